@@ -1,0 +1,93 @@
+"""The VssID rollout tracker: how many people of each unit have installed, registered and use the app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from sqlalchemy import event
+
+ROOT = Path(__file__).resolve().parent.parent
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None = None) -> Flask:
+    """The application; `overrides` replace what the environment says. Raises config.ConfigError."""
+    from rollout.core import access, errors, formats, frame, health, htmx, security, translations, uploads
+    from rollout.core.installation import check_installation
+
+    app = _configured(overrides or {}, instance or ROOT / "instance")
+    _add_database(app)
+    check_installation(app)
+    for part in (translations, formats, htmx, uploads, security, errors, frame, health, access):
+        part.init_app(app)
+    _add_features(app)
+    _add_commands(app)
+    CSRFProtect(app)  # after the guard, so that an ended log-in leads to the log-in page and not to an error
+    return app
+
+
+def _configured(overrides: dict[str, Any], instance: Path) -> Flask:
+    from rollout import config
+    from rollout.core.crypto import Keys
+    from rollout.core.errors import QuietFlask
+
+    instance.mkdir(parents=True, exist_ok=True)
+    app = QuietFlask(
+        __name__,
+        instance_path=str(instance),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(config.from_environment(instance) | overrides)
+    app.extensions["data_keys"] = Keys(app.config["DATA_KEYS"])
+    return app
+
+
+def _add_database(app: Flask) -> None:
+    """The engine with its two kinds of transaction, the chain that seals commits, reading by HTTP method."""
+    from rollout.db import db, prepare_engine, set_writing
+    from rollout.ledger import chain
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        prepare_engine(db.engine)
+    for moment, listener in (("before_commit", chain.seal_transaction), ("after_rollback", chain.forget_transaction)):
+        if not event.contains(db.session, moment, listener):
+            event.listen(db.session, moment, listener)
+
+    @app.before_request
+    def begin_as_the_method_says() -> None:
+        set_writing(request.method not in READING_METHODS)
+
+    @app.teardown_request
+    def write_again(_error: BaseException | None) -> None:
+        set_writing(True)  # a thread serves many requests in one context
+
+
+def _add_features(app: Flask) -> None:
+    from rollout import accounts, dashboard, participants, registry, reports, units, workbooks
+    from rollout.accounts import door
+
+    door.init_app(app)
+    for feature in (
+        accounts,
+        dashboard,
+        participants,
+        registry,
+        reports,
+        units,
+        workbooks,
+    ):
+        app.register_blueprint(feature.blueprint)
+
+
+def _add_commands(app: Flask) -> None:
+    from rollout import cli
+
+    cli.init_app(app)

@@ -1,0 +1,195 @@
+"""What is done to accounts and log-ins. Each act writes its audit record; none commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from rollout.accounts import passwords, queries
+from rollout.accounts.backoff import Strangers, wait_after
+from rollout.accounts.errors import CodeNotValid, NotActive, OwnAccount, OwnAdminRole, WeakPassword
+from rollout.core.activation import end_activations, find_activation, issue_activation
+from rollout.core.dates import now, today
+from rollout.core.tokens import make_token, token_hash
+from rollout.core.users import add_user, assign, edit_user, phone_of, record, username_of
+from rollout.models import Assignment, LoginSession, User
+
+__all__ = ["assign", "edit_user", "phone_of", "username_of"]  # of core.users, which imports of users call too
+
+LONGEST_LOGIN = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How a try at a password went: the user when it was right, else until when to wait, if at all."""
+
+    user: User | None = None
+    wait_until: datetime | None = None
+
+    @property
+    def wait_minutes(self) -> int:
+        """Whole minutes to wait, rounded up; 0 for none."""
+        left = (self.wait_until - now()).total_seconds() if self.wait_until else 0
+        return max(0, -int(-left // 60))
+
+
+def try_log_in(
+    session: Session, *, username: str, password: str, strangers: Strangers, demo_may_enter: bool
+) -> Attempt:
+    """One try at the door. A name that may not enter fails as slowly, and waits as long, as one that nobody has."""
+    user = queries.user_by_name(session, username)
+    if user is not None and user.is_active and (demo_may_enter or not user.is_demo):
+        return try_password(session, user, password)
+    at = now()
+    until = strangers.wait_until(username)
+    if until is None or until <= at:
+        passwords.matches(None, password)
+        until = strangers.fail(username, at)
+    return Attempt(wait_until=until if until > at else None)
+
+
+def try_password(session: Session, user: User, password: str) -> Attempt:
+    """Compares a user's password; counts the failure, and from the fifth on makes the user wait."""
+    at = now()
+    if user.wait_until is not None and user.wait_until > at:
+        return Attempt(wait_until=user.wait_until)
+    if passwords.matches(user.password_hash, password):
+        user.failed_attempts, user.wait_until = 0, None
+        if user.password_hash and passwords.is_outdated(user.password_hash):
+            user.password_hash = passwords.hash_password(password)
+        return Attempt(user=user)
+    user.failed_attempts += 1
+    wait = wait_after(user.failed_attempts)
+    user.wait_until = at + wait if wait else None
+    record(session, by=user, action="fail_log_in", user=user)
+    return Attempt(wait_until=user.wait_until)
+
+
+def open_log_in(session: Session, user: User, *, device: str) -> str:
+    """Starts a log-in of twelve hours at most; returns its token, which is kept nowhere but in the cookie."""
+    token, at = make_token(), now()
+    session.add(
+        LoginSession(
+            token_hash=token_hash(token), user_id=user.id, started_at=at, expires_at=at + LONGEST_LOGIN, device=device
+        )
+    )
+    record(session, by=user, action="log_in", user=user)
+    return token
+
+
+def log_out(session: Session, login: LoginSession, *, by: User) -> None:
+    """Ends one log-in; its cookie opens nothing any more."""
+    login.ended_at = now()
+    record(session, by=by, action="log_out", user=login.user)
+
+
+def end_log_ins(session: Session, user: User, *, by: User, keep: LoginSession | None = None) -> int:
+    """Ends a user's log-ins but one; returns how many."""
+    ended = [login for login in queries.live_logins(session, user) if keep is None or login.id != keep.id]
+    for login in ended:
+        login.ended_at = now()
+    if ended:
+        record(session, by=by, action="end_log_ins", user=user, count=len(ended))
+    return len(ended)
+
+
+def set_password(session: Session, user: User, *, password: str, by: User, keep: LoginSession | None = None) -> None:
+    """A password of the user's own choice; ends the other log-ins. Raises WeakPassword."""
+    weakness = passwords.weakness(password, user.username)
+    if weakness:
+        raise WeakPassword(weakness)
+    user.password_hash = passwords.hash_password(password)
+    user.must_change_password = False
+    user.failed_attempts, user.wait_until = 0, None
+    end_activations(session, user)
+    record(session, by=by, action="set_password", user=user)
+    end_log_ins(session, user, by=by, keep=keep)
+
+
+def activate(session: Session, *, code: str, password: str) -> User:
+    """Sets the first password, or one after a reset, by a one-time code. Raises CodeNotValid, WeakPassword."""
+    activation = find_activation(session, code)
+    user = queries.user_by_id(session, activation.user_id) if activation else None
+    if user is None or not user.is_active:
+        raise CodeNotValid()
+    set_password(session, user, password=password, by=user)
+    return user
+
+
+def create_user(
+    session: Session,
+    *,
+    username: str,
+    display_name: str,
+    by: User,
+    job_title: str = "",
+    phone: str = "",
+    password: str | None = None,
+    is_demo: bool = False,
+) -> User:
+    """An account without assignments. Raises UsernameTaken, UsernameMalformed.
+
+    Without a password it waits for its activation code; with one, the first log-in must change it, demo users'
+    apart.
+    """
+    return add_user(
+        session,
+        username=username,
+        display_name=display_name,
+        by=by,
+        job_title=job_title,
+        phone=phone,
+        password_hash=passwords.hash_password(password) if password else None,
+        is_demo=is_demo,
+    )
+
+
+def deactivate(session: Session, user: User, *, by: User) -> None:
+    """The user can do nothing from this moment on. Raises OwnAccount."""
+    if user.id == by.id:
+        raise OwnAccount()
+    user.is_active = False
+    end_activations(session, user)
+    record(session, by=by, action="deactivate_user", user=user)
+    end_log_ins(session, user, by=by)
+
+
+def reactivate(session: Session, user: User, *, by: User) -> None:
+    user.is_active = True
+    record(session, by=by, action="reactivate_user", user=user)
+
+
+def reset(session: Session, user: User, *, by: User) -> str:
+    """Takes the password away and issues a new activation code, returned in clear for the only time.
+
+    Also how an account that waits gets another slip. Ends all log-ins. Raises NotActive.
+    """
+    if not user.is_active:
+        raise NotActive()
+    user.password_hash, user.must_change_password = None, False
+    user.failed_attempts, user.wait_until = 0, None
+    code = issue_activation(session, user, by=by)
+    record(session, by=by, action="reset_password", user=user)
+    end_log_ins(session, user, by=by)
+    return code
+
+
+def end_assignment(session: Session, assignment: Assignment, *, by: User) -> None:
+    """Takes a role away from today on. Raises OwnAdminRole."""
+    if assignment.user_id == by.id and queries.is_last_admin_role(session, assignment):
+        raise OwnAdminRole()
+    record(
+        session,
+        by=by,
+        action="end_assignment",
+        user=assignment.user,
+        role=assignment.role,
+        scope=assignment.scope_kind,
+        assignment=assignment.id,
+    )
+    if assignment.from_on < today():
+        assignment.to_on = today()
+    else:
+        session.delete(assignment)  # it never held for a whole day; the audit trail keeps it

@@ -1,0 +1,123 @@
+"""The door: who a request comes from, how long a log-in lasts without use, and where those without one are sent."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, flash, g, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import LoginManager, current_user, login_user
+
+from rollout.accounts import queries
+from rollout.accounts.backoff import Strangers
+from rollout.core import htmx, translations
+from rollout.core.dates import now
+from rollout.core.frame import frame
+from rollout.db import db
+from rollout.models import LoginSession, User
+
+IDLE = timedelta(minutes=30)
+SEEN = "seen_at"
+"""When the log-in was last used, in the signed cookie: reading a page must not write to the database."""
+
+_HELD = "_user_id"  # where Flask-Login keeps what User.get_id() returns
+_FRESH = 60  # seconds for which the cookie is not written again
+_OPEN_TO_ALL = frozenset({"accounts.change_password", "accounts.log_out"})
+
+
+_WITHIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")  # "//host" and "/\\host" lead to another host
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["login_strangers"] = Strangers()
+    manager = LoginManager(app)
+    manager.session_protection = None  # it ends log-ins when a phone changes its address
+    manager.user_loader(_load)
+    manager.unauthorized_handler(_to_log_in)
+    app.before_request(_force_change)
+
+
+def enter(user: User, token: str) -> None:
+    """Gives the browser a log-in, and nothing of what the cookie held before but the language."""
+    language = translations.language()
+    session.clear()
+    translations.switch(language)
+    session[SEEN] = int(now().timestamp())
+    user.login_token = token
+    login_user(user)
+
+
+def leave() -> None:
+    """Takes the log-in from the browser."""
+    language = translations.language()
+    session.clear()
+    translations.switch(language)
+
+
+def this_login() -> LoginSession:
+    """The log-in that this request came with."""
+    login: LoginSession = g.login
+    return login
+
+
+def _load(token: str) -> User | None:
+    """The user of a log-in that was not ended, is not too old and was used within the last half hour."""
+    seen, at = session.get(SEEN, 0), int(now().timestamp())
+    if at - seen > IDLE.total_seconds():
+        return None
+    login = queries.live_login(db.session(), token)
+    if login is None or not login.user.is_active or (login.user.is_demo and not demo_may_enter()):
+        return None
+    if at - seen > _FRESH:
+        session[SEEN] = at
+    g.login = login
+    login.user.login_token = token
+    return login.user
+
+
+def demo_may_enter() -> bool:
+    """Demo users exist only where the people are invented, and only for this machine itself."""
+    return frame().is_demo and is_local()
+
+
+def is_local() -> bool:
+    """Does the request come from this machine, and not through a proxy on it?"""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return False
+    return address.is_loopback and not {"Forwarded", "X-Forwarded-For", "X-Real-Ip"} & set(request.headers.keys())
+
+
+def safe_path(target: str | None) -> str | None:
+    """An address of this application, from the root; None for anything that could lead elsewhere."""
+    return target if target and _WITHIN.fullmatch(target) else None
+
+
+def page_path() -> str | None:
+    """The page the person is looking at: what a GET asks for, else the page an act was sent from."""
+    if request.method in ("GET", "HEAD") and not htmx.is_htmx():
+        return safe_path(request.full_path.removesuffix("?"))
+    before = urlsplit(htmx.current_url() or request.referrer or "")
+    if before.netloc != request.host:
+        return None
+    return safe_path(f"{before.path}?{before.query}".removesuffix("?"))
+
+
+def _to_log_in() -> ResponseReturnValue:
+    if session.pop(_HELD, None):
+        flash(_("Đã đăng xuất: 30 phút không thao tác, hoặc phiên đăng nhập đã kết thúc. Đăng nhập lại để tiếp tục."))
+    return htmx.go_to(url_for("accounts.log_in", next=page_path()))
+
+
+def _force_change() -> ResponseReturnValue | None:
+    """Whoever was given a password by somebody else sets an own one before anything else."""
+    if "login" not in g or not current_user.must_change_password or current_user.is_demo:
+        return None
+    if request.endpoint in _OPEN_TO_ALL:
+        return None
+    return htmx.go_to(url_for("accounts.change_password"))

@@ -1,0 +1,27 @@
+"""The audit trail, the latest first."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rollout.accounts import blueprint, trail
+from rollout.accounts.forms import AuditFilterForm
+from rollout.core.access import Permission, require
+from rollout.db import db
+
+
+@blueprint.get("/audit")
+@require(Permission.SEE_AUDIT)
+def audit() -> ResponseReturnValue:
+    session, form = db.session(), AuditFilterForm(request.args)
+    asked: dict[str, Any] = {"user": form.user.data or "", "action": form.action.data or ""}
+    entries = trail.list_entries(
+        session, username=asked["user"], action=asked["action"], before=request.args.get("before", None, int)
+    )
+    return render_template(
+        "accounts/audit.html", form=form, entries=entries, url=partial(url_for, "accounts.audit", **asked)
+    )

@@ -1,0 +1,92 @@
+"""Logging in and out, activation by a one-time code, the language switch."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from rollout.accounts import actions, blueprint, door
+from rollout.accounts.devices import device_name
+from rollout.accounts.errors import CodeNotValid, WeakPassword
+from rollout.accounts.forms import ActivateForm, LogInForm
+from rollout.core import htmx, translations
+from rollout.core.access import public, signed_in
+from rollout.core.frame import frame
+from rollout.db import db
+from rollout.models import User
+
+
+def _let_in(user: User) -> ResponseReturnValue:
+    token = actions.open_log_in(db.session(), user, device=device_name(request.user_agent.string))
+    db.session.commit()
+    door.enter(user, token)
+    return htmx.go_to(door.safe_path(request.args.get("next")) or frame().home)
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@public
+def log_in() -> ResponseReturnValue:
+    if request.method == "GET" and current_user.is_authenticated:
+        return htmx.go_to(frame().home)
+    form, status = LogInForm(), 200
+    if form.validate_on_submit():
+        attempt = actions.try_log_in(
+            db.session(),
+            username=actions.username_of(form.username.data),
+            password=form.password.data,
+            strangers=current_app.extensions["login_strangers"],
+            demo_may_enter=door.demo_may_enter(),
+        )
+        if attempt.user is not None:
+            return _let_in(attempt.user)
+        db.session.commit()
+        form.form_errors.append(_sentence(attempt))
+    if form.is_submitted():
+        status = 422
+    return render_template("accounts/log_in.html", form=form), status
+
+
+def _sentence(attempt: actions.Attempt) -> str:
+    if attempt.wait_minutes:
+        return _("Nhập sai nhiều lần. Thử lại sau %(minutes)s phút.", minutes=attempt.wait_minutes)
+    return _(
+        "Tên đăng nhập hoặc mật khẩu không đúng. Quên mật khẩu: liên hệ cán bộ chuyên quản hoặc quản trị hệ thống."
+    )
+
+
+@blueprint.post("/logout")
+@signed_in
+def log_out() -> ResponseReturnValue:
+    actions.log_out(db.session(), door.this_login(), by=door.this_login().user)
+    db.session.commit()
+    door.leave()
+    flash(_("Đã đăng xuất."))
+    return htmx.go_to(url_for("accounts.log_in"))
+
+
+@blueprint.route("/activate", methods=["GET", "POST"])
+@public
+def activate() -> ResponseReturnValue:
+    form, status = ActivateForm(), 200
+    if form.validate_on_submit():
+        try:
+            user = actions.activate(db.session(), code=form.code.data, password=form.password.data)
+        except CodeNotValid as error:
+            form.code.errors = [error.text]
+        except WeakPassword as error:
+            form.password.errors = [error.text]
+        else:
+            flash(_("Đã đặt mật khẩu. Tên đăng nhập là %(username)s.", username=user.username))
+            return _let_in(user)
+    if form.is_submitted():
+        status = 422
+    return render_template("accounts/activate.html", form=form), status
+
+
+@blueprint.post("/language")
+@public
+def switch_language() -> ResponseReturnValue:
+    translations.switch(request.form.get("language", ""))
+    return htmx.go_to(door.page_path() or frame().home)

@@ -1,0 +1,69 @@
+"""One's own account: who one is here, the password, the log-ins."""
+
+from __future__ import annotations
+
+from flask import abort, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.accounts import actions, blueprint, door, queries
+from rollout.accounts.errors import WeakPassword
+from rollout.accounts.forms import ChangePasswordForm
+from rollout.core import htmx
+from rollout.core.access import signed_in, viewer
+from rollout.core.frame import frame
+from rollout.db import db
+
+
+@blueprint.get("/account")
+@signed_in
+def own() -> ResponseReturnValue:
+    user = viewer().user
+    return render_template(
+        "accounts/own.html",
+        user=user,
+        logins=queries.live_logins(db.session(), user),
+        this_login=door.this_login(),
+    )
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@signed_in
+def change_password() -> ResponseReturnValue:
+    user, form, status = viewer().user, ChangePasswordForm(), 200
+    if form.validate_on_submit():
+        attempt = actions.try_password(db.session(), user, form.current.data)
+        if attempt.user is None:
+            form.current.errors = [_("Mật khẩu hiện tại không đúng.")]
+            if attempt.wait_minutes:
+                form.current.errors = [
+                    _("Nhập sai nhiều lần. Thử lại sau %(minutes)s phút.", minutes=attempt.wait_minutes)
+                ]
+        else:
+            try:
+                actions.set_password(db.session(), user, password=form.password.data, by=user, keep=door.this_login())
+            except WeakPassword as error:
+                form.password.errors = [error.text]
+        db.session.commit()
+        if not form.errors:
+            flash(_("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."))
+            return htmx.go_to(frame().home)
+    if form.is_submitted():
+        status = 422
+    return render_template("accounts/password.html", form=form, is_forced=user.must_change_password), status
+
+
+@blueprint.post("/account/log-ins/<int:login_id>/end")
+@signed_in
+def end_log_in(login_id: int) -> ResponseReturnValue:
+    user = viewer().user
+    login = next((login for login in queries.live_logins(db.session(), user) if login.id == login_id), None)
+    if login is None:
+        abort(404)
+    actions.log_out(db.session(), login, by=user)
+    db.session.commit()
+    if login.id == door.this_login().id:
+        door.leave()
+        return htmx.go_to(url_for("accounts.log_in"))
+    flash(_("Đã đăng xuất thiết bị."))
+    return htmx.go_to(url_for("accounts.own"))

@@ -1,0 +1,51 @@
+"""Backups by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rollout.cli.frame import AS_JSON, NotDone, command, print_json
+from rollout.ledger.backup import create_backup, restore_backup
+from rollout.ledger.copies import BackupError
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.group("backup")
+def backup_group() -> None:
+    """A whole, checked copy of the database in one file, and back again."""
+
+
+@backup_group.command("create")
+@FILE
+@AS_JSON
+@command
+def create_command(file: Path, as_json: bool) -> None:
+    """Writes a checked copy of the database, while it is in use; never holds a key."""
+    try:
+        made = create_backup(file)
+    except BackupError as error:
+        raise NotDone(error) from error
+    if as_json:
+        print_json({"file": str(made.path), "seq": made.seq, "bytes": made.size})
+    else:
+        click.echo(f"{made.path}: {made.size} bytes, up to transaction {made.seq}, checked.")
+
+
+@backup_group.command("restore")
+@FILE
+@AS_JSON
+@command
+def restore_command(file: Path, as_json: bool) -> None:
+    """Puts a backup in the place of the database, which is set aside first; refuses other keys."""
+    try:
+        restored = restore_backup(file)
+    except BackupError as error:
+        raise NotDone(error) from error
+    aside = str(restored.set_aside) if restored.set_aside else None
+    if as_json:
+        print_json({"seq": restored.seq, "set_aside": aside})
+    else:
+        click.echo(f"Restored up to transaction {restored.seq}." + (f" What was there: {aside}" if aside else ""))

@@ -1,0 +1,68 @@
+"""Configuration from the environment; production refuses to start without its secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes; a workbook of 50,000 people is about 5 MB
+
+
+class ConfigError(Exception):
+    """The environment does not allow a start; the text says what to set."""
+
+
+def make_data_keys() -> str:
+    """Fresh data keys as the JSON that DATA_KEYS and instance/keys.json hold."""
+    key = {name: b64encode(secrets.token_bytes(32)).decode() for name in ("encryption", "index", "chain")}
+    return json.dumps({"current": 1, "keys": {"1": key}})
+
+
+def _private_text(path: Path, make: Any) -> str:
+    """The text of a file that only its owner may read, made on first use."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(make())
+    return path.read_text(encoding="utf-8")
+
+
+def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Flask's configuration for this environment.
+
+    ROLLOUT_ENV=production needs SECRET_KEY, DATABASE_URL and DATA_KEYS; the embedded default keeps
+    all three in the instance folder. Raises ConfigError.
+    """
+    production = environ.get("ROLLOUT_ENV", "") == "production"
+    needed = ("SECRET_KEY", "DATABASE_URL", "DATA_KEYS")
+    missing = [name for name in needed if not environ.get(name)]
+    if production and missing:
+        raise ConfigError(f"Production needs {', '.join(missing)} in the environment; see README, section Production.")
+    database = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'rollout.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if database.startswith(prefix):
+            database = "postgresql+psycopg://" + database.removeprefix(prefix)
+    return {
+        "PRODUCTION": production,
+        "SECRET_KEY": environ.get("SECRET_KEY") or _private_text(instance / "secret-key", secrets.token_hex),
+        "DATA_KEYS": environ.get("DATA_KEYS") or _private_text(instance / "keys.json", make_data_keys),
+        "SQLALCHEMY_DATABASE_URI": database,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "MAX_CONTENT_LENGTH": UPLOAD_LIMIT + 64 * 1024,
+        "MAX_FORM_PARTS": 12_000,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "SESSION_COOKIE_NAME": "rollout",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": production,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
+    }

@@ -1,0 +1,1 @@
+"""What every feature stands on: access, audit, crypto, dates, formats, errors, charts, jobs."""

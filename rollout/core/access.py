@@ -1,0 +1,249 @@
+"""Who may do what where: the whole policy on one screen, and the viewer that every query starts from.
+
+Every route is marked `@require(Permission…)` or `@public`; an unmarked one is refused. What is outside the
+viewer's scope does not exist for them: 404, never 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import day_number, today
+from rollout.core.selection import EVERYTHING, Part, Selection
+from rollout.db import db
+from rollout.models import Assignment, AssignmentUnit, Department, User
+from rollout.vocabulary import N_, Role, ScopeKind
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+class Permission(StrEnum):
+    """What a role may do; each with the sentence shown on the page of roles."""
+
+    SEE_FIGURES = "see_figures"
+    SEE_UNITS = "see_units"
+    EDIT_UNITS = "edit_units"
+    SEE_PEOPLE = "see_people"
+    MARK_PEOPLE = "mark_people"
+    VERIFY_PEOPLE = "verify_people"
+    EDIT_PEOPLE = "edit_people"
+    FIND_PEOPLE = "find_people"
+    REVEAL_PEOPLE = "reveal_people"
+    IMPORT_PEOPLE = "import_people"
+    IMPORT_UNITS = "import_units"
+    IMPORT_USERS = "import_users"
+    BUILD_REPORTS = "build_reports"
+    RESET_LIAISONS = "reset_liaisons"
+    MANAGE_USERS = "manage_users"
+    EDIT_REGISTRY = "edit_registry"
+    SEE_AUDIT = "see_audit"
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self]
+
+
+P = Permission
+
+SENTENCES: dict[Permission, str] = {
+    P.SEE_FIGURES: N_("Xem số liệu tổng hợp và xu hướng trong phạm vi được giao"),
+    P.SEE_UNITS: N_("Xem đơn vị, đầu mối liên hệ và thay đổi của đơn vị"),
+    P.EDIT_UNITS: N_("Sửa đơn vị, đổi cơ quan quản lý, cách theo dõi, ghi nhận đã triển khai"),
+    P.SEE_PEOPLE: N_("Xem danh sách người tham gia (số được che)"),
+    P.MARK_PEOPLE: N_("Ghi nhận mốc theo lời đơn vị báo"),
+    P.VERIFY_PEOPLE: N_("Xác nhận mốc, xác nhận hoặc bác đề nghị của đơn vị"),
+    P.EDIT_PEOPLE: N_("Thêm, chuyển, gộp, đưa ra khỏi danh sách"),
+    P.FIND_PEOPLE: N_("Tìm một người của bất kỳ đơn vị nào bằng đúng số; mỗi lần tìm đều được ghi lại"),
+    P.REVEAL_PEOPLE: N_("Xem số đầy đủ khi có lý do; mỗi lần xem đều được ghi lại"),
+    P.IMPORT_PEOPLE: N_("Nạp danh sách người tham gia"),
+    P.IMPORT_UNITS: N_("Nạp danh sách đơn vị"),
+    P.IMPORT_USERS: N_("Nạp danh sách tài khoản"),
+    P.BUILD_REPORTS: N_("Lập báo cáo, tải biểu số liệu"),
+    P.RESET_LIAISONS: N_("Cấp lại mật khẩu cho đầu mối của đơn vị mình phụ trách"),
+    P.MANAGE_USERS: N_("Quản lý tài khoản và phân quyền"),
+    P.EDIT_REGISTRY: N_("Sửa danh mục và cấu hình"),
+    P.SEE_AUDIT: N_("Xem nhật ký"),
+}
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.STAFF: frozenset(
+        {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE, P.EDIT_PEOPLE,
+         P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.BUILD_REPORTS, P.RESET_LIAISONS}
+    ),
+    Role.OFFICER: frozenset(
+        {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE, P.EDIT_PEOPLE,
+         P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.RESET_LIAISONS}
+    ),
+    Role.DESK: frozenset({P.FIND_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE}),
+    Role.LIAISON: frozenset(
+        {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.IMPORT_PEOPLE}
+    ),
+    Role.LEADER: frozenset({P.SEE_FIGURES, P.BUILD_REPORTS}),
+    Role.ADMIN: frozenset({P.IMPORT_USERS, P.MANAGE_USERS, P.EDIT_REGISTRY, P.SEE_AUDIT}),
+}  # fmt: skip
+
+
+ROLE_SCOPES: dict[Role, tuple[ScopeKind, ...]] = {
+    Role.STAFF: (ScopeKind.PROVINCE, ScopeKind.OFFICE, ScopeKind.DISTRICT, ScopeKind.DEPARTMENT, ScopeKind.UNITS),
+    Role.OFFICER: (ScopeKind.OFFICER, ScopeKind.OFFICE, ScopeKind.UNITS),
+    Role.DESK: (ScopeKind.PROVINCE, ScopeKind.OFFICE),
+    Role.LIAISON: (ScopeKind.UNITS,),
+    Role.LEADER: (ScopeKind.PROVINCE, ScopeKind.OFFICE, ScopeKind.DEPARTMENT, ScopeKind.DISTRICT, ScopeKind.UNITS),
+    Role.ADMIN: (ScopeKind.PROVINCE,),
+}
+"""Where each role may be held, the usual place first."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A user with what today's assignments allow."""
+
+    session: Session
+    user: User
+    assignments: tuple[Assignment, ...]
+
+    def can(self, permission: Permission) -> bool:
+        return any(permission in ROLES[Role(a.role)] for a in self.assignments)
+
+    def has_role(self, *roles: Role) -> bool:
+        return any(a.role in roles for a in self.assignments)
+
+    def selection(self, permission: Permission) -> Selection:
+        """The units this viewer may apply a permission to: the union of the scopes that grant it."""
+        held = self._selections.get(permission)
+        if held is None:
+            parts: list[Part] = []
+            for assignment in self.assignments:
+                if permission in ROLES[Role(assignment.role)]:
+                    if assignment.scope_kind == ScopeKind.PROVINCE:
+                        parts = []
+                        held = EVERYTHING
+                        break
+                    parts.append(self._part(assignment))
+            if held is None:
+                held = Selection((tuple(dict.fromkeys(parts)),))
+            self._selections[permission] = held
+        return held
+
+    @cached_property
+    def _selections(self) -> dict[Permission, Selection]:
+        return {}
+
+    def _part(self, assignment: Assignment) -> Part:
+        kind = assignment.scope_kind
+        if kind == ScopeKind.OFFICE:
+            return Part(frozenset({assignment.office_id or 0}), "office")
+        if kind == ScopeKind.DISTRICT:
+            return Part(frozenset({assignment.area_id or 0}), "district")
+        if kind == ScopeKind.OFFICER:
+            return Part(frozenset({self.user.id}), "officer")
+        if kind == ScopeKind.DEPARTMENT:
+            return Part(department_subtree(self.session, assignment.department_id or 0), "department")
+        units = select(AssignmentUnit.unit_id).where(AssignmentUnit.assignment_id == assignment.id)
+        return Part(frozenset(self.session.scalars(units)))
+
+    def may(self, permission: Permission, unit_id: int) -> bool:
+        """Is a unit today in the scope in which this viewer holds a permission?"""
+        if not self.can(permission):
+            return False
+        condition = self.selection(permission).sql("u.id")
+        found = self.session.execute(
+            text(f"SELECT 1 FROM unit u WHERE u.id = :unit_id AND {condition}"),
+            {"unit_id": unit_id, "day": day_number(today())},
+        )
+        return found.first() is not None
+
+
+def department_subtree(session: Session, department_id: int) -> frozenset[int]:
+    """A department and all below it."""
+    children: dict[int | None, list[int]] = {}
+    for child_id, parent_id in session.execute(select(Department.id, Department.parent_id)):
+        children.setdefault(parent_id, []).append(child_id)
+    found, waiting = set(), [department_id]
+    while waiting:
+        node = waiting.pop()
+        found.add(node)
+        waiting.extend(children.get(node, ()))
+    return frozenset(found)
+
+
+def viewer_of(session: Session, user: User, on: date | None = None) -> Viewer:
+    """The viewer that a user is on a day."""
+    day = on or today()
+    held = session.scalars(
+        select(Assignment).where(Assignment.user_id == user.id, Assignment.from_on <= day, Assignment.to_on > day)
+    )
+    return Viewer(session, user, tuple(held))
+
+
+def viewer() -> Viewer:
+    """The viewer of this request."""
+    if "viewer" not in g:
+        g.viewer = viewer_of(db.session(), current_user._get_current_object())
+    held: Viewer = g.viewer
+    return held
+
+
+def require(*permissions: Permission) -> Callable[[View], View]:
+    """Marks a route: the user holds at least one of the permissions, or the page does not exist."""
+
+    def mark(view: View) -> View:
+        view.access = permissions  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def signed_in(view: View) -> View:
+    """Marks a route that every user with a log-in may open."""
+    view.access = ()  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Marks a route that needs no log-in."""
+    view.access = None  # type: ignore[attr-defined]
+    return view
+
+
+_UNMARKED = object()
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before every request: refuses what is not marked, asks for a log-in, hides what the viewer may not open."""
+    if request.endpoint is None:
+        return None  # no such address; Flask answers 404 itself
+    access: Any = getattr(current_app.view_functions[request.endpoint], "access", _UNMARKED)
+    if access is _UNMARKED:
+        current_app.logger.error("%s carries no @require, @signed_in or @public: refused", request.endpoint)
+        abort(404)
+    if access is None:
+        return None
+    if not current_user.is_authenticated:
+        answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        return answer
+    check_permission(access)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Closes every route that is not opened; the style sheets and scripts are open."""
+    public(app.view_functions["static"])
+    app.before_request(guard)
+
+
+def check_permission(permissions: tuple[Permission, ...]) -> None:
+    """404 unless the viewer of this request holds one of the permissions, or none is needed."""
+    if permissions and not any(viewer().can(permission) for permission in permissions):
+        abort(404)

@@ -1,0 +1,23 @@
+"""The audit trail: who did or looked at what. Records are sealed into the chain at commit (ledger.chain)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from rollout.models import User
+
+PENDING = "audit_pending"
+
+
+def record(session: Session, *, by: User, action: str, subject: str, subject_id: int, **detail: Any) -> None:
+    """Notes one act for the commit to seal.
+
+    `detail` names what changed (field names, numbers of rows, codes of the closed lists), never a personal value.
+    """
+    plain = json.loads(json.dumps(detail, default=str))  # as it will be read back, so that its seal fits
+    session.info.setdefault(PENDING, []).append(
+        {"actor_id": by.id, "action": action, "subject": subject, "subject_id": subject_id, "detail": plain}
+    )

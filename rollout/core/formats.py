@@ -1,0 +1,122 @@
+"""How days, moments and numbers read on screen, and how a typed day is understood. Registered as template filters."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from rollout.core.crypto import mask
+from rollout.core.dates import local
+from rollout.core.dates import today as current_day
+from rollout.core.names import search_key
+from rollout.vocabulary import FOREVER, Labelled
+
+NOTHING = "–"
+Number = int | float | Decimal
+
+_SIGNS = str.maketrans(",.", ".,")
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_SPOKEN = {"hom nay": 0, "hom qua": 1, "today": 0, "yesterday": 1}  # days back, by search key
+
+
+def day(value: date | None) -> str:
+    """23/11/2026; "–" for no day and for the open end of an interval."""
+    return NOTHING if value is None or value == FOREVER else f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """14:05 23/11/2026 on the clock of Việt Nam."""
+    return NOTHING if value is None else f"{local(value):%H:%M %d/%m/%Y}"
+
+
+def _vietnamese(text: str) -> str:
+    """1,234.5 → 1.234,5"""
+    return text.translate(_SIGNS)
+
+
+def number(value: int | None) -> str:
+    """1.234"""
+    return NOTHING if value is None else _vietnamese(f"{value:,}")
+
+
+def decimal(value: Number | None, places: int = 1) -> str:
+    """1.234,5, rounded half up."""
+    if value is None:
+        return NOTHING
+    step = Decimal(1).scaleb(-places)
+    return _vietnamese(f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP):,}")
+
+
+def rate(part: int | None, whole: int | None) -> Decimal | None:
+    """Per cent of a whole, exact; None where there is no whole. Over 100 is not clipped."""
+    return None if part is None or not whole else Decimal(100 * part) / Decimal(whole)
+
+
+def percent(part: int | None, whole: int | None) -> str:
+    """61,2 %"""
+    value = rate(part, whole)
+    return NOTHING if value is None else f"{decimal(value)} %"
+
+
+def change(value: Number | None) -> str:
+    """tăng 12 · giảm 12 · không đổi; never a sign beside the word."""
+    return _change(value, "")
+
+
+def points(value: Number | None) -> str:
+    """The difference of two rates: tăng 2,1 điểm %."""
+    return _change(None if value is None else Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP), _(" điểm %"))
+
+
+def _change(value: Number | None, unit: str) -> str:
+    if value is None:
+        return NOTHING
+    if value == 0:
+        return _("không đổi")
+    size = -value if value < 0 else value
+    amount = (number(size) if isinstance(size, int) else decimal(size)) + unit
+    return _("tăng %(amount)s", amount=amount) if value > 0 else _("giảm %(amount)s", amount=amount)
+
+
+def signed(value: int | None) -> str:
+    """+12, −12 or 0, for columns of differences."""
+    if not value:
+        return number(value)
+    return f"{'+' if value > 0 else '−'}{number(abs(value))}"
+
+
+def label(member: Labelled) -> str:
+    """The label of a closed list's member in the viewer's language."""
+    return _(member.label)
+
+
+def parse_day(text: str, today: date | None = None) -> date:
+    """The day that someone typed: 23/11/2026, 1/6/2021, 23/11 (the last such day), 2026-11-23, hôm nay, hôm qua.
+
+    Raises ValueError for anything else.
+    """
+    today = today or current_day()
+    spoken = search_key(text)
+    if spoken in _SPOKEN:
+        return today - timedelta(days=_SPOKEN[spoken])
+    if iso := _ISO_DAY.fullmatch(spoken):
+        return date(*map(int, iso.groups()))
+    written = _DAY.fullmatch(spoken)
+    if written is None:
+        raise ValueError("not a day")
+    day_of_month, month, year = written.groups()
+    found = date(int(year or today.year), int(month), int(day_of_month))
+    return found.replace(year=today.year - 1) if year is None and found > today else found
+
+
+FILTERS = (day, moment, number, decimal, percent, change, points, signed, label, mask)
+
+
+def init_app(app: Flask) -> None:
+    for filter_ in FILTERS:
+        app.add_template_filter(filter_)

@@ -1,0 +1,77 @@
+"""The form that all forms are (CSRF, tidy text), and the fields and checks that several features share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from rollout.core.formats import day, parse_day
+from rollout.core.names import tidy
+
+LONGEST = 300  # characters of a one-line text; the width of the columns of names
+
+
+def _tidy(value: Any) -> Any:
+    return tidy(value) if isinstance(value, str) else value
+
+
+def _tidy_lines(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+class Form(FlaskForm):
+    """Text arrives in the one spelling that is stored (NFC, single spaces); passwords arrive as typed."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            kind = unbound_field.field_class
+            if issubclass(kind, TextAreaField):
+                options["filters"] = [_tidy_lines]
+            elif issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                options["filters"] = [_tidy]
+            return unbound_field.bind(form=form, **options)
+
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            if getattr(field.flags, "required", False):  # the server says what is missing, in the person's language
+                render_kw = {"required": False, "aria-required": "true", **render_kw}
+            return super().render_field(field, render_kw)
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """What a select or radio field offers: (value, text) each."""
+    return [SelectChoice(str(value), text) for value, text in pairs]
+
+
+def required() -> DataRequired:
+    return DataRequired(lazy_gettext("Cần điền mục này."))
+
+
+def at_most(length: int = LONGEST) -> Length:
+    return Length(max=length, message=lazy_gettext("Dài quá %(max)s ký tự.", max=length))
+
+
+class DayField(StringField):
+    """A day as people type it (23/11/2026, 23/11, hôm nay, hôm qua); `data` is a date or None when left empty."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return day(self.data) if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data: date | None = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = parse_day(valuelist[0])
+        except ValueError as error:
+            raise ValueError(_("Không đọc được ngày. Gõ dd/mm/yyyy, hôm nay hoặc hôm qua.")) from error

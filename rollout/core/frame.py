@@ -1,0 +1,111 @@
+"""What surrounds every page: where one may go, who one is and where, and whether the people are invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Flask, current_app, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+
+from rollout.core import htmx
+from rollout.core.access import Viewer, viewer
+from rollout.core.installation import installation
+from rollout.core.scopes import scope_names
+from rollout.db import db
+from rollout.vocabulary import N_, Role
+
+NAVIGATION = (
+    ("/", N_("Tổng quan")),
+    ("/units", N_("Đơn vị")),
+    ("/people", N_("Người tham gia")),
+    ("/imports", N_("Nạp danh sách")),
+    ("/reports", N_("Báo cáo")),
+    ("/liaisons", N_("Đầu mối")),
+    ("/registry", N_("Danh mục")),
+    ("/users", N_("Tài khoản và phân quyền")),
+    ("/audit", N_("Nhật ký")),
+    ("/settings", N_("Cấu hình")),
+)
+"""In the order of the working day. An item shows where the address exists and its own mark lets the viewer in."""
+
+LIAISONS_FIRST = ("/units", N_("Đơn vị của tôi"))
+"""Where the day of somebody starts who is nothing but a liaison."""
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: str
+    is_current: bool
+
+
+class Frame:
+    """The frame of this request's page; everything is looked up when a template asks for it."""
+
+    @cached_property
+    def viewer(self) -> Viewer | None:
+        return viewer() if current_user.is_authenticated else None
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        held = self.viewer
+        if held is None:
+            return ()
+        ways = dict(NAVIGATION)
+        if held.assignments and all(assignment.role == Role.LIAISON for assignment in held.assignments):
+            ways = dict([LIAISONS_FIRST]) | ways | dict([LIAISONS_FIRST])  # first, and under its own name
+        return tuple(
+            Link(path, label, request.path == path or (path != "/" and request.path.startswith(f"{path}/")))
+            for path, label in ways.items()
+            if may_open(held, path)
+        )
+
+    @property
+    def home(self) -> str:
+        """The first page that the viewer may open."""
+        return self.links[0].url if self.links else url_for("accounts.own")
+
+    @cached_property
+    def is_demo(self) -> bool:
+        held = installation(db.session())
+        return held is not None and held.is_demo
+
+    @cached_property
+    def roles(self) -> tuple[tuple[Role, str], ...]:
+        """Each assignment of today: the role and the name of its scope ("" for the kinds that need no name)."""
+        held = self.viewer.assignments if self.viewer else ()
+        names = scope_names(db.session(), held)
+        return tuple((Role(assignment.role), names[assignment.id]) for assignment in held)
+
+
+def may_open(who: Viewer, path: str) -> bool:
+    """Is there a page at this address, and does its own mark let the viewer in?"""
+    try:
+        endpoint, _values = current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    access = getattr(current_app.view_functions[endpoint], "access", None)
+    return not access or any(who.can(permission) for permission in access)
+
+
+def frame() -> Frame:
+    """The frame of this request."""
+    if "frame" not in g:
+        g.frame = Frame()
+    held: Frame = g.frame
+    return held
+
+
+def lead_home() -> ResponseReturnValue | None:
+    """Who may not open the overview finds at "/" the first page that is theirs."""
+    if request.path != "/" or not current_user.is_authenticated or may_open(viewer(), "/"):
+        return None
+    return htmx.go_to(frame().home)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(lead_home)
+    app.jinja_env.globals["frame"] = frame

@@ -1,0 +1,75 @@
+"""The one place that reads HX-* request headers and writes HX-* response headers.
+
+A page and its partial are one URL: htmx gets the partial, everybody else (a link, a boosted link, Back) the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, json, make_response, render_template
+from htmx_flask import Htmx, request
+
+VARY = "HX-Request, HX-Boosted, HX-History-Restore-Request"
+
+CONFIG = {
+    "includeIndicatorStyles": False,  # an injected <style> would break the content security policy
+    "allowEval": False,
+    "allowScriptTags": False,
+    "historyCacheSize": 0,  # no page with personal data stays in the browser's storage
+    "refreshOnHistoryMiss": True,
+    "historyRestoreAsHxRequest": False,
+    "scrollIntoViewOnBoost": False,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": True, "error": True, "target": "#notice", "select": ".notice",
+         "swapOverride": "innerHTML"},
+    ],
+}  # fmt: skip
+"""htmx's own settings, printed into the head of every page; order matters in responseHandling."""
+
+
+def init_app(app: Flask) -> None:
+    Htmx(app)
+    app.jinja_env.globals["htmx_config"] = CONFIG
+
+
+def wants_partial() -> bool:
+    """Does htmx ask for a piece of a page? Not for a boosted link or for Back, which need the whole."""
+    asked = request.htmx
+    return bool(asked) and not asked.boosted and not asked.history_restore_request
+
+
+def is_htmx() -> bool:
+    """Does htmx follow this answer by XHR, boosted or not?"""
+    return bool(request.htmx)
+
+
+def current_url() -> str | None:
+    """The address of the page that htmx sends this request from."""
+    return request.htmx.current_url
+
+
+def respond(page: str, partial: str, /, *, status: int = 200, reswap: str = "", **context: Any) -> Response:
+    """Renders the page, or for htmx its partial, from the same context."""
+    response = make_response(render_template(partial if wants_partial() else page, **context), status)
+    response.headers.add("Vary", VARY)
+    if reswap and wants_partial():
+        response.headers["HX-Reswap"] = reswap
+    return response
+
+
+def go_to(url: str) -> Response:
+    """Leads the browser to another page after an act: a redirect, which htmx follows as a whole page."""
+    if is_htmx():
+        return Response(status=204, headers={"HX-Redirect": url})
+    return Response(status=303, headers={"Location": url})
+
+
+def move_to(url: str, target: str) -> Response:
+    """After an act of htmx, loads a URL into an element without leaving the page; otherwise a redirect."""
+    if not wants_partial():
+        return go_to(url)
+    return Response(status=204, headers={"HX-Location": json.dumps({"path": url, "target": target})})

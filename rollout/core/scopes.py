@@ -1,0 +1,41 @@
+"""The names of the places of assignments, for whoever reads what a user may do where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from rollout.models import Area, Assignment, AssignmentUnit, Department, Office, Unit
+from rollout.vocabulary import ScopeKind
+
+
+def scope_names(session: Session, assignments: Iterable[Assignment]) -> dict[int, str]:
+    """Assignment id → the name of its office, department, district or units; "" where the kind says all.
+
+    At most one query per kind of scope among them.
+    """
+    held = list(assignments)
+    names = {assignment.id: "" for assignment in held}
+    for kind, column, name in (
+        (ScopeKind.OFFICE, Office.id, Office.short_name),
+        (ScopeKind.DEPARTMENT, Department.id, Department.short_name),
+        (ScopeKind.DISTRICT, Area.id, Area.name),
+    ):
+        places = {a.id: a.office_id or a.department_id or a.area_id for a in held if a.scope_kind == kind}
+        if places:
+            rows = session.execute(select(column, name).where(column.in_(set(places.values()))))
+            found = {row[0]: row[1] for row in rows}
+            names.update({key: found[place] for key, place in places.items() if place is not None})
+    of_units = [assignment.id for assignment in held if assignment.scope_kind == ScopeKind.UNITS]
+    if of_units:
+        counted = session.execute(
+            select(AssignmentUnit.assignment_id, func.min(Unit.name), func.count())
+            .join(Unit, Unit.id == AssignmentUnit.unit_id)
+            .where(AssignmentUnit.assignment_id.in_(of_units))
+            .group_by(AssignmentUnit.assignment_id)
+        )
+        for key, first, count in counted:
+            names[key] = first if count == 1 else f"{first} (+{count - 1})"
+    return names

@@ -1,0 +1,170 @@
+"""Accounts as several features make them: a user, what is known of one, a role in a scope. None of it commits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.access import ROLE_SCOPES
+from rollout.core.crypto import keys
+from rollout.core.dates import now, today
+from rollout.core.errors import Refusal
+from rollout.core.names import search_key, sort_key, tidy
+from rollout.models import Assignment, AssignmentUnit, User
+from rollout.vocabulary import FOREVER, N_, Role, ScopeKind
+
+PHONE_FIELD = "app_user.phone"
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+
+
+class UsernameTaken(Refusal):
+    message = N_('Tên đăng nhập "%(username)s" đã có người dùng. Chưa có gì thay đổi.')
+
+
+class UsernameMalformed(Refusal):
+    message = N_("Tên đăng nhập cần từ 3 đến 60 ký tự: chữ thường không dấu, số, dấu chấm, gạch dưới, gạch nối.")
+
+
+class WrongScope(Refusal):
+    message = N_("Vai trò này không nhận được phạm vi đã chọn. Chưa có gì thay đổi.")
+
+
+def username_of(typed: str) -> str:
+    """The one spelling of a username."""
+    return unicodedata.normalize("NFKC", tidy(typed)).lower()
+
+
+def is_username(username: str) -> bool:
+    return _USERNAME.fullmatch(username) is not None
+
+
+def add_user(
+    session: Session,
+    *,
+    username: str,
+    display_name: str,
+    by: User,
+    job_title: str = "",
+    phone: str = "",
+    password_hash: str | None = None,
+    is_demo: bool = False,
+) -> User:
+    """An account without assignments. Raises UsernameTaken, UsernameMalformed.
+
+    Without a password it waits for its activation code; with one, the first log-in must change it, demo users'
+    apart.
+    """
+    username = username_of(username)
+    if not is_username(username):
+        raise UsernameMalformed
+    if session.scalar(select(User.id).where(User.username == username)) is not None:
+        raise UsernameTaken(username=username)
+    user = User(
+        username=username,
+        display_name=display_name,
+        sort_name=sort_key(display_name),
+        search_name=search_key(display_name),
+        job_title=job_title,
+        phone=keys().encrypt(phone, PHONE_FIELD) if phone else None,
+        password_hash=password_hash,
+        must_change_password=password_hash is not None and not is_demo,
+        is_demo=is_demo,
+        created_at=now(),
+    )
+    session.add(user)
+    session.flush()
+    record(session, by=by, action="create_user", user=user)
+    return user
+
+
+def edit_user(session: Session, user: User, *, display_name: str, job_title: str, phone: str, by: User) -> list[str]:
+    """Corrects what is known of a user; returns the names of the fields that changed."""
+    changed = []
+    if user.display_name != display_name:
+        user.display_name = display_name
+        user.sort_name, user.search_name = sort_key(display_name), search_key(display_name)
+        changed.append("display_name")
+    if user.job_title != job_title:
+        user.job_title = job_title
+        changed.append("job_title")
+    if phone_of(user) != phone:
+        user.phone = keys().encrypt(phone, PHONE_FIELD) if phone else None
+        changed.append("phone")
+    if changed:
+        record(session, by=by, action="edit_user", user=user, fields=changed)
+    return changed
+
+
+def phone_of(user: User) -> str:
+    return keys().decrypt(user.phone, PHONE_FIELD) if user.phone else ""
+
+
+def fits(role: Role, scope: ScopeKind, *, office: bool, department: bool, district: bool, units: bool) -> bool:
+    """May a role be held in this kind of scope, and is exactly the place named that the kind asks for?"""
+    named = {
+        kind
+        for kind, is_named in (
+            (ScopeKind.OFFICE, office),
+            (ScopeKind.DEPARTMENT, department),
+            (ScopeKind.DISTRICT, district),
+            (ScopeKind.UNITS, units),
+        )
+        if is_named
+    }
+    return scope in ROLE_SCOPES[role] and named == {scope} - {ScopeKind.PROVINCE, ScopeKind.OFFICER}
+
+
+def assign(
+    session: Session,
+    user: User,
+    *,
+    role: Role,
+    scope: ScopeKind,
+    by: User,
+    from_on: date | None = None,
+    to_on: date = FOREVER,
+    office_id: int | None = None,
+    department_id: int | None = None,
+    area_id: int | None = None,
+    unit_ids: Sequence[int] = (),
+) -> Assignment:
+    """Gives a role in a scope, from a day on (default: today). Raises WrongScope.
+
+    A scope names exactly the place its kind asks for: an office, a department, a district (area), at least one unit.
+    """
+    if not fits(
+        role,
+        scope,
+        office=office_id is not None,
+        department=department_id is not None,
+        district=area_id is not None,
+        units=bool(unit_ids),
+    ):
+        raise WrongScope
+    assignment = Assignment(
+        user_id=user.id,
+        role=role.value,
+        scope_kind=scope.value,
+        office_id=office_id,
+        department_id=department_id,
+        area_id=area_id,
+        from_on=from_on or today(),
+        to_on=to_on,
+        units=[AssignmentUnit(unit_id=unit_id) for unit_id in dict.fromkeys(unit_ids)],
+    )
+    session.add(assignment)
+    session.flush()
+    record(session, by=by, action="assign", user=user, role=role.value, scope=scope.value, assignment=assignment.id)
+    return assignment
+
+
+def record(session: Session, *, by: User, action: str, user: User, **detail: object) -> None:
+    """The audit record of an act on an account."""
+    audit.record(session, by=by, action=action, subject="user", subject_id=user.id, **detail)

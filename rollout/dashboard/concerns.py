@@ -1,0 +1,92 @@
+"""The units that need attention, a page at a time, behind each count of them on the overview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Viewer
+from rollout.core.paging import ROWS
+from rollout.core.selection import Part, Selection
+from rollout.dashboard.figures import Values, columns_of, unsaid_measures, values_of
+from rollout.dashboard.lens import Lens
+from rollout.dashboard.scope import Scope, scope
+from rollout.ledger import balances
+from rollout.register.attention import Attention, Watch, attention_condition, attention_counts, watch
+
+
+class Concerns(NamedTuple):
+    """How many units of a scope need each kind of attention, and by what they were judged."""
+
+    counts: dict[Attention, int]
+    watch: Watch
+
+
+def count_concerns(session: Session, lens: Lens, selection: Selection) -> Concerns:
+    """Judges every unit of a selection; three queries."""
+    judged = watch(session, lens.day, lens.groups, lens.base, lens.evidence)
+    return Concerns(attention_counts(session, selection, judged), judged)
+
+
+class ConcernRow(NamedTuple):
+    unit_id: int
+    code: str
+    name: str
+    values: Values
+
+
+@dataclass(frozen=True)
+class ConcernCounts:
+    """The counts alone, of what a viewer sees through a lens."""
+
+    lens: Lens
+    scope: Scope
+    concerns: Concerns
+
+
+def concern_counts(viewer: Viewer, lens: Lens) -> ConcernCounts:
+    """How many units need each kind of attention. Raises NoSuchPlace."""
+    held = scope(viewer, lens)
+    return ConcernCounts(lens, held, count_concerns(viewer.session, lens, held.selection))
+
+
+@dataclass(frozen=True)
+class ConcernList:
+    """One page of the units that need one kind of attention, with their figures."""
+
+    lens: Lens
+    scope: Scope
+    kind: Attention
+    watch: Watch
+    total: int
+    rows: tuple[ConcernRow, ...]
+    page: int
+    last_page: int
+
+
+def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> ConcernList:
+    """The units counted by attention_counts, by name. Raises NoSuchPlace."""
+    session, held = viewer.session, scope(viewer, lens)
+    counts, judged = count_concerns(session, lens, held.selection)
+    total = counts[kind]
+    last_page = max(1, -(-total // ROWS))
+    page = min(max(1, page), last_page)
+    units = session.execute(
+        judged.bound(
+            f"SELECT u.id, u.code, u.name FROM unit u WHERE {held.selection.sql('u.id')} "
+            f"AND {attention_condition(kind, judged)} ORDER BY u.sort_name, u.id "
+            f"LIMIT {ROWS} OFFSET {(page - 1) * ROWS}"
+        )
+    ).all()
+    columns = columns_of(lens.base, lens.evidence)
+    ids = frozenset(unit.id for unit in units)
+    found = balances.by_unit(session, lens.day, lens.groups, columns, Selection(((Part(ids),),)))
+    nobody = (0,) * len(columns)
+    unsaid = dict.fromkeys(unsaid_measures(session, lens.day, lens.evidence))
+    rows = tuple(
+        ConcernRow(unit.id, unit.code, unit.name, values_of(balances.Balance(amounts, nobody)) | unsaid)
+        for unit, amounts in ((unit, found.get(unit.id, nobody)) for unit in units)
+    )
+    return ConcernList(lens, held, kind, judged, total, rows, page, last_page)

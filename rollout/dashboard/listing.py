@@ -1,0 +1,246 @@
+"""The list behind a figure as it is read: what it is of, its rows, where they lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from rollout.core.crypto import mask
+from rollout.core.formats import day, label, number, signed
+from rollout.dashboard.cells import SMALL_TEXT, UNIT_MEASURES, Cell, cell
+from rollout.dashboard.concerns import ConcernCounts, ConcernList, ConcernRow
+from rollout.dashboard.entries import Entry, Kind
+from rollout.dashboard.lens import Lens, Place, address
+from rollout.dashboard.lists import FigureList
+from rollout.dashboard.masking import hidden
+from rollout.dashboard.page import Concern, concerns_of, explanation
+from rollout.dashboard.people import Listed
+from rollout.dashboard.scope import Scope
+from rollout.dashboard.sight import basis, measure_label
+from rollout.vocabulary import Dimension, Flow
+
+CONCERN_COLUMNS = ("participants", "with_smartphone", "installed", "registered", "accepted")
+
+
+class Line(NamedTuple):
+    """A row of the list: a person or a unit, where it leads, what tells it from others, and its number."""
+
+    name: str
+    url: str
+    detail: str
+    unit_name: str
+    unit_url: str
+    number: str
+
+
+def _basis(scope: Scope, lens: Lens) -> str:
+    """Of which place, and what `basis` says."""
+    return " · ".join((*(_(held.name) for held in scope.places), *basis(lens)))
+
+
+class ListPage:
+    """What the template of a figure's list prints."""
+
+    template, partial = "dashboard/list.html", "dashboard/_list.html"
+
+    def __init__(self, held: FigureList, overview_path: str, list_path: str) -> None:
+        self.held = held
+        self._overview, self._list = overview_path, list_path
+
+    @property
+    def title(self) -> str:
+        name = measure_label(self.held.measure)
+        if self.held.flow:
+            name = f"{name}: {label(self.held.flow)}"
+        return _("%(name)s, theo số lượng", name=name) if self.held.counted else name
+
+    @property
+    def basis(self) -> str:
+        lens = self.held.lens
+        if not self.held.flow:
+            return _basis(self.held.scope, lens)
+        since = _("Từ ngày %(day)s", day=day(lens.starts_on))
+        return f"{since} · {_basis(self.held.scope, lens)}"
+
+    @property
+    def total(self) -> str:
+        """The figure: what the rows of all pages sum to."""
+        if self.held.is_hidden:
+            return SMALL_TEXT
+        return signed(self.held.total) if self.held.flow else number(self.held.total)
+
+    @property
+    def counts_units(self) -> bool:
+        return self.held.measure in UNIT_MEASURES
+
+    @property
+    def has_people(self) -> bool:
+        return any(row.person for row in self.held.rows)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        write = signed if self.held.flow else number
+        for row in self.held.rows:
+            if row.merged:
+                name = _("%(n)s đơn vị có số nhỏ, gộp chung", n=number(row.merged.units))
+                yield Line(name, "", "", "", "", write(row.number))
+            elif row.entry and row.person:
+                yield self._person(row.person, row.entry, write(row.number))
+            elif row.entry:
+                detail = row.entry.code
+                if row.entry.kind is Kind.COUNTED:
+                    detail = _("%(code)s · theo số lượng", code=row.entry.code)
+                yield Line(row.entry.name, self._unit_url(row.entry), detail, "", "", write(row.number))
+
+    def _person(self, person: Listed, entry: Entry, written: str) -> Line:
+        born = {"day": "%d/%m/%Y", "month": "%m/%Y", "year": "%Y"}.get(person.birth_precision)
+        detail = [person.birth_on.strftime(born)] if person.birth_on and born else []
+        if person.person_id in self.held.masks:
+            detail.append(mask(self.held.masks[person.person_id]))
+        url = url_for("participants.person", person_id=person.person_id)
+        return Line(person.name, url, " · ".join(detail), entry.name, self._unit_url(entry), written)
+
+    def _unit_url(self, entry: Entry) -> str:
+        if entry.is_open:
+            return url_for("units.unit", unit_id=entry.unit_id)
+        return _unit_overview(self._overview, self.held.lens, entry.code)
+
+    @property
+    def previous_url(self) -> str:
+        held = self.held
+        return "" if held.flow or held.page <= 1 else self._url(page=str(held.page - 1))
+
+    @property
+    def next_url(self) -> str:
+        held = self.held
+        if held.flow:
+            return self._url(at=f"{held.following.entry}.{held.following.skip}") if held.following else ""
+        return self._url(page=str(held.page + 1)) if held.page < held.last_page else ""
+
+    def _url(self, **more: str) -> str:
+        if self.held.flow:
+            more["flow"] = self.held.flow.value
+        if self.held.counted:
+            more["counted"] = "1"
+        return address(self._list, self.held.lens, measure=self.held.measure, **more)
+
+    @property
+    def back_url(self) -> str:
+        return address(self._overview, self.held.lens)
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """What one must know to read the list aright."""
+        held = self.held
+        if held.is_hidden:
+            yield _("Số dưới 5 người ở cấp xã hoặc đơn vị không hiển thị với người không xem danh sách cá nhân.")
+        if held.is_part:
+            yield _(
+                "Một phần số này thuộc các đơn vị ngoài phạm vi được xem danh sách cá nhân; các đơn vị đó hiện "
+                "thành một dòng với số của đơn vị."
+            )
+        if any(row.entry and row.entry.kind is Kind.COUNTED for row in held.rows):
+            yield _("Đơn vị theo dõi theo số lượng không có danh sách cá nhân; mỗi đơn vị là một dòng.")
+        if held.flow is Flow.TRANSFERRED:
+            yield _("Các đơn vị đổi nơi quản lý trong kỳ; mỗi dòng là số của đơn vị vào (+) hoặc ra (−) lúc đổi.")
+        elif held.flow:
+            yield _("Người vào (+) và ra (−) trong kỳ; cộng các dòng bằng số ở trên.")
+
+
+def _unit_overview(path: str, lens: Lens, code: str) -> str:
+    return address(path, lens.at(Place(Dimension.UNIT, code)))
+
+
+class ConcernCountsPage:
+    """What the template of the counts alone prints."""
+
+    template, partial = "dashboard/concern_counts.html", "dashboard/_concern_counts.html"
+
+    def __init__(self, held: ConcernCounts, overview_path: str, list_path: str) -> None:
+        self.held = held
+        self._overview, self._list = overview_path, list_path
+
+    @property
+    def title(self) -> str:
+        return _("Đơn vị cần chú ý")
+
+    @property
+    def basis(self) -> str:
+        return _basis(self.held.scope, self.held.lens)
+
+    @property
+    def concerns(self) -> tuple[Concern, ...]:
+        return concerns_of(self.held.concerns, self.held.lens, self._list)
+
+    @property
+    def back_url(self) -> str:
+        return address(self._overview, self.held.lens)
+
+
+class ConcernLine(NamedTuple):
+    name: str
+    url: str
+    code: str
+    cells: tuple[Cell, ...]
+
+
+class ConcernPage:
+    """What the template of the units that need attention prints."""
+
+    template, partial = "dashboard/concerns.html", "dashboard/_concerns.html"
+
+    def __init__(self, held: ConcernList, overview_path: str, list_path: str) -> None:
+        self.held = held
+        self._overview, self._list = overview_path, list_path
+
+    @property
+    def title(self) -> str:
+        return label(self.held.kind)
+
+    @property
+    def explanation(self) -> str:
+        return explanation(self.held.kind, self.held.watch.stale_days)
+
+    @property
+    def basis(self) -> str:
+        return _basis(self.held.scope, self.held.lens)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(measure_label(measure) for measure in CONCERN_COLUMNS)
+
+    @property
+    def lines(self) -> Iterator[ConcernLine]:
+        rows = self.held.rows
+        hides: set[tuple[int, str]] = set()
+        if self.held.scope.masks:
+            for measure in CONCERN_COLUMNS:
+                hides |= {(n, measure) for n in hidden({n: row.values[measure] for n, row in enumerate(rows)})}
+        for n, row in enumerate(rows):
+            yield self._line(n, row, hides)
+
+    def _line(self, n: int, row: ConcernRow, hides: set[tuple[int, str]]) -> ConcernLine:
+        lens = self.held.lens.at(Place(Dimension.UNIT, row.code))
+        cells = tuple(
+            cell(row.values[measure], address(self._list, lens, measure=measure), hides=(n, measure) in hides)
+            for measure in CONCERN_COLUMNS
+        )
+        return ConcernLine(row.name, _unit_overview(self._overview, self.held.lens, row.code), row.code, cells)
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(self.held.page - 1) if self.held.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._url(self.held.page + 1) if self.held.page < self.held.last_page else ""
+
+    def _url(self, page: int) -> str:
+        return address(self._list, self.held.lens, kind=self.held.kind.value, page=str(page))
+
+    @property
+    def back_url(self) -> str:
+        return address(self._overview, self.held.lens)

@@ -1,0 +1,179 @@
+"""The list behind a figure, a page at a time: people, one line per unit that counts, or units alone (R20)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.paging import ROWS
+from rollout.dashboard.cells import UNIT_MEASURES
+from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
+from rollout.dashboard.figures import MEASURES, unsaid_measures
+from rollout.dashboard.lens import Lens
+from rollout.dashboard.masking import hidden, is_small
+from rollout.dashboard.people import Listed, people_behind
+from rollout.dashboard.scope import Scope, scope
+from rollout.register.persons import numbers_of
+from rollout.vocabulary import Flow, IdentifierKind
+
+LOOKED_AHEAD = 200  # units whose people are read together at most
+
+
+class Merged(NamedTuple):
+    """Units whose numbers are too small to be shown one by one, and what they add up to."""
+
+    units: int
+    number: int
+
+
+class ListRow(NamedTuple):
+    """One row: a person of a unit, a unit with its number, or units merged. `number` sums to the figure."""
+
+    number: int
+    entry: Entry | None = None
+    person: Listed | None = None
+    merged: Merged | None = None
+
+
+class Cursor(NamedTuple):
+    """Where a page begins: at which entry, and how many of its rows were shown before."""
+
+    entry: int = 0
+    skip: int = 0
+
+
+@dataclass(frozen=True)
+class FigureList:
+    """One page of the list behind a figure. `total` is the figure; the rows of all pages sum to it.
+
+    `is_hidden`: too small to be shown to this viewer. `is_part`: some units' people are outside of what the viewer
+    may see, so they stand as a unit with its number. `following` is None on the last page.
+    """
+
+    lens: Lens
+    scope: Scope
+    measure: str
+    flow: Flow | None
+    counted: bool
+    total: int
+    is_hidden: bool
+    is_part: bool
+    rows: tuple[ListRow, ...]
+    masks: dict[int, str]
+    page: int
+    last_page: int
+    following: Cursor | None
+
+
+def list_behind(
+    viewer: Viewer, lens: Lens, measure: str, *, flow: Flow | None, counted: bool, page: int, start: Cursor
+) -> FigureList:
+    """The list behind a figure: of a balance by page number, of a flow from a cursor.
+
+    Raises NoSuchPlace, KeyError for an unknown measure, FlowsNotHeld.
+    """
+    if measure not in MEASURES:
+        raise KeyError(measure)
+    session, held = viewer.session, scope(viewer, lens)
+    people = viewer.selection(Permission.SEE_PEOPLE)
+    if measure in unsaid_measures(session, lens.day, lens.evidence):
+        entries = []
+    elif flow is None:
+        entries = balance_entries(session, lens, held.selection, people, measure, counted=counted)
+    else:
+        entries = flow_entries(session, lens, held.selection, people, measure, flow)
+    total = sum(entry.number for entry in entries)
+    is_part = viewer.can(Permission.SEE_PEOPLE) and measure not in UNIT_MEASURES and flow is not Flow.TRANSFERRED
+    is_part = is_part and any(entry.kind is Kind.UNIT for entry in entries)
+    is_hidden = held.hides and measure not in UNIT_MEASURES and is_small(total)
+    if is_hidden:
+        entries = []
+    entries, merged = _without_small(entries, held, measure)
+    rows_before = [0]
+    for entry in entries:
+        rows_before.append(rows_before[-1] + entry.rows)
+    last_page = max(1, -(-(rows_before[-1] + bool(merged)) // ROWS))
+    if flow is None:
+        page = min(max(1, page), last_page)
+        start = _cursor(rows_before, (page - 1) * ROWS)
+    rows, following = _take(session, lens, entries, start, measure, flow)
+    if merged and following is None:
+        if len(rows) < ROWS:
+            rows.append(ListRow(merged.number, merged=merged))
+        else:
+            following = Cursor(len(entries), 0)
+    if flow is None:
+        following = None
+    masks = _masks(session, [row.person.person_id for row in rows if row.person])
+    return FigureList(
+        lens, held, measure, flow, counted, total, is_hidden, is_part, tuple(rows), masks, page, last_page, following
+    )
+
+
+def _without_small(entries: list[Entry], held: Scope, measure: str) -> tuple[list[Entry], Merged | None]:
+    """For a viewer without people: units with small numbers go into one line, so that the lines still sum."""
+    if not held.masks or measure in UNIT_MEASURES:
+        return entries, None
+    small = hidden({n: entry.number for n, entry in enumerate(entries) if entry.kind is not Kind.PEOPLE})
+    if not small:
+        return entries, None
+    merged = Merged(len(small), sum(entries[n].number for n in small))
+    return [entry for n, entry in enumerate(entries) if n not in small], merged
+
+
+def _cursor(rows_before: Sequence[int], offset: int) -> Cursor:
+    """The entry that holds a row, by the rows before each entry."""
+    for n in range(len(rows_before) - 1):
+        if offset < rows_before[n + 1]:
+            return Cursor(n, offset - rows_before[n])
+    return Cursor(len(rows_before) - 1)
+
+
+def _take(
+    session: Session, lens: Lens, entries: Sequence[Entry], start: Cursor, measure: str, flow: Flow | None
+) -> tuple[list[ListRow], Cursor | None]:
+    """Up to fifty rows from a cursor on, and where the next page begins. Reads the people of the units it needs."""
+    rows: list[ListRow] = []
+    at, skip = start
+    while at < len(entries) and len(rows) < ROWS:
+        run = _run(entries, at, ROWS - len(rows) + skip)
+        held = people_behind(session, lens, [entry for entry in run if entry.kind is Kind.PEOPLE], measure, flow)
+        for entry in run:
+            of_entry = (
+                [ListRow(person.number, entry, person) for person in held[entry.unit_id]]
+                if entry.kind is Kind.PEOPLE
+                else [ListRow(entry.number, entry)]
+            )
+            room = ROWS - len(rows)
+            rows += of_entry[skip : skip + room]
+            if len(of_entry) > skip + room:
+                return rows, Cursor(at, skip + room)
+            at, skip = at + 1, 0
+            if len(rows) == ROWS:
+                break
+    return rows, Cursor(at) if at < len(entries) else None
+
+
+def _run(entries: Sequence[Entry], at: int, wanted: int) -> list[Entry]:
+    """The entries from one on that probably hold the rows wanted."""
+    run: list[Entry] = []
+    for entry in entries[at : at + LOOKED_AHEAD]:
+        run.append(entry)
+        wanted -= entry.rows
+        if wanted <= 0:
+            break
+    return run
+
+
+def _masks(session: Session, person_ids: list[int]) -> dict[int, str]:
+    """person → a number of theirs, of which the page shows the last three."""
+    found: dict[int, str] = {}
+    for person_id, numbers in numbers_of(session, person_ids).items() if person_ids else ():
+        for kind in (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID):
+            if kind in numbers:
+                found.setdefault(person_id, numbers[kind])
+    return found

@@ -1,0 +1,210 @@
+"""The overview as it is read: sentences, tiles, course, units to look after and tables, from its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from rollout.core.charts import Figure
+from rollout.core.formats import change, day, label, number
+from rollout.dashboard import sentences, tables
+from rollout.dashboard.breakdown import dimensions
+from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell
+from rollout.dashboard.concerns import Concerns
+from rollout.dashboard.lens import Lens, Place, address
+from rollout.dashboard.scope import AREAS
+from rollout.dashboard.sight import Sight, basis, measure_label
+from rollout.register.attention import EXPLANATIONS, Attention
+from rollout.vocabulary import AreaLevel, AreaList, Dimension, Flow
+
+TILES = (
+    "participants",
+    "with_smartphone",
+    "installed",
+    "registered",
+    "submitted",
+    "accepted",
+    "rejected",
+    "signed_in",
+    "card_used",
+    "units",
+    "units_deployed",
+)
+WITHOUT_REACHED = ("participants", "with_smartphone", "units")  # one joins a list; nobody reaches it
+PROPOSED = ("proposed_no_smartphone", "proposed_left")
+
+
+class Tile(NamedTuple):
+    """A figure; `share` is n/base, `reached` who came to it in the period, `notes` further figures of it."""
+
+    measure: str
+
+    name: str
+    value: Cell
+    share: str
+    change: str
+    reached: Cell | None
+    notes: tuple[tuple[str, Cell], ...]
+
+
+class Tab(NamedTuple):
+    name: str
+    url: str
+    is_current: bool
+
+
+class Concern(NamedTuple):
+    """How many units need one kind of attention, and why."""
+
+    name: str
+    explanation: str
+    value: Cell
+
+
+def explanation(kind: Attention, stale_days: int) -> str:
+    """Which units a kind of attention is about, in a sentence."""
+    return _(EXPLANATIONS[kind], days=number(stale_days))
+
+
+def _dimension(by: Dimension) -> str:
+    return label(AreaLevel.PROVINCE if by is Dimension.PROVINCE else by)
+
+
+def concerns_of(counted: Concerns, lens: Lens, list_path: str) -> tuple[Concern, ...]:
+    """The counts of units that need attention, each with its list."""
+    return tuple(
+        Concern(
+            label(kind),
+            explanation(kind, counted.watch.stale_days),
+            cell(count, address(list_path, lens, kind=kind.value)),
+        )
+        for kind, count in counted.counts.items()
+    )
+
+
+class OverviewPage:
+    """What the template of the overview prints."""
+
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        self.held = sight.held
+        self.lens = sight.lens
+
+    @property
+    def place_name(self) -> str:
+        return self.sight.place_name
+
+    @property
+    def basis(self) -> str:
+        return " · ".join((*basis(self.lens), label(self.lens.areas)))
+
+    @property
+    def period(self) -> str:
+        return _("từ %(start)s đến %(end)s", start=day(self.lens.starts_on), end=day(self.lens.day))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(filter(None, (sentences.progress(self.sight), sentences.lag(self.sight))))
+
+    @property
+    def masks(self) -> bool:
+        """Are small numbers hidden from this viewer?"""
+        return self.held.scope.masks
+
+    @property
+    def crumbs(self) -> tuple[tuple[str, str], ...]:
+        """The whole scope and the places narrowed to, each with its page; the last is this one."""
+        places = [held.place for held in self.held.scope.places]
+        names = [self.sight.scope_name, *(_(held.name) for held in self.held.scope.places)]
+        return tuple(
+            (name, address(self.sight.overview_path, replace(self.lens, places=tuple(places[:n]))))
+            for n, name in enumerate(names)
+        )
+
+    @property
+    def tiles(self) -> Iterator[Tile]:
+        for measure in TILES:
+            value, hides = self.held.now[measure], self.sight.hides(measure, self.held.now[measure])
+            shown = self.sight.cell(measure, self.held.now)
+            moved = None if value is None or hides else value - (self.held.opening[measure] or 0)
+            share = f"{number(value)}/{number(self.sight.whole(measure, self.held.now))}" if shown.rate else ""
+            yield Tile(
+                measure,
+                measure_label(measure),
+                shown,
+                share,
+                "" if moved is None or self.sight.hides(measure, moved) else change(moved),
+                self._reached(measure),
+                tuple(self._notes(measure)),
+            )
+
+    def _reached(self, measure: str) -> Cell | None:
+        if self.held.flows is None or self.held.now[measure] is None or measure in WITHOUT_REACHED:
+            return None
+        return self.sight.flow_cell(measure, Flow.REACHED.value, self.held.flows[Flow.REACHED][measure])
+
+    def _notes(self, measure: str) -> Iterator[tuple[str, Cell]]:
+        if measure == "with_smartphone":
+            for proposed in PROPOSED:
+                if self.held.now[proposed]:
+                    yield measure_label(proposed), self.sight.cell(proposed, self.held.now)._replace(rate="")
+        counted = self.held.counted[measure]
+        if counted and measure not in UNIT_MEASURES:
+            url = self.sight.list_of(self.lens, measure, "&counted=1")
+            yield _("Trong đó theo số lượng"), cell(counted, url, hides=self.sight.hides(measure, counted))
+
+    @cached_property
+    def course(self) -> tuple[tables.CourseRow, ...]:
+        return tables.course_rows(self.sight)
+
+    @property
+    def course_headings(self) -> tuple[str, ...]:
+        return tables.course_headings(self.sight)
+
+    @property
+    def chart(self) -> Figure:
+        return tables.course_figure(self.sight, self.course)
+
+    @property
+    def concerns(self) -> tuple[Concern, ...] | None:
+        """None where they are counted only when asked for, at `concerns_url`."""
+        counted = self.held.concerns
+        return None if counted is None else concerns_of(counted, self.lens, self.sight.list_path)
+
+    @property
+    def concerns_url(self) -> str:
+        return address(self.sight.list_path, self.lens, kind="all")
+
+    @property
+    def tabs(self) -> Iterator[Tab]:
+        for by in dimensions(self.lens):
+            url = address(self.sight.overview_path, self.lens, by=by.value)
+            yield Tab(_dimension(by), f"{url}#table", by is self.held.table.by)
+        if Dimension.DISTRICT not in dimensions(self.lens):
+            lens = replace(self.lens, areas=AreaList.Y2021, places=self._places_beside_areas)
+            url = address(self.sight.overview_path, lens, by=Dimension.DISTRICT.value)
+            yield Tab(_("Huyện, thị xã, thành phố (địa bàn 2021)"), f"{url}#table", False)
+
+    @property
+    def _places_beside_areas(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.lens.places if place.by not in AREAS)
+
+    @property
+    def dimension(self) -> str:
+        return _dimension(self.held.table.by)
+
+    @cached_property
+    def table(self) -> tables.Table:
+        return tables.breakdown_table(self.sight)
+
+    @cached_property
+    def flows(self) -> tables.Table | None:
+        return tables.flow_table(self.sight)
+
+    def page_url(self, page: int) -> str:
+        by = self.held.table.by.value
+        return f"{address(self.sight.overview_path, self.lens, by=by, page=str(page))}#table"

@@ -1,0 +1,80 @@
+"""The people of a unit who make up its part of a figure, by name: found by the same rule as the figure (R2, R20)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Date, bindparam, text
+from sqlalchemy.orm import Session
+
+from rollout.dashboard.entries import Entry, is_inside
+from rollout.dashboard.figures import measure_column
+from rollout.dashboard.lens import Lens
+from rollout.ledger.contribution import Lines, person_lines
+from rollout.ledger.shares import flow_share, share
+from rollout.models import Membership
+from rollout.register.rows import PERSON_TABLES, live_rows, modes_by_unit, person_facts
+from rollout.vocabulary import Flow
+
+
+class Listed(NamedTuple):
+    """A person with what they add to the figure: 1, or in a flow a signed number."""
+
+    person_id: int
+    name: str
+    birth_on: date | None
+    birth_precision: str
+    number: int
+
+
+def people_behind(
+    session: Session, lens: Lens, entries: Collection[Entry], measure: str, flow: Flow | None
+) -> dict[int, list[Listed]]:
+    """unit → who makes up its part, in the order of names. Reads only the people of these units."""
+    unit_ids = [entry.unit_id for entry in entries]
+    if not unit_ids:
+        return {}
+    members = session.execute(
+        text(
+            "SELECT DISTINCT m.unit_id, p.id, p.name, p.birth_on, p.birth_precision, p.sort_name "
+            "FROM membership m JOIN person p ON p.id = m.person_id WHERE m.unit_id IN :units "
+            "AND m.voided_seq IS NULL AND m.from_on <= :until AND m.to_on > :after ORDER BY p.sort_name, p.id"
+        )
+        .bindparams(
+            bindparam("units", expanding=True), bindparam("until", type_=Date()), bindparam("after", type_=Date())
+        )
+        .columns(birth_on=Date()),
+        {"units": unit_ids, "until": lens.day, "after": lens.opening if flow else lens.day},
+    ).all()
+    lines = _lines(session, {member.id for member in members})
+    days = {entry.unit_id: entry.days for entry in entries}
+    column = measure_column(measure, lens.base, lens.evidence)
+    found: dict[int, list[Listed]] = {unit_id: [] for unit_id in unit_ids}
+    for member in members:
+        own = lines.get(member.id, {})
+        if flow is None:
+            number = share(own, member.unit_id, column, lens.groups, lens.day)
+        else:
+            number = _moved(own, member.unit_id, column, lens, flow, days[member.unit_id])
+        if number:
+            found[member.unit_id].append(
+                Listed(member.id, member.name, member.birth_on, member.birth_precision, number)
+            )
+    return found
+
+
+def _moved(lines: Lines, unit_id: int, column: str, lens: Lens, flow: Flow, days: tuple[tuple[date, date], ...]) -> int:
+    def counts_on(day: date) -> bool:
+        return lens.opening < day <= lens.day and (not days or is_inside(day, days))
+
+    return flow_share(lines, unit_id, column, lens.groups, flow, counts_on)
+
+
+def _lines(session: Session, person_ids: Collection[int]) -> dict[int, Lines]:
+    """Everyone's lines, from their live facts."""
+    rows = live_rows(session, PERSON_TABLES, "person_id", person_ids)
+    workplaces = {row["unit_id"] for held in rows.values() for row in held.get(Membership, ())}
+    modes = modes_by_unit(session, workplaces)
+    return {person_id: person_lines(person_facts(held), modes) for person_id, held in rows.items()}

@@ -1,0 +1,124 @@
+"""The addresses of the dashboard: the overview, and the list behind any figure of any page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from rollout.core import htmx
+from rollout.core.access import ROLES, Permission, require, viewer
+from rollout.core.frame import frame
+from rollout.dashboard import blueprint
+from rollout.dashboard.concerns import concern_counts, concern_list
+from rollout.dashboard.entries import FlowsNotHeld
+from rollout.dashboard.forms import LensForm
+from rollout.dashboard.lens import Lens, Period
+from rollout.dashboard.listing import ConcernCountsPage, ConcernPage, ListPage
+from rollout.dashboard.lists import Cursor, list_behind
+from rollout.dashboard.page import OverviewPage
+from rollout.dashboard.queries import overview as overview_of
+from rollout.dashboard.scope import NoSuchPlace
+from rollout.dashboard.sight import Sight
+from rollout.register.attention import Attention
+from rollout.vocabulary import Dimension, Flow, ScopeKind
+
+
+def _asked() -> tuple[LensForm, Lens]:
+    """The lens of this address; 404 where a value is none of its list."""
+    form = LensForm(MultiDict(request.args))
+    form.validate()
+    try:
+        return form, form.lens(request.args)
+    except ValueError:
+        abort(404)
+
+
+def _number(name: str) -> int:
+    value = request.args.get(name, "1")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 8 else 1
+
+
+def _scope_name() -> str:
+    """What the viewer's figures are of, as part of a sentence."""
+    held = {
+        (assignment.scope_kind, name)
+        for assignment, (role, name) in zip(viewer().assignments, frame().roles, strict=True)
+        if Permission.SEE_FIGURES in ROLES[role]
+    }
+    if any(kind == ScopeKind.PROVINCE for kind, _name in held):
+        return _("toàn tỉnh")
+    names = {name for _kind, name in held}
+    return names.pop() if len(names) == 1 and all(names) else _("phạm vi được giao")
+
+
+@blueprint.get("/")
+@require(Permission.SEE_FIGURES)
+def overview() -> ResponseReturnValue:
+    form, lens = _asked()
+    by = request.args.get("by")
+    try:
+        held = overview_of(
+            viewer(),
+            lens,
+            Dimension(by) if by else None,
+            _number("page"),
+            may_change_group="group" not in request.args,
+        )
+    except (NoSuchPlace, ValueError):
+        abort(404)
+    form.show(held.lens)
+    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name())
+    return htmx.respond(
+        "dashboard/overview.html",
+        "dashboard/_overview.html",
+        status=422 if form.errors else 200,
+        form=form,
+        page=OverviewPage(sight),
+    )
+
+
+@blueprint.get("/figures/list")
+@require(Permission.SEE_FIGURES)
+def figure_list() -> ResponseReturnValue:
+    form, lens = _asked()
+    paths = url_for(".overview"), url_for(".figure_list")
+    try:
+        page: ConcernCountsPage | ConcernPage | ListPage
+        kind = request.args.get("kind")
+        if kind == "all":
+            page = ConcernCountsPage(concern_counts(viewer(), lens), *paths)
+        elif kind:
+            page = ConcernPage(concern_list(viewer(), lens, Attention(kind), _number("page")), *paths)
+        else:
+            flow = request.args.get("flow")
+            lens = _of_period(lens) if flow else lens
+            listed = list_behind(
+                viewer(),
+                lens,
+                request.args.get("measure", ""),
+                flow=Flow(flow) if flow else None,
+                counted=request.args.get("counted") == "1",
+                page=_number("page"),
+                start=_cursor(),
+            )
+            page = ListPage(listed, *paths)
+    except (NoSuchPlace, FlowsNotHeld, KeyError, ValueError):
+        abort(404)
+    return htmx.respond(page.template, page.partial, status=422 if form.errors else 200, page=page, form=form)
+
+
+def _of_period(lens: Lens) -> Lens:
+    """The days of a flow are those from a day on that its address names; they stay when the period moves."""
+    since = request.args.get("from")
+    return replace(lens, period=Period.SINCE, since=date.fromisoformat(since)) if since else lens
+
+
+def _cursor() -> Cursor:
+    found = re.fullmatch(r"(\d{1,7})\.(\d{1,7})", request.args.get("at", ""))
+    return Cursor(*map(int, found.groups())) if found else Cursor()

@@ -1,0 +1,88 @@
+"""Engines, the session, and what each engine needs so that both behave alike.
+
+A unit of work either reads or writes. Reading transactions cannot write (SQLite `query_only`, PostgreSQL
+READ ONLY). Writing ones take turns from their first statement on, so that what an act reads is what it changes:
+SQLite by BEGIN IMMEDIATE (a deferred one that upgrades after another commit fails at once), PostgreSQL by a lock.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+
+from rollout.models import Base
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+_is_writing: ContextVar[bool] = ContextVar("is_writing", default=True)
+
+WRITING_LOCK = 728_6396
+"""The advisory lock on PostgreSQL that one writing transaction holds at a time, as BEGIN IMMEDIATE does on SQLite."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside cannot write."""
+    token = _is_writing.set(False)
+    try:
+        yield
+    finally:
+        _is_writing.reset(token)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write, whatever is around them."""
+    token = _is_writing.set(True)
+    try:
+        yield
+    finally:
+        _is_writing.reset(token)
+
+
+def set_writing(is_writing: bool) -> None:
+    """For the rest of this context: may transactions write? Set once per request from its method."""
+    _is_writing.set(is_writing)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Teaches an engine the two kinds of transaction. Call once per engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # INSERT OR REPLACE fires the triggers that refuse DELETE
+        "secure_delete=ON",
+        "busy_timeout=30000",
+        "temp_store=MEMORY",  # no personal field in temporary files
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = _is_writing.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _is_writing.get():
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -1,0 +1,342 @@
+"""Figures: balances as of a day, by group or unit, flows of a period and trends. Reads rollups only.
+
+Values come as `Balance`: one number per column asked for, and the part of it that is known by count (R13).
+The number of rows read depends on units, groups and days, never on people.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, bindparam, text
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import day_number, from_day_number
+from rollout.core.selection import EVERYTHING, Selection
+from rollout.models.rollup import BEFORE_FIRST, COLUMNS, DIM_CODE, GROUP_CODE, LEVELS, slot_of
+from rollout.vocabulary import NO_GROUP, Flow, PeopleGroup
+
+
+class Balance(NamedTuple):
+    values: tuple[int, ...]
+    by_count: tuple[int, ...]
+
+
+def group_codes(groups: Collection[PeopleGroup]) -> tuple[int, ...]:
+    """The rollup codes of people groups, with that of the measures that count units."""
+    return (GROUP_CODE[NO_GROUP], *sorted(GROUP_CODE[group.value] for group in groups))
+
+
+def cover(first: int, last: int) -> list[tuple[int, int, int]]:
+    """(level, first slot, last slot) that together cover the days first … last, in their order."""
+    result: list[tuple[int, int, int]] = []
+    at = first
+    while at <= last:
+        level = max(n for n in range(LEVELS) if _begins(at, n) and at + 7**n - 1 <= last)
+        slot = slot_of(at, level)
+        if result and result[-1][0] == level and result[-1][2] == slot - 1:
+            result[-1] = (level, result[-1][1], slot)
+        else:
+            result.append((level, slot, slot))
+        at += 7**level
+    return result
+
+
+def _begins(day: int, level: int) -> bool:
+    """Does a slot of this level begin on this day?"""
+    return level == 0 or (day + BEFORE_FIRST) % 7**level == 0
+
+
+def _checked(columns: Sequence[str]) -> Sequence[str]:
+    unknown = set(columns) - set(COLUMNS)
+    if unknown:
+        raise ValueError(f"no such rollup columns: {sorted(unknown)}")
+    return columns
+
+
+def _in(codes: Collection[int]) -> str:
+    return ", ".join(str(int(code)) for code in codes)
+
+
+def by_group(
+    session: Session,
+    dim: str,
+    day: date,
+    groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    selection: Selection = EVERYTHING,
+) -> dict[int, Balance]:
+    """Balances at the end of a day by group of a dimension; groups without any are absent."""
+    return at_days(session, dim, [day], groups, columns, selection)[day]
+
+
+def at_days(
+    session: Session,
+    dim: str,
+    days: Iterable[date],
+    groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    selection: Selection = EVERYTHING,
+    *,
+    knows_counts: bool = True,
+) -> dict[date, dict[int, Balance]]:
+    """Balances at the end of several days by group of a dimension, by one query.
+
+    Groups and selection are those of each day. Groups without any balance up to a day may be absent from it.
+    Without `knows_counts` a crossed selection does not ask what part is known by count: it is quicker and says 0.
+    """
+    asked = sorted(set(days))
+    part = selection.single
+    if selection.is_everything:
+        return _rolled(session, dim, asked, groups, columns, None)
+    if part and part.dim == dim:
+        return _rolled(session, dim, asked, groups, columns, part.ids)
+    if part and part.dim and dim == "total":
+        return _rolled(session, part.dim, asked, groups, columns, part.ids, as_one=True)
+    return _crossed(session, dim, asked, groups, columns, selection, knows_counts)
+
+
+def add(balances: Collection[Balance], width: int) -> Balance:
+    """The sum of balances of `width` columns each."""
+    return Balance(
+        tuple(sum(b.values[i] for b in balances) for i in range(width)),
+        tuple(sum(b.by_count[i] for b in balances) for i in range(width)),
+    )
+
+
+class _Sums:
+    """Balances in the making, by group: (by count, amount …) rows added up."""
+
+    def __init__(self, width: int) -> None:
+        self._nothing = (0,) * width
+        self._values: dict[int, Sequence[int]] = {}
+        self._counted: dict[int, Sequence[int]] = {}
+
+    def add(self, group_id: int, by_count: bool, amounts: Sequence[int]) -> None:
+        for held in (self._values, self._counted) if by_count else (self._values,):
+            before = held.get(group_id)
+            held[group_id] = amounts if before is None else [a + b for a, b in zip(before, amounts, strict=True)]
+
+    def balances(self) -> dict[int, Balance]:
+        return {
+            group_id: Balance(tuple(values), tuple(self._counted.get(group_id, self._nothing)))
+            for group_id, values in self._values.items()
+        }
+
+
+def _rolled(
+    session: Session,
+    dim: str,
+    days: Sequence[date],
+    groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    group_ids: Collection[int] | None,
+    *,
+    as_one: bool = False,
+) -> dict[date, dict[int, Balance]]:
+    """Days in order: the first by the slots before it, each later one by those since the one before.
+
+    `as_one` adds all groups up, as group 0.
+    """
+    group = "0" if as_one else "r.group_id"
+    sums = ", ".join(f"SUM(r.{name})" for name in _checked(columns))
+    only = "" if group_ids is None else f"AND r.group_id IN ({_in(group_ids) or 'NULL'})"
+    pieces, since = [], -BEFORE_FIRST
+    for point, day in enumerate(days):
+        for level, first, last in cover(since, day_number(day)):
+            pieces.append(f"SELECT {point} AS point, {level} AS level, {first} AS first, {last} AS last")
+        since = max(since, day_number(day) + 1)
+    moved: defaultdict[int, list[Any]] = defaultdict(list)
+    if pieces:
+        codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(groups))
+        statement = (
+            f"SELECT t.point, {group} AS group_id, r.by_count, {sums} FROM ({' UNION ALL '.join(pieces)}) t "
+            f"CROSS JOIN ({codes}) p JOIN group_roll r ON r.dim = {DIM_CODE[dim]} AND r.people_group = p.code "
+            f"AND r.level = t.level AND r.slot BETWEEN t.first AND t.last {only} GROUP BY 1, 2, 3"
+        )
+        for point, *rest in session.execute(text(statement)).all():
+            moved[point].append(rest)
+    running = _Sums(len(columns))
+    result = {}
+    for point, day in enumerate(days):
+        for group_id, by_count, *amounts in moved[point]:
+            running.add(group_id, by_count, amounts)
+        result[day] = running.balances()
+    return result
+
+
+def last_balance(code: str, unit: str, day: str = ":day") -> str:
+    """The join condition for the last balance of a unit up to a day; one seek of the primary key."""
+    return (
+        f"b.people_group = {code} AND b.unit_id = {unit} AND b.day = (SELECT MAX(x.day) FROM unit_balance x "
+        f"WHERE x.people_group = {code} AND x.unit_id = {unit} AND x.day <= {day})"
+    )
+
+
+def _crossed(
+    session: Session,
+    dim: str,
+    days: Sequence[date],
+    groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    selection: Selection,
+    knows_counts: bool,
+) -> dict[date, dict[int, Balance]]:
+    """By group, summed from units: for selections that no rollup holds."""
+    sums = ", ".join(f"SUM(b.{name})" for name in _checked(columns))
+    group = "0" if dim == "total" else "s.group_id"
+    by_count = "CASE WHEN m.mode = 'count' THEN 1 ELSE 0 END" if knows_counts else "0"
+    codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(groups))
+    pieces = []
+    for point, day in enumerate(days):
+        number = str(day_number(day))
+        span = (
+            "unit s0"
+            if dim == "total"
+            else f"unit s0 JOIN unit_span s ON s.dim = {DIM_CODE[dim]} AND s.unit_id = s0.id "
+            f"AND s.from_day <= {number} AND s.to_day > {number}"
+        )
+        pieces.append(
+            f"SELECT {point} AS point, {group} AS group_id, {by_count} AS by_count, {sums} "
+            f"FROM {span} CROSS JOIN ({codes}) p JOIN unit_balance b ON {last_balance('p.code', 's0.id', number)} "
+            + (
+                "LEFT JOIN unit_mode m ON m.unit_id = s0.id AND m.voided_seq IS NULL AND p.code > 0 "
+                f"AND m.from_on <= :on{point} AND m.to_on > :on{point} "
+                if knows_counts
+                else ""
+            )
+            + f"WHERE {selection.sql('s0.id', number)} GROUP BY 1, 2, 3"
+        )
+    found = [_Sums(len(columns)) for _ in days]
+    if pieces:
+        bound = (bindparam(f"on{point}", day, type_=Date()) for point, day in enumerate(days) if knows_counts)
+        for point, group_id, is_counted, *amounts in session.execute(
+            text(" UNION ALL ".join(pieces)).bindparams(*bound)
+        ).all():
+            found[point].add(group_id, bool(is_counted), amounts)
+    return {day: sums_.balances() for day, sums_ in zip(days, found, strict=True)}
+
+
+def by_unit(
+    session: Session,
+    day: date,
+    groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    selection: Selection = EVERYTHING,
+) -> dict[int, tuple[int, ...]]:
+    """Balances at the end of a day of each unit that has any."""
+    sums = ", ".join(f"SUM(b.{name})" for name in _checked(columns))
+    codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(groups))
+    rows = session.execute(
+        text(
+            f"SELECT u.id, {sums} FROM unit u CROSS JOIN ({codes}) p "
+            f"JOIN unit_balance b ON {last_balance('p.code', 'u.id')} WHERE {selection.sql('u.id')} GROUP BY u.id"
+        ),
+        {"day": day_number(day)},
+    )
+    return {unit_id: tuple(amounts) for unit_id, *amounts in rows}
+
+
+def flows(
+    session: Session,
+    dim: str,
+    after: date,
+    until: date,
+    groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    selection: Selection = EVERYTHING,
+) -> dict[int, dict[Flow, tuple[int, ...]]]:
+    """What moved each group's balances in (after, until] by flow, all flows of R16; opening + flows = closing.
+
+    Only for everything, or for a selection by the same dimension: flows across two dimensions are not rolled up.
+    """
+    result = moved(session, dim, after, until, groups, columns, selection)
+    held_at = at_days(session, dim, [after, until], groups, columns, selection)
+    opening, closing = held_at[after], held_at[until]
+    zero = (0,) * len(columns)
+    for group_id in {*opening, *closing}:
+        result.setdefault(group_id, {})
+    for group_id, held in result.items():
+        start = opening[group_id].values if group_id in opening else zero
+        end = closing[group_id].values if group_id in closing else zero
+        held[Flow.REACHED] = reached(start, end, held)
+    return result
+
+
+def moved(
+    session: Session,
+    dim: str,
+    after: date,
+    until: date,
+    groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    selection: Selection = EVERYTHING,
+) -> dict[int, dict[Flow, tuple[int, ...]]]:
+    """The flows of (after, until] by group but for `reached`, which is what remains of closing − opening. One query."""
+    part = selection.single
+    if not selection.is_everything and not (part and part.dim == dim):
+        raise ValueError("flows are rolled up by one dimension only")
+    only = f"AND group_id IN ({_in(part.ids) or 'NULL'})" if part else ""
+    sums = ", ".join(f"SUM({name})" for name in _checked(columns))
+    rows = session.execute(
+        text(
+            f"SELECT group_id, flow, {sums} FROM group_flow WHERE dim = :dim "
+            f"AND people_group IN ({_in(group_codes(groups))}) AND day > :after AND day <= :until {only} "
+            "GROUP BY group_id, flow"
+        ),
+        {"dim": DIM_CODE[dim], "after": day_number(after), "until": day_number(until)},
+    )
+    result: dict[int, dict[Flow, tuple[int, ...]]] = {}
+    for group_id, flow, *amounts in rows:
+        result.setdefault(group_id, {})[Flow(flow)] = tuple(int(amount) for amount in amounts)
+    return result
+
+
+def reached(opening: Sequence[int], closing: Sequence[int], held: Mapping[Flow, Sequence[int]]) -> tuple[int, ...]:
+    """What of closing − opening no other flow explains (R16)."""
+    return tuple(
+        closing[i] - opening[i] - sum(amounts[i] for flow, amounts in held.items() if flow is not Flow.REACHED)
+        for i in range(len(opening))
+    )
+
+
+def trend(
+    session: Session,
+    day_from: date,
+    until: date,
+    groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    selection: Selection = EVERYTHING,
+    points: int = 14,
+) -> list[tuple[date, tuple[int, ...]]]:
+    """Balances at the end of days in [day_from, until]: of every day where a rollup has them, else of `points` days."""
+    part = selection.single
+    if not selection.is_everything and part is None:
+        step = max(1, (until - day_from).days // (points - 1))
+        days = {until.fromordinal(until.toordinal() - step * i) for i in range(points)}
+        found = at_days(session, "total", (day for day in days if day >= day_from), groups, columns, selection)
+        return [(day, add(held.values(), len(columns)).values) for day, held in found.items()]
+    dim, group_ids = (part.dim or "total", part.ids) if part else ("total", None)
+    first, last = day_number(day_from), day_number(until)
+    before = from_day_number(first - 1)
+    opening = _rolled(session, dim, [before], groups, columns, group_ids, as_one=True)[before]
+    level = list(opening[0].values) if 0 in opening else [0] * len(columns)
+    only = "" if group_ids is None else f"AND group_id IN ({_in(group_ids) or 'NULL'})"
+    sums = ", ".join(f"SUM({name})" for name in _checked(columns))
+    rows = session.execute(
+        text(
+            f"SELECT slot, {sums} FROM group_roll WHERE dim = :dim AND people_group IN ({_in(group_codes(groups))}) "
+            f"AND level = 0 AND slot BETWEEN :first AND :last {only} GROUP BY slot"
+        ),
+        {"dim": DIM_CODE[dim], "first": first, "last": last},
+    )
+    moved = {slot: amounts for slot, *amounts in rows}
+    result = []
+    for day in range(first, last + 1):
+        for i, amount in enumerate(moved.get(day, ())):
+            level[i] += amount
+        result.append((from_day_number(day), tuple(level)))
+    return result

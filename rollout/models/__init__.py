@@ -1,0 +1,85 @@
+"""The schema, one noun per file. Free of Flask."""
+
+from sqlalchemy import Index
+
+from rollout.models.area import Area, AreaSuccessor
+from rollout.models.base import Base, Fact
+from rollout.models.batch import Batch, BatchRow
+from rollout.models.department import Department
+from rollout.models.directive import Clause, Directive
+from rollout.models.job import JobRun
+from rollout.models.membership import (
+    Ending,
+    Membership,
+    Refutation,
+    Rejection,
+    SecondWorkplace,
+    Standing,
+    Statement,
+)
+from rollout.models.office import Office, Sector, UnitType
+from rollout.models.person import Identifier, Person
+from rollout.models.posting import (
+    AuditRecord,
+    ChainHead,
+    ChainLink,
+    ChainNote,
+    Line,
+    Posting,
+)
+from rollout.models.rollup import group_flow, group_roll, unit_balance, unit_span
+from rollout.models.setting import Installation, Setting
+from rollout.models.unit import (
+    ATTRIBUTED,
+    Contact,
+    Unit,
+    UnitAttribution,
+    UnitCode,
+    UnitCount,
+    UnitDeployment,
+    UnitModeFact,
+    UnitName,
+    WorkSite,
+)
+from rollout.models.user import (
+    Activation,
+    Assignment,
+    AssignmentUnit,
+    LoginSession,
+    Reveal,
+    User,
+)
+
+FACTS: tuple[type[Fact], ...] = (
+    Membership,
+    SecondWorkplace,
+    Standing,
+    Statement,
+    Rejection,
+    Ending,
+    Refutation,
+    UnitAttribution,
+    UnitModeFact,
+    UnitDeployment,
+    UnitCount,
+)
+"""Every table of facts, in the order in which they are written and sealed."""
+
+for _model in FACTS:
+    # what a posting voided; partial, since SQLite would take a full index to find the live rows, nearly all of them
+    _voided = _model.__table__.c.voided_seq  # type: ignore[attr-defined]
+    Index(
+        f"ix_{_voided.table.name}_voided_seq",
+        _voided,
+        sqlite_where=_voided.is_not(None),
+        postgresql_where=_voided.is_not(None),
+    )
+
+__all__ = [
+    "ATTRIBUTED", "FACTS", "Activation", "Area", "AreaSuccessor", "Assignment", "AssignmentUnit", "AuditRecord",
+    "Base", "Batch", "BatchRow", "ChainHead", "ChainLink", "ChainNote", "Clause", "Contact", "Department",
+    "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line", "LoginSession", "Membership",
+    "Office", "Person", "Posting", "Refutation", "Rejection", "Reveal", "SecondWorkplace", "Sector", "Setting",
+    "Standing", "Statement", "Unit", "UnitAttribution", "UnitCode", "UnitCount", "UnitDeployment", "UnitModeFact",
+    "UnitName", "UnitType", "User", "WorkSite", "group_flow", "group_roll", "unit_balance", "unit_span",
+]  # fmt: skip

@@ -1,0 +1,195 @@
+"""Who is on whose list: add, leave, move, change group, second workplace, merge (R6, R9, R10, R21)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.access import Permission, Viewer
+from rollout.core.names import search_key
+from rollout.core.rights import permissions_on
+from rollout.core.settings import settings
+from rollout.models import Membership, Person, SecondWorkplace, Unit, UnitModeFact, User
+from rollout.participants.errors import (
+    AlreadyExcluded,
+    NotListedAnywhere,
+    OnAnotherList,
+    SameGroup,
+    SameUnit,
+    UnitNotThere,
+    UnitOutOfScope,
+)
+from rollout.participants.queries.cases import Case
+from rollout.register import memberships, standings, undo
+from rollout.register.act import Act
+from rollout.register.errors import NumberTaken
+from rollout.register.persons import UNIQUE_KINDS, NewPerson, create_person, persons_by_number
+from rollout.register.units import unit_by_code
+from rollout.vocabulary import Evidence, LeavingReason, PeopleGroup, StandingKind
+
+
+def _record(session: Session, *, by: User, action: str, person_id: int, **detail: object) -> None:
+    audit.record(session, by=by, action=action, subject="person", subject_id=person_id, **detail)
+
+
+def add_person(viewer: Viewer, unit: Unit, new: NewPerson, *, group: PeopleGroup, on: date, by: User) -> int:
+    """Puts a person on a unit's list from a day: a new one, or one of the same number and name who is on no list.
+
+    Raises NumberTaken, OnAnotherList, UnitNotThere, FutureDay.
+    """
+    session = viewer.session
+    act = Act(session, by=by, action="join")
+    check_exists(session, unit.id, unit.code, on)
+    person_id = _known_person(viewer, new)
+    if person_id is None:
+        person_id = create_person(session, new, by=by)
+    memberships.join(act, person_id=person_id, unit_id=unit.id, group=group, on=on)
+    act.apply()
+    _record(session, by=by, action="join", person_id=person_id, unit=unit.id)
+    return person_id
+
+
+def _known_person(viewer: Viewer, new: NewPerson) -> int | None:
+    """Who holds one of the numbers already and is on no list; None for a person who is new."""
+    numbers = [(kind, number) for kind, number in new.numbers if kind in UNIQUE_KINDS]
+    holders = set(persons_by_number(viewer.session, numbers).values()) if numbers else set()
+    if not holders:
+        return None
+    if len(holders) > 1:
+        raise NumberTaken
+    person_id = holders.pop()
+    held = memberships.current(viewer.session, [person_id]).get(person_id)
+    if held is not None:
+        if Permission.SEE_PEOPLE in permissions_on(viewer, held.unit_id):
+            raise OnAnotherList(unit=viewer.session.get_one(Unit, held.unit_id).name)
+        raise NumberTaken
+    if viewer.session.get_one(Person, person_id).search_name != search_key(new.name):
+        raise NumberTaken
+    return person_id
+
+
+def check_exists(session: Session, unit_id: int, code: str, on: date) -> None:
+    """Raises UnitNotThere when a unit does not exist on a day: who is put there would count nowhere."""
+    found = session.scalar(
+        select(UnitModeFact.id).where(
+            UnitModeFact.unit_id == unit_id,
+            UnitModeFact.voided_seq.is_(None),
+            UnitModeFact.from_on <= on,
+            UnitModeFact.to_on > on,
+        )
+    )
+    if found is None:
+        raise UnitNotThere(code=code, day=f"{on:%d/%m/%Y}")
+
+
+def _open_membership(session: Session, person_id: int) -> Membership:
+    held = memberships.current(session, [person_id]).get(person_id)
+    if held is None:
+        raise NotListedAnywhere
+    return held
+
+
+def leave(session: Session, case: Case, *, on: date, reason: LeavingReason, by: User) -> None:
+    """Takes a person off the list from a day on; what the unit proposed about it is settled by that.
+
+    Raises NotListedAnywhere, WrongInterval, NotOnList, FutureDay.
+    """
+    act = Act(session, by=by, action="leave")
+    memberships.leave(act, _open_membership(session, case.person.id), on=on, reason=reason)
+    for standing in standings.live(act, case.person.id):
+        if standing.kind == StandingKind.LEFT_UNIT and standing.to_on > on:
+            standings.end(act, standing, on=max(on, standing.from_on))
+    act.apply()
+    _record(session, by=by, action="leave", person_id=case.person.id, reason=reason.value)
+
+
+def propose_leaving(session: Session, case: Case, *, on: date, reason: LeavingReason, note: str, by: User) -> None:
+    """The unit says that a person left; an officer confirms (R9).
+
+    Raises NotListedAnywhere, AlreadyExcluded, FutureDay.
+    """
+    act = Act(session, by=by, action="propose_leaving")
+    _open_membership(session, case.person.id)
+    if any(held.kind == StandingKind.LEFT_UNIT and held.to_on > on for held in standings.live(act, case.person.id)):
+        raise AlreadyExcluded
+    standings.exclude(
+        act,
+        person_id=case.person.id,
+        kind=StandingKind.LEFT_UNIT,
+        evidence=Evidence.REPORTED,
+        from_on=on,
+        note="; ".join(text for text in (reason.label if reason is not LeavingReason.LEFT else "", note) if text),
+    )
+    act.apply()
+    _record(session, by=by, action="propose_leaving", person_id=case.person.id, reason=reason.value)
+
+
+def unit_in_scope(viewer: Viewer, code: str) -> Unit:
+    """The unit of a code, where the viewer may edit people. Raises UnitOutOfScope, which says whom to ask."""
+    unit_id = unit_by_code(viewer.session, code)
+    if unit_id is None or Permission.EDIT_PEOPLE not in permissions_on(viewer, unit_id):
+        told = settings(viewer.session, "drafting_room_name", "hotline")
+        raise UnitOutOfScope(code=code, room=told["drafting_room_name"], hotline=told["hotline"])
+    return viewer.session.get_one(Unit, unit_id)
+
+
+def move(viewer: Viewer, case: Case, *, code: str, on: date, by: User) -> Unit:
+    """Takes a person to the list of another unit on a day (R6); returns that unit.
+
+    Raises UnitOutOfScope, UnitNotThere, SameUnit, NotListedAnywhere, WrongInterval, FutureDay.
+    """
+    session = viewer.session
+    act = Act(session, by=by, action="move")
+    to_unit = unit_in_scope(viewer, code)
+    held = _open_membership(session, case.person.id)
+    check_exists(session, to_unit.id, code, on)
+    if not memberships.move(act, held, to_unit_id=to_unit.id, on=on):
+        raise SameUnit
+    act.apply()
+    _record(session, by=by, action="move", person_id=case.person.id, from_unit=held.unit_id, to_unit=to_unit.id)
+    return to_unit
+
+
+def change_group(session: Session, case: Case, *, group: PeopleGroup, on: date, by: User) -> None:
+    """Counts a person in another group from a day on. Raises SameGroup, NotListedAnywhere, WrongInterval, FutureDay."""
+    act = Act(session, by=by, action="change_group")
+    held = _open_membership(session, case.person.id)
+    if not memberships.change_group(act, held, group=group, on=on):
+        raise SameGroup
+    act.apply()
+    _record(session, by=by, action="change_group", person_id=case.person.id, group=group.value)
+
+
+def add_workplace(viewer: Viewer, case: Case, *, code: str, on: date, by: User) -> Unit:
+    """A further unit that a person works at: shown there, not counted (R1).
+
+    Raises UnitOutOfScope, SameUnit, FutureDay.
+    """
+    session = viewer.session
+    act = Act(session, by=by, action="add_workplace")
+    unit = unit_in_scope(viewer, code)
+    if unit.id == case.membership.unit_id or not memberships.add_second_workplace(
+        act, person_id=case.person.id, unit_id=unit.id, on=on
+    ):
+        raise SameUnit
+    act.apply()
+    _record(session, by=by, action="add_workplace", person_id=case.person.id, unit=unit.id)
+    return unit
+
+
+def end_workplace(session: Session, workplace: SecondWorkplace, *, on: date, by: User) -> None:
+    """A person no longer works there from a day on. Raises WrongInterval."""
+    act = Act(session, by=by, action="end_workplace")
+    memberships.end_second_workplace(act, workplace, on=on)
+    act.apply()
+    _record(session, by=by, action="end_workplace", person_id=workplace.person_id, unit=workplace.unit_id)
+
+
+def merge(session: Session, *, winner: Case, loser: Case, by: User) -> None:
+    """Makes one record of two of the same person; the winner's stays (R21). Raises SamePerson, Overlap."""
+    act = Act(session, by=by, action="merge_persons")
+    undo.merge(act, winner=winner.person, loser=loser.person, by=by)
+    act.apply()

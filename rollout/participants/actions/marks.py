@@ -1,0 +1,180 @@
+"""Milestones of people: mark, verify, clear, reject, stop, refute, and their opposites (R4–R8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.models import Statement, Unit, User
+from rollout.participants.errors import NobodyChosen
+from rollout.participants.queries.cases import Case
+from rollout.register import marks
+from rollout.register.act import Act
+from rollout.register.marks import Marked
+from rollout.register.rows import live_rows
+from rollout.vocabulary import Channel, Evidence, Milestone
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a bulk act did; `seq` is its posting, by which it can be undone."""
+
+    seq: int
+    done: int
+    unchanged: int
+    refuted: int = 0
+
+
+def _record(session: Session, *, by: User, action: str, unit: Unit, ids: Collection[int], milestone: Milestone) -> None:
+    detail = {"milestone": milestone.value, "people": len(ids)}
+    if len(ids) == 1:
+        audit.record(session, by=by, action=action, subject="person", subject_id=next(iter(ids)), **detail)
+    elif ids:
+        audit.record(session, by=by, action=action, subject="unit", subject_id=unit.id, **detail)
+
+
+def _finish(act: Act, result: Marked, *, by: User, action: str, unit: Unit, milestone: Milestone) -> Outcome:
+    act.apply()
+    _record(act.session, by=by, action=action, unit=unit, ids=result.done, milestone=milestone)
+    return Outcome(act.seq, len(result.done), len(result.unchanged), len(result.refuted))
+
+
+def mark(
+    session: Session,
+    unit: Unit,
+    person_ids: Collection[int],
+    *,
+    milestone: Milestone,
+    day: date,
+    channel: Channel,
+    evidence: Evidence,
+    by: User,
+) -> Outcome:
+    """States that people of a unit reached a milestone on a day. Raises NobodyChosen, FutureDay."""
+    if not person_ids:
+        raise NobodyChosen
+    act = Act(session, by=by, action="mark")
+    result = marks.state(act, person_ids=person_ids, milestone=milestone, day=day, channel=channel, evidence=evidence)
+    return _finish(act, result, by=by, action="mark", unit=unit, milestone=milestone)
+
+
+def verify(session: Session, unit: Unit, person_ids: Collection[int], *, milestone: Milestone, by: User) -> Outcome:
+    """An officer saw what the unit reported: states it again as verified, on the days that were reported (R4).
+
+    Unchanged: who has no such statement, or a verified one on that day already. Raises NobodyChosen.
+    """
+    if not person_ids:
+        raise NobodyChosen
+    act = Act(session, by=by, action="verify")
+    result = Marked()
+    reported: defaultdict[tuple[date, str], list[int]] = defaultdict(list)
+    rows = live_rows(session, (Statement,), "person_id", person_ids)
+    for person_id in dict.fromkeys(person_ids):
+        own = [row for row in rows.get(person_id, {}).get(Statement, ()) if row["milestone"] == milestone.value]
+        if own:
+            first = min(own, key=lambda row: row["day"])
+            reported[first["day"], first["channel"]].append(person_id)
+        else:
+            result.unchanged.append(person_id)
+    for (day, channel), ids in sorted(reported.items()):
+        said = marks.state(
+            act,
+            person_ids=ids,
+            milestone=milestone,
+            day=day,
+            channel=Channel(channel),
+            evidence=Evidence.VERIFIED,
+        )
+        result.done.extend(said.done)
+        result.unchanged.extend(said.unchanged)
+    return _finish(act, result, by=by, action="verify", unit=unit, milestone=milestone)
+
+
+def clear(
+    session: Session,
+    unit: Unit,
+    person_ids: Collection[int],
+    *,
+    milestone: Milestone,
+    up_to: Evidence,
+    by: User,
+) -> Outcome:
+    """It was never so: takes back what was said of a milestone, up to an evidence level (R7). Raises NobodyChosen."""
+    if not person_ids:
+        raise NobodyChosen
+    act = Act(session, by=by, action="clear")
+    result = marks.clear(act, person_ids=person_ids, milestone=milestone, up_to=up_to)
+    return _finish(act, result, by=by, action="clear", unit=unit, milestone=milestone)
+
+
+def _one(session: Session, case: Case, *, by: User, action: str, **detail: object) -> None:
+    audit.record(session, by=by, action=action, subject="person", subject_id=case.person.id, **detail)
+
+
+def reject(session: Session, case: Case, *, day: date, reason: str, by: User) -> bool:
+    """The declaration was not accepted; open until refiled or accepted (R8). False when on record already.
+
+    Raises ReasonMissing, FutureDay.
+    """
+    act = Act(session, by=by, action="reject")
+    if not marks.reject(act, person_id=case.person.id, day=day, reason=reason, evidence=case.evidence):
+        return False
+    act.apply()
+    _one(session, case, by=by, action="reject")
+    return True
+
+
+def clear_rejections(session: Session, case: Case, *, by: User) -> int:
+    """Takes back rejections that were recorded by mistake; returns how many."""
+    act = Act(session, by=by, action="clear_rejections")
+    count = marks.clear_rejections(act, person_id=case.person.id, up_to=case.evidence)
+    act.apply()
+    if count:
+        _one(session, case, by=by, action="clear_rejections", count=count)
+    return count
+
+
+def stop(session: Session, case: Case, *, milestone: Milestone, day: date, reason: str, by: User) -> bool:
+    """What the person had ends on a day, e.g. the account; earlier days stay (R7). False when on record already.
+
+    Raises ReasonMissing, FutureDay.
+    """
+    act = Act(session, by=by, action="stop")
+    if not marks.stop(act, person_id=case.person.id, milestone=milestone, day=day, reason=reason):
+        return False
+    act.apply()
+    _one(session, case, by=by, action="stop", milestone=milestone.value)
+    return True
+
+
+def clear_endings(session: Session, case: Case, *, milestone: Milestone, by: User) -> int:
+    """Takes back endings that were recorded by mistake; returns how many."""
+    act = Act(session, by=by, action="clear_endings")
+    count = marks.clear_endings(act, person_id=case.person.id, milestone=milestone)
+    act.apply()
+    if count:
+        _one(session, case, by=by, action="clear_endings", milestone=milestone.value)
+    return count
+
+
+def refute(session: Session, case: Case, *, milestone: Milestone, reason: str, by: User) -> None:
+    """It is not so, and the unit cannot say it again until reopened (R7). Raises ReasonMissing."""
+    act = Act(session, by=by, action="refute")
+    marks.refute(act, person_id=case.person.id, milestone=milestone, reason=reason)
+    act.apply()
+    _one(session, case, by=by, action="refute", milestone=milestone.value)
+
+
+def reopen(session: Session, case: Case, *, milestone: Milestone, by: User) -> bool:
+    """The unit may state a refuted milestone again; False when it was not refuted."""
+    act = Act(session, by=by, action="reopen")
+    if not marks.reopen(act, person_id=case.person.id, milestone=milestone):
+        return False
+    act.apply()
+    _one(session, case, by=by, action="reopen", milestone=milestone.value)
+    return True

@@ -1,0 +1,158 @@
+"""A person's next step: what is missing, said to whoever must act (wording: Milestones and next steps). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+
+from rollout.core.formats import day, label
+from rollout.participants.status import FILINGS, TO_BE_CONFIRMED, Status
+from rollout.vocabulary import N_, Channel, Labelled, Milestone, PeopleGroup, StandingKind
+
+
+class StepKind(Labelled):
+    """Every next step, in the order of the work; the label is short, for filters and counts."""
+
+    REFILE = "refile", N_("Hoàn chỉnh và gửi lại hồ sơ")
+    GUARDIAN = "guardian", N_("Chờ người giám hộ đăng ký trước")
+    INFO = "info", N_("Bổ sung thông tin")
+    INSTALL = "install", N_("Cài đặt ứng dụng VssID")
+    REGISTER = "register", N_("Đăng ký tài khoản và gửi tờ khai")
+    SUBMIT = "submit", N_("In, ký và nộp tờ khai")
+    WAIT = "wait", N_("Chờ cơ quan BHXH xử lý hồ sơ")
+    SIGN_IN = "sign_in", N_("Đăng nhập lần đầu")
+    PASSWORD = "password", N_("Đổi mật khẩu được cấp lần đầu")
+    CARD = "card", N_("Mở mục Thẻ BHYT")
+    DONE = "done", N_("Không còn việc phải làm")
+    CONFIRM = "confirm", N_("Chờ cán bộ xác nhận đề nghị")
+    EXCLUDED = "excluded", N_("Không tính vào mẫu số")
+
+
+SENTENCES: Mapping[StepKind, str] = {
+    StepKind.REFILE: N_("Hoàn chỉnh và gửi lại: %(reason)s"),
+    StepKind.GUARDIAN: N_("Bố, mẹ hoặc người giám hộ đăng ký tài khoản trước"),
+    StepKind.INFO: N_("Bổ sung: %(missing)s"),
+    StepKind.INSTALL: N_("Cài đặt ứng dụng VssID"),
+    StepKind.REGISTER: N_("Đăng ký tài khoản và gửi tờ khai"),
+    StepKind.SUBMIT: N_("In, ký và nộp tờ khai tại Bộ phận Tiếp nhận và Trả kết quả"),
+    StepKind.WAIT: N_("Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày %(day)s)"),
+    StepKind.SIGN_IN: N_("Đăng nhập bằng mã số BHXH và mật khẩu trong tin nhắn"),
+    StepKind.PASSWORD: N_("Đổi mật khẩu được cấp lần đầu"),
+    StepKind.CARD: N_("Mở mục Thẻ BHYT, chọn Xem thẻ Bảo hiểm y tế"),
+    StepKind.DONE: N_("Không còn việc phải làm"),
+    StepKind.CONFIRM: N_("Chờ cán bộ xác nhận: %(reason)s"),
+    StepKind.EXCLUDED: N_("Không tính vào mẫu số: %(reason)s"),
+}
+
+CHILD_REGISTERS = N_("Chọn Dịch vụ công/Đăng ký tài khoản cho con, gửi tờ khai")
+
+WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.EXCLUDED})
+"""Steps at which nobody in the unit has to act."""
+
+WITHOUT_SIGNED_FORM = frozenset({Channel.GUARDIAN, Channel.VNEID})
+"""Channels of a declaration that needs no signed paper (728 mục 2.3; NĐ 164/2025)."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What of a person the milestones do not say, and the next step depends on.
+
+    `guardian_has_account` is of the child's guardian, False where none is known.
+    """
+
+    group: PeopleGroup = PeopleGroup.EMPLOYEE
+    has_phone: bool = True
+    has_address: bool = True
+    guardian_has_account: bool = False
+    rejection_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    kind: StepKind
+    sentence: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def waits(self) -> bool:
+        return self.kind in WAITS
+
+    @property
+    def text(self) -> str:
+        """The sentence in the viewer's language."""
+        return _(self.sentence, **self.values)
+
+
+def _step(kind: StepKind, sentence: str = "", **values: str) -> Step:
+    return Step(kind, sentence or SENTENCES[kind], values)
+
+
+def next_step(status: Status, known: Known) -> Step:
+    """The first thing that is missing; a child's steps go through the guardian's account."""
+    is_child = known.group is PeopleGroup.CHILD
+    if status.is_out and not _is_only_guardian_account(status, is_child):
+        return _step(StepKind.EXCLUDED, reason=_reasons(status, is_proposed=False))
+    if status.proposals:
+        return _step(StepKind.CONFIRM, reason=_reasons(status, is_proposed=True))
+    if status.rejected_on is not None:
+        return _step(StepKind.REFILE, reason=known.rejection_reason)
+    if not status.has(Milestone.ACCEPTED):
+        return _child_before_account(status, known) if is_child else _before_account(status, known)
+    return _step(StepKind.DONE) if is_child else _with_account(status)
+
+
+def _is_only_guardian_account(status: Status, is_child: bool) -> bool:
+    """Is a child out of the smartphone base for no other reason than what makes it a child?"""
+    return is_child and all(
+        s.kind is StandingKind.GUARDIAN_ACCOUNT
+        for s in status.standings
+        if s.kind in TO_BE_CONFIRMED and s not in status.proposals
+    )
+
+
+def _reasons(status: Status, *, is_proposed: bool) -> str:
+    kinds = (s.kind for s in status.standings if s.kind in TO_BE_CONFIRMED and (s in status.proposals) is is_proposed)
+    return "; ".join(label(kind) for kind in kinds)
+
+
+def _before_account(status: Status, known: Known) -> Step:
+    if not status.has(*FILINGS):
+        if not status.has(Milestone.INFO_COMPLETED):
+            return _step(StepKind.INFO, missing=_missing(known))
+        return _step(StepKind.REGISTER if status.has(Milestone.INSTALLED) else StepKind.INSTALL)
+    declared = status.marks.get(Milestone.REGISTERED)
+    if not status.has(Milestone.SUBMITTED) and declared and declared.channel not in WITHOUT_SIGNED_FORM:
+        return _step(StepKind.SUBMIT)
+    return _step(StepKind.WAIT, day=day(status.filed_on))
+
+
+def _missing(known: Known) -> str:
+    """The photos are asked for in any case: none is ever stored, so whether they were taken is not known."""
+    missing = [] if known.has_address else [_("địa chỉ")]
+    if not known.has_phone:
+        missing.append(_("số điện thoại"))
+    return ", ".join([*missing, _("ảnh cá nhân, ảnh CCCD mặt trước/mặt sau")])
+
+
+def _child_before_account(status: Status, known: Known) -> Step:
+    if status.has(*FILINGS):
+        return _step(StepKind.WAIT, day=day(status.filed_on))
+    if not known.guardian_has_account:
+        return _step(StepKind.GUARDIAN)
+    if not status.has(Milestone.INFO_COMPLETED):
+        return _step(StepKind.INFO, missing=_("ảnh cá nhân, ảnh giấy khai sinh"))
+    return _step(StepKind.REGISTER, CHILD_REGISTERS)
+
+
+def _with_account(status: Status) -> Step:
+    for milestone, kind in (
+        (Milestone.INSTALLED, StepKind.INSTALL),
+        (Milestone.SIGNED_IN, StepKind.SIGN_IN),
+        (Milestone.PASSWORD_CHANGED, StepKind.PASSWORD),
+        (Milestone.CARD_USED, StepKind.CARD),
+    ):
+        if not status.has(milestone):
+            return _step(kind)
+    return _step(StepKind.DONE)

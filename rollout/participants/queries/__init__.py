@@ -1,0 +1,1 @@
+"""What is read of people, always within what the viewer may see."""

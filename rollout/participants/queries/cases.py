@@ -1,0 +1,120 @@
+"""One person as the viewer may see them: through the unit whose list they are on, or were on last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core.access import ROLES, Permission, Viewer
+from rollout.core.dates import now
+from rollout.core.rights import LARGEST_KEY, permissions_on, strongest_evidence
+from rollout.models import AuditRecord, Membership, Person, Reveal, Unit
+from rollout.vocabulary import FOREVER, Evidence, Role
+
+FIND_ACTION = "find_person"
+FOUND_FOR = timedelta(hours=1)
+"""How long the desk may work with a person whom it found by exact number."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A person, the membership and unit that decide who sees them, and what the viewer may do.
+
+    `membership` is the current one or, of someone on no list, the last. `is_by_desk`: seen because the desk found
+    them, not because of the unit's scope.
+    """
+
+    person: Person
+    membership: Membership
+    unit: Unit
+    permissions: frozenset[Permission]
+    is_by_desk: bool = False
+
+    @property
+    def is_listed(self) -> bool:
+        """Is the person on a list today and for the time being?"""
+        return self.membership.to_on == FOREVER
+
+    @property
+    def evidence(self) -> Evidence:
+        """How strong the viewer's word is about this person."""
+        return strongest_evidence(self.permissions)
+
+    @property
+    def shows_phone(self) -> bool:
+        """A unit's liaison sees its people's phones; others call without seeing them (design §6)."""
+        return Permission.SEE_PEOPLE in self.permissions and self.evidence is Evidence.REPORTED
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+def deciding_membership(session: Session, person_id: int) -> Membership | None:
+    """The membership by which a person is seen: the current one, else the last."""
+    return session.scalar(
+        select(Membership)
+        .where(Membership.person_id == person_id, Membership.voided_seq.is_(None))
+        .order_by(Membership.to_on.desc(), Membership.from_on.desc())
+        .limit(1)
+    )
+
+
+def load_case(viewer: Viewer, person_id: int) -> Case | None:
+    """The person behind an address, None where the viewer must not know of them.
+
+    Of a record that was merged, the one it was merged into.
+    """
+    session = viewer.session
+    person = session.get(Person, person_id) if person_id <= LARGEST_KEY else None
+    while person is not None and person.merged_into_id is not None:
+        person = session.get(Person, person.merged_into_id)
+    membership = deciding_membership(session, person.id) if person else None
+    if person is None or membership is None:
+        return None
+    permissions = permissions_on(viewer, membership.unit_id)
+    is_by_desk = Permission.SEE_PEOPLE not in permissions
+    if is_by_desk:
+        permissions = desk_permissions(viewer, person.id)
+        if not permissions:
+            return None
+    return Case(person, membership, session.get_one(Unit, membership.unit_id), permissions, is_by_desk)
+
+
+def desk_permissions(viewer: Viewer, person_id: int) -> frozenset[Permission]:
+    """What finding people by number allows with one whom the viewer found within the last hour; else nothing.
+
+    The desk works with people of any unit: forms are handed in at the nearest office (728 mục 2.2).
+    """
+    if not viewer.can(Permission.FIND_PEOPLE) or not was_found(viewer, person_id):
+        return frozenset()
+    roles = [ROLES[Role(assignment.role)] for assignment in viewer.assignments]
+    return frozenset[Permission]().union(*(held for held in roles if Permission.FIND_PEOPLE in held))
+
+
+def was_found(viewer: Viewer, person_id: int) -> bool:
+    """Did the viewer find this person by exact number within the last hour? The audit trail knows."""
+    found = viewer.session.scalar(
+        select(AuditRecord.id)
+        .where(
+            AuditRecord.subject == "person",
+            AuditRecord.subject_id == person_id,
+            AuditRecord.actor_id == viewer.user.id,
+            AuditRecord.action == FIND_ACTION,
+            AuditRecord.recorded_at > now() - FOUND_FOR,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def live_reveal(viewer: Viewer, unit_id: int) -> Reveal | None:
+    """The reason given within the last hour to see this unit's numbers in full."""
+    return viewer.session.scalar(
+        select(Reveal)
+        .where(Reveal.user_id == viewer.user.id, Reveal.unit_id == unit_id, Reveal.until > now())
+        .order_by(Reveal.until.desc())
+        .limit(1)
+    )

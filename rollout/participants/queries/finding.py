@@ -1,0 +1,44 @@
+"""Finding one person by an exact number."""
+
+from __future__ import annotations
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.numbers import CLEAN, WrongNumber
+from rollout.core.rights import permissions_on
+from rollout.participants.queries.cases import deciding_membership
+from rollout.register.persons import persons_by_number
+from rollout.vocabulary import IdentifierKind
+
+
+def kinds_of(typed: str) -> list[tuple[IdentifierKind, str]]:
+    """What a typed number may be: every kind whose shape it has, in its clean spelling."""
+    found = []
+    for kind, clean in CLEAN.items():
+        try:
+            number = clean(typed)
+        except WrongNumber:
+            continue
+        if number:
+            found.append((kind, number))
+    return found
+
+
+def person_by_number(viewer: Viewer, typed: str) -> int | None:
+    """Who holds a number today, when the viewer may see them; the desk finds people of any unit (design §6)."""
+    wanted = kinds_of(typed)
+    held = persons_by_number(viewer.session, wanted) if wanted else {}
+    for candidate in wanted:
+        person_id = held.get(candidate)
+        if person_id is not None and is_reachable(viewer, person_id):
+            return person_id
+    return None
+
+
+def is_reachable(viewer: Viewer, person_id: int) -> bool:
+    """Is a person on a list in the viewer's scope, or may the viewer find people of any unit?"""
+    membership = deciding_membership(viewer.session, person_id)
+    if membership is None:
+        return False
+    if viewer.can(Permission.FIND_PEOPLE):
+        return True
+    return Permission.SEE_PEOPLE in permissions_on(viewer, membership.unit_id)

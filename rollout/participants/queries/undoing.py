@@ -1,0 +1,78 @@
+"""Which of the viewer's own last acts on people can be taken back in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import now
+from rollout.core.rights import LARGEST_KEY, permissions_on
+from rollout.ledger.rollups import chunks
+from rollout.models import Membership, Posting
+from rollout.participants.queries.cases import desk_permissions
+from rollout.register import undo
+
+UNDOABLE = frozenset({"mark", "verify", "clear", "exclude", "confirm", "refuse", "propose_leaving", "end_standing"})
+"""Acts that touch nothing but facts of people; those that also change a record or a list are not taken back so."""
+
+UNDO_FOR = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """`people`: whom undoing would reverse; `kept`: who has changed since and stays as is; `units`: whose people."""
+
+    seq: int
+    people: frozenset[int]
+    kept: frozenset[int]
+    units: frozenset[int]
+
+
+def undoable(viewer: Viewer, seq: int) -> Undoable | None:
+    """The viewer's own recent act on people still in the viewer's reach; None where there is nothing to undo."""
+    session = viewer.session
+    posting = session.get(Posting, seq) if 0 < seq <= LARGEST_KEY else None
+    if (
+        posting is None
+        or posting.actor_id != viewer.user.id
+        or posting.action not in UNDOABLE
+        or posting.recorded_at < now() - UNDO_FOR
+    ):
+        return None
+    found = undo.preview(session, seq)
+    units = _units_of(session, found.persons)
+    if not found.persons | found.kept_persons or not _are_in_reach(viewer, found.persons, units):
+        return None
+    return Undoable(seq, frozenset(found.persons), frozenset(found.kept_persons), units)
+
+
+def _are_in_reach(viewer: Viewer, person_ids: Collection[int], units: Collection[int]) -> bool:
+    """May the viewer mark each of these people of these units today?"""
+    return all(
+        Permission.MARK_PEOPLE in permissions_on(viewer, unit_id)
+        or (len(person_ids) == 1 and Permission.MARK_PEOPLE in desk_permissions(viewer, next(iter(person_ids))))
+        for unit_id in units
+    )
+
+
+def _units_of(session: Session, person_ids: Collection[int]) -> frozenset[int]:
+    """The units through which people are seen: those of their current or, of who is on no list, last memberships."""
+    later = aliased(Membership)
+    units: set[int] = set()
+    for run in chunks(sorted(person_ids)):
+        statement = select(Membership.unit_id).where(
+            Membership.person_id.in_(run),
+            Membership.voided_seq.is_(None),
+            ~exists().where(
+                later.person_id == Membership.person_id,
+                later.voided_seq.is_(None),
+                later.from_on > Membership.from_on,
+            ),
+        )
+        units.update(session.scalars(statement.distinct()))
+    return frozenset(units)

@@ -1,0 +1,13 @@
+"""The addresses of participants, one noun per file."""
+
+from rollout.participants.routes import (  # noqa: F401  (each adds its routes to the blueprint)
+    finding,
+    identity,
+    lists,
+    marks,
+    merging,
+    person,
+    roster,
+    standings,
+    undoing,
+)

@@ -1,0 +1,72 @@
+"""Finds the unit or person that an address names, or answers 404: what is out of scope does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flask import abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import htmx
+from rollout.core.access import Permission, viewer
+from rollout.models import Unit
+from rollout.participants.actions.marks import Outcome
+from rollout.participants.queries import cases, roster
+from rollout.participants.queries.cases import Case
+
+
+class Opened(NamedTuple):
+    """A unit whose people the viewer may see, with what else is allowed there."""
+
+    unit: Unit
+    permissions: frozenset[Permission]
+
+    @property
+    def back(self) -> str:
+        return url_for("participants.unit_people", unit_id=self.unit.id)
+
+
+def opened(unit_id: int, permission: Permission = Permission.SEE_PEOPLE) -> Opened:
+    """The unit, when the viewer may see its people and holds the permission there."""
+    found = roster.load_unit(viewer(), unit_id)
+    if found is None or permission not in found[1]:
+        abort(404)
+    return Opened(*found)
+
+
+def opened_case(person_id: int, permission: Permission | None = None) -> Case:
+    """The person, when the viewer may see them and holds the permission for them."""
+    case = cases.load_case(viewer(), person_id)
+    if case is None or (permission is not None and permission not in case.permissions):
+        abort(404)
+    return case
+
+
+def page_of(case: Case) -> str:
+    return url_for("participants.person", person_id=case.person.id)
+
+
+def done(case: Case, sentence: str, seq: int | None = None, *, changed: bool = True) -> ResponseReturnValue:
+    """Says what was done and leads back to the person, or to where the viewer may still go."""
+    flash(sentence if changed else _("Nội dung đã như vậy từ trước; không có gì thay đổi."))
+    if cases.load_case(viewer(), case.person.id) is None:
+        return htmx.go_to(url_for("participants.find"))
+    return htmx.go_to(url_for("participants.person", person_id=case.person.id, act=seq))
+
+
+def sentence_of(outcome: Outcome, done_as: str) -> str:
+    """What a bulk act did; `done_as` is its sentence for those it changed."""
+    parts = [done_as] if outcome.done else []
+    if outcome.unchanged:
+        parts.append(_("%(n)s người không có gì thay đổi.", n=outcome.unchanged))
+    if outcome.refuted:
+        parts.append(_("%(n)s người đã bị cán bộ bác mốc này, chưa ghi lại được.", n=outcome.refuted))
+    return " ".join(parts)
+
+
+def whole(args: Mapping[str, str], name: str) -> int | None:
+    """A whole number in an address, None for anything else."""
+    text = args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

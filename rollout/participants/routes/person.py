@@ -1,0 +1,80 @@
+"""The page of one person, and seeing their numbers in full."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require, viewer
+from rollout.core.errors import Refusal
+from rollout.db import db
+from rollout.participants import blueprint
+from rollout.participants.actions import identity
+from rollout.participants.forms import MarkForm, MilestoneForm, RevealForm, birth_text
+from rollout.participants.queries import cases, record, undoing
+from rollout.participants.queries.cases import Case
+from rollout.participants.queries.record import Numbers
+from rollout.participants.routes.loading import opened_case, page_of, whole
+from rollout.register.persons import clear_text
+from rollout.vocabulary import Milestone, PeopleGroup, Sex
+
+
+@blueprint.get("/people/<int:person_id>")
+@require(Permission.SEE_PEOPLE, Permission.FIND_PEOPLE)
+def person(person_id: int) -> ResponseReturnValue:
+    case = opened_case(person_id)
+    if case.person.id != person_id:
+        return htmx.go_to(page_of(case))  # merged into another
+    return page(case)
+
+
+def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = None) -> ResponseReturnValue:
+    """The whole page; with `told`, numbers in full."""
+    who, session = viewer(), db.session()
+    masked = record.masked(record.numbers(session, case.person))
+    seq = whole(request.args, "act")
+    reveal = reveal or RevealForm(formdata=None)
+    return htmx.respond(
+        "participants/person.html",
+        "participants/_numbers.html",
+        status=422 if reveal.errors else 200,
+        case=case,
+        person=case.person,
+        record=record.record(who, case),
+        birth=birth_text(case.person.birth_on, case.person.birth_precision),
+        sex=Sex(case.person.sex),
+        group=PeopleGroup(case.membership.people_group),
+        milestones=Milestone,
+        told=told,
+        masked=masked,
+        phone=clear_text(case.person, "phone") if Permission.SEE_PEOPLE in case.permissions else "",
+        reveal=reveal,
+        needs_reason=cases.live_reveal(who, case.unit.id) is None,
+        mark=MarkForm(case.evidence, formdata=None),
+        milestone_form=MilestoneForm(formdata=None),
+        undoable=undoing.undoable(who, seq) if seq else None,
+        may_mark=case.may(Permission.MARK_PEOPLE),
+        may_verify=case.may(Permission.VERIFY_PEOPLE),
+        may_edit=case.may(Permission.EDIT_PEOPLE),
+        may_reveal=case.may(Permission.REVEAL_PEOPLE),
+        sees_unit=case.may(Permission.SEE_PEOPLE),
+        unit_url=url_for("participants.unit_people", unit_id=case.unit.id),
+    )
+
+
+@blueprint.post("/people/<int:person_id>/numbers")
+@require(Permission.REVEAL_PEOPLE)
+def reveal(person_id: int) -> ResponseReturnValue:
+    """Shows the numbers in full, once: the answer is not kept anywhere, each look is recorded."""
+    case, form = opened_case(person_id, Permission.REVEAL_PEOPLE), RevealForm()
+    if form.validate_on_submit():
+        try:
+            identity.reveal(viewer(), case, reason=form.reason.data or "", by=viewer().user)
+        except Refusal as refusal:
+            db.session.rollback()
+            form.reason.errors = [refusal.text]
+        else:
+            db.session.commit()
+            return page(case, record.numbers(db.session(), case.person))
+    return page(case, reveal=form)

@@ -1,0 +1,250 @@
+"""A unit's list: the page, marking many, adding a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from flask import abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require, viewer
+from rollout.core.editing import RefusalsInto, ask
+from rollout.core.errors import Refusal
+from rollout.core.fields import given
+from rollout.core.formats import label
+from rollout.core.forms import Form
+from rollout.core.rights import strongest_evidence
+from rollout.core.viewpoint import Viewpoint
+from rollout.db import db
+from rollout.participants import blueprint
+from rollout.participants.actions import identity, lists, marks, standings
+from rollout.participants.actions.marks import Outcome
+from rollout.participants.errors import GuardianNotFound
+from rollout.participants.forms import MarkForm, MilestoneForm, NewPersonForm, RosterFilterForm
+from rollout.participants.next_step import StepKind
+from rollout.participants.queries import roster, undoing
+from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
+from rollout.participants.routes.loading import Opened, opened, sentence_of, whole
+from rollout.register.persons import NewPerson
+from rollout.vocabulary import Channel, Evidence, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
+
+WHOLE_LIST = "everyone"
+
+
+def asked_of(args: Mapping[str, str]) -> RosterFilter:
+    """The filter that an address holds; what it says wrongly is left out."""
+    measure, step = args.get("milestone", ""), args.get("step", "")
+    standing, special = args.get("standing", ""), args.get("special", "")
+    return RosterFilter(
+        q=" ".join(args.get("q", "").split())[:100],
+        measure=Measure(measure) if measure in set(MEASURES) else None,
+        is_missing=bool(args.get("missing")) and measure in set(MEASURES),
+        step=StepKind(step) if step in set(StepKind) else None,
+        standing=StandingKind(standing) if standing in set(StandingKind) else None,
+        special=Special(special) if special in set(Special) else None,
+    )
+
+
+def _view(args: Mapping[str, str]) -> Viewpoint:
+    """Without a group in the address, everybody on the list."""
+    view = Viewpoint.from_args(args)
+    return view if args.get("group") else view.but(group=None)
+
+
+def _address(unit_id: int, args: MultiDict[str, str], **others: str | int) -> str:
+    """The address of this list with other arguments; any but `page` leads back to the first page."""
+    kept: dict[str, Any] = {name: value for name, value in args.items() if value and name not in ("page", "act")}
+    return url_for("participants.unit_people", unit_id=unit_id, **(kept | others))
+
+
+@blueprint.get("/units/<int:unit_id>/people")
+@require(Permission.SEE_PEOPLE)
+def unit_people(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id)
+    return _list(held, MarkForm(strongest_evidence(held.permissions)))
+
+
+def _list(held: Opened, mark: Form) -> ResponseReturnValue:
+    session, view, asked = db.session(), _view(request.args), asked_of(request.args)
+    everyone = roster.roster(session, held.unit.id, view)
+    found = everyone.matching(asked)
+    figured = asked.measure or Measure.PARTICIPANTS
+    seq = whole(request.args, "act")
+    return htmx.respond(
+        "participants/list.html",
+        "participants/_table.html",
+        status=422 if mark.errors else 200,
+        unit=held.unit,
+        view=view,
+        asked=asked,
+        everyone=everyone,
+        people=roster.page_of(session, held.unit.id, found, whole(request.args, "page") or 1),
+        counts_itself=everyone.mode is UnitMode.COUNT,
+        figure=roster.figure(session, held.unit.id, view, figured),
+        figured=figured,
+        address=partial(_address, held.unit.id, request.args),
+        form=RosterFilterForm(asked, view),
+        is_filtered=bool(request.args),
+        mark=mark,
+        whole_list=WHOLE_LIST,
+        undoable=undoing.undoable(viewer(), seq) if seq else None,
+        shows_phones=Permission.VERIFY_PEOPLE not in held.permissions,
+        may_mark=Permission.MARK_PEOPLE in held.permissions,
+        may_verify=Permission.VERIFY_PEOPLE in held.permissions,
+        may_edit=Permission.EDIT_PEOPLE in held.permissions,
+        may_import=Permission.IMPORT_PEOPLE in held.permissions,
+    )
+
+
+@blueprint.get("/units/<int:unit_id>/people/steps")
+@require(Permission.SEE_PEOPLE)
+def steps(unit_id: int) -> ResponseReturnValue:
+    """How many people must do what next: a piece of the unit's page, or a page of its own."""
+    held = opened(unit_id)
+    everyone = roster.roster(db.session(), unit_id, _view(request.args))
+    return htmx.respond("participants/steps.html", "participants/_steps.html", unit=held.unit, everyone=everyone)
+
+
+@blueprint.post("/units/<int:unit_id>/people")
+@require(Permission.MARK_PEOPLE)
+def act_on_many(unit_id: int) -> ResponseReturnValue:
+    """What the buttons under the list do with those ticked, or with all that the filter finds."""
+    held = opened(unit_id, Permission.MARK_PEOPLE)
+    what = request.form.get("do", "")
+    if what not in ACTS or (what in OFFICERS_ACTS and Permission.VERIFY_PEOPLE not in held.permissions):
+        abort(404)
+    form = MarkForm(strongest_evidence(held.permissions)) if what == "mark" else MilestoneForm()
+    if what in ("confirm", "refuse") or form.validate_on_submit():
+        try:
+            outcome, sentence = ACTS[what](held, _chosen(held), form)
+        except Refusal as refusal:
+            db.session.rollback()
+            form.form_errors.append(refusal.text)
+        else:
+            db.session.commit()
+            flash(sentence_of(outcome, sentence))
+            act = {"act": outcome.seq} if outcome.done else {}
+            return htmx.go_to(_address(unit_id, request.args, page=whole(request.args, "page") or 1, **act))
+    if not isinstance(form, MarkForm):
+        shown = MarkForm(strongest_evidence(held.permissions))
+        shown.form_errors = [*form.form_errors, *(str(e) for errors in form.errors.values() for e in errors)]
+        form = shown
+    return _list(held, form)
+
+
+def _chosen(held: Opened) -> list[int]:
+    """The people ticked who are on this list, or all whom the filter of the address finds."""
+    everyone = roster.roster(db.session(), held.unit.id, _view(request.args))
+    if request.form.get(WHOLE_LIST):
+        asked = [m.person_id for m in everyone.matching(asked_of(request.args)) if not m.is_second]
+    else:
+        ticked = set(request.form.getlist("person_ids"))
+        asked = [m.person_id for m in everyone.members if str(m.person_id) in ticked and not m.is_second]
+    here = roster.still_of(db.session(), held.unit.id, asked)
+    return [person_id for person_id in asked if person_id in here]
+
+
+def _mark(held: Opened, ids: list[int], form: MarkForm) -> tuple[Outcome, str]:
+    outcome = marks.mark(
+        db.session(),
+        held.unit,
+        ids,
+        milestone=Milestone(form.milestone.data),
+        day=given(form.day.data),
+        channel=Channel(form.channel.data),
+        evidence=Evidence(form.evidence.data),
+        by=viewer().user,
+    )
+    return outcome, _(
+        "Đã ghi nhận “%(milestone)s” cho %(n)s người.",
+        milestone=label(Milestone(form.milestone.data)),
+        n=outcome.done,
+    )
+
+
+def _verify(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:
+    milestone = Milestone(form.milestone.data)
+    outcome = marks.verify(db.session(), held.unit, ids, milestone=milestone, by=viewer().user)
+    return outcome, _("Đã xác nhận “%(milestone)s” cho %(n)s người.", milestone=label(milestone), n=outcome.done)
+
+
+def _clear(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:
+    milestone = Milestone(form.milestone.data)
+    outcome = marks.clear(
+        db.session(),
+        held.unit,
+        ids,
+        milestone=milestone,
+        up_to=strongest_evidence(held.permissions),
+        by=viewer().user,
+    )
+    return outcome, _("Đã bỏ “%(milestone)s” của %(n)s người.", milestone=label(milestone), n=outcome.done)
+
+
+def _confirm(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:  # noqa: ARG001
+    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=True, by=viewer().user)
+    return outcome, _("Đã xác nhận đề nghị về %(n)s người.", n=outcome.done)
+
+
+def _refuse(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:  # noqa: ARG001
+    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=False, by=viewer().user)
+    return outcome, _("Đã bác đề nghị về %(n)s người.", n=outcome.done)
+
+
+ACTS = {"mark": _mark, "verify": _verify, "clear": _clear, "confirm": _confirm, "refuse": _refuse}
+OFFICERS_ACTS = frozenset({"verify", "confirm", "refuse"})
+
+
+@blueprint.route("/units/<int:unit_id>/people/new", methods=["GET", "POST"])
+@require(Permission.EDIT_PEOPLE)
+def add_person(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.EDIT_PEOPLE)
+    form = NewPersonForm(group=PeopleGroup.EMPLOYEE.value)
+    if form.validate_on_submit():
+        guardian_id = _guardian(form)
+        if not form.guardian.errors:
+            with RefusalsInto(form):
+                person_id = _add(held, form, guardian_id)
+                db.session.commit()
+                flash(_("Đã thêm %(name)s vào danh sách.", name=form.name.data))
+                if form.contradicts:
+                    flash(_("Số định danh không khớp giới tính hoặc năm sinh. Kiểm tra lại giấy tờ."))
+                return htmx.go_to(url_for("participants.person", person_id=person_id))
+    return ask(form, title=_("Thêm người tham gia"), submit=_("Thêm"), back=held.back, place=held.unit.name)
+
+
+def _guardian(form: NewPersonForm) -> int | None:
+    """Whoever holds the guardian's number; the search is recorded by itself, whatever becomes of the form."""
+    if not form.guardian.data:
+        return None
+    found = identity.find(viewer(), form.guardian.data, by=viewer().user)
+    db.session.commit()
+    if found is None:
+        form.guardian.errors = [GuardianNotFound().text]
+    return found
+
+
+def _add(held: Opened, form: NewPersonForm, guardian_id: int | None) -> int:
+    return lists.add_person(
+        viewer(),
+        held.unit,
+        NewPerson(
+            name=form.name.data,
+            numbers=tuple(form.numbers.items()),
+            birth_on=form.birth_on,
+            birth_precision=form.birth_precision,
+            sex=Sex(form.sex.data),
+            phone=form.phone.data,
+            email=form.email.data,
+            address=form.address.data,
+            guardian_id=guardian_id,
+        ),
+        group=PeopleGroup(form.group.data),
+        on=given(form.on.data),
+        by=viewer().user,
+    )

@@ -1,0 +1,136 @@
+"""One person's exclusions and proposals."""
+
+from __future__ import annotations
+
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import SelectField
+
+from rollout.core.access import Permission, require, viewer
+from rollout.core.dates import today
+from rollout.core.editing import RefusalsInto, ask
+from rollout.core.fields import given
+from rollout.core.formats import label
+from rollout.core.forms import Form
+from rollout.db import db
+from rollout.models import Standing
+from rollout.participants import blueprint
+from rollout.participants.actions import standings
+from rollout.participants.forms import LEAVING, EndForm, ExcludeForm, members
+from rollout.participants.queries import record
+from rollout.participants.queries.cases import Case
+from rollout.participants.routes.loading import done, opened_case, page_of
+from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Evidence, LeavingReason, StandingKind
+
+
+def _standing(case: Case, standing_id: int) -> Standing:
+    found = record.standing(db.session(), case.person.id, standing_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.route("/people/<int:person_id>/exclusion", methods=["GET", "POST"])
+@require(Permission.MARK_PEOPLE)
+def exclude(person_id: int) -> ResponseReturnValue:
+    case, form = opened_case(person_id, Permission.MARK_PEOPLE), ExcludeForm()
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            kind = StandingKind(form.kind.data)
+            standings.exclude(
+                db.session(),
+                case,
+                kind=kind,
+                from_on=given(form.from_on.data),
+                to_on=form.to_on.data,
+                note=form.note.data,
+                by=viewer().user,
+            )
+            db.session.commit()
+            proposed = case.evidence is Evidence.REPORTED and kind in OUT_OF_SMARTPHONE_BASE
+            return done(case, _("Đã gửi đề nghị, chờ cán bộ xác nhận.") if proposed else _("Đã ghi lý do."))
+    return ask(
+        form,
+        title=_("Đưa ra khỏi mẫu số hoặc vào danh sách theo dõi"),
+        submit=_("Gửi đề nghị") if case.evidence is Evidence.REPORTED else _("Ghi lý do"),
+        back=page_of(case),
+        place=case.person.name,
+        lead=_(
+            "Không có điện thoại thông minh, dùng tài khoản người giám hộ, nghỉ dài ngày, ở nước ngoài: không tính "
+            "vào nhóm có điện thoại thông minh. Các lý do khác vẫn tính, chỉ để theo dõi."
+        ),
+    )
+
+
+class ConfirmForm(Form):
+    """Why someone left, when that is what the unit proposed."""
+
+    reason = SelectField()
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(reason=LeavingReason.LEFT.value)
+        self.reason.label.text = _("Lý do ra khỏi danh sách")
+        self.reason.choices = members(LEAVING)
+        self.is_about_leaving = standing.kind == StandingKind.LEFT_UNIT
+        if not self.is_about_leaving:
+            del self.reason
+
+    @property
+    def leaving(self) -> LeavingReason:
+        return LeavingReason(self.reason.data) if self.is_about_leaving else LeavingReason.LEFT
+
+
+@blueprint.route("/people/<int:person_id>/exclusions/<int:standing_id>/confirm", methods=["GET", "POST"])
+@require(Permission.VERIFY_PEOPLE)
+def confirm(person_id: int, standing_id: int) -> ResponseReturnValue:
+    case = opened_case(person_id, Permission.VERIFY_PEOPLE)
+    standing = _standing(case, standing_id)
+    form = ConfirmForm(standing)
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            standings.confirm(db.session(), standing, leaving=form.leaving, by=viewer().user)
+            db.session.commit()
+            return done(case, _("Đã xác nhận đề nghị của đơn vị."))
+    kind = StandingKind(standing.kind)
+    return ask(
+        form,
+        title=_("Xác nhận đề nghị: %(kind)s", kind=label(kind)),
+        submit=_("Xác nhận"),
+        back=page_of(case),
+        place=case.person.name,
+        lead=standing.note,
+        consequence=_("Từ %(day)s, 1 người ra khỏi cả hai mẫu số.", day=f"{standing.from_on:%d/%m/%Y}")
+        if kind is StandingKind.LEFT_UNIT
+        else _("Từ %(day)s, 1 người ra khỏi nhóm có điện thoại thông minh.", day=f"{standing.from_on:%d/%m/%Y}"),
+    )
+
+
+@blueprint.post("/people/<int:person_id>/exclusions/<int:standing_id>/refuse")
+@require(Permission.VERIFY_PEOPLE)
+def refuse(person_id: int, standing_id: int) -> ResponseReturnValue:
+    case = opened_case(person_id, Permission.VERIFY_PEOPLE)
+    standings.refuse(db.session(), _standing(case, standing_id), by=viewer().user)
+    db.session.commit()
+    return done(case, _("Đã bác đề nghị của đơn vị."))
+
+
+@blueprint.route("/people/<int:person_id>/exclusions/<int:standing_id>/end", methods=["GET", "POST"])
+@require(Permission.MARK_PEOPLE)
+def end_standing(person_id: int, standing_id: int) -> ResponseReturnValue:
+    case = opened_case(person_id, Permission.MARK_PEOPLE)
+    standing = _standing(case, standing_id)
+    form = EndForm(on=max(today(), standing.from_on) if request.method == "GET" else None)
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            standings.end(db.session(), case, standing, on=given(form.on.data), by=viewer().user)
+            db.session.commit()
+            return done(case, _("Đã kết thúc."))
+    return ask(
+        form,
+        title=_("Kết thúc: %(kind)s", kind=label(StandingKind(standing.kind))),
+        submit=_("Kết thúc"),
+        back=page_of(case),
+        place=case.person.name,
+        lead=_("Từ ngày ghi dưới đây lý do không còn hiệu lực; ghi đúng ngày bắt đầu thì coi như chưa từng có."),
+    )

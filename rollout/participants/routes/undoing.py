@@ -1,0 +1,32 @@
+"""Taking back one's own last act on people."""
+
+from __future__ import annotations
+
+from flask import abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require, viewer
+from rollout.db import db
+from rollout.participants import blueprint
+from rollout.participants.actions import undoing as actions
+from rollout.participants.queries import undoing
+
+
+@blueprint.post("/people/undo/<int:seq>")
+@require(Permission.MARK_PEOPLE)
+def undo(seq: int) -> ResponseReturnValue:
+    found = undoing.undoable(viewer(), seq)
+    if found is None:
+        abort(404)
+    people = actions.undo_act(viewer(), found, by=viewer().user)
+    db.session.commit()
+    flash(_("Đã hoàn tác cho %(n)s người.", n=people))
+    if found.kept:
+        flash(_("%(n)s người đã có thay đổi sau đó nên giữ nguyên.", n=len(found.kept)))
+    if len(found.people) == 1:
+        return htmx.go_to(url_for("participants.person", person_id=next(iter(found.people))))
+    if len(found.units) == 1:
+        return htmx.go_to(url_for("participants.unit_people", unit_id=next(iter(found.units))))
+    return htmx.go_to(url_for("participants.find"))

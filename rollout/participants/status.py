@@ -1,0 +1,100 @@
+"""Where a person stands on a day, from plain facts (R4–R9): what pages, filters and the next step are made of. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from rollout.ledger.contribution import Hold, confirmed_out, milestone_holds, rejected_holds
+from rollout.ledger.facts import PersonFacts, StandingFact
+from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Channel, Evidence, Milestone, StandingKind
+
+
+class Mark(NamedTuple):
+    """A milestone that holds on the day: since when, by how strong a word, through which channel.
+
+    `is_implied`: nobody said so, a later milestone shows it (R5; shown as "suy ra").
+    """
+
+    milestone: Milestone
+    since: date
+    evidence: Evidence
+    channel: Channel
+    is_implied: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """One person on one day.
+
+    `rejected_on`: since when a rejection is open; `filed_on`: when a declaration was last sent or handed in.
+    """
+
+    marks: Mapping[Milestone, Mark] = field(default_factory=dict)
+    rejected_on: date | None = None
+    filed_on: date | None = None
+    standings: tuple[StandingFact, ...] = ()
+    is_out: bool = False
+
+    def has(self, *milestones: Milestone) -> bool:
+        """Does the person hold any of the milestones?"""
+        return any(milestone in self.marks for milestone in milestones)
+
+    @property
+    def proposals(self) -> tuple[StandingFact, ...]:
+        """What the unit proposes and nobody has confirmed; work lists need no confirmation."""
+        return tuple(s for s in self.standings if s.evidence is Evidence.REPORTED and s.kind in TO_BE_CONFIRMED)
+
+
+FILINGS = (Milestone.REGISTERED, Milestone.SUBMITTED)
+
+TO_BE_CONFIRMED = OUT_OF_SMARTPHONE_BASE | {StandingKind.LEFT_UNIT}
+"""A unit's word for these counts only once an officer confirms it (R9)."""
+
+
+def covering(holds: list[Hold], day: date) -> Hold | None:
+    return next((hold for hold in holds if hold.start <= day < hold.end), None)
+
+
+def status_on(facts: PersonFacts, day: date) -> Status:
+    """Where a person with these facts stands at the end of a day."""
+    marks = {}
+    for milestone in Milestone:
+        mark = _mark(milestone, facts, day)
+        if mark is not None:
+            marks[milestone] = mark
+    rejected = covering(rejected_holds(facts, Evidence.REPORTED), day)
+    return Status(
+        marks,
+        rejected.start if rejected else None,
+        max((s.day for s in facts.statements if s.milestone in FILINGS and s.day <= day), default=None),
+        tuple(s for s in facts.standings if s.start <= day < s.end),
+        any(start <= day < end for start, end in confirmed_out(facts.standings)),
+    )
+
+
+def _mark(milestone: Milestone, facts: PersonFacts, day: date) -> Mark | None:
+    held = covering(milestone_holds(milestone, Evidence.REPORTED, facts.statements, facts.endings), day)
+    if held is None:
+        return None
+    said = {s.evidence for s in facts.statements}
+    levels = (Evidence.OFFICIAL, Evidence.VERIFIED)
+    stronger = (level for level in levels if any(e.strength >= level.strength for e in said))
+    strongest = next(
+        (e for e in stronger if covering(milestone_holds(milestone, e, facts.statements, facts.endings), day)),
+        Evidence.REPORTED,
+    )
+    own = [s for s in facts.statements if s.milestone is milestone and held.start <= s.day <= day]
+    first = min(own, key=lambda s: s.day, default=None)
+    return Mark(milestone, held.start, strongest, first.channel if first else Channel.UNKNOWN, first is None)
+
+
+def counts_as(facts: PersonFacts, measure: str, level: Evidence, day: date) -> bool:
+    """Does the person hold a milestone, or an open rejection, at an evidence level on a day (R6, R8)?"""
+    if measure in set(Milestone):
+        holds = milestone_holds(Milestone(measure), level, facts.statements, facts.endings)
+    else:
+        holds = rejected_holds(facts, level)
+    return covering(holds, day) is not None

@@ -1,0 +1,190 @@
+"""An act: the facts it adds and voids, and the lines that follow from them (R2, R3).
+
+Every change of facts goes through `Act.apply`, which posts contribution(after) − contribution(before) of the
+people and units it touches. No other code computes a delta.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import today
+from rollout.ledger import chain, rollups
+from rollout.ledger.contribution import Lines, Modes, merge, person_lines, unit_lines
+from rollout.ledger.post import open_posting, post_lines
+from rollout.models import FACTS, Batch, Fact, Membership, Standing, UnitAttribution, UnitModeFact, User
+from rollout.register.errors import DayTooEarly, FutureDay, JustChanged, NumberInNote, TooLong
+from rollout.register.rows import (
+    PERSON_TABLES,
+    UNIT_TABLES,
+    Row,
+    Rows,
+    live_rows,
+    mode_facts,
+    person_facts,
+    unit_facts,
+)
+from rollout.register.spans import live_spans
+from rollout.vocabulary import FIRST_DAY, FOREVER
+
+
+def fact_table(model: type[Fact]) -> Table:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
+NOTES = frozenset({"note", "reason", "basis"})
+"""Text that users type into facts; it can never be erased, so it holds no number of a person."""
+
+
+def _check_note(text: str) -> None:
+    if len(text) > 1_000:
+        raise TooLong
+    if re.search(r"\d(?:[ .-]?\d){8,}", text):
+        raise NumberInNote
+
+
+class Act:
+    """Collects the facts that one action adds and voids; `apply` writes them and posts what follows."""
+
+    def __init__(
+        self, session: Session, *, by: User, action: str, source: str = "", batch: Batch | None = None
+    ) -> None:
+        self.session = session
+        self.seq = chain.open_seq(session)
+        self._open = partial(open_posting, session, by=by, action=action, source=source, batch=batch)
+        self._today = today()
+        self._adds: defaultdict[type[Fact], list[dict[str, Any]]] = defaultdict(list)
+        self._voids: defaultdict[type[Fact], set[int]] = defaultdict(set)
+
+    def add(self, model: type[Fact], **values: Any) -> None:
+        """A new fact; columns left out take their defaults.
+
+        Raises FutureDay for a day after today, DayTooEarly for one before the app (R1). Only a standing may end on
+        a day to come: a long leave or a stay abroad has its end day.
+        """
+        days = [values.get("from_on"), values.get("day"), None if model is Standing else values.get("to_on")]
+        for day in days:
+            if isinstance(day, date) and self._today < day < FOREVER:
+                raise FutureDay(day)
+            if isinstance(day, date) and day < FIRST_DAY:
+                raise DayTooEarly(day)
+        row = {}
+        for column in fact_table(model).columns:
+            if column.name in ("id", "seq", "mac", "voided_seq", "void_mac"):
+                continue
+            default = column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
+            row[column.name] = value = values.pop(column.name, default)
+            if column.name in NOTES:
+                _check_note(value)
+        if values:
+            raise TypeError(f"{model.__name__} has no {sorted(values)}")
+        self._adds[model].append(row)
+
+    def void(self, model: type[Fact], row_id: int) -> None:
+        """A live fact that no longer holds; its row stays."""
+        self._voids[model].add(row_id)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self._adds.values()) and not any(self._voids.values())
+
+    def apply(self) -> Lines:
+        """Writes the facts, posts the lines, moves the rollups; returns the lines. The act is empty afterwards.
+
+        An act without facts leaves no posting. Raises JustChanged when someone voided a fact meanwhile.
+        """
+        if self.is_empty:
+            return {}
+        self._open()
+        voided = {model: self._rows(model, ids) for model, ids in self._voids.items() if ids}
+        persons = {r["person_id"] for r in self._changed(PERSON_TABLES, voided)}
+        units = {r["unit_id"] for r in self._changed(UNIT_TABLES, voided)}
+        respanned = {r["unit_id"] for r in self._changed((UnitAttribution, UnitModeFact), voided)}
+        switched = {r["unit_id"] for r in self._changed((UnitModeFact,), voided)}
+        persons |= self._members(switched)
+
+        person_rows = live_rows(self.session, PERSON_TABLES, "person_id", persons)
+        unit_rows = live_rows(self.session, UNIT_TABLES, "unit_id", units | self._workplaces(person_rows))
+        before = self._lines(person_rows, unit_rows, persons, units)
+
+        for model in FACTS:
+            chain.void(self.session, fact_table(model), voided.get(model, ()))
+        for model in FACTS:
+            chain.write(self.session, fact_table(model), self._adds[model])
+
+        self._update(person_rows, PERSON_TABLES, "person_id")
+        self._update(unit_rows, UNIT_TABLES, "unit_id")
+        lines = self._lines(person_rows, unit_rows, persons, units)
+        merge(lines, before, -1)
+
+        if respanned:
+            old = rollups.load_spans(self.session, respanned)
+            new = live_spans(self.session, respanned)
+            rollups.move_units(self.session, respanned, old, new)
+            rollups.save_spans(self.session, respanned, new)
+        post_lines(self.session, lines)
+        self._adds.clear()
+        self._voids.clear()
+        return lines
+
+    def _rows(self, model: type[Fact], ids: Collection[int]) -> list[Row]:
+        table = fact_table(model)
+        found: list[Row] = []
+        for run in rollups.chunks(sorted(ids)):
+            statement = select(table).where(table.c.id.in_(run), table.c.voided_seq.is_(None))
+            found.extend(self.session.execute(statement).mappings())
+        if len(found) != len(ids):
+            raise JustChanged
+        return found
+
+    def _changed(self, models: Collection[type[Fact]], voided: Mapping[type[Fact], list[Row]]) -> list[Row]:
+        return [row for model in models for row in (*self._adds[model], *voided.get(model, ()))]
+
+    def _members(self, unit_ids: Collection[int]) -> set[int]:
+        """Everyone who was ever on the list of units whose mode changes."""
+        if not unit_ids:
+            return set()
+        statement = select(Membership.person_id).where(
+            Membership.unit_id.in_(unit_ids), Membership.voided_seq.is_(None)
+        )
+        return set(self.session.scalars(statement))
+
+    def _workplaces(self, person_rows: Mapping[int, Rows]) -> set[int]:
+        held = {row["unit_id"] for rows in person_rows.values() for row in rows.get(Membership, ())}
+        return held | {row["unit_id"] for row in self._adds[Membership]}
+
+    def _lines(
+        self,
+        person_rows: Mapping[int, Rows],
+        unit_rows: Mapping[int, Rows],
+        persons: Collection[int],
+        units: Collection[int],
+    ) -> Lines:
+        modes: Modes = {unit_id: mode_facts(rows.get(UnitModeFact, ())) for unit_id, rows in unit_rows.items()}
+        lines: Lines = {}
+        for person_id in persons:
+            if person_id in person_rows:
+                merge(lines, person_lines(person_facts(person_rows[person_id]), modes))
+        for unit_id in units:
+            if unit_id in unit_rows:
+                merge(lines, unit_lines(unit_id, unit_facts(unit_rows[unit_id])))
+        return lines
+
+    def _update(self, held: dict[int, Rows], models: Collection[type[Fact]], owner: str) -> None:
+        """Makes the loaded rows those after the act."""
+        for rows in held.values():
+            for model, gone in self._voids.items():
+                if gone and model in rows:
+                    rows[model] = [row for row in rows[model] if row["id"] not in gone]
+        for model in models:
+            for row in self._adds[model]:
+                held.setdefault(row[owner], {}).setdefault(model, []).append(row)

@@ -1,0 +1,145 @@
+"""Which units need attention, said once for the dashboard's counts and for the list behind each of them.
+
+nothing       has people, none of them has installed the app
+behind        its rate of accounts is below that of the whole province, and no more people have one than 28 days
+              before, when it had people already
+stale         its list is older than the setting `stale_list_days`
+not_deployed  is not "đã triển khai" on the day (728: "trừ các đơn vị đã triển khai")
+
+All of units that exist on the day. Whether a unit is behind does not depend on who looks or what is filtered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date, TextClause, bindparam, text
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import day_number
+from rollout.core.selection import EVERYTHING, Selection
+from rollout.core.settings import settings, whole
+from rollout.ledger.balances import by_group, last_balance
+from rollout.models.rollup import GROUP_CODE, column
+from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, PeopleGroup, UnitMode
+
+STILL_DAYS = 28
+STALE_LIST_DAYS = 60  # where the registry holds no setting
+
+
+class Attention(Labelled):
+    NOTHING = "nothing", N_("Chưa có người nào cài đặt")
+    BEHIND = "behind", N_("Chậm tiến độ")
+    STALE = "stale", N_("Danh sách cũ")
+    NOT_DEPLOYED = "not_deployed", N_("Chưa triển khai")
+
+
+EXPLANATIONS = {
+    Attention.NOTHING: N_("Có người tham gia nhưng chưa có người nào cài đặt"),
+    Attention.BEHIND: N_(
+        "Tỷ lệ được cấp tài khoản thấp hơn toàn tỉnh và 28 ngày qua không có thêm người được cấp tài khoản"
+    ),
+    Attention.STALE: N_("Danh sách cũ hơn %(days)s ngày"),
+    Attention.NOT_DEPLOYED: N_("Chưa được ghi nhận đã triển khai"),
+}
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The day, people, base and evidence that units are judged by, and what they are compared with."""
+
+    day: date
+    groups: tuple[PeopleGroup, ...]
+    base: Base
+    evidence: Evidence
+    stale_days: int
+    province_accepted: int
+    province_people: int
+
+    def bound(self, sql: str, **others: Any) -> TextClause:
+        """A statement with what the conditions of this watch, and others, need bound."""
+        values = {
+            "day": day_number(self.day),
+            "on": self.day,
+            "still_since": day_number(self.day - timedelta(days=STILL_DAYS)),
+            "stale_before": self.day - timedelta(days=self.stale_days),
+            "province_accepted": self.province_accepted,
+            "province_people": self.province_people,
+        } | others
+        names = {name for name in values if re.search(rf":{name}\b", sql)}
+        return text(sql).bindparams(
+            *(
+                bindparam(name, values[name], type_=Date() if isinstance(values[name], date) else None)
+                for name in sorted(names)
+            )
+        )
+
+
+def watch(session: Session, day: date, groups: Collection[PeopleGroup], base: Base, evidence: Evidence) -> Watch:
+    """Reads the setting and the province's rate; two queries."""
+    columns = (column(Measure.ACCEPTED, base, evidence), column(Measure.PARTICIPANTS, base))
+    held = by_group(session, "total", day, groups, columns, EVERYTHING).get(0)
+    accepted, people = held.values if held else (0, 0)
+    return Watch(day, tuple(groups), base, evidence, stale_days(session), accepted, people)
+
+
+def stale_days(session: Session) -> int:
+    """How many days old a list may be."""
+    return whole(settings(session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
+
+
+def exists(unit: str, mode: UnitMode | None = None) -> str:
+    """The condition that a unit exists on the day :on, or counts then in a mode; `unit` is a column of unit ids."""
+    only = f"AND m.mode = '{mode.value}' " if mode else ""
+    return (
+        f"EXISTS (SELECT 1 FROM unit_mode m WHERE m.unit_id = {unit} AND m.voided_seq IS NULL {only}"
+        "AND m.from_on <= :on AND m.to_on > :on)"
+    )
+
+
+def group_rows(groups: Collection[PeopleGroup]) -> str:
+    """A query of one row per people group: its code in the rollups."""
+    return " UNION ALL ".join(f"SELECT {GROUP_CODE[group.value]} AS code" for group in groups)
+
+
+def balance_sql(unit: str, groups: Collection[PeopleGroup], columns: Collection[str], day: str = ":day") -> str:
+    """A query of one row: the sums of some columns of a unit's last balances up to a day, zeros when there are none."""
+    sums = ", ".join(f"COALESCE(SUM(b.{name}), 0) AS {name}" for name in columns)
+    seek = last_balance("p.code", unit, day)
+    return f"SELECT {sums} FROM ({group_rows(groups)}) p JOIN unit_balance b ON {seek}"
+
+
+def attention_condition(kind: Attention, held: Watch, unit: str = "u") -> str:
+    """The condition that a unit needs attention; `unit` is the alias of table unit. Bound by `held.bound`."""
+    people, accepted = column(Measure.PARTICIPANTS, held.base), column(Measure.ACCEPTED, held.base, held.evidence)
+    installed = column(Measure.INSTALLED, held.base, held.evidence)
+    if kind is Attention.NOTHING:
+        now = balance_sql(f"{unit}.id", held.groups, (people, installed))
+        return f"EXISTS (SELECT 1 FROM ({now}) f WHERE f.{people} > 0 AND f.{installed} = 0)"
+    if kind is Attention.BEHIND:
+        now = balance_sql(f"{unit}.id", held.groups, (people, accepted))
+        then = balance_sql(f"{unit}.id", held.groups, (people, accepted), ":still_since")
+        return (
+            f"EXISTS (SELECT 1 FROM ({now}) f WHERE f.{people} > 0 "
+            f"AND f.{accepted} * :province_people < :province_accepted * f.{people} "
+            f"AND EXISTS (SELECT 1 FROM ({then}) g WHERE g.{people} > 0 AND g.{accepted} >= f.{accepted}))"
+        )
+    if kind is Attention.STALE:
+        return f"({unit}.list_on < :stale_before AND {exists(f'{unit}.id')})"
+    return (
+        f"({exists(f'{unit}.id')} AND NOT EXISTS (SELECT 1 FROM unit_deployment d WHERE d.unit_id = {unit}.id "
+        "AND d.voided_seq IS NULL AND d.from_on <= :on AND d.to_on > :on))"
+    )
+
+
+def attention_counts(session: Session, selection: Selection, held: Watch) -> dict[Attention, int]:
+    """How many units of a selection need each kind of attention. One query."""
+    sums = ", ".join(
+        f"COALESCE(SUM(CASE WHEN {attention_condition(kind, held)} THEN 1 ELSE 0 END), 0)" for kind in Attention
+    )
+    row = session.execute(held.bound(f"SELECT {sums} FROM unit u WHERE {selection.sql('u.id')}")).one()
+    return dict(zip(Attention, (int(count) for count in row), strict=True))

@@ -1,0 +1,185 @@
+"""Persons and their numbers: create, correct, find by exact number. Personal fields are encrypted here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.crypto import keys
+from rollout.core.dates import now, today
+from rollout.core.names import search_key, sort_key
+from rollout.ledger.rollups import chunks
+from rollout.models import Identifier, Person, User
+from rollout.register.errors import NumberTaken
+from rollout.vocabulary import FOREVER, IdentifierKind, Sex
+
+ENCRYPTED = ("phone", "email", "address")
+UNIQUE_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
+
+
+class NewPerson(NamedTuple):
+    """What is known of a person when first listed. Numbers are clean text: digits, or letters and digits."""
+
+    name: str
+    numbers: tuple[tuple[IdentifierKind, str], ...] = ()
+    birth_on: date | None = None
+    birth_precision: str = "none"
+    sex: Sex = Sex.UNKNOWN
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    guardian_id: int | None = None
+
+
+def person_values(person: NewPerson) -> dict[str, Any]:
+    """The row of a new person, personal fields encrypted."""
+    held = keys()
+    return {
+        "name": person.name,
+        "sort_name": sort_key(person.name),
+        "search_name": search_key(person.name),
+        "birth_on": person.birth_on,
+        "birth_precision": person.birth_precision,
+        "sex": person.sex.value,
+        **{
+            field: held.encrypt(value, f"person.{field}") if (value := getattr(person, field)) else None
+            for field in ENCRYPTED
+        },
+        "guardian_id": person.guardian_id,
+        "created_at": now(),
+    }
+
+
+def identifier_values(person_id: int, kind: IdentifierKind, number: str) -> dict[str, Any]:
+    held = keys()
+    return {
+        "person_id": person_id,
+        "kind": kind.value,
+        "ciphertext": held.encrypt(number, "identifier.number"),
+        "blind_index": held.blind_index(kind.value, number),
+        "key_version": held.current,
+        "from_on": today(),
+        "to_on": FOREVER,
+        "is_alias": False,
+    }
+
+
+def create_persons(session: Session, people: Iterable[NewPerson]) -> list[int]:
+    """Many persons at once; returns their ids in order. The caller has made sure that their numbers are free."""
+    people = list(people)
+    if not people:
+        return []
+    rows = [person_values(person) for person in people]
+    ids = list(session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
+    numbers = [
+        identifier_values(person_id, kind, number)
+        for person_id, person in zip(ids, people, strict=True)
+        for kind, number in person.numbers
+    ]
+    if numbers:
+        session.execute(insert(Identifier), numbers)
+    return ids
+
+
+def create_person(session: Session, person: NewPerson, *, by: User) -> int:
+    """One person. Raises NumberTaken."""
+    taken = persons_by_number(session, [(kind, number) for kind, number in person.numbers if kind in UNIQUE_KINDS])
+    if taken:
+        raise NumberTaken
+    person_id = create_persons(session, [person])[0]
+    audit.record(session, by=by, action="create_person", subject="person", subject_id=person_id)
+    return person_id
+
+
+def persons_by_number(
+    session: Session, numbers: Collection[tuple[IdentifierKind, str]]
+) -> dict[tuple[IdentifierKind, str], int]:
+    """Who holds which of the numbers today, by exact match of the blind index; an alias finds where nobody does."""
+    held = keys()
+    wanted = {held.blind_index(kind.value, number): (kind, number) for kind, number in numbers}
+    found: dict[tuple[IdentifierKind, str], int] = {}
+    indexes = sorted(wanted)
+    for start in range(0, len(indexes), 5_000):
+        statement = (
+            select(Identifier.blind_index, Identifier.person_id, Identifier.kind)
+            .where(
+                Identifier.blind_index.in_(indexes[start : start + 5_000]),
+                or_(Identifier.to_on == FOREVER, Identifier.is_alias),
+            )
+            .order_by(Identifier.to_on)
+        )
+        for index, person_id, kind in session.execute(statement):
+            if wanted[index][0].value == kind:
+                found[wanted[index]] = person_id
+    return found
+
+
+def numbers_of(session: Session, person_ids: Collection[int]) -> dict[int, dict[IdentifierKind, str]]:
+    """The numbers that people hold today, in clear. For pages that mask them and for logged reveals."""
+    held = keys()
+    result: dict[int, dict[IdentifierKind, str]] = {}
+    for run in chunks(sorted(person_ids)):
+        statement = select(Identifier.person_id, Identifier.kind, Identifier.ciphertext).where(
+            Identifier.person_id.in_(run), Identifier.to_on == FOREVER
+        )
+        for person_id, kind, ciphertext in session.execute(statement):
+            result.setdefault(person_id, {})[IdentifierKind(kind)] = held.decrypt(ciphertext, "identifier.number")
+    return result
+
+
+def set_number(session: Session, person_id: int, kind: IdentifierKind, number: str, *, by: User) -> bool:
+    """Gives a person a number, closing the one of its kind before; False when held already. Raises NumberTaken."""
+    holder = persons_by_number(session, [(kind, number)]).get((kind, number))
+    if holder == person_id:
+        return False
+    if holder is not None and kind in UNIQUE_KINDS:
+        raise NumberTaken
+    day = today()
+    for old in session.scalars(
+        select(Identifier).where(
+            Identifier.person_id == person_id, Identifier.kind == kind.value, Identifier.to_on == FOREVER
+        )
+    ):
+        close_number(old, day)
+    session.flush()
+    session.execute(insert(Identifier), [identifier_values(person_id, kind, number)])
+    audit.record(session, by=by, action="set_number", subject="person", subject_id=person_id, kind=kind.value)
+    return True
+
+
+def close_number(number: Identifier, on: date) -> None:
+    """The number is no longer its holder's from a day on; the row stays, also when it was held for that day alone."""
+    number.from_on = min(number.from_on, on - timedelta(days=1))
+    number.to_on = on
+
+
+def update_person(session: Session, person: Person, *, by: User, **changes: Any) -> list[str]:
+    """Corrects fields of a person; returns the names of those that changed. Text fields take clear text."""
+    held = keys()
+    changed = []
+    for field, value in changes.items():
+        if field in ENCRYPTED:
+            old = getattr(person, field)
+            if (held.decrypt(old, f"person.{field}") if old else "") == value:
+                continue
+            value = held.encrypt(value, f"person.{field}") if value else None
+        elif getattr(person, field) == value:
+            continue
+        setattr(person, field, value)
+        changed.append(field)
+        if field == "name":
+            person.sort_name, person.search_name = sort_key(value), search_key(value)
+    if changed:
+        audit.record(session, by=by, action="update_person", subject="person", subject_id=person.id, fields=changed)
+    return changed
+
+
+def clear_text(person: Person, field: str) -> str:
+    """A personal field of a person in clear, empty when there is none."""
+    value = getattr(person, field)
+    return keys().decrypt(value, f"person.{field}") if value else ""

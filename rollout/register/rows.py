@@ -1,0 +1,111 @@
+"""Live fact rows, read in bulk and turned into the plain facts of `ledger.facts`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.ledger.facts import (
+    COUNTED,
+    CountFact,
+    EndingFact,
+    MembershipFact,
+    ModeFact,
+    PersonFacts,
+    RejectionFact,
+    StandingFact,
+    StatementFact,
+    UnitFacts,
+)
+from rollout.ledger.rollups import chunks
+from rollout.models import (
+    Ending,
+    Fact,
+    Membership,
+    Rejection,
+    Standing,
+    Statement,
+    UnitCount,
+    UnitDeployment,
+    UnitModeFact,
+)
+from rollout.vocabulary import Channel, CountKind, Evidence, Milestone, PeopleGroup, StandingKind, UnitMode
+
+Row = Mapping[Any, Any]
+Rows = dict[type[Fact], list[Row]]
+"""Live rows of one person or unit, by table."""
+
+PERSON_TABLES: tuple[type[Fact], ...] = (Membership, Standing, Statement, Rejection, Ending)
+"""The tables whose rows a person's contribution is made of."""
+
+UNIT_TABLES: tuple[type[Fact], ...] = (UnitModeFact, UnitCount, UnitDeployment)
+
+
+def live_rows(session: Session, tables: Iterable[type[Fact]], owner: str, ids: Collection[int]) -> dict[int, Rows]:
+    """Live rows by owner ("person_id" or "unit_id") and table; an owner without any is absent."""
+    found: dict[int, Rows] = {}
+    for model in tables:
+        table = model.__table__  # type: ignore[attr-defined]
+        for run in chunks(sorted(ids)):
+            statement = select(table).where(table.c[owner].in_(run), table.c.voided_seq.is_(None))
+            for row in session.execute(statement).mappings():
+                found.setdefault(row[owner], {}).setdefault(model, []).append(row)
+    return found
+
+
+def person_facts(rows: Rows) -> PersonFacts:
+    return PersonFacts(
+        memberships=tuple(
+            sorted(
+                MembershipFact(r["unit_id"], PeopleGroup(r["people_group"]), r["from_on"], r["to_on"])
+                for r in rows.get(Membership, ())
+            )
+        ),
+        standings=tuple(
+            sorted(
+                StandingFact(StandingKind(r["kind"]), Evidence(r["evidence"]), r["from_on"], r["to_on"])
+                for r in rows.get(Standing, ())
+            )
+        ),
+        statements=tuple(
+            sorted(
+                StatementFact(Milestone(r["milestone"]), Evidence(r["evidence"]), r["day"], Channel(r["channel"]))
+                for r in rows.get(Statement, ())
+            )
+        ),
+        rejections=tuple(sorted(RejectionFact(Evidence(r["evidence"]), r["day"]) for r in rows.get(Rejection, ()))),
+        endings=tuple(sorted(EndingFact(Milestone(r["milestone"]), r["day"]) for r in rows.get(Ending, ()))),
+    )
+
+
+def mode_facts(rows: Iterable[Row]) -> tuple[ModeFact, ...]:
+    return tuple(sorted((ModeFact(UnitMode(r["mode"]), r["from_on"], r["to_on"]) for r in rows), key=lambda m: m.start))
+
+
+def unit_facts(rows: Rows) -> UnitFacts:
+    return UnitFacts(
+        modes=mode_facts(rows.get(UnitModeFact, ())),
+        counts=tuple(
+            CountFact(
+                r["day"],
+                r["id"],
+                CountKind(r["kind"]),
+                PeopleGroup(r["people_group"]),
+                Evidence(r["evidence"]),
+                tuple((name, r[name]) for name in COUNTED if r[name] is not None),
+            )
+            for r in sorted(rows.get(UnitCount, ()), key=lambda r: (r["day"], r["id"]))
+        ),
+        deployments=tuple(sorted((r["from_on"], r["to_on"]) for r in rows.get(UnitDeployment, ()))),
+    )
+
+
+def modes_by_unit(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[ModeFact, ...]]:
+    found: defaultdict[int, tuple[ModeFact, ...]] = defaultdict(tuple)
+    for unit_id, rows in live_rows(session, (UnitModeFact,), "unit_id", unit_ids).items():
+        found[unit_id] = mode_facts(rows[UnitModeFact])
+    return found

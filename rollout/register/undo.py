@@ -1,0 +1,213 @@
+"""Undoing a posting, and merging two persons (R21)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.dates import today
+from rollout.ledger.rollups import chunks
+from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, User
+from rollout.register.act import Act, fact_table
+from rollout.register.errors import AlreadyMerged, SamePerson
+from rollout.register.persons import close_number
+from rollout.register.rows import live_rows
+from rollout.vocabulary import FOREVER
+
+SEALED = frozenset({"id", "seq", "mac", "voided_seq", "void_mac"})
+
+Content = tuple[Any, ...]
+"""What a fact row says, without when it was written and voided."""
+
+
+@dataclass
+class Undone:
+    """What an undo reversed, and whom it left alone because something later depends on it."""
+
+    persons: set[int] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
+    kept_persons: set[int] = field(default_factory=set)
+    kept_units: set[int] = field(default_factory=set)
+
+
+def owner_column(model: type[Fact]) -> str:
+    return "person_id" if "person_id" in fact_table(model).c else "unit_id"
+
+
+def _values(row: Any) -> dict[str, Any]:
+    """The content of a fact row, to be written again."""
+    return {name: value for name, value in row.items() if name not in SEALED}
+
+
+def _content(row: Any) -> Content:
+    return tuple(_values(row).values())
+
+
+def _changed_since(session: Session, seq: int, model: type[Fact], column: str, owners: Iterable[int]) -> set[int]:
+    """Owners of facts that stand otherwise now than after a posting; what was changed and put back is as it was."""
+    table = fact_table(model)
+    net: defaultdict[int, Counter[Content]] = defaultdict(Counter)
+    for run in chunks(sorted(owners)):
+        statement = select(table).where(table.c[column].in_(run), or_(table.c.seq > seq, table.c.voided_seq > seq))
+        for row in session.execute(statement).mappings():
+            if row["seq"] <= seq:
+                net[row[column]][_content(row)] -= 1
+            elif row["voided_seq"] is None:
+                net[row[column]][_content(row)] += 1
+    return {owner for owner, changes in net.items() if any(changes.values())}
+
+
+def _touched_later(session: Session, seq: int, column: str, ids: Collection[int]) -> set[int]:
+    """Owners whom a posting after `seq` changed."""
+    later: set[int] = set()
+    for model in FACTS:
+        if owner_column(model) == column:
+            later |= _changed_since(session, seq, model, column, ids)
+    if column == "unit_id":  # people came to or left a unit later
+        for model in (Membership, SecondWorkplace):
+            later |= _changed_since(session, seq, model, column, ids)
+    return later
+
+
+def _merged(session: Session, seq: int, ids: Collection[int]) -> set[int]:
+    """Those of the people whom a merge since has made one with another: numbers and links went over as well."""
+    into: dict[int, int] = {}
+    for run in chunks(sorted(ids)):
+        statement = select(Person.id, Person.merged_into_id).where(
+            or_(Person.id.in_(run), Person.merged_into_id.in_(run))
+        )
+        into.update({loser: winner for loser, winner in session.execute(statement) if winner is not None})
+    later = _touched_later(session, seq, "person_id", into.keys())
+    merged = [(loser, winner) for loser, winner in into.items() if loser in ids or loser in later]
+    return {person_id for pair in merged for person_id in pair if person_id in ids}
+
+
+def preview(session: Session, seq: int) -> Undone:
+    """Whom undoing a posting would reverse, and whom it would keep because of later changes."""
+    result = Undone()
+    for model in FACTS:
+        table, column = fact_table(model), owner_column(model)
+        owners = set(session.scalars(select(table.c[column]).where(or_(table.c.seq == seq, table.c.voided_seq == seq))))
+        (result.persons if column == "person_id" else result.units).update(owners)
+    result.kept_persons = _touched_later(session, seq, "person_id", result.persons) | _merged(
+        session, seq, result.persons
+    )
+    result.kept_units = _touched_later(session, seq, "unit_id", result.units) | (
+        _units_of(session, seq, result.kept_persons) & result.units
+    )
+    result.persons -= result.kept_persons
+    result.units -= result.kept_units
+    return result
+
+
+def _units_of(session: Session, seq: int, person_ids: Collection[int]) -> set[int]:
+    """The units on whose lists a posting put people who are kept."""
+    found: set[int] = set()
+    for model in (Membership, SecondWorkplace):
+        for run in chunks(sorted(person_ids)):
+            found.update(session.scalars(select(model.unit_id).where(model.person_id.in_(run), model.seq == seq)))
+    return found
+
+
+def undo(act: Act, seq: int) -> Undone:
+    """Voids what a posting wrote and writes again what it voided, on the original days (R15, R21).
+
+    Left alone, whole: every person and unit that a later posting changed, and every person merged with another.
+    """
+    result = preview(act.session, seq)
+    for model in FACTS:
+        table, column = fact_table(model), owner_column(model)
+        free = result.persons if column == "person_id" else result.units
+        wrote_or_voided = select(table).where(or_(table.c.seq == seq, table.c.voided_seq == seq)).order_by(table.c.id)
+        put_back: Counter[Content] = Counter()
+        for row in act.session.execute(wrote_or_voided).mappings().all():
+            if row[column] not in free or row["seq"] == row["voided_seq"]:
+                continue
+            if row["seq"] != seq:
+                act.add(model, **_values(row))
+            elif row["voided_seq"] is None:
+                act.void(model, row["id"])
+            else:  # voided later and put back since: the copy is what stands
+                put_back[_content(row)] += 1
+        if put_back:
+            _void_copies(act, seq, model, put_back)
+    return result
+
+
+def _void_copies(act: Act, seq: int, model: type[Fact], wanted: Counter[Content]) -> None:
+    """Voids as many live facts written after a posting as are wanted of each content."""
+    table = fact_table(model)
+    later = select(table).where(table.c.seq > seq, table.c.voided_seq.is_(None)).order_by(table.c.id)
+    for row in act.session.execute(later).mappings():
+        if wanted[_content(row)] > 0:
+            wanted[_content(row)] -= 1
+            act.void(model, row["id"])
+
+
+def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
+    """Makes one person of two: the loser's facts and numbers go to the winner, then R2 (R21).
+
+    Where both are on a list on the same days the winner's membership stands, and the loser's unit, when it is
+    another, becomes a second workplace for those days. Raises SamePerson, AlreadyMerged.
+    """
+    if winner.id == loser.id:
+        raise SamePerson
+    if winner.merged_into_id or loser.merged_into_id:
+        raise AlreadyMerged
+    person_tables = tuple(model for model in FACTS if owner_column(model) == "person_id")
+    held = live_rows(act.session, person_tables, "person_id", [winner.id, loser.id])
+    own_memberships = held.get(winner.id, {}).get(Membership, [])
+    for model, rows in held.get(loser.id, {}).items():
+        for row in rows:
+            act.void(model, row["id"])
+            values = {**_values(row), "person_id": winner.id}
+            if model is Membership:
+                _merge_membership(act, values, own_memberships)
+            else:
+                act.add(model, **values)
+    _merge_numbers(act.session, winner.id, loser.id)
+    loser.merged_into_id = winner.id
+    for child in act.session.scalars(select(Person).where(Person.guardian_id == loser.id)):
+        child.guardian_id = winner.id
+    if winner.guardian_id == winner.id:
+        winner.guardian_id = None
+    audit.record(act.session, by=by, action="merge_persons", subject="person", subject_id=winner.id, merged=loser.id)
+
+
+def _merge_membership(act: Act, values: dict[str, Any], own: Iterable[Any]) -> None:
+    """Adds the parts of a membership that no membership of the winner covers; the rest is a second workplace."""
+    free = [(values["from_on"], values["to_on"])]
+    for row in own:
+        cut = []
+        for start, end in free:
+            low, high = max(start, row["from_on"]), min(end, row["to_on"])
+            if low >= high:
+                cut.append((start, end))
+                continue
+            cut.extend(piece for piece in ((start, low), (high, end)) if piece[0] < piece[1])
+            if row["unit_id"] != values["unit_id"]:
+                act.add(
+                    SecondWorkplace, person_id=values["person_id"], unit_id=values["unit_id"], from_on=low, to_on=high
+                )
+        free = cut
+    for start, end in free:
+        reason = values["leaving_reason"] if end == values["to_on"] else "moved"
+        act.add(Membership, **{**values, "from_on": start, "to_on": end, "leaving_reason": reason})
+
+
+def _merge_numbers(session: Session, winner_id: int, loser_id: int) -> None:
+    """The loser's numbers go over; of a kind that the winner has too, as an alias: the next list may still carry it."""
+    kinds = set(
+        session.scalars(select(Identifier.kind).where(Identifier.person_id == winner_id, Identifier.to_on == FOREVER))
+    )
+    for number in session.scalars(select(Identifier).where(Identifier.person_id == loser_id)):
+        if number.to_on == FOREVER and number.kind in kinds:
+            close_number(number, today())
+            number.is_alias = True
+        number.person_id = winner_id

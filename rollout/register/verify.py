@@ -1,0 +1,125 @@
+"""Verification of facts against the ledger: the sum of contributions is what was posted (R2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from rollout.core.crypto import DataKeyError, keys
+from rollout.ledger import rollups
+from rollout.ledger.contribution import LineKey, Lines, merge, person_lines, unit_lines
+from rollout.ledger.verify import verify_chain, verify_guards, verify_rollups
+from rollout.models import FACTS, Base, Identifier, Line, Membership, Unit
+from rollout.models.guards import DISJOINT
+from rollout.models.rollup import DIM_CODE
+from rollout.register.act import fact_table
+from rollout.register.rows import PERSON_TABLES, UNIT_TABLES, live_rows, modes_by_unit, person_facts, unit_facts
+from rollout.register.spans import live_spans
+
+
+def verify(session: Session) -> Iterator[str]:
+    """All findings, none when everything agrees. Reads the whole database, in parts."""
+    yield from verify_facts(session)
+    yield from verify_spans(session)
+    yield from verify_intervals(session)
+    yield from verify_rollups(session)
+    yield from verify_references(session)
+    yield from verify_numbers(session)
+    yield from verify_guards(session)
+    yield from verify_chain(session)
+
+
+def contributions(session: Session) -> Lines:
+    """contribution(everyone and everything) from the live facts."""
+    lines: Lines = {}
+    unit_ids = sorted(session.scalars(select(Unit.id)))
+    modes = modes_by_unit(session, unit_ids)
+    for run in rollups.chunks(unit_ids, 1_000):
+        for unit_id, rows in live_rows(session, UNIT_TABLES, "unit_id", run).items():
+            merge(lines, unit_lines(unit_id, unit_facts(rows)))
+    people = sorted(session.scalars(select(Membership.person_id).where(Membership.voided_seq.is_(None)).distinct()))
+    for run in rollups.chunks(people):
+        for rows in live_rows(session, PERSON_TABLES, "person_id", run).values():
+            merge(lines, person_lines(person_facts(rows), modes))
+    return lines
+
+
+def posted(session: Session) -> Lines:
+    """The ledger, summed over postings."""
+    table = Line.__table__
+    names = ("unit_id", "day", "measure", "people_group", "smartphone", "evidence", "flow", "by_count")
+    columns = [table.c[name] for name in names]
+    rows: Any = session.execute(select(*columns, func.sum(table.c.delta)).group_by(*columns))
+    return {LineKey(*key): int(total) for *key, total in rows if total}
+
+
+def verify_facts(session: Session) -> Iterator[str]:
+    expected, found = contributions(session), posted(session)
+    for key in sorted({*expected, *found}):
+        if expected.get(key, 0) != found.get(key, 0):
+            yield f"ledger: {key._asdict()} is {found.get(key, 0)}, the facts give {expected.get(key, 0)}"
+
+
+def verify_spans(session: Session) -> Iterator[str]:
+    unit_ids = set(session.scalars(select(Unit.id)))
+    expected, found = live_spans(session, unit_ids), rollups.load_spans(session, unit_ids)
+    for dim, unit_id in sorted({*expected, *found}):
+        if expected.get((dim, unit_id)) != found.get((dim, unit_id)):
+            yield f"unit_span: unit {unit_id}, {list(DIM_CODE)[dim]} is not what its attributions say"
+
+
+def verify_intervals(session: Session) -> Iterator[str]:
+    """No two live intervals of one owner overlap."""
+    for model in FACTS:
+        table = fact_table(model)
+        if table.name not in DISJOINT:
+            continue
+        columns = [table.c[name] for name in DISJOINT[table.name]]
+        previous: Any = None
+        statement = select(*columns, table.c.from_on, table.c.to_on, table.c.id).where(table.c.voided_seq.is_(None))
+        for row in session.execute(statement.order_by(*columns, table.c.from_on)):
+            if previous and previous[: len(columns)] == row[: len(columns)] and row.from_on < previous.to_on:
+                yield f"{table.name} {row.id} overlaps {table.name} {previous.id}"
+            previous = row
+
+
+def verify_references(session: Session) -> Iterator[str]:
+    """No row refers to one that is not there, whoever removed it and however."""
+    for source, target, missing in _references():
+        for value in session.scalars(missing):
+            yield f"{source} refers to {target} {value}, which is not there"
+
+
+@cache
+def _references() -> list[tuple[str, str, Select[Any]]]:
+    """(table.column, table referred to, a query for a value that is not there) of every foreign key."""
+    found = []
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            target = key.column.table.alias()
+            missing = (
+                select(key.parent)
+                .outerjoin(target, target.c[key.column.name] == key.parent)
+                .where(key.parent.is_not(None), target.c[key.column.name].is_(None))
+                .limit(1)
+            )
+            found.append((f"{table.name}.{key.parent.name}", key.column.table.name, missing))
+    return found
+
+
+def verify_numbers(session: Session) -> Iterator[str]:
+    """Each number is found by itself: its ciphertext and its blind index are of one number."""
+    held = keys()
+    statement = select(Identifier.id, Identifier.kind, Identifier.ciphertext, Identifier.blind_index)
+    for row_id, kind, ciphertext, index in session.execute(statement, execution_options={"yield_per": 5_000}):
+        try:
+            number = held.decrypt(ciphertext, "identifier.number")
+        except DataKeyError:
+            yield f"identifier {row_id} cannot be decrypted"
+            continue
+        if held.blind_index(kind, number) != index:
+            yield f"identifier {row_id}: its ciphertext and its blind index are of two numbers"

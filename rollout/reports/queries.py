@@ -1,0 +1,138 @@
+"""Reads a report from the ledger: every number is a balance or a flow of the selection's units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from rollout.core.access import ROLES, Permission, Viewer
+from rollout.core.dates import local, now
+from rollout.core.formats import moment
+from rollout.core.installation import installation
+from rollout.core.scopes import scope_names
+from rollout.core.selection import Selection
+from rollout.core.settings import settings
+from rollout.dashboard.lens import Lens
+from rollout.dashboard.lens import Period as Span
+from rollout.dashboard.queries import course_days
+from rollout.ledger import balances, chain
+from rollout.ledger.periods import TOTAL, Period
+from rollout.reports.columns import Columns, columns_of
+from rollout.reports.content import COURSE, Head, Point, Report, SummaryCourse, SummaryRow
+from rollout.reports.tables import Tables
+from rollout.vocabulary import EVIDENCED, AreaList, Base, Measure, Role, ScopeKind
+
+EVERYWHERE = "Toàn tỉnh"
+ALL_GROUPS = "Tất cả các nhóm (không tính tỷ lệ chung)"
+SECTIONS = ("Đơn vị", "Người tham gia", "Kết quả")
+QUARTERS = ("I", "II", "III", "IV")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for: the lens of the figures (without places), and the area lists to report by."""
+
+    lens: Lens
+    area_lists: tuple[AreaList, ...]
+
+
+def scope_name(viewer: Viewer) -> str:
+    """What a viewer's report is of: the places in which they may build one."""
+    held = [a for a in viewer.assignments if Permission.BUILD_REPORTS in ROLES[Role(a.role)]]
+    if any(assignment.scope_kind == ScopeKind.PROVINCE for assignment in held):
+        return EVERYWHERE
+    names = scope_names(viewer.session, held)
+    return ", ".join(dict.fromkeys(names[a.id] or ScopeKind(a.scope_kind).label for a in held))
+
+
+def period_text(lens: Lens) -> str:
+    """tuần 48/2026 · tháng 11/2026 · quý IV/2026"""
+    if lens.period is Span.WEEK:
+        year, week, _weekday = lens.day.isocalendar()
+        return f"tuần {week}/{year}"
+    if lens.period is Span.MONTH:
+        return f"tháng {lens.day.month}/{lens.day.year}"
+    return f"quý {QUARTERS[(lens.day.month - 1) // 3]}/{lens.day.year}"
+
+
+def read_report(session: Session, wish: Wish, *, selection: Selection, scope: str, made_by: str) -> Report:
+    """All that the workbook says of the units of a selection."""
+    lens, columns = wish.lens, columns_of(session, wish.lens)
+    period = Period(
+        session, after=lens.opening, until=lens.day, groups=lens.groups, columns=columns.names, selection=selection
+    )
+    tables = Tables(session, lens, selection, columns, period)
+    units = tables.units()
+    return Report(
+        head=_head(session, wish, scope, made_by),
+        summary=_summary(period, columns, lens.base),
+        course=_course(session, lens, selection, columns),
+        tables=(
+            *(tables.by_area(areas) for areas in wish.area_lists),
+            tables.by_department(),
+            tables.by_unit_type(),
+            tables.by_unit(units),
+        ),
+        not_started=tables.not_started(units, wish.area_lists[0]),
+    )
+
+
+def _head(session: Session, wish: Wish, scope: str, made_by: str) -> Head:
+    lens = wish.lens
+    held = settings(session, "agency_name", "parent_agency_name", "report_symbol", "report_place")
+    installed, made_at = installation(session), now()
+    return Head(
+        agency=held["agency_name"],
+        parent_agency=held["parent_agency_name"],
+        symbol=held["report_symbol"],
+        place=held["report_place"],
+        scope=scope,
+        period=period_text(lens),
+        since=lens.starts_on,
+        as_of=lens.day,
+        group=lens.group.label if lens.group else ALL_GROUPS,
+        base=lens.base,
+        evidence=lens.evidence.label,
+        areas=", ".join(areas.value for areas in wish.area_lists),
+        seq=chain.last_seq(session),
+        made_at=moment(made_at),
+        made_on=local(made_at).date(),
+        made_by=made_by,
+        is_demo=installed is not None and installed.is_demo,
+        has_rates=lens.group is not None,
+    )
+
+
+def _summary(period: Period, columns: Columns, base: Base) -> list[SummaryRow]:
+    course = period.by(TOTAL).get(0, columns.nothing)
+
+    def row(section: str, key: str, name: str, of: str = "") -> SummaryRow:
+        place = columns.at[key]
+        flows = {flow: amounts[place] for flow, amounts in course.flows.items()}
+        held = None if key in columns.unsaid else SummaryCourse(course.opening[place], flows, course.by_count[place])
+        return SummaryRow(section, key, name, held, of)
+
+    units, people, results = SECTIONS
+    return [
+        row(units, Measure.UNITS, "Tổng số đơn vị"),
+        row(units, Measure.UNITS_DEPLOYED, "Đơn vị đã triển khai", Measure.UNITS),
+        row(people, Base.ALL, "Tổng số người tham gia"),
+        row(people, Base.SMARTPHONE, "Người có điện thoại thông minh", Base.ALL),
+        *(row(results, m, m.label, "" if m is Measure.REJECTED else base) for m in EVIDENCED),
+    ]
+
+
+def _course(session: Session, lens: Lens, selection: Selection, columns: Columns) -> list[Point]:
+    names = [columns.names[columns.at[measure]] for measure in COURSE]
+    found = balances.at_days(session, TOTAL, course_days(lens), lens.groups, names, selection)
+    return [
+        Point(
+            day,
+            tuple(
+                None if measure in columns.unsaid else value
+                for measure, value in zip(COURSE, balances.add(groups.values(), len(names)).values, strict=True)
+            ),
+        )
+        for day, groups in sorted(found.items())
+    ]

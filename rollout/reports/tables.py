@@ -1,0 +1,188 @@
+"""The tables of a report: by area, by department, by unit type, by unit, and the units that have not been deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import day_number
+from rollout.core.formats import day as day_text
+from rollout.core.selection import Selection
+from rollout.core.settings import settings, whole
+from rollout.dashboard.groupings import Group, Grouping, grouping
+from rollout.dashboard.lens import Lens
+from rollout.ledger import balances
+from rollout.ledger.periods import UNIT, Period
+from rollout.models import Unit
+from rollout.models.rollup import DIM_CODE, UNKNOWN, column
+from rollout.register.attention import STALE_LIST_DAYS
+from rollout.reports.columns import Columns
+from rollout.reports.content import MEASURES, UNKNOWN_NAME, Figures, NotStarted, Row, Table, total
+from rollout.reports.tree import tree_rows
+from rollout.vocabulary import AreaList, Dimension, Measure, PeopleGroup
+
+AREAS = {
+    AreaList.Y2021: (Dimension.DISTRICT, "Huyện, thị xã, thành phố"),
+    AreaList.Y2025: (Dimension.COMMUNE, "Xã, phường, đặc khu"),
+}
+
+NO_LIST = "Chưa có danh sách người tham gia"
+NOBODY_INSTALLED = "Chưa có người nào cài đặt"
+NOT_CONFIRMED = "Đã có người cài đặt, chưa được ghi nhận đã triển khai"
+OTHER_GROUP = "Danh sách chỉ có nhóm khác"
+REASONS = (NO_LIST, NOBODY_INSTALLED, NOT_CONFIRMED, OTHER_GROUP)
+
+
+class UnitFigures(NamedTuple):
+    id: int
+    code: str
+    name: str
+    list_on: date | None
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Reads the tables of one period; numbers of a row are those of the groups it is the sum of."""
+
+    session: Session
+    lens: Lens
+    selection: Selection
+    columns: Columns
+    period: Period
+
+    def by_area(self, areas: AreaList) -> Table:
+        """All areas of the reporting province, and any other that has figures; in a narrower scope those that have."""
+        by, heading = AREAS[areas]
+        province = settings(self.session, "province_code")["province_code"]
+        rows = self._rows(by, areas, always=province if self.selection.is_everything else None)
+        return _flat(f"Theo địa bàn {areas.value}", f"KẾT QUẢ THEO ĐỊA BÀN (DANH MỤC {areas.value})", heading, rows)
+
+    def by_department(self) -> Table:
+        held = grouping(self.session, Dimension.DEPARTMENT, self.lens.areas)
+        found = self._found(held)
+        rows, top = tree_rows(held.groups, found)
+        top.append(len(rows))
+        rows.append(Row("", UNKNOWN_NAME, found[held.groups[-1].key]))
+        heading = "Sở, ban, ngành, đoàn thể"
+        return Table("Theo sở ngành", f"KẾT QUẢ THEO {heading.upper()}", heading, tuple(rows), tuple(top))
+
+    def by_unit_type(self) -> Table:
+        heading = "Khối, loại hình"
+        rows = self._rows(Dimension.UNIT_TYPE, self.lens.areas, always=None)
+        return _flat(f"Theo {heading.lower()}", f"KẾT QUẢ THEO {heading.upper()}", heading, rows)
+
+    def by_unit(self, units: list[UnitFigures]) -> Table:
+        days = whole(settings(self.session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
+        stale = self.lens.day - timedelta(days=days)
+        rows = [
+            Row(str(number), unit.name, unit.figures, unit.code, note=_note(unit, stale))
+            for number, unit in enumerate(units, 1)
+        ]
+        return _flat("Theo đơn vị", "KẾT QUẢ THEO ĐƠN VỊ", "Tên đơn vị", rows, has_codes=True)
+
+    def units(self) -> list[UnitFigures]:
+        """The units with any figure at the start, at the end or in between, by name."""
+        courses = self.period.by(UNIT)
+        rows = self.session.execute(
+            select(Unit.id, Unit.code, Unit.name, Unit.list_on).order_by(Unit.sort_name, Unit.id)
+        )
+        return [UnitFigures(*row, self.columns.figures(courses[row.id])) for row in rows if row.id in courses]
+
+    def not_started(self, units: list[UnitFigures], areas: AreaList) -> list[NotStarted]:
+        """The units there are at the end that are not deployed: first those where nothing has begun."""
+        waiting = [unit for unit in units if unit.figures.units and not unit.figures.deployed]
+        dimensions = (AREAS[areas][0], Dimension.DEPARTMENT, Dimension.UNIT_TYPE, Dimension.OFFICE)
+        places = [self._places(grouping(self.session, by, areas)) for by in dimensions]
+        listed = self._listed()
+        rows = []
+        for unit in waiting:
+            area, department, unit_type, office = (held.get(unit.id, UNKNOWN_NAME) for held in places)
+            installed, accepted = (
+                None if block is None else block.closing
+                for block in (unit.figures.blocks[MEASURES.index(m)] for m in (Measure.INSTALLED, Measure.ACCEPTED))
+            )
+            rows.append(
+                NotStarted(
+                    code=unit.code,
+                    name=unit.name,
+                    area=area,
+                    department=department,
+                    unit_type=unit_type,
+                    office=office,
+                    participants=unit.figures.participants,
+                    installed=installed,
+                    accepted=accepted,
+                    reason=_reason(unit.figures.participants, installed, unit.id in listed),
+                )
+            )
+        return sorted(rows, key=lambda row: REASONS.index(row.reason))
+
+    def _listed(self) -> set[int]:
+        """The units with people of any group at the end."""
+        people = (column(Measure.PARTICIPANTS),)
+        found = balances.by_unit(self.session, self.lens.day, tuple(PeopleGroup), people, self.selection)
+        return {unit_id for unit_id, (number,) in found.items() if number}
+
+    def _rows(self, by: Dimension, areas: AreaList, *, always: str | None) -> list[Row]:
+        held = grouping(self.session, by, areas)
+        found = self._found(held)
+        shown = [group for group in held.groups if _is_shown(group, found, always)]
+        nothing = self.columns.figures(self.columns.nothing)
+        return [
+            Row(
+                str(number) if group.key else "",
+                group.name if group.key else UNKNOWN_NAME,
+                found.get(group.key, nothing),
+            )
+            for number, group in enumerate(shown, 1)
+        ]
+
+    def _found(self, held: Grouping) -> dict[str, Figures]:
+        """Figures by the key of a grouping's rows, those of "Chưa xác định" in any case."""
+        parts = {held.groups[-1].key: [self.columns.figures(self.columns.nothing)]}
+        for group_id, course in self.period.by(held.dim).items():
+            parts.setdefault(held.group(group_id).key, []).append(self.columns.figures(course))
+        return {key: total(figures) for key, figures in parts.items()}
+
+    def _places(self, held: Grouping) -> dict[int, str]:
+        """The name of each unit's group of a dimension on the day; units of no group are left out."""
+        rows = self.session.execute(
+            text(
+                "SELECT unit_id, group_id FROM unit_span WHERE dim = :dim AND group_id <> :unknown "
+                "AND from_day <= :day AND to_day > :day"
+            ),
+            {"dim": DIM_CODE[held.dim], "unknown": UNKNOWN, "day": day_number(self.lens.day)},
+        )
+        return {unit_id: held.by_id[group_id].name for unit_id, group_id in rows if group_id in held.by_id}
+
+
+def _flat(sheet: str, title: str, heading: str, rows: list[Row], *, has_codes: bool = False) -> Table:
+    return Table(sheet, title, heading, tuple(rows), tuple(range(len(rows))), has_codes)
+
+
+def _is_shown(group: Group, found: Mapping[str, Figures], always: str | None) -> bool:
+    """`always`: the key above which every row is shown, with figures or without."""
+    if not group.key or (always is not None and group.above == always):
+        return True
+    return group.key in found and not found[group.key].is_nothing
+
+
+def _note(unit: UnitFigures, stale: date) -> str:
+    if unit.figures.by_count:
+        return "Theo số lượng"
+    if unit.list_on is not None and unit.list_on < stale:
+        return f"Danh sách cũ, ngày {day_text(unit.list_on)}"
+    return ""
+
+
+def _reason(participants: int, installed: int | None, is_listed: bool) -> str:
+    """What is missing first; `is_listed`: has the unit people of any group?"""
+    if not participants:
+        return OTHER_GROUP if is_listed else NO_LIST
+    return NOBODY_INSTALLED if not installed else NOT_CONFIRMED

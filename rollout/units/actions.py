@@ -1,0 +1,232 @@
+"""What is done to units. Facts change through the register; each act writes its audit record; none commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.access import Permission, Viewer
+from rollout.core.crypto import keys
+from rollout.core.dates import now, today
+from rollout.core.rights import permissions_on, strongest_evidence
+from rollout.models import Contact, Unit, User, WorkSite
+from rollout.register import counts
+from rollout.register import units as register
+from rollout.register.act import Act
+from rollout.units.errors import (
+    NotCounting,
+    NothingStated,
+    NothingToHandOver,
+    NotYoursToConfirm,
+    OutOfScope,
+    SameOfficer,
+)
+from rollout.units.queries import contacts, deployment, history
+from rollout.vocabulary import CodeKind, CountKind, Evidence, PeopleGroup, UnitMode
+
+
+def _record(session: Session, *, by: User, action: str, unit_id: int, **detail: object) -> None:
+    audit.record(session, by=by, action=action, subject="unit", subject_id=unit_id, **detail)
+
+
+def create_unit(viewer: Viewer, new: register.NewUnit, *, address: str, by: User) -> Unit:
+    """A unit, from its first day on. Raises CodeTaken, FutureDay, or OutOfScope when the creator could not edit it."""
+    session = viewer.session
+    act = Act(session, by=by, action="create_unit")
+    unit = register.create_unit(act, new, by=by)
+    if address:
+        unit.address = keys().encrypt(address, "unit.address")
+    act.apply()
+    if Permission.EDIT_UNITS not in permissions_on(viewer, unit.id):
+        raise OutOfScope
+    return unit
+
+
+def rename(session: Session, unit: Unit, *, name: str, on: date, by: User) -> bool:
+    """Another name from a day on; False when it is the name already."""
+    return register.rename(session, unit, name=name, on=on, by=by)
+
+
+def recode(session: Session, unit: Unit, *, kind: CodeKind, code: str, on: date, by: User) -> bool:
+    """Another code or tax code from a day on, the old one stays as an alias. Raises CodeTaken."""
+    return register.recode(session, unit, kind=kind, code=code, on=on, by=by)
+
+
+def attribute(session: Session, unit: Unit, *, subject: str, value: int | None, on: date, by: User) -> bool:
+    """The unit belongs elsewhere from a day on (R17); False when it does already."""
+    act = Act(session, by=by, action="attribute_unit")
+    if not register.attribute(act, unit.id, subject=subject, value=value, on=on):
+        return False
+    act.apply()
+    _record(session, by=by, action="attribute_unit", unit_id=unit.id, subject_of=subject)
+    return True
+
+
+def switch_mode(session: Session, unit: Unit, *, mode: UnitMode | None, on: date, reason: str, by: User) -> bool:
+    """Counts another way from a day on, or stops (None) with a reason (R12). Raises ReasonMissing, Overlap."""
+    act = Act(session, by=by, action="switch_mode")
+    if not register.switch_mode(act, unit.id, mode=mode, on=on, reason=reason):
+        return False
+    act.apply()
+    _record(session, by=by, action="switch_mode", unit_id=unit.id, mode=mode.value if mode else "stopped")
+    return True
+
+
+def deploy(viewer: Viewer, unit: Unit, *, on: date, basis: str, by: User) -> bool:
+    """Says that a unit is "đã triển khai" (R19). Raises NotYoursToConfirm, ReasonMissing, Overlap."""
+    _check_confirming(viewer, unit)
+    act = Act(viewer.session, by=by, action="deploy_unit")
+    if not register.deploy(act, unit.id, on=on, basis=basis):
+        return False
+    act.apply()
+    _record(viewer.session, by=by, action="deploy_unit", unit_id=unit.id)
+    return True
+
+
+def reopen_deployment(viewer: Viewer, unit: Unit, *, on: date, reason: str, by: User) -> bool:
+    """The unit is at work again from a day on. Raises NotYoursToConfirm, ReasonMissing, WrongInterval."""
+    _check_confirming(viewer, unit)
+    act = Act(viewer.session, by=by, action="reopen_deployment")
+    if not register.reopen_deployment(act, unit.id, on=on, reason=reason):
+        return False
+    act.apply()
+    _record(viewer.session, by=by, action="reopen_deployment", unit_id=unit.id)
+    return True
+
+
+def _check_confirming(viewer: Viewer, unit: Unit) -> None:
+    held = deployment.deployment(viewer.session, unit.id, today())
+    if not deployment.may_confirm_deployment(viewer, unit.id, held.confirming_roles):
+        raise NotYoursToConfirm
+
+
+def take_stock(
+    session: Session,
+    unit: Unit,
+    *,
+    day: date,
+    group: PeopleGroup,
+    evidence: Evidence,
+    numbers: Mapping[str, int],
+    already_in_units: int | None,
+    reason: str,
+    permissions: frozenset[Permission],
+    by: User,
+) -> bool:
+    """The unit's own numbers "đến nay" (R11); False when they are known already.
+
+    Evidence is at most what the permissions allow. Raises NotCounting, NothingStated, ReasonMissing, WrongNumbers.
+    """
+    if not numbers and already_in_units is None:
+        raise NothingStated
+    if history.mode_on(history.modes(session, unit.id), day) is not UnitMode.COUNT:
+        raise NotCounting(day=f"{day:%d/%m/%Y}")
+    act = Act(session, by=by, action="take_stock")
+    if not counts.record(
+        act,
+        unit.id,
+        day=day,
+        kind=CountKind.STOCK,
+        group=group,
+        evidence=min(evidence, strongest_evidence(permissions), key=lambda level: level.strength),
+        numbers=numbers,
+        already_in_units=already_in_units,
+        reason=reason,
+    ):
+        return False
+    act.apply()
+    if unit.list_on is None or unit.list_on < day:
+        unit.list_on = day
+    _record(session, by=by, action="take_stock", unit_id=unit.id, group=group.value)
+    return True
+
+
+def set_headcount(session: Session, unit: Unit, *, headcount: int, on: date, by: User) -> bool:
+    """How many people the unit says it has: a check of the list's coverage, never a denominator (R10)."""
+    if (unit.headcount, unit.headcount_on) == (headcount, on):
+        return False
+    unit.headcount, unit.headcount_on = headcount, on
+    _record(session, by=by, action="set_headcount", unit_id=unit.id)
+    return True
+
+
+def add_contact(
+    session: Session, unit: Unit, *, name: str, job_title: str, phone: str, email: str, is_main: bool, by: User
+) -> Contact:
+    """Someone to call; a new main contact replaces the one before in that place."""
+    if is_main:
+        for other in contacts.live_contacts(session, unit.id):
+            other.is_main = False
+    held = keys()
+    contact = Contact(
+        unit_id=unit.id,
+        name=name,
+        job_title=job_title,
+        phone=held.encrypt(phone, "contact.phone") if phone else None,
+        email=held.encrypt(email, "contact.email") if email else None,
+        is_main=is_main,
+    )
+    session.add(contact)
+    session.flush()
+    _record(session, by=by, action="add_contact", unit_id=unit.id, contact=contact.id)
+    return contact
+
+
+def end_contact(session: Session, contact: Contact, *, by: User) -> None:
+    """No longer someone to call."""
+    contact.ended_at, contact.is_main = now(), False
+    _record(session, by=by, action="end_contact", unit_id=contact.unit_id, contact=contact.id)
+
+
+def add_site(
+    session: Session,
+    unit: Unit,
+    *,
+    name: str,
+    area_2021_id: int | None,
+    area_2025_id: int | None,
+    address: str,
+    on: date,
+    by: User,
+) -> WorkSite:
+    """A further place of the unit; its people stay counted with the unit."""
+    site = WorkSite(
+        unit_id=unit.id,
+        name=name,
+        area_2021_id=area_2021_id,
+        area_2025_id=area_2025_id,
+        address=keys().encrypt(address, "work_site.address") if address else None,
+        from_on=on,
+    )
+    session.add(site)
+    session.flush()
+    _record(session, by=by, action="add_site", unit_id=unit.id, site=site.id)
+    return site
+
+
+def end_site(session: Session, site: WorkSite, *, by: User) -> None:
+    """The unit is no longer there from today on; a site added today never was."""
+    _record(session, by=by, action="end_site", unit_id=site.unit_id, site=site.id)
+    if site.from_on < today():
+        site.to_on = today()
+    else:
+        session.delete(site)
+
+
+def hand_over(session: Session, unit_ids: Collection[int], *, giver: int, taker: int, on: date, by: User) -> int:
+    """Units go from one officer (0: none) to another from a day on; returns how many moved.
+
+    Raises NothingToHandOver, SameOfficer, FutureDay.
+    """
+    if not unit_ids:
+        raise NothingToHandOver
+    if giver == taker:
+        raise SameOfficer
+    act = Act(session, by=by, action="hand_over")
+    moved = [unit_id for unit_id in unit_ids if register.attribute(act, unit_id, subject="officer", value=taker, on=on)]
+    act.apply()
+    audit.record(session, by=by, action="hand_over", subject="user", subject_id=taker, giver=giver, units=len(moved))
+    return len(moved)

@@ -1,0 +1,276 @@
+"""The forms of units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired
+
+from rollout.core import numbers
+from rollout.core.fields import CleanField, CountField, day_field
+from rollout.core.formats import label
+from rollout.core.forms import DayField, Form, at_most, required
+from rollout.core.viewpoint import ALL_GROUPS, Viewpoint
+from rollout.ledger.facts import COUNTED
+from rollout.register.attention import Attention
+from rollout.units.queries.choices import Choice, Choices
+from rollout.units.queries.listing import ModeFilter, Order, UnitFilter
+from rollout.vocabulary import AreaLevel, AreaList, Base, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
+
+NOT_KNOWN: Choice = (0, _l("Chưa xác định"))
+CHOOSE: Choice = (0, _l("Chọn…"))
+LONGEST_REASON = 1000
+
+COUNTED_LABELS = {
+    "participants": Measure.PARTICIPANTS.label,
+    "with_smartphone": Base.SMARTPHONE.label,
+    **{milestone.value: milestone.label for milestone in Milestone},
+}
+
+
+def members(kind: type[Labelled]) -> list[tuple[str, str]]:
+    return [(member.value, label(member)) for member in kind]
+
+
+def _counted(name: str) -> CountField:
+    return CountField(_l(COUNTED_LABELS[name]))
+
+
+def phone_of_contact(text: str) -> str:
+    return numbers.phone(text, landline=True)
+
+
+class RenameForm(Form):
+    name = StringField(_l("Tên đơn vị"), [required(), at_most()])
+    on = day_field(_l("Từ ngày"))
+
+
+class CodeForm(Form):
+    code = CleanField(_l("Mã mới"), numbers.unit_code, validators=[required(), at_most(40)])
+    on = day_field(_l("Từ ngày"))
+
+
+class TaxCodeForm(Form):
+    code = CleanField(_l("Mã số thuế"), numbers.tax_code, validators=[required()])
+    on = day_field(_l("Từ ngày"))
+
+
+class AttributionForm(Form):
+    value = SelectField(_l("Giá trị mới"), coerce=int)
+    on = day_field(_l("Từ ngày"))
+
+    def __init__(self, pairs: list[Choice], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.value.choices = [NOT_KNOWN, *pairs]
+
+
+class ModeForm(Form):
+    """`mode` "" stops the unit."""
+
+    mode = SelectField(_l("Cách theo dõi"))
+    on = day_field(_l("Từ ngày"))
+    reason = TextAreaField(
+        _l("Lý do"), [at_most(LONGEST_REASON)], description=_l("Bắt buộc khi đơn vị ngừng hoạt động/tạm dừng.")
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mode.choices = [*members(UnitMode), ("", _l("Ngừng hoạt động/tạm dừng"))]
+
+    def validate_reason(self, field: Field) -> None:
+        if not self.mode.data and not field.data:
+            raise ValidationError(_l("Cần ghi lý do ngừng."))
+
+
+class DeployForm(Form):
+    on = day_field(_l("Từ ngày"))
+    basis = TextAreaField(_l("Căn cứ"), [required(), at_most(LONGEST_REASON)])
+
+
+class ReopenForm(Form):
+    on = day_field(_l("Từ ngày"))
+    reason = TextAreaField(_l("Lý do mở lại"), [required(), at_most(LONGEST_REASON)])
+
+
+class StockForm(Form):
+    """The numbers of a unit "đến nay"; a number left empty says nothing of its measure."""
+
+    day = day_field(_l("Số liệu đến hết ngày"))
+    group = SelectField(_l("Nhóm"))
+    evidence = SelectField(_l("Mức xác nhận"))
+    participants = _counted("participants")
+    with_smartphone = _counted("with_smartphone")
+    info_completed = _counted("info_completed")
+    installed = _counted("installed")
+    registered = _counted("registered")
+    submitted = _counted("submitted")
+    accepted = _counted("accepted")
+    signed_in = _counted("signed_in")
+    password_changed = _counted("password_changed")
+    card_used = _counted("card_used")
+    already_in_units = CountField(
+        _l("Trong đó đã thuộc đơn vị khác"), description=_l("Để riêng, không cộng vào các số trên.")
+    )
+    reason = TextAreaField(
+        _l("Lý do nếu có số giảm"), [at_most(LONGEST_REASON)], description=_l("Bắt buộc khi một số nhỏ hơn lần trước.")
+    )
+
+    def __init__(self, strongest: Evidence, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.group.choices = members(PeopleGroup)
+        levels = [level for level in Evidence if level.strength <= strongest.strength]
+        self.evidence.choices = [(level.value, label(level)) for level in levels]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The numbers given, by their names in `facts.COUNTED`."""
+        return {name: self[name].data for name in COUNTED if self[name].data is not None}
+
+
+class HeadcountForm(Form):
+    headcount = CountField(_l("Số người đơn vị đang quản lý"), [InputRequired(_l("Cần điền mục này."))])
+    on = day_field(_l("Theo số liệu ngày"))
+
+
+class ContactForm(Form):
+    name = StringField(_l("Họ và tên"), [required(), at_most()])
+    job_title = StringField(_l("Chức vụ, bộ phận"), [at_most()])
+    phone = CleanField(_l("Điện thoại"), phone_of_contact)
+    email = CleanField(_l("Thư điện tử"), numbers.email)
+    is_main = BooleanField(_l("Là đầu mối chính"))
+
+    def validate_email(self, field: Field) -> None:
+        if not field.data and not self.phone.data and not self.phone.errors:
+            raise ValidationError(_l("Cần ít nhất một cách liên hệ: điện thoại hoặc thư điện tử."))
+
+
+class SiteForm(Form):
+    name = StringField(_l("Tên cơ sở"), [required(), at_most()])
+    area_2021 = SelectField(_l("Địa bàn 2021"), coerce=int)
+    area_2025 = SelectField(_l("Địa bàn 2025"), coerce=int)
+    address = StringField(_l("Số nhà, đường, thôn"), [at_most()])
+    on = day_field(_l("Từ ngày"))
+
+    def __init__(self, held: Choices, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.area_2021.choices = [NOT_KNOWN, *held.areas.placed(AreaList.Y2021)]
+        self.area_2025.choices = [NOT_KNOWN, *held.areas.placed(AreaList.Y2025)]
+
+
+class NewUnitForm(Form):
+    code = CleanField(_l("Mã đơn vị"), numbers.unit_code, validators=[required(), at_most(40)])
+    name = StringField(_l("Tên đơn vị"), [required(), at_most()])
+    tax_code = CleanField(_l("Mã số thuế"), numbers.tax_code)
+    on = day_field(_l("Theo dõi từ ngày"))
+    mode = SelectField(_l("Cách theo dõi"))
+    unit_type = SelectField(_l("Khối, loại hình"), coerce=int)
+    sector = SelectField(_l("Ngành"), coerce=int)
+    department = SelectField(_l("Sở, ban, ngành"), coerce=int)
+    office = SelectField(_l("Cơ quan BHXH quản lý"), coerce=int)
+    officer = SelectField(_l("Cán bộ chuyên quản"), coerce=int)
+    area_2021 = SelectField(_l("Địa bàn 2021"), coerce=int)
+    area_2025 = SelectField(
+        _l("Địa bàn 2025"),
+        coerce=int,
+        description=_l("Để trống thì lấy địa bàn kế thừa của địa bàn 2021, nếu chỉ có một."),
+    )
+    address = StringField(_l("Số nhà, đường, thôn"), [at_most()])
+
+    def __init__(self, held: Choices, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mode.choices = members(UnitMode)
+        for name, pairs in (
+            ("unit_type", held.unit_types),
+            ("sector", held.sectors),
+            ("department", held.departments),
+            ("office", held.offices),
+            ("officer", held.officers),
+            ("area_2021", held.areas.placed(AreaList.Y2021)),
+            ("area_2025", held.areas.placed(AreaList.Y2025)),
+        ):
+            self[name].choices = [NOT_KNOWN, *pairs]
+
+
+class HandoverForm(Form):
+    """Which of the giver's units go to whom; the units come as boxes beside the fields."""
+
+    taker = SelectField(_l("Người nhận"), coerce=int)
+    on = day_field(_l("Từ ngày"))
+
+    def __init__(self, officers: list[Choice], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.taker.choices = [CHOOSE, *officers]
+
+    def validate_taker(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(_l("Chọn người nhận."))
+
+
+REGISTRY_FILTERS = ("area", "department", "unit_type", "office", "officer")
+
+
+class FilterForm(Form):
+    """The filters of the list, in the address: no token. "" leaves one out, 0 is "Chưa xác định"."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    q = StringField(_l("Tên, mã đơn vị hoặc mã số thuế"))
+    area = SelectField(_l("Địa bàn"))
+    department = SelectField(_l("Sở, ban, ngành"))
+    unit_type = SelectField(_l("Khối, loại hình"))
+    office = SelectField(_l("Cơ quan BHXH"))
+    officer = SelectField(_l("Cán bộ chuyên quản"))
+    mode = SelectField(_l("Cách theo dõi"))
+    state = SelectField(_l("Tình trạng"))
+    order = SelectField(_l("Xếp theo"))
+    day = DayField(_l("Đến hết ngày"))
+    group = SelectField(_l("Nhóm"))
+    base = SelectField(_l("Mẫu số"))
+    evidence = SelectField(_l("Mức xác nhận"))
+    areas = SelectField(_l("Danh mục địa bàn"))
+
+    def __init__(self, held: Choices | None, asked: UnitFilter, view: Viewpoint) -> None:
+        """Without `held`, only the filters that need no list of the registry."""
+        said = {
+            name: "" if (value := getattr(asked, name)) is None else str(value)
+            for name in ("q", "department", "unit_type", "office", "officer", "mode", "state", "order")
+        }
+        super().__init__(
+            formdata=None,
+            **said,
+            area=asked.area.key if asked.area else "",
+            day=view.day,
+            group=view.group.value if view.group else ALL_GROUPS,
+            base=view.base.value,
+            evidence=view.evidence.value,
+            areas=view.areas.value,
+        )
+        everything = ("", _l("Tất cả"))
+        self.mode.choices = [("", _l("Đang hoạt động")), *members(ModeFilter)]
+        self.state.choices = [everything, *members(Attention)]
+        self.order.choices = members(Order)
+        self.group.choices = [*members(PeopleGroup), (ALL_GROUPS, _l("Tất cả các nhóm"))]
+        self.base.choices = members(Base)
+        self.evidence.choices = members(Evidence)
+        self.areas.choices = [(area_list.value, area_list.value) for area_list in AreaList]
+        if held is None:
+            for name in REGISTRY_FILTERS:
+                del self[name]
+            return
+        self.area.choices = {
+            "": [everything],
+            _l("Huyện, thị xã, thành phố (2021)"): held.areas.keyed(AreaList.Y2021, AreaLevel.DISTRICT),
+            _l("Xã, phường, đặc khu (2025)"): held.areas.keyed(AreaList.Y2025, AreaLevel.COMMUNE),
+            _l("Xã, phường, thị trấn (2021)"): held.areas.keyed(AreaList.Y2021, AreaLevel.COMMUNE),
+        }
+        for name, pairs in (
+            ("department", held.departments),
+            ("unit_type", held.unit_types),
+            ("office", held.offices),
+            ("officer", held.officers),
+        ):
+            keyed = [(str(key), text) for key, text in (*pairs, NOT_KNOWN)]
+            self[name].choices = [everything, *keyed]

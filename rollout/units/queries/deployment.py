@@ -1,0 +1,116 @@
+"""Is a unit "đã triển khai", what does the rule of the settings say of it, and who may say so (R19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.selection import Part, Selection
+from rollout.core.settings import settings, whole
+from rollout.ledger.balances import by_unit
+from rollout.models import (
+    Posting,
+    UnitDeployment,
+    User,
+)
+from rollout.models.rollup import column
+from rollout.units.queries.history import HistoryRow
+from rollout.units.queries.page import default_group
+from rollout.vocabulary import (
+    Base,
+    Evidence,
+    Measure,
+    Milestone,
+    PeopleGroup,
+    Role,
+)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Is the unit "đã triển khai", and what does the rule of the settings say of it today (R19)?"""
+
+    history: list[HistoryRow]
+    part: int
+    whole: int
+    rule_rate: int
+    rule_milestone: Milestone
+    rule_evidence: Evidence
+    confirming_roles: frozenset[Role]
+
+    @property
+    def current(self) -> HistoryRow | None:
+        return next((row for row in self.history if row.is_current), None)
+
+    @property
+    def is_met(self) -> bool:
+        return self.whole > 0 and Decimal(100 * self.part) >= self.rule_rate * self.whole
+
+    @property
+    def is_suggested(self) -> bool:
+        """The rule is met and nobody has said so yet."""
+        return self.is_met and self.current is None
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """It was said, and new people without accounts have brought the rate below the rule."""
+        return self.whole > 0 and not self.is_met and self.current is not None
+
+
+DEPLOYED_KEYS = (
+    "deployed_milestone",
+    "deployed_rate",
+    "deployed_base",
+    "deployed_group",
+    "deployed_evidence",
+    "deployed_confirmed_by",
+)
+
+
+def deployment(session: Session, unit_id: int, day: date) -> Deployment:
+    """Four queries: the settings, the group, the figures and the history."""
+    rule = settings(session, *DEPLOYED_KEYS)
+    milestone = _member(Milestone, rule["deployed_milestone"], Milestone.ACCEPTED)
+    evidence = _member(Evidence, rule["deployed_evidence"], Evidence.REPORTED)
+    base = Base.SMARTPHONE if rule["deployed_base"] in ("smartphone", "with_smartphone") else Base.ALL
+    group = _member(PeopleGroup, rule["deployed_group"], None) or default_group(session, unit_id, day)
+    columns = (column(Measure(milestone.value), base, evidence), column(Measure.PARTICIPANTS, base))
+    held = by_unit(session, day, (group,), columns, Selection().within(Part(frozenset({unit_id}))))
+    part, total = held.get(unit_id, (0, 0))
+    rows = session.execute(
+        select(UnitDeployment, Posting.recorded_at, User.display_name)
+        .join(Posting, Posting.seq == UnitDeployment.seq)
+        .join(User, User.id == Posting.actor_id)
+        .where(UnitDeployment.unit_id == unit_id, UnitDeployment.voided_seq.is_(None))
+        .order_by(UnitDeployment.from_on.desc())
+    )
+    return Deployment(
+        [HistoryRow("deployment", "", fact.from_on, fact.to_on, fact.basis, at, by) for fact, at, by in rows],
+        part,
+        total,
+        whole(rule["deployed_rate"], 80),
+        milestone,
+        evidence,
+        confirming_roles(rule["deployed_confirmed_by"]),
+    )
+
+
+def _member(kind: Any, code: str, default: Any) -> Any:
+    return kind(code) if code in set(kind) else default
+
+
+def confirming_roles(setting: str) -> frozenset[Role]:
+    """Who may say that a unit is deployed: the role of the setting, and staff in any case."""
+    return frozenset({Role.STAFF, Role(setting)}) if setting in set(Role) else frozenset({Role.STAFF})
+
+
+def may_confirm_deployment(viewer: Viewer, unit_id: int, roles: frozenset[Role]) -> bool:
+    """Does one of these roles, and not another that the viewer holds elsewhere, give the right to this unit?"""
+    acting = Viewer(viewer.session, viewer.user, tuple(a for a in viewer.assignments if a.role in roles))
+    return acting.may(Permission.EDIT_UNITS, unit_id)

@@ -1,0 +1,169 @@
+"""The dated facts of one unit as a history: names, codes, where it belonged, how it counted, what it counted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from rollout.ledger.facts import COUNTED
+from rollout.models import (
+    Area,
+    Department,
+    Office,
+    Posting,
+    Sector,
+    UnitAttribution,
+    UnitCode,
+    UnitCount,
+    UnitModeFact,
+    UnitName,
+    UnitType,
+    User,
+)
+from rollout.models.unit import ATTRIBUTED
+from rollout.vocabulary import (
+    FOREVER,
+    N_,
+    CodeKind,
+    CountKind,
+    Evidence,
+    PeopleGroup,
+    UnitMode,
+)
+
+SUBJECTS = {
+    "area_2021": N_("Địa bàn 2021"),
+    "area_2025": N_("Địa bàn 2025"),
+    "department": N_("Sở, ban, ngành"),
+    "sector": N_("Ngành"),
+    "unit_type": N_("Khối, loại hình"),
+    "office": N_("Cơ quan BHXH quản lý"),
+    "officer": N_("Cán bộ chuyên quản"),
+}
+"""What a unit is attributed to, in the order of ATTRIBUTED."""
+
+
+class HistoryRow(NamedTuple):
+    """One dated fact: what, its value, on which days; who recorded it when, where that is known."""
+
+    subject: str
+    value: str
+    from_on: date
+    to_on: date
+    note: str = ""
+    recorded_at: datetime | None = None
+    recorded_by: str = ""
+
+    @property
+    def is_current(self) -> bool:
+        return self.to_on == FOREVER
+
+
+def attributions(session: Session, unit_id: int) -> list[HistoryRow]:
+    """What the unit belongs and belonged to, the newest first within each subject. One query."""
+    officer, author = aliased(User), aliased(User)
+    rows = session.execute(
+        select(
+            UnitAttribution,
+            Area.name,
+            Department.name,
+            Sector.name,
+            UnitType.name,
+            Office.name,
+            officer.display_name,
+            Posting.recorded_at,
+            author.display_name,
+        )
+        .join(Posting, Posting.seq == UnitAttribution.seq)
+        .join(author, author.id == Posting.actor_id)
+        .outerjoin(Area, Area.id == UnitAttribution.area_id)
+        .outerjoin(Department, Department.id == UnitAttribution.department_id)
+        .outerjoin(Sector, Sector.id == UnitAttribution.sector_id)
+        .outerjoin(UnitType, UnitType.id == UnitAttribution.unit_type_id)
+        .outerjoin(Office, Office.id == UnitAttribution.office_id)
+        .outerjoin(officer, officer.id == UnitAttribution.officer_id)
+        .where(UnitAttribution.unit_id == unit_id, UnitAttribution.voided_seq.is_(None))
+        .order_by(UnitAttribution.from_on.desc())
+    ).all()
+    history = [
+        HistoryRow(
+            fact.subject,
+            next((name for name in names if name), ""),
+            fact.from_on,
+            fact.to_on,
+            "",
+            recorded_at,
+            recorded_by,
+        )
+        for fact, *names, recorded_at, recorded_by in rows
+    ]
+    return sorted(history, key=lambda row: ATTRIBUTED.index(row.subject))
+
+
+def names(session: Session, unit_id: int) -> list[HistoryRow]:
+    """Names and codes, the newest first. Two queries."""
+    codes = session.scalars(select(UnitCode).where(UnitCode.unit_id == unit_id).order_by(UnitCode.from_on.desc()))
+    called = session.scalars(select(UnitName).where(UnitName.unit_id == unit_id).order_by(UnitName.from_on.desc()))
+    return [
+        *(HistoryRow("name", row.name, row.from_on, row.to_on) for row in called),
+        *(HistoryRow(row.kind, row.code, row.from_on, row.to_on) for row in codes),
+    ]
+
+
+def tax_code(history: list[HistoryRow]) -> str:
+    return next((row.value for row in history if row.subject == CodeKind.TAX.value and row.is_current), "")
+
+
+def modes(session: Session, unit_id: int) -> list[HistoryRow]:
+    rows = session.execute(
+        select(UnitModeFact, Posting.recorded_at, User.display_name)
+        .join(Posting, Posting.seq == UnitModeFact.seq)
+        .join(User, User.id == Posting.actor_id)
+        .where(UnitModeFact.unit_id == unit_id, UnitModeFact.voided_seq.is_(None))
+        .order_by(UnitModeFact.from_on.desc())
+    )
+    return [HistoryRow("mode", fact.mode, fact.from_on, fact.to_on, fact.reason, at, by) for fact, at, by in rows]
+
+
+def mode_on(history: list[HistoryRow], day: date) -> UnitMode | None:
+    """How the unit counts on a day; None when it does not exist then."""
+    return next((UnitMode(row.value) for row in history if row.from_on <= day < row.to_on), None)
+
+
+class CountRow(NamedTuple):
+    """A stock-take or session with who recorded it. `numbers` are those of `facts.COUNTED` that it states."""
+
+    fact: UnitCount
+    numbers: dict[str, int]
+    recorded_at: datetime
+    recorded_by: str
+
+    @property
+    def kind(self) -> CountKind:
+        return CountKind(self.fact.kind)
+
+    @property
+    def group(self) -> PeopleGroup:
+        return PeopleGroup(self.fact.people_group)
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(self.fact.evidence)
+
+
+def counts(session: Session, unit_id: int) -> list[CountRow]:
+    """The stock-takes and sessions of a unit that counts, the newest first."""
+    rows = session.execute(
+        select(UnitCount, Posting.recorded_at, User.display_name)
+        .join(Posting, Posting.seq == UnitCount.seq)
+        .join(User, User.id == Posting.actor_id)
+        .where(UnitCount.unit_id == unit_id, UnitCount.voided_seq.is_(None))
+        .order_by(UnitCount.day.desc(), UnitCount.id.desc())
+    )
+    return [
+        CountRow(fact, {name: n for name in COUNTED if (n := getattr(fact, name)) is not None}, at, by)
+        for fact, at, by in rows
+    ]

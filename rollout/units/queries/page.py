@@ -1,0 +1,81 @@
+"""One unit and its figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.crypto import keys
+from rollout.core.dates import today
+from rollout.core.rights import permissions_on
+from rollout.core.selection import Part, Selection
+from rollout.core.viewpoint import Viewpoint
+from rollout.ledger.balances import by_unit
+from rollout.models import (
+    Unit,
+    UnitAttribution,
+    UnitType,
+)
+from rollout.models.rollup import column
+from rollout.vocabulary import (
+    Measure,
+    PeopleGroup,
+)
+
+
+def load_unit(viewer: Viewer, unit_id: int) -> tuple[Unit, frozenset[Permission]] | None:
+    """A unit with what the viewer may do there; None outside the viewer's scope."""
+    held = permissions_on(viewer, unit_id)
+    if Permission.SEE_UNITS not in held:
+        return None
+    return viewer.session.get_one(Unit, unit_id), held
+
+
+def default_group(session: Session, unit_id: int, day: date) -> PeopleGroup:
+    """Whom a unit of this type is mostly about; employees where the type is unknown."""
+    group = session.scalar(
+        select(UnitType.default_group)
+        .join(UnitAttribution, UnitAttribution.unit_type_id == UnitType.id)
+        .where(
+            UnitAttribution.unit_id == unit_id,
+            UnitAttribution.voided_seq.is_(None),
+            UnitAttribution.from_on <= day,
+            UnitAttribution.to_on > day,
+        )
+    )
+    return PeopleGroup(group) if group else PeopleGroup.EMPLOYEE
+
+
+Figures = dict[Measure, int]
+
+SHOWN = (
+    Measure.PARTICIPANTS,
+    Measure.INFO_COMPLETED,
+    Measure.INSTALLED,
+    Measure.REGISTERED,
+    Measure.SUBMITTED,
+    Measure.ACCEPTED,
+    Measure.REJECTED,
+    Measure.SIGNED_IN,
+    Measure.PASSWORD_CHANGED,
+    Measure.CARD_USED,
+)
+
+
+def figures_of(session: Session, unit_id: int, view: Viewpoint) -> Figures:
+    """The figures of a unit from a viewpoint, zero where nothing is said. One query."""
+    columns = tuple(column(measure, view.base, view.evidence) for measure in SHOWN)
+    held = by_unit(session, view.day, view.groups, columns, Selection().within(Part(frozenset({unit_id}))))
+    return dict(zip(SHOWN, held.get(unit_id, (0,) * len(columns)), strict=True))
+
+
+def address_of(unit: Unit) -> str:
+    return keys().decrypt(unit.address, "unit.address") if unit.address else ""
+
+
+def current_view(session: Session, unit_id: int) -> Viewpoint:
+    """The unit's own people as of today, by anybody's word."""
+    return Viewpoint(today(), default_group(session, unit_id, today()))

@@ -1,0 +1,9 @@
+"""The addresses of units, one noun per file."""
+
+from rollout.units.routes import (  # noqa: F401  (each adds its routes to the blueprint)
+    contacts,
+    facts,
+    handover,
+    listing,
+    page,
+)

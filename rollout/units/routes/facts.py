@@ -1,0 +1,276 @@
+"""Changes of one unit's dated facts: name, codes, where it belongs, how it counts, deployment, numbers."""
+
+from __future__ import annotations
+
+from flask import abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require, viewer
+from rollout.core.dates import today
+from rollout.core.editing import RefusalsInto, ask
+from rollout.core.fields import given
+from rollout.core.formats import day as shown_day
+from rollout.core.formats import label, number
+from rollout.core.rights import permissions_on, strongest_evidence
+from rollout.db import db
+from rollout.register import counts
+from rollout.units import actions, blueprint
+from rollout.units.forms import (
+    AttributionForm,
+    CodeForm,
+    DeployForm,
+    HeadcountForm,
+    ModeForm,
+    RenameForm,
+    ReopenForm,
+    StockForm,
+    TaxCodeForm,
+)
+from rollout.units.queries import choices, deployment, history, page
+from rollout.units.routes.loading import Opened, opened
+from rollout.vocabulary import AreaList, CodeKind, Evidence, PeopleGroup, UnitMode
+
+
+def _done(held: Opened, sentence: str, changed: bool = True) -> ResponseReturnValue:
+    """Back to the unit, or to the list when the change has moved it out of the viewer's scope."""
+    flash(sentence if changed else _("Nội dung đã như vậy từ trước; không có gì thay đổi."))
+    if Permission.SEE_UNITS not in permissions_on(viewer(), held.unit.id):
+        return htmx.go_to(url_for("units.list_units"))
+    return htmx.go_to(held.back)
+
+
+@blueprint.route("/units/<int:unit_id>/name", methods=["GET", "POST"])
+@require(Permission.EDIT_UNITS)
+def rename(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.EDIT_UNITS)
+    form = RenameForm(name=held.unit.name, on=today())
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            changed = actions.rename(
+                db.session(), held.unit, name=form.name.data, on=given(form.on.data), by=viewer().user
+            )
+            db.session.commit()
+            return _done(held, _("Đã đổi tên đơn vị; tên cũ còn trong lịch sử."), changed)
+    return ask(form, title=_("Đổi tên đơn vị"), submit=_("Lưu"), back=held.back, place=held.place)
+
+
+@blueprint.route("/units/<int:unit_id>/code", methods=["GET", "POST"])
+@require(Permission.EDIT_UNITS)
+def recode(unit_id: int) -> ResponseReturnValue:
+    return _recode(opened(unit_id, Permission.EDIT_UNITS), CodeForm(on=today()), CodeKind.CODE)
+
+
+@blueprint.route("/units/<int:unit_id>/tax-code", methods=["GET", "POST"])
+@require(Permission.EDIT_UNITS)
+def retax(unit_id: int) -> ResponseReturnValue:
+    return _recode(opened(unit_id, Permission.EDIT_UNITS), TaxCodeForm(on=today()), CodeKind.TAX)
+
+
+def _recode(held: Opened, form: CodeForm | TaxCodeForm, kind: CodeKind) -> ResponseReturnValue:
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            changed = actions.recode(
+                db.session(), held.unit, kind=kind, code=form.code.data, on=given(form.on.data), by=viewer().user
+            )
+            db.session.commit()
+            return _done(held, _("Đã đổi mã; mã cũ vẫn tìm được."), changed)
+    return ask(
+        form,
+        title=_("Đổi mã đơn vị") if kind is CodeKind.CODE else _("Đổi mã số thuế"),
+        submit=_("Lưu"),
+        back=held.back,
+        place=held.place,
+        lead=_("Mã cũ được giữ lại: tìm kiếm và tệp nạp theo mã cũ vẫn nhận ra đơn vị."),
+    )
+
+
+@blueprint.route("/units/<int:unit_id>/belongs/<subject>", methods=["GET", "POST"])
+@require(Permission.EDIT_UNITS)
+def attribute(unit_id: int, subject: str) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.EDIT_UNITS)
+    if subject not in history.SUBJECTS:
+        abort(404)
+    form = AttributionForm(_pairs(subject), on=today())
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            changed = actions.attribute(
+                db.session(),
+                held.unit,
+                subject=subject,
+                value=form.value.data or None,
+                on=given(form.on.data),
+                by=viewer().user,
+            )
+            db.session.commit()
+            return _done(held, _("Đã ghi nhận. Số liệu từ ngày đó chuyển theo; những ngày trước giữ nguyên."), changed)
+    return ask(
+        form,
+        title=_("Đổi: %(what)s", what=_(history.SUBJECTS[subject])),
+        submit=_("Lưu"),
+        back=held.back,
+        place=held.place,
+        lead=_("Từ ngày ghi dưới đây, số liệu của đơn vị tính vào nơi mới; báo cáo của những ngày trước không đổi."),
+    )
+
+
+def _pairs(subject: str) -> list[choices.Choice]:
+    session = db.session()
+    if subject in ("area_2021", "area_2025"):
+        return choices.areas(session).placed(AreaList.Y2021 if subject == "area_2021" else AreaList.Y2025)
+    listed = {
+        "department": choices.departments,
+        "sector": choices.sectors,
+        "unit_type": choices.unit_types,
+        "office": choices.offices,
+        "officer": choices.officers,
+    }
+    return listed[subject](session)
+
+
+@blueprint.route("/units/<int:unit_id>/mode", methods=["GET", "POST"])
+@require(Permission.EDIT_UNITS)
+def switch_mode(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.EDIT_UNITS)
+    mode = history.mode_on(history.modes(db.session(), unit_id), today())
+    form = ModeForm(mode=mode.value if mode else UnitMode.LIST.value, on=today())
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            changed = actions.switch_mode(
+                db.session(),
+                held.unit,
+                mode=UnitMode(form.mode.data) if form.mode.data else None,
+                on=given(form.on.data),
+                reason=form.reason.data,
+                by=viewer().user,
+            )
+            db.session.commit()
+            return _done(held, _("Đã đổi cách theo dõi; số liệu trước ngày đó giữ nguyên."), changed)
+    view = page.current_view(db.session(), unit_id)
+    people = page.figures_of(db.session(), unit_id, view)[page.SHOWN[0]]
+    return ask(
+        form,
+        title=_("Đổi cách theo dõi, ngừng hoặc theo dõi lại"),
+        submit=_("Lưu"),
+        back=held.back,
+        place=held.place,
+        lead=_("Đang theo dõi: %(mode)s.", mode=label(mode)) if mode else _("Đơn vị đang ngừng hoạt động/tạm dừng."),
+        consequence=_(
+            "Từ ngày đổi, %(n)s người và các mốc đang tính của đơn vị được thay bằng số theo cách mới.",
+            n=number(people),
+        )
+        if people
+        else "",
+    )
+
+
+@blueprint.route("/units/<int:unit_id>/deployment", methods=["GET", "POST"])
+@require(Permission.EDIT_UNITS)
+def deploy(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.EDIT_UNITS)
+    rule = deployment.deployment(db.session(), unit_id, today())
+    basis = _(
+        '%(n)s/%(base)s người đã đạt mốc "%(milestone)s" đến %(day)s',
+        n=number(rule.part),
+        base=number(rule.whole),
+        milestone=label(rule.rule_milestone),
+        day=shown_day(today()),
+    )
+    form = DeployForm(on=today(), basis=basis if rule.whole else "")
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            changed = actions.deploy(
+                viewer(), held.unit, on=given(form.on.data), basis=form.basis.data, by=viewer().user
+            )
+            db.session.commit()
+            return _done(held, _("Đã ghi nhận đơn vị đã triển khai."), changed)
+    return ask(
+        form,
+        title=_("Ghi nhận đã triển khai"),
+        submit=_("Ghi nhận đã triển khai"),
+        back=held.back,
+        place=held.place,
+        lead=_(
+            'Đủ điều kiện khi ít nhất %(rate)s %% người tham gia đạt mốc "%(milestone)s" (%(evidence)s).',
+            rate=rule.rule_rate,
+            milestone=label(rule.rule_milestone),
+            evidence=label(rule.rule_evidence),
+        ),
+    )
+
+
+@blueprint.route("/units/<int:unit_id>/deployment/reopen", methods=["GET", "POST"])
+@require(Permission.EDIT_UNITS)
+def reopen_deployment(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.EDIT_UNITS)
+    form = ReopenForm(on=today())
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            changed = actions.reopen_deployment(
+                viewer(), held.unit, on=given(form.on.data), reason=form.reason.data, by=viewer().user
+            )
+            db.session.commit()
+            return _done(held, _("Đã mở lại: đơn vị trở về nhóm đang triển khai."), changed)
+    return ask(form, title=_("Mở lại triển khai"), submit=_("Mở lại"), back=held.back, place=held.place)
+
+
+@blueprint.route("/units/<int:unit_id>/stock-take", methods=["GET", "POST"])
+@require(Permission.MARK_PEOPLE)
+def take_stock(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.MARK_PEOPLE)
+    strongest = strongest_evidence(held.permissions)
+    group = page.default_group(db.session(), unit_id, today())
+    form = StockForm(strongest, day=today(), group=group.value, evidence=strongest.value)
+    known = counts.balance(db.session(), unit_id, day=today(), group=group, evidence=Evidence.REPORTED)
+    for name, said in known.items():
+        form[name].description = _("Đang ghi %(n)s", n=number(said))
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            changed = actions.take_stock(
+                db.session(),
+                held.unit,
+                day=given(form.day.data),
+                group=PeopleGroup(form.group.data),
+                evidence=Evidence(form.evidence.data),
+                numbers=form.numbers,
+                already_in_units=form.already_in_units.data,
+                reason=form.reason.data,
+                permissions=held.permissions,
+                by=viewer().user,
+            )
+            db.session.commit()
+            return _done(held, _("Đã ghi số liệu đến nay của đơn vị."), changed)
+    return ask(
+        form,
+        title=_("Ghi số liệu đến nay"),
+        submit=_("Ghi số liệu"),
+        back=held.back,
+        place=held.place,
+        lead=_(
+            "Ghi tổng số lũy kế đến hết ngày, không phải số tăng thêm. "
+            "Chỉ tính người không thuộc danh sách của đơn vị nào khác."
+        ),
+    )
+
+
+@blueprint.route("/units/<int:unit_id>/headcount", methods=["GET", "POST"])
+@require(Permission.MARK_PEOPLE, Permission.EDIT_UNITS)
+def set_headcount(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.MARK_PEOPLE)
+    form = HeadcountForm(headcount=held.unit.headcount, on=today())
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            changed = actions.set_headcount(
+                db.session(), held.unit, headcount=given(form.headcount.data), on=given(form.on.data), by=viewer().user
+            )
+            db.session.commit()
+            return _done(held, _("Đã ghi số người đơn vị đang quản lý."), changed)
+    return ask(
+        form,
+        title=_("Số người đơn vị đang quản lý"),
+        submit=_("Lưu"),
+        back=held.back,
+        place=held.place,
+        lead=_("Dùng để biết danh sách đã đủ chưa; không dùng làm mẫu số của tỷ lệ."),
+    )

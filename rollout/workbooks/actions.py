@@ -1,0 +1,208 @@
+"""What is done with batches: stage, tick leavers, apply, cancel, undo, load from a command. None commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.background import is_anyone_working
+from rollout.core.dates import today
+from rollout.core.numbers import WrongNumber, unit_code
+from rollout.db import reading
+from rollout.ledger.chain import last_seq
+from rollout.models import Batch, BatchRow, User
+from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
+from rollout.workbooks import staging, undoing
+from rollout.workbooks.applying import apply_plan
+from rollout.workbooks.errors import BatchNotWaiting, NoSuchBatch, UnitUnknown
+from rollout.workbooks.examining import Examined, Upload, examine, plan_batch
+from rollout.workbooks.messages import Message, quotable
+from rollout.workbooks.plans import Order, Plan
+from rollout.workbooks.reading import check_size
+
+WAITING = (BatchState.STAGED, BatchState.FAILED)
+"""The states in which a batch may be applied or cancelled: nothing of it is written."""
+
+INTERRUPTED = "interrupted"
+BROKEN = "broken"
+
+
+def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
+    """Keeps an examined file and its plan for the loader to look at."""
+    batch = staging.stage(session, examined, by=by)
+    audit.record(
+        session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,
+        rows=len(examined.plan.rows),
+    )  # fmt: skip
+    return batch
+
+
+def tick_leavers(session: Session, batch: Batch, *, shown: Collection[int], ticked: Collection[int]) -> None:
+    """Of the leavers shown (keys of rows) those ticked leave, the others stay. Raises BatchNotWaiting."""
+    _check_waiting(batch)
+    rows = session.scalars(
+        select(BatchRow).where(
+            BatchRow.batch_id == batch.id, BatchRow.state == RowState.LEAVER.value, BatchRow.id.in_(shown)
+        )
+    )
+    for row in rows:
+        row.is_ticked = row.id in ticked
+    session.flush()
+    batch.summary = {**batch.summary, "left": len(staging.ticked_leavers(session, batch))}
+
+
+def start_applying(batch: Batch) -> None:
+    """Says that the batch is about to be written. Raises BatchNotWaiting."""
+    _check_waiting(batch)
+    batch.state, batch.progress = BatchState.APPLYING.value, 0
+
+
+def cancel(session: Session, batch: Batch, *, by: User) -> None:
+    """Drops a batch that was not written, its file and rows. Raises BatchNotWaiting."""
+    _check_waiting(batch)
+    batch.state, batch.file, batch.keep_until = BatchState.CANCELLED.value, None, None
+    session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
+    audit.record(session, by=by, action="cancel_import", subject="batch", subject_id=batch.id)
+
+
+def _check_waiting(batch: Batch) -> None:
+    if batch.state not in WAITING:
+        raise BatchNotWaiting
+
+
+def prepare(session: Session, batch: Batch, *, by: User) -> tuple[Order, Plan]:
+    """The plan of a staged batch as of now, with the leavers that were ticked. Reads only."""
+    order, plan = plan_batch(session, batch, by=by)
+    plan.tick(staging.ticked_leavers(session, batch))
+    return order, plan
+
+
+def apply(session: Session, batch: Batch, order: Order, plan: Plan, *, by: User) -> None:
+    """Writes a prepared plan; plans again when the ledger has moved on since. Raises BatchNotWaiting."""
+    if batch.state != BatchState.APPLYING:
+        raise BatchNotWaiting
+    if last_seq(session) != plan.seq:
+        order, plan = prepare(session, batch, by=by)
+    apply_plan(session, batch, order, plan, by=by)
+
+
+def fail(batch: Batch, why: str) -> None:
+    """Nothing of the batch was written: its one transaction did not end."""
+    if batch.state == BatchState.APPLYING:
+        batch.state, batch.progress = BatchState.FAILED.value, 0
+        batch.summary = {**batch.summary, "failure": why}
+
+
+def interrupted(session: Session) -> list[Batch]:
+    """Batches that were being written when their process ended. Reads only."""
+    found = session.scalars(select(Batch).where(Batch.state == BatchState.APPLYING.value)).all()
+    return [] if not found or is_anyone_working(session) else list(found)
+
+
+def fail_interrupted(session: Session) -> int:
+    """Says of interrupted batches that they are not written; returns how many those are."""
+    found = interrupted(session)
+    for batch in found:
+        fail(batch, INTERRUPTED)
+    return len(found)
+
+
+def forget_unapplied(session: Session, on: date) -> int:
+    """Drops the rows of batches that nobody applied while their file was kept; returns how many batches."""
+    over = select(Batch.id).where(Batch.state.in_([state.value for state in WAITING]), Batch.keep_until < on)
+    ids = list(session.scalars(over))
+    session.execute(delete(BatchRow).where(BatchRow.batch_id.in_(ids)))
+    session.execute(
+        update(Batch).where(Batch.id.in_(ids)).values(state=BatchState.CANCELLED.value, file=None, keep_until=None)
+    )
+    return len(ids)
+
+
+def undo_batch(session: Session, batch_id: int, *, by: User) -> dict[str, Any]:
+    """Reverses one import: {batch, kept, kept_fields}. Raises NoSuchBatch, BatchNotApplied, UndoBlocked."""
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise NoSuchBatch(batch=batch_id)
+    kept = undoing.undo_batch(session, batch, by=by)
+    return {"batch": batch_id, "kept": kept.count, "kept_fields": kept.fields}
+
+
+def load_file(
+    session: Session,
+    *,
+    by: User,
+    kind: ImportKind,
+    path: Path | bytes,
+    file_name: str = "",
+    unit: str = "",
+    list_on: date | None = None,
+    is_full: bool = False,
+    evidence: Evidence = Evidence.REPORTED,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Loads a file, whole or not at all, as the upload page does; the caller commits. Raises FileRefused.
+
+    Ends the transaction it is given, then reads and plans without holding up others who write. Everyone who is
+    missing in a full list leaves. Returns {batch, rows_read, created, updated, unchanged, rejected, skipped, left,
+    warnings, errors: [{sheet, row, column, code, message}]}; `batch` is None for a dry run.
+    """
+    if isinstance(path, Path):
+        check_size(path.stat().st_size)
+        content, name = path.read_bytes(), file_name or path.name
+    else:
+        content, name = path, file_name
+    upload = Upload(
+        kind=kind,
+        file_name=name,
+        content=content,
+        list_on=list_on or today(),
+        is_full=is_full,
+        evidence=evidence,
+        unit_code=clean_unit_code(unit),
+    )
+    with reading():
+        session.rollback()
+        examined = examine(session, upload, by=by)
+        session.rollback()
+    if dry_run:
+        return report(None, examined.plan)
+    if last_seq(session) != examined.plan.seq:
+        examined = examine(session, upload, by=by)
+    batch = stage_upload(session, examined, by=by)
+    batch.summary = {}
+    apply_plan(session, batch, examined.order, examined.plan, by=by)
+    return report(batch.id, examined.plan)
+
+
+def clean_unit_code(typed: str) -> str:
+    """Raises UnitUnknown for what can be no code."""
+    try:
+        return unit_code(typed)
+    except WrongNumber as error:
+        raise UnitUnknown(code=quotable(typed)) from error
+
+
+def report(batch_id: int | None, plan: Plan) -> dict[str, Any]:
+    """What a plan does or did, as the commands print it."""
+    errors, warnings = [], [_printed("", None, message) for message in plan.warnings]
+    for planned in plan.rows:
+        row = planned.row
+        errors += [_printed(row.sheet, row.number, message) for message in row.errors]
+        warnings += [_printed(row.sheet, row.number, message) for message in row.warnings]
+    return {"batch": batch_id, **plan.counts(), "warnings": warnings, "errors": errors}
+
+
+def _printed(sheet: str, row: int | None, message: Message) -> dict[str, Any]:
+    return {
+        "sheet": sheet,
+        "row": row,
+        "column": message.column,
+        "code": message.code,
+        "message": message.vietnamese(row or 0),
+    }

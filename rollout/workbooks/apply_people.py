@@ -1,0 +1,140 @@
+"""Writes the plan of a list of people: persons in bulk, then one act with every fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.ledger.rollups import chunks
+from rollout.models import Batch, Membership, Standing, Unit, User
+from rollout.register import marks, memberships, standings
+from rollout.register.act import Act
+from rollout.register.corrections import correct_people, give_numbers
+from rollout.register.persons import NewPerson, create_persons
+from rollout.vocabulary import Evidence, LeavingReason, RowState, Sex, StandingKind
+from rollout.workbooks.plan_people import Listing, PersonSteps
+from rollout.workbooks.plans import Order, Plan, PlannedRow
+
+ACTION = "import"
+
+
+def write_people(session: Session, plan: Plan, order: Order, *, batch: Batch, by: User) -> dict[str, object]:
+    """Everything the plan says, under the ledger's lock; returns what undoing needs beside the rows."""
+    changing = list(plan.changing)
+    _create(session, [row for row in changing if row.person_id is None])
+    known = [row for row in changing if row.before is not None]
+    correct_people(session, {_id(row): row.steps.fields for row in known if row.steps.fields})
+    give_numbers(session, [(_id(row), *number) for row in known for number in row.steps.numbers])
+    _write_facts(session, plan, order, batch=batch, by=by)
+    return {"lists": _note_lists(session, plan, order)}
+
+
+def _id(row: PlannedRow) -> int:
+    assert row.person_id is not None  # noqa: S101  (everybody new was created before)
+    return row.person_id
+
+
+def _create(session: Session, rows: list[PlannedRow]) -> None:
+    people = []
+    for row in rows:
+        steps: PersonSteps = row.steps
+        fields = dict(steps.fields)
+        people.append(NewPerson(numbers=tuple(steps.numbers), sex=Sex(fields.pop("sex", Sex.UNKNOWN)), **fields))
+    for row, person_id in zip(rows, create_persons(session, people), strict=True):
+        row.person_id = person_id
+
+
+def _write_facts(session: Session, plan: Plan, order: Order, *, batch: Batch, by: User) -> None:
+    leavers = [leaver for leaver in plan.leavers if leaver.is_ticked]
+    rows = [row for row in plan.changing if _has_facts(row.steps)]
+    if not rows and not leavers:
+        return
+    held = _memberships(
+        session,
+        {row.steps.membership_id for row in rows if row.steps.membership_id is not None}
+        | {leaver.membership_id for leaver in leavers},
+    )
+    ending = _standings(session, {key for row in rows for key in row.steps.ended_standings})
+    act = Act(session, by=by, action=ACTION, source=f"{ACTION} {batch.id}", batch=batch)
+    for row in rows:
+        person_id, steps = _id(row), row.steps
+        _list(act, person_id, steps, held, order.list_on)
+        for milestone, day, channel in steps.statements:
+            marks.record(
+                act, person_id=person_id, milestone=milestone, day=day, channel=channel, evidence=steps.evidence
+            )
+        if steps.has_no_smartphone:
+            standings.exclude(
+                act,
+                person_id=person_id,
+                kind=StandingKind.NO_SMARTPHONE,
+                evidence=steps.evidence,
+                from_on=order.list_on,
+            )
+        for key in steps.ended_standings:
+            standings.end(act, ending[key], on=order.list_on)
+    for leaver in leavers:
+        if leaver.is_proposal:
+            standings.exclude(
+                act,
+                person_id=leaver.person_id,
+                kind=StandingKind.LEFT_UNIT,
+                evidence=Evidence.REPORTED,
+                from_on=order.list_on,
+            )
+        else:
+            memberships.leave(act, held[leaver.membership_id], on=order.list_on, reason=LeavingReason.LEFT)
+    act.apply()
+
+
+def _has_facts(steps: PersonSteps) -> bool:
+    return bool(
+        steps.listing is not Listing.STAYS or steps.statements or steps.has_no_smartphone or steps.ended_standings
+    )
+
+
+def _list(act: Act, person_id: int, steps: PersonSteps, held: dict[int, Membership], on: date) -> None:
+    if steps.listing is Listing.JOINS:
+        memberships.enlist(act, person_id=person_id, unit_id=steps.unit_id, group=steps.group, on=on)
+    elif steps.membership_id is not None:
+        membership = held[steps.membership_id]
+        if steps.listing is Listing.MOVES:
+            memberships.move(act, membership, to_unit_id=steps.unit_id, on=on, group=steps.group)
+        elif steps.listing is Listing.EARLIER:
+            memberships.extend_back(act, membership, on=on)
+        else:
+            memberships.change_group(act, membership, group=steps.group, on=on)
+
+
+def _memberships(session: Session, ids: Iterable[int]) -> dict[int, Membership]:
+    return {
+        row.id: row
+        for run in chunks(sorted(ids))
+        for row in session.scalars(select(Membership).where(Membership.id.in_(run)))
+    }
+
+
+def _standings(session: Session, ids: Iterable[int]) -> dict[int, Standing]:
+    return {
+        row.id: row
+        for run in chunks(sorted(ids))
+        for row in session.scalars(select(Standing).where(Standing.id.in_(run)))
+    }
+
+
+def _note_lists(session: Session, plan: Plan, order: Order) -> dict[str, str | None]:
+    """Notes on units how recent their list is; a part of a list counts only where there was none.
+
+    Returns unit → what was noted before, where that changed.
+    """
+    before = {}
+    loaded = {row.unit_id for row in plan.rows if row.unit_id is not None and row.state is not RowState.REJECTED}
+    for run in chunks(sorted(loaded)):
+        for unit in session.scalars(select(Unit).where(Unit.id.in_(run))):
+            if unit.list_on is None or (order.is_full and unit.list_on < order.list_on):
+                before[str(unit.id)] = unit.list_on.isoformat() if unit.list_on else None
+                unit.list_on = order.list_on
+    return before

@@ -1,0 +1,46 @@
+"""Writes a plan: the facts, the rows as they were done, the batch's state. One transaction, under the ledger's lock."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.dates import now
+from rollout.models import Batch, User
+from rollout.vocabulary import BatchState, ImportKind
+from rollout.workbooks.apply_people import write_people
+from rollout.workbooks.apply_units import write_units
+from rollout.workbooks.apply_users import write_users
+from rollout.workbooks.messages import Message
+from rollout.workbooks.plans import Order, Plan
+from rollout.workbooks.staging import save_plan
+
+
+def apply_plan(session: Session, batch: Batch, order: Order, plan: Plan, *, by: User) -> None:
+    """All of the plan, or by the caller's rollback nothing. The plan must be of the ledger as it is now."""
+    shown, counts = batch.summary, plan.counts()
+    if shown and any(shown.get(name) != number for name, number in counts.items()):
+        plan.warnings.append(Message("file.plan_changed"))
+    kind = ImportKind(batch.kind)
+    if kind is ImportKind.PARTICIPANTS:
+        undo_notes = write_people(session, plan, order, batch=batch, by=by)
+    elif kind is ImportKind.UNITS:
+        undo_notes = write_units(session, plan, order, batch=batch, by=by)
+    else:
+        undo_notes = write_users(session, plan, by=by)
+    save_plan(session, batch, plan)
+    batch.summary = {**batch.summary, **undo_notes}
+    batch.state, batch.applied_at, batch.progress = BatchState.APPLIED.value, now(), 100
+    fields = Counter(change.field for row in plan.changing for change in row.changes)
+    audit.record(
+        session,
+        by=by,
+        action="import",
+        subject="batch",
+        subject_id=batch.id,
+        kind=kind.value,
+        fields=dict(fields),
+        **counts,
+    )

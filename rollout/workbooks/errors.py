@@ -1,0 +1,107 @@
+"""What makes a whole file, or an act on a batch, impossible: in the users' words (wording.md, Errors)."""
+
+from __future__ import annotations
+
+from rollout.core.errors import Refusal
+from rollout.vocabulary import N_
+
+
+class FileRefused(Refusal):
+    """Nothing of the file can be loaded; nothing has changed."""
+
+
+class FileEmpty(FileRefused):
+    message = N_("Tệp không có dòng dữ liệu nào. Chưa có gì thay đổi. Kiểm tra lại tệp rồi tải lên lần nữa.")
+
+
+class FileOfOtherType(FileRefused):
+    message = N_('Tệp "%(name)s" không phải .xlsx hoặc .csv. Mở bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại.')
+
+
+class FileTooLarge(FileRefused):
+    message = N_("Tệp nặng %(size)s MB, quá mức %(max)s MB. Xóa hình ảnh, trang tính thừa hoặc chia tệp.")
+
+
+class FileUnpacksTooLarge(FileRefused):
+    message = N_(
+        "Tệp giải nén ra quá %(max)s MB nên không đọc. Xóa hình ảnh, trang tính thừa, ô định dạng trống hoặc chia tệp."
+    )
+
+
+class TooManyRows(FileRefused):
+    message = N_(
+        "Tệp có hơn %(max)s dòng, hoặc có ô nằm quá xa bảng. Xóa ô thừa ngoài bảng hoặc chia tệp. Chưa có gì thay đổi."
+    )
+
+
+class EncodingUnknown(FileRefused):
+    message = N_("Tệp .csv không phải UTF-8. Mở bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại.")
+
+
+class HeaderNotFound(FileRefused):
+    message = N_(
+        "Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Họ và tên và Mã số BHXH hoặc số CCCD. Có thể dùng tệp mẫu."
+    )
+
+
+class UnitHeaderNotFound(FileRefused):
+    message = N_(
+        "Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Mã đơn vị và một cột khác của đơn vị. Có thể dùng tệp mẫu."
+    )
+
+
+class UserHeaderNotFound(FileRefused):
+    message = N_("Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Tên đăng nhập và Họ và tên. Có thể dùng tệp mẫu.")
+
+
+class ColumnTwice(FileRefused):
+    message = N_(
+        'Có hai cột cùng mang nội dung "%(column)s" trong trang tính "%(sheet)s". Giữ một cột rồi tải lên lại. '
+        "Chưa có gì thay đổi."
+    )
+
+
+class UnitMissing(FileRefused):
+    message = N_("Tệp không có cột Mã đơn vị. Chọn đơn vị của danh sách, hoặc thêm cột Mã đơn vị. Chưa có gì thay đổi.")
+
+
+class UnitUnknown(FileRefused):
+    message = N_('Không có đơn vị mang mã "%(code)s". Kiểm tra mã hoặc thêm đơn vị trước. Chưa có gì thay đổi.')
+
+
+class ListDayInFuture(FileRefused):
+    message = N_("Ngày %(day)s sau hôm nay. Danh sách chỉ được ghi cho ngày đã qua hoặc hôm nay. Chưa có gì thay đổi.")
+
+
+class ListDayTooEarly(FileRefused):
+    message = N_("Ngày %(day)s trước 01/01/2020, khi chưa có ứng dụng VssID. Kiểm tra lại ngày. Chưa có gì thay đổi.")
+
+
+class EvidenceTooStrong(FileRefused):
+    message = N_("Đầu mối đơn vị chỉ nạp được theo lời đơn vị báo. Chưa có gì thay đổi.")
+
+
+class BatchNotWaiting(Refusal):
+    message = N_("Lần nạp này không còn chờ ghi. Tải lại trang để xem trạng thái hiện tại.")
+
+
+class BatchNotApplied(Refusal):
+    message = N_("Lần nạp số %(batch)s chưa được ghi hoặc đã hoàn tác, nên không có gì để hoàn tác.")
+
+
+class NoSuchBatch(Refusal):
+    message = N_("Không có lần nạp số %(batch)s.")
+
+
+class UndoBlocked(Refusal):
+    message = N_(
+        "Chưa hoàn tác được: cả %(n)s người hoặc đơn vị của lần nạp này đã có thay đổi về sau. Chưa có gì thay đổi."
+    )
+
+
+class UndoBroken(Refusal):
+    message = N_("Hệ thống gặp lỗi nên chưa hoàn tác được. Chưa có gì thay đổi. Thử lại sau ít phút.")
+
+
+class FileNoLongerKept(Refusal):
+    message = N_("Tệp của lần nạp này đã quá hạn lưu và đã được xóa.")

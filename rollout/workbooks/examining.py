@@ -1,0 +1,150 @@
+"""From a file to a plan: reads, parses and plans, and writes nothing. Wants no lock; a reading transaction will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from rollout.core.crypto import keys
+from rollout.core.dates import today
+from rollout.core.formats import day as shown_day
+from rollout.ledger.chain import last_seq
+from rollout.models import Batch, User
+from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind
+from rollout.workbooks.columns import NOT_FOUND, Header, find_header
+from rollout.workbooks.errors import (
+    EvidenceTooStrong,
+    FileEmpty,
+    FileNoLongerKept,
+    ListDayInFuture,
+    ListDayTooEarly,
+    UnitMissing,
+    UnitUnknown,
+)
+from rollout.workbooks.known_people import known_people, known_unit
+from rollout.workbooks.known_units import known_units
+from rollout.workbooks.known_users import known_users
+from rollout.workbooks.messages import Message, quotable
+from rollout.workbooks.parsing import ParsedRow, parse_row
+from rollout.workbooks.plan_people import plan_people
+from rollout.workbooks.plan_units import plan_units
+from rollout.workbooks.plan_users import plan_users
+from rollout.workbooks.plans import Order, Plan
+from rollout.workbooks.reading import Sheet, read_sheets
+from rollout.workbooks.rights import rights_of
+
+FILE_FIELD = "batch.file"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file and how it is to be loaded. `unit_code` is of the one unit of the whole file, "" for none."""
+
+    kind: ImportKind
+    file_name: str
+    content: bytes = field(repr=False)
+    list_on: date
+    is_full: bool = False
+    evidence: Evidence = Evidence.REPORTED
+    unit_code: str = ""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file that can be loaded, and what loading it would do."""
+
+    upload: Upload
+    order: Order
+    plan: Plan
+
+
+def examine(session: Session, upload: Upload, *, by: User) -> Examined:
+    """Reads and plans. Raises FileRefused when nothing of the file can be loaded."""
+    order = _order(session, upload, by)
+    rows, warnings = parse(upload.kind, upload.content, upload.file_name, has_unit=order.unit_id is not None)
+    plan = make_plan(session, upload.kind, rows, order)
+    plan.warnings[:0] = warnings
+    return Examined(upload, order, plan)
+
+
+def _order(session: Session, upload: Upload, by: User) -> Order:
+    if upload.list_on > today():
+        raise ListDayInFuture(day=shown_day(upload.list_on))
+    if upload.list_on < FIRST_DAY:
+        raise ListDayTooEarly(day=shown_day(upload.list_on))
+    rights = rights_of(session, by, upload.kind)
+    strongest = Evidence.REPORTED if rights.verifies == frozenset() else Evidence.VERIFIED
+    if upload.evidence.strength > strongest.strength:
+        raise EvidenceTooStrong
+    unit_id = None
+    if upload.unit_code and upload.kind is ImportKind.PARTICIPANTS:
+        unit = known_unit(session, upload.unit_code, upload.list_on)
+        if unit is None or not rights.may_load(unit.id):
+            raise UnitUnknown(code=quotable(upload.unit_code))
+        unit_id = unit.id
+    is_full = upload.is_full and upload.kind is ImportKind.PARTICIPANTS
+    return Order(upload.list_on, is_full, upload.evidence, unit_id, rights)
+
+
+def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -> tuple[list[ParsedRow], list[Message]]:
+    """The rows of all sheets that have a header, and what is worth knowing of the file. Raises FileRefused."""
+    rows: list[ParsedRow] = []
+    warnings: list[Message] = []
+    ignored: dict[str, None] = {}
+    headers = [(sheet, header) for sheet, header in _tables(kind, read_sheets(content, file_name), warnings)]
+    if not headers:
+        raise NOT_FOUND[kind]
+    for sheet, header in headers:
+        if kind is ImportKind.PARTICIPANTS and not has_unit and "unit_code" not in header.positions:
+            raise UnitMissing
+        ignored |= dict.fromkeys(header.ignored)
+        rows += [parse_row(kind, sheet, row, header) for row in sheet.rows if row.number > header.row]
+    if not rows:
+        raise FileEmpty
+    if ignored:
+        warnings.append(Message("file.columns_ignored", values={"columns": ", ".join(map(quotable, ignored))}))
+    return rows, warnings
+
+
+def _tables(kind: ImportKind, sheets: list[Sheet], warnings: list[Message]) -> Iterator[tuple[Sheet, Header]]:
+    for sheet in sheets:
+        header = None if sheet.is_hidden else find_header(kind, sheet)
+        if header:
+            yield sheet, header
+        elif sheet.rows:
+            warnings.append(Message("file.sheet_ignored", values={"sheet": quotable(sheet.name)}))
+
+
+def make_plan(session: Session, kind: ImportKind, rows: list[ParsedRow], order: Order) -> Plan:
+    """What the rows would do to the database as this transaction sees it."""
+    seq = last_seq(session)
+    if kind is ImportKind.PARTICIPANTS:
+        return plan_people(rows, known_people(session, rows, order), order, seq)
+    if kind is ImportKind.UNITS:
+        return plan_units(rows, known_units(session, rows, order), order, seq)
+    return plan_users(rows, known_users(session, rows), seq)
+
+
+def order_of(session: Session, batch: Batch, *, by: User) -> Order:
+    """How a staged file is to be loaded, with what its loader may do today."""
+    rights = rights_of(session, by, ImportKind(batch.kind))
+    return Order(batch.list_on, batch.is_full, Evidence(batch.evidence), batch.unit_id, rights)
+
+
+def plan_batch(session: Session, batch: Batch, *, by: User) -> tuple[Order, Plan]:
+    """Plans a staged file anew, from the file itself. Raises FileNoLongerKept."""
+    kind, order = ImportKind(batch.kind), order_of(session, batch, by=by)
+    rows, warnings = parse(kind, kept_file(batch), batch.file_name, has_unit=order.unit_id is not None)
+    plan = make_plan(session, kind, rows, order)
+    plan.warnings[:0] = warnings
+    return order, plan
+
+
+def kept_file(batch: Batch) -> bytes:
+    """The file as it was loaded. Raises FileNoLongerKept."""
+    if batch.file is None:
+        raise FileNoLongerKept
+    return keys().decrypt_bytes(batch.file, FILE_FIELD)

@@ -1,0 +1,56 @@
+"""What people say of a file that they load, and of the leavers it shows."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField
+
+from rollout.core.dates import today
+from rollout.core.fields import CleanField, day_has_come
+from rollout.core.formats import label
+from rollout.core.forms import DayField, Form, at_most, required
+from rollout.core.numbers import unit_code
+from rollout.vocabulary import Evidence, ImportKind
+
+
+class UploadForm(Form):
+    """A file and how to load it; the kinds and the evidence that the viewer may choose from."""
+
+    kind = RadioField(_l("Loại danh sách"))
+    file = FileField(
+        _l("Tệp"),
+        [FileRequired(_l("Chọn một tệp .xlsx hoặc .csv."))],
+        description=_l("Tệp .xlsx hoặc .csv (UTF-8), tối đa 20 MB, có dòng tiêu đề trong mười dòng đầu."),
+    )
+    list_on = DayField(
+        _l("Danh sách tính đến ngày"),
+        [required(), day_has_come],
+        description=_l('Mốc đánh dấu "x" và số đến nay được ghi vào ngày này.'),
+    )
+    unit = CleanField(
+        _l("Mã đơn vị của cả tệp"),
+        unit_code,
+        validators=[at_most(40)],
+        description=_l("Để trống nếu tệp có cột Mã đơn vị. Chỉ dùng cho danh sách người tham gia."),
+    )
+    is_full = BooleanField(
+        _l("Danh sách đầy đủ của đơn vị"),
+        description=_l("Người trong danh sách mà không có trong tệp sẽ được đề nghị đưa ra; xem ở bước sau."),
+    )
+    evidence = RadioField(_l("Mức xác nhận của các mốc trong tệp"))
+
+    def __init__(self, kinds: list[ImportKind], strongest: Evidence, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.kind.choices = [(kind.value, label(kind)) for kind in kinds]
+        levels = [level for level in Evidence if level.strength <= strongest.strength]
+        self.evidence.choices = [(level.value, label(level)) for level in levels]
+        if not self.is_submitted():
+            chosen = ImportKind.PARTICIPANTS if ImportKind.PARTICIPANTS in kinds else kinds[0]
+            self.kind.data = self.kind.data or chosen.value
+            self.list_on.data = self.list_on.data or today()
+            self.evidence.data = Evidence.REPORTED.value
+        if ImportKind.PARTICIPANTS not in kinds:
+            del self.unit, self.is_full
+        if kinds == [ImportKind.USERS]:
+            del self.evidence

@@ -1,0 +1,207 @@
+"""What the register holds of the people of a file, read at once: what plan_people compares the file with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.ledger.facts import ModeFact, PersonFacts
+from rollout.ledger.rollups import chunks
+from rollout.models import (
+    Membership,
+    Person,
+    Refutation,
+    Standing,
+    Unit,
+    UnitAttribution,
+    UnitCode,
+    UnitType,
+)
+from rollout.register.corrections import held_fields
+from rollout.register.persons import numbers_of, persons_by_number
+from rollout.register.rows import PERSON_TABLES, Row, live_rows, modes_by_unit, person_facts
+from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
+from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.plans import Order
+
+MATCHING = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
+"""The numbers by which a person of a file is found."""
+
+Number = tuple[IdentifierKind, str]
+
+
+@dataclass(frozen=True)
+class KnownUnit:
+    id: int
+    code: str
+    name: str
+    group: PeopleGroup
+    modes: tuple[ModeFact, ...]
+
+    def is_there(self, day: date) -> bool:
+        return any(mode.start <= day < mode.end for mode in self.modes)
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """A person with all live facts; `fields` and `numbers` in clear. Memberships are sorted by day."""
+
+    id: int
+    fields: dict[str, Any]
+    numbers: dict[IdentifierKind, str]
+    memberships: tuple[Row, ...]
+    standings: tuple[Row, ...]
+    facts: PersonFacts
+    refuted: frozenset[str]
+
+    def membership_on(self, day: date) -> Row | None:
+        return next((m for m in self.memberships if m["from_on"] <= day < m["to_on"]), None)
+
+    def first_after(self, day: date) -> Row | None:
+        return next((m for m in self.memberships if m["from_on"] > day), None)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone on a unit's list on the day of the file."""
+
+    person_id: int
+    unit_id: int
+    membership_id: int
+    name: str
+    is_reported_to_have_left: bool
+
+
+@dataclass(frozen=True)
+class KnownPeople:
+    units: dict[str, KnownUnit] = field(default_factory=dict)
+    by_number: dict[Number, int] = field(default_factory=dict)
+    people: dict[int, KnownPerson] = field(default_factory=dict)
+    members: dict[int, list[Member]] = field(default_factory=dict)
+    """Unit → who is on its list; filled for full lists alone."""
+
+    def unit_of(self, unit_id: int) -> KnownUnit:
+        return next(unit for unit in self.units.values() if unit.id == unit_id)
+
+
+def numbers_in(row: ParsedRow) -> list[Number]:
+    return [(kind, row.values[kind.value]) for kind in MATCHING if kind.value in row.values]
+
+
+def known_people(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownPeople:
+    """Reads all that planning needs; the number of queries grows with hundreds of people, not with each."""
+    units = _units(session, rows, order)
+    by_number = persons_by_number(session, {number for row in rows for number in numbers_in(row)})
+    person_ids = set(by_number.values())
+    by_id = {unit.id: unit for unit in units.values()}
+    members = _members(session, by_id, order) if order.is_full else {}
+    return KnownPeople(units, by_number, _people(session, person_ids), members)
+
+
+def known_unit(session: Session, code: str, on: date) -> KnownUnit | None:
+    """The unit that carries a code today, or carried it before."""
+    return _units_by_code(session, {code}, on).get(code)
+
+
+def _units(session: Session, rows: Iterable[ParsedRow], order: Order) -> dict[str, KnownUnit]:
+    codes = {row.values["unit_code"] for row in rows if "unit_code" in row.values}
+    if order.unit_id is not None:
+        codes.add(session.scalars(select(Unit.code).where(Unit.id == order.unit_id)).one())
+    return _units_by_code(session, codes, order.list_on)
+
+
+def _units_by_code(session: Session, codes: Collection[str], on: date) -> dict[str, KnownUnit]:
+    found: dict[str, int] = {}
+    wanted = sorted(codes)
+    for start in range(0, len(wanted), 5_000):
+        statement = select(UnitCode.code, UnitCode.unit_id).where(
+            UnitCode.code.in_(wanted[start : start + 5_000]), UnitCode.kind == CodeKind.CODE.value
+        )
+        # who carries a code today comes after who carried it before
+        found.update(session.execute(statement.order_by(UnitCode.to_on)).all())
+    ids = sorted(set(found.values()))
+    modes, groups = modes_by_unit(session, ids), _groups(session, ids, on)
+    names: dict[int, tuple[str, str]] = {}
+    for id_run in chunks(ids):
+        for unit_id, code, name in session.execute(select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(id_run))):
+            names[unit_id] = code, name
+    return {
+        code: KnownUnit(unit_id, *names[unit_id], groups.get(unit_id, PeopleGroup.EMPLOYEE), modes[unit_id])
+        for code, unit_id in found.items()
+    }
+
+
+def _groups(session: Session, unit_ids: list[int], on: date) -> dict[int, PeopleGroup]:
+    """The people group that a unit's type stands for."""
+    found = {}
+    for run in chunks(unit_ids):
+        statement = (
+            select(UnitAttribution.unit_id, UnitType.default_group)
+            .join(UnitType, UnitType.id == UnitAttribution.unit_type_id)
+            .where(
+                UnitAttribution.unit_id.in_(run),
+                UnitAttribution.voided_seq.is_(None),
+                UnitAttribution.from_on <= on,
+                UnitAttribution.to_on > on,
+            )
+        )
+        found.update({unit_id: PeopleGroup(group) for unit_id, group in session.execute(statement)})
+    return found
+
+
+def _people(session: Session, person_ids: set[int]) -> dict[int, KnownPerson]:
+    facts = live_rows(session, PERSON_TABLES, "person_id", person_ids)
+    refuted = live_rows(session, (Refutation,), "person_id", person_ids)
+    numbers = numbers_of(session, person_ids)
+    people = {}
+    for person_id, fields in held_fields(session, person_ids).items():
+        rows = facts.get(person_id, {})
+        people[person_id] = KnownPerson(
+            id=person_id,
+            fields=fields,
+            numbers=numbers.get(person_id, {}),
+            memberships=tuple(sorted(rows.get(Membership, ()), key=lambda row: row["from_on"])),
+            standings=tuple(rows.get(Standing, ())),
+            facts=person_facts(rows),
+            refuted=frozenset(row["milestone"] for row in refuted.get(person_id, {}).get(Refutation, ())),
+        )
+    return people
+
+
+def _members(session: Session, units: dict[int, KnownUnit], order: Order) -> dict[int, list[Member]]:
+    day = order.list_on
+    found: dict[int, list[Member]] = {unit_id: [] for unit_id in units}
+    for run in chunks(sorted(units)):
+        reported = set(
+            session.scalars(
+                select(Standing.person_id)
+                .join(Membership, Membership.person_id == Standing.person_id)
+                .where(
+                    Membership.unit_id.in_(run),
+                    Membership.voided_seq.is_(None),
+                    Standing.voided_seq.is_(None),
+                    Standing.kind == StandingKind.LEFT_UNIT.value,
+                    Standing.from_on <= day,
+                    Standing.to_on > day,
+                )
+            )
+        )
+        statement = (
+            select(Membership.person_id, Membership.unit_id, Membership.id, Person.name)
+            .join(Person, Person.id == Membership.person_id)
+            .where(
+                Membership.unit_id.in_(run),
+                Membership.voided_seq.is_(None),
+                Membership.from_on <= day,
+                Membership.to_on == FOREVER,
+            )
+            .order_by(Person.sort_name, Person.id)
+        )
+        for person_id, unit_id, membership_id, name in session.execute(statement):
+            found[unit_id].append(Member(person_id, unit_id, membership_id, name, person_id in reported))
+    return found

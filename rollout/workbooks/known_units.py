@@ -1,0 +1,159 @@
+"""What the register holds of the units of a file, read at once: what plan_units compares the file with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from rollout.core.crypto import keys
+from rollout.ledger.contribution import counted
+from rollout.ledger.facts import COUNTED, UnitFacts
+from rollout.ledger.rollups import chunks
+from rollout.models import Contact, Unit, UnitAttribution, UnitCode, UnitType
+from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
+from rollout.register.spans import VALUE_COLUMN
+from rollout.vocabulary import FOREVER, CodeKind, Evidence, PeopleGroup, UnitMode
+from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.plans import Order
+from rollout.workbooks.registry_names import Registry, read_registry
+
+CONTACT_FIELDS = ("contact_name", "contact_phone", "contact_email")
+
+
+@dataclass(frozen=True)
+class UnitRecord:
+    """A unit as of the list's day. `later` names the subjects of attribution that change after it; text in clear."""
+
+    id: int
+    name: str
+    tax_code: str
+    address: str
+    headcount: int | None
+    facts: UnitFacts
+    belongs: dict[str, int]
+    later: frozenset[str]
+    contact: dict[str, str]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Was all undone that ever made it exist?"""
+        return not self.facts.modes
+
+    @property
+    def started_on(self) -> date:
+        return self.facts.modes[0].start
+
+    def mode_on(self, day: date) -> UnitMode | None:
+        return next((m.mode for m in self.facts.modes if m.start <= day < m.end), None)
+
+    def is_fixed_from(self, day: date) -> bool:
+        """Is a switch of the way of counting known after the day?"""
+        return any(m.start > day or day < m.end < FOREVER for m in self.facts.modes)
+
+    def numbers(self, day: date, group: PeopleGroup, evidence: Evidence) -> dict[str, int]:
+        """What the unit's own counts say on a day; measures of which nothing is said are absent."""
+        counts = sorted((c for c in self.facts.counts if c.group is group), key=lambda c: (c.day, c.order))
+        said = {name: counted(counts, name, evidence, day) for name in COUNTED}
+        return {name: number for name, number in said.items() if number is not None}
+
+
+@dataclass(frozen=True)
+class KnownUnits:
+    registry: Registry
+    units: dict[str, UnitRecord]
+    tax_owners: dict[str, int]
+    groups: dict[int, PeopleGroup]
+    """Unit type → the people group it stands for."""
+
+
+def known_units(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownUnits:
+    """Reads all that planning needs; the number of queries grows with hundreds of units, not with each."""
+    codes = {row.values["code"] for row in rows if "code" in row.values}
+    by_code = _owners(session, codes, CodeKind.CODE)
+    taxes = _owners(session, codes | {row.values["tax_code"] for row in rows if "tax_code" in row.values}, CodeKind.TAX)
+    records = _records(session, sorted(set(by_code.values())), order.list_on)
+    groups = {type_id: PeopleGroup(g) for type_id, g in session.execute(select(UnitType.id, UnitType.default_group))}
+    return KnownUnits(
+        read_registry(session), {code: records[unit_id] for code, unit_id in by_code.items()}, taxes, groups
+    )
+
+
+def _owners(session: Session, codes: set[str], kind: CodeKind) -> dict[str, int]:
+    """Who carries which code today, or carried it before."""
+    found: dict[str, int] = {}
+    wanted = sorted(codes)
+    for start in range(0, len(wanted), 5_000):
+        statement = select(UnitCode.code, UnitCode.unit_id).where(
+            UnitCode.code.in_(wanted[start : start + 5_000]), UnitCode.kind == kind.value
+        )
+        found.update(session.execute(statement.order_by(UnitCode.to_on)).all())
+    return found
+
+
+def _records(session: Session, ids: list[int], day: date) -> dict[int, UnitRecord]:
+    facts = live_rows(session, UNIT_TABLES, "unit_id", ids)
+    attributions = live_rows(session, (UnitAttribution,), "unit_id", ids)
+    taxes: dict[int, str] = {}
+    contacts: dict[int, dict[str, str]] = {}
+    units: dict[int, Unit] = {}
+    for run in chunks(ids):
+        units |= {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(run)))}
+        live_taxes = select(UnitCode.unit_id, UnitCode.code).where(
+            UnitCode.unit_id.in_(run), UnitCode.kind == CodeKind.TAX.value, UnitCode.to_on == FOREVER
+        )
+        taxes.update(session.execute(live_taxes).all())
+        for contact in session.scalars(main_contacts().where(Contact.unit_id.in_(run))):
+            contacts[contact.unit_id] = contact_fields(contact)
+    records = {}
+    for unit_id, unit in units.items():
+        rows = attributions.get(unit_id, {}).get(UnitAttribution, [])
+        records[unit_id] = UnitRecord(
+            id=unit_id,
+            name=unit.name,
+            tax_code=taxes.get(unit_id, ""),
+            address=keys().decrypt(unit.address, "unit.address") if unit.address else "",
+            headcount=unit.headcount,
+            facts=unit_facts(facts.get(unit_id, {})),
+            belongs={
+                row["subject"]: row[VALUE_COLUMN[row["subject"]]]
+                for row in rows
+                if row["from_on"] <= day < row["to_on"]
+            },
+            later=frozenset(row["subject"] for row in rows if row["from_on"] > day or day < row["to_on"] < FOREVER),
+            contact=contacts.get(unit_id, dict.fromkeys(CONTACT_FIELDS, "")),
+        )
+    return records
+
+
+def main_contacts() -> Select[Contact]:
+    """The contacts that a file speaks of."""
+    return select(Contact).where(Contact.is_main, Contact.ended_at.is_(None))
+
+
+def contact_fields(contact: Contact) -> dict[str, str]:
+    held = keys()
+    return {
+        "contact_name": contact.name,
+        "contact_phone": held.decrypt(contact.phone, "contact.phone") if contact.phone else "",
+        "contact_email": held.decrypt(contact.email, "contact.email") if contact.email else "",
+    }
+
+
+def unit_fields(session: Session, unit: Unit) -> dict[str, Any]:
+    """The fields of a unit that a file corrects, as they are now; text in clear, "" for none."""
+    tax = select(UnitCode.code).where(
+        UnitCode.unit_id == unit.id, UnitCode.kind == CodeKind.TAX.value, UnitCode.to_on == FOREVER
+    )
+    contact = session.scalars(main_contacts().where(Contact.unit_id == unit.id)).first()
+    return {
+        "name": unit.name,
+        "tax_code": session.scalar(tax) or "",
+        "address": keys().decrypt(unit.address, "unit.address") if unit.address else "",
+        "headcount": unit.headcount,
+        **(contact_fields(contact) if contact else dict.fromkeys(CONTACT_FIELDS, "")),
+    }

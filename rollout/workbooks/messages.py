@@ -1,0 +1,123 @@
+"""What is wrong or worth knowing about a row: a code, a column and what fills the sentence, never a personal value."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from flask_babel import gettext
+
+from rollout.core.crypto import mask
+from rollout.vocabulary import N_
+
+TEXTS: dict[str, str] = {
+    "row.unit": N_('Dòng %(row)s: không có đơn vị mang mã "%(code)s". Kiểm tra mã hoặc thêm đơn vị trước.'),
+    "row.unit_missing": N_("Dòng %(row)s: thiếu mã đơn vị."),
+    "row.other_unit": N_('Dòng %(row)s: mã "%(code)s" không phải đơn vị đã chọn cho cả tệp.'),
+    "row.unit_not_there": N_("Dòng %(row)s: đơn vị chưa có hoặc đã ngừng vào ngày %(day)s."),
+    "row.digits": N_(
+        "Dòng %(row)s, cột %(column)s: cần %(want)s chữ số, đang có %(got)s. Excel có thể đã bỏ số 0 ở đầu; "
+        "định dạng cột là Văn bản rồi nhập lại."
+    ),
+    "row.letters": N_("Dòng %(row)s, cột %(column)s: chỉ gồm chữ số, đang có ký tự khác."),
+    "row.phone": N_(
+        "Dòng %(row)s, cột %(column)s: số điện thoại di động gồm 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09."
+    ),
+    "row.contact_phone": N_(
+        "Dòng %(row)s, cột %(column)s: số điện thoại gồm 10 chữ số (di động) hoặc 11 chữ số bắt đầu bằng 02 (máy bàn)."
+    ),
+    "row.email": N_("Dòng %(row)s, cột %(column)s: địa chỉ thư điện tử chưa đúng."),
+    "row.tax": N_("Dòng %(row)s, cột %(column)s: mã số thuế gồm 10 chữ số, hoặc 10 chữ số kèm 3 chữ số của chi nhánh."),
+    "row.unit_code": N_("Dòng %(row)s, cột %(column)s: mã đơn vị gồm chữ cái, chữ số, dấu chấm, gạch; không dấu cách."),
+    "row.day": N_("Dòng %(row)s, cột %(column)s: không đọc được ngày. Gõ dd/mm/yyyy."),
+    "row.reached": N_("Dòng %(row)s, cột %(column)s: ghi ngày (dd/mm/yyyy) hoặc x."),
+    "row.yes_no": N_("Dòng %(row)s, cột %(column)s: ghi có hoặc không."),
+    "row.choice": N_("Dòng %(row)s, cột %(column)s: chọn một trong: %(choices)s."),
+    "row.whole": N_("Dòng %(row)s, cột %(column)s: cần số nguyên, không âm."),
+    "row.too_long": N_("Dòng %(row)s, cột %(column)s: dài quá %(max)s ký tự."),
+    "row.name": N_("Dòng %(row)s: thiếu họ và tên."),
+    "row.number_missing": N_("Dòng %(row)s: cần có mã số BHXH hoặc số định danh/CCCD."),
+    "row.twice": N_("Dòng %(row)s: trùng số với dòng %(first)s của tệp. Chỉ giữ một dòng."),
+    "row.two_persons": N_(
+        "Dòng %(row)s: mã số BHXH và số định danh đang thuộc hai người khác nhau. Kiểm tra lại hai số."
+    ),
+    "row.elsewhere": N_("Dòng %(row)s: chưa ghi được người này vào danh sách. Liên hệ cán bộ chuyên quản."),
+    "row.older": N_("Dòng %(row)s: danh sách ngày %(day)s cũ hơn thay đổi đã ghi cho người này ngày %(later)s."),
+    "row.unit_older": N_("Dòng %(row)s: danh sách ngày %(day)s cũ hơn thay đổi đã ghi cho đơn vị này."),
+    "row.unit_name": N_("Dòng %(row)s: đơn vị mới cần có tên."),
+    "row.unit_twice": N_('Dòng %(row)s: mã "%(code)s" đã có ở dòng %(first)s của tệp. Chỉ giữ một dòng.'),
+    "row.code_taken": N_('Dòng %(row)s: mã "%(code)s" đang thuộc về một đơn vị khác.'),
+    "row.unit_scope": N_("Dòng %(row)s: đơn vị này nằm ngoài phạm vi được giao."),
+    "row.not_in_registry": N_('Dòng %(row)s, cột %(column)s: danh mục không có "%(value)s".'),
+    "row.officer": N_("Dòng %(row)s, cột %(column)s: không có tài khoản nào mang tên đăng nhập này."),
+    "row.ambiguous": N_('Dòng %(row)s, cột %(column)s: "%(value)s" có nhiều nơi. Ghi mã, hoặc ghi kèm huyện.'),
+    "row.counts_by_list": N_(
+        "Dòng %(row)s: đơn vị theo dõi theo danh sách nên không nhận số đến nay. Xóa các số này, hoặc ghi cách "
+        "theo dõi là Theo số lượng."
+    ),
+    "row.count_falls": N_("Dòng %(row)s: số đến nay thấp hơn số đã ghi. Ghi lý do ở cột Lý do giảm."),
+    "row.note": N_("Dòng %(row)s, cột %(column)s: lý do không được chứa dãy số dài."),
+    "row.count_smartphone": N_(
+        "Dòng %(row)s: số người có điện thoại thông minh không thể lớn hơn tổng số người tham gia."
+    ),
+    "row.started": N_("Dòng %(row)s: ngày bắt đầu phải trước hoặc trong ngày của danh sách."),
+    "row.username": N_(
+        "Dòng %(row)s: tên đăng nhập cần từ 3 đến 60 ký tự: chữ thường không dấu, số, dấu chấm, gạch dưới, gạch nối."
+    ),
+    "row.role": N_("Dòng %(row)s: tài khoản mới cần có vai trò."),
+    "row.scope": N_("Dòng %(row)s: vai trò này không nhận được phạm vi đã ghi."),
+    "row.scope_missing": N_("Dòng %(row)s: phạm vi này cần ghi rõ cơ quan, sở ngành, huyện hoặc mã đơn vị."),
+    "row.user_closed": N_("Dòng %(row)s: tài khoản này đang bị khóa."),
+    "date.future": N_("Dòng %(row)s: ngày %(day)s sau hôm nay. Mốc chỉ được ghi cho ngày đã qua hoặc hôm nay."),
+    "date.early": N_("Dòng %(row)s: ngày %(day)s trước 01/01/2020, khi chưa có ứng dụng VssID."),
+    "date.birth": N_("Dòng %(row)s: ngày sinh sau hôm nay hoặc trước năm 1900."),
+    "warn.name_differs": N_("Dòng %(row)s: họ tên khác với hồ sơ đang có số này. Kiểm tra có đúng là một người không."),
+    "warn.number_changes": N_("Dòng %(row)s: số này khác với số đang có của hồ sơ và sẽ thay số cũ."),
+    "warn.zero": N_("Dòng %(row)s, cột %(column)s: đã bù số 0 ở đầu số điện thoại."),
+    "warn.contradicts": N_("Dòng %(row)s: số định danh không khớp giới tính hoặc năm sinh."),
+    "warn.refuted": N_("Dòng %(row)s: mốc này đã bị cán bộ chuyên quản bác nên không ghi lại theo lời đơn vị."),
+    "warn.standing_verified": N_(
+        "Dòng %(row)s: cán bộ đã xác nhận không có điện thoại thông minh; giữ nguyên, liên hệ cán bộ chuyên quản."
+    ),
+    "warn.area_proposed": N_("Dòng %(row)s: địa bàn trong danh mục còn lại được đề xuất theo bảng chuyển đổi."),
+    "warn.started_differs": N_("Dòng %(row)s: ngày bắt đầu của đơn vị đã có không đổi bằng tệp."),
+    "warn.kept_later": N_("Dòng %(row)s, cột %(column)s: đã có thay đổi ghi cho ngày muộn hơn; giữ nguyên."),
+    "file.columns_ignored": N_("Các cột không dùng tới: %(columns)s."),
+    "file.sheet_ignored": N_('Trang tính "%(sheet)s" không có dòng tiêu đề hoặc đang ẩn nên không đọc.'),
+    "file.seen": N_("Tệp này đã được ghi ngày %(day)s (lần nạp số %(batch)s)."),
+    "file.plan_changed": N_("Dữ liệu đã thay đổi sau khi xem trước, nên kết quả khác với bản xem trước."),
+    "undo.kept": N_("Giữ nguyên khi hoàn tác: đã có thay đổi sau lần nạp này."),
+    "undo.field_kept": N_("Giữ nguyên khi hoàn tác: thông tin đã được sửa sau lần nạp này."),
+}
+
+
+LONGEST_QUOTE = 60  # characters
+
+_LONG_NUMBER = re.compile(r"\d(?:[\s.-]?\d){8,}")
+
+
+def quotable(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """What may be quoted of a file: codes, headings, its name, never a number that may be a person's."""
+    return _LONG_NUMBER.sub(lambda found: mask(found[0]), text)[:longest]
+
+
+class Message(NamedTuple):
+    """`values` fill the sentence; `column` is the heading of the file's column, "" for the whole row."""
+
+    code: str
+    column: str = ""
+    values: dict[str, Any] = {}  # noqa: RUF012  (a tuple's default, never changed)
+
+    def sentence(self, row: int = 0) -> tuple[str, dict[str, Any]]:
+        """The gettext id and what fills it."""
+        return TEXTS[self.code], {**self.values, "row": row, "column": self.column}
+
+    def vietnamese(self, row: int = 0) -> str:
+        text, values = self.sentence(row)
+        return text % values
+
+    def text(self, row: int = 0) -> str:
+        """The sentence in the viewer's language."""
+        text, values = self.sentence(row)
+        translated: str = gettext(text, **values)
+        return translated

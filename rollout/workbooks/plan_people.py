@@ -1,0 +1,337 @@
+"""The plan of a list of people: file × register → what each row does and who leaves. Pure; the rules of matching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from rollout.core import numbers
+from rollout.core.formats import day as shown_day
+from rollout.core.names import search_key
+from rollout.ledger.contribution import shown_by
+from rollout.register import marks
+from rollout.vocabulary import (
+    FOREVER,
+    Channel,
+    Evidence,
+    IdentifierKind,
+    Milestone,
+    PeopleGroup,
+    RowState,
+    Sex,
+    StandingKind,
+)
+from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, numbers_in
+from rollout.workbooks.messages import quotable
+from rollout.workbooks.parsing import REACHED, ParsedRow
+from rollout.workbooks.plans import Change, Leaver, Order, Plan, PlannedRow
+
+TEXT_FIELDS = ("name", "phone", "email", "address")
+NOTHING_KNOWN = {
+    **dict.fromkeys(TEXT_FIELDS, ""), "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none"
+}  # fmt: skip
+NUMBER_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID, IdentifierKind.CMND)
+
+
+class Listing(StrEnum):
+    """What happens to the person's membership."""
+
+    STAYS = "stays"
+    JOINS = "joins"
+    MOVES = "moves"
+    EARLIER = "earlier"  # was there from an earlier day on than was known
+    REGROUPED = "regrouped"
+
+
+@dataclass
+class PersonSteps:
+    """What is written for one row. `membership_id` is the membership that MOVES, EARLIER and REGROUPED start from."""
+
+    unit_id: int
+    group: PeopleGroup
+    evidence: Evidence
+    fields: dict[str, Any] = field(default_factory=dict)
+    numbers: list[Number] = field(default_factory=list)
+    listing: Listing = Listing.STAYS
+    membership_id: int | None = None
+    statements: list[tuple[Milestone, date, Channel]] = field(default_factory=list)
+    has_no_smartphone: bool = False
+    ended_standings: list[int] = field(default_factory=list)
+
+
+def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: int) -> Plan:
+    """What each row does, and who leaves where the list is whole."""
+    planner = _Planner(known, order)
+    plan = Plan(seq, [planner.plan(row) for row in rows])
+    if order.is_full:
+        plan.leavers = planner.leavers(plan.rows)
+    return plan
+
+
+def place(row: ParsedRow) -> str:
+    """How a message names another row."""
+    return f"{row.number} ({row.sheet})" if row.sheet else str(row.number)
+
+
+class _Planner:
+    def __init__(self, known: KnownPeople, order: Order) -> None:
+        self.known = known
+        self.order = order
+        self.one_unit = known.unit_of(order.unit_id) if order.unit_id is not None else None
+        self.numbers_seen: dict[Number, ParsedRow] = {}
+        self.persons_seen: dict[int, ParsedRow] = {}
+        self.disputed: set[int] = set()
+
+    def plan(self, row: ParsedRow) -> PlannedRow:
+        planned = PlannedRow(row)
+        unit = self._unit(row)
+        planned.unit_id = unit.id if unit else None
+        self._check_numbers(row)
+        person = self._person(row)
+        planned.person_id = person.id if person else None
+        if unit and person and not row.errors:
+            self._check_whereabouts(row, person, unit)
+        if not (person and person.memberships) and "name" not in row.values and not row.errors:
+            row.refuse("row.name")
+        if row.errors or unit is None:
+            planned.reject()
+            return planned
+        self._decide(planned, person, unit)
+        return planned
+
+    def _unit(self, row: ParsedRow) -> KnownUnit | None:
+        code = row.values.get("unit_code")
+        unit = self.known.units.get(code) if code else self.one_unit
+        if unit is None or not self.order.rights.may_load(unit.id):
+            if code:
+                row.refuse("row.unit", "unit_code", code=quotable(code))
+            elif not row.errors:
+                row.refuse("row.unit_missing")
+            return None
+        if self.one_unit and unit.id != self.one_unit.id:
+            row.refuse("row.other_unit", "unit_code", code=quotable(code or ""))
+            return None
+        if not unit.is_there(self.order.list_on):
+            row.refuse("row.unit_not_there", "unit_code", day=shown_day(self.order.list_on))
+        return unit
+
+    def _check_numbers(self, row: ParsedRow) -> None:
+        found = numbers_in(row)
+        if not found and not row.errors:
+            row.refuse("row.number_missing")
+        for number in found:
+            first = self.numbers_seen.setdefault(number, row)
+            if first is not row:
+                row.refuse("row.twice", number[0].value, first=place(first))
+        sex, year = Sex(row.values.get("sex", Sex.UNKNOWN)), row.values.get("birth", "")[:4]
+        personal_id = row.values.get(IdentifierKind.PERSONAL_ID.value)
+        if personal_id and numbers.contradicts(personal_id, sex=sex, birth_year=int(year) if year else None):
+            row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value)
+
+    def _person(self, row: ParsedRow) -> KnownPerson | None:
+        """Whom the row is about; None for somebody new, or where the numbers do not say (an error is noted then)."""
+        held = {self.known.by_number[number] for number in numbers_in(row) if number in self.known.by_number}
+        if len(held) > 1:
+            self.disputed |= held
+            if any(not self._is_reachable(self.known.people[person_id]) for person_id in held):
+                row.refuse("row.elsewhere")
+            else:
+                row.refuse("row.two_persons")
+            return None
+        if not held:
+            return None
+        person = self.known.people[held.pop()]
+        first = self.persons_seen.setdefault(person.id, row)
+        if first is not row and not any(error.code == "row.twice" for error in row.errors):
+            row.refuse("row.twice", first=place(first))
+        return person
+
+    def _is_reachable(self, person: KnownPerson) -> bool:
+        """Is the person on no list that the loader may not load?"""
+        return all(
+            self.order.rights.may_load(m["unit_id"]) for m in person.memberships if m["to_on"] > self.order.list_on
+        )
+
+    def _check_whereabouts(self, row: ParsedRow, person: KnownPerson, unit: KnownUnit) -> None:
+        """Notes why the person cannot be on this unit's list on the day, if so."""
+        if not self._is_reachable(person):
+            row.refuse("row.elsewhere")
+            return
+        day = self.order.list_on
+        held, later = person.membership_on(day), person.first_after(day)
+        if held and held["unit_id"] == unit.id:
+            return
+        if held and held["to_on"] == FOREVER and not self.order.rights.may_edit(held["unit_id"]):
+            row.refuse("row.elsewhere")  # taking someone off a list is the officer's to decide (R9)
+            return
+        blocking = held["to_on"] if held and held["to_on"] < FOREVER else later["from_on"] if later else None
+        is_earlier = later is not None and held is None and later["unit_id"] == unit.id
+        if blocking and not is_earlier:
+            row.refuse("row.older", day=shown_day(day), later=shown_day(blocking))
+
+    def _decide(self, planned: PlannedRow, person: KnownPerson | None, unit: KnownUnit) -> None:
+        row = planned.row
+        typed_group = row.values.get("group")
+        steps = PersonSteps(
+            unit_id=unit.id,
+            group=PeopleGroup(typed_group) if typed_group else unit.group,
+            evidence=self.order.rights.evidence(self.order.evidence, unit.id),
+        )
+        is_new = person is None or not person.memberships
+        shows_old = person is not None and not is_new and self._was_visible(person)
+        self._list(planned, steps, person, unit)
+        self._correct(planned, steps, None if is_new else person, shows_old)
+        self._number(planned, steps, person, shows_old)
+        self._state(planned, steps, person)
+        self._smartphone(planned, steps, person)
+        self._come_back(planned, steps, person)
+        if is_new:
+            planned.state, planned.steps = RowState.CREATED, steps
+            if person is not None:  # someone whose every fact was undone is listed anew, with nothing of before
+                for name in ("phone", "email", "address"):
+                    steps.fields.setdefault(name, "")
+        elif planned.changes:
+            planned.state, planned.steps = RowState.UPDATED, steps
+        if planned.steps and person is not None:
+            planned.before = {
+                "fields": {name: person.fields[name] for name in steps.fields},
+                "numbers": {kind.value: person.numbers.get(kind, "") for kind, _ in steps.numbers},
+            }
+
+    def _was_visible(self, person: KnownPerson) -> bool:
+        return self.order.rights.may_load(person.memberships[-1]["unit_id"])
+
+    def _list(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, unit: KnownUnit) -> None:
+        day = self.order.list_on
+        held = person.membership_on(day) if person else None
+        later = person.first_after(day) if person else None
+        old: str | None = None
+        if held is None and later is None:
+            steps.listing = Listing.JOINS
+        elif held is None and later is not None:
+            steps.listing, steps.membership_id = Listing.EARLIER, later["id"]
+            planned.changes.append(Change("listed_from", shown_day(later["from_on"]), shown_day(day)))
+            return
+        elif held is not None and held["unit_id"] != unit.id:
+            steps.listing, steps.membership_id = Listing.MOVES, held["id"]
+            if "group" not in planned.row.values:
+                steps.group = PeopleGroup(held["people_group"])
+            old = self._unit_name(held["unit_id"])
+        elif held is not None:
+            typed = planned.row.values.get("group")
+            if typed and typed != held["people_group"] and held["to_on"] == FOREVER:
+                steps.listing, steps.membership_id = Listing.REGROUPED, held["id"]
+                planned.changes.append(Change("group", held["people_group"], typed))
+            return
+        planned.changes.append(Change("unit", old, f"{unit.code} {unit.name}"))
+
+    def _unit_name(self, unit_id: int) -> str | None:
+        unit = next((unit for unit in self.known.units.values() if unit.id == unit_id), None)
+        return f"{unit.code} {unit.name}" if unit else f"#{unit_id}"
+
+    def _correct(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
+        values = planned.row.values
+        held: dict[str, Any] = person.fields if person else NOTHING_KNOWN
+        for name in (*TEXT_FIELDS, "sex"):
+            if name in values and values[name] != held[name]:
+                steps.fields[name] = values[name]
+                old = held[name] if shows_old and held[name] not in ("", Sex.UNKNOWN.value) else None
+                planned.changes.append(Change(name, old, values[name]))
+        if person and "name" in steps.fields and search_key(values["name"]) != search_key(held["name"]):
+            planned.row.warn("warn.name_differs", "name")
+        if "birth" in values:
+            born, precision = _birth(values["birth"])
+            if (born, precision) != (held["birth_on"], held["birth_precision"]):
+                steps.fields |= {"birth_on": born, "birth_precision": precision}
+                old = shown_birth(held["birth_on"], held["birth_precision"]) if shows_old and held["birth_on"] else None
+                planned.changes.append(Change("birth", old, shown_birth(born, precision)))
+
+    def _number(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
+        for kind in NUMBER_KINDS:
+            typed = planned.row.values.get(kind.value)
+            held = person.numbers.get(kind, "") if person else ""
+            if not typed or typed == held:
+                continue
+            steps.numbers.append((kind, typed))
+            planned.changes.append(Change(kind.value, held if held and shows_old else None, typed))
+            if held:
+                planned.row.warn("warn.number_changes", kind.value)
+
+    def _state(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
+        for milestone in Milestone:
+            typed = planned.row.values.get(milestone.value)
+            if typed is None:
+                continue
+            day = self.order.list_on if typed == REACHED else date.fromisoformat(typed)
+            channel = Channel.UNKNOWN if typed == REACHED else Channel.APP
+            refuted = shown_by(milestone, channel) & person.refuted if person else frozenset()
+            if refuted and steps.evidence is Evidence.REPORTED:
+                planned.row.warn("warn.refuted", milestone.value)
+            elif not (person and marks.is_known(person.facts, milestone=milestone, day=day, evidence=steps.evidence)):
+                steps.statements.append((milestone, day, channel))
+                planned.changes.append(Change(milestone.value, None, REACHED if typed == REACHED else shown_day(day)))
+
+    def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
+        typed, day = planned.row.values.get("smartphone"), self.order.list_on
+        held = [
+            s
+            for s in (person.standings if person else ())
+            if s["kind"] == StandingKind.NO_SMARTPHONE and s["from_on"] <= day < s["to_on"]
+        ]
+        if typed is False and not any(Evidence(s["evidence"]).strength >= steps.evidence.strength for s in held):
+            steps.has_no_smartphone = True
+            planned.changes.append(Change("smartphone", None, "no"))
+        elif typed is True and held:
+            within = [s for s in held if Evidence(s["evidence"]).strength <= steps.evidence.strength]
+            steps.ended_standings = [s["id"] for s in within]
+            if within:
+                planned.changes.append(Change("smartphone", "no", "yes"))
+            if len(within) < len(held):
+                planned.row.warn("warn.standing_verified", "smartphone")
+
+    def _come_back(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
+        """Who is on the list has not left: what the unit reported of that ends."""
+        for standing in person.standings if person else ():
+            if (
+                standing["kind"] == StandingKind.LEFT_UNIT
+                and standing["from_on"] <= self.order.list_on < standing["to_on"]
+            ):
+                steps.ended_standings.append(standing["id"])
+                planned.changes.append(Change("left", "yes", "no"))
+
+    def leavers(self, rows: list[PlannedRow]) -> list[Leaver]:
+        """Who is on the list of a unit of the file and not in the file.
+
+        A refused row may be about anybody on the list, so nobody of the same name is taken for a leaver.
+        """
+        units = {row.unit_id for row in rows if row.unit_id is not None}
+        present = self.disputed | set(self.persons_seen)
+        doubtful = {
+            (row.unit_id, search_key(row.row.values.get("name", "")))
+            for row in rows
+            if row.state is RowState.REJECTED and row.person_id is None
+        }
+        found = []
+        for unit_id in sorted(units):
+            is_proposal = not self.order.rights.may_edit(unit_id)
+            for member in self.known.members.get(unit_id, ()):
+                if member.person_id in present or (unit_id, search_key(member.name)) in doubtful:
+                    continue
+                if is_proposal and member.is_reported_to_have_left:
+                    continue
+                found.append(
+                    Leaver(member.person_id, unit_id, member.membership_id, member.name, is_proposal=is_proposal)
+                )
+        return found
+
+
+def _birth(typed: str) -> tuple[date, str]:
+    """(first day, precision) of yyyy-mm-dd, yyyy-mm or yyyy."""
+    precision = {4: "year", 7: "month", 10: "day"}[len(typed)]
+    return date.fromisoformat((typed + "-01-01")[:10]), precision
+
+
+def shown_birth(born: date, precision: str) -> str:
+    return {"day": f"{born:%d/%m/%Y}", "month": f"{born:%m/%Y}", "year": f"{born:%Y}"}[precision]

@@ -1,0 +1,240 @@
+"""The plan of a list of units: file × register → what each row does. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from rollout.core.formats import day as shown_day
+from rollout.models.unit import ATTRIBUTED
+from rollout.vocabulary import Evidence, PeopleGroup, RowState, UnitMode
+from rollout.workbooks.known_units import CONTACT_FIELDS, KnownUnits, UnitRecord
+from rollout.workbooks.messages import quotable
+from rollout.workbooks.parsing import COUNT_FIELDS, ParsedRow
+from rollout.workbooks.plan_people import place
+from rollout.workbooks.plans import Change, Order, Plan, PlannedRow
+from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
+
+OTHER_AREA = {"area_2021": "area_2025", "area_2025": "area_2021"}
+
+
+@dataclass
+class UnitSteps:
+    """What is written for one row; fields that do not change are left out. `mode` None: it stays."""
+
+    code: str
+    is_new: bool
+    started_on: date
+    evidence: Evidence
+    fields: dict[str, Any] = field(default_factory=dict)
+    belongs: dict[str, int] = field(default_factory=dict)
+    mode: UnitMode | None = None
+    deployed_on: date | None = None
+    numbers: dict[str, int] = field(default_factory=dict)
+    group: PeopleGroup = PeopleGroup.EMPLOYEE
+    count_reason: str = ""
+
+
+def plan_units(rows: list[ParsedRow], known: KnownUnits, order: Order, seq: int) -> Plan:
+    planner = _Planner(known, order)
+    return Plan(seq, [planner.plan(row) for row in rows])
+
+
+class _Planner:
+    def __init__(self, known: KnownUnits, order: Order) -> None:
+        self.known = known
+        self.order = order
+        self.seen: dict[str, ParsedRow] = {}
+        self.units_seen: dict[int, ParsedRow] = {}
+        self.taxes_seen: dict[str, ParsedRow] = {}
+
+    def plan(self, row: ParsedRow) -> PlannedRow:
+        planned = PlannedRow(row)
+        code = row.values.get("code")
+        if not code:
+            if not row.errors:
+                row.refuse("row.unit_missing")
+            planned.reject()
+            return planned
+        unit = self.known.units.get(code)
+        planned.unit_id = unit.id if unit else None
+        first = self.seen.setdefault(code, row)
+        if unit and first is row:
+            first = self.units_seen.setdefault(unit.id, row)
+        if first is not row:
+            row.refuse("row.unit_twice", "code", code=quotable(code), first=place(first))
+        belongs = self._belongs(row)
+        self._check(row, unit, belongs)
+        if not row.errors:
+            self._decide(planned, code, unit, belongs)
+        if row.errors:
+            planned.reject()
+        return planned
+
+    def _belongs(self, row: ParsedRow) -> dict[str, int]:
+        """What the row says the unit belongs to."""
+        found = {}
+        for subject in ATTRIBUTED:
+            typed = row.values.get(subject)
+            if typed is None:
+                continue
+            try:
+                found[subject] = self.known.registry.find(subject, typed)
+            except NotInRegistry:
+                if subject == "officer":
+                    row.refuse("row.officer", subject)
+                else:
+                    row.refuse("row.not_in_registry", subject, value=quotable(typed))
+            except Ambiguous:
+                row.refuse("row.ambiguous", subject, value=quotable(typed))
+        return found
+
+    def _check(self, row: ParsedRow, unit: UnitRecord | None, belongs: dict[str, int]) -> None:
+        day = self.order.list_on
+        if unit is None or unit.is_hidden:
+            if "name" not in row.values and not row.errors:
+                row.refuse("row.unit_name")
+            if row.values.get("started_on", day.isoformat()) > day.isoformat():
+                row.refuse("row.started", "started_on")
+            if not self._will_be_in_scope(belongs):
+                row.refuse("row.unit_scope")
+        elif not self.order.rights.may_load(unit.id):
+            row.refuse("row.unit_scope")
+        elif unit.mode_on(day) is None and (unit.started_on > day or "mode" not in row.values):
+            row.refuse("row.unit_not_there", day=shown_day(day))
+        self._check_codes(row, unit)
+        if quotable(reason := row.values.get("count_reason", "")) != reason:
+            row.refuse("row.note", "count_reason")  # facts are never erased, so their notes hold no number of a person
+
+    def _check_codes(self, row: ParsedRow, unit: UnitRecord | None) -> None:
+        """A code is of one unit only, whether as code or as tax code."""
+        unit_id = unit.id if unit else None
+        tax = row.values.get("tax_code")
+        for code in (tax, row.values["code"]):
+            if code and self.known.tax_owners.get(code, unit_id) != unit_id:
+                row.refuse("row.code_taken", "tax_code" if code == tax else "code", code=quotable(code))
+        if tax and self.taxes_seen.setdefault(tax, row) is not row:
+            row.refuse("row.code_taken", "tax_code", code=quotable(tax))
+
+    def _will_be_in_scope(self, belongs: dict[str, int]) -> bool:
+        """May the loader have a unit that belongs there?"""
+        selection, areas = self.order.rights.selection, self.known.registry.areas_2021
+        places = {
+            "district": areas.district_of(belongs["area_2021"]) if "area_2021" in belongs else None,
+            **{dim: belongs.get(dim) for dim in ("department", "office", "officer", "unit_type")},
+        }
+        return all(
+            any(part.dim is not None and places.get(part.dim) in part.ids for part in clause)
+            for clause in selection.clauses
+        )
+
+    def _decide(self, planned: PlannedRow, code: str, unit: UnitRecord | None, belongs: dict[str, int]) -> None:
+        row, day = planned.row, self.order.list_on
+        is_new = unit is None or unit.is_hidden
+        started = date.fromisoformat(row.values["started_on"]) if "started_on" in row.values else day
+        steps = UnitSteps(
+            code=code,
+            is_new=is_new,
+            started_on=started if is_new or unit is None else unit.started_on,
+            evidence=self.order.evidence,
+            count_reason=row.values.get("count_reason", ""),
+        )
+        held = None if is_new else unit
+        if held and "started_on" in row.values and started != held.started_on:
+            row.warn("warn.started_differs", "started_on")
+        self._fields(planned, steps, held)
+        self._attribute(planned, steps, held, belongs)
+        self._mode(planned, steps, held)
+        self._deploy(planned, steps, held)
+        self._count(planned, steps, held)
+        if is_new:
+            planned.state, planned.steps = RowState.CREATED, steps
+        elif planned.changes:
+            planned.state, planned.steps = RowState.UPDATED, steps
+        if unit and planned.steps:
+            planned.before = {"fields": {name: self._field(unit, name) for name in steps.fields}}
+
+    @staticmethod
+    def _field(unit: UnitRecord | None, name: str) -> Any:
+        if unit is None:
+            return None if name == "headcount" else ""
+        return unit.contact[name] if name in CONTACT_FIELDS else getattr(unit, name)
+
+    def _fields(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
+        for name in ("name", "tax_code", "address", "headcount", *CONTACT_FIELDS):
+            typed, old = planned.row.values.get(name), self._field(held, name)
+            if typed is not None and typed != old:
+                steps.fields[name] = typed
+                planned.changes.append(Change(name, str(old) if old not in ("", None) else None, str(typed)))
+
+    def _attribute(
+        self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None, belongs: dict[str, int]
+    ) -> None:
+        known = held.belongs if held else {}
+        for subject, other in OTHER_AREA.items():
+            proposed = self.known.registry.successors.get(belongs[subject]) if subject in belongs else None
+            if proposed is not None and other not in belongs and other not in known:
+                belongs = {**belongs, other: proposed}
+                planned.row.warn("warn.area_proposed", subject)
+                break
+        for subject, value in belongs.items():
+            old = known.get(subject)
+            if value == old:
+                continue
+            if held and subject in held.later:
+                planned.row.warn("warn.kept_later", subject)
+                continue
+            steps.belongs[subject] = value
+            label = self.known.registry.label
+            planned.changes.append(Change(subject, label(subject, old), label(subject, value) or ""))
+
+    def _mode(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
+        typed, day = planned.row.values.get("mode"), self.order.list_on
+        now = held.mode_on(day) if held else None
+        wanted = UnitMode(typed) if typed else UnitMode.LIST if held is None else now
+        if wanted is None or wanted is now:
+            return
+        if held and held.is_fixed_from(day):
+            planned.row.refuse("row.unit_older", "mode", day=shown_day(day))
+            return
+        steps.mode = wanted
+        if typed:
+            planned.changes.append(Change("mode", now.value if now else None, wanted.value))
+
+    def _deploy(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
+        typed = planned.row.values.get("deployed_on")
+        if typed is None:
+            return
+        day = date.fromisoformat(typed)
+        known = next((start for start, end in (held.facts.deployments if held else ()) if end > day), None)
+        if known is not None and known > day:
+            planned.row.warn("warn.kept_later", "deployed_on")
+        elif known is None:
+            steps.deployed_on = day
+            planned.changes.append(Change("deployed_on", None, shown_day(day)))
+
+    def _count(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
+        row, day = planned.row, self.order.list_on
+        numbers = {name: row.values[name] for name in COUNT_FIELDS if name in row.values}
+        if not numbers:
+            return
+        mode = steps.mode or (held.mode_on(day) if held else UnitMode.LIST)
+        if mode is not UnitMode.COUNT:
+            row.refuse("row.counts_by_list")
+            return
+        unit_type = steps.belongs.get("unit_type", held.belongs.get("unit_type") if held else None)
+        steps.group = self.known.groups.get(unit_type, PeopleGroup.EMPLOYEE) if unit_type else PeopleGroup.EMPLOYEE
+        known = held.numbers(day, steps.group, steps.evidence) if held else {}
+        people = numbers.get("participants", known.get("participants"))
+        if "with_smartphone" in numbers and (people is None or numbers["with_smartphone"] > people):
+            row.refuse("row.count_smartphone", "with_smartphone")
+        said = held.numbers(day, steps.group, Evidence.REPORTED) if held else {}  # a stronger count moves this too
+        falls = any(number < max(known.get(name, 0), said.get(name, 0)) for name, number in numbers.items())
+        if falls and not steps.count_reason:
+            row.refuse("row.count_falls")
+        changed = {name: number for name, number in numbers.items() if known.get(name) != number}
+        if changed:
+            steps.numbers = numbers
+        for name, number in changed.items():
+            planned.changes.append(Change(name, str(known[name]) if name in known else None, str(number)))

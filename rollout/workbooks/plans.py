@@ -1,0 +1,96 @@
+"""What a batch will do, row by row: the outcome of planning, shown before it is written and written as it is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from rollout.vocabulary import Evidence, RowState
+from rollout.workbooks.messages import Message
+from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.rights import Rights
+
+
+class Change(NamedTuple):
+    """One thing that a row changes, in clear text; `old` is None where there was nothing, or nothing one may see."""
+
+    field: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a file is to be loaded: as of which day, whole or in part, for which one unit, with which evidence."""
+
+    list_on: date
+    is_full: bool
+    evidence: Evidence
+    unit_id: int | None
+    rights: Rights
+
+
+@dataclass
+class PlannedRow:
+    """One row of the file and what it does; `steps` are of the kind of the file, None where nothing is written."""
+
+    row: ParsedRow
+    state: RowState = RowState.UNCHANGED
+    unit_id: int | None = None
+    person_id: int | None = None
+    changes: list[Change] = field(default_factory=list)
+    steps: Any = None
+    before: dict[str, Any] | None = None
+
+    @property
+    def messages(self) -> list[Message]:
+        return [*self.row.errors, *self.row.warnings]
+
+    def reject(self) -> None:
+        self.state, self.steps, self.changes, self.before = RowState.REJECTED, None, [], None
+
+
+@dataclass
+class Leaver:
+    """Someone on a unit's list who is not in its full list; `is_proposal` where an officer has to confirm it (R9)."""
+
+    person_id: int
+    unit_id: int
+    membership_id: int
+    name: str
+    is_proposal: bool
+    is_ticked: bool = True
+
+
+@dataclass
+class Plan:
+    """All that a batch will do, as of the ledger's `seq`."""
+
+    seq: int
+    rows: list[PlannedRow] = field(default_factory=list)
+    leavers: list[Leaver] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
+
+    def of(self, *states: RowState) -> Iterator[PlannedRow]:
+        return (row for row in self.rows if row.state in states)
+
+    @property
+    def changing(self) -> Iterator[PlannedRow]:
+        return self.of(RowState.CREATED, RowState.UPDATED)
+
+    def tick(self, person_ids: set[int]) -> None:
+        """Only these of the leavers leave."""
+        for leaver in self.leavers:
+            leaver.is_ticked = leaver.person_id in person_ids
+
+    def counts(self) -> dict[str, int]:
+        """rows_read, one number per state of rows, and left: how many leave."""
+        held = Counter(row.state for row in self.rows)
+        return {
+            "rows_read": len(self.rows),
+            **{state.value: held[state] for state in RowState if state is not RowState.LEAVER},
+            "left": sum(leaver.is_ticked for leaver in self.leavers),
+        }

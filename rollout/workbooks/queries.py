@@ -1,0 +1,183 @@
+"""What is read of batches: those a viewer may see, their rows as they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, String, and_, cast, false, func, or_, select, text, true
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.background import background
+from rollout.core.dates import day_number, today
+from rollout.core.paging import Paged, paged
+from rollout.models import Batch, BatchRow, Unit, User
+from rollout.vocabulary import BatchState, ImportKind, RowState
+from rollout.workbooks import showing, staging
+from rollout.workbooks.job_names import apply_name, undo_name
+from rollout.workbooks.messages import Message
+from rollout.workbooks.rights import PERMISSION
+from rollout.workbooks.showing import ShownChange
+
+SEEING = {
+    ImportKind.PARTICIPANTS: Permission.EDIT_PEOPLE,
+    ImportKind.UNITS: Permission.IMPORT_UNITS,
+    ImportKind.USERS: Permission.IMPORT_USERS,
+}
+"""Who sees what others loaded: of their own units, or of everything where the file is of several."""
+
+KEPT = "kept"
+"""Beside the states of rows: those that undoing kept."""
+
+
+def kinds(viewer: Viewer) -> list[ImportKind]:
+    """What the viewer may load."""
+    return [kind for kind in ImportKind if viewer.can(PERMISSION[kind])]
+
+
+def _visible(viewer: Viewer) -> Select[Batch]:
+    conditions = []
+    for kind in kinds(viewer):
+        own = Batch.created_by_id == viewer.user.id
+        others = false()
+        if viewer.can(SEEING[kind]):
+            selection = viewer.selection(SEEING[kind])
+            others = true() if selection.is_everything else text(selection.sql("batch.unit_id"))  # type: ignore[assignment]
+        conditions.append(and_(Batch.kind == kind.value, or_(own, others)))
+    statement = select(Batch).where(or_(false(), *conditions))
+    return statement.params(day=day_number(today()))
+
+
+@dataclass(frozen=True)
+class ListedBatch:
+    batch: Batch
+    by: str
+    unit: str
+
+
+def list_batches(viewer: Viewer, page: int) -> Paged[ListedBatch]:
+    """One's own batches and those of one's scope, the latest first."""
+    found = paged(viewer.session, _visible(viewer).order_by(Batch.id.desc()), page)
+    users = _names(viewer.session, {batch.created_by_id for batch in found.rows})
+    units = _unit_names(viewer.session, {batch.unit_id for batch in found.rows if batch.unit_id is not None})
+    rows = [
+        ListedBatch(batch, users.get(batch.created_by_id, ""), units.get(batch.unit_id or 0, ""))
+        for batch in found.rows
+    ]
+    return Paged(rows, found.number, found.total)
+
+
+def batch_by_id(viewer: Viewer, batch_id: int) -> ListedBatch | None:
+    batch = viewer.session.scalars(_visible(viewer).where(Batch.id == batch_id)).first()
+    if batch is None:
+        return None
+    units = _unit_names(viewer.session, {batch.unit_id} - {None})  # type: ignore[arg-type]
+    return ListedBatch(
+        batch, _names(viewer.session, {batch.created_by_id})[batch.created_by_id], units.get(batch.unit_id or 0, "")
+    )
+
+
+def _names(session: Session, ids: set[int]) -> dict[int, str]:
+    return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(ids))).all())
+
+
+def _unit_names(session: Session, ids: set[int]) -> dict[int, str]:
+    rows = session.execute(select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(ids)))
+    return {unit_id: f"{code} {name}" for unit_id, code, name in rows}
+
+
+def is_own(viewer: Viewer, batch: Batch) -> bool:
+    """Only who loaded a file has seen it whole, so only they write or drop it."""
+    return batch.created_by_id == viewer.user.id
+
+
+def percent(batch: Batch) -> int | None:
+    """How far the writing or undoing of a batch is, as far as this process knows; None when nothing is under way."""
+    running = background()
+    done = running.percent(undo_name(batch.id))
+    if done is None and batch.state == BatchState.APPLYING:
+        done = running.percent(apply_name(batch.id)) or batch.progress
+    return done
+
+
+def row_counts(session: Session, batch: Batch) -> dict[str, int]:
+    """How many rows there are of each state, in the order of the states, and of those that undoing kept."""
+    found = dict(
+        session.execute(
+            select(BatchRow.state, func.count()).where(BatchRow.batch_id == batch.id).group_by(BatchRow.state)
+        ).all()
+    )
+    counts = {state.value: found[state.value] for state in RowState if found.get(state.value)}
+    if batch.state == BatchState.UNDONE:
+        kept = session.scalar(select(func.count()).select_from(_kept(batch).subquery())) or 0
+        counts |= {KEPT: kept} if kept else {}
+    return counts
+
+
+def _kept(batch: Batch) -> Select[BatchRow]:
+    return select(BatchRow).where(BatchRow.batch_id == batch.id, cast(BatchRow.messages, String).contains('"undo.'))
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    id: int
+    sheet: str
+    number: int
+    title: str
+    unit: str
+    changes: list[ShownChange]
+    messages: list[Message]
+    is_ticked: bool
+    is_proposal: bool
+
+
+def list_rows(session: Session, batch: Batch, state: str, page: int) -> Paged[ShownRow]:
+    """Rows of one state, in the order of the file; leavers by name."""
+    statement = (
+        _kept(batch)
+        if state == KEPT
+        else select(BatchRow).where(BatchRow.batch_id == batch.id, BatchRow.state == state)
+    )
+    found = paged(session, statement.order_by(BatchRow.id), page)
+    units = _unit_names(session, {row.unit_id for row in found.rows if row.unit_id is not None})
+    kind = ImportKind(batch.kind)
+    rows = []
+    for row in found.rows:
+        content = staging.payload_of(row)
+        rows.append(
+            ShownRow(
+                row.id,
+                row.sheet,
+                row.number,
+                content["title"],
+                units.get(row.unit_id or 0, ""),
+                [showing.shown(kind, *change) for change in content.get("changes", ())],
+                [staging.message_of(message) for message in row.messages],
+                row.is_ticked,
+                content.get("is_proposal", False),
+            )
+        )
+    return Paged(rows, found.number, found.total)
+
+
+def refused_rows(session: Session, batch: Batch) -> dict[tuple[str, int], list[Message]]:
+    """Why rows were refused, by sheet and number."""
+    rows = session.execute(
+        select(BatchRow.sheet, BatchRow.number, BatchRow.messages)
+        .where(BatchRow.batch_id == batch.id, BatchRow.state == RowState.REJECTED.value)
+        .order_by(BatchRow.id)
+    )
+    return {
+        (sheet, number): [staging.message_of(message) for message in messages if message.get("is_error")]
+        for sheet, number, messages in rows
+    }
+
+
+def kept_names(session: Session, batch: Batch, person_ids: set[int], unit_ids: set[int], most: int) -> list[str]:
+    """Whom an undo would keep, as they stood in the file; at most `most`, in its order."""
+    statement = select(BatchRow).where(
+        BatchRow.batch_id == batch.id,
+        or_(BatchRow.person_id.in_(sorted(person_ids)[:most]), BatchRow.unit_id.in_(sorted(unit_ids)[:most])),
+        BatchRow.state.in_([RowState.CREATED.value, RowState.UPDATED.value, RowState.LEAVER.value]),
+    )
+    return [staging.payload_of(row)["title"] for row in session.scalars(statement.order_by(BatchRow.id).limit(most))]

@@ -1,0 +1,73 @@
+"""What whoever loads a file may do, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer, viewer_of
+from rollout.core.dates import day_number, today
+from rollout.core.installation import SYSTEM
+from rollout.core.selection import EVERYTHING, Selection
+from rollout.models import User
+from rollout.vocabulary import Evidence, ImportKind
+
+PERMISSION = {
+    ImportKind.PARTICIPANTS: Permission.IMPORT_PEOPLE,
+    ImportKind.UNITS: Permission.IMPORT_UNITS,
+    ImportKind.USERS: Permission.IMPORT_USERS,
+}
+
+Units = frozenset[int] | None
+"""Named units, or None for every one."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """`loads`: units whose lists and data one may load; `edits`: units whose people one may take off the list;
+    `verifies`: units for which one's word is more than the unit's."""
+
+    loads: Units
+    edits: Units
+    verifies: Units
+    selection: Selection
+
+    def may_load(self, unit_id: int) -> bool:
+        return self.loads is None or unit_id in self.loads
+
+    def may_edit(self, unit_id: int) -> bool:
+        return self.edits is None or unit_id in self.edits
+
+    def evidence(self, wanted: Evidence, unit_id: int) -> Evidence:
+        """The evidence that a row of a unit carries: never more than the loader may say there."""
+        may_verify = self.verifies is None or unit_id in self.verifies
+        return wanted if may_verify else Evidence.REPORTED
+
+
+EVERY_RIGHT = Rights(None, None, None, EVERYTHING)
+
+
+def rights_of(session: Session, user: User, kind: ImportKind) -> Rights:
+    """What a user may do with a file of a kind today; "system", as whom commands act, everything."""
+    if user.username == SYSTEM:
+        return EVERY_RIGHT
+    viewer = viewer_of(session, user)
+    permission = PERMISSION[kind]
+    return Rights(
+        _units(viewer, permission),
+        _units(viewer, Permission.EDIT_PEOPLE),
+        _units(viewer, Permission.VERIFY_PEOPLE),
+        viewer.selection(permission),
+    )
+
+
+def _units(viewer: Viewer, permission: Permission) -> Units:
+    selection = viewer.selection(permission)
+    if selection.is_everything:
+        return None
+    found = viewer.session.execute(
+        text(f"SELECT u.id FROM unit u WHERE {selection.sql('u.id')}"), {"day": day_number(today())}
+    )
+    return frozenset(found.scalars())

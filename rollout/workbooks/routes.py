@@ -1,0 +1,249 @@
+"""The addresses of imports: history, upload, one batch with its rows, writing, undoing, files to take away."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from typing import Any
+
+from flask import Response, abort, flash, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import htmx
+from rollout.core.access import Permission, Viewer, require, viewer
+from rollout.core.errors import Refusal
+from rollout.core.fields import given
+from rollout.core.rights import LARGEST_KEY
+from rollout.core.spreadsheets import XLSX
+from rollout.db import db, reading
+from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
+from rollout.workbooks import actions, blueprint, queries, sheets, undoing
+from rollout.workbooks.background import apply_beside, undo_beside
+from rollout.workbooks.errors import BatchNotApplied
+from rollout.workbooks.examining import Upload, examine, kept_file
+from rollout.workbooks.forms import UploadForm
+from rollout.workbooks.reading import read_sheets
+from rollout.workbooks.staging import message_of
+
+LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS)
+KEPT_SHOWN = 50  # people or units that an undo would keep, on its page
+
+FIRST_LOOK = (RowState.REJECTED, RowState.LEAVER, RowState.UPDATED, RowState.CREATED, RowState.UNCHANGED)
+"""The rows that a page opens with: of these the first that there are."""
+
+
+def load(batch_id: int) -> queries.ListedBatch:
+    """The batch of an address, or 404."""
+    found = queries.batch_by_id(viewer(), batch_id) if batch_id <= LARGEST_KEY else None
+    return found or abort(404)
+
+
+def load_own(batch_id: int) -> queries.ListedBatch:
+    """A batch that the viewer loaded, or 404."""
+    found = load(batch_id)
+    return found if queries.is_own(viewer(), found.batch) else abort(404)
+
+
+@blueprint.get("/imports")
+@require(*LOADERS)
+def list_batches() -> ResponseReturnValue:
+    return htmx.respond(
+        "workbooks/list.html",
+        "workbooks/_table.html",
+        batches=queries.list_batches(viewer(), request.args.get("page", 1, int)),
+        kinds=queries.kinds(viewer()),
+        kind_of=ImportKind,
+        state_of=BatchState,
+        state_class=state_class,
+        url=partial(url_for, "workbooks.list_batches"),
+    )
+
+
+@blueprint.route("/imports/new", methods=["GET", "POST"])
+@require(*LOADERS)
+def upload() -> ResponseReturnValue:
+    who = viewer()
+    kinds = queries.kinds(who)
+    strongest = Evidence.VERIFIED if who.can(Permission.VERIFY_PEOPLE) else Evidence.REPORTED
+    form = UploadForm(kinds, strongest, data={"unit": request.args.get("unit", "")})
+    if form.validate_on_submit():
+        try:
+            return htmx.go_to(_page(_stage(form, who)))
+        except Refusal as refusal:
+            db.session.rollback()
+            form.file.errors = [refusal.text]
+    return htmx.respond(
+        "workbooks/upload.html",
+        "workbooks/_upload.html",
+        status=422 if form.is_submitted() else 200,
+        form=form,
+        kinds=kinds,
+    )
+
+
+def _stage(form: UploadForm, who: Viewer) -> int:
+    """Reads and plans the uploaded file without a lock, then keeps it for the preview; returns the batch."""
+    asked = Upload(
+        kind=ImportKind(form.kind.data),
+        file_name=form.file.data.filename,
+        content=form.file.data.read(),
+        list_on=given(form.list_on.data),
+        is_full="is_full" in form and form.is_full.data,
+        evidence=Evidence(form.evidence.data) if "evidence" in form else Evidence.REPORTED,
+        unit_code=form.unit.data if "unit" in form else "",
+    )
+    session = db.session()
+    session.commit()
+    with reading():
+        examined = examine(session, asked, by=who.user)
+        session.rollback()
+    batch = actions.stage_upload(session, examined, by=who.user)
+    session.commit()
+    return batch.id
+
+
+def _page(batch_id: int, **args: Any) -> str:
+    return url_for("workbooks.batch", batch_id=batch_id, **args)
+
+
+@blueprint.get("/imports/<int:batch_id>")
+@require(*LOADERS)
+def batch(batch_id: int) -> ResponseReturnValue:
+    return _show(load(batch_id))
+
+
+@blueprint.get("/imports/<int:batch_id>/progress")
+@require(*LOADERS)
+def progress(batch_id: int) -> ResponseReturnValue:
+    found = load(batch_id)
+    percent = queries.percent(found.batch)
+    if percent is None:
+        return htmx.go_to(_page(batch_id))
+    return htmx.respond("workbooks/batch.html", "workbooks/_progress.html", **_context(found), percent=percent)
+
+
+def _show(found: queries.ListedBatch) -> Response:
+    """The page of a batch, or for htmx what is below its facts."""
+    return htmx.respond(
+        "workbooks/batch.html", "workbooks/_batch.html", **_context(found), percent=queries.percent(found.batch)
+    )
+
+
+def _context(found: queries.ListedBatch) -> dict[str, Any]:
+    session, held = db.session(), found.batch
+    counts = queries.row_counts(session, held)
+    asked = request.args.get("state", "")
+    state = asked if asked in counts else next((state.value for state in FIRST_LOOK if state.value in counts), "")
+    return {
+        "found": found,
+        "batch": held,
+        "kind": ImportKind(held.kind),
+        "state_of": BatchState(held.state),
+        "state_class": state_class,
+        "evidence": Evidence(held.evidence),
+        "counts": counts,
+        "state": state,
+        "row_state": {state.value: state for state in RowState},
+        "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
+        "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
+        "warnings": [message_of(message) for message in held.summary.get("warnings", ())],
+        "is_own": queries.is_own(viewer(), held),
+        "may_manage_users": viewer().can(Permission.MANAGE_USERS),
+    }
+
+
+def state_class(state: str) -> str:
+    return {BatchState.APPLIED: "good", BatchState.FAILED: "bad", BatchState.STAGED: "risk"}.get(BatchState(state), "")
+
+
+@blueprint.post("/imports/<int:batch_id>/leavers")
+@require(*LOADERS)
+def tick_leavers(batch_id: int) -> ResponseReturnValue:
+    found = load_own(batch_id)
+    actions.tick_leavers(
+        db.session(),
+        found.batch,
+        shown=request.form.getlist("shown", int),
+        ticked=request.form.getlist("leaver", int),
+    )
+    db.session.commit()
+    if htmx.wants_partial():
+        return _show(load(batch_id))
+    return htmx.go_to(_page(batch_id, state=RowState.LEAVER.value, page=request.args.get("page", 1, int)))
+
+
+@blueprint.post("/imports/<int:batch_id>/apply")
+@require(*LOADERS)
+def apply(batch_id: int) -> ResponseReturnValue:
+    found = load_own(batch_id)
+    actions.start_applying(found.batch)
+    db.session.commit()
+    apply_beside(batch_id)
+    return htmx.go_to(_page(batch_id))
+
+
+@blueprint.post("/imports/<int:batch_id>/cancel")
+@require(*LOADERS)
+def cancel(batch_id: int) -> ResponseReturnValue:
+    found = load_own(batch_id)
+    actions.cancel(db.session(), found.batch, by=viewer().user)
+    db.session.commit()
+    flash(_("Đã hủy lần nạp số %(batch)s. Chưa có gì thay đổi.", batch=batch_id))
+    return htmx.go_to(url_for("workbooks.list_batches"))
+
+
+@blueprint.get("/imports/<int:batch_id>/undo")
+@require(*LOADERS)
+def ask_undo(batch_id: int) -> ResponseReturnValue:
+    found = load(batch_id)
+    if found.batch.state != BatchState.APPLIED:
+        return htmx.go_to(_page(batch_id))
+    undone, kept = undoing.preview(db.session(), found.batch)
+    return htmx.respond(
+        "workbooks/undo.html",
+        "workbooks/undo.html",
+        found=found,
+        batch=found.batch,
+        undone=undone,
+        kept=kept,
+        names=queries.kept_names(db.session(), found.batch, kept.persons, kept.units, KEPT_SHOWN),
+    )
+
+
+@blueprint.post("/imports/<int:batch_id>/undo")
+@require(*LOADERS)
+def undo(batch_id: int) -> ResponseReturnValue:
+    found = load(batch_id)
+    if found.batch.state != BatchState.APPLIED:
+        raise BatchNotApplied(batch=batch_id)
+    undo_beside(batch_id, by=viewer().user)
+    return htmx.go_to(_page(batch_id))
+
+
+@blueprint.get("/imports/<int:batch_id>/refused.xlsx")
+@require(*LOADERS)
+def refused(batch_id: int) -> ResponseReturnValue:
+    held = load(batch_id).batch
+    reasons = {
+        place: [message.text(place[1]) for message in messages]
+        for place, messages in queries.refused_rows(db.session(), held).items()
+    }
+    if not reasons or held.file is None:
+        abort(404)
+    content = sheets.refused(
+        ImportKind(held.kind), read_sheets(kept_file(held), held.file_name), reasons, _("Lý do bị từ chối")
+    )
+    return _file(content, f"bi-tu-choi-{batch_id}.xlsx")
+
+
+@blueprint.get("/imports/template/<any(units, participants, users):kind>.xlsx")
+@require(*LOADERS)
+def template(kind: str) -> ResponseReturnValue:
+    if ImportKind(kind) not in queries.kinds(viewer()):
+        abort(404)
+    return _file(sheets.template(ImportKind(kind)), f"mau-{kind}.xlsx")
+
+
+def _file(content: bytes, name: str) -> Response:
+    return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)

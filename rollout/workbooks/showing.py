@@ -1,0 +1,70 @@
+"""How what a row changes is shown: the field's heading, the values with numbers masked and codes as their labels."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from rollout.core.crypto import mask
+from rollout.vocabulary import (
+    N_,
+    IdentifierKind,
+    ImportKind,
+    Labelled,
+    Milestone,
+    PeopleGroup,
+    Role,
+    ScopeKind,
+    Sex,
+    UnitMode,
+)
+from rollout.workbooks.columns import HEADINGS
+from rollout.workbooks.parsing import REACHED
+
+FURTHER = {
+    "unit": N_("Thuộc đơn vị"),
+    "listed_from": N_("Có trong danh sách từ"),
+    "left": N_("Đơn vị báo đã nghỉ việc"),
+}
+
+NUMBERS = frozenset({*(kind.value for kind in IdentifierKind), "phone", "contact_phone"})
+WITHHELD = frozenset({"email", "contact_email", "address"})
+MILESTONES = frozenset(milestone.value for milestone in Milestone)
+LISTS: dict[str, type[Labelled]] = {
+    "sex": Sex, "group": PeopleGroup, "mode": UnitMode, "role": Role, "scope": ScopeKind
+}  # fmt: skip
+
+
+class Word(StrEnum):
+    """Words that stand for a value; gettext ids."""
+
+    YES = N_("có")
+    NO = N_("không")
+    REACHED = N_("đã đạt, không rõ ngày")
+    FILLED = N_("đã điền")
+
+
+class ShownChange(NamedTuple):
+    """`label` and, where `is_word`, the values are gettext ids; `old` is None where nothing was there."""
+
+    label: str
+    old: str | None
+    new: str
+    is_word: bool
+
+
+def shown(kind: ImportKind, field: str, old: str | None, new: str) -> ShownChange:
+    label = FURTHER.get(field) or HEADINGS[kind][field][0]
+    if field in NUMBERS:
+        return ShownChange(label, None if old is None else mask(old), mask(new), is_word=False)
+    if field in WITHHELD:
+        return ShownChange(label, None if old is None else Word.FILLED, Word.FILLED, is_word=True)
+    if field in LISTS:
+        names = LISTS[field]
+        return ShownChange(label, None if old is None else names(old).label, names(new).label, is_word=True)
+    if field in ("smartphone", "left"):
+        words = {"yes": Word.YES, "no": Word.NO}
+        return ShownChange(label, None if old is None else words[old], words[new], is_word=True)
+    if field in MILESTONES and new == REACHED:
+        return ShownChange(label, old, Word.REACHED, is_word=True)
+    return ShownChange(label, old, new, is_word=False)

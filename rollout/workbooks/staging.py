@@ -1,0 +1,173 @@
+"""Batches and their rows in the database: what was planned or done, personal values encrypted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from rollout.core.crypto import Keys, keys
+from rollout.core.dates import local, now, today
+from rollout.core.formats import day as shown_day
+from rollout.models import Batch, BatchRow, User
+from rollout.vocabulary import BatchState, ImportKind, RowState
+from rollout.workbooks.examining import FILE_FIELD, Examined
+from rollout.workbooks.messages import Message, quotable
+from rollout.workbooks.parsing import LONGEST_NAME
+from rollout.workbooks.plan_people import PersonSteps
+from rollout.workbooks.plans import Plan, PlannedRow
+
+KEEP_FILES = timedelta(days=30)
+LEAVERS = "[leavers]"
+"""Where leavers stand instead of a sheet: no sheet of a workbook may be called so."""
+
+PAYLOAD_FIELD = "batch_row.payload"
+BEFORE_FIELD = "batch_row.before"
+TITLES = {ImportKind.PARTICIPANTS: "name", ImportKind.UNITS: "name", ImportKind.USERS: "display_name"}
+
+
+def stage(session: Session, examined: Examined, *, by: User) -> Batch:
+    """Keeps the file, encrypted, and what it would do."""
+    upload, order, plan = examined.upload, examined.order, examined.plan
+    digest = hashlib.sha256(upload.content).hexdigest()
+    if seen := _applied_before(session, digest, order.unit_id):
+        day = shown_day(local(seen.applied_at).date() if seen.applied_at else None)
+        plan.warnings.append(Message("file.seen", values={"day": day, "batch": seen.id}))
+    batch = Batch(
+        kind=upload.kind.value,
+        state=BatchState.STAGED.value,
+        file_name=quotable(upload.file_name, LONGEST_NAME),
+        file_hash=digest,
+        file_size=len(upload.content),
+        file=keys().encrypt_bytes(upload.content, FILE_FIELD),
+        keep_until=today() + KEEP_FILES,
+        list_on=order.list_on,
+        is_full=order.is_full,
+        evidence=order.evidence.value,
+        unit_id=order.unit_id if order.unit_id is not None else _only_unit(plan),
+        created_by_id=by.id,
+        created_at=now(),
+        summary={},
+    )
+    session.add(batch)
+    session.flush()
+    save_plan(session, batch, plan)
+    return batch
+
+
+def _applied_before(session: Session, digest: str, unit_id: int | None) -> Batch | None:
+    statement = select(Batch).where(Batch.file_hash == digest, Batch.state == BatchState.APPLIED.value)
+    if unit_id is not None:
+        statement = statement.where(Batch.unit_id == unit_id)
+    return session.scalars(statement.order_by(Batch.id.desc()).limit(1)).first()
+
+
+def _only_unit(plan: Plan) -> int | None:
+    """The unit of the file, where all rows are of one."""
+    units = {row.unit_id for row in plan.rows}
+    return units.pop() if len(units) == 1 else None
+
+
+def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
+    """Writes the plan's rows in place of those before, and its counts."""
+    batch.planned_seq = plan.seq
+    batch.summary = {
+        **plan.counts(),
+        "leavers": len(plan.leavers),
+        "warnings": [message_row(message) for message in plan.warnings],
+    }
+    session.flush()
+    session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
+    held, kind = keys(), ImportKind(batch.kind)
+    rows = [_row(held, batch.id, kind, row) for row in plan.rows]
+    rows += [
+        {
+            "batch_id": batch.id,
+            "sheet": LEAVERS,
+            "number": number,
+            "state": RowState.LEAVER.value,
+            "is_ticked": leaver.is_ticked,
+            "unit_id": leaver.unit_id,
+            "person_id": leaver.person_id,
+            "payload": _sealed(held, {"title": leaver.name, "is_proposal": leaver.is_proposal}, PAYLOAD_FIELD),
+            "before": None,
+            "messages": [],
+        }
+        for number, leaver in enumerate(plan.leavers, 1)
+    ]
+    session.execute(insert(BatchRow), rows)
+
+
+def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
+    content = {"title": row.row.values.get(TITLES[kind], ""), "changes": row.changes, "set": _set(row)}
+    return {
+        "batch_id": batch_id,
+        "sheet": row.row.sheet,
+        "number": row.row.number,
+        "state": row.state.value,
+        "is_ticked": row.state in (RowState.CREATED, RowState.UPDATED),
+        "unit_id": row.unit_id,
+        "person_id": row.person_id,
+        "payload": _sealed(held, content, PAYLOAD_FIELD),
+        "before": None if row.before is None else _sealed(held, row.before, BEFORE_FIELD),
+        "messages": [
+            *({**message_row(message), "is_error": True} for message in row.row.errors),
+            *(message_row(message) for message in row.row.warnings),
+        ],
+    }
+
+
+def _set(row: PlannedRow) -> dict[str, Any]:
+    """What the row sets of someone or something known before: undoing takes back only what still stands so."""
+    if row.before is None or row.steps is None:
+        return {}
+    numbers = row.steps.numbers if isinstance(row.steps, PersonSteps) else []
+    return {"fields": row.steps.fields, "numbers": {kind.value: number for kind, number in numbers}}
+
+
+def message_row(message: Message) -> dict[str, Any]:
+    """A message as it is kept; errors carry is_error as well."""
+    return {"code": message.code, "column": message.column, "values": message.values}
+
+
+def message_of(kept: dict[str, Any]) -> Message:
+    return Message(kept["code"], kept["column"], kept["values"])
+
+
+def _sealed(held: Keys, content: dict[str, Any], field: str) -> bytes:
+    return held.encrypt(_TEXT.encode(content), field)
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not kept")
+
+
+_TEXT = json.JSONEncoder(ensure_ascii=False, default=_iso)
+
+
+def payload_of(row: BatchRow) -> dict[str, Any]:
+    """What a row shows: title, changes (field, old, new), set."""
+    content: dict[str, Any] = json.loads(keys().decrypt(row.payload, PAYLOAD_FIELD))
+    return content
+
+
+def before_of(row: BatchRow) -> dict[str, Any] | None:
+    """What a row found, to be put back when it is undone."""
+    if row.before is None:
+        return None
+    content: dict[str, Any] = json.loads(keys().decrypt(row.before, BEFORE_FIELD))
+    return content
+
+
+def ticked_leavers(session: Session, batch: Batch) -> set[int]:
+    """Who leaves when a staged batch is applied."""
+    statement = select(BatchRow.person_id).where(
+        BatchRow.batch_id == batch.id, BatchRow.state == RowState.LEAVER.value, BatchRow.is_ticked
+    )
+    return {person_id for person_id in session.scalars(statement) if person_id is not None}

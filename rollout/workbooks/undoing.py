@@ -1,0 +1,220 @@
+"""Takes an applied batch back: its facts by the register, what it corrected where nobody has corrected it since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.activation import end_activations
+from rollout.core.dates import now, today
+from rollout.core.users import edit_user
+from rollout.ledger.rollups import chunks
+from rollout.models import Assignment, Batch, BatchRow, Posting, Unit, User
+from rollout.register import undo
+from rollout.register.act import Act
+from rollout.register.corrections import close_numbers, correct_people, give_numbers, held_fields
+from rollout.register.persons import numbers_of, persons_by_number
+from rollout.vocabulary import BatchState, IdentifierKind, ImportKind
+from rollout.workbooks.apply_people import ACTION
+from rollout.workbooks.apply_units import set_fields
+from rollout.workbooks.apply_users import fields_of
+from rollout.workbooks.errors import BatchNotApplied, UndoBlocked
+from rollout.workbooks.known_units import unit_fields
+from rollout.workbooks.messages import Message
+from rollout.workbooks.staging import before_of, message_row, payload_of
+
+UNDO = "undo_import"
+TOGETHER = (("birth_on", "birth_precision"),)
+"""Fields that are put back only together."""
+
+
+@dataclass
+class Kept:
+    """Who and what is left as it is, because of later changes; `fields` counts single corrections that are kept."""
+
+    persons: set[int] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
+    users: set[int] = field(default_factory=set)
+    fields: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.persons) + len(self.units) + len(self.users)
+
+
+def preview(session: Session, batch: Batch) -> tuple[int, Kept]:
+    """How many people or units would be as before, and who would be kept. Reads only."""
+    kept, undone = Kept(), 0
+    for seq in _postings(session, batch):
+        result = undo.preview(session, seq)
+        kept.persons |= result.kept_persons
+        kept.units |= result.kept_units
+        undone += len(result.persons) + len(result.units)
+    if batch.kind == ImportKind.USERS:
+        rows = list(_rows_with_before(session, batch))
+        kept.users = {before["user"] for _, before in rows if _is_in_use(session, before)}
+        undone = len({before["user"] for _, before in rows} - kept.users)
+    return undone, kept
+
+
+def _postings(session: Session, batch: Batch) -> list[int]:
+    return list(session.scalars(select(Posting.seq).where(Posting.batch_id == batch.id, Posting.action == ACTION)))
+
+
+def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
+    """Reverses an applied batch, whole but for who was changed since. Raises BatchNotApplied, UndoBlocked."""
+    if batch.state != BatchState.APPLIED:
+        raise BatchNotApplied(batch=batch.id)
+    kept = Kept()
+    act = Act(session, by=by, action=UNDO, source=f"{ACTION} {batch.id}")
+    undone = 0
+    for seq in _postings(session, batch):
+        result = undo.undo(act, seq)
+        kept.persons |= result.kept_persons
+        kept.units |= result.kept_units
+        undone += len(result.persons) + len(result.units)
+    if kept.count and not undone:
+        raise UndoBlocked(n=kept.count)
+    act.apply()
+    kind = ImportKind(batch.kind)
+    if kind is ImportKind.PARTICIPANTS:
+        _restore_people(session, batch, kept)
+    elif kind is ImportKind.UNITS:
+        _restore_units(session, batch, kept, by=by)
+    else:
+        _restore_users(session, batch, kept, by=by)
+    _restore_lists(session, batch)
+    _note_kept(session, batch, kept)
+    batch.state, batch.undone_at = BatchState.UNDONE.value, now()
+    batch.summary = {**batch.summary, "kept": kept.count, "kept_fields": kept.fields}
+    audit.record(
+        session, by=by, action=UNDO, subject="batch", subject_id=batch.id, kept=kept.count, kept_fields=kept.fields
+    )
+    return kept
+
+
+def _rows_with_before(session: Session, batch: Batch) -> Iterator[tuple[BatchRow, dict[str, Any]]]:
+    statement = select(BatchRow).where(BatchRow.batch_id == batch.id, BatchRow.before.is_not(None))
+    for row in session.scalars(statement.order_by(BatchRow.id)):
+        before = before_of(row)
+        if before is not None:
+            yield row, before
+
+
+def _kept_as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _to_restore(now_held: dict[str, Any], was_set: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """The fields that still stand as they were set, with what they were before."""
+    changed = {name for name, value in was_set.items() if _kept_as_json(now_held[name]) != value}
+    for pair in TOGETHER:
+        if changed & set(pair):
+            changed |= set(pair)
+    return {name: before[name] for name in was_set if name not in changed}
+
+
+def _restore_people(session: Session, batch: Batch, kept: Kept) -> None:
+    rows = [
+        (row.person_id, before, payload_of(row)["set"], row)
+        for row, before in _rows_with_before(session, batch)
+        if row.person_id is not None and row.person_id not in kept.persons
+    ]
+    ids = [person_id for person_id, *_ in rows]
+    fields, numbers = held_fields(session, ids), numbers_of(session, ids)
+    corrections: dict[int, dict[str, Any]] = {}
+    given: list[tuple[int, IdentifierKind, str]] = []
+    closed: list[tuple[int, IdentifierKind]] = []
+    for person_id, before, was_set, row in rows:
+        restored = _to_restore(fields[person_id], was_set["fields"], before["fields"])
+        if len(restored) < len(was_set["fields"]):
+            _note(row, "undo.field_kept")
+            kept.fields += 1
+        if restored.get("birth_on"):
+            restored["birth_on"] = date.fromisoformat(restored["birth_on"])
+        if restored:
+            corrections[person_id] = restored
+        for kind_value, number in was_set["numbers"].items():
+            kind, old = IdentifierKind(kind_value), before["numbers"][kind_value]
+            if numbers.get(person_id, {}).get(kind) != number:
+                _note(row, "undo.field_kept")
+                kept.fields += 1
+            elif old:
+                given.append((person_id, kind, old))
+            else:
+                closed.append((person_id, kind))
+    correct_people(session, corrections)
+    close_numbers(session, closed)
+    close_numbers(session, ((person_id, kind) for person_id, kind, _ in given))
+    taken = persons_by_number(session, {(kind, number) for _, kind, number in given})
+    give_numbers(session, [entry for entry in given if (entry[1], entry[2]) not in taken])
+
+
+def _restore_units(session: Session, batch: Batch, kept: Kept, *, by: User) -> None:
+    for row, before in _rows_with_before(session, batch):
+        unit = session.get(Unit, row.unit_id) if row.unit_id is not None else None
+        if unit is None or unit.id in kept.units:
+            continue
+        was_set = payload_of(row)["set"]["fields"]
+        restored = _to_restore(unit_fields(session, unit), was_set, before["fields"])
+        if len(restored) < len(was_set):
+            _note(row, "undo.field_kept")
+            kept.fields += 1
+        set_fields(session, unit, restored, on=batch.list_on, by=by)
+
+
+def _restore_users(session: Session, batch: Batch, kept: Kept, *, by: User) -> None:
+    for row, before in _rows_with_before(session, batch):
+        user = session.get_one(User, before["user"])
+        if _is_in_use(session, before):
+            kept.users.add(user.id)
+            _note(row, "undo.kept")
+            continue
+        assignment = session.get(Assignment, before["assignment"]) if "assignment" in before else None
+        if assignment is not None and assignment.from_on < today():
+            assignment.to_on = min(assignment.to_on, today())
+        elif assignment is not None:
+            session.delete(assignment)
+        was_set = payload_of(row)["set"]["fields"]
+        if before["fields"]:
+            restored = _to_restore(dict(fields_of(user)), was_set, before["fields"])
+            edit_user(session, user, by=by, **(fields_of(user) | restored))
+        if before["is_new"]:
+            user.is_active = False
+            end_activations(session, user)
+
+
+def _is_in_use(session: Session, before: dict[str, Any]) -> bool:
+    """Has somebody set a password for an account that the batch made?"""
+    user = session.get_one(User, before["user"])
+    return bool(before["is_new"]) and user.password_hash is not None
+
+
+def _restore_lists(session: Session, batch: Batch) -> None:
+    """How recent the units' lists are, where no later list was loaded."""
+    for unit_id, was in batch.summary.get("lists", {}).items():
+        unit = session.get_one(Unit, int(unit_id))
+        if unit.list_on == batch.list_on:
+            unit.list_on = date.fromisoformat(was) if was else None
+
+
+def _note_kept(session: Session, batch: Batch, kept: Kept) -> None:
+    """Says on the rows of those kept why they are as they are."""
+    owners: tuple[tuple[Any, Collection[int]], ...] = (
+        (BatchRow.person_id, kept.persons),
+        (BatchRow.unit_id, kept.units),
+    )
+    for column, ids in owners:
+        for run in chunks(sorted(ids)):
+            for row in session.scalars(select(BatchRow).where(BatchRow.batch_id == batch.id, column.in_(run))):
+                _note(row, "undo.kept")
+
+
+def _note(row: BatchRow, code: str) -> None:
+    row.messages = [*row.messages, message_row(Message(code))]

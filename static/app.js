@@ -1,0 +1,31 @@
+// What pages do that markup alone cannot: report a lost connection, lead the eye to errors, confirm, print.
+"use strict";
+
+document.addEventListener("htmx:sendError", () => {
+  const place = document.getElementById("notice");
+  const template = document.getElementById("offline");
+  if (place && template) place.replaceChildren(template.content.cloneNode(true));
+});
+
+function focusErrors(root) {
+  const summary = root.querySelector(".errors[tabindex]");
+  if (summary) summary.focus();
+}
+
+document.addEventListener("htmx:load", (event) => focusErrors(event.detail.elt));
+document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  const all = event.target.closest("[data-tick]");
+  if (all) {
+    for (const box of document.getElementsByName(all.dataset.tick)) {
+      box.checked = all.checked;
+    }
+  }
+});

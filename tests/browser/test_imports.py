@@ -1,0 +1,91 @@
+"""Loading a list in a browser: preview, ticks that save themselves, writing, undo; and all of it without scripts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
+
+from rollout.models import Unit
+from tests.browser.watch import accessibility_faults
+from tests.staffed import PASSWORD, Staffed, make_staffed
+from tests.workbooks import files
+from tests.workbooks.loading import HEADER
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
+
+
+@pytest.fixture
+def staffed(app: Flask, session: Session) -> Staffed:
+    return make_staffed(app, session)
+
+
+def a_list(staffed: Staffed, folder: Path) -> Path:
+    """A full list of a unit of three: two are new, all three are missing."""
+    unit_id = staffed.world.unit()
+    staffed.world.listed(unit_id, 3)
+    code = staffed.session.get_one(Unit, unit_id).code
+    path = folder / "danh sách.xlsx"
+    rows = [HEADER, (code, "Trần Lan", "5100000900", ""), (code, "Lê An", "5100000901", ""), ("", "Ai Đó", "51", "")]
+    path.write_bytes(files.workbook(rows))
+    staffed.staff()
+    staffed.session.commit()
+    return path
+
+
+def log_in(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/login")
+    tab.get_by_label("Tên đăng nhập").fill("staff")
+    tab.get_by_label("Mật khẩu").fill(PASSWORD)
+    tab.get_by_role("button", name="Đăng nhập").click()
+    tab.wait_for_url(re.compile(r"^(?!.*/login).*$"))
+
+
+def walk(tab: Page, address: str, file: Path) -> None:
+    """From the history to the result, as a person does it."""
+    tab.goto(f"{address}/imports")
+    tab.get_by_role("link", name="Chọn tệp").first.click()
+    tab.get_by_label("Tệp", exact=True).set_input_files(file)
+    tab.get_by_label("Danh sách đầy đủ của đơn vị").check()
+    tab.get_by_role("button", name="Xem trước thay đổi").click()
+    expect(tab.get_by_role("heading", name="Lần nạp số 1")).to_be_visible()
+    expect(tab.get_by_text("thêm mới 2", exact=False)).to_be_visible()
+
+
+def test_from_the_file_to_the_result(staffed: Staffed, tab: Page, address: str, tmp_path: Path) -> None:
+    file = a_list(staffed, tmp_path)
+    log_in(tab, address)
+    tab.goto(f"{address}/imports/new")
+    assert accessibility_faults(tab) == []
+    walk(tab, address, file)
+    tab.get_by_role("link", name="Không còn trong danh sách").click()
+    boxes = tab.get_by_role("checkbox")
+    expect(boxes).to_have_count(3)
+    boxes.first.uncheck()
+    expect(tab.get_by_text("Đưa ra khỏi danh sách 2/3 người")).to_be_visible()
+    assert accessibility_faults(tab) == []
+    tab.get_by_role("button", name="Ghi vào hệ thống").click()
+    expect(tab.get_by_role("link", name="Hoàn tác lần nạp này")).to_be_visible()
+    tab.get_by_role("link", name="Hoàn tác lần nạp này").click()
+    tab.get_by_role("button", name="Hoàn tác lần nạp này").click()
+    expect(tab.get_by_text("Mọi thứ như trước khi nạp")).to_be_visible()
+    tab.goto(f"{address}/imports")
+    assert accessibility_faults(tab) == []
+
+
+def test_it_works_without_scripts(staffed: Staffed, browser: Browser, address: str, tmp_path: Path) -> None:
+    file = a_list(staffed, tmp_path)
+    with browser.new_context(java_script_enabled=False, locale="vi-VN") as context:
+        tab = context.new_page()
+        log_in(tab, address)
+        walk(tab, address, file)
+        tab.get_by_role("link", name="Không còn trong danh sách").click()
+        tab.get_by_role("checkbox").first.uncheck()
+        tab.get_by_role("button", name="Lưu lựa chọn").click()
+        expect(tab.get_by_text("Đưa ra khỏi danh sách 2/3 người")).to_be_visible()
+        tab.get_by_role("button", name="Ghi vào hệ thống").click()
+        expect(tab.get_by_role("link", name="Hoàn tác lần nạp này")).to_be_visible(timeout=20_000)

@@ -1,0 +1,144 @@
+"""Fixtures every test may use: an application on each engine, its session and a client that checks pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from flask import Flask
+from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.orm import Session
+
+from rollout.db import db
+from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, let_go
+from tests.machine import REQUIRE_ALL, chromium, postgresql_programs
+from tests.page import PageClient
+from tests.postgres import Cluster
+
+for name in ("ROLLOUT_ENV", "DATABASE_URL", "SECRET_KEY", "DATA_KEYS"):
+    os.environ.pop(name, None)  # tests never touch what the developer's environment points at
+
+settings.register_profile("developer", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if REQUIRE_ALL else "developer")
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[Cluster]:
+    cluster = Cluster(postgresql_programs())
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"), postgresql_cluster)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine's name. For one engine only: @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)."""
+    chosen: str = request.param
+    return chosen
+
+
+@pytest.fixture
+def databases(engine: str, request: pytest.FixtureRequest) -> Databases:
+    held: Databases = request.getfixturevalue(f"{engine}_databases")
+    return held
+
+
+AppMaker = Callable[..., AbstractContextManager[Flask]]
+
+
+@pytest.fixture
+def new_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AppMaker:
+    """Makes applications, each on a database of its own that lives for the `with`; takes config by keyword."""
+
+    @contextmanager
+    def make(**overrides: object) -> Iterator[Flask]:
+        url = databases.create()
+        app = databases.application(url, tmp_path_factory.mktemp("instance"), **overrides)
+        app.test_client_class = PageClient
+        try:
+            yield app
+        finally:
+            let_go(app)
+            databases.drop(url)
+
+    return make
+
+
+@pytest.fixture
+def app(new_app: AppMaker) -> Iterator[Flask]:
+    """The application on an empty database with the schema; the test runs once on each engine."""
+    with new_app() as app:
+        yield app
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The session of an application context that stays open for the whole test.
+
+    The client commits it before each request, so that a page sees what the test has written.
+    """
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """Opens pages as a browser does, and checks each one (tests/page.py)."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one per worker: a second one would ask for a second event loop."""
+    program = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, headless=True, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With REQUIRE_ALL=1 nothing is skipped: a skip is a failure."""
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which REQUIRE_ALL=1 forbids: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file."""
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which REQUIRE_ALL=1 forbids: {report.longrepr}"
+    return report

@@ -1,0 +1,94 @@
+"""Days and numbers as they are read and typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from rollout.core import formats
+from rollout.vocabulary import FOREVER, Role
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (formats.day(date(2021, 6, 1)), "01/06/2021"),
+        (formats.day(None), "–"),
+        (formats.day(FOREVER), "–"),
+        (formats.moment(datetime(2026, 11, 22, 18, 5, tzinfo=UTC)), "01:05 23/11/2026"),
+        (formats.moment(None), "–"),
+        (formats.number(1_234_567), "1.234.567"),
+        (formats.number(0), "0"),
+        (formats.number(None), "–"),
+        (formats.decimal(1234.5), "1.234,5"),
+        (formats.decimal(Decimal("0.25")), "0,3"),
+        (formats.decimal(2.345, 2), "2,35"),
+        (formats.percent(7344, 12000), "61,2 %"),
+        (formats.percent(1, 3), "33,3 %"),
+        (formats.percent(60, 45), "133,3 %"),
+        (formats.percent(0, 0), "–"),
+        (formats.percent(None, 12), "–"),
+        (formats.signed(12), "+12"),
+        (formats.signed(-1200), "−1.200"),
+        (formats.signed(0), "0"),
+    ],
+)
+def test_numbers_and_days_read_the_vietnamese_way(written: str, expected: str) -> None:
+    assert written == expected
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_change_says_its_direction_in_a_word(app: Flask) -> None:
+    with app.test_request_context():
+        assert [formats.change(value) for value in (1200, -3, 0, None)] == ["tăng 1.200", "giảm 3", "không đổi", "–"]
+        assert [formats.points(value) for value in (2.14, -0.96, 0.04)] == [
+            "tăng 2,1 điểm %",
+            "giảm 1,0 điểm %",
+            "không đổi",
+        ]
+        assert formats.label(Role.LIAISON) == "Đầu mối đơn vị"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("23/11/2026", date(2026, 11, 23)),
+        ("1/6/2021", date(2021, 6, 1)),
+        ("01.06.2021", date(2021, 6, 1)),
+        ("1-6-2021", date(2021, 6, 1)),
+        ("2021-06-01", date(2021, 6, 1)),
+        ("  23/11/2026 ", date(2026, 11, 23)),
+        ("22/11", date(2026, 11, 22)),
+        ("24/11", date(2025, 11, 24)),
+        ("hôm nay", TODAY),
+        ("Hôm  Qua", date(2026, 11, 22)),
+        ("hom nay", TODAY),
+    ],
+)
+def test_a_day_is_understood_as_typed(typed: str, expected: date) -> None:
+    assert formats.parse_day(typed, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ngày mai",
+        "31/02/2021",
+        "1/13/2021",
+        "2021",
+        "6/2021",
+        "01/06/85",
+        "2021-13-01",
+        "1/6/20211",
+        "０1/06/2021x",
+    ],
+)
+def test_anything_else_is_no_day(typed: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        formats.parse_day(typed, TODAY)

@@ -1,0 +1,100 @@
+"""Vietnamese names: one spelling, the order of the alphabet, the key that searches compare."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollout.core.names import LONGEST_KEY, search_key, sort_key, tidy
+
+ALPHABET = "a ă â b c d đ e ê g h i k l m n o ô ơ p q r s t u ư v x y".split()
+NAMES_IN_ORDER = [
+    "An",
+    "Bùi An",
+    "Nguyễn An",
+    "Nguyễn Thị An",
+    "Nguyễn Văn An",
+    "Lê Àn",
+    "Lê Ản",
+    "Lê Ãn",
+    "Lê Án",
+    "Lê Ạn",
+    "Lê Anh",
+    "Trần Ăn",
+    "Trần Ân",
+    "Đỗ Văn Dũng",
+    "Bùi Thị Đào",
+    "Phạm Hoa",
+    "Phạm Hòa",
+    "Phạm Thị Hồng",
+    "Võ Ơn",
+    "Đinh Thị Yến",
+]
+
+
+def mixed(names: list[str]) -> list[str]:
+    return Random(728).sample(names, len(names))
+
+
+def test_letters_and_tones_follow_the_alphabet() -> None:
+    assert sorted(ALPHABET, key=sort_key) == ALPHABET
+    tones = ["ma", "mà", "mả", "mã", "má", "mạ"]
+    assert sorted(tones, key=sort_key) == tones
+    marked = ["ô", "ồ", "ổ", "ỗ", "ố", "ộ", "ơ", "ờ", "ở", "ỡ", "ớ", "ợ"]
+    assert sorted(marked, key=sort_key) == marked
+
+
+def test_people_order_by_given_then_family_then_middle_name() -> None:
+    assert sorted(mixed(NAMES_IN_ORDER), key=sort_key) == NAMES_IN_ORDER
+    assert all(sort_key(first) < sort_key(second) for first, second in pairwise(NAMES_IN_ORDER))
+
+
+def test_units_order_as_they_are_read() -> None:
+    units = ["Trường Mầm non Ánh Dương", "Trường TH Ba Động", "UBND xã An Phú", "Ủy ban MTTQ", "Xã Bình An"]
+    assert sorted(mixed(units), key=lambda name: sort_key(name, given_name_first=False)) == units
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Phạm Hoà", "Phạm Hòa"), ("LÊ THỊ ÁNH", "lê thị ánh"), ("Thuý", "Thúy"), ("Lê  Thị-Ánh", "Lê Thị Ánh")],
+)
+def test_spellings_of_one_name_stand_together(first: str, second: str) -> None:
+    assert sort_key(first) == sort_key(second)
+
+
+@given(st.text(max_size=400))
+def test_every_collation_orders_keys_alike(name: str) -> None:
+    key = sort_key(name)
+    assert set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789")
+    assert len(key) <= LONGEST_KEY
+    assert key == sort_key(unicodedata.normalize("NFD", name))
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("  Nguyễn   ĐÌNH Hòa ", "nguyen dinh hoa"),
+        ("Đặng Thị Ước", "dang thi uoc"),
+        ("Ðặng thị Ước", "dang thi uoc"),  # the Icelandic letter, as some fonts have it
+        (unicodedata.normalize("NFD", "Nguyễn Thị Hường"), "nguyen thi huong"),
+        ("Trường\u00a0TH&THCS", "truong th&thcs"),
+        ("", ""),
+    ],
+)
+def test_a_search_needs_no_marks(typed: str, key: str) -> None:
+    assert search_key(typed) == key
+
+
+@given(st.text())
+def test_a_key_is_its_own_key(typed: str) -> None:
+    assert search_key(search_key(typed)) == search_key(typed)
+    assert tidy(tidy(typed)) == tidy(typed)
+
+
+def test_one_spelling_is_stored() -> None:
+    assert tidy(unicodedata.normalize("NFD", "  Trần\u00a0 Thị\u200b Ðào\n")) == "Trần Thị Đào"

@@ -1,0 +1,68 @@
+"""Migrations: one line of them, each with its reason, ending in the schema that the models describe."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import CheckConstraint, Table, inspect
+
+from rollout.db import db
+from rollout.models import Base
+from tests.machine import ROOT
+
+MIGRATIONS = ROOT / "migrations"
+
+
+def test_there_is_one_newest_migration() -> None:
+    heads = ScriptDirectory(str(MIGRATIONS)).get_heads()
+    assert len(heads) == 1, (
+        f"Two branches of migrations meet here, {heads}: give one of them the other as down_revision."
+    )
+
+
+def test_each_migration_says_why_in_one_sentence() -> None:
+    for path in sorted((MIGRATIONS / "versions").glob("*.py")):
+        reason = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n\n")[0]
+        assert re.fullmatch(r"[^.]+\.", reason), f"{path.name} opens with one sentence that says why it is there"
+
+
+def test_the_migrations_build_what_the_models_describe(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+    assert not differences, "Models and migrations differ; make the migration: flask --app app db migrate"
+
+
+def named_checks(table: Table) -> set[str]:
+    prepare = db.engine.dialect.identifier_preparer
+    return {str(prepare.format_constraint(c)) for c in table.constraints if isinstance(c, CheckConstraint)}
+
+
+def test_the_migrations_build_every_check(app: Flask) -> None:
+    """Alembic compares no check constraints by itself."""
+    with app.app_context():
+        inspector = inspect(db.engine)
+        for table in Base.metadata.sorted_tables:
+            built = {check["name"] for check in inspector.get_check_constraints(table.name)}
+            assert built == named_checks(table), f"{table.name}: the migrations and the model have other checks"
+
+
+def test_every_constraint_has_a_name(app: Flask) -> None:
+    """A nameless one cannot be changed by a later migration on SQLite."""
+    with app.app_context():
+        inspector = inspect(db.engine)
+        for table in inspector.get_table_names():
+            if table == "alembic_version":
+                continue
+            constraints = [
+                *inspector.get_check_constraints(table),
+                *inspector.get_foreign_keys(table),
+                *inspector.get_unique_constraints(table),
+                inspector.get_pk_constraint(table),
+            ]
+            assert all(constraint["name"] for constraint in constraints), f"{table}: {constraints}"

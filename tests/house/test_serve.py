@@ -1,0 +1,124 @@
+"""`make run` on a fresh copy of the project: the demo the first time, nothing but the server after that."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+
+from tests.machine import ROOT
+from tests.postgres import free_port
+
+FIRST_SECONDS = 180
+NEXT_SECONDS = 5
+DAILY = ("job_run", "chain_note")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of what runs, without an instance folder."""
+    shutil.copy(ROOT / "app.py", tmp_path)
+    for folder in ("rollout", "migrations", "static", "templates"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def serve(house: Path, **environ: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "rollout.serve"],
+        cwd=house,
+        env=os.environ | environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def served(house: Path, seconds: int) -> Iterator[list[str]]:
+    """Yields what is printed until /healthz answers."""
+    port = free_port()
+    started = time.monotonic()
+    with serve(house, PORT=str(port)) as server:
+        try:
+            printed = []
+            assert server.stdout
+            for line in server.stdout:
+                printed.append(line.rstrip())
+                if line.startswith("Ctrl+C"):
+                    break
+            assert printed, server.stderr and server.stderr.read()
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=seconds) as answer:
+                assert answer.status == 200
+            assert time.monotonic() - started < seconds
+            assert f"http://127.0.0.1:{port}" in printed
+            yield printed
+        finally:
+            server.terminate()
+
+
+def contents(instance: Path) -> dict[str, object]:
+    """The log-ins, the keys and every row of the database, but for the daily jobs, whose time may have come."""
+    held: dict[str, object] = {
+        name: (instance / name).read_bytes() for name in ("demo-logins.txt", "keys.json", "secret-key")
+    }
+    with closing(sqlite3.connect(instance / "rollout.sqlite")) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            if table not in DAILY:
+                held[table] = sorted(connection.execute(f"SELECT * FROM {table}"), key=repr)
+    return held
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_second_start_is_quick_and_changes_nothing(app: Flask, house: Path) -> None:
+    if "demo" not in app.cli.commands:
+        return  # there is no demo to start with
+    with served(house, FIRST_SECONDS) as printed:
+        logins = (house / "instance" / "demo-logins.txt").read_text(encoding="utf-8").splitlines()
+        assert len(logins) >= 6
+        for role, username, password in (login.split("\t") for login in logins):
+            assert any(line.split() == [role, username, password] for line in printed), printed
+    made = contents(house / "instance")
+    with served(house, NEXT_SECONDS) as printed:
+        assert not any("demo province" in line for line in printed)
+        assert contents(house / "instance") == made
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (house / "instance").iterdir())
+
+
+def test_a_demo_that_fails_leaves_no_database(house: Path) -> None:
+    with serve(house, DATA_KEYS="{}", PORT=str(free_port())) as server:
+        _, complaint = server.communicate(timeout=FIRST_SECONDS)
+    assert server.returncode == 1
+    assert complaint.startswith("DATA_KEYS cannot be read"), complaint
+    assert not list((house / "instance").glob("*.sqlite"))
+
+
+def test_a_taken_port_is_one_line_on_stderr(house: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "http.server", "0", "--bind", "127.0.0.1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        cwd=tmp_path_factory.mktemp("empty"),
+        text=True,
+    ) as other:
+        try:
+            assert other.stdout
+            port = other.stdout.readline().split(" port ")[1].split()[0]
+            with serve(house, PORT=port, DATABASE_URL=f"sqlite:///{house / 'own.sqlite'}") as server:
+                _, complaint = server.communicate(timeout=FIRST_SECONDS)
+        finally:
+            other.terminate()
+    assert server.returncode == 1
+    assert complaint.splitlines()[-1].startswith(f"http://127.0.0.1:{port} cannot be served:"), complaint

@@ -1,0 +1,85 @@
+"""Templates hold markup alone: nothing inline, no htmx feature that needs eval, nothing marked safe by hand.
+
+Pages that tests visit are checked whole by tests/markup.py; this reads the templates, branches not taken included.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.machine import ROOT
+
+TEMPLATES = ROOT / "templates"
+
+RULES = {
+    r"\bdata-hx-on|[\s\"']hx-on": "hx-on needs eval, which the policy blocks: write the handler in static/app.js",
+    r"[\s\"']hx-[a-z]": "write data-hx-…: plain hx-… fails the HTML checker",
+    r"=\s*[\"']\s*(?:js|javascript):": "js: values need eval, which the policy blocks",
+    r"data-hx-trigger\s*=\s*(?:\"[^\"]*\[|'[^']*\[)": "trigger filters fail open without eval",
+    r"<[a-z][^>]*\sstyle\s*=": "the policy blocks inline styles: a class, <meter>, or SVG attributes",
+    r"<style\b": "styles belong into static/app.css",
+    r"<script\b(?![^>]*(?:\ssrc=|type=\"application/json\"))": "scripts belong into static/",
+    r"<[a-z][^>]*\son[a-z]+\s*=": "handlers belong into static/app.js",
+    r"\|\s*safe\b": "mark nothing safe by hand: build markup in the template, or pass JSON with |tojson",
+    r"autoescape\s+false": "escaping stays on",
+    r"(?:src|data-hx-get|data-hx-post)\s*=\s*[\"'](?:https?:)?//": "nothing is loaded from elsewhere",
+    r"<link\b[^>]*href\s*=\s*[\"'](?:https?:)?//": "nothing is loaded from elsewhere",
+}
+
+BREACHES = {
+    '<p data-hx-on:click="f()">': "hx-on",
+    '<p hx-get="/units">': "plain hx-",
+    "<p data-hx-vals='js:{a: 1}'>": "js: values",
+    '<a href="javascript:f()">': "js: values",
+    '<p data-hx-trigger="click[ctrlKey]">': "fail open",
+    '<td class="bar" style="width: {{ share }}%">': "inline styles",
+    "<style>": "app.css",
+    "<script>start()</script>": "static/",
+    '<button type="button" onclick="f()">': "app.js",
+    "{{ note | safe }}": "safe by hand",
+    "{% autoescape false %}": "escaping stays on",
+    '<script src="https://cdn.example.org/a.js"></script>': "from elsewhere",
+    '<link rel="stylesheet" href="//cdn.example.org/a.css">': "from elsewhere",
+}
+
+FINE = """<script type="application/json" id="chart">{{ chart | tojson }}</script><script src="/static/app.js"></script>
+<button data-hx-post="{{ url_for('units.mark') }}" data-hx-trigger="click, keyup delay:300ms">Ghi</button>
+<meter value="{{ share }}"></meter><a href="https://baohiemxahoi.gov.vn">BHXH</a><p>{# on the day = today #}</p>"""
+
+
+def breaches(text: str) -> list[str]:
+    return [
+        f"line {text.count(chr(10), 0, found.start()) + 1}: {found[0].strip()!r}: {advice}"
+        for rule, advice in RULES.items()
+        for found in re.finditer(rule, text, re.IGNORECASE)
+    ]
+
+
+def test_templates_hold_markup_alone() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}, {breach}"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for breach in breaches(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("text", BREACHES)
+def test_each_breach_is_found(text: str) -> None:
+    assert BREACHES[text] in " ".join(breaches(f"<main>\n{text}\n</main>"))
+
+
+def test_what_is_right_is_let_through() -> None:
+    assert breaches(FINE) == []
+
+
+def test_markup_is_not_marked_safe_in_code() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "rollout").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\bMarkup\(", line)
+    ]
+    assert not found, f"Markup is built in templates, where it is escaped: {found}"

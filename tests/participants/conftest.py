@@ -1,0 +1,41 @@
+"""The small province with people of every role, and one person on the list of one unit."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from rollout.register import memberships, persons
+from rollout.vocabulary import IdentifierKind, PeopleGroup
+from tests.register.world import D
+from tests.staffed import Staffed, make_staffed
+
+
+@pytest.fixture
+def staffed(app: Flask, session: Session) -> Staffed:
+    return make_staffed(app, session)
+
+
+@pytest.fixture
+def unit_id(staffed: Staffed) -> int:
+    return staffed.world.unit(officer=staffed.officer_id())
+
+
+@pytest.fixture
+def person_id(staffed: Staffed, unit_id: int) -> int:
+    [person_id] = persons.create_persons(
+        staffed.session,
+        [
+            persons.NewPerson(
+                "Nguyễn Thị Mai",
+                ((IdentifierKind.BHXH, "5112345821"), (IdentifierKind.PERSONAL_ID, "051185000123")),
+                phone="0908182151",
+                email="mai@vd.vn",
+                address="Tổ 5",
+            )
+        ],
+    )
+    with staffed.world.act("join") as act:
+        memberships.join(act, person_id=person_id, unit_id=unit_id, group=PeopleGroup.EMPLOYEE, on=D(0))
+    return person_id

@@ -1,0 +1,197 @@
+"""Finding by exact number and seeing numbers in full: neutral answers, a record of each, no number in a log."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import now
+from rollout.models import AuditRecord, Reveal
+from rollout.participants.queries.finding import kinds_of
+from rollout.register import memberships
+from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone, Role
+from tests.page import Page, PageClient
+from tests.register.world import D
+from tests.staffed import Staffed
+
+NUMBER, PERSONAL_ID = "5112345821", "051185000123"
+
+
+def find(client: PageClient, number: str) -> str | None:
+    """Where a search leads; None when it finds nothing."""
+    response = client.submit("/people", {"number": number})
+    assert response.headers["Cache-Control"] == "no-store"
+    if response.status_code == 303:
+        assert number not in response.location
+        return response.location
+    assert response.status_code == 422
+    assert "Không có kết quả trong phạm vi được giao" in Page(response).text
+    return None
+
+
+def searches(session: Session) -> list[tuple[int, bool]]:
+    rows = session.scalars(select(AuditRecord).filter_by(action="find_person").order_by(AuditRecord.id))
+    return [(row.subject_id, row.detail["is_found"]) for row in rows]
+
+
+def test_what_is_typed_may_be_several_kinds_of_number() -> None:
+    assert [kind for kind, _ in kinds_of("5112345821")] == [IdentifierKind.BHXH, IdentifierKind.PASSPORT]
+    assert [kind for kind, _ in kinds_of("051 185 000 123")] == [IdentifierKind.PERSONAL_ID, IdentifierKind.PASSPORT]
+    assert [kind for kind, _ in kinds_of("b1234567")] == [IdentifierKind.PASSPORT]
+    assert kinds_of("Nguyễn Thị Mai") == []
+
+
+def test_a_person_is_found_within_the_scope(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    here = f"/people/{person_id}"
+    for client in (staffed.staff(), staffed.officer(), staffed.liaison(unit_id)):
+        assert find(client, "51 1234 5821") == here
+        assert find(client, PERSONAL_ID) == here
+        assert find(client, "5100000000") is None
+    for client in (staffed.officer("second"), staffed.liaison(staffed.world.unit(), name="else")):
+        assert find(client, NUMBER) is None
+        assert client.get(here).status_code == 404
+    for client in (staffed.leader(), staffed.admin()):
+        assert client.get("/people").status_code == 404
+        token = client.page("/account").form(action="/logout").values["csrf_token"]
+        assert client.post("/people/find", data={"csrf_token": token, "number": NUMBER}).status_code == 404
+
+
+def test_each_search_is_recorded_without_the_number(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    find(staffed.officer(), NUMBER)
+    find(staffed.officer(), "5100000000")
+    find(staffed.officer("second"), NUMBER)
+    assert searches(staffed.session) == [(person_id, True), (0, False), (0, False)]
+    for record in staffed.session.scalars(select(AuditRecord)):
+        assert NUMBER not in str(record.detail)
+
+
+def test_an_answer_does_not_tell_whether_the_person_exists_elsewhere(
+    staffed: Staffed, unit_id: int, person_id: int
+) -> None:
+    second = staffed.officer("second")
+    exists, nobody = (second.submit("/people", {"number": number}) for number in (NUMBER, "5112345820"))
+    assert exists.status_code == nobody.status_code
+    assert Page(exists).text == Page(nobody).text
+
+
+def test_numbers_are_in_no_log(
+    staffed: Staffed, unit_id: int, person_id: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    find(staffed.staff(), NUMBER)
+    find(staffed.staff(), "5199999999")
+    for number in (NUMBER, "5199999999"):
+        assert number not in caplog.text
+
+
+def test_the_desk_works_with_whom_it_found_for_an_hour(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    world, session, desk = staffed.world, staffed.session, staffed.desk()
+    here = f"/people/{person_id}"
+    assert desk.get(here).status_code == 404
+    assert find(desk, NUMBER) == here
+    page = desk.page(here)
+    assert page.heading == "Nguyễn Thị Mai"
+    assert "0908182151" not in page.response.text
+    assert "Chuyển đơn vị" not in page.links
+    assert f"/units/{unit_id}" not in page.response.text
+    saved = desk.submit(f"{here}/mark?milestone=submitted", {"day": "05/03/2021"})
+    assert saved.location.startswith(here)
+    assert world.figure("submitted_verified", 4) == 1
+    desk.submit(f"{here}/rejection", {"day": "06/03/2021", "reason": "thiếu chữ ký"})
+    assert world.figure("rejected_verified", 5) == 1
+    for verb in ("leave", "move", "identity", "merge", "numbers"):
+        assert desk.get(f"{here}/{verb}").status_code in (404, 405)
+    past = now() - timedelta(hours=2)
+    _let_be_changed(session)
+    session.execute(update(AuditRecord).where(AuditRecord.action == "find_person").values(recorded_at=past))
+    session.commit()
+    assert desk.get(here).status_code == 404
+    assert desk.get(f"{here}/mark").status_code == 404
+
+
+def _let_be_changed(session: Session) -> None:
+    """Takes the guard off the audit trail, so that a test can let an hour go by."""
+    on = "" if session.get_bind().dialect.name == "sqlite" else " ON audit_record"
+    session.execute(text(f"DROP TRIGGER audit_record_refuse_update{on}"))
+
+
+def test_another_desk_user_has_to_find_for_themselves(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    staffed.user("desk2", Role.DESK)
+    find(staffed.desk(), NUMBER)
+    assert staffed.client("desk2").get(f"/people/{person_id}").status_code == 404
+
+
+def test_who_left_is_still_found_by_the_last_unit(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    world = staffed.world
+    with world.act() as act:
+        memberships.leave(act, world.membership(person_id), on=D(9), reason=LeavingReason.LEFT)
+    assert find(staffed.officer(), NUMBER) == f"/people/{person_id}"
+
+
+def reveal(client: PageClient, person_id: int, **data: str) -> Page:
+    path = f"/people/{person_id}"
+    return Page(client.submit(path, data, action=f"{path}/numbers"))
+
+
+def test_numbers_are_seen_in_full_for_a_reason_and_each_look_is_recorded(
+    staffed: Staffed, unit_id: int, person_id: int
+) -> None:
+    session, officer = staffed.session, staffed.officer()
+    [colleague] = staffed.world.listed(unit_id, 1)
+    page = officer.page(f"/people/{person_id}")
+    for hidden in (NUMBER, PERSONAL_ID, "Tổ 5"):
+        assert hidden not in page.response.text
+    without = reveal(officer, person_id, reason=" ")
+    assert without.response.status_code == 422
+    assert "Ghi lý do cần xem số đầy đủ" in without.text
+    assert NUMBER not in without.response.text
+    told = reveal(officer, person_id, reason="đối chiếu tờ khai")
+    assert told.response.status_code == 200
+    assert told.response.headers["Cache-Control"] == "no-store"
+    for shown in (NUMBER, PERSONAL_ID, "Tổ 5"):
+        assert shown in told.text
+    assert NUMBER not in officer.page(f"/people/{person_id}").response.text
+    assert reveal(officer, colleague).response.status_code == 200
+    held = session.scalars(select(Reveal)).one()
+    assert (held.unit_id, held.reason) == (unit_id, "đối chiếu tờ khai")
+    assert timedelta(minutes=59) < held.until - now() <= timedelta(hours=1)
+    looks = session.scalars(select(AuditRecord).filter_by(action="reveal_person").order_by(AuditRecord.id)).all()
+    assert [look.subject_id for look in looks] == [person_id, colleague]
+    session.execute(update(Reveal).values(until=now() - timedelta(seconds=1)))
+    session.commit()
+    assert reveal(officer, person_id, reason="").response.status_code == 422
+
+
+def test_a_piece_of_the_page_is_enough(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    liaison = staffed.liaison(unit_id)
+    path = f"/people/{person_id}"
+    response = liaison.submit(
+        path, {"reason": "đối chiếu"}, action=f"{path}/numbers", headers={"HX-Request": "true", "HX-Target": "numbers"}
+    )
+    assert NUMBER in Page(response).text
+    assert "Lịch sử" not in Page(response).text
+
+
+def test_only_the_author_takes_an_act_back_and_what_changed_since_stays(
+    staffed: Staffed, unit_id: int, person_id: int
+) -> None:
+    world, officer, staff = staffed.world, staffed.officer(), staffed.staff()
+    saved = officer.submit(f"/people/{person_id}/mark?milestone=installed", {"day": "05/03/2021"})
+    page = officer.page(saved.location)
+    undo = page.form(action=next(a for form in page.markup.all("form") if "/undo/" in (a := form.get("action") or "")))
+    assert staff.post(undo.action, data={"csrf_token": _token(staff)}).status_code == 404
+    assert officer.post("/people/undo/999999", data=undo.values).status_code == 404
+    world.mark([person_id], Milestone.ACCEPTED, 8)
+    kept = officer.post(undo.action, data=undo.values)
+    assert kept.status_code == 422
+    assert "1 người đã có thay đổi sau lần ghi này" in Page(kept).text
+    assert world.figure("installed_verified", 4) == 1
+
+
+def _token(client: PageClient) -> str:
+    token: str = client.page("/account").form(action="/logout").values["csrf_token"]
+    return token

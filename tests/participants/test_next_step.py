@@ -1,0 +1,144 @@
+"""The table of facts and next steps; its words are those of the trade."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rollout.ledger.facts import EndingFact, PersonFacts, RejectionFact, StandingFact, StatementFact
+from rollout.participants.next_step import Known, next_step
+from rollout.participants.status import status_on
+from rollout.vocabulary import FOREVER, Channel, Evidence, Milestone, PeopleGroup, StandingKind
+
+M, R, V = Milestone, Evidence.REPORTED, Evidence.VERIFIED
+DAY = date(2026, 11, 23)
+
+
+def d(day: int) -> date:
+    return date(2026, 11, day)
+
+
+def said(*statements: tuple[Milestone, int], channel: Channel = Channel.APP) -> PersonFacts:
+    return PersonFacts(statements=tuple(StatementFact(m, R, d(day), channel) for m, day in statements))
+
+
+def with_(facts: PersonFacts, **more: object) -> PersonFacts:
+    return facts._replace(**more)  # type: ignore[arg-type]
+
+
+def standing(kind: StandingKind, evidence: Evidence, start: int = 1, end: date = FOREVER) -> tuple[StandingFact, ...]:
+    return (StandingFact(kind, evidence, d(start), end),)
+
+
+INFO, INSTALLED, REGISTERED = (M.INFO_COMPLETED, 2), (M.INSTALLED, 3), (M.REGISTERED, 4)
+SUBMITTED, ACCEPTED, SIGNED_IN = (M.SUBMITTED, 5), (M.ACCEPTED, 6), (M.SIGNED_IN, 7)
+CHILD = Known(PeopleGroup.CHILD, guardian_has_account=True)
+PHOTOS = "ảnh cá nhân, ảnh CCCD mặt trước/mặt sau"
+
+TABLE = [
+    (said(), Known(), f"Bổ sung: {PHOTOS}"),
+    (said(), Known(has_address=False), f"Bổ sung: địa chỉ, {PHOTOS}"),
+    (said(), Known(has_address=False, has_phone=False), f"Bổ sung: địa chỉ, số điện thoại, {PHOTOS}"),
+    (said(INSTALLED), Known(), f"Bổ sung: {PHOTOS}"),
+    (said(INFO), Known(), "Cài đặt ứng dụng VssID"),
+    (said(INFO, INSTALLED), Known(), "Đăng ký tài khoản và gửi tờ khai"),
+    (said(INFO, REGISTERED), Known(), "In, ký và nộp tờ khai tại Bộ phận Tiếp nhận và Trả kết quả"),
+    (said(REGISTERED), Known(), "In, ký và nộp tờ khai tại Bộ phận Tiếp nhận và Trả kết quả"),
+    (said(REGISTERED, channel=Channel.VNEID), Known(), "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 04/11/2026)"),
+    (said(REGISTERED, SUBMITTED), Known(), "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 05/11/2026)"),
+    (said(SUBMITTED), Known(), "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 05/11/2026)"),
+    (
+        with_(said(REGISTERED, SUBMITTED), rejections=(RejectionFact(V, d(8)),)),
+        Known(rejection_reason="ảnh mờ"),
+        "Hoàn chỉnh và gửi lại: ảnh mờ",
+    ),
+    (
+        with_(said(REGISTERED, SUBMITTED, (M.SUBMITTED, 12)), rejections=(RejectionFact(V, d(8)),)),
+        Known(rejection_reason="ảnh mờ"),
+        "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 12/11/2026)",
+    ),
+    (
+        with_(said(REGISTERED, ACCEPTED), rejections=(RejectionFact(V, d(5)),)),
+        Known(),
+        "Cài đặt ứng dụng VssID",
+    ),
+    (said(ACCEPTED), Known(), "Cài đặt ứng dụng VssID"),
+    (said(ACCEPTED, INSTALLED), Known(), "Đăng nhập bằng mã số BHXH và mật khẩu trong tin nhắn"),
+    (said(SIGNED_IN), Known(), "Đổi mật khẩu được cấp lần đầu"),
+    (said(SIGNED_IN, channel=Channel.PORTAL), Known(), "Cài đặt ứng dụng VssID"),
+    (said(SIGNED_IN, (M.PASSWORD_CHANGED, 8)), Known(), "Mở mục Thẻ BHYT, chọn Xem thẻ Bảo hiểm y tế"),
+    (said((M.PASSWORD_CHANGED, 8), (M.CARD_USED, 9)), Known(), "Không còn việc phải làm"),
+    (said((M.CARD_USED, 9)), Known(), "Đổi mật khẩu được cấp lần đầu"),
+    (
+        with_(said(INSTALLED, REGISTERED, SUBMITTED, ACCEPTED, SIGNED_IN), endings=(EndingFact(M.ACCEPTED, d(10)),)),
+        Known(),
+        "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 05/11/2026)",
+    ),
+    (said((M.CARD_USED, 24)), Known(), f"Bổ sung: {PHOTOS}"),
+    (
+        with_(said(), standings=standing(StandingKind.NO_SMARTPHONE, V)),
+        Known(),
+        "Không tính vào mẫu số: Không có điện thoại thông minh",
+    ),
+    (
+        with_(said(), standings=standing(StandingKind.NO_SMARTPHONE, R)),
+        Known(),
+        "Chờ cán bộ xác nhận: Không có điện thoại thông minh",
+    ),
+    (
+        with_(said(INFO), standings=standing(StandingKind.LEFT_UNIT, R)),
+        Known(),
+        "Chờ cán bộ xác nhận: Đã nghỉ việc hoặc chuyển đơn vị",
+    ),
+    (with_(said(INFO), standings=standing(StandingKind.REFUSED, R)), Known(), "Cài đặt ứng dụng VssID"),
+    (with_(said(INFO), standings=standing(StandingKind.UNREACHABLE, V)), Known(), "Cài đặt ứng dụng VssID"),
+    (
+        with_(said(INFO), standings=standing(StandingKind.LONG_LEAVE, V, 1, d(20))),
+        Known(),
+        "Cài đặt ứng dụng VssID",
+    ),
+    (said(), Known(PeopleGroup.CHILD), "Bố, mẹ hoặc người giám hộ đăng ký tài khoản trước"),
+    (said(INFO), Known(PeopleGroup.CHILD), "Bố, mẹ hoặc người giám hộ đăng ký tài khoản trước"),
+    (said(), CHILD, "Bổ sung: ảnh cá nhân, ảnh giấy khai sinh"),
+    (said(INFO), CHILD, "Chọn Dịch vụ công/Đăng ký tài khoản cho con, gửi tờ khai"),
+    (said(INFO, REGISTERED), CHILD, "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 04/11/2026)"),
+    (said(ACCEPTED), CHILD, "Không còn việc phải làm"),
+    (
+        with_(said(INFO), standings=standing(StandingKind.GUARDIAN_ACCOUNT, V)),
+        CHILD,
+        "Chọn Dịch vụ công/Đăng ký tài khoản cho con, gửi tờ khai",
+    ),
+    (
+        with_(said(INFO), standings=standing(StandingKind.GUARDIAN_ACCOUNT, V)),
+        Known(),
+        "Không tính vào mẫu số: Dùng qua tài khoản người giám hộ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "known", "text"), TABLE)
+def test_facts_say_the_next_step(facts: PersonFacts, known: Known, text: str) -> None:
+    assert next_step(status_on(facts, DAY), known).text == text
+
+
+def test_only_what_is_said_by_the_day_counts() -> None:
+    facts = said(INFO, INSTALLED, REGISTERED)
+    steps = [next_step(status_on(facts, d(day)), Known()).kind.value for day in (1, 2, 3, 4)]
+    assert steps == ["info", "install", "register", "submit"]
+
+
+def test_a_mark_says_since_when_by_whose_word_and_whether_it_is_only_implied() -> None:
+    facts = PersonFacts(
+        statements=(
+            StatementFact(M.SIGNED_IN, R, d(7), Channel.APP),
+            StatementFact(M.REGISTERED, R, d(9), Channel.PORTAL),
+            StatementFact(M.SIGNED_IN, V, d(12), Channel.APP),
+        )
+    )
+    marks = status_on(facts, DAY).marks
+    assert (marks[M.SIGNED_IN].since, marks[M.SIGNED_IN].evidence, marks[M.SIGNED_IN].is_implied) == (d(7), V, False)
+    assert (marks[M.ACCEPTED].since, marks[M.ACCEPTED].is_implied) == (d(7), True)
+    assert (marks[M.REGISTERED].since, marks[M.REGISTERED].is_implied) == (d(7), False)
+    assert status_on(facts, d(8)).marks[M.REGISTERED].is_implied
+    assert status_on(facts, d(8)).marks[M.SIGNED_IN].evidence is R

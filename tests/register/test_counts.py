@@ -1,0 +1,117 @@
+"""Stock-takes and sessions of units that count (R11, R13): what is refused, and what changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from rollout.models import UnitCount
+from rollout.register import counts
+from rollout.register.errors import ReasonMissing, SessionStatesMilestones, WrongNumbers
+from rollout.vocabulary import CountKind, Evidence, PeopleGroup, UnitMode
+from tests.register.world import D, World
+
+REPORTED, VERIFIED, OFFICIAL = Evidence
+STOCK, SESSION = CountKind
+
+
+@pytest.fixture
+def unit_id(world: World) -> int:
+    return world.unit(UnitMode.COUNT)
+
+
+def record(
+    world: World,
+    unit_id: int,
+    on: int,
+    numbers: dict[str, int],
+    *,
+    kind: CountKind = STOCK,
+    evidence: Evidence = REPORTED,
+    already_in_units: int | None = None,
+    reason: str = "",
+) -> bool:
+    with world.act() as act:
+        return counts.record(
+            act, unit_id, day=D(on), kind=kind, group=PeopleGroup.EMPLOYEE, evidence=evidence, numbers=numbers,
+            already_in_units=already_in_units, reason=reason,
+        )  # fmt: skip
+
+
+def test_the_last_stock_take_and_the_sessions_since(world: World, unit_id: int) -> None:
+    assert record(world, unit_id, 10, {"participants": 60, "accepted": 45})
+    assert record(world, unit_id, 10, {"accepted": 3}, kind=SESSION)  # in the stock-take of its day
+    assert record(world, unit_id, 15, {"accepted": 7}, kind=SESSION)
+    assert record(world, unit_id, 20, {"accepted": 55})
+    assert [world.figure("accepted_reported", on) for on in (9, 10, 14, 15, 19, 20)] == [0, 45, 45, 52, 52, 55]
+    assert [world.figure("participants", on) for on in (9, 10, 20)] == [0, 60, 60]
+    assert world.findings() == []
+
+
+def test_said_twice_changes_nothing(world: World, unit_id: int) -> None:
+    numbers = {"participants": 60, "accepted": 45}
+    assert record(world, unit_id, 10, numbers, already_in_units=4)
+    assert not record(world, unit_id, 10, numbers, already_in_units=4)
+    assert not record(world, unit_id, 12, {"accepted": 45})
+    assert record(world, unit_id, 12, numbers, already_in_units=5)
+    assert record(world, unit_id, 12, numbers, evidence=VERIFIED)
+    assert not record(world, unit_id, 12, numbers, evidence=REPORTED)
+    assert world.session.scalar(select(func.count()).select_from(UnitCount)) == 3
+
+
+def test_a_decrease_asks_why(world: World, unit_id: int) -> None:
+    record(world, unit_id, 10, {"participants": 60, "accepted": 45})
+    with pytest.raises(ReasonMissing):
+        record(world, unit_id, 20, {"accepted": 44}, reason=" ")
+    assert record(world, unit_id, 20, {"accepted": 44}, reason="đếm trùng một người")
+    assert record(world, unit_id, 5, {"accepted": 40})  # earlier, when nothing was known
+    assert [world.figure("accepted_reported", on) for on in (5, 10, 20)] == [40, 45, 44]
+    assert world.findings() == []
+
+
+def test_no_more_smartphones_than_people(world: World, unit_id: int) -> None:
+    with pytest.raises(WrongNumbers):
+        record(world, unit_id, 10, {"participants": 60, "with_smartphone": 61})
+    with pytest.raises(WrongNumbers):
+        record(world, unit_id, 10, {"with_smartphone": 1})
+    assert record(world, unit_id, 10, {"participants": 60, "with_smartphone": 50})
+    assert [world.figure(name, 10) for name in ("participants", "participants_s")] == [60, 50]
+    assert record(world, unit_id, 12, {"participants": 40}, reason="tách đơn vị")
+    assert [world.figure(name, 12) for name in ("participants", "participants_s")] == [40, 40]
+
+
+def test_a_session_adds_people_who_reached_a_milestone_and_nothing_else(world: World, unit_id: int) -> None:
+    for name in ("participants", "with_smartphone"):
+        with pytest.raises(SessionStatesMilestones):
+            record(world, unit_id, 10, {name: 5}, kind=SESSION)
+
+
+def test_an_unknown_measure_is_a_mistake_of_ours(world: World, unit_id: int) -> None:
+    with pytest.raises(ValueError, match="rejected"):
+        record(world, unit_id, 10, {"rejected": 1})
+
+
+def test_people_of_other_units_are_kept_apart(world: World, unit_id: int) -> None:
+    record(world, unit_id, 10, {"participants": 60}, already_in_units=12)
+    assert world.figure("participants", 10) == 60
+    assert world.session.scalars(select(UnitCount.already_in_units)).all() == [12]
+
+
+def test_a_balance_says_what_is_known_and_no_more(world: World, unit_id: int) -> None:
+    record(world, unit_id, 10, {"participants": 60, "accepted": 45})
+    record(world, unit_id, 12, {"accepted": 40}, evidence=VERIFIED, reason="Đếm lại")
+
+    def balance(on: int, evidence: Evidence) -> dict[str, int]:
+        return counts.balance(world.session, unit_id, day=D(on), group=PeopleGroup.EMPLOYEE, evidence=evidence)
+
+    assert balance(9, REPORTED) == {}
+    assert balance(10, REPORTED) == {"participants": 60, "accepted": 45}
+    assert balance(12, VERIFIED) == {"accepted": 40}
+    assert balance(12, OFFICIAL) == {}
+
+
+def test_a_number_below_what_was_reported_needs_a_reason_at_any_level(world: World, unit_id: int) -> None:
+    record(world, unit_id, 10, {"participants": 20, "installed": 12})
+    with pytest.raises(ReasonMissing):
+        record(world, unit_id, 11, {"installed": 5}, evidence=VERIFIED)
+    record(world, unit_id, 11, {"installed": 5}, evidence=VERIFIED, reason="Đếm lại")

@@ -1,0 +1,170 @@
+"""`verify` names what was changed behind the program's back, with the guards taken away and put back."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from rollout.core.dates import day_number
+from rollout.ledger import rollups
+from rollout.models.guards import lay_guards
+from rollout.register import memberships
+from rollout.vocabulary import LeavingReason
+from tests.register.test_guards import FACT_TABLES, LEDGER_TABLES, full
+from tests.register.world import D, World
+
+__all__ = ["full"]
+
+CHANGES = {
+    "posting": "action = 'other'",
+    "ledger_line": "delta = delta + 1",
+    "audit_record": "action = 'other'",
+    "membership": "unit_id = unit_id + 1",
+    "second_workplace": "unit_id = unit_id - 1",
+    "standing": "kind = 'guardian_account'",
+    "statement": "milestone = 'submitted'",
+    "rejection": "reason = 'khác'",
+    "ending": "milestone = 'installed'",
+    "refutation": "reason = 'khác'",
+    "unit_attribution": "office_id = office_id + 1",
+    "unit_mode": "reason = 'khác'",
+    "unit_deployment": "basis = 'khác'",
+    "unit_count": "accepted = accepted + 1",
+}
+ROLLUPS = ("unit_balance", "group_roll", "group_flow")
+TABLES = (*LEDGER_TABLES, *FACT_TABLES)
+
+
+def unguard(world: World, engine: str) -> None:
+    """No trigger of ours fires for the rest of this transaction."""
+    if engine == "sqlite":
+        for name in world.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            world.session.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        for table in TABLES:
+            world.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+
+
+def guard(world: World, engine: str) -> None:
+    if engine == "sqlite":
+        lay_guards(world.session.connection())
+    else:
+        for table in TABLES:
+            world.session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
+def tamper(world: World, engine: str, *statements: str) -> list[str]:
+    """What verify says after the statements; the transaction that did them stays open."""
+    unguard(world, engine)
+    for statement in statements:
+        assert world.session.execute(text(statement)).rowcount > 0, statement  # type: ignore[attr-defined]
+    guard(world, engine)
+    return world.findings()
+
+
+def last(world: World, table: str) -> int:
+    key = "seq" if table in ("posting", "chain_link") else "id"
+    return world.session.scalar(text(f"SELECT max({key}) FROM {table}")) or 0
+
+
+def test_every_sealed_table_is_changed_here() -> None:
+    assert set(CHANGES) == set(TABLES) - {"chain_link"}
+
+
+def test_a_changed_row_is_named(full: World, engine: str) -> None:
+    for table, change in CHANGES.items():
+        key, row = ("seq" if table == "posting" else "id"), last(full, table)
+        found = tamper(full, engine, f"UPDATE {table} SET {change} WHERE {key} = {row}")
+        assert f"{table} {row} was changed" in found
+        full.session.rollback()
+
+
+def test_a_removed_last_row_is_named(full: World, engine: str) -> None:
+    for table in CHANGES.keys() - {"posting"}:
+        row = last(full, table)
+        seq = full.session.scalar(text(f"SELECT seq FROM {table} WHERE id = {row}"))
+        found = tamper(full, engine, f"DELETE FROM {table} WHERE id = {row}")
+        assert [line for line in found if line.startswith(f"chain: link {seq} sealed")], (table, found)
+        full.session.rollback()
+
+
+def test_a_removed_last_transaction_is_named(full: World, engine: str) -> None:
+    seq = last(full, "chain_link")
+    rows = [
+        f"DELETE FROM {table} WHERE seq = {seq}"
+        for table in (*FACT_TABLES, "ledger_line")
+        if full.session.scalar(text(f"SELECT count(*) FROM {table} WHERE seq = {seq}"))
+    ]
+    revived = f"UPDATE statement SET voided_seq = NULL, void_mac = NULL WHERE voided_seq = {seq}"
+    ends = (f"DELETE FROM posting WHERE seq = {seq}", f"DELETE FROM chain_link WHERE seq = {seq}")
+    tamper(full, engine, *rows, revived, *ends)
+    rollups.rebuild(full.session)
+    assert full.findings() == [
+        f"chain: the head says link {seq}, the last link is {seq - 1}: a link was removed or added"
+    ]
+
+
+def test_a_voided_fact_that_lives_again_is_named(full: World, engine: str) -> None:
+    seq = full.session.scalar(text("SELECT voided_seq FROM statement WHERE voided_seq IS NOT NULL"))
+    revived = "UPDATE statement SET voided_seq = NULL, void_mac = NULL WHERE voided_seq IS NOT NULL"
+    found = tamper(full, engine, revived)
+    assert [line for line in found if line.startswith(f"chain: link {seq} sealed")], found
+
+
+def test_a_live_fact_that_was_voided_is_named(full: World, engine: str) -> None:
+    row = last(full, "statement")
+    found = tamper(full, engine, f"UPDATE statement SET voided_seq = seq, void_mac = mac WHERE id = {row}")
+    assert f"statement {row}: that it was voided was changed" in found
+
+
+def test_an_added_row_is_named(full: World, engine: str) -> None:
+    row = last(full, "ledger_line")
+    copied = "seq, unit_id, day, measure, people_group, smartphone, evidence, flow, by_count, delta, mac"
+    added = f"INSERT INTO ledger_line (id, {copied}) SELECT id + 1, {copied} FROM ledger_line WHERE id = {row}"
+    assert f"ledger_line {row + 1} was changed" in tamper(full, engine, added)
+
+
+def test_a_changed_or_removed_link_is_named(full: World, engine: str) -> None:
+    seq = last(full, "chain_link") - 1
+    found = tamper(full, engine, f"UPDATE chain_link SET row_count = row_count + 1 WHERE seq = {seq}")
+    assert f"chain: link {seq} was changed, or the link before it" in found
+    full.session.rollback()
+    found = tamper(full, engine, f"DELETE FROM chain_link WHERE seq = {seq}")
+    assert f"chain: links {seq} to {seq} are missing" in found
+
+
+def test_a_changed_head_is_named(full: World, engine: str) -> None:
+    found = tamper(full, engine, "UPDATE chain_head SET seq = seq - 1")
+    assert [line for line in found if line.startswith("chain: the head says link")], found
+
+
+def test_a_changed_or_removed_rollup_is_named_and_made_anew(full: World, engine: str) -> None:
+    for table in ROLLUPS:
+        for change in (f"UPDATE {table} SET participants = participants + 1", f"DELETE FROM {table}"):
+            found = tamper(full, engine, change)
+            assert found
+            assert all(line.startswith(table) for line in found)
+            rollups.rebuild(full.session)
+            assert full.findings() == []
+            full.session.rollback()
+
+
+def test_a_removed_balance_of_nothing_is_named(full: World, engine: str) -> None:
+    """Without the row of the day on which the last one left, the day before would count for ever."""
+    unit_id = full.unit()
+    [person_id] = full.listed(unit_id, 1, on=3)
+    with full.act() as act:
+        memberships.leave(act, full.membership(person_id), on=D(8), reason=LeavingReason.LEFT)
+    assert full.findings() == []
+    removed = f"DELETE FROM unit_balance WHERE unit_id = {unit_id} AND day = {day_number(D(8))}"
+    found = tamper(full, engine, removed)
+    assert full.figure("participants", 8, unit_id) == 1
+    assert found
+    assert all(line.startswith("unit_balance") for line in found)
+
+
+def test_a_guard_that_is_gone_or_off_is_named(full: World, engine: str) -> None:
+    name = "ledger_line_refuse_update"
+    off = f"DROP TRIGGER {name}" if engine == "sqlite" else f"ALTER TABLE ledger_line DISABLE TRIGGER {name}"
+    full.session.execute(text(off))
+    full.session.commit()
+    assert full.findings() == [f"guard {name} is missing: migrate the database again"]

@@ -1,0 +1,322 @@
+"""The workbook agrees with the ledger, cell by cell, and says on every sheet what its figures are of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, viewer_of
+from rollout.core.dates import today
+from rollout.core.selection import EVERYTHING, Selection
+from rollout.dashboard.figures import Values, figures
+from rollout.dashboard.lens import Lens, Period
+from rollout.ledger import balances, chain
+from rollout.ledger.periods import TOTAL
+from rollout.models import AuditRecord, Installation, Person, Unit, User
+from rollout.models.rollup import column
+from rollout.reports.actions import build_report
+from rollout.reports.content import MEASURES
+from rollout.reports.errors import DayToCome
+from rollout.reports.queries import Wish, period_text
+from rollout.vocabulary import AreaList, Base, Dimension, Evidence, Flow, Measure, PeopleGroup
+from tests.dashboard.province import make_province
+from tests.reports.sheets import SUMS, Book, Sheet
+
+CLOSING, OPENING = "Cuối kỳ (lũy kế)", "Đầu kỳ"
+UNKNOWN = "Chưa xác định"
+TABLES = {
+    "Theo địa bàn 2021": (Dimension.DISTRICT, AreaList.Y2021, "Huyện, thị xã, thành phố"),
+    "Theo địa bàn 2025": (Dimension.COMMUNE, AreaList.Y2025, "Xã, phường, đặc khu"),
+    "Theo sở ngành": (Dimension.DEPARTMENT, AreaList.Y2021, "Sở, ban, ngành, đoàn thể"),
+    "Theo khối, loại hình": (Dimension.UNIT_TYPE, AreaList.Y2021, "Khối, loại hình"),
+    "Theo đơn vị": (Dimension.UNIT, AreaList.Y2021, "Tên đơn vị"),
+}
+COUNTS = {
+    "Tổng số đơn vị": "units",
+    "Đơn vị đã triển khai": "units_deployed",
+    "Tổng số người tham gia": "participants",
+    "Trong đó theo số lượng": "participants_by_count",
+    "Có điện thoại thông minh": "with_smartphone",
+}
+DEFAULT = Lens(
+    day=today(),
+    period=Period.MONTH,
+    since=None,
+    base=Base.ALL,
+    group=PeopleGroup.EMPLOYEE,
+    evidence=Evidence.REPORTED,
+    areas=AreaList.Y2021,
+)
+
+
+def build(session: Session, lens: Lens, selection: Selection = EVERYTHING) -> Book:
+    user = session.scalars(select(User).where(User.username == "staff")).one()
+    wish = Wish(lens, tuple(AreaList))
+    content = build_report(session, wish, by=user, selection=selection, scope="Toàn tỉnh")
+    session.commit()
+    return Book(content)
+
+
+def expected(lens: Lens, values: Values, opening: Values) -> dict[str, Any]:
+    """A row of a table as the figures of two days give it."""
+    row: dict[str, Any] = {name: values[measure] for name, measure in COUNTS.items()}
+    base = values["with_smartphone" if lens.base is Base.SMARTPHONE else "participants"]
+    for measure in MEASURES:
+        held, before = values[measure.value], opening[measure.value]
+        row[f"{measure.label} · {CLOSING}"] = "–" if held is None else held
+        row[f"{measure.label} · {OPENING}"] = "–" if held is None else before or 0
+        row[f"{measure.label} · So kỳ trước"] = "–" if held is None else held - (before or 0)
+        if measure is not Measure.REJECTED:
+            rate = held / base if held is not None and base else "–"
+            row[f"{measure.label} · Tỷ lệ"] = rate if lens.group else "–"
+    return row
+
+
+def check(sheet: Sheet, lens: Lens, session: Session, selection: Selection, name: str) -> None:
+    """Each row and the total are the figures of the dashboard; whoever is there at the start alone is there too."""
+    by, areas, heading = TABLES[name]
+
+    def read(day: date) -> tuple[dict[str, Values], Values]:
+        table = figures(
+            session, as_of=day, by=by, areas=areas, evidence=lens.evidence, groups=lens.groups,
+            selection=selection, base=lens.base,
+        )  # fmt: skip
+        return {row.name or UNKNOWN: row.values for row in table.rows}, table.total.values
+
+    (now, total), (before, total_before) = read(lens.day), read(lens.opening)
+    nothing = {name: None if value is None else 0 for name, value in total.items()}
+    rows = sheet.rows[:-1]
+    shown = {row[heading].removeprefix("Trực thuộc "): row for row in rows if not row[SUMS]}
+    for key in {*now, *before}:
+        wanted = expected(lens, now.get(key, nothing), before.get(key, nothing))
+        if key in shown:
+            assert {column: shown[key][column] for column in wanted} == pytest.approx(wanted), (name, key)
+        else:
+            assert not any(now.get(key, nothing).values()), (name, key)
+    assert UNKNOWN in shown or by is Dimension.UNIT
+    assert len(shown) >= len({*now} - {UNKNOWN})
+    wanted = expected(lens, total, total_before)
+    assert {column: sheet.rows[-1][column] for column in wanted} == pytest.approx(wanted), name
+
+
+LENSES = [
+    DEFAULT,
+    Lens(
+        today() - timedelta(days=3), Period.QUARTER, None, Base.SMARTPHONE, PeopleGroup.EMPLOYEE, Evidence.VERIFIED,
+        AreaList.Y2021,
+    ),
+    Lens(today(), Period.WEEK, None, Base.ALL, PeopleGroup.STUDENT, Evidence.OFFICIAL, AreaList.Y2025),
+    Lens(today() - timedelta(days=1), Period.QUARTER, None, Base.ALL, None, Evidence.REPORTED, AreaList.Y2021),
+]  # fmt: skip
+
+
+def test_every_table_is_the_figures_of_the_ledger(session: Session) -> None:
+    make_province(session, seed=3)
+    for lens in LENSES:
+        book = build(session, lens)
+        for name in TABLES:
+            check(book[name], lens, session, EVERYTHING, name)
+        check_formulas(book, lens)
+
+
+def check_formulas(book: Book, lens: Lens) -> None:
+    """Each gives the value that is written beside it; closings, rates, changes and totals are formulas."""
+    for name, sheet in book.sheets.items():
+        for coordinate in sheet.all_formulas:
+            written = sheet.values[coordinate].value
+            assert written is not None, f"{name} {coordinate}"
+            assert sheet.compute(coordinate) == pytest.approx(written), f"{name} {coordinate}"
+        if name in TABLES and lens.evidence is not Evidence.OFFICIAL:
+            last, names = sheet.headings
+            total = last + len(sheet.rows)
+            for place, column_name in enumerate(names, 1):
+                is_formula = sheet.formulas.cell(total, place).data_type == "f"
+                is_number = "·" in column_name or column_name in COUNTS
+                is_no_rate = column_name.endswith("Tỷ lệ") and not lens.group
+                assert is_formula == (is_number and not is_no_rate), f"{name}, {column_name}: totals are formulas"
+                if column_name.endswith((CLOSING, "So kỳ trước")):
+                    assert sheet.formulas.cell(last + 1, place).data_type == "f", f"{name}, {column_name}"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_scope_gets_its_own_figures(session: Session) -> None:
+    make_province(session, seed=4)
+    lens = LENSES[1]
+    for username in ("staff.district", "staff.office", "leader.department", "leader.unit"):
+        user = session.scalars(select(User).where(User.username == username)).one()
+        selection = viewer_of(session, user).selection(Permission.BUILD_REPORTS)
+        book = build(session, lens, selection)
+        for name in TABLES:
+            check(book[name], lens, session, selection, name)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_summary_holds_each_flow_and_opening_plus_flows_is_closing(session: Session) -> None:
+    make_province(session, seed=6)
+    lens = LENSES[1]
+    book = build(session, lens)
+    sheet = book["Tổng hợp"]
+    last, names = sheet.headings
+    rows: dict[str, dict[str, Any]] = {}
+    for at in range(last, sheet.formulas.max_row):
+        name = sheet.formulas.cell(at, 2).value
+        cells = (sheet.formulas.cell(at, c).coordinate for c in range(1, len(names) + 1))
+        rows.setdefault(name, dict(zip(names, map(sheet.compute, cells), strict=True)))
+    columns = {
+        "Tổng số đơn vị": column(Measure.UNITS),
+        "Đơn vị đã triển khai": column(Measure.UNITS_DEPLOYED),
+        "Tổng số người tham gia": column(Measure.PARTICIPANTS),
+        "Người có điện thoại thông minh": column(Measure.PARTICIPANTS, Base.SMARTPHONE),
+        **{m.label: column(m, lens.base, lens.evidence) for m in (Measure.CARD_USED, Measure.SIGNED_IN, *MEASURES)},
+    }
+    flows = balances.flows(session, TOTAL, lens.opening, lens.day, lens.groups, list(columns.values()))[0]
+    ends = [
+        balances.by_group(session, TOTAL, day, lens.groups, list(columns.values()))[0]
+        for day in (lens.opening, lens.day)
+    ]
+    nothing = (0,) * len(columns)
+    for place, name in enumerate(columns):
+        row = rows[name]
+        assert [row[OPENING], row[CLOSING]] == [end.values[place] for end in ends], name
+        assert [row[flow.label] for flow in Flow] == [flows.get(flow, nothing)[place] for flow in Flow], name
+        assert row[OPENING] + sum(row[flow.label] for flow in Flow) == row[CLOSING], name
+        assert row["Trong đó theo số lượng"] == ends[1].by_count[place], name
+    people = rows["Người có điện thoại thông minh"][CLOSING]
+    assert rows["Đã cài đặt ứng dụng"]["Tỷ lệ"] == pytest.approx(rows["Đã cài đặt ứng dụng"][CLOSING] / people)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_sheet_says_what_its_figures_are_of(session: Session) -> None:
+    make_province(session, seed=1)
+    for lens in LENSES[1::2]:
+        seq = chain.last_seq(session)
+        book = build(session, lens)
+        for name, sheet in book.sheets.items():
+            said = "\n".join(sheet.texts)
+            for words in (
+                f"{lens.day:%d/%m/%Y}", lens.base.label, lens.group.label if lens.group else "Tất cả các nhóm",
+                lens.evidence.label, "danh mục địa bàn: 2021, 2025", f"bút toán số {seq}", "Người staff",
+                "Bảo hiểm xã hội tỉnh Quảng Ngãi".upper(), "BẢO HIỂM XÃ HỘI VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
+                "NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ", "Đơn vị tính: người", period_text(lens),
+            ):  # fmt: skip
+                assert words in said, f"{name}: {words}"
+            assert "DEMO" not in said
+            assert sheet.formulas.page_setup.paperSize == 9
+            assert sheet.formulas.sheet_properties.pageSetUpPr.fitToPage
+    session.execute(text("UPDATE installation SET is_demo = true"))
+    session.commit()
+    assert session.get_one(Installation, 1).is_demo
+    for sheet in build(session, DEFAULT).sheets.values():
+        assert any("SỐ LIỆU DEMO" in words for words in sheet.texts)
+        assert "SỐ LIỆU DEMO" in sheet.formulas.oddFooter.left.text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_numbers_are_numbers_in_times_new_roman(session: Session) -> None:
+    make_province(session, seed=2)
+    book = build(session, DEFAULT)
+    sheet = book["Theo địa bàn 2021"]
+    last, names = sheet.headings
+    cells = {name: sheet.formulas.cell(last + 1, place) for place, name in enumerate(names, 1)}
+    assert cells["Tổng số người tham gia"].number_format == "#,##0;-#,##0;0"
+    assert isinstance(cells["Tổng số người tham gia"].value, int)
+    assert cells["Đã cài đặt ứng dụng · Tỷ lệ"].number_format == "0.0%"
+    assert {cell.font.name for cell in cells.values()} == {"Times New Roman"}
+    assert {cell.font.size for cell in cells.values()} == {12}
+    charts = book["Tổng hợp"].formulas._charts
+    assert sorted(type(chart).__name__ for chart in charts) == ["BarChart", "LineChart"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_units_that_are_not_deployed_say_why(session: Session) -> None:
+    province = make_province(session, seed=2)
+    sheet = build(session, DEFAULT)["Chưa triển khai"]
+    rows = {row["Mã đơn vị"]: row for row in sheet.rows[:-1]}
+    now = figures(
+        session, as_of=today(), by=Dimension.UNIT, areas=AreaList.Y2021, evidence=Evidence.REPORTED,
+        groups=DEFAULT.groups,
+    )  # fmt: skip
+    waiting = {row.key: row.values for row in now.rows if row.values["units"] and not row.values["units_deployed"]}
+    assert set(rows) == set(waiting)
+    deployed = session.scalars(select(Unit.code).where(Unit.id.in_([province.unit_ids[0], province.unit_ids[3]])))
+    assert not set(deployed) & set(rows)
+    for code, values in waiting.items():
+        reason = rows[code]["Lý do"]
+        assert rows[code]["Tổng số người tham gia"] == values["participants"]
+        if values["participants"]:
+            assert reason == (
+                "Đã có người cài đặt, chưa được ghi nhận đã triển khai"
+                if values["installed"]
+                else "Chưa có người nào cài đặt"
+            )
+        else:
+            assert reason in ("Chưa có danh sách người tham gia", "Danh sách chỉ có nhóm khác")
+    students = build(session, LENSES[2])["Chưa triển khai"]
+    assert "Danh sách chỉ có nhóm khác" in {row["Lý do"] for row in students.rows}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_name_is_never_a_formula(session: Session) -> None:
+    province = make_province(session, seed=2)
+    name = '=HYPERLINK("http://example.org";"x")'
+    session.execute(text("UPDATE unit SET name = :name WHERE id = :id"), {"name": name, "id": province.unit_ids[1]})
+    session.execute(text("UPDATE unit SET name = :n WHERE id = :id"), {"n": "a\x01b", "id": province.unit_ids[2]})
+    session.commit()
+    names = {row["Tên đơn vị"] for row in build(session, DEFAULT)["Theo đơn vị"].rows[:-1]}
+    assert {name, "ab"} <= names
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_nobody_is_named_and_the_act_is_audited(app: Flask, session: Session) -> None:
+    make_province(session, seed=2)
+    user = session.scalars(select(User).where(User.username == "staff")).one()
+    content = build_report(session, Wish(DEFAULT, (AreaList.Y2021,)), by=user, selection=EVERYTHING, scope="Toàn tỉnh")
+    session.commit()
+    with ZipFile(BytesIO(content)) as parts:
+        written = b"".join(parts.read(name) for name in parts.namelist()).decode()
+        assert "sheet7" not in written
+    assert not [person for person in session.scalars(select(Person.name)) if person in written]
+    record = session.scalars(select(AuditRecord).order_by(AuditRecord.id.desc()).limit(1)).one()
+    assert (record.action, record.actor_id, record.detail["as_of"]) == ("build_report", user.id, today().isoformat())
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_empty_province_has_a_report(session: Session) -> None:
+    make_province(session, seed=2)
+    first = Lens(
+        date(2020, 1, 31), Period.MONTH, None, Base.ALL, PeopleGroup.EMPLOYEE, Evidence.REPORTED, AreaList.Y2021
+    )
+    book = build(session, first)
+    assert book["Theo địa bàn 2021"].rows[-1]["Tổng số người tham gia"] == 0
+    assert len(book["Theo địa bàn 2021"].rows) == 13 + 2
+    assert len(book["Theo địa bàn 2025"].rows) == 96 + 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_day_to_come_has_no_report(session: Session) -> None:
+    make_province(session, seed=2)
+    with pytest.raises(DayToCome):
+        build(session, replace(DEFAULT, day=today() + timedelta(days=1)))
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "words", "opening"),
+    [
+        (Period.WEEK, date(2026, 11, 23), "tuần 48/2026", date(2026, 11, 22)),
+        (Period.WEEK, date(2027, 1, 3), "tuần 53/2026", date(2026, 12, 27)),
+        (Period.MONTH, date(2026, 11, 23), "tháng 11/2026", date(2026, 10, 31)),
+        (Period.QUARTER, date(2026, 11, 23), "quý IV/2026", date(2026, 9, 30)),
+        (Period.QUARTER, date(2026, 1, 1), "quý I/2026", date(2025, 12, 31)),
+    ],
+)
+def test_the_name_and_the_opening_of_a_period(period: Period, day: date, words: str, opening: date) -> None:
+    lens = Lens(day, period, None, Base.ALL, PeopleGroup.EMPLOYEE, Evidence.REPORTED, AreaList.Y2021)
+    assert (period_text(lens), lens.opening) == (words, opening)

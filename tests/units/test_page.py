@@ -1,0 +1,181 @@
+"""The page of a unit: who opens it, figures that equal the lists behind them, history, coverage."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from rollout.core.dates import today
+from rollout.models import Unit
+from rollout.register import marks, memberships, standings, units
+from rollout.vocabulary import (
+    Channel,
+    CodeKind,
+    Evidence,
+    Measure,
+    Milestone,
+    PeopleGroup,
+    StandingKind,
+)
+from tests.page import Page
+from tests.register.world import D
+from tests.staffed import Staffed, queries
+
+REPORTED, VERIFIED, OFFICIAL = Evidence
+
+
+def test_it_opens_within_the_scope_and_does_not_exist_outside(staffed: Staffed) -> None:
+    world = staffed.world
+    mine, other = world.unit(officer=staffed.officer_id()), world.unit()
+    for client in (staffed.staff(), staffed.officer(), staffed.liaison(mine)):
+        assert client.page(f"/units/{mine}").heading == "Đơn vị 1"
+    for client in (staffed.officer(), staffed.liaison(mine)):
+        assert client.get(f"/units/{other}").status_code == 404
+    for client in (staffed.leader(), staffed.admin(), staffed.desk()):
+        assert client.get(f"/units/{mine}").status_code == 404
+    for nowhere in (0, 999, 2**31, 2**70):
+        assert staffed.staff().get(f"/units/{nowhere}").status_code == 404
+
+
+def figures(page: Page) -> dict[str, tuple[int, str]]:
+    """The tiles: name → (number, address of the list behind it)."""
+    found = {}
+    for link in page.markup.all("a"):
+        if link.get("class") == "figure":
+            name, value = (
+                next("".join(part.itertext()) for part in link if part.get("class") == kind)
+                for kind in ("name", "value")
+            )
+            found[name] = (int(value), link.get("href", ""))
+    return found
+
+
+def people_behind(page: Page) -> int:
+    """How many people a list says it holds, and shows."""
+    caption = next(page.markup.all("caption"), None)
+    return 0 if caption is None else int("".join(caption.itertext()).split()[0])
+
+
+@pytest.fixture
+def busy(staffed: Staffed) -> int:
+    """A unit with people of two groups, of all kinds of evidence, rejected, stopped, excluded, moved away."""
+    world = staffed.world
+    unit_id, other = world.unit(), world.unit()
+    ids = world.listed(unit_id, 12)
+    students = world.listed(unit_id, 3, on=4, group=PeopleGroup.STUDENT)
+    world.mark(ids[:8], Milestone.INSTALLED, 5)
+    world.mark(ids[:6], Milestone.REGISTERED, 6, evidence=VERIFIED)
+    world.mark(ids[:4], Milestone.ACCEPTED, 8, evidence=OFFICIAL)
+    world.mark(ids[8:9], Milestone.SIGNED_IN, 9, channel=Channel.PORTAL)
+    world.mark(students[:2], Milestone.CARD_USED, 10)
+    with world.act() as act:
+        marks.reject(act, person_id=ids[5], day=D(9), reason="ảnh mờ", evidence=VERIFIED)
+        marks.stop(act, person_id=ids[3], milestone=Milestone.ACCEPTED, day=D(12), reason="khóa")
+        standings.exclude(act, person_id=ids[10], kind=StandingKind.NO_SMARTPHONE, evidence=VERIFIED, from_on=D(7))
+        standings.exclude(
+            act, person_id=ids[1], kind=StandingKind.LONG_LEAVE, evidence=VERIFIED, from_on=D(7), to_on=D(30)
+        )
+    with world.act() as act:
+        memberships.move(act, world.membership(ids[2]), to_unit_id=other, on=D(11))
+    return unit_id
+
+
+@pytest.mark.parametrize(
+    ("group", "base", "evidence"),
+    [
+        ("employee", "all", REPORTED),
+        ("employee", "smartphone", VERIFIED),
+        ("employee", "all", OFFICIAL),
+        ("student", "smartphone", REPORTED),
+        ("all", "all", VERIFIED),
+        ("all", "smartphone", REPORTED),
+    ],
+)
+def test_every_figure_equals_the_list_behind_it(
+    staffed: Staffed, busy: int, group: str, base: str, evidence: Evidence
+) -> None:
+    staff = staffed.staff()
+    for day in (D(6), D(11), today()):
+        page = staff.page(f"/units/{busy}?day={day.isoformat()}&group={group}&base={base}&evidence={evidence.value}")
+        tiles = figures(page)
+        assert len(tiles) == 10
+        for name, (number, address) in tiles.items():
+            behind = staff.page(address)
+            assert people_behind(behind) == number, (day, group, base, evidence, name)
+            rows = [row for row in behind.rows if row and row[0] == ""][1:]
+            assert len(rows) == number
+
+
+def test_the_figure_of_the_list_of_units_is_that_of_the_page_and_of_the_people(staffed: Staffed, busy: int) -> None:
+    staff = staffed.staff()
+    for view in ("", "&evidence=verified", f"&day={D(10).isoformat()}", "&base=smartphone"):
+        page = staff.page(f"/units?group=employee{view}")
+        tiles = figures(staff.page(f"/units/{busy}?group=employee{view}"))
+        [row] = [row for row in page.rows if row[1] == staffed.session.get_one(Unit, busy).code]
+        measures = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
+        assert [int(cell) for cell in row[4:8]] == [tiles[measure.label][0] for measure in measures]
+
+
+def test_a_past_day_is_what_was_said_of_it(staffed: Staffed, busy: int) -> None:
+    staff = staffed.staff()
+    before = figures(staff.page(f"/units/{busy}?day={D(5).isoformat()}"))
+    assert before[Measure.INSTALLED.label][0] == 8
+    assert before[Measure.REGISTERED.label][0] == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_cost_does_not_grow_with_the_people(staffed: Staffed) -> None:
+    world = staffed.world
+    unit_id = world.unit()
+    world.mark(world.listed(unit_id, 30), Milestone.INSTALLED, 5)
+    staff = staffed.staff()
+    paths = [f"/units/{unit_id}", f"/units/{unit_id}/people/steps", f"/units/{unit_id}/people"]
+    paths += [f"/units/{unit_id}/people?step=info", f"/units/{unit_id}/people?milestone=installed"]
+    few = [queries(lambda path=path: staff.page(path)) for path in paths]  # type: ignore[misc]
+    world.mark(world.listed(unit_id, 270), Milestone.INSTALLED, 5)
+    many = [queries(lambda path=path: staff.page(path)) for path in paths]  # type: ignore[misc]
+    assert few == many
+    assert max(many) <= 30
+
+
+def test_it_shows_codes_names_and_places_as_a_history(staffed: Staffed) -> None:
+    world, session = staffed.world, staffed.session
+    unit_id = world.unit(area_2021=world.areas["A1"], department=world.departments[0])
+    unit = session.get_one(Unit, unit_id)
+    units.rename(session, unit, name="Trung tâm Mới", on=D(20), by=world.user)
+    units.recode(session, unit, kind=CodeKind.CODE, code="TB0001B", on=D(20), by=world.user)
+    with world.act() as act:
+        units.attribute(act, unit_id, subject="area_2021", value=world.areas["B1"], on=D(30))
+    rows = {tuple(row[:3]) for row in staffed.staff().page(f"/units/{unit_id}").rows}
+    for expected in (
+        ("Tên", "Đơn vị 1", "từ 01/03/2021 đến trước 21/03/2021"),
+        ("Tên", "Trung tâm Mới", "từ 21/03/2021"),
+        ("Mã đơn vị", "TA0001A", "từ 01/03/2021 đến trước 21/03/2021"),
+        ("Địa bàn 2021", "Xã A1", "từ 01/03/2021 đến trước 31/03/2021"),
+        ("Địa bàn 2021", "Xã B1", "từ 31/03/2021"),
+        ("Sở, ban, ngành", "Sở 1", "từ 01/03/2021"),
+        ("Cách theo dõi", "Theo danh sách", "từ 01/03/2021"),
+    ):
+        assert expected in rows
+
+
+def test_a_liaison_reads_and_reports_but_changes_nothing_of_the_unit(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    page = staffed.liaison(unit_id).page(f"/units/{unit_id}")
+    assert "Đổi tên" not in page.links
+    assert "Thêm người liên hệ" not in page.links
+    assert "Ghi số người đơn vị đang quản lý" in page.links
+
+
+def test_the_steps_are_a_piece_of_the_page_and_a_page_of_their_own(staffed: Staffed, busy: int) -> None:
+    staff = staffed.staff()
+    whole = staff.page(f"/units/{busy}/people/steps")
+    piece = staff.fragment(f"/units/{busy}/people/steps")
+    counted = {text.rpartition(": ")[0]: int(text.rpartition(": ")[2]) for text in piece.links}
+    assert counted
+    assert set(piece.links) <= set(whole.links)
+    for text, address in piece.links.items():
+        assert urlsplit(address).path == f"/units/{busy}/people"
+        assert people_behind(staff.page(address)) == counted[text.rpartition(": ")[0]], text
+    assert sum(counted.values()) == people_behind(staff.page(f"/units/{busy}/people"))

@@ -1,0 +1,165 @@
+"""Undoing a list of people: every figure of every day as before, except where somebody acted since (R15, R21)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from rollout.core.dates import today
+from rollout.models import Batch, BatchRow, Person
+from rollout.register import marks
+from rollout.register.act import Act
+from rollout.register.corrections import held_fields
+from rollout.register.persons import numbers_of, update_person
+from rollout.vocabulary import BatchState, Channel, Evidence, IdentifierKind, ImportKind, Milestone
+from rollout.workbooks.errors import BatchNotApplied, NoSuchBatch, UndoBlocked
+from tests.workbooks import files
+from tests.workbooks.loading import DAY, HEADER, D, Loader
+from tests.workbooks.test_people import AN, LAN, A, B, counts
+
+EVERY_DAY = [DAY + timedelta(days=n) for n in range(-5, 101)]
+
+
+def mark(loader: Loader, person_id: int) -> None:
+    act = Act(loader.session, by=loader.system, action="mark")
+    marks.state(
+        act,
+        person_ids=[person_id],
+        milestone=Milestone.ACCEPTED,
+        day=today(),
+        channel=Channel.APP,
+        evidence=Evidence.REPORTED,
+    )
+    act.apply()
+    loader.session.commit()
+
+
+def test_every_figure_of_every_day_is_as_before(loader: Loader) -> None:
+    header = (*HEADER, "Đã cài đặt", "Được cấp tài khoản", "Smartphone")
+    loader.load([header, (*LAN, "x", "", ""), (*AN, "", f"{D(2):%d/%m/%Y}", "không")], evidence=Evidence.VERIFIED)
+    before = loader.figures(*EVERY_DAY)
+    rows = [header, (B, *LAN[1:], f"{D(-3):%d/%m/%Y}", "x", "không"), (B, "Mới", "5100000009", "", "x", "x", "")]
+    batch = loader.load([*rows, (A, "Mới", "5100000010", "", "", "", "")], on=D(30), full=True)
+    assert counts(batch) == {"created": 2, "updated": 1, "left": 1}
+    assert loader.figures(*EVERY_DAY) != before
+    assert loader.undo(batch["batch"])["kept"] == 0
+    assert loader.figures(*EVERY_DAY) == before
+
+
+def test_2000_people_on_40_units_are_taken_back_whole(loader: Loader) -> None:
+    units = files.units(40, started=D(-200))
+    loader.load([files.UNITS_HEADER, *units], ImportKind.UNITS)
+    codes = [row[0] for row in units]
+    first = files.people(600, codes, first_day=D(-60), last_day=D(-1))
+    loader.load([files.PEOPLE_HEADER, *first])
+    days = [DAY + timedelta(days=n) for n in range(-60, 101)]
+    before = loader.figures(*days)
+    moved = files.people(2_000, codes[::-1], first_day=D(-60), last_day=D(20), seed=6396)
+    batch = loader.load([files.PEOPLE_HEADER, *moved], on=D(30), full=True)
+    assert batch["rows_read"] == 2_000
+    assert batch["created"] == 1_400
+    assert batch["updated"] > 500
+    assert batch["rejected"] == 0
+    assert loader.figures(*days) != before
+    assert loader.undo(batch["batch"]) == {"batch": batch["batch"], "kept": 0, "kept_fields": 0}
+    assert loader.figures(*days) == before
+    again = loader.load([files.PEOPLE_HEADER, *moved], on=D(30), full=True)
+    assert counts(again) == counts(batch)
+
+
+def test_corrected_fields_and_numbers_are_put_back(loader: Loader) -> None:
+    header = (*HEADER, "Điện thoại", "Địa chỉ", "Ngày sinh", "CMND")
+    loader.load([header, (*LAN, "0908182151", "Số 1", "1985", "")])
+    person_id = loader.person(LAN[2])
+    assert person_id
+    before = held_fields(loader.session, [person_id]), numbers_of(loader.session, [person_id])
+    row = (A, "Trần Lan", LAN[2], "051185000009", "0908182159", "Số 9", "01/02/1985", "212000009")
+    batch = loader.load([header, row])["batch"]
+    assert (held_fields(loader.session, [person_id]), numbers_of(loader.session, [person_id])) != before
+    loader.undo(batch)
+    assert (held_fields(loader.session, [person_id]), numbers_of(loader.session, [person_id])) == before
+    assert counts(loader.load([header, row])) == {"updated": 1}
+
+
+def test_what_was_corrected_since_is_kept(loader: Loader) -> None:
+    header = (*HEADER, "Điện thoại", "Địa chỉ")
+    loader.load([header, (*LAN, "0908182151", "Số 1")])
+    batch = loader.load([header, (*LAN, "0908182159", "Số 9")])["batch"]
+    person_id = loader.person(LAN[2])
+    assert person_id
+    update_person(loader.session, loader.session.get_one(Person, person_id), by=loader.system, address="Số 5")
+    loader.session.commit()
+    assert loader.undo(batch)["kept_fields"] == 1
+    fields = held_fields(loader.session, [person_id])[person_id]
+    assert (fields["phone"], fields["address"]) == ("0908182151", "Số 5")
+
+
+def test_who_was_marked_since_is_kept_and_named(loader: Loader) -> None:
+    batch = loader.load([HEADER, LAN, AN])["batch"]
+    person_id = loader.person(LAN[2])
+    assert person_id
+    mark(loader, person_id)
+    assert loader.undo(batch)["kept"] == 1
+    assert loader.figure("participants", DAY, A) == 1
+    rows = loader.session.scalars(select(BatchRow).where(BatchRow.batch_id == batch).order_by(BatchRow.number)).all()
+    assert [[message["code"] for message in row.messages] for row in rows] == [["undo.kept"], []]
+
+
+def test_when_everybody_would_be_kept_nothing_is_undone(loader: Loader) -> None:
+    batch = loader.load([HEADER, LAN])["batch"]
+    person_id = loader.person(LAN[2])
+    assert person_id
+    mark(loader, person_id)
+    with pytest.raises(UndoBlocked, match="cả 1 người"):
+        loader.undo(batch)
+    loader.session.rollback()
+    assert loader.figure("participants", DAY, A) == 1
+
+
+def test_a_batch_is_undone_once(loader: Loader) -> None:
+    batch = loader.load([HEADER, LAN])["batch"]
+    loader.undo(batch)
+    with pytest.raises(BatchNotApplied):
+        loader.undo(batch)
+    with pytest.raises(NoSuchBatch):
+        loader.undo(batch + 100)
+
+
+def test_people_of_an_undone_list_are_listed_anew_with_nothing_of_before(loader: Loader) -> None:
+    header = (*HEADER, "Điện thoại", "Đã cài đặt")
+    loader.undo(loader.load([header, (*LAN, "0908182151", "x")])["batch"])
+    person_id = loader.person(LAN[2])
+    again = loader.load([header, (B, "Trần Thị Lan Mới", LAN[2], "", "", "")])
+    assert counts(again) == {"created": 1}
+    assert loader.person(LAN[2]) == person_id
+    fields = held_fields(loader.session, [person_id])[person_id] if person_id else {}
+    assert (fields["name"], fields["phone"]) == ("Trần Thị Lan Mới", "")
+    assert loader.figure("participants", DAY, B) == 1
+    assert loader.figure("installed_reported", today(), B) == 0
+
+
+def test_a_batch_without_facts_posts_nothing_and_can_be_undone(loader: Loader) -> None:
+    loader.load([HEADER, LAN])
+    postings = loader.postings()
+    batch = loader.load([(*HEADER, "Điện thoại"), (*LAN, "0908182151")])["batch"]
+    assert loader.postings() == postings
+    loader.undo(batch)
+    assert loader.postings() == postings
+    held = loader.session.get(Batch, batch)
+    assert held is not None
+    assert held.state == BatchState.UNDONE
+
+
+def test_a_number_that_someone_else_got_since_is_not_given_back(loader: Loader) -> None:
+    loader.load([HEADER, LAN])
+    batch = loader.load([HEADER, (A, LAN[1], LAN[2], "051185000009")])["batch"]
+    loader.load([HEADER, (A, "Người Khác", "5100000077", LAN[3])])
+    loader.undo(batch)
+    person_id, other_id = loader.person(LAN[2]), loader.person("5100000077")
+    assert person_id
+    assert other_id
+    numbers = numbers_of(loader.session, [person_id, other_id])
+    assert numbers[other_id][IdentifierKind.PERSONAL_ID] == LAN[3]
+    assert IdentifierKind.PERSONAL_ID not in numbers[person_id]
