@@ -16,7 +16,7 @@ from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks import showing, staging
 from rollout.workbooks.job_names import apply_name, undo_name
 from rollout.workbooks.messages import Message
-from rollout.workbooks.rights import PERMISSION
+from rollout.workbooks.rights import PERMISSION, units_within
 from rollout.workbooks.showing import ShownChange
 
 SEEING = {
@@ -38,7 +38,7 @@ def kinds(viewer: Viewer) -> list[ImportKind]:
 def _visible(viewer: Viewer) -> Select[Batch]:
     conditions = []
     for kind in kinds(viewer):
-        own = Batch.created_by_id == viewer.user.id
+        own = Batch.id.in_(_own(viewer, kind))
         others = false()
         if viewer.can(SEEING[kind]):
             selection = viewer.selection(SEEING[kind])
@@ -46,6 +46,13 @@ def _visible(viewer: Viewer) -> Select[Batch]:
         conditions.append(and_(Batch.kind == kind.value, or_(own, others)))
     statement = select(Batch).where(or_(false(), *conditions))
     return statement.params(day=day_number(today()))
+
+
+def _own(viewer: Viewer, kind: ImportKind) -> list[int]:
+    """What the viewer loaded, but for batches about a unit that is not theirs any more."""
+    mine = select(Batch).where(Batch.created_by_id == viewer.user.id, Batch.kind == kind.value)
+    reach = units_within(viewer, PERMISSION[kind])
+    return [batch.id for batch in viewer.session.scalars(mine) if reach is None or staging.units_of(batch) <= reach]
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,9 @@ def _unit_names(session: Session, ids: set[int]) -> dict[int, str]:
 
 
 def is_own(viewer: Viewer, batch: Batch) -> bool:
-    """Only who loaded a file has seen it whole, so only they write or drop it."""
-    return batch.created_by_id == viewer.user.id
+    """Only who loaded a file has seen it whole, so only they write or drop it, while its units are theirs."""
+    reach = units_within(viewer, PERMISSION[ImportKind(batch.kind)])
+    return batch.created_by_id == viewer.user.id and (reach is None or staging.units_of(batch) <= reach)
 
 
 def percent(batch: Batch) -> int | None:

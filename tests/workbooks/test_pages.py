@@ -22,6 +22,7 @@ from rollout.core.spreadsheets import XLSX
 from rollout.models import AssignmentUnit, Batch, BatchRow, Membership, Unit
 from rollout.vocabulary import BatchState, UnitMode
 from rollout.workbooks import actions
+from rollout.workbooks.background import apply_beside
 from rollout.workbooks.job_names import apply_name, undo_name
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -171,15 +172,46 @@ def test_what_happened_since_the_preview_is_planned_again(staffed: Staffed) -> N
     assert staffed.world.findings() == []
 
 
+def take_units_away(staffed: Staffed, *unit_ids: int) -> None:
+    statement = select(AssignmentUnit).where(AssignmentUnit.unit_id.in_(unit_ids))
+    for assignment in staffed.session.scalars(statement):
+        staffed.session.delete(assignment)
+    staffed.session.commit()
+
+
 def test_a_loader_who_lost_the_unit_meanwhile_writes_nothing_of_it(staffed: Staffed) -> None:
     unit_id = staffed.world.unit()
     liaison = staffed.liaison(unit_id)
     path = preview(liaison, [HEADER, *people(code_of(staffed, unit_id), "Lan")])
-    for assignment in staffed.session.scalars(select(AssignmentUnit)):
-        staffed.session.delete(assignment)
-    staffed.session.commit()
-    assert "bị từ chối 1" in apply(staffed, liaison, path).text
+    actions.start_applying(staffed.session.scalars(select(Batch)).one())
+    take_units_away(staffed, unit_id)
+    with staffed.app.app_context():
+        apply_beside(1)
+    finish(staffed.app, path)
+    assert "bị từ chối 1" in staffed.staff().page(path).text
     assert listed(staffed, unit_id) == 0
+
+
+def test_a_batch_is_closed_to_its_loader_once_one_of_its_units_is_taken_away(staffed: Staffed) -> None:
+    kept, lost = staffed.world.unit(), staffed.world.unit()
+    liaison = staffed.liaison(kept, lost)
+    of_both = [HEADER, *people(code_of(staffed, kept), "Lan"), (code_of(staffed, lost), "An", "", "")]
+    staged, other = preview(liaison, of_both), preview(liaison, of_both[:2])
+    applied = preview(liaison, [*of_both[:2], (code_of(staffed, lost), "Bình", "5100000960", "")])
+    apply(staffed, liaison, applied)
+    assert liaison.get(f"{staged}/refused.xlsx").status_code == 200
+    take_units_away(staffed, lost)
+    links = liaison.page("/imports").links
+    assert other in links.values()
+    assert liaison.page(other).heading == "Lần nạp số 2"
+    for path in (staged, applied):
+        assert path not in links.values()
+        for address in (path, f"{path}/progress", f"{path}/undo", f"{path}/refused.xlsx"):
+            assert liaison.get(address).status_code == 404
+        for act in ("apply", "cancel", "undo", "leavers"):
+            assert post(liaison, f"{path}/{act}") == 404
+        assert staffed.staff().page(path).heading.startswith("Lần nạp số")
+    assert listed(staffed, lost) == 1
 
 
 def test_a_cancelled_file_leaves_nothing(staffed: Staffed) -> None:
