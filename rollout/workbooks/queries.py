@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Select, String, and_, cast, false, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.background import background
-from rollout.core.dates import day_number, today
+from rollout.core.dates import day_number, now, today
 from rollout.core.paging import Paged, paged
 from rollout.models import Batch, BatchRow, Unit, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
@@ -25,6 +26,9 @@ SEEING = {
     ImportKind.USERS: Permission.IMPORT_USERS,
 }
 """Who sees what others loaded: of their own units, or of everything where the file is of several."""
+
+WHOLE_FOR = timedelta(days=7)
+"""How long after loading a file its loader may take its refused rows with numbers in full."""
 
 KEPT = "kept"
 """Beside the states of rows: those that undoing kept."""
@@ -97,6 +101,11 @@ def is_own(viewer: Viewer, batch: Batch) -> bool:
     """Only who loaded a file has seen it whole, so only they write or drop it, while its units are theirs."""
     reach = units_within(viewer, PERMISSION[ImportKind(batch.kind)])
     return batch.created_by_id == viewer.user.id and (reach is None or staging.units_of(batch) <= reach)
+
+
+def shows_refused_whole(viewer: Viewer, batch: Batch) -> bool:
+    """May the viewer take the refused rows with numbers in full? Whoever loaded them corrects them within days."""
+    return is_own(viewer, batch) and now() < batch.created_at + WHOLE_FOR
 
 
 def percent(batch: Batch) -> int | None:
