@@ -71,6 +71,7 @@ ACTIONS = {
     "stage_import": N_("Tải tệp lên"),
     "import": N_("Nạp danh sách"),
     "cancel_import": N_("Hủy lần nạp"),
+    "take_refused": N_("Tải các dòng bị từ chối"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "build_report": N_("Lập báo cáo"),
 }

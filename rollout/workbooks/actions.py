@@ -71,6 +71,16 @@ def cancel(session: Session, batch: Batch, *, by: User) -> None:
     audit.record(session, by=by, action="cancel_import", subject="batch", subject_id=batch.id)
 
 
+def record_refused_taken(
+    session: Session, batch_id: int, *, fields: list[str], rows: int, whole: bool, by: User
+) -> None:
+    """Notes that somebody took the refused rows of a batch away: which fields, of how many, in full or masked."""
+    audit.record(
+        session, by=by, action="take_refused", subject="batch", subject_id=batch_id, fields=fields, rows=rows,
+        whole=whole,
+    )  # fmt: skip
+
+
 def _check_waiting(batch: Batch) -> None:
     if batch.state not in WAITING:
         raise BatchNotWaiting

@@ -34,8 +34,55 @@ class TooManyRows(FileRefused):
     )
 
 
+class TooManyColumns(FileRefused):
+    message = N_(
+        "Dòng %(place)s của tệp có hơn %(max)s cột. Xóa ô thừa ngoài bảng rồi tải lên lại. Chưa có gì thay đổi."
+    )
+
+
+class CellTooLong(FileRefused):
+    message = N_(
+        "Dòng %(place)s của tệp có ô dài quá %(max)s ký tự. Rút gọn hoặc xóa ô đó rồi tải lên lại. Chưa có gì thay đổi."
+    )
+
+
+class CellUnreadable(FileRefused):
+    message = N_(
+        "Dòng %(place)s của tệp có ô chứa ký tự không đọc được (mã 0). Xóa ô đó, gõ lại rồi tải lên lại. "
+        "Chưa có gì thay đổi."
+    )
+
+
+class FileTooDemanding(FileRefused):
+    message = N_(
+        "Đọc tệp này tốn quá nhiều bộ nhớ hoặc thời gian nên đã dừng. Chép riêng bảng sang một tệp .xlsx mới "
+        "(dán giá trị) hoặc chia tệp, rồi tải lên lại. Chưa có gì thay đổi."
+    )
+
+
+class FileUnreadable(FileRefused):
+    message = N_(
+        'Không đọc được tệp "%(name)s". Chép riêng bảng sang một tệp .xlsx mới (dán giá trị) rồi tải lên lại. '
+        "Chưa có gì thay đổi."
+    )
+
+
 class EncodingUnknown(FileRefused):
     message = N_("Tệp .csv không phải UTF-8. Mở bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại.")
+
+
+REFUSALS: dict[str, type[FileRefused]] = {
+    "type": FileOfOtherType,
+    "unpacked": FileUnpacksTooLarge,
+    "rows": TooManyRows,
+    "columns": TooManyColumns,
+    "long": CellTooLong,
+    "unreadable": CellUnreadable,
+    "demanding": FileTooDemanding,
+    "broken": FileUnreadable,
+    "encoding": EncodingUnknown,
+}
+"""What the process that reads (cells.py) says of a file."""
 
 
 class HeaderNotFound(FileRefused):

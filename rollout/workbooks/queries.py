@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Select, String, and_, cast, false, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.background import background
-from rollout.core.dates import day_number, today
+from rollout.core.dates import day_number, now, today
 from rollout.core.paging import Paged, paged
 from rollout.models import Batch, BatchRow, Unit, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks import showing, staging
 from rollout.workbooks.job_names import apply_name, undo_name
 from rollout.workbooks.messages import Message
-from rollout.workbooks.rights import PERMISSION
+from rollout.workbooks.rights import PERMISSION, units_within
 from rollout.workbooks.showing import ShownChange
 
 SEEING = {
@@ -25,6 +26,9 @@ SEEING = {
     ImportKind.USERS: Permission.IMPORT_USERS,
 }
 """Who sees what others loaded: of their own units, or of everything where the file is of several."""
+
+WHOLE_FOR = timedelta(days=7)
+"""How long after loading a file its loader may take its refused rows with numbers in full."""
 
 KEPT = "kept"
 """Beside the states of rows: those that undoing kept."""
@@ -38,7 +42,7 @@ def kinds(viewer: Viewer) -> list[ImportKind]:
 def _visible(viewer: Viewer) -> Select[Batch]:
     conditions = []
     for kind in kinds(viewer):
-        own = Batch.created_by_id == viewer.user.id
+        own = Batch.id.in_(_own(viewer, kind))
         others = false()
         if viewer.can(SEEING[kind]):
             selection = viewer.selection(SEEING[kind])
@@ -46,6 +50,13 @@ def _visible(viewer: Viewer) -> Select[Batch]:
         conditions.append(and_(Batch.kind == kind.value, or_(own, others)))
     statement = select(Batch).where(or_(false(), *conditions))
     return statement.params(day=day_number(today()))
+
+
+def _own(viewer: Viewer, kind: ImportKind) -> list[int]:
+    """What the viewer loaded, but for batches about a unit that is not theirs any more."""
+    mine = select(Batch).where(Batch.created_by_id == viewer.user.id, Batch.kind == kind.value)
+    reach = units_within(viewer, PERMISSION[kind])
+    return [batch.id for batch in viewer.session.scalars(mine) if reach is None or staging.units_of(batch) <= reach]
 
 
 @dataclass(frozen=True)
@@ -87,8 +98,14 @@ def _unit_names(session: Session, ids: set[int]) -> dict[int, str]:
 
 
 def is_own(viewer: Viewer, batch: Batch) -> bool:
-    """Only who loaded a file has seen it whole, so only they write or drop it."""
-    return batch.created_by_id == viewer.user.id
+    """Only who loaded a file has seen it whole, so only they write or drop it, while its units are theirs."""
+    reach = units_within(viewer, PERMISSION[ImportKind(batch.kind)])
+    return batch.created_by_id == viewer.user.id and (reach is None or staging.units_of(batch) <= reach)
+
+
+def shows_refused_whole(viewer: Viewer, batch: Batch) -> bool:
+    """May the viewer take the refused rows with numbers in full? Whoever loaded them corrects them within days."""
+    return is_own(viewer, batch) and now() < batch.created_at + WHOLE_FOR
 
 
 def percent(batch: Batch) -> int | None:

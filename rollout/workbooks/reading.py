@@ -1,49 +1,68 @@
-"""A file's bytes → its sheets as rows of cells. All in memory; what is no table or far too big is refused."""
+"""A file's bytes → its sheets as rows of cells; what is no table or far too big is refused.
+
+The file is taken apart by a process of its own (cells.py): bytes and cells go through pipes, nothing touches the disk.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
+import json
+import logging
+import os
 import re
-import zipfile
-import zlib
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
-
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from subprocess import DEVNULL, PIPE
+from threading import Lock
+from typing import Any, NamedTuple
 
 from rollout import config
+from rollout.workbooks import cells
+from rollout.workbooks.cells import MEGABYTE
+from rollout.workbooks.cells import Cell as Cell
 from rollout.workbooks.errors import (
-    EncodingUnknown,
+    REFUSALS,
     FileEmpty,
     FileOfOtherType,
+    FileRefused,
+    FileTooDemanding,
     FileTooLarge,
-    FileUnpacksTooLarge,
-    TooManyRows,
 )
+from rollout.workbooks.messages import quotable
 
-Cell = str | float | bool | date | datetime | time | timedelta
+log = logging.getLogger(__name__)
 
-MEGABYTE = 1024 * 1024
-UNPACKED_LIMIT = 300 * MEGABYTE  # bytes of all parts of a workbook together; 50,000 people are about 40 MB
-ROW_LIMIT = 100_000  # rows of all sheets of a file together
-CELL_LIMIT = 6_000_000  # cells between the first and the last used one of a sheet
+TIME_LIMIT = 60  # seconds, however busy the machine is
+LONGEST_SHEET_NAME = 31  # characters; Excel takes no more
 
-_CELL_WITH_CONTENT = re.compile(
-    rb"""<(?:\w{1,20}:)?c\s(?:[^<>]{0,200}?\s)?r=["']([A-Z]{1,3})(\d{1,7})["'][^<>]{0,200}(?<!/)>"""
-)
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+_NOT_IN_SHEET_NAMES = re.compile(r"[\\*?:/\[\]\x00-\x1f\ud800-\udfff]")
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+"""What the process that reads gets of our environment: never a key or an address."""
+
+_turn = Lock()
+"""Files are read one after the other, so that their memory does not add up."""
+
+_KINDS: dict[str, Callable[..., Cell]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": timedelta,
+}
 
 
 class SheetRow(NamedTuple):
-    """One row of a sheet; `number` is the one that Excel shows beside it."""
+    """One row of a sheet to its last used cell; `number` is the one that Excel shows beside it."""
 
     number: int
     cells: list[Cell]
 
 
 class Sheet(NamedTuple):
-    """The rows of a sheet that hold anything. A hidden sheet is there to be named, not to be read."""
+    """The rows of a sheet that hold anything. A hidden sheet is there to be named, not to be read.
+
+    The name is one that Excel would take, unlike any other of the file, and holds no number of a person.
+    """
 
     name: str
     rows: list[SheetRow]
@@ -56,16 +75,11 @@ def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
     if not content:
         raise FileEmpty
     suffix = file_name.lower().rpartition(".")[2]
-    if suffix == "xlsx":
-        sheets = _read_workbook(content, file_name)
-    elif suffix == "csv":
-        sheets = [_read_text(content, file_name)]
-    else:
-        raise FileOfOtherType(name=file_name)
+    if suffix not in ("xlsx", "csv"):
+        raise FileOfOtherType(name=quotable(file_name))
+    sheets = _sheets(_read_alone(content, suffix), file_name)
     if not any(sheet.rows for sheet in sheets):
         raise FileEmpty
-    if sum(len(sheet.rows) for sheet in sheets) > ROW_LIMIT:
-        raise TooManyRows(max=ROW_LIMIT)
     return sheets
 
 
@@ -76,95 +90,75 @@ def check_size(size: int) -> None:
         raise FileTooLarge(size=shown, max=config.UPLOAD_LIMIT // MEGABYTE)
 
 
-def _is_used(cell: Cell) -> bool:
-    return bool(cell.strip()) if isinstance(cell, str) else True
+def _read_alone(content: bytes, suffix: str) -> list[bytes]:
+    """The lines that cells.py writes of a file, the last one whole. Raises FileTooDemanding."""
+    command = [sys.executable, "-I", cells.__file__, suffix]
+    environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    with (
+        _turn,
+        subprocess.Popen(command, env=environ, stdin=PIPE, stdout=PIPE, stderr=DEVNULL) as process,  # noqa: S603
+    ):
+        try:
+            output, _ = process.communicate(content, TIME_LIMIT)
+        except subprocess.TimeoutExpired as error:
+            log.warning("Reading a file was stopped after %s s", TIME_LIMIT)
+            raise FileTooDemanding from error
+        finally:
+            process.kill()
+    if process.returncode == 1:  # Python ended by an error of its own, not by what the file did
+        raise RuntimeError("cells.py did not run")
+    if process.returncode != 0:
+        log.warning("Reading a file ended with %s", process.returncode)
+        raise FileTooDemanding
+    return output.splitlines()
 
 
-def _used_rows(rows: list[list[Cell]]) -> list[SheetRow]:
-    return [SheetRow(number, cells) for number, cells in enumerate(rows, 1) if any(map(_is_used, cells))]
+def _sheets(lines: list[bytes], file_name: str) -> list[Sheet]:
+    """What the lines tell. Raises FileRefused."""
+    end = json.loads(lines[-1])
+    if code := end.pop("end"):
+        raise _refusal(code, end, file_name)
+    sheets: list[Sheet] = []
+    for line in lines[:-1]:
+        told = json.loads(line)
+        if isinstance(told, dict):
+            name = _sheet_name(told["sheet"], {sheet.name for sheet in sheets})
+            sheets.append(Sheet(name, [], told["hidden"]))
+        else:
+            sheets[-1].rows.extend(SheetRow(number, [*map(_cell, row)]) for number, row in told)
+    return sheets
 
 
-def _read_workbook(content: bytes, file_name: str) -> list[Sheet]:
-    try:
-        _check_unpacked(content)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            Sheet(
-                about.name,
-                _used_rows(workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)),
-                about.visible is not SheetVisibleEnum.Visible,
-            )
-            for about in workbook.sheets_metadata
-        ]
-    except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-        raise FileOfOtherType(name=file_name) from error
+def _refusal(code: str, values: dict[str, Any], file_name: str) -> FileRefused:
+    if code == "broken":
+        log.error("A file could not be read: %s", values.pop("where"))
+    if "place" in values:
+        values["place"] = quotable(values["place"])
+    return REFUSALS[code](**values, name=quotable(file_name), **LIMITS.get(code, {}))
 
 
-def _check_unpacked(content: bytes) -> None:
-    """Refuses what unpacks to far more than it weighs, and a sheet with a stray cell far away.
-
-    Sizes are counted, not taken from the archive's own word. The reader lays a sheet out from its first to its
-    last used cell, so that one stray cell in the last column would cost gigabytes.
-    """
-    unpacked = 0
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-    for part in parts:
-        data = _unpack(content, part, UNPACKED_LIMIT - unpacked)
-        unpacked += len(data)
-        if _SHEET_PART.fullmatch(part.filename):
-            _check_extent(data)
+LIMITS: dict[str, dict[str, int]] = {
+    "rows": {"max": cells.ROW_LIMIT},
+    "columns": {"max": cells.COLUMN_LIMIT},
+    "long": {"max": cells.CELL_LENGTH},
+    "unpacked": {"max": cells.UNPACKED_LIMIT // MEGABYTE},
+}
 
 
-def _unpack(content: bytes, part: zipfile.ZipInfo, left: int) -> bytes:
-    """One part of the archive; at most `left` bytes. The local header before it ends with the lengths of two texts."""
-    lengths = part.header_offset + 26
-    start = lengths + 4 + sum(int.from_bytes(content[at : at + 2], "little") for at in (lengths, lengths + 2))
-    packed = content[start : start + part.compress_size]
-    if part.compress_type == zipfile.ZIP_STORED:
-        data = packed
-    elif part.compress_type == zipfile.ZIP_DEFLATED:
-        data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, left + 1)
-    else:
-        raise NotImplementedError(part.compress_type)
-    if len(data) > left:
-        raise FileUnpacksTooLarge(max=UNPACKED_LIMIT // MEGABYTE)
-    return data
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """A name that may be kept, shown and written into a workbook again, the same for the same file."""
+    if not name:
+        return ""
+    plain = quotable(_NOT_IN_SHEET_NAMES.sub("_", name), LONGEST_SHEET_NAME).strip("' ") or "_"
+    found, number = plain, 2
+    while found.lower() in {other.lower() for other in taken}:
+        ending = f" ({number})"
+        found, number = plain[: LONGEST_SHEET_NAME - len(ending)] + ending, number + 1
+    return found
 
 
-def _check_extent(sheet: bytes) -> None:
-    last_row, columns = 0, set()
-    for column, row in _CELL_WITH_CONTENT.findall(sheet):
-        columns.add(column)
-        last_row = max(last_row, int(row))
-    last_column = max((_column_number(column) for column in columns), default=0)
-    if last_row * last_column > CELL_LIMIT:
-        raise TooManyRows(max=ROW_LIMIT)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _read_text(content: bytes, file_name: str) -> Sheet:
-    """UTF-8 with or without a byte order mark; fields apart by semicolon, comma or tab, as in the first line."""
-    if b"\0" in content:
-        raise FileOfOtherType(name=file_name)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise EncodingUnknown from error
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(";,\t", key=first.count)
-    rows: list[list[Cell]] = []
-    try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append(list(cells))
-            if len(rows) > ROW_LIMIT:
-                raise TooManyRows(max=ROW_LIMIT)
-    except csv.Error as error:
-        raise FileOfOtherType(name=file_name) from error
-    return Sheet("", _used_rows(rows))
+def _cell(told: Any) -> Any:
+    if not isinstance(told, list):
+        return told
+    kind, *parts = told
+    return _KINDS[kind](*parts)

@@ -56,14 +56,15 @@ def rights_of(session: Session, user: User, kind: ImportKind) -> Rights:
     viewer = viewer_of(session, user)
     permission = PERMISSION[kind]
     return Rights(
-        _units(viewer, permission),
-        _units(viewer, Permission.EDIT_PEOPLE),
-        _units(viewer, Permission.VERIFY_PEOPLE),
+        units_within(viewer, permission),
+        units_within(viewer, Permission.EDIT_PEOPLE),
+        units_within(viewer, Permission.VERIFY_PEOPLE),
         viewer.selection(permission),
     )
 
 
-def _units(viewer: Viewer, permission: Permission) -> Units:
+def units_within(viewer: Viewer, permission: Permission) -> Units:
+    """The units in today's scope of a permission."""
     selection = viewer.selection(permission)
     if selection.is_everything:
         return None

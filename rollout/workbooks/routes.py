@@ -16,7 +16,7 @@ from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.rights import LARGEST_KEY
 from rollout.core.spreadsheets import XLSX
-from rollout.db import db, reading
+from rollout.db import db, reading, writing
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import actions, blueprint, queries, sheets, undoing
 from rollout.workbooks.background import apply_beside, undo_beside
@@ -24,6 +24,8 @@ from rollout.workbooks.errors import BatchNotApplied
 from rollout.workbooks.examining import Upload, examine, kept_file
 from rollout.workbooks.forms import UploadForm
 from rollout.workbooks.reading import read_sheets
+from rollout.workbooks.refused import refused_rows
+from rollout.workbooks.showing import Word
 from rollout.workbooks.staging import message_of
 
 LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS)
@@ -224,17 +226,30 @@ def undo(batch_id: int) -> ResponseReturnValue:
 @blueprint.get("/imports/<int:batch_id>/refused.xlsx")
 @require(*LOADERS)
 def refused(batch_id: int) -> ResponseReturnValue:
-    held = load(batch_id).batch
+    """Whole for the loader for a week, else with numbers masked; each time it is taken is recorded."""
+    found, session = load(batch_id), db.session()
+    held = found.batch
     reasons = {
         place: [message.text(place[1]) for message in messages]
-        for place, messages in queries.refused_rows(db.session(), held).items()
+        for place, messages in queries.refused_rows(session, held).items()
     }
     if not reasons or held.file is None:
         abort(404)
-    content = sheets.refused(
-        ImportKind(held.kind), read_sheets(kept_file(held), held.file_name), reasons, _("Lý do bị từ chối")
+    is_whole = queries.shows_refused_whole(viewer(), held)
+    made = refused_rows(
+        ImportKind(held.kind),
+        read_sheets(kept_file(held), held.file_name),
+        reasons,
+        reason_heading=_("Lý do bị từ chối"),
+        withheld=None if is_whole else _(Word.FILLED),
     )
-    return _file(content, f"bi-tu-choi-{batch_id}.xlsx")
+    session.rollback()
+    with writing():
+        actions.record_refused_taken(
+            session, batch_id, fields=made.fields, rows=made.rows, whole=is_whole, by=viewer().user
+        )
+        session.commit()
+    return _file(made.content, f"bi-tu-choi-{batch_id}.xlsx" if is_whole else f"bi-tu-choi-{batch_id}-che-so.xlsx")
 
 
 @blueprint.get("/imports/template/<any(units, participants, users):kind>.xlsx")

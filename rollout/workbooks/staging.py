@@ -25,6 +25,8 @@ KEEP_FILES = timedelta(days=30)
 LEAVERS = "[leavers]"
 """Where leavers stand instead of a sheet: no sheet of a workbook may be called so."""
 
+OUT_OF_SCOPE = "row.unit_scope"
+
 PAYLOAD_FIELD = "batch_row.payload"
 BEFORE_FIELD = "batch_row.before"
 TITLES = {ImportKind.PARTICIPANTS: "name", ImportKind.UNITS: "name", ImportKind.USERS: "display_name"}
@@ -73,11 +75,12 @@ def _only_unit(plan: Plan) -> int | None:
 
 
 def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
-    """Writes the plan's rows in place of those before, and its counts."""
+    """Writes the plan's rows in place of those before, its counts, and the units that it is about."""
     batch.planned_seq = plan.seq
     batch.summary = {
         **plan.counts(),
         "leavers": len(plan.leavers),
+        "units": sorted(_units(batch, plan)),
         "warnings": [message_row(message) for message in plan.warnings],
     }
     session.flush()
@@ -100,6 +103,17 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
         for number, leaver in enumerate(plan.leavers, 1)
     ]
     session.execute(insert(BatchRow), rows)
+
+
+def _units(batch: Batch, plan: Plan) -> set[int]:
+    """The units that the file, its rows and its leavers name, but for those that the loader may not load."""
+    rows = (row.unit_id for row in plan.rows if all(error.code != OUT_OF_SCOPE for error in row.row.errors))
+    return {unit for unit in (batch.unit_id, *rows, *(leaver.unit_id for leaver in plan.leavers)) if unit is not None}
+
+
+def units_of(batch: Batch) -> frozenset[int]:
+    """The units that a batch is about, as they were found when it was planned or written."""
+    return frozenset(batch.summary["units"])
 
 
 def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from rollout import config
 from rollout.vocabulary import FIRST_DAY, ImportKind
-from rollout.workbooks import reading
+from rollout.workbooks import cells
 from rollout.workbooks.errors import (
     EncodingUnknown,
     FileEmpty,
@@ -123,7 +123,7 @@ def archive(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byte
         ("Họ và tên".encode("utf-16-le")[:-1] + b"\xff", "a.csv", FileOfOtherType),
         ("Hô Đô;".encode("windows-1258"), "a.csv", EncodingUnknown),
         (b"x" * (config.UPLOAD_LIMIT + 1), "a.csv", FileTooLarge),
-        (b"x\n" * (reading.ROW_LIMIT + 1), "a.csv", TooManyRows),
+        (b"x\n" * (cells.ROW_LIMIT + 1), "a.csv", TooManyRows),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else f"{len(value)}",
 )
@@ -135,12 +135,12 @@ def test_what_is_no_table_is_refused(content: bytes, name: str, refusal: type[Fi
 
 def test_a_file_that_unpacks_to_far_more_than_it_weighs_is_refused() -> None:
     with pytest.raises(FileUnpacksTooLarge):
-        read_sheets(archive({"xl/media/image1.bin": bytes(reading.UNPACKED_LIMIT + 1)}), "a.xlsx")
+        read_sheets(archive({"xl/media/image1.bin": bytes(cells.UNPACKED_LIMIT + 1)}), "a.xlsx")
 
 
 def test_an_archive_that_lies_about_its_sizes_is_counted_all_the_same() -> None:
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    packed = packer.compress(bytes(reading.UNPACKED_LIMIT + 1)) + packer.flush()
+    packed = packer.compress(bytes(cells.UNPACKED_LIMIT + 1)) + packer.flush()
     honest = archive({"xl/media/image1.bin": packed}, zipfile.ZIP_STORED)
     lying = bytearray(honest)
     for header, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):  # says: deflated, and no larger than it is here
