@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?")
 
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes; a workbook of 50,000 people is about 5 MB
 
@@ -38,9 +41,16 @@ def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) ->
     """Flask's configuration for this environment.
 
     ROLLOUT_ENV=production needs SECRET_KEY, DATABASE_URL and DATA_KEYS; the embedded default keeps
-    all three in the instance folder. Raises ConfigError.
+    all three in the instance folder. PUBLIC_URL is the address that people open (what a request says of it is
+    never printed), PROXIES how many proxies in front each add themselves to X-Forwarded-For. Raises ConfigError.
     """
     production = environ.get("ROLLOUT_ENV", "") == "production"
+    proxies = environ.get("PROXIES") or "0"
+    if not (proxies.isascii() and proxies.isdigit()):
+        raise ConfigError("PROXIES is the number of proxies in front of the program, 0 for none; see README.")
+    public_url = environ.get("PUBLIC_URL") or ("" if production else f"http://127.0.0.1:{environ.get('PORT') or 8000}")
+    if public_url and not _ADDRESS.fullmatch(public_url):
+        raise ConfigError("PUBLIC_URL is the address people open, as https://vssid.example.gov.vn; see README.")
     needed = ("SECRET_KEY", "DATABASE_URL", "DATA_KEYS")
     missing = [name for name in needed if not environ.get(name)]
     if production and missing:
@@ -51,6 +61,8 @@ def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) ->
             database = "postgresql+psycopg://" + database.removeprefix(prefix)
     return {
         "PRODUCTION": production,
+        "PUBLIC_URL": public_url.rstrip("/"),
+        "PROXIES": int(proxies),
         "SECRET_KEY": environ.get("SECRET_KEY") or _private_text(instance / "secret-key", secrets.token_hex),
         "DATA_KEYS": environ.get("DATA_KEYS") or _private_text(instance / "keys.json", make_data_keys),
         "SQLALCHEMY_DATABASE_URI": database,

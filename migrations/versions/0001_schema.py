@@ -27,8 +27,6 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.Column("failed_attempts", sa.Integer(), nullable=False),
-        sa.Column("wait_until", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_user")),
         sa.UniqueConstraint("username", name=op.f("uq_app_user_username")),
     )
@@ -268,6 +266,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
         sa.UniqueConstraint("name", "due_at", name=op.f("uq_job_run_name_due_at")),
     )
+    op.create_table(
+        "login_place",
+        sa.Column("name_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("network_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("wait_until", sa.DateTime(), nullable=True),
+        sa.Column("was_let_in", sa.Boolean(), nullable=False),
+        sa.Column("keep_until", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name_hash", "network_hash", name=op.f("pk_login_place")),
+    )
+    with op.batch_alter_table("login_place", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_login_place_keep_until"), ["keep_until"], unique=False)
+
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1838,6 +1849,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_guardian_id"))
 
     op.drop_table("person")
+    with op.batch_alter_table("login_place", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_place_keep_until"))
+
+    op.drop_table("login_place")
     op.drop_table("job_run")
     op.drop_table("installation")
     op.drop_table("group_roll")

@@ -1,70 +1,24 @@
-"""What is done to accounts and log-ins. Each act writes its audit record; none commits."""
+"""What is done to accounts and log-ins. Each act writes its audit record; none commits but `activate`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from rollout.accounts import passwords, queries
-from rollout.accounts.backoff import Strangers, wait_after
+from rollout.accounts.backoff import end_waits
 from rollout.accounts.errors import CodeNotValid, NotActive, OwnAccount, OwnAdminRole, WeakPassword
 from rollout.core.activation import end_activations, find_activation, issue_activation
 from rollout.core.dates import now, today
 from rollout.core.tokens import make_token, token_hash
 from rollout.core.users import add_user, assign, edit_user, phone_of, record, username_of
+from rollout.db import reading
 from rollout.models import Assignment, LoginSession, User
 
 __all__ = ["assign", "edit_user", "phone_of", "username_of"]  # of core.users, which imports of users call too
 
 LONGEST_LOGIN = timedelta(hours=12)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """How a try at a password went: the user when it was right, else until when to wait, if at all."""
-
-    user: User | None = None
-    wait_until: datetime | None = None
-
-    @property
-    def wait_minutes(self) -> int:
-        """Whole minutes to wait, rounded up; 0 for none."""
-        left = (self.wait_until - now()).total_seconds() if self.wait_until else 0
-        return max(0, -int(-left // 60))
-
-
-def try_log_in(
-    session: Session, *, username: str, password: str, strangers: Strangers, demo_may_enter: bool
-) -> Attempt:
-    """One try at the door. A name that may not enter fails as slowly, and waits as long, as one that nobody has."""
-    user = queries.user_by_name(session, username)
-    if user is not None and user.is_active and (demo_may_enter or not user.is_demo):
-        return try_password(session, user, password)
-    at = now()
-    until = strangers.wait_until(username)
-    if until is None or until <= at:
-        passwords.matches(None, password)
-        until = strangers.fail(username, at)
-    return Attempt(wait_until=until if until > at else None)
-
-
-def try_password(session: Session, user: User, password: str) -> Attempt:
-    """Compares a user's password; counts the failure, and from the fifth on makes the user wait."""
-    at = now()
-    if user.wait_until is not None and user.wait_until > at:
-        return Attempt(wait_until=user.wait_until)
-    if passwords.matches(user.password_hash, password):
-        user.failed_attempts, user.wait_until = 0, None
-        if user.password_hash and passwords.is_outdated(user.password_hash):
-            user.password_hash = passwords.hash_password(password)
-        return Attempt(user=user)
-    user.failed_attempts += 1
-    wait = wait_after(user.failed_attempts)
-    user.wait_until = at + wait if wait else None
-    record(session, by=user, action="fail_log_in", user=user)
-    return Attempt(wait_until=user.wait_until)
 
 
 def open_log_in(session: Session, user: User, *, device: str) -> str:
@@ -95,26 +49,52 @@ def end_log_ins(session: Session, user: User, *, by: User, keep: LoginSession | 
     return len(ended)
 
 
-def set_password(session: Session, user: User, *, password: str, by: User, keep: LoginSession | None = None) -> None:
-    """A password of the user's own choice; ends the other log-ins. Raises WeakPassword."""
-    weakness = passwords.weakness(password, user.username)
+def hash_of_new(password: str, username: str) -> str:
+    """The hash of a password that a user chose. Takes 20 ms: not while writing. Raises WeakPassword."""
+    weakness = passwords.weakness(password, username)
     if weakness:
         raise WeakPassword(weakness)
-    user.password_hash = passwords.hash_password(password)
+    return passwords.hash_password(password)
+
+
+def set_password(session: Session, user: User, *, password: str, by: User) -> None:
+    """A password of the user's own choice; ends all log-ins. Raises WeakPassword."""
+    keep_password(session, user, password_hash=hash_of_new(password, user.username), by=by)
+
+
+def keep_password(
+    session: Session, user: User, *, password_hash: str, by: User, keep: LoginSession | None = None
+) -> None:
+    """Keeps the hash of a user's new password; ends the other log-ins."""
+    user.password_hash = password_hash
     user.must_change_password = False
-    user.failed_attempts, user.wait_until = 0, None
+    end_waits(session, user.username)
     end_activations(session, user)
     record(session, by=by, action="set_password", user=user)
     end_log_ins(session, user, by=by, keep=keep)
 
 
-def activate(session: Session, *, code: str, password: str) -> User:
-    """Sets the first password, or one after a reset, by a one-time code. Raises CodeNotValid, WeakPassword."""
+def user_of_code(session: Session, code: str) -> User:
+    """Whose password a one-time code sets. Raises CodeNotValid."""
     activation = find_activation(session, code)
     user = queries.user_by_id(session, activation.user_id) if activation else None
     if user is None or not user.is_active:
         raise CodeNotValid()
-    set_password(session, user, password=password, by=user)
+    return user
+
+
+def activate(session: Session, *, code: str, password: str) -> User:
+    """Sets the first password, or one after a reset, by a one-time code. Raises CodeNotValid, WeakPassword.
+
+    Commits before it hashes the password, which takes 20 ms (see tries.py).
+    """
+    session.commit()
+    with reading():
+        username = user_of_code(session, code).username
+        session.commit()
+    password_hash = hash_of_new(password, username)
+    user = user_of_code(session, code)
+    keep_password(session, user, password_hash=password_hash, by=user)
     return user
 
 
@@ -169,7 +149,7 @@ def reset(session: Session, user: User, *, by: User) -> str:
     if not user.is_active:
         raise NotActive()
     user.password_hash, user.must_change_password = None, False
-    user.failed_attempts, user.wait_until = 0, None
+    end_waits(session, user.username)
     code = issue_activation(session, user, by=by)
     record(session, by=by, action="reset_password", user=user)
     end_log_ins(session, user, by=by)

@@ -1,43 +1,108 @@
-"""How long a failed log-in makes one wait."""
+"""How long failed log-ins make one wait: counted for a name and the network it was tried from (ADR 14)."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import ipaddress
 from datetime import datetime, timedelta
-from threading import Lock
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from rollout.core.crypto import keys
+from rollout.models import LoginPlace
 
 FREE_FAILURES = 4  # the fifth makes one wait
 LONGEST = timedelta(minutes=15)
 
+BESET = 20
+"""Failures within a day, from networks where a name was never let in, after which such networks have one try."""
 
-def wait_after(failures: int) -> timedelta:
-    """None for the first four failures in a row, then 1, 2, 4, 8 and 15 minutes."""
+REMEMBERED = timedelta(days=1)  # failures, from the last one on
+KNOWN = timedelta(days=90)  # that a name was let in from a network
+EVERYWHERE = ""
+"""The network of the row that counts the failures of all networks where a name was never let in."""
+
+
+def wait_after(failures: int, *, is_beset: bool = False) -> timedelta:
+    """None for the first four failures in a row, then 1, 2, 4, 8 and 15 minutes; of a beset name 15 at once."""
+    if is_beset:
+        return LONGEST
     if failures <= FREE_FAILURES:
         return timedelta()
     return min(timedelta(minutes=2 ** min(failures - FREE_FAILURES - 1, 10)), LONGEST)
 
 
-class Strangers:
-    """Failures of names that no user has, so that waiting does not tell which names exist.
+def network_of(address: str) -> str:
+    """What one subscriber can choose freely counts as one: an IPv4 address, an IPv6 network of 48 bits."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, 48), strict=False))
+    return str(found)
 
-    Held by the process, the oldest forgotten first: nothing of what strangers type reaches the database.
-    """
 
-    def __init__(self, most: int = 10_000) -> None:
-        self._most = most
-        self._failures: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
-        self._lock = Lock()
+class Tries:
+    """The tries of one name from one network. Nothing here commits."""
 
-    def wait_until(self, name: str) -> datetime | None:
-        held = self._failures.get(name)
-        return held[1] if held else None
+    def __init__(self, session: Session, name: str, network: str) -> None:
+        self._session = session
+        self._name = keys().blind_index("login-name", name)
+        self._network = keys().blind_index("login-network", network)
+        self._everywhere = keys().blind_index("login-network", EVERYWHERE)
 
-    def fail(self, name: str, at: datetime) -> datetime:
-        """Counts one failure; returns until when to wait."""
-        with self._lock:
-            count = self._failures.pop(name, (0, at))[0] + 1
-            until = at + wait_after(count)
-            self._failures[name] = (count, until)
-            if len(self._failures) > self._most:
-                self._failures.popitem(last=False)
-        return until
+    def wait_until(self, at: datetime) -> datetime | None:
+        """Until when no try is taken; None when one is. Reads only."""
+        place = self._held(self._network)
+        return place.wait_until if place and place.wait_until and place.wait_until > at else None
+
+    def count(self, at: datetime) -> datetime | None:
+        """Counts one try as a failure until `forgive`; returns until when the next must wait.
+
+        Before the password is compared, so that tries sent at once are counted one by one.
+        """
+        self._session.execute(delete(LoginPlace).where(LoginPlace.keep_until <= at))
+        place = self._held(self._network) or self._new(self._network, at)
+        everywhere = self._held(self._everywhere)
+        is_beset = everywhere is not None and everywhere.failures >= BESET and not place.was_let_in
+        place.failures += 1
+        wait = wait_after(place.failures, is_beset=is_beset)
+        place.wait_until = at + wait if wait else None
+        place.keep_until = max(place.keep_until, at + REMEMBERED)
+        return place.wait_until
+
+    def fail(self, at: datetime) -> None:
+        """The try that was counted failed: where the name was never let in, that besets it."""
+        place = self._held(self._network)
+        if place is not None and place.was_let_in:
+            return
+        everywhere = self._held(self._everywhere) or self._new(self._everywhere, at)
+        everywhere.failures += 1
+        everywhere.keep_until = at + REMEMBERED
+
+    def forgive(self, at: datetime) -> None:
+        """The password was right: the network is known from now on, and its count starts again."""
+        place = self._held(self._network) or self._new(self._network, at)
+        place.failures, place.wait_until = 0, None
+        place.was_let_in, place.keep_until = True, at + KNOWN
+
+    def _held(self, network: bytes) -> LoginPlace | None:
+        return self._session.get(LoginPlace, (self._name, network), populate_existing=True)
+
+    def _new(self, network: bytes, at: datetime) -> LoginPlace:
+        place = LoginPlace(
+            name_hash=self._name,
+            network_hash=network,
+            failures=0,
+            was_let_in=False,
+            keep_until=at + REMEMBERED,
+        )
+        self._session.add(place)
+        return place
+
+
+def end_waits(session: Session, name: str) -> None:
+    """Nobody waits for a name any more, as after a new password. Where it was let in stays known."""
+    of_name = LoginPlace.name_hash == keys().blind_index("login-name", name)
+    session.execute(update(LoginPlace).where(of_name).values(failures=0, wait_until=None))

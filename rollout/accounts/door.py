@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user
 
 from rollout.accounts import queries
-from rollout.accounts.backoff import Strangers
+from rollout.accounts.backoff import network_of
 from rollout.core import htmx, translations
 from rollout.core.dates import now
 from rollout.core.frame import frame
@@ -26,6 +26,9 @@ SEEN = "seen_at"
 
 _HELD = "_user_id"  # where Flask-Login keeps what User.get_id() returns
 _FRESH = 60  # seconds for which the cookie is not written again
+_PROXIES = frozenset({"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip"})
+"""What a proxy adds to the headers, beside X-Forwarded-…; whoever sends one of them is not let in as local."""
+
 _OPEN_TO_ALL = frozenset({"accounts.change_password", "accounts.log_out"})
 
 
@@ -33,7 +36,6 @@ _WITHIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")  # "//host" and "/\\host"
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["login_strangers"] = Strangers()
     manager = LoginManager(app)
     manager.session_protection = None  # it ends log-ins when a phone changes its address
     manager.user_loader(_load)
@@ -64,6 +66,17 @@ def this_login() -> LoginSession:
     return login
 
 
+def log_in_held() -> LoginSession | None:
+    """The log-in that the browser still holds, used lately or not; entering anew ends it."""
+    token = session.get(_HELD)
+    return queries.live_login(db.session(), token) if token else None
+
+
+def network() -> str:
+    """Where this request comes from, as tries at passwords are counted."""
+    return network_of(request.remote_addr or "")
+
+
 def _load(token: str) -> User | None:
     """The user of a log-in that was not ended, is not too old and was used within the last half hour."""
     seen, at = session.get(SEEN, 0), int(now().timestamp())
@@ -85,12 +98,16 @@ def demo_may_enter() -> bool:
 
 
 def is_local() -> bool:
-    """Does the request come from this machine, and not through a proxy on it?"""
+    """Does the request come from this machine, to this machine by name, and through no proxy on it?"""
+    signs = {name for name, _value in request.headers if name in _PROXIES or name.startswith("X-Forwarded-")}
+    return _is_loopback(request.remote_addr) and _is_loopback(urlsplit(request.host_url).hostname) and not signs
+
+
+def _is_loopback(address: str | None) -> bool:
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        return address == "localhost" or ipaddress.ip_address(address or "").is_loopback
     except ValueError:
         return False
-    return address.is_loopback and not {"Forwarded", "X-Forwarded-For", "X-Real-Ip"} & set(request.headers.keys())
 
 
 def safe_path(target: str | None) -> str | None:

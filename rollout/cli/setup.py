@@ -54,7 +54,7 @@ def init_command(admin: str, as_json: bool) -> None:
         )
         code = issue_activation(session, user, by=system)
     session.commit()
-    address = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
+    address = current_app.config["PUBLIC_URL"]
     result = {"admin": admin, "activation_code": code, "link": f"{address}/activate" if code else None}
     if as_json:
         print_json(result)
@@ -85,6 +85,7 @@ def demo_command(number: int, participants: int, days: int, seed: int, as_json: 
     path = Path(current_app.instance_path) / "demo-logins.txt"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
+        path.chmod(0o600)  # also a file that was there
         file.writelines(f"{role}\t{username}\t{password}\n" for role, username, password in logins)
     result = {"units": number, "participants": participants, "days": days, "logins": str(path)}
     if as_json:

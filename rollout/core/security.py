@@ -1,8 +1,11 @@
-"""The headers of every answer: what a page may load, who may keep or frame it."""
+"""Whom a request may ask for and through whom it comes; the headers of every answer: who may load, keep or frame it."""
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -30,7 +33,17 @@ HEADERS = {
 
 
 def init_app(app: Flask) -> None:
+    if proxies := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.before_request(_refuse_other_hosts)
     app.after_request(_protect)
+
+
+def _refuse_other_hosts() -> None:
+    """In production, nothing is answered under a name that is not ours; a probe asks /healthz by any."""
+    ours = urlsplit(current_app.config["PUBLIC_URL"]).netloc
+    if current_app.config["PRODUCTION"] and ours and request.host != ours and request.endpoint != "healthz":
+        abort(400)
 
 
 def _protect(response: Response) -> Response:

@@ -45,6 +45,7 @@ from rollout.models.user import (
     Activation,
     Assignment,
     AssignmentUnit,
+    LoginPlace,
     LoginSession,
     Reveal,
     User,
@@ -78,8 +79,8 @@ for _model in FACTS:
 __all__ = [
     "ATTRIBUTED", "FACTS", "Activation", "Area", "AreaSuccessor", "Assignment", "AssignmentUnit", "AuditRecord",
     "Base", "Batch", "BatchRow", "ChainHead", "ChainLink", "ChainNote", "Clause", "Contact", "Department",
-    "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line", "LoginSession", "Membership",
-    "Office", "Person", "Posting", "Refutation", "Rejection", "Reveal", "SecondWorkplace", "Sector", "Setting",
-    "Standing", "Statement", "Unit", "UnitAttribution", "UnitCode", "UnitCount", "UnitDeployment", "UnitModeFact",
-    "UnitName", "UnitType", "User", "WorkSite", "group_flow", "group_roll", "unit_balance", "unit_span",
+    "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line", "LoginPlace", "LoginSession",
+    "Membership", "Office", "Person", "Posting", "Refutation", "Rejection", "Reveal", "SecondWorkplace", "Sector",
+    "Setting", "Standing", "Statement", "Unit", "UnitAttribution", "UnitCode", "UnitCount", "UnitDeployment",
+    "UnitModeFact", "UnitName", "UnitType", "User", "WorkSite", "group_flow", "group_roll", "unit_balance", "unit_span",
 ]  # fmt: skip

@@ -43,8 +43,6 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
-    failed_attempts: Mapped[int] = mapped_column(default=0)
-    wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     assignments: Mapped[list[Assignment]] = relationship(back_populates="user", foreign_keys="Assignment.user_id")
 
@@ -112,6 +110,22 @@ class LoginSession(Base):
     user: Mapped[User] = relationship()
 
 
+class LoginPlace(Base):
+    """How a name fared at the door from one network, or (a row of its own) from all where it was never let in.
+
+    Name and network are keyed hashes: nothing of what strangers type is kept, nor from where people work.
+    """
+
+    __tablename__ = "login_place"
+
+    name_hash: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    network_hash: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    was_let_in: Mapped[bool] = mapped_column(default=False)
+    keep_until: Mapped[Moment] = mapped_column(index=True)
+
+
 class Activation(Base):
     """A one-time code, printed on a slip or read out by phone, that lets its holder set a password."""
 
@@ -127,7 +141,7 @@ class Activation(Base):
 
 
 class Reveal(Base):
-    """A reason given to see one unit's personal data in full; it lasts an hour (design §6)."""
+    """A reason given to see one unit's personal data in full; it lasts an hour."""
 
     __tablename__ = "reveal"
 

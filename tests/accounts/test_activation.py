@@ -156,3 +156,21 @@ def test_an_unknown_user_has_no_slip(client: PageClient, session: Session, add_u
     token = client.page("/account").form(action="/logout").values["csrf_token"]
     assert client.post("/users/999999/slip", data={"csrf_token": token}).status_code == 404
     assert session.scalars(select(Activation)).all() == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("public", ["https://vssid.example.gov.vn", ""])
+def test_slips_name_the_address_that_was_set_and_none_that_a_request_says(
+    public: str, app: Flask, client: PageClient, session: Session, add_user: AddUser
+) -> None:
+    app.config["PUBLIC_URL"] = public
+    add_user("quan.tri", Role.ADMIN)
+    user = add_user("lan.tran")
+    base = "http://evil.example.org"
+    form = Page(client.get("/login", base_url=base)).form("username", "password")
+    form.values["username"], form.values["password"] = "quan.tri", PASSWORD
+    client.post("/login", data=form.values, base_url=base)
+    token = Page(client.get("/account", base_url=base)).form(action="/logout").values["csrf_token"]
+    slip = Page(client.post(f"/users/{user.id}/slip", data={"csrf_token": token}, base_url=base)).text
+    assert "evil.example.org" not in slip
+    assert (f"Mở {public}/activate, nhập mã" if public else "Mở trang Kích hoạt tài khoản, nhập mã") in slip

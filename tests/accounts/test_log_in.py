@@ -9,15 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from rollout.accounts.backoff import Strangers, wait_after
-from rollout.core.dates import now
-from rollout.models import AuditRecord, Installation, LoginSession, User
+from rollout.models import AuditRecord, Installation, LoginSession
 from rollout.vocabulary import Role
 from tests.accounts.conftest import PASSWORD, AddUser
 from tests.page import Page, PageClient
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
-WAIT = "Nhập sai nhiều lần. Thử lại sau"
 
 
 def try_log_in(client: PageClient, username: str, password: str) -> TestResponse:
@@ -56,56 +53,6 @@ def test_a_new_log_in_leaves_nothing_of_the_old_cookie_but_the_language(client: 
     with client.session_transaction() as cookie:
         assert "planted" not in cookie
         assert cookie["language"] == "en"
-
-
-@pytest.mark.parametrize(
-    ("failures", "minutes"),
-    [(0, 0), (1, 0), (4, 0), (5, 1), (6, 2), (7, 4), (8, 8), (9, 15), (10, 15), (500, 15)],
-)
-def test_waiting_doubles_up_to_a_quarter_of_an_hour(failures: int, minutes: int) -> None:
-    assert wait_after(failures) == timedelta(minutes=minutes)
-
-
-@pytest.mark.parametrize("username", ["lan.tran", "khong.co.ai"])
-def test_after_five_failures_one_waits_whether_or_not_the_name_exists(
-    username: str, client: PageClient, session: Session, add_user: AddUser
-) -> None:
-    add_user("lan.tran")
-    for _ in range(4):
-        assert WRONG in Page(try_log_in(client, username, "không phải mật khẩu")).text
-    for password in ("không phải mật khẩu", PASSWORD):
-        answer = try_log_in(client, username, password)
-        assert answer.status_code == 422
-        assert f"{WAIT} 1 phút" in Page(answer).text
-    known = session.scalars(select(User).where(User.username == "lan.tran")).one()
-    assert known.failed_attempts == (5 if username == "lan.tran" else 0)
-
-
-def test_when_the_wait_is_over_the_password_lets_in_and_the_count_starts_again(
-    client: PageClient, session: Session, add_user: AddUser
-) -> None:
-    user = add_user("lan.tran")
-    user.failed_attempts, user.wait_until = 9, now() - timedelta(seconds=1)
-    assert try_log_in(client, "lan.tran", PASSWORD).status_code == 303
-    session.expire_all()
-    assert user.failed_attempts == 0
-    assert user.wait_until is None
-
-
-def test_another_failure_after_the_wait_waits_twice_as_long(
-    client: PageClient, session: Session, add_user: AddUser
-) -> None:
-    user = add_user("lan.tran")
-    user.failed_attempts, user.wait_until = 5, now() - timedelta(seconds=1)
-    assert f"{WAIT} 2 phút" in Page(try_log_in(client, "lan.tran", "không phải mật khẩu")).text
-
-
-def test_strangers_are_forgotten_the_oldest_first() -> None:
-    strangers, moment = Strangers(most=2), now()
-    for name in ("an", "bình", "chi"):
-        strangers.fail(name, moment)
-    assert strangers.wait_until("an") is None
-    assert strangers.wait_until("bình") is not None
 
 
 def test_a_closed_account_and_one_that_waits_for_its_code_do_not_let_in(
@@ -174,6 +121,24 @@ def test_failures_and_log_ins_of_known_users_are_in_the_audit_trail(
     assert trail.all() == [(act, user.id, user.id) for act in ("fail_log_in", "log_in", "log_out")]
 
 
+def test_logging_in_anew_ends_the_log_in_that_the_browser_held(
+    client: PageClient, session: Session, add_user: AddUser
+) -> None:
+    add_user("lan.tran")
+    add_user("minh.vo")
+    form = client.page("/login").form("username", "password")
+    client.log_in("lan.tran", PASSWORD)
+    stolen = client.get_cookie("rollout")
+    assert stolen is not None
+    form.values["csrf_token"] = client.page("/account").form(action="/logout").values["csrf_token"]
+    form.values["username"], form.values["password"] = "minh.vo", PASSWORD
+    assert client.post("/login", data=form.values).status_code == 303
+    ended = session.execute(select(LoginSession.ended_at.is_not(None)).order_by(LoginSession.id)).scalars().all()
+    assert ended == [True, False]
+    client.set_cookie("rollout", stolen.value)
+    assert client.get("/account").status_code == 303
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("is_demo_database", "address", "headers", "status"),
@@ -182,6 +147,8 @@ def test_failures_and_log_ins_of_known_users_are_in_the_audit_trail(
         (True, "::1", {}, 303),
         (True, "192.168.1.7", {}, 422),
         (True, "127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 422),
+        (True, "127.0.0.1", {"X-Forwarded-Proto": "https"}, 422),
+        (True, "127.0.0.1", {"Via": "1.1 proxy"}, 422),
         (False, "127.0.0.1", {}, 422),
     ],
 )
@@ -200,6 +167,19 @@ def test_demo_users_enter_demo_data_from_this_machine_only(
     form.values["username"], form.values["password"] = "demo.admin", PASSWORD
     answer = client.post("/login", data=form.values, headers=headers, environ_base={"REMOTE_ADDR": address})
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("host", "status"), [("demo.example.org", 422), ("127.0.0.1:8000", 303), ("[::1]", 303)])
+def test_demo_users_enter_under_the_names_of_this_machine_only(
+    host: str, status: int, client: PageClient, session: Session, add_user: AddUser
+) -> None:
+    add_user("demo.admin", Role.ADMIN, is_demo=True)
+    session.get_one(Installation, 1).is_demo = True
+    base = f"http://{host}"
+    form = Page(client.get("/login", base_url=base)).form("username", "password")
+    form.values["username"], form.values["password"] = "demo.admin", PASSWORD
+    assert client.post("/login", data=form.values, base_url=base).status_code == status
 
 
 def test_a_demo_log_in_does_not_open_pages_from_elsewhere(

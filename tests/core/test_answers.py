@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from rollout.core.errors import Refusal
 from rollout.core.installation import system_user
 from rollout.db import db
 from rollout.models import User
+from tests.conftest import AppMaker
 from tests.page import Page, PageClient
 
 HTMX = {"HX-Request": "true"}
@@ -178,3 +179,21 @@ def test_the_language_is_switched_and_kept(client: PageClient) -> None:
     with client.session_transaction() as cookie:
         assert cookie["language"] == "en"
     assert 'lang="en"' in client.get("/login").text
+
+
+@FAST
+def test_production_answers_under_its_own_name_only(new_app: AppMaker) -> None:
+    with new_app(PRODUCTION=True, PUBLIC_URL="https://vssid.example.gov.vn") as app:
+        client = app.test_client()
+        assert client.get("/login", base_url="https://vssid.example.gov.vn").status_code == 200
+        assert client.get("/login", base_url="https://evil.example.org").status_code == 400
+        assert client.get("/healthz", base_url="http://10.0.0.7:8000").status_code in (200, 503)
+
+
+@FAST
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "203.0.113.9"), (2, "198.51.100.7")])
+def test_only_as_many_proxies_are_believed_as_there_are(proxies: int, address: str, new_app: AppMaker) -> None:
+    with new_app(PROXIES=proxies) as app:
+        app.add_url_rule("/from", "from", public(lambda: {"from": request.remote_addr}))
+        headers = {"X-Forwarded-For": "192.0.2.1, 198.51.100.7, 203.0.113.9"}
+        assert app.test_client().get("/from", headers=headers).json == {"from": address}

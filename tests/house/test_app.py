@@ -74,6 +74,24 @@ def test_production_keeps_nothing_in_its_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_public_address_and_the_proxies_are_those_of_the_environment(tmp_path: Path) -> None:
+    set_up = config.from_environment(tmp_path, PRODUCTION | {"PUBLIC_URL": "https://vssid.vn/", "PROXIES": "2"})
+    assert (set_up["PUBLIC_URL"], set_up["PROXIES"]) == ("https://vssid.vn", 2)
+    left_out = config.from_environment(tmp_path, PRODUCTION)
+    assert (left_out["PUBLIC_URL"], left_out["PROXIES"]) == ("", 0)
+    embedded = config.from_environment(tmp_path, {"PORT": "8080"})
+    assert embedded["PUBLIC_URL"] == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PROXIES", "-1"), ("PROXIES", "one"), ("PUBLIC_URL", "vssid.vn"), ("PUBLIC_URL", "https://vssid.vn/path")],
+)
+def test_an_address_or_a_number_of_proxies_that_is_none_is_refused(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(config.ConfigError, match=name):
+        config.from_environment(tmp_path, {name: value})
+
+
 @pytest.mark.parametrize(
     ("environ", "complaint"),
     [({"ROLLOUT_ENV": "production"}, "Production needs"), ({"DATA_KEYS": "{}"}, "DATA_KEYS cannot be read")],

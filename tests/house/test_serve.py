@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -11,7 +12,9 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 from flask import Flask
@@ -94,6 +97,43 @@ def test_the_second_start_is_quick_and_changes_nothing(app: Flask, house: Path) 
         assert not any("demo province" in line for line in printed)
         assert contents(house / "instance") == made
     assert all(path.stat().st_mode & 0o077 == 0 for path in (house / "instance").iterdir())
+
+
+def test_a_proxy_on_this_machine_does_not_make_everybody_local(house: Path) -> None:
+    """The server hands the headers of a proxy on, by which the door sees that there is one."""
+    with served(house, FIRST_SECONDS) as printed:
+        [address] = [line for line in printed if line.startswith("http://127.0.0.1:")]
+        role, username, password = (
+            (house / "instance" / "demo-logins.txt").read_text(encoding="utf-8").splitlines()[0].split("\t")
+        )
+        for headers, is_let_in in (({}, True), ({"X-Forwarded-For": "203.0.113.9"}, False), ({"Via": "1.1 x"}, False)):
+            opener = build_opener(HTTPCookieProcessor())
+            opener.addheaders = list(headers.items())
+            page = opener.open(f"{address}/login").read().decode()
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+            assert token
+            data = urlencode({"csrf_token": token[1], "username": username, "password": password}).encode()
+            if is_let_in:
+                assert opener.open(f"{address}/login", data).geturl() != f"{address}/login", role
+            else:
+                with pytest.raises(HTTPError, match="422"):
+                    opener.open(f"{address}/login", data)
+
+
+def test_what_commands_write_is_their_owners_alone(house: Path) -> None:
+    """Whatever the shell's umask is, and also where a log-in file was there before, open to all."""
+    instance = house / "instance"
+    instance.mkdir()
+    (instance / "demo-logins.txt").touch(0o666)
+    for arguments in (
+        ["demo", "--units", "20", "--participants", "100", "--days", "30"],
+        ["backup", "create", str(house / "a.backup")],
+    ):
+        command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
+        subprocess.run(command, cwd=house, check=True, capture_output=True, umask=0o000)
+    written = [house / "a.backup", *instance.rglob("*")]
+    assert {path.name for path in written} >= {"demo-logins.txt", "keys.json", "secret-key", "rollout.sqlite"}
+    assert {path.name: oct(path.stat().st_mode) for path in written if path.stat().st_mode & 0o077} == {}
 
 
 def test_a_demo_that_fails_leaves_no_database(house: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,6 +11,7 @@ from rollout.accounts import actions, blueprint, door
 from rollout.accounts.devices import device_name
 from rollout.accounts.errors import CodeNotValid, WeakPassword
 from rollout.accounts.forms import ActivateForm, LogInForm
+from rollout.accounts.tries import Attempt, try_password
 from rollout.core import htmx, translations
 from rollout.core.access import public, signed_in
 from rollout.core.frame import frame
@@ -19,6 +20,8 @@ from rollout.models import User
 
 
 def _let_in(user: User) -> ResponseReturnValue:
+    if (before := door.log_in_held()) is not None:
+        actions.log_out(db.session(), before, by=before.user)
     token = actions.open_log_in(db.session(), user, device=device_name(request.user_agent.string))
     db.session.commit()
     door.enter(user, token)
@@ -32,11 +35,11 @@ def log_in() -> ResponseReturnValue:
         return htmx.go_to(frame().home)
     form, status = LogInForm(), 200
     if form.validate_on_submit():
-        attempt = actions.try_log_in(
+        attempt = try_password(
             db.session(),
             username=actions.username_of(form.username.data),
             password=form.password.data,
-            strangers=current_app.extensions["login_strangers"],
+            network=door.network(),
             demo_may_enter=door.demo_may_enter(),
         )
         if attempt.user is not None:
@@ -48,7 +51,7 @@ def log_in() -> ResponseReturnValue:
     return render_template("accounts/log_in.html", form=form), status
 
 
-def _sentence(attempt: actions.Attempt) -> str:
+def _sentence(attempt: Attempt) -> str:
     if attempt.wait_minutes:
         return _("Nhập sai nhiều lần. Thử lại sau %(minutes)s phút.", minutes=attempt.wait_minutes)
     return _(

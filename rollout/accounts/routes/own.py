@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from rollout.accounts import actions, blueprint, door, queries
 from rollout.accounts.errors import WeakPassword
 from rollout.accounts.forms import ChangePasswordForm
+from rollout.accounts.tries import try_password
 from rollout.core import htmx
 from rollout.core.access import signed_in, viewer
 from rollout.core.frame import frame
@@ -30,9 +31,17 @@ def own() -> ResponseReturnValue:
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @signed_in
 def change_password() -> ResponseReturnValue:
-    user, form, status = viewer().user, ChangePasswordForm(), 200
+    session, user, form, status = db.session(), viewer().user, ChangePasswordForm(), 200
+    username = user.username
     if form.validate_on_submit():
-        attempt = actions.try_password(db.session(), user, form.current.data)
+        attempt = try_password(
+            session,
+            username=username,
+            password=form.current.data,
+            network=door.network(),
+            demo_may_enter=door.demo_may_enter(),
+        )
+        session.commit()
         if attempt.user is None:
             form.current.errors = [_("Mật khẩu hiện tại không đúng.")]
             if attempt.wait_minutes:
@@ -41,13 +50,14 @@ def change_password() -> ResponseReturnValue:
                 ]
         else:
             try:
-                actions.set_password(db.session(), user, password=form.password.data, by=user, keep=door.this_login())
+                password_hash = actions.hash_of_new(form.password.data, username)
             except WeakPassword as error:
                 form.password.errors = [error.text]
-        db.session.commit()
-        if not form.errors:
-            flash(_("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."))
-            return htmx.go_to(frame().home)
+            else:
+                actions.keep_password(session, user, password_hash=password_hash, by=user, keep=door.this_login())
+                session.commit()
+                flash(_("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."))
+                return htmx.go_to(frame().home)
     if form.is_submitted():
         status = 422
     return render_template("accounts/password.html", form=form, is_forced=user.must_change_password), status

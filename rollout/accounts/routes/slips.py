@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, render_template, request, url_for
+from flask import current_app, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,12 +30,18 @@ def print_slips(users: list[User], *, back: str) -> ResponseReturnValue:
     return render_template(
         "accounts/slips.html",
         slips=slips,
-        address=url_for("accounts.activate", _external=True),
+        address=_address(),
         valid_until=now() + LIFE,
         agency=known["agency_short_name"],
         hotline=known["hotline"],
         back=back,
     )
+
+
+def _address() -> str:
+    """Where codes are entered, "" where nobody has said how the program is reached: a request may say anything."""
+    public = current_app.config["PUBLIC_URL"]
+    return f"{public}{url_for('accounts.activate')}" if public else ""
 
 
 @blueprint.post("/users/slips")
