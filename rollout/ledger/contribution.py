@@ -360,7 +360,10 @@ def _last(said: list[Said], day: date) -> Said | None:
 
 
 def counted(counts: Iterable[CountFact], measure: str, level: Evidence, day: date) -> int | None:
-    """A unit's own number for a measure on a day, None when nothing is said of it by then."""
+    """A unit's own number for a measure on a day, None when nothing is said of it by then.
+
+    It is what was last said with at least this evidence, which weaker evidence may have said to be fewer since.
+    """
     last = _last(course(counts, measure, level), day)
     return last.number if last else None
 
@@ -426,14 +429,21 @@ def _count_lines(
 def _count_cells(courses: Mapping[tuple[str, Evidence], list[Said]], day: date, *, with_sessions: bool) -> CountCells:
     """Each cell (measure, evidence, smartphone) of a counting unit at the end of a day, with or without its sessions.
 
-    Numerators of a count are taken to be people with a smartphone, as unknown means with (R9).
+    Numerators of a count are taken to be people with a smartphone, as unknown means with (R9). Of 45 verified at most
+    40 are left when the unit then counts 40, so a level never holds more than a weaker one (R4).
     """
 
-    def number(name: str, level: Evidence) -> int | None:
+    def said(name: str, level: Evidence) -> int | None:
         last = _last(courses[name, level], day)
         if last is None:
             return None
         return last.number if with_sessions or last.day < day else last.settled
+
+    def number(name: str, level: Evidence) -> int | None:
+        if said(name, level) is None:
+            return None
+        levels = (weaker for weaker in Evidence if weaker.strength <= level.strength)
+        return min(n for weaker in levels if (n := said(name, weaker)) is not None)
 
     people = number(Measure.PARTICIPANTS.value, Evidence.REPORTED) or 0
     owners = number("with_smartphone", Evidence.REPORTED)
@@ -444,8 +454,8 @@ def _count_cells(courses: Mapping[tuple[str, Evidence], list[Said]], day: date, 
     }
     for level in Evidence:
         for milestone in Milestone:
-            said = (number(m.value, level) for m in (milestone, *_implying_counts(milestone, level)))
-            cells[milestone.value, level.value, True] = max((n for n in said if n is not None), default=0)
+            shown = (number(m.value, level) for m in (milestone, *_implying_counts(milestone, level)))
+            cells[milestone.value, level.value, True] = max((n for n in shown if n is not None), default=0)
     return cells
 
 

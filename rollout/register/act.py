@@ -7,6 +7,7 @@ people and units it touches. No other code computes a delta.
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -45,7 +46,8 @@ NOTES = frozenset({"note", "reason", "basis"})
 """Text that users type into facts; it can never be erased, so it holds no number of a person."""
 
 
-def _check_note(text: str) -> None:
+def check_note(text: str) -> None:
+    """Raises TooLong, or NumberInNote for what may be the number of a person."""
     if len(text) > 1_000:
         raise TooLong
     if re.search(r"\d(?:[ .-]?\d){8,}", text):
@@ -84,7 +86,7 @@ class Act:
             default = column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
             row[column.name] = value = values.pop(column.name, default)
             if column.name in NOTES:
-                _check_note(value)
+                check_note(value)
         if values:
             raise TypeError(f"{model.__name__} has no {sorted(values)}")
         self._adds[model].append(row)
@@ -92,6 +94,13 @@ class Act:
     def void(self, model: type[Fact], row_id: int) -> None:
         """A live fact that no longer holds; its row stays."""
         self._voids[model].add(row_id)
+
+    def held(self, model: type[Fact], owner: str, owner_id: int) -> list[Row]:
+        """The live facts of one kind about a person or unit as this act will leave them; what it adds comes last."""
+        rows = live_rows(self.session, (model,), owner, [owner_id]).get(owner_id, {}).get(model, [])
+        kept = [row for row in rows if row["id"] not in self._voids[model]]
+        added = [row for row in self._adds[model] if row[owner] == owner_id]
+        return [*kept, *({**row, "id": sys.maxsize} for row in added)]
 
     @property
     def is_empty(self) -> bool:

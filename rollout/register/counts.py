@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.ledger.contribution import counted
-from rollout.ledger.facts import COUNTED
-from rollout.models import UnitCount
-from rollout.register.act import Act
-from rollout.register.errors import ReasonMissing, SessionStatesMilestones, WrongNumbers
-from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
-from rollout.vocabulary import CountKind, Evidence, Milestone, PeopleGroup
+from rollout.ledger.facts import COUNTED, CountFact
+from rollout.models import UnitCount, UnitModeFact
+from rollout.register.act import Act, check_note
+from rollout.register.errors import NotCounting, ReasonMissing, SessionStatesMilestones, WrongNumbers
+from rollout.register.rows import Row, live_rows, mode_facts, unit_facts
+from rollout.vocabulary import CountKind, Evidence, Milestone, PeopleGroup, UnitMode
 
 
 def record(
@@ -32,15 +31,19 @@ def record(
     """A stock-take "đến nay", or the first-timers of a session; a measure left out says nothing of it.
 
     `numbers` keys are those of `COUNTED`; a session states milestones only. False when the stock-take says what is
-    known already. Raises ReasonMissing when a number falls without a reason, WrongNumbers, SessionStatesMilestones,
-    ValueError for an unknown key.
+    known already. Raises NotCounting on a day on which the unit does not count, ReasonMissing when a number falls
+    without a reason, WrongNumbers, SessionStatesMilestones, ValueError for an unknown key.
     """
     unknown = set(numbers) - set(COUNTED)
     if unknown:
         raise ValueError(f"not counted: {sorted(unknown)}")
     if kind is CountKind.SESSION and not set(numbers) <= set(Milestone):
         raise SessionStatesMilestones
-    known = balance(act.session, unit_id, day=day, group=group, evidence=evidence)
+    modes = mode_facts(act.held(UnitModeFact, "unit_id", unit_id))
+    if not any(mode.mode is UnitMode.COUNT and mode.start <= day < mode.end for mode in modes):
+        raise NotCounting(day)
+    rows = act.held(UnitCount, "unit_id", unit_id)
+    known = _said(rows, day, group, evidence)
     participants = numbers.get("participants", known.get("participants"))
     with_smartphone = numbers.get("with_smartphone")
     if with_smartphone is not None and (participants is None or with_smartphone > participants):
@@ -48,10 +51,10 @@ def record(
     if kind is CountKind.STOCK:
         if all(known.get(name) == number for name, number in numbers.items()) and already_in_units in (
             None,
-            already_in_other_units(act.session, unit_id, day=day, group=group),
+            _already_in_units(rows, day, group),
         ):
             return False
-        said = balance(act.session, unit_id, day=day, group=group, evidence=Evidence.REPORTED)  # it moves this too
+        said = _said(rows, day, group, Evidence.REPORTED)  # it moves this too
         falls = any(number < max(known.get(name, 0), said.get(name, 0)) for name, number in numbers.items())
         if falls and not reason.strip():
             raise ReasonMissing
@@ -69,25 +72,61 @@ def record(
     return True
 
 
+def take_back(act: Act, count: UnitCount, *, reason: str) -> None:
+    """The numbers were never so: figures of its days and later ones become what they were without it.
+
+    The reason is for the audit trail, which is never erased either. Raises ReasonMissing, NumberInNote.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    check_note(reason)
+    act.void(UnitCount, count.id)
+
+
+def correct(
+    act: Act,
+    count: UnitCount,
+    *,
+    day: date,
+    group: PeopleGroup,
+    evidence: Evidence,
+    numbers: Mapping[str, int],
+    already_in_units: int | None,
+    reason: str,
+) -> None:
+    """The right day and numbers in place of wrong ones, in one act. Raises ReasonMissing and what `record` raises."""
+    take_back(act, count, reason=reason)
+    record(
+        act,
+        count.unit_id,
+        day=day,
+        kind=CountKind(count.kind),
+        group=group,
+        evidence=evidence,
+        numbers=numbers,
+        already_in_units=already_in_units,
+        reason=reason,
+    )
+
+
 def balance(session: Session, unit_id: int, *, day: date, group: PeopleGroup, evidence: Evidence) -> dict[str, int]:
     """What the counts of a unit say on a day, measure by measure; measures of which nothing is said are absent."""
-    rows = live_rows(session, UNIT_TABLES, "unit_id", [unit_id]).get(unit_id, {})
-    counts = sorted((c for c in unit_facts(rows).counts if c.group is group), key=lambda c: (c.day, c.order))
+    rows = live_rows(session, (UnitCount,), "unit_id", [unit_id]).get(unit_id, {})
+    return _said(rows.get(UnitCount, ()), day, group, evidence)
+
+
+def _said(rows: Iterable[Row], day: date, group: PeopleGroup, evidence: Evidence) -> dict[str, int]:
+    counts: list[CountFact] = [c for c in unit_facts({UnitCount: list(rows)}).counts if c.group is group]
     said = {name: counted(counts, name, evidence, day) for name in COUNTED}
     return {name: number for name, number in said.items() if number is not None}
 
 
-def already_in_other_units(session: Session, unit_id: int, *, day: date, group: PeopleGroup) -> int | None:
+def _already_in_units(rows: Iterable[Row], day: date, group: PeopleGroup) -> int | None:
     """How many of a unit's people on a day are said to be on the lists of other units too (R13); None when not said."""
-    return session.scalar(
-        select(UnitCount.already_in_units)
-        .where(
-            UnitCount.unit_id == unit_id,
-            UnitCount.people_group == group.value,
-            UnitCount.day <= day,
-            UnitCount.already_in_units.is_not(None),
-            UnitCount.voided_seq.is_(None),
-        )
-        .order_by(UnitCount.day.desc(), UnitCount.id.desc())
-        .limit(1)
-    )
+    told = [
+        row
+        for row in rows
+        if row["people_group"] == group and row["day"] <= day and row["already_in_units"] is not None
+    ]
+    last = max(told, key=lambda row: (row["day"], row["id"]), default=None)
+    return last["already_in_units"] if last else None

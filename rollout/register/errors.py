@@ -68,6 +68,27 @@ class WrongNumbers(RegisterError):
     message = N_("Số người có điện thoại thông minh không thể lớn hơn tổng số người tham gia.")
 
 
+class NotCounting(RegisterError):
+    message = N_("Đơn vị không theo dõi bằng số lượng vào ngày %(day)s. Đổi cách theo dõi trước. Chưa có gì thay đổi.")
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day=f"{day:%d/%m/%Y}")
+
+
+class NoSwitch(RegisterError):
+    message = N_("Ngày %(day)s đơn vị không đổi cách theo dõi. Tải lại trang để xem những lần đổi đã ghi.")
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day=f"{day:%d/%m/%Y}")
+
+
+class BetweenSwitches(RegisterError):
+    message = N_("Ngày đổi phải sau %(after)s và trước lần đổi tiếp theo. Chưa có gì thay đổi.")
+
+    def __init__(self, after: date) -> None:
+        super().__init__(after=f"{after:%d/%m/%Y}")
+
+
 class SessionStatesMilestones(RegisterError):
     message = N_(
         "Buổi hướng dẫn chỉ ghi số người mới đạt từng mốc. Ghi tổng số người và số người có điện thoại thông minh "

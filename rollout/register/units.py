@@ -16,7 +16,15 @@ from rollout.core.names import search_key, sort_key
 from rollout.models import Area, Unit, UnitAttribution, UnitCode, UnitDeployment, UnitModeFact, UnitName, User
 from rollout.models.unit import ATTRIBUTED
 from rollout.register.act import Act
-from rollout.register.errors import CodeTaken, Overlap, ReasonMissing, WrongArea, WrongInterval
+from rollout.register.errors import (
+    BetweenSwitches,
+    CodeTaken,
+    NoSwitch,
+    Overlap,
+    ReasonMissing,
+    WrongArea,
+    WrongInterval,
+)
 from rollout.register.spans import VALUE_COLUMN
 from rollout.vocabulary import FOREVER, CodeKind, UnitMode
 
@@ -208,6 +216,40 @@ def switch_mode(act: Act, unit_id: int, *, mode: UnitMode | None, on: date, reas
             )
     if mode:
         act.add(UnitModeFact, unit_id=unit_id, mode=mode.value, from_on=on, reason=reason.strip())
+    return True
+
+
+def correct_switch(act: Act, unit_id: int, *, was_on: date, on: date, reason: str) -> bool:
+    """The switch or stop recorded for one day happened on another; False when it is the same day.
+
+    The figures of the days between follow; what is known before and after stays. Raises ReasonMissing, NoSwitch when
+    nothing changed on that day (the unit's first day is none), BetweenSwitches when a switch before or after is passed.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    rows = act.held(UnitModeFact, "unit_id", unit_id)
+    first = min((row["from_on"] for row in rows), default=was_on)
+    ending = next((row for row in rows if row["to_on"] == was_on), None)
+    beginning = next((row for row in rows if row["from_on"] == was_on), None)
+    if not first < was_on < FOREVER or not (ending or beginning):
+        raise NoSwitch(was_on)
+    if on == was_on:
+        return False
+    after = ending["from_on"] if ending else max(row["to_on"] for row in rows if row["to_on"] < was_on)
+    before = (
+        beginning["to_on"] if beginning else min((r["from_on"] for r in rows if r["from_on"] > was_on), default=FOREVER)
+    )
+    if not after < on < before:
+        raise BetweenSwitches(after)
+    said = (beginning or ending or {})["reason"]
+    told = "; ".join(text for text in (said, reason.strip()) if text)
+    for row, days in ((ending, {"to_on": on}), (beginning, {"from_on": on})):
+        if row is not None:
+            act.void(UnitModeFact, row["id"])
+            held = {name: row[name] for name in ("mode", "from_on", "to_on", "reason")}
+            if row is (beginning or ending):
+                held["reason"] = told
+            act.add(UnitModeFact, unit_id=unit_id, **{**held, **days})
     return True
 
 

@@ -12,12 +12,11 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.crypto import keys
 from rollout.core.dates import now, today
 from rollout.core.rights import permissions_on, strongest_evidence
-from rollout.models import Contact, Unit, User, WorkSite
+from rollout.models import Contact, Unit, UnitCount, User, WorkSite
 from rollout.register import counts
 from rollout.register import units as register
 from rollout.register.act import Act
 from rollout.units.errors import (
-    NotCounting,
     NothingStated,
     NothingToHandOver,
     NotYoursToConfirm,
@@ -75,6 +74,19 @@ def switch_mode(session: Session, unit: Unit, *, mode: UnitMode | None, on: date
     return True
 
 
+def correct_switch(session: Session, unit: Unit, *, was_on: date, on: date, reason: str, by: User) -> bool:
+    """A switch or stop recorded for one day happened on another (R12); False when it is the same day.
+
+    Raises ReasonMissing, NoSwitch, BetweenSwitches, FutureDay.
+    """
+    act = Act(session, by=by, action="correct_switch")
+    if not register.correct_switch(act, unit.id, was_on=was_on, on=on, reason=reason):
+        return False
+    act.apply()
+    _record(session, by=by, action="correct_switch", unit_id=unit.id, was_on=was_on, on=on, reason=reason.strip())
+    return True
+
+
 def deploy(viewer: Viewer, unit: Unit, *, on: date, basis: str, by: User) -> bool:
     """Says that a unit is "đã triển khai" (R19). Raises NotYoursToConfirm, ReasonMissing, Overlap."""
     _check_confirming(viewer, unit)
@@ -122,8 +134,6 @@ def take_stock(
     """
     if not numbers and already_in_units is None:
         raise NothingStated
-    if history.mode_on(history.modes(session, unit.id), day) is not UnitMode.COUNT:
-        raise NotCounting(day=f"{day:%d/%m/%Y}")
     act = Act(session, by=by, action="take_stock")
     if not counts.record(
         act,
@@ -131,7 +141,7 @@ def take_stock(
         day=day,
         kind=CountKind.STOCK,
         group=group,
-        evidence=min(evidence, strongest_evidence(permissions), key=lambda level: level.strength),
+        evidence=_no_stronger(evidence, permissions),
         numbers=numbers,
         already_in_units=already_in_units,
         reason=reason,
@@ -142,6 +152,61 @@ def take_stock(
         unit.list_on = day
     _record(session, by=by, action="take_stock", unit_id=unit.id, group=group.value)
     return True
+
+
+def _no_stronger(evidence: Evidence, permissions: frozenset[Permission]) -> Evidence:
+    return min(evidence, strongest_evidence(permissions), key=lambda level: level.strength)
+
+
+def correct_count(
+    session: Session,
+    unit: Unit,
+    count: UnitCount,
+    *,
+    day: date,
+    group: PeopleGroup,
+    evidence: Evidence,
+    numbers: Mapping[str, int],
+    already_in_units: int | None,
+    reason: str,
+    permissions: frozenset[Permission],
+    by: User,
+) -> None:
+    """The right day and numbers in place of a wrong stock-take, which stays in the history.
+
+    Raises NothingStated, NotCounting, ReasonMissing, WrongNumbers.
+    """
+    if not numbers and already_in_units is None:
+        raise NothingStated
+    act = Act(session, by=by, action="correct_count")
+    counts.correct(
+        act,
+        count,
+        day=day,
+        group=group,
+        evidence=_no_stronger(evidence, permissions),
+        numbers=numbers,
+        already_in_units=already_in_units,
+        reason=reason,
+    )
+    act.apply()
+    _list_day_without(session, unit, count.day)
+    _record(session, by=by, action="correct_count", unit_id=unit.id, count=count.id, reason=reason.strip())
+
+
+def _list_day_without(session: Session, unit: Unit, gone: date) -> None:
+    """The day of the unit's last list or stock-take, when that of `gone` is no longer one."""
+    kept = unit.list_on if unit.list_on != gone else None
+    unit.list_on = max((day for day in (kept, history.last_list_day(session, unit.id)) if day), default=None)
+
+
+def void_count(session: Session, unit: Unit, count: UnitCount, *, reason: str, by: User) -> None:
+    """The stock-take was never so; it stays in the history with who took it back and why. Raises ReasonMissing."""
+    act = Act(session, by=by, action="void_count")
+    counts.take_back(act, count, reason=reason)
+    act.apply()
+    _list_day_without(session, unit, count.day)
+    _record(session, by=by, action="void_count", unit_id=unit.id, count=count.id, reason=reason.strip())
 
 
 def set_headcount(session: Session, unit: Unit, *, headcount: int, on: date, by: User) -> bool:

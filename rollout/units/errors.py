@@ -17,10 +17,6 @@ class NotYoursToConfirm(Refusal):
     message = N_("Việc ghi nhận đã triển khai do chuyên viên xác nhận. Chưa có gì thay đổi.")
 
 
-class NotCounting(Refusal):
-    message = N_("Đơn vị không theo dõi bằng số lượng vào ngày %(day)s. Đổi cách theo dõi trước. Chưa có gì thay đổi.")
-
-
 class NothingStated(Refusal):
     message = N_("Cần điền ít nhất một con số.")
 

@@ -14,6 +14,7 @@ from rollout.core.formats import label
 from rollout.core.forms import DayField, Form, at_most, required
 from rollout.core.viewpoint import ALL_GROUPS, Viewpoint
 from rollout.ledger.facts import COUNTED
+from rollout.models import UnitCount
 from rollout.register.attention import Attention
 from rollout.units.queries.choices import Choice, Choices
 from rollout.units.queries.listing import ModeFilter, Order, UnitFilter
@@ -127,6 +128,25 @@ class StockForm(Form):
     def numbers(self) -> dict[str, int]:
         """The numbers given, by their names in `facts.COUNTED`."""
         return {name: self[name].data for name in COUNTED if self[name].data is not None}
+
+
+class CorrectCountForm(StockForm):
+    """A wrong stock-take as it was said, to be said right."""
+
+    reason = TextAreaField(_l("Lý do sửa"), [required(), at_most(LONGEST_REASON)])
+
+    @classmethod
+    def of(cls, count: UnitCount, strongest: Evidence) -> CorrectCountForm:
+        said = {name: getattr(count, name) for name in (*COUNTED, "already_in_units", "day")}
+        return cls(strongest, group=count.people_group, evidence=count.evidence, **said)
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(_l("Lý do"), [required(), at_most(LONGEST_REASON)])
+
+
+class SwitchDayForm(ReasonForm):
+    on = day_field(_l("Ngày đổi đúng"))
 
 
 class HeadcountForm(Form):

@@ -239,7 +239,13 @@ class Record:
         for group in {count.group for count in self.of(Count, unit)}:
 
             def number(name: str, level: Evidence, group: str = group) -> int | None:
-                return self.counted(unit, group, name, level, day, but_sessions_of)
+                own = self.counted(unit, group, name, level, day, but_sessions_of)
+                weaker = [
+                    self.counted(unit, group, name, other, day, but_sessions_of)
+                    for other in Evidence
+                    if other.strength < level.strength
+                ]
+                return None if own is None else min([own, *(n for n in weaker if n is not None)])
 
             people = number("participants", Evidence.REPORTED) or 0
             owners = number("with_smartphone", Evidence.REPORTED)

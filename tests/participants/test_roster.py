@@ -20,6 +20,7 @@ from rollout.vocabulary import (
     StandingKind,
     UnitMode,
 )
+from tests import markup
 from tests.page import Page, PageClient
 from tests.participants.pages import add_people
 from tests.register.world import D
@@ -314,3 +315,26 @@ def test_fifty_a_page(staffed: Staffed) -> None:
     first, second = liaison.page(f"/units/{unit_id}/people"), liaison.page(f"/units/{unit_id}/people?page=2")
     assert (len(names(first)), len(names(second))) == (50, 2)
     assert names(liaison.fragment(f"/units/{unit_id}/people?page=2", Target="people")) == names(second)
+
+
+def test_the_caption_counts_the_unit_s_own_people_and_says_the_others_apart(staffed: Staffed) -> None:
+    world = staffed.world
+    here, there = world.unit(), world.unit()
+    add_people(staffed, here, *(persons.NewPerson(f"Nguyễn Văn {letter}") for letter in "ABC"))
+    guests = add_people(staffed, there, *(persons.NewPerson(f"Trần Văn {letter}") for letter in "DE"))
+    with world.act() as held:
+        for person_id in guests:
+            memberships.add_second_workplace(held, person_id=person_id, unit_id=here, on=D(3))
+
+    def caption(query: str) -> str:
+        page = staff.page(f"/units/{here}/people{query}")
+        return next(markup.words(element) for element in page.markup.all("caption"))
+
+    staff = staffed.staff()
+    assert world.figure("participants", 9, here) == 3
+    for query in ("", "?group=employee", "?group=employee&base=smartphone"):
+        assert caption(query).startswith("3 người, thêm 2 người có nơi làm việc thứ hai ở đơn vị này"), query
+    assert caption("?q=Trần").startswith("0 người, thêm 2 người có nơi làm việc thứ hai ở đơn vị này")
+    assert caption("?special=second").startswith("2 người có nơi làm việc thứ hai ở đơn vị này")
+    assert caption("?milestone=installed&missing=1").startswith("3 người · ")
+    assert "Người tham gia 3 " in staff.page(f"/units/{here}?group=employee").text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
+from sqlalchemy import select
 
+from rollout.models import UnitCount
 from rollout.register import counts, units
 from rollout.vocabulary import (
     CountKind,
@@ -12,6 +14,7 @@ from rollout.vocabulary import (
     PeopleGroup,
     UnitMode,
 )
+from tests.ledger.naive_facts import Count, Mode
 from tests.register.stage import (
     REASON,
     SUBJECTS,
@@ -49,6 +52,18 @@ class ActsOnUnits(Stage):
             lambda: self.naive.switch(unit_id, mode, D(on), REASON),
         )
 
+    @rule(unit=a_unit, place=st.integers(0, 3), on=a_day)
+    def correct_switch(self, unit: int, place: int, on: int) -> None:
+        """Of a day on which the unit switched, when there is one."""
+        unit_id = self.units[unit]
+        edges = sorted({day for m in self.naive.live(Mode, unit=unit_id) for day in (m.start, m.end)})
+        was_on = edges[place % len(edges)] if edges else D(on)
+        self.perform(
+            "correct_switch",
+            lambda act: units.correct_switch(act, unit_id, was_on=was_on, on=D(on), reason=REASON),
+            lambda: self.naive.correct_switch(unit_id, was_on, D(on), REASON),
+        )
+
     @rule(unit=a_unit, on=a_day, again=st.booleans())
     def deploy(self, unit: int, on: int, again: bool) -> None:
         unit_id = self.units[unit]
@@ -77,6 +92,31 @@ class ActsOnUnits(Stage):
     @rule(unit=a_unit, on=a_day, group=a_group, evidence=an_evidence, numbers=some_numbers)
     def hold_session(self, unit: int, on: int, group: PeopleGroup, evidence: Evidence, numbers: dict[str, int]) -> None:
         self._count(unit, on, CountKind.SESSION, group, evidence, numbers)
+
+    @precondition(lambda self: self.naive.live(Count))
+    @rule(place=st.integers(0, 50), on=st.none() | a_day, numbers=some_numbers)
+    def correct_count(self, place: int, on: int | None, numbers: dict[str, int]) -> None:
+        """Takes a stock-take or session back, or puts another in its place."""
+        said = self.naive.live(Count)
+        count = said[place % len(said)]
+        rows = self.session.scalars(
+            select(UnitCount).where(UnitCount.unit_id == count.unit, UnitCount.voided_seq.is_(None))
+        )
+        index = next(i for i, own in enumerate(self.naive.live(Count, unit=count.unit)) if own is count)
+        row = sorted(rows, key=lambda row: row.id)[index]
+        if on is None:
+            self.perform(
+                "void_count", lambda act: counts.take_back(act, row, reason=REASON), lambda: self.naive.void(count)
+            )
+            return
+        self.perform(
+            "correct_count",
+            lambda act: counts.correct(
+                act, row, day=D(on), group=count.group, evidence=count.evidence, numbers=numbers,
+                already_in_units=None, reason=REASON,
+            ),
+            lambda: self.naive.correct_count(count, D(on), numbers),
+        )  # fmt: skip
 
     def _count(
         self, unit: int, on: int, kind: CountKind, group: PeopleGroup, evidence: Evidence, numbers: dict[str, int]

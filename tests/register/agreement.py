@@ -121,6 +121,10 @@ class Agreement:
         for day, by_unit in wanted.items():
             found = balances.by_unit(self.session, day, groups, COLUMNS)
             assert _figures(found) == by_unit, day
+            for unit, numbers in _figures(found).items():  # R4: what is known better is known
+                for measure in EVIDENCED:
+                    levels = [numbers[column(measure, Base.ALL, level)] for level in Evidence]
+                    assert levels == sorted(levels, reverse=True), (day, unit, measure)
         for dim in DIMS:
             rolled = balances.at_days(self.session, dim, wanted, groups, COLUMNS)
             for day, by_unit in wanted.items():

@@ -253,6 +253,24 @@ class NaiveRegister:
         if mode:
             self.add(Mode(unit=unit, mode=mode, start=on, reason=reason))
 
+    def correct_switch(self, unit: int, was_on: date, on: date, reason: str) -> None:
+        """The day on which the course of modes changed is another; the course before and after is the same."""
+        modes = sorted(self.live(Mode, unit=unit), key=lambda m: m.start)
+        edges = sorted({m.start for m in modes} | {m.end for m in modes})
+        if was_on not in edges[1:] or was_on == FOREVER:
+            raise Refused
+        place = edges.index(was_on)
+        if on == was_on:
+            return
+        if not edges[place - 1] < on < (edges[place + 1] if place + 1 < len(edges) else FOREVER):
+            raise Refused
+        changed = [m for m in modes if was_on in (m.start, m.end)]
+        for m in changed:
+            self.void(m)
+            said = "; ".join(filter(None, (m.reason, reason))) if m is changed[-1] else m.reason
+            start, end = (on if day == was_on else day for day in (m.start, m.end))
+            self.add(replace(m, start=start, end=end, reason=said, voided_seq=None))
+
     def deploy(self, unit: int, on: date, basis: str) -> None:
         held = [d for d in self.live(Deployment, unit=unit) if d.end > on]
         if any(d.start > on for d in held):
@@ -272,6 +290,8 @@ class NaiveRegister:
         self, unit: int, on: date, kind: CountKind, group: PeopleGroup, evidence: Evidence, numbers: dict[str, int]
     ) -> None:
         record = self.record()
+        if record.mode(unit, on) is not UnitMode.COUNT:
+            raise Refused
         known = {name: record.counted(unit, group, name, evidence, on) for name in (*numbers, "participants")}
         people = numbers.get("participants", known["participants"])
         if "with_smartphone" in numbers and (people is None or numbers["with_smartphone"] > people):
@@ -279,6 +299,10 @@ class NaiveRegister:
         if kind is CountKind.STOCK and all(known[name] == number for name, number in numbers.items()):
             return
         self.add(Count(unit=unit, day=on, kind=kind, group=group, evidence=evidence, numbers=dict(numbers)))
+
+    def correct_count(self, count: Count, on: date, numbers: dict[str, int]) -> None:
+        self.void(count)
+        self.count(count.unit, on, count.kind, count.group, count.evidence, numbers)
 
     # R21
 

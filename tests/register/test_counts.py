@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from rollout.models import UnitCount
-from rollout.register import counts
-from rollout.register.errors import ReasonMissing, SessionStatesMilestones, WrongNumbers
+from rollout.register import counts, units
+from rollout.register.errors import NotCounting, ReasonMissing, SessionStatesMilestones, WrongNumbers
 from rollout.vocabulary import CountKind, Evidence, PeopleGroup, UnitMode
 from tests.register.world import D, World
 
@@ -115,3 +115,70 @@ def test_a_number_below_what_was_reported_needs_a_reason_at_any_level(world: Wor
     with pytest.raises(ReasonMissing):
         record(world, unit_id, 11, {"installed": 5}, evidence=VERIFIED)
     record(world, unit_id, 11, {"installed": 5}, evidence=VERIFIED, reason="Đếm lại")
+
+
+def test_a_unit_that_lists_takes_no_stock(world: World) -> None:
+    listed, stopped, switched = world.unit(), world.unit(UnitMode.COUNT), world.unit()
+    for unit_id, mode in ((stopped, None), (switched, UnitMode.COUNT)):
+        with world.act() as act:
+            units.switch_mode(act, unit_id, mode=mode, on=D(20), reason="giải thể")
+    for unit_id, on in ((listed, 10), (stopped, 20), (switched, 19)):
+        for kind in CountKind:
+            with pytest.raises(NotCounting, match=f"{D(on):%d/%m/%Y}"):
+                record(world, unit_id, on, {"accepted": 45}, kind=kind)
+    assert record(world, stopped, 19, {"accepted": 45})
+    assert record(world, switched, 20, {"accepted": 45})
+    with world.act() as act:  # a list of units may say in one row how a unit counts and what it counted
+        units.switch_mode(act, listed, mode=UnitMode.COUNT, on=D(10))
+        counts.record(
+            act, listed, day=D(10), kind=STOCK, group=PeopleGroup.EMPLOYEE, evidence=REPORTED, numbers={"accepted": 4}
+        )
+    assert world.figure("accepted_reported", 20) == 49
+    assert world.findings() == []
+
+
+def test_no_more_is_verified_than_is_reported(world: World, unit_id: int) -> None:
+    record(world, unit_id, 10, {"participants": 60, "accepted": 45}, evidence=VERIFIED)
+    record(world, unit_id, 20, {"accepted": 40}, reason="tách tổ")
+    record(world, unit_id, 25, {"accepted": 2}, kind=SESSION, evidence=VERIFIED)
+    record(world, unit_id, 30, {"accepted": 50})
+    figures = [
+        [world.figure(f"accepted_{level.value}", on) for on in (10, 19, 20, 25, 30)] for level in (REPORTED, VERIFIED)
+    ]
+    assert figures == [[45, 45, 40, 42, 50], [45, 45, 40, 42, 47]]
+    assert world.findings() == []
+
+
+def held(world: World) -> list[UnitCount]:
+    return list(world.session.scalars(select(UnitCount).filter_by(voided_seq=None).order_by(UnitCount.id)))
+
+
+def test_a_stock_take_is_taken_back_with_a_reason(world: World, unit_id: int) -> None:
+    record(world, unit_id, 10, {"participants": 60, "accepted": 45})
+    record(world, unit_id, 20, {"accepted": 450})
+    wrong = held(world)[1]
+    with pytest.raises(ReasonMissing), world.act() as act:
+        counts.take_back(act, wrong, reason=" ")
+    with world.act("void_count") as act:
+        counts.take_back(act, wrong, reason="gõ nhầm")
+    assert [world.figure("accepted_reported", on) for on in (10, 20, 30)] == [45, 45, 45]
+    assert world.findings() == []
+
+
+def test_a_stock_take_is_corrected_in_one_act(world: World, unit_id: int) -> None:
+    record(world, unit_id, 10, {"participants": 60, "accepted": 45}, already_in_units=3)
+    record(world, unit_id, 25, {"accepted": 5}, kind=SESSION)
+
+    def correct(on: int, numbers: dict[str, int], already: int | None = None) -> None:
+        with world.act("correct_count") as act:
+            counts.correct(
+                act, held(world)[0], day=D(on), group=PeopleGroup.EMPLOYEE, evidence=REPORTED, numbers=numbers,
+                already_in_units=already, reason="ghi nhầm ngày",
+            )  # fmt: skip
+
+    with pytest.raises(WrongNumbers):  # the sixty people are no longer known
+        correct(15, {"with_smartphone": 50})
+    correct(15, {"participants": 60, "accepted": 44}, 3)
+    assert [world.figure("accepted_reported", on) for on in (10, 14, 15, 25)] == [0, 0, 44, 49]
+    assert [(row.day, row.already_in_units) for row in held(world)] == [(D(25), None), (D(15), 3)]
+    assert world.findings() == []

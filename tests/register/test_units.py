@@ -10,7 +10,7 @@ from sqlalchemy import select
 from rollout.ledger import balances
 from rollout.models import Line, Unit, UnitAttribution, UnitDeployment, UnitModeFact
 from rollout.register import units
-from rollout.register.errors import CodeTaken, Overlap, ReasonMissing, WrongInterval
+from rollout.register.errors import BetweenSwitches, CodeTaken, NoSwitch, Overlap, ReasonMissing, WrongInterval
 from rollout.vocabulary import FOREVER, CodeKind, PeopleGroup, UnitMode
 from tests.register.world import D, World
 
@@ -160,4 +160,32 @@ def test_a_deployment_reopened_on_its_day_never_was(world: World) -> None:
     with world.act() as act:
         assert units.reopen_deployment(act, unit_id, on=D(10), reason="ghi nhầm")
     assert world.figure("units_deployed", 10) == 0
+    assert world.findings() == []
+
+
+def test_a_switch_recorded_for_a_wrong_day_is_corrected(world: World) -> None:
+    unit_id = world.unit(LIST)
+    world.listed(unit_id, 5)
+    for mode, on in ((COUNT, 20), (None, 30), (LIST, 40)):
+        with world.act() as act:
+            units.switch_mode(act, unit_id, mode=mode, on=D(on), reason="biên bản")
+
+    def correct(was_on: int, on: int, reason: str = "ghi nhầm ngày") -> bool:
+        with world.act("correct_switch") as act:
+            return units.correct_switch(act, unit_id, was_on=D(was_on), on=D(on), reason=reason)
+
+    for was_on, on, error in (
+        (20, 10, ReasonMissing), (0, 5, NoSwitch), (21, 10, NoSwitch), (20, 0, BetweenSwitches),
+        (20, 30, BetweenSwitches), (30, 20, BetweenSwitches), (30, 40, BetweenSwitches), (40, 30, BetweenSwitches),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            correct(was_on, on, "" if error is ReasonMissing else "ghi nhầm ngày")
+    assert not correct(20, 20)
+    assert all(correct(*days) for days in ((20, 10), (30, 25), (40, 50)))
+    assert modes(world, unit_id) == [("list", D(0), D(10)), ("count", D(10), D(25)), ("list", D(50), FOREVER)]
+    assert [world.figure("participants", on) for on in (9, 10, 24, 25, 49, 50)] == [5, 0, 0, 0, 0, 5]
+    assert [world.figure("units", on) for on in (24, 25, 49, 50)] == [1, 0, 0, 1]
+    reasons = select(UnitModeFact.reason).filter_by(voided_seq=None).order_by(UnitModeFact.from_on)
+    wrong = "biên bản; ghi nhầm ngày"
+    assert world.session.scalars(reasons).all() == ["", f"{wrong}; ghi nhầm ngày", wrong]
     assert world.findings() == []

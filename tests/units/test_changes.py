@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from werkzeug.test import TestResponse
 from rollout.core.dates import today
 from rollout.models import (
     AreaSuccessor,
-    AuditRecord,
     Contact,
     Posting,
     Setting,
@@ -26,30 +24,7 @@ from rollout.vocabulary import FOREVER, Milestone, UnitMode
 from tests.page import Page, PageClient
 from tests.register.world import D
 from tests.staffed import Staffed
-
-
-def save(client: PageClient, path: str, data: Mapping[str, Any]) -> str:
-    """Sends a form that is right; returns what the page it leads to says."""
-    response = client.submit(path, data)
-    assert response.status_code == 303, Page(response).text
-    return client.page(response.location).text
-
-
-def refuse(client: PageClient, path: str, data: Mapping[str, Any]) -> str:
-    """Sends a form that is wrong; the answer holds what was typed and says what is wrong, for htmx too."""
-    for headers in ({}, {"HX-Request": "true"}):
-        response = client.submit(path, data, headers=headers)
-        assert response.status_code == 422
-        page = Page(response)
-        kept = page.form(*data).values
-        for name, value in data.items():
-            assert kept[name] == str(value), name
-        assert page.markup.is_page is not bool(headers)
-    return page.text
-
-
-def audited(staffed: Staffed, action: str) -> int:
-    return staffed.session.scalar(select(func.count()).where(AuditRecord.action == action)) or 0
+from tests.units.pages import audited, refuse, save
 
 
 def test_a_unit_is_renamed_and_found_by_both_names(staffed: Staffed) -> None:

@@ -276,8 +276,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class RosterPage:
+    """One page of the people found. `ids`: the unit's own, on all pages: as many as the figure counts."""
+
     paged: Paged[Shown]
     ids: tuple[int, ...] = field(repr=False)
+
+    @property
+    def second(self) -> int:
+        """How many of those found only work here besides: shown, not counted."""
+        return self.paged.total - len(self.ids)
 
 
 def still_of(session: Session, unit_id: int, person_ids: Collection[int]) -> set[int]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from rollout.ledger.facts import COUNTED
 from rollout.models import (
     Area,
+    AuditRecord,
+    Batch,
     Department,
+    Membership,
     Office,
     Posting,
     Sector,
@@ -133,13 +136,32 @@ def mode_on(history: list[HistoryRow], day: date) -> UnitMode | None:
     return next((UnitMode(row.value) for row in history if row.from_on <= day < row.to_on), None)
 
 
+def switches(modes: list[HistoryRow]) -> dict[date, list[date]]:
+    """The days on which a unit began to count another way or stopped, by the first day of the row that shows them."""
+    starts = {row.from_on for row in modes}
+    first = min(starts, default=FOREVER)
+    return {
+        row.from_on: [day for day in (row.from_on, row.to_on) if first < day < FOREVER]
+        if row.to_on not in starts
+        else [day for day in (row.from_on,) if first < day]
+        for row in modes
+    }
+
+
 class CountRow(NamedTuple):
-    """A stock-take or session with who recorded it. `numbers` are those of `facts.COUNTED` that it states."""
+    """A stock-take or session with who recorded it. `numbers` are those of `facts.COUNTED` that it states.
+
+    `is_by_hand`: no import brought it. Who took it back, when and why, of one that no longer counts.
+    """
 
     fact: UnitCount
     numbers: dict[str, int]
     recorded_at: datetime
     recorded_by: str
+    is_by_hand: bool
+    voided_at: datetime | None
+    voided_by: str
+    void_reason: str
 
     @property
     def kind(self) -> CountKind:
@@ -155,15 +177,76 @@ class CountRow(NamedTuple):
 
 
 def counts(session: Session, unit_id: int) -> list[CountRow]:
-    """The stock-takes and sessions of a unit that counts, the newest first."""
+    """The stock-takes and sessions of a unit that counts, the newest first; those taken back too. Two queries."""
+    author, voider, voiding = aliased(User), aliased(User), aliased(Posting)
     rows = session.execute(
-        select(UnitCount, Posting.recorded_at, User.display_name)
+        select(
+            UnitCount,
+            Posting.recorded_at,
+            author.display_name,
+            Posting.batch_id.is_(None),
+            voiding.recorded_at,
+            voider.display_name,
+        )
         .join(Posting, Posting.seq == UnitCount.seq)
-        .join(User, User.id == Posting.actor_id)
-        .where(UnitCount.unit_id == unit_id, UnitCount.voided_seq.is_(None))
+        .join(author, author.id == Posting.actor_id)
+        .outerjoin(voiding, voiding.seq == UnitCount.voided_seq)
+        .outerjoin(voider, voider.id == voiding.actor_id)
+        .where(UnitCount.unit_id == unit_id)
         .order_by(UnitCount.day.desc(), UnitCount.id.desc())
-    )
+    ).all()
+    reasons = _void_reasons(session, unit_id) if any(fact.voided_seq for fact, *_ in rows) else {}
     return [
-        CountRow(fact, {name: n for name in COUNTED if (n := getattr(fact, name)) is not None}, at, by)
-        for fact, at, by in rows
+        CountRow(
+            fact,
+            {name: n for name in COUNTED if (n := getattr(fact, name)) is not None},
+            at,
+            by,
+            is_by_hand,
+            voided_at,
+            voided_by or "",
+            reasons.get(fact.id, ""),
+        )
+        for fact, at, by, is_by_hand, voided_at, voided_by in rows
     ]
+
+
+def _void_reasons(session: Session, unit_id: int) -> dict[int, str]:
+    """Why stock-takes were taken back, as the audit trail has it."""
+    details = session.scalars(
+        select(AuditRecord.detail).where(
+            AuditRecord.subject == "unit",
+            AuditRecord.subject_id == unit_id,
+            AuditRecord.action.in_(("correct_count", "void_count")),
+        )
+    )
+    return {detail["count"]: detail["reason"] for detail in details}
+
+
+def count_by_hand(session: Session, unit_id: int, count_id: int) -> UnitCount | None:
+    """A live stock-take of a unit that somebody typed; an imported one goes with its import."""
+    return session.scalar(
+        select(UnitCount)
+        .join(Posting, Posting.seq == UnitCount.seq)
+        .where(
+            UnitCount.id == count_id,
+            UnitCount.unit_id == unit_id,
+            UnitCount.kind == CountKind.STOCK.value,
+            UnitCount.voided_seq.is_(None),
+            Posting.batch_id.is_(None),
+        )
+    )
+
+
+def last_list_day(session: Session, unit_id: int) -> date | None:
+    """The day of the last stock-take, or of the last imported list that put somebody on this unit's list."""
+    stock = select(func.max(UnitCount.day)).where(
+        UnitCount.unit_id == unit_id, UnitCount.voided_seq.is_(None), UnitCount.kind == CountKind.STOCK.value
+    )
+    loaded = (
+        select(func.max(Batch.list_on))
+        .join(Posting, Posting.batch_id == Batch.id)
+        .join(Membership, Membership.seq == Posting.seq)
+        .where(Membership.unit_id == unit_id, Membership.voided_seq.is_(None))
+    )
+    return max((day for day in (session.scalar(stock), session.scalar(loaded)) if day), default=None)

@@ -2,6 +2,7 @@
 
 from rollout.units.routes import (  # noqa: F401  (each adds its routes to the blueprint)
     contacts,
+    corrections,
     facts,
     handover,
     listing,

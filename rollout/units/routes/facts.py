@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, url_for
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.core.formats import day as shown_day
 from rollout.core.formats import label, number
-from rollout.core.rights import permissions_on, strongest_evidence
+from rollout.core.rights import strongest_evidence
 from rollout.db import db
 from rollout.register import counts
 from rollout.units import actions, blueprint
@@ -29,16 +28,8 @@ from rollout.units.forms import (
     TaxCodeForm,
 )
 from rollout.units.queries import choices, deployment, history, page
-from rollout.units.routes.loading import Opened, opened
+from rollout.units.routes.loading import Opened, changed, opened
 from rollout.vocabulary import AreaList, CodeKind, Evidence, PeopleGroup, UnitMode
-
-
-def _done(held: Opened, sentence: str, changed: bool = True) -> ResponseReturnValue:
-    """Back to the unit, or to the list when the change has moved it out of the viewer's scope."""
-    flash(sentence if changed else _("Nội dung đã như vậy từ trước; không có gì thay đổi."))
-    if Permission.SEE_UNITS not in permissions_on(viewer(), held.unit.id):
-        return htmx.go_to(url_for("units.list_units"))
-    return htmx.go_to(held.back)
 
 
 @blueprint.route("/units/<int:unit_id>/name", methods=["GET", "POST"])
@@ -48,11 +39,11 @@ def rename(unit_id: int) -> ResponseReturnValue:
     form = RenameForm(name=held.unit.name, on=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = actions.rename(
+            is_changed = actions.rename(
                 db.session(), held.unit, name=form.name.data, on=given(form.on.data), by=viewer().user
             )
             db.session.commit()
-            return _done(held, _("Đã đổi tên đơn vị; tên cũ còn trong lịch sử."), changed)
+            return changed(held, _("Đã đổi tên đơn vị; tên cũ còn trong lịch sử."), is_changed)
     return ask(form, title=_("Đổi tên đơn vị"), submit=_("Lưu"), back=held.back, place=held.place)
 
 
@@ -71,11 +62,11 @@ def retax(unit_id: int) -> ResponseReturnValue:
 def _recode(held: Opened, form: CodeForm | TaxCodeForm, kind: CodeKind) -> ResponseReturnValue:
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = actions.recode(
+            is_changed = actions.recode(
                 db.session(), held.unit, kind=kind, code=form.code.data, on=given(form.on.data), by=viewer().user
             )
             db.session.commit()
-            return _done(held, _("Đã đổi mã; mã cũ vẫn tìm được."), changed)
+            return changed(held, _("Đã đổi mã; mã cũ vẫn tìm được."), is_changed)
     return ask(
         form,
         title=_("Đổi mã đơn vị") if kind is CodeKind.CODE else _("Đổi mã số thuế"),
@@ -95,7 +86,7 @@ def attribute(unit_id: int, subject: str) -> ResponseReturnValue:
     form = AttributionForm(_pairs(subject), on=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = actions.attribute(
+            is_changed = actions.attribute(
                 db.session(),
                 held.unit,
                 subject=subject,
@@ -104,7 +95,9 @@ def attribute(unit_id: int, subject: str) -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
-            return _done(held, _("Đã ghi nhận. Số liệu từ ngày đó chuyển theo; những ngày trước giữ nguyên."), changed)
+            return changed(
+                held, _("Đã ghi nhận. Số liệu từ ngày đó chuyển theo; những ngày trước giữ nguyên."), is_changed
+            )
     return ask(
         form,
         title=_("Đổi: %(what)s", what=_(history.SUBJECTS[subject])),
@@ -137,7 +130,7 @@ def switch_mode(unit_id: int) -> ResponseReturnValue:
     form = ModeForm(mode=mode.value if mode else UnitMode.LIST.value, on=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = actions.switch_mode(
+            is_changed = actions.switch_mode(
                 db.session(),
                 held.unit,
                 mode=UnitMode(form.mode.data) if form.mode.data else None,
@@ -146,7 +139,7 @@ def switch_mode(unit_id: int) -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
-            return _done(held, _("Đã đổi cách theo dõi; số liệu trước ngày đó giữ nguyên."), changed)
+            return changed(held, _("Đã đổi cách theo dõi; số liệu trước ngày đó giữ nguyên."), is_changed)
     view = page.current_view(db.session(), unit_id)
     people = page.figures_of(db.session(), unit_id, view)[page.SHOWN[0]]
     return ask(
@@ -180,11 +173,11 @@ def deploy(unit_id: int) -> ResponseReturnValue:
     form = DeployForm(on=today(), basis=basis if rule.whole else "")
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = actions.deploy(
+            is_changed = actions.deploy(
                 viewer(), held.unit, on=given(form.on.data), basis=form.basis.data, by=viewer().user
             )
             db.session.commit()
-            return _done(held, _("Đã ghi nhận đơn vị đã triển khai."), changed)
+            return changed(held, _("Đã ghi nhận đơn vị đã triển khai."), is_changed)
     return ask(
         form,
         title=_("Ghi nhận đã triển khai"),
@@ -207,11 +200,11 @@ def reopen_deployment(unit_id: int) -> ResponseReturnValue:
     form = ReopenForm(on=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = actions.reopen_deployment(
+            is_changed = actions.reopen_deployment(
                 viewer(), held.unit, on=given(form.on.data), reason=form.reason.data, by=viewer().user
             )
             db.session.commit()
-            return _done(held, _("Đã mở lại: đơn vị trở về nhóm đang triển khai."), changed)
+            return changed(held, _("Đã mở lại: đơn vị trở về nhóm đang triển khai."), is_changed)
     return ask(form, title=_("Mở lại triển khai"), submit=_("Mở lại"), back=held.back, place=held.place)
 
 
@@ -227,7 +220,7 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
         form[name].description = _("Đang ghi %(n)s", n=number(said))
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = actions.take_stock(
+            is_changed = actions.take_stock(
                 db.session(),
                 held.unit,
                 day=given(form.day.data),
@@ -240,7 +233,7 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
-            return _done(held, _("Đã ghi số liệu đến nay của đơn vị."), changed)
+            return changed(held, _("Đã ghi số liệu đến nay của đơn vị."), is_changed)
     return ask(
         form,
         title=_("Ghi số liệu đến nay"),
@@ -261,11 +254,11 @@ def set_headcount(unit_id: int) -> ResponseReturnValue:
     form = HeadcountForm(headcount=held.unit.headcount, on=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = actions.set_headcount(
+            is_changed = actions.set_headcount(
                 db.session(), held.unit, headcount=given(form.headcount.data), on=given(form.on.data), by=viewer().user
             )
             db.session.commit()
-            return _done(held, _("Đã ghi số người đơn vị đang quản lý."), changed)
+            return changed(held, _("Đã ghi số người đơn vị đang quản lý."), is_changed)
     return ask(
         form,
         title=_("Số người đơn vị đang quản lý"),

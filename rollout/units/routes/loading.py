@@ -1,12 +1,16 @@
-"""Finds the unit that an address names, or answers 404: what is out of scope does not exist."""
+"""Finds the unit that an address names, or answers 404: what is out of scope does not exist; and leads back to it."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import abort, url_for
+from flask import abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from rollout.core import htmx
 from rollout.core.access import Permission, viewer
+from rollout.core.rights import permissions_on
 from rollout.models import Unit
 from rollout.units.queries import page
 
@@ -32,3 +36,11 @@ def opened(unit_id: int, permission: Permission = Permission.SEE_UNITS) -> Opene
     if found is None or permission not in found[1]:
         abort(404)
     return Opened(*found)
+
+
+def changed(held: Opened, sentence: str, is_changed: bool = True) -> ResponseReturnValue:
+    """Back to the unit, or to the list when the change has moved it out of the viewer's scope."""
+    flash(sentence if is_changed else _("Nội dung đã như vậy từ trước; không có gì thay đổi."))
+    if Permission.SEE_UNITS not in permissions_on(viewer(), held.unit.id):
+        return htmx.go_to(url_for("units.list_units"))
+    return htmx.go_to(held.back)

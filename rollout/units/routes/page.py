@@ -11,6 +11,7 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
+from rollout.core.rights import strongest_evidence
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db
 from rollout.models import Unit
@@ -51,6 +52,8 @@ def unit(unit_id: int) -> ResponseReturnValue:
         attributions=history.attributions(session, found.id),
         subjects=history.SUBJECTS,
         modes=modes,
+        switches=history.switches(modes),
+        strongest=strongest_evidence(permissions),
         deployment=deployed,
         may_confirm=deployment.may_confirm_deployment(who, found.id, deployed.confirming_roles),
         contacts=contacts.contacts(session, found.id),
