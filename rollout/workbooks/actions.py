@@ -14,6 +14,7 @@ from rollout.core import audit
 from rollout.core.background import is_anyone_working
 from rollout.core.dates import today
 from rollout.core.numbers import WrongNumber, unit_code
+from rollout.core.uploads import plain_name
 from rollout.db import reading
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, BatchRow, User
@@ -169,7 +170,7 @@ def load_file(
         content, name = path, file_name
     upload = Upload(
         kind=kind,
-        file_name=name,
+        file_name=plain_name(name),
         content=content,
         list_on=list_on or today(),
         is_full=is_full,

@@ -51,12 +51,12 @@ def send(
     return response.headers["Location"] if status == 303 else Page(response)
 
 
-def send_raw(client: PageClient, content: bytes) -> TestResponse:
-    """Uploads a large file; the test client itself would spool it to a temporary file."""
+def send_raw(client: PageClient, content: bytes, name: bytes = b"a.csv") -> TestResponse:
+    """Uploads a large file, or one with any name; the test client itself would spool it to a temporary file."""
     values = client.page("/imports/new").form("file", "kind").values
     parts = [f'--limit\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in values.items()]
-    parts.append('--limit\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n')
-    body = "".join(parts).encode() + content + b"\r\n--limit--\r\n"
+    parts.append('--limit\r\nContent-Disposition: form-data; name="file"; filename="')
+    body = "".join(parts).encode() + name + b'"\r\n\r\n' + content + b"\r\n--limit--\r\n"
     return client.post("/imports/new", data=body, content_type="multipart/form-data; boundary=limit")
 
 
@@ -276,6 +276,18 @@ def test_a_day_to_come_and_a_unit_unknown_are_refused(staffed: Staffed) -> None:
     page = send(staffed.staff(), content, status=422, unit="TA9999A")
     assert isinstance(page, Page)
     assert 'Không có đơn vị mang mã "TA9999A"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [(b"a\0b.csv", 303), (b"a\x0bb.csv", 303), (b"\0.pdf", 422), (b"a\xffb.csv", 400), (b"a\xed\xa0\x80b.csv", 400)],
+)
+def test_a_file_may_be_called_anything(staffed: Staffed, name: bytes, status: int) -> None:
+    code = code_of(staffed, staffed.world.unit())
+    answer = send_raw(staffed.staff(), files.text_file([HEADER, *people(code, "Lan")]), name)
+    assert answer.status_code == status
+    names = staffed.session.scalars(select(Batch.file_name)).all()
+    assert names == (["ab.csv"] if status == 303 else [])
 
 
 @ON_ONE_ENGINE
