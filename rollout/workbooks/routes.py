@@ -99,6 +99,7 @@ def _stage(form: UploadForm, who: Viewer) -> int:
     session = db.session()
     session.commit()
     with reading():
+        actions.check_waiting(session, by=who.user)
         examined = examine(session, asked, by=who.user)
         session.rollback()
     batch = actions.stage_upload(session, examined, by=who.user)

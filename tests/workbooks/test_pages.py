@@ -228,12 +228,31 @@ def test_a_cancelled_file_leaves_nothing(staffed: Staffed) -> None:
     assert post(client, f"{path}/apply") == 422
 
 
+@ON_ONE_ENGINE
+def test_only_so_many_files_of_one_person_may_wait(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_WAITING", 2)
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    rows = [HEADER, *people(code_of(staffed, unit_id), "Lan")]
+    first, _ = preview(client, rows), preview(client, rows)
+    page = send(client, files.workbook(rows), status=422)
+    assert isinstance(page, Page)
+    assert "Đang có 2 lần nạp chờ ghi, là mức tối đa của một người." in page.text
+    assert len(staffed.session.scalars(select(Batch)).all()) == 2
+    staffed.session.commit()
+    assert preview(staffed.officer(), [HEADER, ("X", "Lan", "5100000001", "")]), "others are not held up"
+    apply(staffed, client, first)
+    assert preview(client, rows) == "/imports/4"
+
+
 def test_a_file_that_nobody_writes_is_forgotten_when_its_time_is_over(staffed: Staffed) -> None:
     client, unit_id = staffed.staff(), staffed.world.unit()
     rows = [HEADER, *people(code_of(staffed, unit_id), "Lan")]
     written, waiting = preview(client, rows), preview(client, rows)
     apply(staffed, client, written)
     (batch,) = staffed.session.scalars(select(Batch).where(Batch.state == BatchState.STAGED.value)).all()
+    assert batch.keep_until is not None
+    assert f"giữ đến hết ngày {day(batch.keep_until)}, sau đó tự hủy" in client.page(waiting).text
+    batch = staffed.session.get_one(Batch, batch.id)
     assert batch.keep_until is not None
     over = batch.keep_until + timedelta(days=1)
     assert actions.forget_unapplied(staffed.session, batch.keep_until) == 0
