@@ -1,11 +1,20 @@
-"""Uploaded files stay in memory: the framework would spool large ones to temporary files, in clear."""
+"""Uploaded files stay in memory, where the framework would spool large ones to disk in clear; what they are called."""
 
 from __future__ import annotations
 
 import io
+import re
 from typing import IO
 
 from flask import Flask, Request
+
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""Control characters, and the halves of characters that stand for bytes which are no UTF-8."""
+
+
+def plain_name(name: str) -> str:
+    """A file's name without what no database and no page takes."""
+    return _NO_TEXT.sub("", name)
 
 
 class InMemory:

@@ -7,20 +7,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.background import is_anyone_working
 from rollout.core.dates import today
 from rollout.core.numbers import WrongNumber, unit_code
+from rollout.core.uploads import plain_name
 from rollout.db import reading
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import staging, undoing
 from rollout.workbooks.applying import apply_plan
-from rollout.workbooks.errors import BatchNotWaiting, NoSuchBatch, UnitUnknown
+from rollout.workbooks.errors import BatchNotWaiting, NoSuchBatch, TooManyWaiting, UnitUnknown
 from rollout.workbooks.examining import Examined, Upload, examine, plan_batch
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
@@ -29,12 +30,27 @@ from rollout.workbooks.reading import check_size
 WAITING = (BatchState.STAGED, BatchState.FAILED)
 """The states in which a batch may be applied or cancelled: nothing of it is written."""
 
+MOST_WAITING = 20
+"""How many files of one person may wait to be written or dropped."""
+
 INTERRUPTED = "interrupted"
 BROKEN = "broken"
 
 
+def check_waiting(session: Session, *, by: User) -> None:
+    """Raises TooManyWaiting for who has as many files waiting as one may have. Reads only."""
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(Batch)
+        .where(Batch.created_by_id == by.id, Batch.state.in_([state.value for state in WAITING]))
+    )
+    if (waiting or 0) >= MOST_WAITING:
+        raise TooManyWaiting(max=MOST_WAITING)
+
+
 def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
-    """Keeps an examined file and its plan for the loader to look at."""
+    """Keeps an examined file and its plan for the loader to look at. Raises TooManyWaiting."""
+    check_waiting(session, by=by)
     batch = staging.stage(session, examined, by=by)
     audit.record(
         session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,
@@ -169,7 +185,7 @@ def load_file(
         content, name = path, file_name
     upload = Upload(
         kind=kind,
-        file_name=name,
+        file_name=plain_name(name),
         content=content,
         list_on=list_on or today(),
         is_full=is_full,

@@ -10,6 +10,7 @@ from rollout.core.errors import Refusal
 from rollout.core.names import search_key, tidy
 from rollout.vocabulary import N_, ImportKind, Milestone
 from rollout.workbooks.errors import ColumnTwice, HeaderNotFound, UnitHeaderNotFound, UserHeaderNotFound
+from rollout.workbooks.messages import quotable
 from rollout.workbooks.reading import Sheet, SheetRow
 
 HEADER_WITHIN = 10  # rows from the top in which the header is looked for
@@ -182,7 +183,7 @@ def _header(kind: ImportKind, sheet: Sheet, row: SheetRow) -> Header:
     headings: dict[str, str] = {}
     ignored = []
     for position, cell in enumerate(row.cells):
-        heading = tidy(cell)[:LONGEST_HEADING] if isinstance(cell, str) else ""
+        heading = quotable(tidy(cell), LONGEST_HEADING) if isinstance(cell, str) else ""
         field = field_of(kind, heading)
         if field in positions:
             raise ColumnTwice(column=HEADINGS[kind][field][0], sheet=sheet.name)

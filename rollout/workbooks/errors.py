@@ -128,6 +128,13 @@ class EvidenceTooStrong(FileRefused):
     message = N_("Đầu mối đơn vị chỉ nạp được theo lời đơn vị báo. Chưa có gì thay đổi.")
 
 
+class TooManyWaiting(Refusal):
+    message = N_(
+        "Đang có %(max)s lần nạp chờ ghi, là mức tối đa của một người. Ghi hoặc hủy bớt rồi tải lên lại. "
+        "Chưa có gì thay đổi."
+    )
+
+
 class BatchNotWaiting(Refusal):
     message = N_("Lần nạp này không còn chờ ghi. Tải lại trang để xem trạng thái hiện tại.")
 

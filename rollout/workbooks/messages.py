@@ -93,7 +93,7 @@ TEXTS: dict[str, str] = {
 
 LONGEST_QUOTE = 60  # characters
 
-_LONG_NUMBER = re.compile(r"\d(?:[\s.-]?\d){8,}")
+_LONG_NUMBER = re.compile(r"\d(?:(?:[^\w(,;]|_){0,3}\d){8,}")  # a day and the "(2)" of a copied file are none
 
 
 def quotable(text: str, longest: int = LONGEST_QUOTE) -> str:

@@ -16,6 +16,7 @@ from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.rights import LARGEST_KEY
 from rollout.core.spreadsheets import XLSX
+from rollout.core.uploads import plain_name
 from rollout.db import db, reading, writing
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import actions, blueprint, queries, sheets, undoing
@@ -88,7 +89,7 @@ def _stage(form: UploadForm, who: Viewer) -> int:
     """Reads and plans the uploaded file without a lock, then keeps it for the preview; returns the batch."""
     asked = Upload(
         kind=ImportKind(form.kind.data),
-        file_name=form.file.data.filename,
+        file_name=plain_name(form.file.data.filename),
         content=form.file.data.read(),
         list_on=given(form.list_on.data),
         is_full="is_full" in form and form.is_full.data,
@@ -98,6 +99,7 @@ def _stage(form: UploadForm, who: Viewer) -> int:
     session = db.session()
     session.commit()
     with reading():
+        actions.check_waiting(session, by=who.user)
         examined = examine(session, asked, by=who.user)
         session.rollback()
     batch = actions.stage_upload(session, examined, by=who.user)

@@ -25,6 +25,8 @@ KEEP_FILES = timedelta(days=30)
 LEAVERS = "[leavers]"
 """Where leavers stand instead of a sheet: no sheet of a workbook may be called so."""
 
+LONGEST_KEPT = 1_000  # characters of one word of a message
+
 OUT_OF_SCOPE = "row.unit_scope"
 
 PAYLOAD_FIELD = "batch_row.payload"
@@ -144,8 +146,13 @@ def _set(row: PlannedRow) -> dict[str, Any]:
 
 
 def message_row(message: Message) -> dict[str, Any]:
-    """A message as it is kept; errors carry is_error as well."""
-    return {"code": message.code, "column": message.column, "values": message.values}
+    """A message as it is kept, without a number of a person; errors carry is_error as well."""
+    values = {name: _kept(value) if isinstance(value, str) else value for name, value in message.values.items()}
+    return {"code": message.code, "column": _kept(message.column), "values": values}
+
+
+def _kept(words: str) -> str:
+    return quotable(words, LONGEST_KEPT)
 
 
 def message_of(kept: dict[str, Any]) -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -19,11 +18,9 @@ from rollout import config
 from rollout.core.background import Background
 from rollout.core.formats import day
 from rollout.core.purge import purge
-from rollout.core.spreadsheets import XLSX
-from rollout.models import AssignmentUnit, AuditRecord, Batch, BatchRow, Membership, Unit
+from rollout.models import Batch, BatchRow, Membership, Unit
 from rollout.vocabulary import BatchState, UnitMode
 from rollout.workbooks import actions
-from rollout.workbooks.background import apply_beside
 from rollout.workbooks.job_names import apply_name, undo_name
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -51,12 +48,12 @@ def send(
     return response.headers["Location"] if status == 303 else Page(response)
 
 
-def send_raw(client: PageClient, content: bytes) -> TestResponse:
-    """Uploads a large file; the test client itself would spool it to a temporary file."""
+def send_raw(client: PageClient, content: bytes, name: bytes = b"a.csv") -> TestResponse:
+    """Uploads a large file, or one with any name; the test client itself would spool it to a temporary file."""
     values = client.page("/imports/new").form("file", "kind").values
     parts = [f'--limit\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in values.items()]
-    parts.append('--limit\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n')
-    body = "".join(parts).encode() + content + b"\r\n--limit--\r\n"
+    parts.append('--limit\r\nContent-Disposition: form-data; name="file"; filename="')
+    body = "".join(parts).encode() + name + b'"\r\n\r\n' + content + b"\r\n--limit--\r\n"
     return client.post("/imports/new", data=body, content_type="multipart/form-data; boundary=limit")
 
 
@@ -173,48 +170,6 @@ def test_what_happened_since_the_preview_is_planned_again(staffed: Staffed) -> N
     assert staffed.world.findings() == []
 
 
-def take_units_away(staffed: Staffed, *unit_ids: int) -> None:
-    statement = select(AssignmentUnit).where(AssignmentUnit.unit_id.in_(unit_ids))
-    for assignment in staffed.session.scalars(statement):
-        staffed.session.delete(assignment)
-    staffed.session.commit()
-
-
-def test_a_loader_who_lost_the_unit_meanwhile_writes_nothing_of_it(staffed: Staffed) -> None:
-    unit_id = staffed.world.unit()
-    liaison = staffed.liaison(unit_id)
-    path = preview(liaison, [HEADER, *people(code_of(staffed, unit_id), "Lan")])
-    actions.start_applying(staffed.session.scalars(select(Batch)).one())
-    take_units_away(staffed, unit_id)
-    with staffed.app.app_context():
-        apply_beside(1)
-    finish(staffed.app, path)
-    assert "bị từ chối 1" in staffed.staff().page(path).text
-    assert listed(staffed, unit_id) == 0
-
-
-def test_a_batch_is_closed_to_its_loader_once_one_of_its_units_is_taken_away(staffed: Staffed) -> None:
-    kept, lost = staffed.world.unit(), staffed.world.unit()
-    liaison = staffed.liaison(kept, lost)
-    of_both = [HEADER, *people(code_of(staffed, kept), "Lan"), (code_of(staffed, lost), "An", "", "")]
-    staged, other = preview(liaison, of_both), preview(liaison, of_both[:2])
-    applied = preview(liaison, [*of_both[:2], (code_of(staffed, lost), "Bình", "5100000960", "")])
-    apply(staffed, liaison, applied)
-    assert liaison.get(f"{staged}/refused.xlsx").status_code == 200
-    take_units_away(staffed, lost)
-    links = liaison.page("/imports").links
-    assert other in links.values()
-    assert liaison.page(other).heading == "Lần nạp số 2"
-    for path in (staged, applied):
-        assert path not in links.values()
-        for address in (path, f"{path}/progress", f"{path}/undo", f"{path}/refused.xlsx"):
-            assert liaison.get(address).status_code == 404
-        for act in ("apply", "cancel", "undo", "leavers"):
-            assert post(liaison, f"{path}/{act}") == 404
-        assert staffed.staff().page(path).heading.startswith("Lần nạp số")
-    assert listed(staffed, lost) == 1
-
-
 def test_a_cancelled_file_leaves_nothing(staffed: Staffed) -> None:
     client, unit_id = staffed.staff(), staffed.world.unit()
     path = preview(client, [HEADER, *people(code_of(staffed, unit_id), "Lan")])
@@ -228,12 +183,31 @@ def test_a_cancelled_file_leaves_nothing(staffed: Staffed) -> None:
     assert post(client, f"{path}/apply") == 422
 
 
+@ON_ONE_ENGINE
+def test_only_so_many_files_of_one_person_may_wait(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_WAITING", 2)
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    rows = [HEADER, *people(code_of(staffed, unit_id), "Lan")]
+    first, _ = preview(client, rows), preview(client, rows)
+    page = send(client, files.workbook(rows), status=422)
+    assert isinstance(page, Page)
+    assert "Đang có 2 lần nạp chờ ghi, là mức tối đa của một người." in page.text
+    assert len(staffed.session.scalars(select(Batch)).all()) == 2
+    staffed.session.commit()
+    assert preview(staffed.officer(), [HEADER, ("X", "Lan", "5100000001", "")]), "others are not held up"
+    apply(staffed, client, first)
+    assert preview(client, rows) == "/imports/4"
+
+
 def test_a_file_that_nobody_writes_is_forgotten_when_its_time_is_over(staffed: Staffed) -> None:
     client, unit_id = staffed.staff(), staffed.world.unit()
     rows = [HEADER, *people(code_of(staffed, unit_id), "Lan")]
     written, waiting = preview(client, rows), preview(client, rows)
     apply(staffed, client, written)
     (batch,) = staffed.session.scalars(select(Batch).where(Batch.state == BatchState.STAGED.value)).all()
+    assert batch.keep_until is not None
+    assert f"giữ đến hết ngày {day(batch.keep_until)}, sau đó tự hủy" in client.page(waiting).text
+    batch = staffed.session.get_one(Batch, batch.id)
     assert batch.keep_until is not None
     over = batch.keep_until + timedelta(days=1)
     assert actions.forget_unapplied(staffed.session, batch.keep_until) == 0
@@ -278,6 +252,18 @@ def test_a_day_to_come_and_a_unit_unknown_are_refused(staffed: Staffed) -> None:
     assert 'Không có đơn vị mang mã "TA9999A"' in page.text
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [(b"a\0b.csv", 303), (b"a\x0bb.csv", 303), (b"\0.pdf", 422), (b"a\xffb.csv", 400), (b"a\xed\xa0\x80b.csv", 400)],
+)
+def test_a_file_may_be_called_anything(staffed: Staffed, name: bytes, status: int) -> None:
+    code = code_of(staffed, staffed.world.unit())
+    answer = send_raw(staffed.staff(), files.text_file([HEADER, *people(code, "Lan")]), name)
+    assert answer.status_code == status
+    names = staffed.session.scalars(select(Batch.file_name)).all()
+    assert names == (["ab.csv"] if status == 303 else [])
+
+
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("megabytes", [21, 40])
 def test_a_file_that_is_too_large_gets_one_sentence(staffed: Staffed, megabytes: int) -> None:
@@ -296,42 +282,6 @@ def test_a_large_file_never_touches_the_disk(staffed: Staffed, monkeypatch: pyte
     assert len(content) > 1_500_000
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")  # whoever asks for a temporary file now fails
     assert send_raw(client, content).headers["Location"] == "/imports/1"
-
-
-def test_everybody_loads_within_their_scope(staffed: Staffed) -> None:
-    own, other = staffed.world.unit(), staffed.world.unit()
-    liaison = staffed.liaison(own)
-    rows = [HEADER, *people(code_of(staffed, own), "Lan"), (code_of(staffed, other), "An", "5100000999", "")]
-    page = liaison.page(preview(liaison, rows))
-    assert "bị từ chối 1" in page.text
-    assert liaison.page("/imports/new").form("file").names >= {"unit", "is_full"}
-    assert "verified" not in liaison.page("/imports/new").form("file").values.getlist("evidence")
-    assert liaison.get("/imports/template/units.xlsx").status_code == 404
-    assert liaison.get("/imports/template/participants.xlsx").mimetype == XLSX
-    for nobody in (staffed.leader(), staffed.desk()):
-        assert nobody.get("/imports").status_code == 404
-    users = staffed.admin().page("/imports/new").form("file", "kind")
-    assert users.values["kind"] == "users"
-    assert "unit" not in users.names
-
-
-def test_batches_are_seen_by_their_loader_and_by_who_answers_for_the_unit(staffed: Staffed) -> None:
-    officer_id = staffed.officer_id()
-    own, other = staffed.world.unit(officer=officer_id), staffed.world.unit()
-    liaison = staffed.liaison(own)
-    path = preview(liaison, [HEADER, *people(code_of(staffed, own), "Lan")])
-    for who in (liaison, staffed.officer(), staffed.staff()):
-        assert path in who.page("/imports").links.values()
-        assert who.page(path).heading == "Lần nạp số 1"
-    for stranger in (staffed.liaison(other, name="khac"), staffed.officer("khac2"), staffed.admin()):
-        assert "Số 1" not in stranger.page("/imports").links
-        for address in (path, f"{path}/progress", f"{path}/undo", f"{path}/refused.xlsx"):
-            assert stranger.get(address).status_code == 404
-        for act in ("apply", "cancel", "undo", "leavers"):
-            assert post(stranger, f"{path}/{act}") == 404
-    assert "Đang chờ người nạp xem và ghi." in staffed.staff().page(path).text
-    for act in ("apply", "cancel", "leavers"):
-        assert post(staffed.staff(), f"{path}/{act}") == 404, "only who loaded it has seen it whole"
 
 
 def test_what_a_liaison_loads_is_reported_and_proposed(staffed: Staffed) -> None:
@@ -379,70 +329,6 @@ def test_units_are_loaded_by_staff(staffed: Staffed) -> None:
     page = apply(staffed, client, preview(client, rows, kind="units"))
     assert "thêm mới 1" in page.text
     assert staffed.session.scalars(select(Unit.name).where(Unit.code == "X0001")).one() == "Trường Một"
-
-
-def taken(client: PageClient, path: str) -> list[list[Any]]:
-    """The cells of the workbook of refused rows."""
-    answer = client.get(f"{path}/refused.xlsx")
-    assert answer.status_code == 200
-    return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.data)).active]
-
-
-def test_refused_rows_are_whole_for_their_loader_for_a_week_and_masked_for_others(staffed: Staffed) -> None:
-    unit_id = staffed.world.unit()
-    liaison, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
-    header = (*HEADER, "Điện thoại", "Địa chỉ", "Số thẻ 0398765009")
-    row = (code, "", "510000090012", "051185000001", "0908182151", "Số 9", "GD 4510000009", "thừa 0908182152")
-    path = preview(liaison, [header, row])
-    whole = taken(liaison, path)
-    assert whole[1][:8] == [code, None, *row[2:]]
-    assert whole[0][8] == "Lý do bị từ chối"
-    masked = taken(staffed.staff(), path)
-    assert masked[0][6] == "Số thẻ •••• 009"
-    assert masked[1][:8] == [
-        code, None, "•••• 012", "•••• 001", "•••• 151", "đã điền", "đã điền", "đã điền"
-    ]  # fmt: skip
-    assert masked[1][8] == whole[1][8]
-    batch = staffed.session.scalars(select(Batch)).one()
-    batch.created_at -= timedelta(days=7)
-    assert taken(liaison, path) == masked
-    staffed.session.expire_all()
-    records = staffed.session.scalars(
-        select(AuditRecord).where(AuditRecord.action == "take_refused").order_by(AuditRecord.id)
-    ).all()
-    fields = ["address", "bhxh", "name", "personal_id", "phone", "unit_code", "unknown"]
-    assert [record.detail for record in records] == [
-        {"fields": fields, "rows": 1, "whole": whole} for whole in (True, False, False)
-    ]
-    assert {(record.subject, record.subject_id) for record in records} == {("batch", batch.id)}
-    staffed.session.rollback()
-    assert "Tải các dòng bị từ chối" in staffed.admin().page("/audit").text
-    assert staffed.world.findings() == []
-
-
-@ON_ONE_ENGINE
-def test_refused_rows_of_a_sheet_with_any_name_can_be_taken(staffed: Staffed) -> None:
-    client = staffed.staff()
-    for name in (":/[]*?\\", "'", "x" * 40, "[leavers]", "Sheet", "Lan 0398765001"):
-        book = io.BytesIO()
-        rows = [HEADER, ("TA9999A", "Ai Đó", "5100000999", "")]
-        with zipfile.ZipFile(io.BytesIO(files.workbook(rows, "Một"))) as source, zipfile.ZipFile(book, "w") as target:
-            for part in source.namelist():
-                target.writestr(part, source.read(part).replace('name="Một"'.encode(), f'name="{name}"'.encode()))
-        path = send(client, book.getvalue())
-        assert isinstance(path, str)
-        assert taken(client, path)[1][:2] == ["TA9999A", "Ai Đó"]
-
-
-def test_refused_rows_cannot_be_formulas(staffed: Staffed) -> None:
-    client = staffed.staff()
-    trick = '=HYPERLINK("http://example.vn","x")'
-    content = files.text_file([HEADER, ("TA9999A", trick, "5100000001", "\x0b051"), ("", "+84", "", "@x")])
-    path = send(client, content, "a.csv")
-    sheet = load_workbook(io.BytesIO(client.get(f"{path}/refused.xlsx").data)).active
-    cells = [cell for row in sheet for cell in row]
-    assert trick in [cell.value for cell in cells]
-    assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
 
 
 def test_progress_is_a_fragment_and_leads_to_the_result(staffed: Staffed) -> None:

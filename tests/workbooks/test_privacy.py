@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import io
 import logging
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from openpyxl import load_workbook
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from rollout.db import db
 from rollout.models import Batch, Unit
-from rollout.vocabulary import BatchState
+from rollout.vocabulary import BatchState, ImportKind
 from rollout.workbooks import actions
+from rollout.workbooks.columns import HEADINGS
+from rollout.workbooks.messages import Message, quotable
+from rollout.workbooks.reading import read_sheets
+from rollout.workbooks.staging import message_row
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER
@@ -135,3 +142,85 @@ def test_a_workbook_of_refused_rows_is_made_in_memory(staffed: Staffed, monkeypa
     sheet = load_workbook(io.BytesIO(client.get(f"{path}/refused.xlsx").data)).active
     assert sheet["C2"].value == "9876500000"
     assert client.get("/imports/template/participants.xlsx").status_code == 200
+
+
+PREFIX = "918273"
+"""What every number below begins with, and nothing else that a database holds."""
+
+SEPARATORS = ("", " ", ".", "-", "_", " . ", "/", "\u00a0", "- ")
+numbers = st.text("0123456789", min_size=3, max_size=6).map(PREFIX.__add__)
+
+
+@pytest.mark.parametrize(
+    "words", ["DS 23-11-2026 (2).xlsx", "2026.11.23.csv", "Quý 4/2026, 12.500 người (01/10 đến 31/12)"]
+)
+def test_days_and_counts_are_no_numbers_of_people(words: str) -> None:
+    assert quotable(words) == words
+
+
+@st.composite
+def typed(draw: st.DrawFn) -> str:
+    """A number as people type it, with one kind of separator here and there."""
+    separator = draw(st.sampled_from(SEPARATORS[:4] + SEPARATORS[6:]))
+    number = draw(numbers)
+    return number[0] + "".join(draw(st.sampled_from(["", separator])) + digit for digit in number[1:])
+
+
+def bare(text: str) -> str:
+    """A text without what may stand between the digits of a number."""
+    return re.sub(r"[\W_]", "", text)
+
+
+@given(typed(), st.sampled_from(["", "Lan ", "Tổ 1, "]), st.sampled_from(["", " cũ", ".xlsx"]))
+def test_a_number_in_words_that_are_kept_is_masked_however_it_is_typed(number: str, before: str, after: str) -> None:
+    written = before + number + after
+    kept = [
+        quotable(written, 300),
+        quotable("x" * 55 + written),
+        *(str(part) for part in message_row(Message("row.digits", written, {"code": written, "want": 10})).values()),
+        *(read.name for read in read_sheets(files.workbook([["x"]], _title(written)), "a.xlsx")),
+    ]
+    assert [text for text in kept if PREFIX in bare(text)] == []
+
+
+def _title(text: str) -> str:
+    return re.sub(r"[\\*?:/\[\]]", "-", text)[:31]
+
+
+def test_no_number_of_a_file_is_kept_in_clear_wherever_it_stands(staffed: Staffed, engine: str) -> None:
+    client, dice = staffed.staff(), random.Random(728)
+    code = staffed.session.get_one(Unit, staffed.world.unit()).code
+    known: set[str] = set()
+
+    def number() -> str:
+        plain = PREFIX + f"{dice.randrange(10**4):04d}"
+        separator = dice.choice(SEPARATORS[:5])
+        written = plain[:4] + separator + plain[4:7] + separator + plain[7:]
+        known.update({plain, written})
+        return written
+
+    def stage(kind: str) -> str:
+        known_headings = [f"{field} ({number()})" for field, _ in HEADINGS[ImportKind(kind)].values()]
+        header = [*known_headings, f"Cột lạ {number()}", f"{'Cột rất dài ' * 4} {number()}"]
+        names = {"Họ và tên", "Tên đơn vị", "Mã đơn vị"}
+        rows = [["Lan" if field in names else number() for field, _ in HEADINGS[ImportKind(kind)].values()]]
+        rows += [[number() for _ in header], [code, *(number() for _ in header[1:])]]
+        book = Workbook()
+        for title in (f"Tờ {number()}", f"Bỏ {number()}"):
+            sheet = book.create_sheet(re.sub("/", "-", title))
+            for row in [header, *rows] if title.startswith("Tờ") else [[number()]]:
+                sheet.append(row)
+        held = io.BytesIO()
+        book.save(held)
+        path = send(client, held.getvalue(), f"Danh sách {number()} {number()}.xlsx", kind=kind)
+        assert isinstance(path, str)
+        return path
+
+    for kind in ("participants", "units"):
+        path = stage(kind)
+        client.page(path)
+        assert client.get(f"{path}/refused.xlsx").status_code == 200
+    sought = re.compile("|".join(map(re.escape, known)).encode())
+    found = {str(path): sought.findall(content)[:3] for path, content in contents(places(staffed, engine))}
+    assert len(found) >= 2
+    assert {path: marks for path, marks in found.items() if marks} == {}
