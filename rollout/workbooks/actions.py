@@ -38,7 +38,7 @@ def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     batch = staging.stage(session, examined, by=by)
     audit.record(
         session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,
-        rows=len(examined.plan.rows),
+        rows=len(examined.plan.rows), elsewhere=examined.plan.refused_for("row.elsewhere"),
     )  # fmt: skip
     return batch
 

@@ -59,6 +59,11 @@ class KnownPerson:
     facts: PersonFacts
     refuted: frozenset[str]
 
+    @property
+    def is_blank(self) -> bool:
+        """Was all undone that was ever said of the person?"""
+        return self.facts == PersonFacts() and not self.refuted
+
     def membership_on(self, day: date) -> Row | None:
         return next((m for m in self.memberships if m["from_on"] <= day < m["to_on"]), None)
 

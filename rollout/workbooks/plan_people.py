@@ -30,7 +30,8 @@ from rollout.workbooks.plans import Change, Leaver, Order, Plan, PlannedRow
 
 TEXT_FIELDS = ("name", "phone", "email", "address")
 NOTHING_KNOWN = {
-    **dict.fromkeys(TEXT_FIELDS, ""), "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none"
+    **dict.fromkeys(("phone", "email", "address"), ""),
+    "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none",
 }  # fmt: skip
 NUMBER_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID, IdentifierKind.CMND)
 
@@ -47,13 +48,15 @@ class Listing(StrEnum):
 
 @dataclass
 class PersonSteps:
-    """What is written for one row. `membership_id` is the membership that MOVES, EARLIER and REGROUPED start from."""
+    """What is written for one row. `dropped` are kinds of numbers that are nobody's any more; `membership_id` is
+    the membership that MOVES, EARLIER and REGROUPED start from."""
 
     unit_id: int
     group: PeopleGroup
     evidence: Evidence
     fields: dict[str, Any] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
+    dropped: list[IdentifierKind] = field(default_factory=list)
     listing: Listing = Listing.STAYS
     membership_id: int | None = None
     statements: list[tuple[Milestone, date, Channel]] = field(default_factory=list)
@@ -135,7 +138,7 @@ class _Planner:
         held = {self.known.by_number[number] for number in numbers_in(row) if number in self.known.by_number}
         if len(held) > 1:
             self.disputed |= held
-            if any(not self._is_reachable(self.known.people[person_id]) for person_id in held):
+            if any(not self._is_seen(self.known.people[person_id]) for person_id in held):
                 row.refuse("row.elsewhere")
             else:
                 row.refuse("row.two_persons")
@@ -143,10 +146,26 @@ class _Planner:
         if not held:
             return None
         person = self.known.people[held.pop()]
+        if not self._is_seen(person) and not self._is_named(row, person):
+            return None
         first = self.persons_seen.setdefault(person.id, row)
         if first is not row and not any(error.code == "row.twice" for error in row.errors):
             row.refuse("row.twice", first=place(first))
         return person
+
+    def _is_seen(self, person: KnownPerson) -> bool:
+        """Is the person on a list that the loader may load, or of no list and no fact at all?"""
+        day = self.order.list_on
+        is_listed = person.membership_on(day) is not None or person.first_after(day) is not None
+        return person.is_blank or (is_listed and self._is_reachable(person))
+
+    def _is_named(self, row: ParsedRow, person: KnownPerson) -> bool:
+        """Does the row name the person? If not an error is noted: a number alone claims nobody who is not seen."""
+        if "name" not in row.values:
+            row.refuse("row.name")
+        elif search_key(row.values["name"]) != search_key(person.fields["name"]):
+            row.refuse("row.elsewhere")
+        return not row.errors
 
     def _is_reachable(self, person: KnownPerson) -> bool:
         """Is the person on no list that the loader may not load?"""
@@ -190,8 +209,8 @@ class _Planner:
         if is_new:
             planned.state, planned.steps = RowState.CREATED, steps
             if person is not None:  # someone whose every fact was undone is listed anew, with nothing of before
-                for name in ("phone", "email", "address"):
-                    steps.fields.setdefault(name, "")
+                steps.fields = NOTHING_KNOWN | steps.fields
+                steps.dropped = [kind for kind in person.numbers if kind.value not in row.values]
         elif planned.changes:
             planned.state, planned.steps = RowState.UPDATED, steps
         if planned.steps and person is not None:
@@ -233,7 +252,7 @@ class _Planner:
 
     def _correct(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         values = planned.row.values
-        held: dict[str, Any] = person.fields if person else NOTHING_KNOWN
+        held: dict[str, Any] = person.fields if person else {"name": ""} | NOTHING_KNOWN
         for name in (*TEXT_FIELDS, "sex"):
             if name in values and values[name] != held[name]:
                 steps.fields[name] = values[name]

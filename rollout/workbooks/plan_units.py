@@ -58,9 +58,10 @@ class _Planner:
             planned.reject()
             return planned
         unit = self.known.units.get(code)
-        planned.unit_id = unit.id if unit else None
+        is_own = unit is not None and (unit.is_hidden or self.order.rights.may_load(unit.id))
+        planned.unit_id = unit.id if unit and is_own else None
         first = self.seen.setdefault(code, row)
-        if unit and first is row:
+        if unit and is_own and first is row:
             first = self.units_seen.setdefault(unit.id, row)
         if first is not row:
             row.refuse("row.unit_twice", "code", code=quotable(code), first=place(first))
@@ -70,6 +71,8 @@ class _Planner:
             self._decide(planned, code, unit, belongs)
         if row.errors:
             planned.reject()
+            if unit and unit.is_hidden:
+                planned.unit_id = None  # nobody sees it
         return planned
 
     def _belongs(self, row: ParsedRow) -> dict[str, int]:

@@ -81,6 +81,10 @@ class Plan:
     def changing(self) -> Iterator[PlannedRow]:
         return self.of(RowState.CREATED, RowState.UPDATED)
 
+    def refused_for(self, code: str) -> int:
+        """How many rows are refused for this reason."""
+        return sum(any(error.code == code for error in planned.row.errors) for planned in self.rows)
+
     def tick(self, person_ids: set[int]) -> None:
         """Only these of the leavers leave."""
         for leaver in self.leavers:
