@@ -55,6 +55,10 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s: đơn vị theo dõi theo danh sách nên không nhận số đến nay. Xóa các số này, hoặc ghi cách "
         "theo dõi là Theo số lượng."
     ),
+    "row.mode_empty": N_(
+        "Dòng %(row)s, cột %(column)s: %(listed)s người đang tính theo danh sách sẽ thôi tính; số theo báo cáo: chưa "
+        "có. Ghi thêm số ở cột Đến nay: Người tham gia, hoặc để trống cách theo dõi."
+    ),
     "row.count_falls": N_("Dòng %(row)s: số đến nay thấp hơn số đã ghi. Ghi lý do ở cột Lý do giảm."),
     "row.note": N_("Dòng %(row)s, cột %(column)s: lý do không được chứa dãy số dài."),
     "row.count_smartphone": N_(
@@ -83,6 +87,26 @@ TEXTS: dict[str, str] = {
     "warn.started_differs": N_("Dòng %(row)s: ngày bắt đầu của đơn vị đã có không đổi bằng tệp."),
     "warn.kept_later": N_("Dòng %(row)s, cột %(column)s: đã có thay đổi ghi cho ngày muộn hơn; giữ nguyên."),
     "file.columns_ignored": N_("Các cột không dùng tới: %(columns)s."),
+    "ask.milestone": N_(
+        "Cột %(which)s trông giống một mốc VssID nhưng không rõ mốc nào nên không đọc. Muốn đọc cột này, đổi tiêu đề "
+        "theo tệp mẫu rồi tải lên lại."
+    ),
+    "ask.number": N_(
+        "Cột %(which)s trông giống cột số của người (mã số BHXH, số định danh) nhưng không rõ số nào nên không đọc. "
+        "Muốn đọc cột này, đổi tiêu đề theo tệp mẫu rồi tải lên lại."
+    ),
+    "ask.phone": N_(
+        "Cột %(which)s trông giống cột số điện thoại nhưng không đọc. Muốn đọc cột này, đổi tiêu đề theo tệp mẫu rồi "
+        "tải lên lại."
+    ),
+    "ask.day": N_(
+        "Cột %(which)s trông giống cột ngày nhưng không rõ ngày gì nên không đọc. Muốn đọc cột này, đổi tiêu đề theo "
+        "tệp mẫu rồi tải lên lại."
+    ),
+    "ask.count": N_(
+        "Dòng %(which)s: đơn vị %(code)s chuyển sang theo dõi theo số lượng từ ngày %(day)s. %(listed)s người đang "
+        "tính theo danh sách sẽ thôi tính; số theo báo cáo: %(counted)s người."
+    ),
     "file.sheet_ignored": N_('Trang tính "%(sheet)s" không có dòng tiêu đề hoặc đang ẩn nên không đọc.'),
     "file.seen": N_("Tệp này đã được ghi ngày %(day)s (lần nạp số %(batch)s)."),
     "file.plan_changed": N_("Dữ liệu đã thay đổi sau khi xem trước, nên kết quả khác với bản xem trước."),
@@ -107,6 +131,20 @@ class Message(NamedTuple):
     code: str
     column: str = ""
     values: dict[str, Any] = {}  # noqa: RUF012  (a tuple's default, never changed)
+
+    @property
+    def is_ask(self) -> bool:
+        """Must the loader agree to this before the file is written?"""
+        return self.code.startswith("ask.")
+
+    @property
+    def is_warning(self) -> bool:
+        return self.code.startswith("warn.")
+
+    @property
+    def key(self) -> str:
+        """What tells one question of a file from another."""
+        return f"{self.code} {self.values['which']}"
 
     def sentence(self, row: int = 0) -> tuple[str, dict[str, Any]]:
         """The gettext id and what fills it."""

@@ -81,6 +81,7 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
         **plan.counts(),
         "leavers": len(plan.leavers),
         "units": sorted(_units(batch, plan)),
+        "row_warnings": sum(len(row.row.warnings) for row in plan.rows),
         "warnings": [message_row(message) for message in plan.warnings],
     }
     session.flush()
@@ -146,6 +147,11 @@ def _set(row: PlannedRow) -> dict[str, Any]:
 def message_row(message: Message) -> dict[str, Any]:
     """A message as it is kept; errors carry is_error as well."""
     return {"code": message.code, "column": message.column, "values": message.values}
+
+
+def warnings_of(batch: Batch) -> list[Message]:
+    """What is worth knowing, or asked, of the whole file."""
+    return [message_of(message) for message in batch.summary.get("warnings", ())]
 
 
 def message_of(kept: dict[str, Any]) -> Message:

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from rollout.core.dates import today
-from rollout.models import AuditRecord, Membership, Person, Standing, Statement, Unit
-from rollout.register import marks, memberships
+from rollout.models import Membership, Person, Standing, Statement, Unit
+from rollout.register import marks
 from rollout.register.act import Act
 from rollout.register.corrections import held_fields
 from rollout.register.persons import numbers_of
-from rollout.vocabulary import FOREVER, Channel, Evidence, IdentifierKind, LeavingReason, Milestone, StandingKind
+from rollout.vocabulary import FOREVER, Channel, Evidence, IdentifierKind, Milestone, StandingKind
 from tests.workbooks.loading import DAY, HEADER, D, Loader
 
 ON_ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -186,74 +186,6 @@ def test_who_is_elsewhere_is_refused_in_neutral_words(loader: Loader) -> None:
     assert not [told for told in ("đơn vị khác", B, MINH[1]) if told in message]
 
 
-def leave(loader: Loader, bhxh: str, on: date) -> None:
-    """Takes a person off the list by a full list without them."""
-    person_id = loader.person(bhxh)
-    act = Act(loader.session, by=loader.system, action="leave")
-    for membership in memberships.current(loader.session, [person_id or 0]).values():
-        memberships.leave(act, membership, on=on, reason=LeavingReason.LEFT)
-    act.apply()
-    loader.session.commit()
-
-
-@pytest.mark.parametrize(
-    ("row", "code"),
-    [
-        ((A, "Ai Đó", MINH[2], "051085000077"), "row.elsewhere"),
-        ((A, "Ai Đó", "", "051085000003"), "row.elsewhere"),
-        ((A, "", MINH[2], ""), "row.name"),
-    ],
-)
-def test_who_is_on_no_list_is_not_claimed_by_number_under_another_name(
-    loader: Loader, row: tuple[str, ...], code: str
-) -> None:
-    loader.load([HEADER, (*MINH[:3], "051085000003")])
-    leave(loader, MINH[2], D(5))
-    for by in (loader.liaison(A), loader.system):
-        result = loader.load([HEADER, row], on=D(10), by=by)
-        assert codes(result) == [(2, code)]
-        assert not [told for told in ("đơn vị khác", B, MINH[1]) if told in result["errors"][0]["message"]]
-    person_id = loader.person(MINH[2])
-    assert person_id
-    assert held_fields(loader.session, [person_id])[person_id]["name"] == MINH[1]
-    assert numbers_of(loader.session, [person_id])[person_id][IdentifierKind.PERSONAL_ID] == "051085000003"
-
-
-def test_who_changes_jobs_is_listed_under_the_same_name_however_it_is_marked(loader: Loader) -> None:
-    loader.load([HEADER, MINH])
-    leave(loader, MINH[2], D(5))
-    result = loader.load([HEADER, (A, "LE  MINH", MINH[2], "")], on=D(10), by=loader.liaison(A))
-    assert counts(result) == {"updated": 1}
-
-
-def test_two_numbers_of_someone_unseen_do_not_tell_that_they_belong_together(loader: Loader) -> None:
-    loader.load([HEADER, (*MINH[:3], "051085000003")])
-    leave(loader, MINH[2], D(5))
-    rows = [(A, "Ai Đó", MINH[2], ""), (A, "Ai Khác", "", "051085000003")]
-    result = loader.load([HEADER, *rows], on=D(10), by=loader.liaison(A))
-    assert codes(result) == [(2, "row.elsewhere"), (3, "row.elsewhere")]
-
-
-def test_who_was_undone_whole_is_listed_anew_with_nothing_of_before(loader: Loader) -> None:
-    header = (*HEADER, "Ngày sinh", "Giới tính", "Điện thoại")
-    loader.undo(loader.load([header, (*LAN, "1985", "Nữ", "0908182151")])["batch"])
-    assert counts(loader.load([HEADER, (B, "Phạm Khác", LAN[2], "")])) == {"created": 1}
-    person_id = loader.person(LAN[2])
-    assert person_id
-    fields = held_fields(loader.session, [person_id])[person_id]
-    assert (fields["name"], fields["phone"], fields["birth_on"], fields["sex"]) == ("Phạm Khác", "", None, "unknown")
-    assert numbers_of(loader.session, [person_id])[person_id] == {IdentifierKind.BHXH: LAN[2]}
-
-
-def test_each_look_at_numbers_of_others_is_on_record_by_how_many_and_never_which(loader: Loader) -> None:
-    loader.load([HEADER, MINH])
-    liaison = loader.liaison(A)
-    loader.load([HEADER, (A, *MINH[1:]), LAN], by=liaison)
-    records = loader.session.scalars(select(AuditRecord).filter_by(action="stage_import", actor_id=liaison.id)).all()
-    assert [(record.detail["rows"], record.detail["elsewhere"]) for record in records] == [(2, 1)]
-    assert MINH[2] not in str(records[0].detail)
-
-
 def test_a_liaison_takes_nobody_from_one_own_list_to_another(loader: Loader) -> None:
     loader.load([HEADER, MINH])
     result = loader.load([HEADER, (A, *MINH[1:])], by=loader.liaison(A, B))
@@ -381,6 +313,29 @@ def test_unknown_columns_are_named(loader: Loader) -> None:
     assert [entry["message"] for entry in result["warnings"]] == ["Các cột không dùng tới: Ghi chú, Lương."]
 
 
+def test_a_column_of_either_identity_number_takes_both(loader: Loader) -> None:
+    header = (*HEADER[:3], "Số CCCD/CMND")
+    rows = [LAN, (*AN[:3], "212000001"), (*MINH[:3], "21200000")]
+    result = loader.load([header, *rows])
+    assert codes(result) == [(4, "row.digits")]
+    ids = [loader.person(LAN[2]) or 0, loader.person(AN[2]) or 0]
+    held = numbers_of(loader.session, ids)
+    assert held[ids[0]][IdentifierKind.PERSONAL_ID] == LAN[3]
+    assert held[ids[1]] == {IdentifierKind.BHXH: AN[2], IdentifierKind.CMND: "212000001"}
+    assert codes(loader.load([(*HEADER, "Số CMND"), (*AN[:3], "212000001", "")])) == [(2, "row.digits")], (
+        "of one number alone"
+    )
+
+
+def test_a_column_that_may_matter_is_said_to_be_left_out(loader: Loader) -> None:
+    result = loader.load([(*HEADER, "Ngày kích hoạt", "Ghi chú"), (*LAN, "23/11/2021", "abc")])
+    assert [(entry["code"], entry["column"]) for entry in result["warnings"]] == [
+        ("file.columns_ignored", ""), ("ask.milestone", "Ngày kích hoạt")
+    ]  # fmt: skip
+    assert 'Cột E "Ngày kích hoạt"' in result["warnings"][1]["message"]
+    assert counts(result) == {"created": 1}
+
+
 def test_the_day_of_the_list_is_noted_on_the_unit(loader: Loader) -> None:
     def noted() -> date | None:
         return loader.session.scalar(select(Unit.list_on).where(Unit.code == A))
@@ -389,9 +344,11 @@ def test_the_day_of_the_list_is_noted_on_the_unit(loader: Loader) -> None:
     assert noted() == DAY
     loader.load([HEADER, AN], on=D(10))
     assert noted() == DAY, "a part of a list says nothing of how recent the list is"
-    batch = loader.load([HEADER, LAN, AN], on=D(20), full=True)["batch"]
-    assert noted() == D(20)
-    loader.undo(batch)
+    postings = loader.postings()
+    result = loader.load([HEADER, LAN, AN], on=D(20), full=True)
+    assert counts(result) == {"unchanged": 2}
+    assert (noted(), loader.postings()) == (D(20), postings)
+    loader.undo(result["batch"])
     assert noted() == DAY
 
 
