@@ -83,6 +83,10 @@ TEXTS: dict[str, str] = {
     "warn.standing_verified": N_(
         "Dòng %(row)s: cán bộ đã xác nhận không có điện thoại thông minh; giữ nguyên, liên hệ cán bộ chuyên quản."
     ),
+    "warn.role_added": N_(
+        "Dòng %(row)s, cột %(column)s: tài khoản đang có %(held)s vai trò; vai trò trong tệp được thêm vào, vai trò cũ "
+        "giữ nguyên. Muốn bỏ vai trò cũ, sửa ở trang của tài khoản."
+    ),
     "warn.area_proposed": N_("Dòng %(row)s: địa bàn trong danh mục còn lại được đề xuất theo bảng chuyển đổi."),
     "warn.started_differs": N_("Dòng %(row)s: ngày bắt đầu của đơn vị đã có không đổi bằng tệp."),
     "warn.kept_later": N_("Dòng %(row)s, cột %(column)s: đã có thay đổi ghi cho ngày muộn hơn; giữ nguyên."),

@@ -237,7 +237,7 @@ class _Planner:
             steps.listing, steps.membership_id = Listing.MOVES, held["id"]
             if "group" not in planned.row.values:
                 steps.group = PeopleGroup(held["people_group"])
-            old = self._unit_name(held["unit_id"])
+            old = self.known.unit_names[held["unit_id"]]
         elif held is not None:
             typed = planned.row.values.get("group")
             if typed and typed != held["people_group"] and held["to_on"] == FOREVER:
@@ -245,10 +245,6 @@ class _Planner:
                 planned.changes.append(Change("group", held["people_group"], typed))
             return
         planned.changes.append(Change("unit", old, f"{unit.code} {unit.name}"))
-
-    def _unit_name(self, unit_id: int) -> str | None:
-        unit = next((unit for unit in self.known.units.values() if unit.id == unit_id), None)
-        return f"{unit.code} {unit.name}" if unit else f"#{unit_id}"
 
     def _correct(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         values = planned.row.values

@@ -118,7 +118,8 @@ def units_of(batch: Batch) -> frozenset[int]:
 
 
 def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
-    content = {"title": row.row.values.get(TITLES[kind], ""), "changes": row.changes, "set": _set(row)}
+    title = row.row.values.get(TITLES[kind], "") or row.row.values.get("username", "")
+    content = {"title": title, "changes": row.changes, "set": _set(row)}
     return {
         "batch_id": batch_id,
         "sheet": row.row.sheet,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.formats import day
-from rollout.models import Unit
+from rollout.models import Statement, Unit
 from rollout.vocabulary import Role, ScopeKind
 from tests.page import Page
 from tests.register.world import D
@@ -94,6 +95,55 @@ def test_a_full_list_that_changes_nothing_can_be_confirmed(staffed: Staffed) -> 
     assert "Mọi thứ như trước khi nạp" in client.page(path).text
     staffed.session.expire_all()
     assert staffed.session.get_one(Unit, unit_id).list_on == D(5)
+
+
+def test_a_move_names_the_unit_that_it_is_from(staffed: Staffed) -> None:
+    client, first, second = staffed.staff(), staffed.world.unit(), staffed.world.unit()
+    apply(staffed, client, preview(client, [HEADER, *people(code_of(staffed, first), "Lan")]))
+    text = client.page(preview(client, [HEADER, *people(code_of(staffed, second), "Lan")])).text
+    assert f"Thuộc đơn vị: {code_of(staffed, first)} Đơn vị 1 → {code_of(staffed, second)} Đơn vị 2" in text
+
+
+def test_users_are_shown_with_their_role_and_scope_in_words(staffed: Staffed) -> None:
+    client, first, second = staffed.admin(), staffed.world.unit(), staffed.world.unit()
+    codes = [code_of(staffed, unit_id) for unit_id in (first, second)]
+    header = ("Tên đăng nhập", "Họ và tên", "Vai trò", "Phạm vi", "Mã phạm vi")
+    nga = ("nga.pham", "Phạm Thị Nga", "đầu mối", "", "; ".join(codes))
+    path = preview(client, [header, nga, ("son.le", "Lê Sơn", "chuyên viên", "", "")])
+    text = client.page(f"{path}?state=created").text
+    for shown in (
+        "Tên đăng nhập: nga.pham",
+        "Vai trò: Đầu mối đơn vị",
+        "Phạm vi: Các đơn vị được giao",
+        f"Nơi phụ trách: {codes[0]} Đơn vị 1; {codes[1]} Đơn vị 2",
+        "Vai trò: Chuyên viên Phòng TT&PTĐT",
+        "Phạm vi: Toàn tỉnh",
+    ):
+        assert shown in text
+    apply(staffed, client, path)
+    path = preview(client, [header, ("nga.pham", "", "cán bộ chuyên quản", "", "")])
+    page = client.page(f"{path}?state=updated")
+    assert "nga.pham" in page.rows[1]
+    assert "Vai trò: Cán bộ chuyên quản" in page.text
+    assert "tài khoản đang có 1 vai trò; vai trò trong tệp được thêm vào, vai trò cũ giữ nguyên" in page.text
+
+
+def test_milestones_are_reported_unless_the_loader_says_otherwise(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    liaison, staff = staffed.liaison(unit_id), staffed.staff()
+    for client, choices in ((liaison, ["reported"]), (staff, ["reported", "verified"])):
+        page = client.page("/imports/new")
+        assert page.form("file").values.getlist("evidence") == ["reported"]
+        assert [box.get("value") for box in page.markup.all("input") if box.get("name") == "evidence"] == choices
+    rows = [(*HEADER, "Đã cài"), *((*row, "x") for row in people(code_of(staffed, unit_id), "Lan"))]
+    said = {"reported": "Đơn vị báo", "verified": "Cán bộ đã xác nhận"}
+    for chosen, label in said.items():
+        path = preview(staff, rows, evidence=chosen)
+        assert label in staff.page(path).text
+        apply(staffed, staff, path)
+        live = staffed.session.scalars(select(Statement.evidence).where(Statement.voided_seq.is_(None)))
+        assert live.all()[-1] == chosen
+        staffed.session.commit()
 
 
 def test_a_unit_of_others_is_refused_without_its_name(staffed: Staffed) -> None:
