@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from rollout.core import numbers
+from rollout.core.crypto import mask
 from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.ledger.contribution import shown_by
@@ -78,6 +79,12 @@ def place(row: ParsedRow) -> str:
     return f"{row.number} ({row.sheet})" if row.sheet else str(row.number)
 
 
+def _refuse_elsewhere(row: ParsedRow) -> None:
+    """Names the first number of the row, whichever of them it was that somebody else has."""
+    kind, number = numbers_in(row)[0]
+    row.refuse("row.elsewhere", kind.value, number=mask(number))
+
+
 class _Planner:
     def __init__(self, known: KnownPeople, order: Order) -> None:
         self.known = known
@@ -127,11 +134,11 @@ class _Planner:
         for number in found:
             first = self.numbers_seen.setdefault(number, row)
             if first is not row:
-                row.refuse("row.twice", number[0].value, first=place(first))
+                row.refuse("row.twice", number[0].value, number=mask(number[1]), first=place(first))
         sex, year = Sex(row.values.get("sex", Sex.UNKNOWN)), row.values.get("birth", "")[:4]
         personal_id = row.values.get(IdentifierKind.PERSONAL_ID.value)
         if personal_id and numbers.contradicts(personal_id, sex=sex, birth_year=int(year) if year else None):
-            row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value)
+            row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value, number=mask(personal_id))
 
     def _person(self, row: ParsedRow) -> KnownPerson | None:
         """Whom the row is about; None for somebody new, or where the numbers do not say (an error is noted then)."""
@@ -139,9 +146,9 @@ class _Planner:
         if len(held) > 1:
             self.disputed |= held
             if any(not self._is_seen(self.known.people[person_id]) for person_id in held):
-                row.refuse("row.elsewhere")
+                _refuse_elsewhere(row)
             else:
-                row.refuse("row.two_persons")
+                row.refuse("row.two_persons", **{kind.value: mask(number) for kind, number in numbers_in(row)})
             return None
         if not held:
             return None
@@ -150,7 +157,7 @@ class _Planner:
             return None
         first = self.persons_seen.setdefault(person.id, row)
         if first is not row and not any(error.code == "row.twice" for error in row.errors):
-            row.refuse("row.twice", first=place(first))
+            row.refuse("row.same_person", first=place(first))
         return person
 
     def _is_seen(self, person: KnownPerson) -> bool:
@@ -164,7 +171,7 @@ class _Planner:
         if "name" not in row.values:
             row.refuse("row.name")
         elif search_key(row.values["name"]) != search_key(person.fields["name"]):
-            row.refuse("row.elsewhere")
+            _refuse_elsewhere(row)
         return not row.errors
 
     def _is_reachable(self, person: KnownPerson) -> bool:
@@ -176,14 +183,14 @@ class _Planner:
     def _check_whereabouts(self, row: ParsedRow, person: KnownPerson, unit: KnownUnit) -> None:
         """Notes why the person cannot be on this unit's list on the day, if so."""
         if not self._is_reachable(person):
-            row.refuse("row.elsewhere")
+            _refuse_elsewhere(row)
             return
         day = self.order.list_on
         held, later = person.membership_on(day), person.first_after(day)
         if held and held["unit_id"] == unit.id:
             return
         if held and held["to_on"] == FOREVER and not self.order.rights.may_edit(held["unit_id"]):
-            row.refuse("row.elsewhere")  # taking someone off a list is the officer's to decide (R9)
+            _refuse_elsewhere(row)  # taking someone off a list is the officer's to decide (R9)
             return
         blocking = held["to_on"] if held and held["to_on"] < FOREVER else later["from_on"] if later else None
         is_earlier = later is not None and held is None and later["unit_id"] == unit.id
@@ -272,7 +279,7 @@ class _Planner:
             steps.numbers.append((kind, typed))
             planned.changes.append(Change(kind.value, held if held and shows_old else None, typed))
             if held:
-                planned.row.warn("warn.number_changes", kind.value)
+                planned.row.warn("warn.number_changes", kind.value, number=mask(typed))
 
     def _state(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
         for milestone in Milestone:

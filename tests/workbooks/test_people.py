@@ -111,13 +111,13 @@ def test_a_number_twice_is_refused_the_second_time_and_names_the_first(loader: L
     result = loader.load([HEADER, LAN, AN, (A, "Người Khác", LAN[2], ""), (A, "Người Nữa", "", AN[3])])
     assert counts(result) == {"created": 2, "rejected": 2}
     assert codes(result) == [(4, "row.twice"), (5, "row.twice")]
-    assert "dòng 2" in result["errors"][0]["message"]
+    assert "cột Mã số BHXH: số •••• 001 đã có ở dòng 2" in result["errors"][0]["message"]
 
 
 def test_one_person_by_two_numbers_in_two_rows_is_refused_the_second_time(loader: Loader) -> None:
     loader.load([HEADER, LAN])
     result = loader.load([HEADER, (A, LAN[1], LAN[2], ""), (A, LAN[1], "", LAN[3])])
-    assert codes(result) == [(3, "row.twice")]
+    assert codes(result) == [(3, "row.same_person")]
 
 
 @ON_ONE_ENGINE
