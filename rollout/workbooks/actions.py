@@ -21,7 +21,7 @@ from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import staging, undoing
 from rollout.workbooks.applying import apply_plan
-from rollout.workbooks.errors import BatchNotWaiting, NoSuchBatch, TooManyWaiting, UnitUnknown
+from rollout.workbooks.errors import BatchNotWaiting, NoSuchBatch, NotAgreed, TooManyWaiting, UnitUnknown
 from rollout.workbooks.examining import Examined, Upload, examine, plan_batch
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
@@ -54,7 +54,7 @@ def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     batch = staging.stage(session, examined, by=by)
     audit.record(
         session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,
-        rows=len(examined.plan.rows),
+        rows=len(examined.plan.rows), elsewhere=examined.plan.refused_for("row.elsewhere"),
     )  # fmt: skip
     return batch
 
@@ -73,9 +73,13 @@ def tick_leavers(session: Session, batch: Batch, *, shown: Collection[int], tick
     batch.summary = {**batch.summary, "left": len(staging.ticked_leavers(session, batch))}
 
 
-def start_applying(batch: Batch) -> None:
-    """Says that the batch is about to be written. Raises BatchNotWaiting."""
+def start_applying(batch: Batch, *, agreed: Collection[str]) -> None:
+    """Says that the batch is about to be written; `agreed` are keys of questions. Raises BatchNotWaiting, NotAgreed."""
     _check_waiting(batch)
+    asked = [message.key for message in staging.warnings_of(batch) if message.is_ask]
+    if missing := len(set(asked) - set(agreed)):
+        raise NotAgreed(n=missing)
+    batch.summary = {**batch.summary, "agreed": asked}
     batch.state, batch.progress = BatchState.APPLYING.value, 0
 
 
@@ -110,11 +114,19 @@ def prepare(session: Session, batch: Batch, *, by: User) -> tuple[Order, Plan]:
 
 
 def apply(session: Session, batch: Batch, order: Order, plan: Plan, *, by: User) -> None:
-    """Writes a prepared plan; plans again when the ledger has moved on since. Raises BatchNotWaiting."""
+    """Writes a prepared plan; plans again when the ledger has moved on since. Raises BatchNotWaiting.
+
+    Where the plan now asks what its loader has not agreed to, it is shown again instead.
+    """
     if batch.state != BatchState.APPLYING:
         raise BatchNotWaiting
     if last_seq(session) != plan.seq:
         order, plan = prepare(session, batch, by=by)
+    if plan.unasked(batch.summary["agreed"]):
+        plan.warnings.append(Message("file.plan_changed"))
+        staging.save_plan(session, batch, plan)
+        batch.state = BatchState.STAGED.value
+        return
     apply_plan(session, batch, order, plan, by=by)
 
 

@@ -12,7 +12,7 @@ from rollout.ledger.rollups import chunks
 from rollout.models import Batch, Membership, Standing, Unit, User
 from rollout.register import marks, memberships, standings
 from rollout.register.act import Act
-from rollout.register.corrections import correct_people, give_numbers
+from rollout.register.corrections import close_numbers, correct_people, give_numbers
 from rollout.register.persons import NewPerson, create_persons
 from rollout.vocabulary import Evidence, LeavingReason, RowState, Sex, StandingKind
 from rollout.workbooks.plan_people import Listing, PersonSteps
@@ -27,6 +27,7 @@ def write_people(session: Session, plan: Plan, order: Order, *, batch: Batch, by
     _create(session, [row for row in changing if row.person_id is None])
     known = [row for row in changing if row.before is not None]
     correct_people(session, {_id(row): row.steps.fields for row in known if row.steps.fields})
+    close_numbers(session, [(_id(row), kind) for row in known for kind in row.steps.dropped])
     give_numbers(session, [(_id(row), *number) for row in known for number in row.steps.numbers])
     _write_facts(session, plan, order, batch=batch, by=by)
     return {"lists": _note_lists(session, plan, order)}

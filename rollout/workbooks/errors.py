@@ -103,8 +103,8 @@ class UserHeaderNotFound(FileRefused):
 
 class ColumnTwice(FileRefused):
     message = N_(
-        'Có hai cột cùng mang nội dung "%(column)s" trong trang tính "%(sheet)s". Giữ một cột rồi tải lên lại. '
-        "Chưa có gì thay đổi."
+        'Trang tính "%(sheet)s": cột %(first)s và cột %(second)s cùng được hiểu là "%(column)s". Xóa hoặc đổi tiêu đề '
+        "một cột rồi tải lên lại. Chưa có gì thay đổi."
     )
 
 
@@ -137,6 +137,13 @@ class TooManyWaiting(Refusal):
 
 class BatchNotWaiting(Refusal):
     message = N_("Lần nạp này không còn chờ ghi. Tải lại trang để xem trạng thái hiện tại.")
+
+
+class NotAgreed(Refusal):
+    message = N_(
+        "Chưa ghi: còn %(n)s ô cần đánh dấu đồng ý trước khi ghi. Quay lại trang của lần nạp, đọc từng điều rồi "
+        "đánh dấu. Chưa có gì thay đổi."
+    )
 
 
 class BatchNotApplied(Refusal):

@@ -14,7 +14,7 @@ from rollout.core.formats import day as shown_day
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, User
 from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind
-from rollout.workbooks.columns import NOT_FOUND, Header, find_header
+from rollout.workbooks.columns import NOT_FOUND, Doubt, Header, find_header, named
 from rollout.workbooks.errors import (
     EvidenceTooStrong,
     FileEmpty,
@@ -94,6 +94,7 @@ def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -
     rows: list[ParsedRow] = []
     warnings: list[Message] = []
     ignored: dict[str, None] = {}
+    asks: list[Message] = []
     headers = [(sheet, header) for sheet, header in _tables(kind, read_sheets(content, file_name), warnings)]
     if not headers:
         raise NOT_FOUND[kind]
@@ -101,12 +102,19 @@ def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -
         if kind is ImportKind.PARTICIPANTS and not has_unit and "unit_code" not in header.positions:
             raise UnitMissing
         ignored |= dict.fromkeys(header.ignored)
+        asks += [_ask(sheet, doubt) for doubt in header.doubtful]
         rows += [parse_row(kind, sheet, row, header) for row in sheet.rows if row.number > header.row]
     if not rows:
         raise FileEmpty
     if ignored:
         warnings.append(Message("file.columns_ignored", values={"columns": ", ".join(map(quotable, ignored))}))
-    return rows, warnings
+    return rows, warnings + asks
+
+
+def _ask(sheet: Sheet, doubt: Doubt) -> Message:
+    """What is asked of a column that is not read though it may matter."""
+    which = named(doubt.letter, doubt.heading) + (f" ({quotable(sheet.name)})" if sheet.name else "")
+    return Message(f"ask.{doubt.likeness}", quotable(doubt.heading), {"which": which})
 
 
 def _tables(kind: ImportKind, sheets: list[Sheet], warnings: list[Message]) -> Iterator[tuple[Sheet, Header]]:

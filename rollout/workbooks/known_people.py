@@ -59,6 +59,11 @@ class KnownPerson:
     facts: PersonFacts
     refuted: frozenset[str]
 
+    @property
+    def is_blank(self) -> bool:
+        """Was all undone that was ever said of the person?"""
+        return self.facts == PersonFacts() and not self.refuted
+
     def membership_on(self, day: date) -> Row | None:
         return next((m for m in self.memberships if m["from_on"] <= day < m["to_on"]), None)
 
@@ -84,6 +89,8 @@ class KnownPeople:
     people: dict[int, KnownPerson] = field(default_factory=dict)
     members: dict[int, list[Member]] = field(default_factory=dict)
     """Unit → who is on its list; filled for full lists alone."""
+    unit_names: dict[int, str] = field(default_factory=dict)
+    """Code and name of the units on whose lists people are on the day of the file."""
 
     def unit_of(self, unit_id: int) -> KnownUnit:
         return next(unit for unit in self.units.values() if unit.id == unit_id)
@@ -100,7 +107,11 @@ def known_people(session: Session, rows: Collection[ParsedRow], order: Order) ->
     person_ids = set(by_number.values())
     by_id = {unit.id: unit for unit in units.values()}
     members = _members(session, by_id, order) if order.is_full else {}
-    return KnownPeople(units, by_number, _people(session, person_ids), members)
+    people = _people(session, person_ids)
+    listed = [person.membership_on(order.list_on) for person in people.values()]
+    names = _code_and_name(session, {row["unit_id"] for row in listed if row})
+    unit_names = {unit_id: f"{code} {name}" for unit_id, (code, name) in names.items()}
+    return KnownPeople(units, by_number, people, members, unit_names)
 
 
 def known_unit(session: Session, code: str, on: date) -> KnownUnit | None:
@@ -126,14 +137,19 @@ def _units_by_code(session: Session, codes: Collection[str], on: date) -> dict[s
         found.update(session.execute(statement.order_by(UnitCode.to_on)).all())
     ids = sorted(set(found.values()))
     modes, groups = modes_by_unit(session, ids), _groups(session, ids, on)
-    names: dict[int, tuple[str, str]] = {}
-    for id_run in chunks(ids):
-        for unit_id, code, name in session.execute(select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(id_run))):
-            names[unit_id] = code, name
+    names = _code_and_name(session, ids)
     return {
         code: KnownUnit(unit_id, *names[unit_id], groups.get(unit_id, PeopleGroup.EMPLOYEE), modes[unit_id])
         for code, unit_id in found.items()
     }
+
+
+def _code_and_name(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    found: dict[int, tuple[str, str]] = {}
+    for run in chunks(sorted(unit_ids)):
+        for unit_id, code, name in session.execute(select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(run))):
+            found[unit_id] = code, name
+    return found
 
 
 def _groups(session: Session, unit_ids: list[int], on: date) -> dict[int, PeopleGroup]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.crypto import keys
 from rollout.ledger.contribution import counted
 from rollout.ledger.facts import COUNTED, UnitFacts
 from rollout.ledger.rollups import chunks
-from rollout.models import Contact, Unit, UnitAttribution, UnitCode, UnitType
+from rollout.models import Contact, Membership, Unit, UnitAttribution, UnitCode, UnitType
 from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
 from rollout.register.spans import VALUE_COLUMN
 from rollout.vocabulary import FOREVER, CodeKind, Evidence, PeopleGroup, UnitMode
@@ -69,6 +69,8 @@ class KnownUnits:
     tax_owners: dict[str, int]
     groups: dict[int, PeopleGroup]
     """Unit type → the people group it stands for."""
+    listed: dict[int, int]
+    """Unit → how many people are on its list; of the units that the file turns to counting."""
 
 
 def known_units(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownUnits:
@@ -78,9 +80,27 @@ def known_units(session: Session, rows: Collection[ParsedRow], order: Order) -> 
     taxes = _owners(session, codes | {row.values["tax_code"] for row in rows if "tax_code" in row.values}, CodeKind.TAX)
     records = _records(session, sorted(set(by_code.values())), order.list_on)
     groups = {type_id: PeopleGroup(g) for type_id, g in session.execute(select(UnitType.id, UnitType.default_group))}
-    return KnownUnits(
-        read_registry(session), {code: records[unit_id] for code, unit_id in by_code.items()}, taxes, groups
-    )
+    turning = {row.values.get("code") for row in rows if row.values.get("mode") == UnitMode.COUNT}
+    listed = _listed(session, {by_code[code] for code in turning if code in by_code}, order.list_on)
+    by_code_records = {code: records[unit_id] for code, unit_id in by_code.items()}
+    return KnownUnits(read_registry(session), by_code_records, taxes, groups, listed)
+
+
+def _listed(session: Session, unit_ids: set[int], day: date) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for run in chunks(sorted(unit_ids)):
+        statement = (
+            select(Membership.unit_id, func.count())
+            .where(
+                Membership.unit_id.in_(run),
+                Membership.voided_seq.is_(None),
+                Membership.from_on <= day,
+                Membership.to_on > day,
+            )
+            .group_by(Membership.unit_id)
+        )
+        found.update(session.execute(statement).all())
+    return found
 
 
 def _owners(session: Session, codes: set[str], kind: CodeKind) -> dict[str, int]:

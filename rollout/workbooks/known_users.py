@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from rollout.core.dates import today
 from rollout.core.users import phone_of, username_of
-from rollout.models import Assignment, UnitCode, User
+from rollout.models import Assignment, Unit, UnitCode, User
 from rollout.vocabulary import CodeKind, Role, ScopeKind
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.registry_names import Registry, read_registry
@@ -43,6 +43,8 @@ class KnownUsers:
     registry: Registry
     users: dict[str, UserRecord]
     units: dict[str, int]
+    unit_names: dict[int, str]
+    """Unit → its code and name of today."""
 
 
 def known_users(session: Session, rows: Collection[ParsedRow]) -> KnownUsers:
@@ -67,7 +69,8 @@ def known_users(session: Session, rows: Collection[ParsedRow]) -> KnownUsers:
             )
     codes = select(UnitCode.code, UnitCode.unit_id).where(UnitCode.kind == CodeKind.CODE.value)
     units = dict(session.execute(codes.order_by(UnitCode.to_on)).all())
-    return KnownUsers(read_registry(session), users, units)
+    unit_names = {row.id: f"{row.code} {row.name}" for row in session.execute(select(Unit.id, Unit.code, Unit.name))}
+    return KnownUsers(read_registry(session), users, units, unit_names)
 
 
 def place_of(assignment: Assignment) -> Place:

@@ -12,7 +12,7 @@ from rollout.core import formats, numbers
 from rollout.core.dates import today
 from rollout.core.names import search_key, tidy
 from rollout.vocabulary import FIRST_DAY, ImportKind, Milestone, PeopleGroup, Role, ScopeKind, Sex, UnitMode
-from rollout.workbooks.columns import Header
+from rollout.workbooks.columns import Header, heading_key
 from rollout.workbooks.messages import Message
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
 
@@ -219,6 +219,8 @@ PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
         "tax_code": _cleaned(numbers.tax_code),
         "area_2021": short_text,
         "area_2025": short_text,
+        "district": short_text,
+        "commune": short_text,
         "department": short_text,
         "sector": short_text,
         "unit_type": short_text,
@@ -247,6 +249,19 @@ PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
 }
 
 
+def _is_of_either(heading: str) -> bool:
+    """Is a column of both identity numbers: the one of today and the one of before?"""
+    words = heading_key(heading).split()
+    return "cmnd" in words or "cmt" in words
+
+
+def _is_cmnd(cell: Cell) -> bool:
+    try:
+        return bool(numbers.cmnd(text(cell)))
+    except numbers.WrongNumber:
+        return False
+
+
 def parse_row(kind: ImportKind, sheet: Sheet, row: SheetRow, header: Header) -> ParsedRow:
     """The row's values and what is wrong with its cells."""
     parsed = ParsedRow(sheet.name, row.number, headings=header.headings)
@@ -254,13 +269,15 @@ def parse_row(kind: ImportKind, sheet: Sheet, row: SheetRow, header: Header) -> 
         cell = row.cells[position] if position < len(row.cells) else ""
         if isinstance(cell, str) and not tidy(cell):
             continue
+        if name == "personal_id" and _is_of_either(header.headings[name]) and _is_cmnd(cell):
+            name = "cmnd"
         try:
             value = PARSERS[kind][name](cell)
         except CellRefused as error:
             parsed.refuse(error.code, name, **error.values)
             continue
         if value is not None and value != "":
-            parsed.values[name] = value
+            parsed.values.setdefault(name, value)
         if name.endswith("phone") and _WITHOUT_ZERO.fullmatch(text(cell)):
             parsed.warn("warn.zero", name)
     return parsed

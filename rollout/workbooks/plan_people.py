@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from rollout.core import numbers
+from rollout.core.crypto import mask
 from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.ledger.contribution import shown_by
@@ -30,7 +31,8 @@ from rollout.workbooks.plans import Change, Leaver, Order, Plan, PlannedRow
 
 TEXT_FIELDS = ("name", "phone", "email", "address")
 NOTHING_KNOWN = {
-    **dict.fromkeys(TEXT_FIELDS, ""), "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none"
+    **dict.fromkeys(("phone", "email", "address"), ""),
+    "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none",
 }  # fmt: skip
 NUMBER_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID, IdentifierKind.CMND)
 
@@ -47,13 +49,15 @@ class Listing(StrEnum):
 
 @dataclass
 class PersonSteps:
-    """What is written for one row. `membership_id` is the membership that MOVES, EARLIER and REGROUPED start from."""
+    """What is written for one row. `dropped` are kinds of numbers that are nobody's any more; `membership_id` is
+    the membership that MOVES, EARLIER and REGROUPED start from."""
 
     unit_id: int
     group: PeopleGroup
     evidence: Evidence
     fields: dict[str, Any] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
+    dropped: list[IdentifierKind] = field(default_factory=list)
     listing: Listing = Listing.STAYS
     membership_id: int | None = None
     statements: list[tuple[Milestone, date, Channel]] = field(default_factory=list)
@@ -73,6 +77,12 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
 def place(row: ParsedRow) -> str:
     """How a message names another row."""
     return f"{row.number} ({row.sheet})" if row.sheet else str(row.number)
+
+
+def _refuse_elsewhere(row: ParsedRow) -> None:
+    """Names the first number of the row, whichever of them it was that somebody else has."""
+    kind, number = numbers_in(row)[0]
+    row.refuse("row.elsewhere", kind.value, number=mask(number))
 
 
 class _Planner:
@@ -124,29 +134,45 @@ class _Planner:
         for number in found:
             first = self.numbers_seen.setdefault(number, row)
             if first is not row:
-                row.refuse("row.twice", number[0].value, first=place(first))
+                row.refuse("row.twice", number[0].value, number=mask(number[1]), first=place(first))
         sex, year = Sex(row.values.get("sex", Sex.UNKNOWN)), row.values.get("birth", "")[:4]
         personal_id = row.values.get(IdentifierKind.PERSONAL_ID.value)
         if personal_id and numbers.contradicts(personal_id, sex=sex, birth_year=int(year) if year else None):
-            row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value)
+            row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value, number=mask(personal_id))
 
     def _person(self, row: ParsedRow) -> KnownPerson | None:
         """Whom the row is about; None for somebody new, or where the numbers do not say (an error is noted then)."""
         held = {self.known.by_number[number] for number in numbers_in(row) if number in self.known.by_number}
         if len(held) > 1:
             self.disputed |= held
-            if any(not self._is_reachable(self.known.people[person_id]) for person_id in held):
-                row.refuse("row.elsewhere")
+            if any(not self._is_seen(self.known.people[person_id]) for person_id in held):
+                _refuse_elsewhere(row)
             else:
-                row.refuse("row.two_persons")
+                row.refuse("row.two_persons", **{kind.value: mask(number) for kind, number in numbers_in(row)})
             return None
         if not held:
             return None
         person = self.known.people[held.pop()]
+        if not self._is_seen(person) and not self._is_named(row, person):
+            return None
         first = self.persons_seen.setdefault(person.id, row)
         if first is not row and not any(error.code == "row.twice" for error in row.errors):
-            row.refuse("row.twice", first=place(first))
+            row.refuse("row.same_person", first=place(first))
         return person
+
+    def _is_seen(self, person: KnownPerson) -> bool:
+        """Is the person on a list that the loader may load, or of no list and no fact at all?"""
+        day = self.order.list_on
+        is_listed = person.membership_on(day) is not None or person.first_after(day) is not None
+        return person.is_blank or (is_listed and self._is_reachable(person))
+
+    def _is_named(self, row: ParsedRow, person: KnownPerson) -> bool:
+        """Does the row name the person? If not an error is noted: a number alone claims nobody who is not seen."""
+        if "name" not in row.values:
+            row.refuse("row.name")
+        elif search_key(row.values["name"]) != search_key(person.fields["name"]):
+            _refuse_elsewhere(row)
+        return not row.errors
 
     def _is_reachable(self, person: KnownPerson) -> bool:
         """Is the person on no list that the loader may not load?"""
@@ -157,14 +183,14 @@ class _Planner:
     def _check_whereabouts(self, row: ParsedRow, person: KnownPerson, unit: KnownUnit) -> None:
         """Notes why the person cannot be on this unit's list on the day, if so."""
         if not self._is_reachable(person):
-            row.refuse("row.elsewhere")
+            _refuse_elsewhere(row)
             return
         day = self.order.list_on
         held, later = person.membership_on(day), person.first_after(day)
         if held and held["unit_id"] == unit.id:
             return
         if held and held["to_on"] == FOREVER and not self.order.rights.may_edit(held["unit_id"]):
-            row.refuse("row.elsewhere")  # taking someone off a list is the officer's to decide (R9)
+            _refuse_elsewhere(row)  # taking someone off a list is the officer's to decide (R9)
             return
         blocking = held["to_on"] if held and held["to_on"] < FOREVER else later["from_on"] if later else None
         is_earlier = later is not None and held is None and later["unit_id"] == unit.id
@@ -190,8 +216,8 @@ class _Planner:
         if is_new:
             planned.state, planned.steps = RowState.CREATED, steps
             if person is not None:  # someone whose every fact was undone is listed anew, with nothing of before
-                for name in ("phone", "email", "address"):
-                    steps.fields.setdefault(name, "")
+                steps.fields = NOTHING_KNOWN | steps.fields
+                steps.dropped = [kind for kind in person.numbers if kind.value not in row.values]
         elif planned.changes:
             planned.state, planned.steps = RowState.UPDATED, steps
         if planned.steps and person is not None:
@@ -218,7 +244,7 @@ class _Planner:
             steps.listing, steps.membership_id = Listing.MOVES, held["id"]
             if "group" not in planned.row.values:
                 steps.group = PeopleGroup(held["people_group"])
-            old = self._unit_name(held["unit_id"])
+            old = self.known.unit_names[held["unit_id"]]
         elif held is not None:
             typed = planned.row.values.get("group")
             if typed and typed != held["people_group"] and held["to_on"] == FOREVER:
@@ -227,13 +253,9 @@ class _Planner:
             return
         planned.changes.append(Change("unit", old, f"{unit.code} {unit.name}"))
 
-    def _unit_name(self, unit_id: int) -> str | None:
-        unit = next((unit for unit in self.known.units.values() if unit.id == unit_id), None)
-        return f"{unit.code} {unit.name}" if unit else f"#{unit_id}"
-
     def _correct(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         values = planned.row.values
-        held: dict[str, Any] = person.fields if person else NOTHING_KNOWN
+        held: dict[str, Any] = person.fields if person else {"name": ""} | NOTHING_KNOWN
         for name in (*TEXT_FIELDS, "sex"):
             if name in values and values[name] != held[name]:
                 steps.fields[name] = values[name]
@@ -257,7 +279,7 @@ class _Planner:
             steps.numbers.append((kind, typed))
             planned.changes.append(Change(kind.value, held if held and shows_old else None, typed))
             if held:
-                planned.row.warn("warn.number_changes", kind.value)
+                planned.row.warn("warn.number_changes", kind.value, number=mask(typed))
 
     def _state(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
         for milestone in Milestone:

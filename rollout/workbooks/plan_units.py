@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 from rollout.core.formats import day as shown_day
+from rollout.core.formats import number
 from rollout.models.unit import ATTRIBUTED
 from rollout.vocabulary import Evidence, PeopleGroup, RowState, UnitMode
 from rollout.workbooks.known_units import CONTACT_FIELDS, KnownUnits, UnitRecord
-from rollout.workbooks.messages import quotable
+from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsing import COUNT_FIELDS, ParsedRow
 from rollout.workbooks.plan_people import place
 from rollout.workbooks.plans import Change, Order, Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 
+NO_DISTRICTS_FROM = date(2025, 7, 1)
 OTHER_AREA = {"area_2021": "area_2025", "area_2025": "area_2021"}
 
 
@@ -38,7 +40,14 @@ class UnitSteps:
 
 def plan_units(rows: list[ParsedRow], known: KnownUnits, order: Order, seq: int) -> Plan:
     planner = _Planner(known, order)
-    return Plan(seq, [planner.plan(row) for row in rows])
+    plan = Plan(seq, [planner.plan(row) for row in rows])
+    plan.warnings = planner.asks
+    return plan
+
+
+def area_list_on(day: date) -> str:
+    """The subject of attribution whose areas are in force on a day."""
+    return "area_2025" if day >= NO_DISTRICTS_FROM else "area_2021"
 
 
 class _Planner:
@@ -48,6 +57,7 @@ class _Planner:
         self.seen: dict[str, ParsedRow] = {}
         self.units_seen: dict[int, ParsedRow] = {}
         self.taxes_seen: dict[str, ParsedRow] = {}
+        self.asks: list[Message] = []
 
     def plan(self, row: ParsedRow) -> PlannedRow:
         planned = PlannedRow(row)
@@ -58,37 +68,57 @@ class _Planner:
             planned.reject()
             return planned
         unit = self.known.units.get(code)
-        planned.unit_id = unit.id if unit else None
+        is_own = unit is not None and (unit.is_hidden or self.order.rights.may_load(unit.id))
+        planned.unit_id = unit.id if unit and is_own else None
         first = self.seen.setdefault(code, row)
-        if unit and first is row:
+        if unit and is_own and first is row:
             first = self.units_seen.setdefault(unit.id, row)
         if first is not row:
             row.refuse("row.unit_twice", "code", code=quotable(code), first=place(first))
+        asked = len(self.asks)
         belongs = self._belongs(row)
         self._check(row, unit, belongs)
         if not row.errors:
             self._decide(planned, code, unit, belongs)
         if row.errors:
             planned.reject()
+            del self.asks[asked:]
+            if unit and unit.is_hidden:
+                planned.unit_id = None  # nobody sees it
         return planned
 
     def _belongs(self, row: ParsedRow) -> dict[str, int]:
         """What the row says the unit belongs to."""
         found = {}
         for subject in ATTRIBUTED:
-            typed = row.values.get(subject)
+            column, typed = self._said(row, subject)
             if typed is None:
                 continue
             try:
                 found[subject] = self.known.registry.find(subject, typed)
             except NotInRegistry:
                 if subject == "officer":
-                    row.refuse("row.officer", subject)
+                    row.refuse("row.officer", column)
                 else:
-                    row.refuse("row.not_in_registry", subject, value=quotable(typed))
+                    row.refuse("row.not_in_registry", column, value=quotable(typed))
             except Ambiguous:
-                row.refuse("row.ambiguous", subject, value=quotable(typed))
+                row.refuse("row.ambiguous", column, value=quotable(typed))
         return found
+
+    def _said(self, row: ParsedRow, subject: str) -> tuple[str, str | None]:
+        """Which column says where the unit belongs, and what it says.
+
+        The area may stand in two columns: a district is always of 2021, as later there are none; a commune without
+        its district is of the list that is in force on the day of the file.
+        """
+        typed, district, commune = (row.values.get(name) for name in (subject, "district", "commune"))
+        if typed is not None or subject not in OTHER_AREA:
+            return subject, typed
+        if subject == "area_2021" and district:
+            return ("commune", f"{commune}, {district}") if commune else ("district", district)
+        if commune and not district and subject == area_list_on(self.order.list_on):
+            return "commune", commune
+        return subject, None
 
     def _check(self, row: ParsedRow, unit: UnitRecord | None, belongs: dict[str, int]) -> None:
         day = self.order.list_on
@@ -198,9 +228,32 @@ class _Planner:
         if held and held.is_fixed_from(day):
             planned.row.refuse("row.unit_older", "mode", day=shown_day(day))
             return
+        if held and wanted is UnitMode.COUNT:
+            self._leave_list(planned.row, steps, held)
         steps.mode = wanted
         if typed:
             planned.changes.append(Change("mode", now.value if now else None, wanted.value))
+
+    def _leave_list(self, row: ParsedRow, steps: UnitSteps, held: UnitRecord) -> None:
+        """A unit's people stop counting when it counts instead: numbers must be there, and the loader must agree."""
+        day, listed = self.order.list_on, self.known.listed.get(held.id, 0)
+        if not listed:
+            return
+        group = self._group(steps, held)
+        counted = row.values.get("participants", held.numbers(day, group, Evidence.REPORTED).get("participants"))
+        if counted is None:
+            row.refuse("row.mode_empty", "mode", listed=number(listed))
+            return
+        values = {"code": quotable(steps.code), "day": shown_day(day), "listed": number(listed)}
+        which = place(row)
+        self.asks.append(
+            Message("ask.count", row.headings["mode"], {**values, "which": which, "counted": number(counted)})
+        )
+
+    def _group(self, steps: UnitSteps, held: UnitRecord | None) -> PeopleGroup:
+        """The people group that the unit's numbers are of."""
+        unit_type = steps.belongs.get("unit_type", held.belongs.get("unit_type") if held else None)
+        return self.known.groups.get(unit_type, PeopleGroup.EMPLOYEE) if unit_type else PeopleGroup.EMPLOYEE
 
     def _deploy(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
         typed = planned.row.values.get("deployed_on")
@@ -223,18 +276,17 @@ class _Planner:
         if mode is not UnitMode.COUNT:
             row.refuse("row.counts_by_list")
             return
-        unit_type = steps.belongs.get("unit_type", held.belongs.get("unit_type") if held else None)
-        steps.group = self.known.groups.get(unit_type, PeopleGroup.EMPLOYEE) if unit_type else PeopleGroup.EMPLOYEE
+        steps.group = self._group(steps, held)
         known = held.numbers(day, steps.group, steps.evidence) if held else {}
         people = numbers.get("participants", known.get("participants"))
         if "with_smartphone" in numbers and (people is None or numbers["with_smartphone"] > people):
             row.refuse("row.count_smartphone", "with_smartphone")
         said = held.numbers(day, steps.group, Evidence.REPORTED) if held else {}  # a stronger count moves this too
-        falls = any(number < max(known.get(name, 0), said.get(name, 0)) for name, number in numbers.items())
+        falls = any(count < max(known.get(name, 0), said.get(name, 0)) for name, count in numbers.items())
         if falls and not steps.count_reason:
             row.refuse("row.count_falls")
-        changed = {name: number for name, number in numbers.items() if known.get(name) != number}
+        changed = {name: count for name, count in numbers.items() if known.get(name) != count}
         if changed:
             steps.numbers = numbers
-        for name, number in changed.items():
-            planned.changes.append(Change(name, str(known[name]) if name in known else None, str(number)))
+        for name, count in changed.items():
+            planned.changes.append(Change(name, str(known[name]) if name in known else None, str(count)))

@@ -100,10 +100,24 @@ class _Planner:
             return None
         return Place(role, scope, unit_ids=frozenset(self.known.units[code] for code in codes))
 
+    def _named(self, place: Place) -> str:
+        """The office, department, district or units of a place; "" where the scope itself says it."""
+        label = self.known.registry.label
+        if place.unit_ids:
+            return "; ".join(sorted(self.known.unit_names[unit_id] for unit_id in place.unit_ids))
+        return (
+            label("office", place.office_id)
+            or label("department", place.department_id)
+            or label("area_2021", place.area_id)
+            or ""
+        )
+
     def _decide(self, planned: PlannedRow, username: str, held: UserRecord | None, place: Place | None) -> None:
         values = planned.row.values
         steps = UserSteps(username, is_new=held is None)
         known = held.fields if held else dict.fromkeys(FIELDS, "")
+        if steps.is_new:
+            planned.changes.append(Change("username", None, username))
         for name in FIELDS:
             if name in values and values[name] != known[name]:
                 steps.fields[name] = values[name]
@@ -113,6 +127,10 @@ class _Planner:
             steps.place = place
             planned.changes.append(Change("role", None, place.role.value))
             planned.changes.append(Change("scope", None, place.scope.value))
+            if named := self._named(place):
+                planned.changes.append(Change("places", None, named))
+            if places:
+                planned.row.warn("warn.role_added", "role", held=len(places))
         if steps.is_new:
             planned.state, planned.steps = RowState.CREATED, steps
         elif planned.changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -80,6 +80,14 @@ class Plan:
     @property
     def changing(self) -> Iterator[PlannedRow]:
         return self.of(RowState.CREATED, RowState.UPDATED)
+
+    def refused_for(self, code: str) -> int:
+        """How many rows are refused for this reason."""
+        return sum(any(error.code == code for error in planned.row.errors) for planned in self.rows)
+
+    def unasked(self, agreed: Collection[str]) -> list[Message]:
+        """What the loader has not agreed to; `agreed` are keys of messages."""
+        return [message for message in self.warnings if message.is_ask and message.key not in agreed]
 
     def tick(self, person_ids: set[int]) -> None:
         """Only these of the leavers leave."""

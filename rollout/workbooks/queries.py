@@ -31,7 +31,8 @@ WHOLE_FOR = timedelta(days=7)
 """How long after loading a file its loader may take its refused rows with numbers in full."""
 
 KEPT = "kept"
-"""Beside the states of rows: those that undoing kept."""
+WARNED = "warned"
+"""Beside the states of rows: those that undoing kept, and those of which something is worth knowing."""
 
 
 def kinds(viewer: Viewer) -> list[ImportKind]:
@@ -125,14 +126,20 @@ def row_counts(session: Session, batch: Batch) -> dict[str, int]:
         ).all()
     )
     counts = {state.value: found[state.value] for state in RowState if found.get(state.value)}
+    if batch.summary.get("row_warnings"):
+        counts[WARNED] = session.scalar(select(func.count()).select_from(_told(batch, "warn.").subquery())) or 0
     if batch.state == BatchState.UNDONE:
-        kept = session.scalar(select(func.count()).select_from(_kept(batch).subquery())) or 0
+        kept = session.scalar(select(func.count()).select_from(_told(batch, "undo.").subquery())) or 0
         counts |= {KEPT: kept} if kept else {}
     return counts
 
 
-def _kept(batch: Batch) -> Select[BatchRow]:
-    return select(BatchRow).where(BatchRow.batch_id == batch.id, cast(BatchRow.messages, String).contains('"undo.'))
+def _told(batch: Batch, family: str) -> Select[BatchRow]:
+    """The rows with a message of a family."""
+    return select(BatchRow).where(BatchRow.batch_id == batch.id, cast(BatchRow.messages, String).contains(f'"{family}'))
+
+
+FAMILY = {KEPT: "undo.", WARNED: "warn."}
 
 
 @dataclass(frozen=True)
@@ -151,8 +158,8 @@ class ShownRow:
 def list_rows(session: Session, batch: Batch, state: str, page: int) -> Paged[ShownRow]:
     """Rows of one state, in the order of the file; leavers by name."""
     statement = (
-        _kept(batch)
-        if state == KEPT
+        _told(batch, FAMILY[state])
+        if state in FAMILY
         else select(BatchRow).where(BatchRow.batch_id == batch.id, BatchRow.state == state)
     )
     found = paged(session, statement.order_by(BatchRow.id), page)

@@ -27,7 +27,7 @@ from rollout.workbooks.forms import UploadForm
 from rollout.workbooks.reading import read_sheets
 from rollout.workbooks.refused import refused_rows
 from rollout.workbooks.showing import Word
-from rollout.workbooks.staging import message_of
+from rollout.workbooks.staging import warnings_of
 
 LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS)
 KEPT_SHOWN = 50  # people or units that an undo would keep, on its page
@@ -151,7 +151,7 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "row_state": {state.value: state for state in RowState},
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
         "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
-        "warnings": [message_of(message) for message in held.summary.get("warnings", ())],
+        "warnings": warnings_of(held),
         "is_own": queries.is_own(viewer(), held),
         "may_manage_users": viewer().can(Permission.MANAGE_USERS),
     }
@@ -181,7 +181,7 @@ def tick_leavers(batch_id: int) -> ResponseReturnValue:
 @require(*LOADERS)
 def apply(batch_id: int) -> ResponseReturnValue:
     found = load_own(batch_id)
-    actions.start_applying(found.batch)
+    actions.start_applying(found.batch, agreed=request.form.getlist("agreed"))
     db.session.commit()
     apply_beside(batch_id)
     return htmx.go_to(_page(batch_id))

@@ -25,6 +25,7 @@ FURTHER = {
     "unit": N_("Thuộc đơn vị"),
     "listed_from": N_("Có trong danh sách từ"),
     "left": N_("Đơn vị báo đã nghỉ việc"),
+    "places": N_("Nơi phụ trách"),
 }
 
 NUMBERS = frozenset({*(kind.value for kind in IdentifierKind), "phone", "contact_phone"})

@@ -83,6 +83,7 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
         **plan.counts(),
         "leavers": len(plan.leavers),
         "units": sorted(_units(batch, plan)),
+        "row_warnings": sum(len(row.row.warnings) for row in plan.rows),
         "warnings": [message_row(message) for message in plan.warnings],
     }
     session.flush()
@@ -119,7 +120,8 @@ def units_of(batch: Batch) -> frozenset[int]:
 
 
 def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
-    content = {"title": row.row.values.get(TITLES[kind], ""), "changes": row.changes, "set": _set(row)}
+    title = row.row.values.get(TITLES[kind], "") or row.row.values.get("username", "")
+    content = {"title": title, "changes": row.changes, "set": _set(row)}
     return {
         "batch_id": batch_id,
         "sheet": row.row.sheet,
@@ -153,6 +155,11 @@ def message_row(message: Message) -> dict[str, Any]:
 
 def _kept(words: str) -> str:
     return quotable(words, LONGEST_KEPT)
+
+
+def warnings_of(batch: Batch) -> list[Message]:
+    """What is worth knowing, or asked, of the whole file."""
+    return [message_of(message) for message in batch.summary.get("warnings", ())]
 
 
 def message_of(kept: dict[str, Any]) -> Message:

@@ -67,6 +67,8 @@ class Loader:
         )
         self.session.commit()
         self.agree()
+        nameless = [told for told in result["errors"] + result["warnings"] if "cột :" in told["message"]]
+        assert nameless == [], "a message names a column that the file does not have"
         return result
 
     def undo(self, batch_id: int) -> dict[str, Any]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rollout.core.errors import Refusal
 from rollout.vocabulary import ImportKind
-from rollout.workbooks.columns import HEADINGS, KNOWN, NOT_FOUND, field_of, find_header, heading_key, template_headings
+from rollout.workbooks.columns import (
+    HEADINGS,
+    KNOWN,
+    NOT_FOUND,
+    NOT_IN_TEMPLATE,
+    Doubt,
+    field_of,
+    find_header,
+    heading_key,
+    template_headings,
+)
 from rollout.workbooks.errors import ColumnTwice
 from rollout.workbooks.parsing import PARSERS
 from rollout.workbooks.reading import Sheet, SheetRow
@@ -32,7 +44,45 @@ def sheet(*rows: list[str], name: str = "Danh sách") -> Sheet:
         (P, "Số định danh/CCCD", "personal_id"),
         (P, "Năm sinh", "birth"),
         (P, "Ngày sinh (dd/mm/yyyy)", "birth"),
-        (P, "ĐTDĐ", None),
+        (P, "ĐTDĐ", "phone"),
+        (P, "Số ĐT", "phone"),
+        (P, "ĐT (di động)", "phone"),
+        (P, "Số CCCD/CMND", "personal_id"),
+        (P, "CMND/CCCD", "personal_id"),
+        (P, "CMND", "cmnd"),
+        (P, "NTNS", "birth"),
+        (P, "GT", "sex"),
+        (P, "Họ + Tên", "name"),
+        (P, "Mã đơn vị BHXH", "unit_code"),
+        (P, "Mã ĐV", "unit_code"),
+        (P, "Mã ĐV BHXH", "unit_code"),
+        (P, "Cài đặt VssID", "installed"),
+        (P, "Ngày cài đặt VssID", "installed"),
+        (P, "Đã cài", "installed"),
+        (P, "Đã cài ứng dụng VssID", "installed"),
+        (P, "Đã ĐK", "registered"),
+        (P, "Đã đăng ký VssID", "registered"),
+        (P, "Có tài khoản VssID", "accepted"),
+        (P, "Đã cấp TK", "accepted"),
+        (P, "Ngày được cấp TK", "accepted"),
+        (P, "Ngày cấp tài khoản", "accepted"),
+        (P, "Đã đăng nhập VssID", "signed_in"),
+        (P, "Kích hoạt", None),
+        (P, "Đã kích hoạt VssID", None),
+        (P, "VssID", None),
+        (P, "Tài khoản", None),
+        (UNITS, "Huyện", "district"),
+        (UNITS, "Quận/Huyện", "district"),
+        (UNITS, "Xã/Phường", "commune"),
+        (UNITS, "Số LĐ", "headcount"),
+        (UNITS, "Tổng số", "headcount"),
+        (UNITS, "Tổng số lao động", "headcount"),
+        (UNITS, "SĐT", "contact_phone"),
+        (UNITS, "Đến nay: Đã cài VssID", "installed"),
+        (USERS, "Họ + Tên", "display_name"),
+        (USERS, "SĐT", "phone"),
+        (USERS, "Mã ĐV", "places"),
+        (USERS, "Tên tài khoản", "username"),
         (P, "SĐT", "phone"),
         (P, "Phone number", "phone"),
         (P, "Đã cài đặt", "installed"),
@@ -64,8 +114,8 @@ def test_every_field_can_be_read_and_has_a_heading_of_its_own(kind: ImportKind) 
 def test_the_template_is_understood_whole(kind: ImportKind) -> None:
     header = find_header(kind, sheet(list(template_headings(kind))))
     assert header is not None
-    assert list(header.positions) == list(HEADINGS[kind])
-    assert header.ignored == ()
+    assert list(header.positions) == [field for field in HEADINGS[kind] if field not in NOT_IN_TEMPLATE]
+    assert (header.ignored, header.doubtful) == ((), ())
 
 
 def test_the_header_is_the_fullest_of_the_first_ten_rows() -> None:
@@ -85,6 +135,61 @@ def test_without_what_identifies_a_row_there_is_no_header(kind: ImportKind, head
     assert issubclass(NOT_FOUND[kind], Refusal)
 
 
-def test_two_columns_of_one_field_are_refused() -> None:
-    with pytest.raises(ColumnTwice, match="Số điện thoại"):
-        find_header(P, sheet(["Họ tên", "Số CCCD", "SĐT", "Điện thoại"]))
+def test_two_columns_of_one_field_are_refused_and_both_are_named() -> None:
+    with pytest.raises(ColumnTwice) as refused:
+        find_header(P, sheet(["Họ tên", "Số CCCD", "SĐT", *[""] * 24, "Điện thoại"], name="Tổ 1"))
+    told = str(refused.value)
+    assert [
+        part for part in ('cột C "SĐT"', 'cột AB "Điện thoại"', '"Số điện thoại"', '"Tổ 1"') if part not in told
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "likeness"),
+    [
+        ("Kích hoạt VssID", "milestone"),
+        ("Tài khoản ngân hàng", "milestone"),
+        ("Giấy tờ tùy thân (CCCD)", "number"),
+        ("Mã số", "number"),
+        ("Zalo", "phone"),
+        ("Ngày vào làm", "day"),
+        ("Ghi chú", None),
+        ("Chức vụ", None),
+        ("Mức đóng BHXH", None),
+        ("Tài chính", None),
+        ("Ngành nghề", None),
+    ],
+)
+def test_an_unknown_heading_may_resemble_what_matters(heading: str, likeness: str | None) -> None:
+    found = find_header(P, sheet(["Họ tên", "Số CCCD", "Lương", heading], ["Lan", "051185000001", "5", "abc"]))
+    assert found is not None
+    assert found.doubtful == ((Doubt("D", heading, likeness),) if likeness else ())
+    assert found.ignored == (("Lương",) if likeness else ("Lương", heading))
+
+
+@pytest.mark.parametrize(
+    ("cells", "likeness"),
+    [
+        (["x", "", "x"], "milestone"),
+        (["√", "chưa", "√"], "milestone"),
+        (["0512000001", "5112000001"], "number"),
+        (["051185000001"], "number"),
+        (["0908182151", "0908.182.152"], "phone"),
+        (["23/11/2026", "01.02.2026"], "day"),
+        (["10.000.000", "12.500.000"], None),
+        (["abc", "x", "def"], None),
+        (["", ""], None),
+    ],
+)
+def test_an_unknown_column_may_hold_what_matters(cells: list[str], likeness: str | None) -> None:
+    rows = [["Lan", f"05118500000{n}", cell] for n, cell in enumerate(cells)]
+    found = find_header(P, sheet(["Họ tên", "Số CCCD", "Cột lạ"], *rows))
+    assert found is not None
+    assert [doubt.likeness for doubt in found.doubtful] == ([likeness] if likeness else [])
+
+
+def test_days_of_the_workbook_itself_are_days() -> None:
+    rows = [SheetRow(1, ["Họ tên", "Số CCCD", "Cột lạ"]), SheetRow(2, ["Lan", "051185000001", date(2026, 11, 23)])]
+    found = find_header(P, Sheet("", rows))
+    assert found is not None
+    assert [doubt.likeness for doubt in found.doubtful] == ["day"]

@@ -111,13 +111,13 @@ def test_a_number_twice_is_refused_the_second_time_and_names_the_first(loader: L
     result = loader.load([HEADER, LAN, AN, (A, "Người Khác", LAN[2], ""), (A, "Người Nữa", "", AN[3])])
     assert counts(result) == {"created": 2, "rejected": 2}
     assert codes(result) == [(4, "row.twice"), (5, "row.twice")]
-    assert "dòng 2" in result["errors"][0]["message"]
+    assert "cột Mã số BHXH: số •••• 001 đã có ở dòng 2" in result["errors"][0]["message"]
 
 
 def test_one_person_by_two_numbers_in_two_rows_is_refused_the_second_time(loader: Loader) -> None:
     loader.load([HEADER, LAN])
     result = loader.load([HEADER, (A, LAN[1], LAN[2], ""), (A, LAN[1], "", LAN[3])])
-    assert codes(result) == [(3, "row.twice")]
+    assert codes(result) == [(3, "row.same_person")]
 
 
 @ON_ONE_ENGINE
@@ -313,6 +313,29 @@ def test_unknown_columns_are_named(loader: Loader) -> None:
     assert [entry["message"] for entry in result["warnings"]] == ["Các cột không dùng tới: Ghi chú, Lương."]
 
 
+def test_a_column_of_either_identity_number_takes_both(loader: Loader) -> None:
+    header = (*HEADER[:3], "Số CCCD/CMND")
+    rows = [LAN, (*AN[:3], "212000001"), (*MINH[:3], "21200000")]
+    result = loader.load([header, *rows])
+    assert codes(result) == [(4, "row.digits")]
+    ids = [loader.person(LAN[2]) or 0, loader.person(AN[2]) or 0]
+    held = numbers_of(loader.session, ids)
+    assert held[ids[0]][IdentifierKind.PERSONAL_ID] == LAN[3]
+    assert held[ids[1]] == {IdentifierKind.BHXH: AN[2], IdentifierKind.CMND: "212000001"}
+    assert codes(loader.load([(*HEADER, "Số CMND"), (*AN[:3], "212000001", "")])) == [(2, "row.digits")], (
+        "of one number alone"
+    )
+
+
+def test_a_column_that_may_matter_is_said_to_be_left_out(loader: Loader) -> None:
+    result = loader.load([(*HEADER, "Ngày kích hoạt", "Ghi chú"), (*LAN, "23/11/2021", "abc")])
+    assert [(entry["code"], entry["column"]) for entry in result["warnings"]] == [
+        ("file.columns_ignored", ""), ("ask.milestone", "Ngày kích hoạt")
+    ]  # fmt: skip
+    assert 'Cột E "Ngày kích hoạt"' in result["warnings"][1]["message"]
+    assert counts(result) == {"created": 1}
+
+
 def test_the_day_of_the_list_is_noted_on_the_unit(loader: Loader) -> None:
     def noted() -> date | None:
         return loader.session.scalar(select(Unit.list_on).where(Unit.code == A))
@@ -321,9 +344,11 @@ def test_the_day_of_the_list_is_noted_on_the_unit(loader: Loader) -> None:
     assert noted() == DAY
     loader.load([HEADER, AN], on=D(10))
     assert noted() == DAY, "a part of a list says nothing of how recent the list is"
-    batch = loader.load([HEADER, LAN, AN], on=D(20), full=True)["batch"]
-    assert noted() == D(20)
-    loader.undo(batch)
+    postings = loader.postings()
+    result = loader.load([HEADER, LAN, AN], on=D(20), full=True)
+    assert counts(result) == {"unchanged": 2}
+    assert (noted(), loader.postings()) == (D(20), postings)
+    loader.undo(result["batch"])
     assert noted() == DAY
 
 

@@ -243,6 +243,62 @@ def test_a_unit_switches_to_counting_on_the_lists_day(loader: Loader) -> None:
     assert loader.figure("participants", DAY, A) == 30
 
 
+def test_people_who_would_no_longer_count_are_said_and_numbers_are_asked_for(loader: Loader) -> None:
+    people = [("Mã đơn vị", "Họ và tên", "Mã số BHXH"), *((A, f"Người {n}", f"51{n:08d}") for n in range(3))]
+    loader.load(people)
+    result = load(loader, COUNTS, (A, "", "số lượng", "", "", 2, "", ""), on=D(10))
+    assert codes(result) == [(2, "row.mode_empty")]
+    assert "3 người đang tính theo danh sách sẽ thôi tính" in result["errors"][0]["message"]
+    assert loader.figure("participants", D(10), A) == 3
+    result = load(loader, COUNTS, (A, "", "số lượng", 30, "", 2, "", ""), on=D(10))
+    assert [entry["code"] for entry in result["warnings"]] == ["ask.count"]
+    assert f"đơn vị {A}" in result["warnings"][0]["message"]
+    assert "3 người đang tính theo danh sách sẽ thôi tính; số theo báo cáo: 30" in result["warnings"][0]["message"]
+    assert loader.figure("participants", D(10), A) == 30
+    result = load(loader, COUNTS, (B, "", "số lượng", "", "", "", "", ""), on=D(10))
+    assert counts(result) == {"updated": 1}, "nobody is on the list"
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        (("Huyện", "Xã/Phường"), ("Bình Sơn", "Bình Chánh"), "Xã Bình Chánh"),
+        (("Quận/Huyện", "Xã/Phường"), ("H. Sơn Hà", "xã Sơn Hạ"), "Xã Sơn Hạ"),
+        (("Huyện", "Xã/Phường"), ("TX Đức Phổ", "P. Nguyễn Nghiêm"), "Phường Nguyễn Nghiêm"),
+        (("Huyện", "Xã/Phường"), ("Lý Sơn", ""), "Huyện Lý Sơn"),
+        (("Huyện",), ("Bình Sơn",), "Huyện Bình Sơn"),
+        (("Địa bàn 2021", "Huyện"), ("Xã Tịnh Hà, Sơn Tịnh", "Sơn Tịnh"), "Xã Tịnh Hà"),
+    ],
+)
+def test_the_area_may_stand_in_two_columns(
+    loader: Loader, header: Sequence[str], row: Sequence[str], name: str
+) -> None:
+    result = load(loader, ("Mã đơn vị", "Tên đơn vị", *header), ("X0001", "Một", *row))
+    assert counts(result) == {"created": 1}, result["errors"]
+    assert area_name(loader, belongs(loader, "X0001", "area_2021")) == name
+
+
+@ON_ONE_ENGINE
+def test_a_commune_alone_is_of_the_areas_of_its_day(loader: Loader) -> None:
+    header = ("Mã đơn vị", "Tên đơn vị", "Xã/Phường", "Ngày bắt đầu")
+    started = "01/02/2021"
+    assert counts(load(loader, header, ("X0001", "Một", "Xã Ba Tơ", started))) == {"created": 1}
+    assert area_name(loader, belongs(loader, "X0001", "area_2025")) == "Xã Ba Tơ"
+    result = load(loader, header, ("X0002", "Hai", "Xã Tịnh Hà", started), on=date(2021, 6, 1))
+    assert counts(result) == {"created": 1}
+    assert area_name(loader, belongs(loader, "X0002", "area_2021", date(2021, 6, 1))) == "Xã Tịnh Hà"
+
+
+@ON_ONE_ENGINE
+def test_a_commune_that_is_not_in_the_district_is_refused(loader: Loader) -> None:
+    header = ("Mã đơn vị", "Tên đơn vị", "Huyện", "Xã/Phường")
+    result = load(loader, header, ("X0001", "Một", "Bình Sơn", "Tịnh Hà"), ("X0002", "Hai", "Huyện Lạ", ""))
+    assert [(entry["code"], entry["column"]) for entry in result["errors"]] == [
+        ("row.not_in_registry", "Xã/Phường"), ("row.not_in_registry", "Huyện")
+    ]  # fmt: skip
+
+
 def district_staff(loader: Loader, code: str) -> User:
     user = add_user(loader.session, username="huyen", display_name="Chuyên viên huyện", by=loader.system)
     area_id = loader.session.scalars(select(Area.id).where(Area.code == code, Area.area_list == "2021")).one()
