@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired
 
 from rollout.core import numbers
 from rollout.core.dates import today
@@ -49,18 +50,25 @@ def reason_field(text: Any) -> TextAreaField:
 
 
 class MarkForm(Form):
-    """A milestone, since when, how, by whose word; for one person or for those ticked in a list."""
+    """A milestone, since when, how, by whose word; for one person or for those ticked in a list.
+
+    How is never assumed: it decides whether who signed in has the app. By whose word is at first the unit's: that an
+    officer saw it is for the officer to say. At the desk the person stands there (`is_seen`).
+    """
 
     milestone = SelectField(_l("Mốc"))
     day = day_field(_l("Ngày đạt"))
-    channel = SelectField(_l("Kênh thực hiện"))
+    channel = SelectField(_l("Kênh thực hiện"), [InputRequired(_l("Chọn kênh thực hiện."))])
     evidence = SelectField(_l("Mức xác nhận"))
 
-    def __init__(self, strongest: Evidence, **kwargs: Any) -> None:
-        super().__init__(**{"day": today(), "evidence": strongest.value, **kwargs})
+    def __init__(self, strongest: Evidence, *, is_seen: bool = False, **kwargs: Any) -> None:
+        level = strongest if is_seen else Evidence.REPORTED
+        super().__init__(**{"day": today(), "evidence": level.value, **kwargs})
         self.milestone.choices = members(Milestone)
-        self.channel.choices = members(Channel)
+        self.channel.choices = [("", _l("Chọn…")), *members(Channel)]
         self.evidence.choices = members(level for level in Evidence if level.strength <= strongest.strength)
+        if strongest is not Evidence.REPORTED:
+            self.evidence.description = _l("Chọn Cán bộ đã xác nhận khi đã trực tiếp thấy.")
 
 
 class MilestoneForm(Form):

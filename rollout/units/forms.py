@@ -62,9 +62,11 @@ class AttributionForm(Form):
     value = SelectField(_l("Giá trị mới"), coerce=int)
     on = day_field(_l("Từ ngày"))
 
-    def __init__(self, pairs: list[Choice], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.value.choices = [NOT_KNOWN, *pairs]
+    def __init__(self, pairs: list[Choice], held: Choice | None, **kwargs: Any) -> None:
+        """`held` is what is on record now; it may be chosen though it is offered no longer (a former officer)."""
+        super().__init__(**{"value": held[0] if held else NOT_KNOWN[0], **kwargs})
+        is_offered = held is None or any(key == held[0] for key, _text in pairs)
+        self.value.choices = [NOT_KNOWN, *([] if is_offered or held is None else [held]), *pairs]
 
 
 class ModeForm(Form):
@@ -123,6 +125,8 @@ class StockForm(Form):
         self.group.choices = members(PeopleGroup)
         levels = [level for level in Evidence if level.strength <= strongest.strength]
         self.evidence.choices = [(level.value, label(level)) for level in levels]
+        if strongest is not Evidence.REPORTED:
+            self.evidence.description = _l("Chọn Cán bộ đã xác nhận khi đã trực tiếp kiểm đếm.")
 
     @property
     def numbers(self) -> dict[str, int]:

@@ -69,9 +69,9 @@ def test_a_milestone_is_marked_verified_and_cleared(staffed: Staffed, unit_id: i
     world, liaison, officer = staffed.world, staffed.liaison(unit_id), staffed.officer()
     path = f"/people/{person_id}/mark"
     text = save(liaison, path, milestone="installed", day="05/03/2021", channel="app")
-    assert "Đã ghi nhận “Đã cài đặt ứng dụng”." in text
+    assert "Đã ghi nhận “Đã cài đặt ứng dụng” (Đơn vị báo)." in text
     assert "Hoàn tác" in text
-    assert "có gì thay đổi" in save(liaison, path, milestone="installed", day="05/03/2021")
+    assert "có gì thay đổi" in save(liaison, path, milestone="installed", day="05/03/2021", channel="app")
     assert "Đã xác nhận" in press(officer, person_id, "verify", milestone="installed")
     assert world.figure("installed_verified", 4) == 1
     assert liaison.post(f"/people/{person_id}/verify").status_code in (400, 404)
@@ -132,18 +132,18 @@ def test_what_was_refuted_the_unit_cannot_say_again_until_reopened(
     assert "Đã bác: chưa thấy ứng dụng" in save(officer, path, reason="chưa thấy ứng dụng")
     assert world.figure("installed_reported", 2) == 0
     mark = f"/people/{person_id}/mark"
-    assert "đã bị cán bộ bác" in save(liaison, mark, milestone="installed", day="06/03/2021")
+    assert "đã bị cán bộ bác" in save(liaison, mark, milestone="installed", day="06/03/2021", channel="app")
     assert world.figure("installed_reported", 5) == 0
     press(officer, person_id, "refutation/reopen", milestone="installed")
     assert staffed.session.scalar(select(func.count(Refutation.id)).filter_by(voided_seq=None)) == 0
-    save(liaison, mark, milestone="installed", day="06/03/2021")
+    save(liaison, mark, milestone="installed", day="06/03/2021", channel="app")
     assert world.figure("installed_reported", 5) == 1
     assert world.findings() == []
 
 
 def test_the_history_says_who_recorded_and_who_took_back(staffed: Staffed, unit_id: int, person_id: int) -> None:
     liaison, officer = staffed.liaison(unit_id), staffed.officer()
-    save(liaison, f"/people/{person_id}/mark", milestone="installed", day="05/03/2021")
+    save(liaison, f"/people/{person_id}/mark", milestone="installed", day="05/03/2021", channel="app")
     press(officer, person_id, "clear", milestone="installed")
     rows = {row[0]: row for row in officer.page(f"/people/{person_id}").rows if len(row) == 3}
     told = rows["Đã cài đặt ứng dụng (Đơn vị báo; Trên ứng dụng VssID)"]

@@ -38,6 +38,8 @@ def act(client: PageClient, unit_id: int, what: str, ids: list[int], query: str 
     """Ticks people and presses a button under the list; returns the page that follows."""
     path = f"/units/{unit_id}/people{query}"
     values: Mapping[str, Any] = {"person_ids": [str(i) for i in ids] or None, "do": what, **data}
+    if what == "mark":
+        values = {"channel": "app", **values}
     form = client.page(path).form("do")
     sent = form.values.copy()
     for name, value in values.items():
@@ -171,7 +173,7 @@ def test_many_are_marked_at_once_and_it_is_taken_back(staffed: Staffed) -> None:
     ids = world.listed(unit_id, 4)
     liaison = staffed.liaison(unit_id)
     page = act(liaison, unit_id, "mark", ids[:3], milestone="installed", day="05/03/2021", channel="app")
-    assert "Đã ghi nhận “Đã cài đặt ứng dụng” cho 3 người." in page.text
+    assert "Đã ghi nhận “Đã cài đặt ứng dụng” (Đơn vị báo) cho 3 người." in page.text
     assert "Lần ghi vừa rồi: 3 người" in page.text
     assert world.figure("installed_reported", 4, unit_id) == 3
     assert world.figure("installed_reported", 3, unit_id) == 0
@@ -338,3 +340,18 @@ def test_the_caption_counts_the_unit_s_own_people_and_says_the_others_apart(staf
     assert caption("?special=second").startswith("2 người có nơi làm việc thứ hai ở đơn vị này")
     assert caption("?milestone=installed&missing=1").startswith("3 người · ")
     assert "Người tham gia 3 " in staff.page(f"/units/{here}?group=employee").text
+
+
+def test_how_and_by_whose_word_is_never_assumed(staffed: Staffed) -> None:
+    world = staffed.world
+    unit_id = world.unit(officer=staffed.officer_id())
+    [person_id] = world.listed(unit_id, 1)
+    for client in (staffed.staff(), staffed.officer(), staffed.liaison(unit_id)):
+        for path in (f"/units/{unit_id}/people", f"/people/{person_id}/mark"):
+            form = client.page(path).form("channel", "day")
+            assert (form.values["channel"], form.values["evidence"]) == ("", "reported")
+    page = act(staffed.officer(), unit_id, "mark", [person_id], milestone="installed", channel="")
+    assert "Chọn kênh thực hiện" in page.text
+    assert statements(staffed) == 0
+    page = act(staffed.officer(), unit_id, "mark", [person_id], milestone="installed", evidence="verified")
+    assert "Đã ghi nhận “Đã cài đặt ứng dụng” (Cán bộ đã xác nhận) cho 1 người." in page.text

@@ -71,13 +71,27 @@ def test_a_unit_belongs_elsewhere_from_a_day_on(staffed: Staffed, subject: str) 
     world.listed(unit_id, 2)
     staff = staffed.staff()
     path = f"/units/{unit_id}/belongs/{subject}"
+    assert staff.page(path).form("value").values["value"] == "0"
     save(staff, path, {"value": value, "on": "05/03/2021"})
+    assert staff.page(path).form("value").values["value"] == str(value)
+    assert "không có gì thay đổi" in save(staff, path, {"on": "hôm nay"})
     fact = staffed.session.scalars(select(UnitAttribution)).one()
     assert (fact.subject, fact.from_on, fact.to_on) == (subject, D(4), FOREVER)
     assert "không có gì thay đổi" in save(staff, path, {"value": value, "on": "05/03/2021"})
     save(staff, path, {"value": 0, "on": "hôm nay"})
     assert world.findings() == []
     assert staff.get(f"/units/{unit_id}/belongs/name").status_code == 404
+
+
+def test_a_former_officer_stays_chosen_until_another_is(staffed: Staffed) -> None:
+    world = staffed.world
+    gone = world.officers[0]  # holds no assignment today
+    unit_id = world.unit(officer=gone)
+    path = f"/units/{unit_id}/belongs/officer"
+    page = staffed.staff().page(path)
+    assert page.form("value").values["value"] == str(gone)
+    assert "Đang ghi: officer1." in page.text
+    assert "không có gì thay đổi" in save(staffed.staff(), path, {"on": "hôm nay"})
 
 
 def test_an_officer_who_gives_a_unit_away_is_led_to_the_list(staffed: Staffed) -> None:
@@ -121,6 +135,9 @@ def test_a_unit_is_deployed_when_the_rule_is_met_and_reopened_when_in_doubt(staf
     staff = staffed.staff()
     world.mark(ids[:3], Milestone.ACCEPTED, 5)
     assert "Đủ điều kiện" not in staff.page(f"/units/{unit_id}").text
+    below = staff.page(f"/units/{unit_id}/deployment")
+    assert "Chưa đủ điều kiện: mới 3/5 người (60,0 %) đạt mốc" in below.text
+    assert below.form("basis").values["basis"] == ""
     world.mark(ids[3:4], Milestone.ACCEPTED, 5)
     assert "Đủ điều kiện ghi nhận đã triển khai: 4/5" in staff.page(f"/units/{unit_id}").text
     assert "Chuyên viên xác nhận" in staffed.officer().page(f"/units/{unit_id}").text
@@ -128,8 +145,15 @@ def test_a_unit_is_deployed_when_the_rule_is_met_and_reopened_when_in_doubt(staf
     officer = {"on": "hôm nay", "basis": "đã làm xong"}
     assert "do chuyên viên xác nhận" in refuse(staffed.officer(), path, officer)
     assert "4/5" in str(staff.page(path).form("basis").values["basis"])
+    assert "Chưa đủ điều kiện" not in staff.page(path).text
+    staff.submit(path, {"language": "en"})
+    assert "4/5 people" in str(staff.page(path).form("basis").values["basis"])
     save(staff, path, {"on": "hôm nay"})
-    assert session.scalars(select(UnitDeployment)).one().from_on == today()
+    told = session.scalars(select(UnitDeployment)).one()
+    assert told.from_on == today()
+    assert told.basis == f'4/5 người đã đạt mốc "Đã được cấp tài khoản" đến {today():%d/%m/%Y}'
+    assert "have reached “Account issued”" in staff.page(f"/units/{unit_id}").text
+    staff.submit(path, {"language": "vi"})
     assert "Đã triển khai từ" in staff.page(f"/units/{unit_id}").text
     world.listed(unit_id, 5, on=(today() - D(0)).days)
     assert "Cân nhắc mở lại" in staff.page(f"/units/{unit_id}").text
@@ -157,7 +181,9 @@ def test_a_counting_unit_takes_stock(staffed: Staffed) -> None:
     assert session.get_one(Unit, unit_id).list_on == today()
     assert "Đang ghi 1.060" in staff.page(path).text
     assert "Cần ghi lý do" in refuse(staff, path, {"participants": "900", "evidence": "reported"})
-    save(staff, path, {"participants": "900", "evidence": "verified", "reason": "đếm lại"})
+    assert staff.page(path).form("evidence").values["evidence"] == "reported"
+    text = save(staff, path, {"participants": "900", "evidence": "verified", "reason": "đếm lại"})
+    assert "Đã ghi số liệu đến nay của đơn vị (Cán bộ đã xác nhận)" in text
     assert "Cần điền ít nhất một con số" in refuse(staff, path, {"participants": ""})
     assert "Chỉ gồm chữ số" in refuse(staff, path, {"participants": "60 người"})
     assert "không thể lớn hơn" in refuse(staff, path, {"participants": "10", "with_smartphone": "11", "reason": "x"})

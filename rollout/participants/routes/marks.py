@@ -31,7 +31,7 @@ def _asked_milestone(default: Milestone) -> str:
 @require(Permission.MARK_PEOPLE)
 def mark(person_id: int) -> ResponseReturnValue:
     case = opened_case(person_id, Permission.MARK_PEOPLE)
-    form = MarkForm(case.evidence, milestone=_asked_milestone(Milestone.INSTALLED))
+    form = MarkForm(case.evidence, is_seen=case.is_by_desk, milestone=_asked_milestone(Milestone.INSTALLED))
     if form.validate_on_submit():
         with RefusalsInto(form):
             outcome = marks.mark(
@@ -45,7 +45,11 @@ def mark(person_id: int) -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
-            text = _("Đã ghi nhận “%(milestone)s”.", milestone=label(Milestone(form.milestone.data)))
+            text = _(
+                "Đã ghi nhận “%(milestone)s” (%(evidence)s).",
+                milestone=label(Milestone(form.milestone.data)),
+                evidence=label(Evidence(form.evidence.data)),
+            )
             return done(case, sentence_of(outcome, text), outcome.seq if outcome.done else None)
     return ask(form, title=_("Ghi nhận mốc"), submit=_("Ghi nhận"), back=page_of(case), place=case.person.name)
 

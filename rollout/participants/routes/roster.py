@@ -161,8 +161,9 @@ def _mark(held: Opened, ids: list[int], form: MarkForm) -> tuple[Outcome, str]:
         by=viewer().user,
     )
     return outcome, _(
-        "Đã ghi nhận “%(milestone)s” cho %(n)s người.",
+        "Đã ghi nhận “%(milestone)s” (%(evidence)s) cho %(n)s người.",
         milestone=label(Milestone(form.milestone.data)),
+        evidence=label(Evidence(form.evidence.data)),
         n=outcome.done,
     )
 

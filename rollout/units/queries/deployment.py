@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.formats import day as shown_day
+from rollout.core.formats import number
 from rollout.core.selection import Part, Selection
 from rollout.core.settings import settings, whole
 from rollout.ledger.balances import by_unit
@@ -23,6 +27,7 @@ from rollout.models.rollup import column
 from rollout.units.queries.history import HistoryRow
 from rollout.units.queries.page import default_group
 from rollout.vocabulary import (
+    N_,
     Base,
     Evidence,
     Measure,
@@ -30,6 +35,19 @@ from rollout.vocabulary import (
     PeopleGroup,
     Role,
 )
+
+RULE_BASIS = N_('%(n)s/%(base)s người đã đạt mốc "%(milestone)s" đến %(day)s')
+_RULE_BASIS = re.compile(r'([\d.]+)/([\d.]+) người đã đạt mốc "(.+?)" đến (\d\d/\d\d/\d{4})')
+
+
+def shown_basis(stored: str) -> str:
+    """A basis in the viewer's language as far as the program wrote it; what people typed stays as typed."""
+
+    def told(found: re.Match[str]) -> str:
+        n, base, milestone, day = found.groups()
+        return _(RULE_BASIS, n=n, base=base, milestone=_(milestone), day=day)
+
+    return _RULE_BASIS.sub(told, stored)
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,15 @@ class Deployment:
     @property
     def current(self) -> HistoryRow | None:
         return next((row for row in self.history if row.is_current), None)
+
+    def basis(self, day: date) -> str:
+        """What the figures say, as it is stored: in Vietnamese, whoever looks."""
+        return RULE_BASIS % {
+            "n": number(self.part),
+            "base": number(self.whole),
+            "milestone": self.rule_milestone.label,
+            "day": shown_day(day),
+        }
 
     @property
     def is_met(self) -> bool:
@@ -91,7 +118,10 @@ def deployment(session: Session, unit_id: int, day: date) -> Deployment:
         .order_by(UnitDeployment.from_on.desc())
     )
     return Deployment(
-        [HistoryRow("deployment", "", fact.from_on, fact.to_on, fact.basis, at, by) for fact, at, by in rows],
+        [
+            HistoryRow("deployment", "", fact.from_on, fact.to_on, shown_basis(fact.basis), at, by)
+            for fact, at, by in rows
+        ],
         part,
         total,
         whole(rule["deployed_rate"], 80),

@@ -27,6 +27,7 @@ from rollout.models import (
     User,
 )
 from rollout.models.unit import ATTRIBUTED
+from rollout.register.spans import VALUE_COLUMN
 from rollout.vocabulary import (
     FOREVER,
     N_,
@@ -65,8 +66,27 @@ class HistoryRow(NamedTuple):
         return self.to_on == FOREVER
 
 
+class Attribution(NamedTuple):
+    """A fact of belonging with the key and name of what is belonged to."""
+
+    row: HistoryRow
+    key: int
+
+
 def attributions(session: Session, unit_id: int) -> list[HistoryRow]:
     """What the unit belongs and belonged to, the newest first within each subject. One query."""
+    return sorted((held.row for held in _attributions(session, unit_id)), key=lambda row: ATTRIBUTED.index(row.subject))
+
+
+def belongs_to(session: Session, unit_id: int, subject: str, day: date) -> tuple[int, str] | None:
+    """The key and name of what the unit belongs to on a day; None is "Chưa xác định"."""
+    for row, key in _attributions(session, unit_id):
+        if row.subject == subject and row.from_on <= day < row.to_on:
+            return key, row.value
+    return None
+
+
+def _attributions(session: Session, unit_id: int) -> list[Attribution]:
     officer, author = aliased(User), aliased(User)
     rows = session.execute(
         select(
@@ -91,19 +111,21 @@ def attributions(session: Session, unit_id: int) -> list[HistoryRow]:
         .where(UnitAttribution.unit_id == unit_id, UnitAttribution.voided_seq.is_(None))
         .order_by(UnitAttribution.from_on.desc())
     ).all()
-    history = [
-        HistoryRow(
-            fact.subject,
-            next((name for name in names if name), ""),
-            fact.from_on,
-            fact.to_on,
-            "",
-            recorded_at,
-            recorded_by,
+    return [
+        Attribution(
+            HistoryRow(
+                fact.subject,
+                next((name for name in names if name), ""),
+                fact.from_on,
+                fact.to_on,
+                "",
+                recorded_at,
+                recorded_by,
+            ),
+            getattr(fact, VALUE_COLUMN[fact.subject]),
         )
         for fact, *names, recorded_at, recorded_by in rows
     ]
-    return sorted(history, key=lambda row: ATTRIBUTED.index(row.subject))
 
 
 def names(session: Session, unit_id: int) -> list[HistoryRow]:

@@ -10,8 +10,7 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
-from rollout.core.formats import day as shown_day
-from rollout.core.formats import label, number
+from rollout.core.formats import label, number, percent
 from rollout.core.rights import strongest_evidence
 from rollout.db import db
 from rollout.register import counts
@@ -83,7 +82,8 @@ def attribute(unit_id: int, subject: str) -> ResponseReturnValue:
     held = opened(unit_id, Permission.EDIT_UNITS)
     if subject not in history.SUBJECTS:
         abort(404)
-    form = AttributionForm(_pairs(subject), on=today())
+    now_held = history.belongs_to(db.session(), unit_id, subject, today())
+    form = AttributionForm(_pairs(subject), now_held, on=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
             is_changed = actions.attribute(
@@ -104,7 +104,8 @@ def attribute(unit_id: int, subject: str) -> ResponseReturnValue:
         submit=_("Lưu"),
         back=held.back,
         place=held.place,
-        lead=_("Từ ngày ghi dưới đây, số liệu của đơn vị tính vào nơi mới; báo cáo của những ngày trước không đổi."),
+        lead=_("Đang ghi: %(what)s.", what=now_held[1] if now_held else _("Chưa xác định")),
+        consequence=_("Từ ngày ghi trên, số liệu của đơn vị tính vào nơi mới; báo cáo của những ngày trước không đổi."),
     )
 
 
@@ -163,18 +164,17 @@ def switch_mode(unit_id: int) -> ResponseReturnValue:
 def deploy(unit_id: int) -> ResponseReturnValue:
     held = opened(unit_id, Permission.EDIT_UNITS)
     rule = deployment.deployment(db.session(), unit_id, today())
-    basis = _(
-        '%(n)s/%(base)s người đã đạt mốc "%(milestone)s" đến %(day)s',
-        n=number(rule.part),
-        base=number(rule.whole),
-        milestone=label(rule.rule_milestone),
-        day=shown_day(today()),
-    )
-    form = DeployForm(on=today(), basis=basis if rule.whole else "")
+    stored = rule.basis(today()) if rule.is_met else ""
+    proposed = deployment.shown_basis(stored)
+    form = DeployForm(on=today(), basis=proposed)
     if form.validate_on_submit():
         with RefusalsInto(form):
             is_changed = actions.deploy(
-                viewer(), held.unit, on=given(form.on.data), basis=form.basis.data, by=viewer().user
+                viewer(),
+                held.unit,
+                on=given(form.on.data),
+                basis=stored if form.basis.data == proposed else form.basis.data,
+                by=viewer().user,
             )
             db.session.commit()
             return changed(held, _("Đã ghi nhận đơn vị đã triển khai."), is_changed)
@@ -190,6 +190,18 @@ def deploy(unit_id: int) -> ResponseReturnValue:
             milestone=label(rule.rule_milestone),
             evidence=label(rule.rule_evidence),
         ),
+        consequence="" if rule.is_met else _below(rule),
+    )
+
+
+def _below(rule: deployment.Deployment) -> str:
+    if not rule.whole:
+        return _("Chưa có người tham gia nào để tính theo quy định. Nếu vẫn ghi nhận, nêu rõ căn cứ.")
+    return _(
+        "Chưa đủ điều kiện: mới %(n)s/%(whole)s người (%(rate)s) đạt mốc. Nếu vẫn ghi nhận, nêu rõ căn cứ.",
+        n=number(rule.part),
+        whole=number(rule.whole),
+        rate=percent(rule.part, rule.whole),
     )
 
 
@@ -214,7 +226,7 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
     held = opened(unit_id, Permission.MARK_PEOPLE)
     strongest = strongest_evidence(held.permissions)
     group = page.default_group(db.session(), unit_id, today())
-    form = StockForm(strongest, day=today(), group=group.value, evidence=strongest.value)
+    form = StockForm(strongest, day=today(), group=group.value)
     known = counts.balance(db.session(), unit_id, day=today(), group=group, evidence=Evidence.REPORTED)
     for name, said in known.items():
         form[name].description = _("Đang ghi %(n)s", n=number(said))
@@ -233,7 +245,8 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
-            return changed(held, _("Đã ghi số liệu đến nay của đơn vị."), is_changed)
+            told = _("Đã ghi số liệu đến nay của đơn vị (%(evidence)s).", evidence=label(Evidence(form.evidence.data)))
+            return changed(held, told, is_changed)
     return ask(
         form,
         title=_("Ghi số liệu đến nay"),
