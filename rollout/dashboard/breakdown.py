@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
 from rollout.core.selection import Part, Selection
+from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few
 from rollout.dashboard.figures import FigureRow, Values, columns_of, rows_of, sums_of, values_of
 from rollout.dashboard.groupings import UNKNOWN_KEY, Grouping, grouping, in_communes, subtree
 from rollout.dashboard.lens import Lens, Place
+from rollout.dashboard.masking import Sum, hidden
 from rollout.dashboard.scope import Scope
 from rollout.ledger import balances
 from rollout.models.rollup import column
@@ -41,6 +43,9 @@ REACHED = (Measure.INSTALLED, Measure.ACCEPTED)
 
 NOBODY = (0,) * len(REACHED)
 
+RowKey = Place | int | None
+"""A row by its place, or unit; None is the total."""
+
 
 class Row(NamedTuple):
     """One row: the place it leads to, its figures, and who reached REACHED in the period (None: not rolled up)."""
@@ -52,16 +57,23 @@ class Row(NamedTuple):
     unit_id: int | None = None
     has_rows_below: bool = False
 
+    @property
+    def key(self) -> RowKey:
+        """What tells the row from all others of its table, on whatever page it stands."""
+        return self.unit_id or self.place
+
 
 @dataclass(frozen=True)
 class Breakdown:
-    """One page of the rows that sum to the scope's figures."""
+    """One page of the rows that sum to the scope's figures. `hidden`: (row, column) of what the viewer is not shown;
+    the columns are COLUMNS, and `came` of those in REACHED."""
 
     by: Dimension
     rows: tuple[Row, ...]
     page: int = 1
     last_page: int = 1
     total_reached: tuple[int, ...] | None = None
+    hidden: frozenset[tuple[RowKey, str]] = frozenset()
 
 
 def dimensions(lens: Lens) -> tuple[Dimension, ...]:
@@ -96,7 +108,7 @@ def usual_dimension(lens: Lens, held: Scope) -> Dimension:
 def breakdown(session: Session, lens: Lens, held: Scope, by: Dimension, total: Values, page: int) -> Breakdown:
     """The table by a dimension; at most four queries. `total` are the scope's figures."""
     if by is Dimension.UNIT:
-        return _by_unit(session, lens, held.selection, total, page)
+        return _by_unit(session, lens, held, total, page)
     groups = grouping(session, by, lens.areas)
     selection = in_communes(session, held.selection) if groups.dim == "commune_2021" else held.selection
     columns = columns_of(lens.base, lens.evidence, COLUMNS)
@@ -112,7 +124,31 @@ def breakdown(session: Session, lens: Lens, held: Scope, by: Dimension, total: V
     total_reached = None if reached is None else _add(list(reached.values()))
     last = max(1, -(-len(rows) // ROWS))
     page = min(max(1, page), last)
-    return Breakdown(by, tuple(rows[(page - 1) * ROWS : page * ROWS]), page, last, total_reached)
+    hides = _hidden(lens, rows, total, total_reached) if held.masks else frozenset()
+    return Breakdown(by, tuple(rows[(page - 1) * ROWS : page * ROWS]), page, last, total_reached, hides)
+
+
+def came(milestone: Measure) -> str:
+    """The column of who reached a milestone in the period."""
+    return f"{milestone.value}+"
+
+
+def _hidden(
+    lens: Lens, rows: list[Row], total: Values, total_reached: tuple[int, ...] | None
+) -> frozenset[tuple[RowKey, str]]:
+    """What of all pages is hidden, so that neither its total nor another page gives it away."""
+    base = base_measure(lens.base)
+    numbers: dict[tuple[RowKey, str], int | None] = {}
+    few: set[tuple[RowKey, str]] = set()
+    for key, values, reached in ((None, total, total_reached), *((row.key, row.values, row.reached) for row in rows)):
+        held = [(measure, measure, values[measure]) for measure in COLUMNS if measure not in UNIT_MEASURES]
+        held += [(came(m), m.value, number) for m, number in zip(REACHED, reached or (), strict=bool(reached))]
+        for name, measure, number in held:
+            numbers[key, name] = number
+            if is_of_few(measure, values, base):
+                few.add((key, name))
+    sums = [Sum((None, name), [(row.key, name) for row in rows]) for key, name in list(numbers) if key is None]
+    return hidden(numbers, sums, few)
 
 
 def _add(rows: list[tuple[int, ...]]) -> tuple[int, ...]:
@@ -180,8 +216,9 @@ def _row(
     return Row(place, name, sums_of(figure.values for figure in inside), came, has_rows_below=has_rows_below)
 
 
-def _by_unit(session: Session, lens: Lens, selection: Selection, total: Values, page: int) -> Breakdown:
+def _by_unit(session: Session, lens: Lens, held: Scope, total: Values, page: int) -> Breakdown:
     """A page of the units that exist on the day, by name."""
+    selection = held.selection
     last = max(1, -(-(total["units"] or 0) // ROWS))
     page = min(max(1, page), last)
     units = session.execute(
@@ -194,11 +231,19 @@ def _by_unit(session: Session, lens: Lens, selection: Selection, total: Values, 
     ).all()
     columns = columns_of(lens.base, lens.evidence, COLUMNS)
     ids = frozenset(unit.id for unit in units)
-    found = balances.by_unit(session, lens.day, lens.groups, columns, Selection(((Part(ids),),)))
+    # what is hidden depends on the numbers of all pages
+    asked = selection if held.masks else Selection(((Part(ids),),))
+    found = balances.by_unit(session, lens.day, lens.groups, columns, asked)
     nobody = (0,) * len(columns)
-    rows = []
-    for unit_id, code, name in units:
-        amounts = found.get(unit_id, nobody)
-        values = values_of(balances.Balance(amounts, nobody), COLUMNS)
-        rows.append(Row(Place(Dimension.UNIT, code), name, values, unit_id=unit_id))
-    return Breakdown(Dimension.UNIT, tuple(rows), page, last)
+
+    def values(unit_id: int) -> Values:
+        return values_of(balances.Balance(found.get(unit_id, nobody), nobody), COLUMNS)
+
+    rows = [Row(Place(Dimension.UNIT, code), name, values(unit_id), unit_id=unit_id) for unit_id, code, name in units]
+    hides: frozenset[tuple[RowKey, str]] = frozenset()
+    if held.masks:
+        others = [
+            Row(Place(Dimension.UNIT, ""), "", values(unit_id), unit_id=unit_id) for unit_id in found.keys() - ids
+        ]
+        hides = _hidden(lens, rows + others, total, None)
+    return Breakdown(Dimension.UNIT, tuple(rows), page, last, hidden=hides)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rollout.core.formats import NOTHING, number, percent
-from rollout.dashboard.masking import SMALLEST, is_small
-from rollout.vocabulary import N_
+from rollout.dashboard.masking import HIDDEN_TEXT, SMALL_TEXT, is_small
+from rollout.vocabulary import Base
 
 UNIT_MEASURES = frozenset({"units", "units_deployed"})
 """What counts units; all else counts people."""
 
-SMALL_TEXT = f"< {SMALLEST}"
-HIDDEN_TEXT = N_("ẩn")
+PARTS_OF_ALL = frozenset(
+    {"participants", "with_smartphone", "participants_by_count", "proposed_no_smartphone", "proposed_left"}
+)
+"""The figures whose whole is all people, whatever the base."""
 
 
 class Cell(NamedTuple):
@@ -36,12 +38,29 @@ def cell(value: int | None, url: str, *, whole: int | None = None, hides: bool =
     )
 
 
+def base_measure(base: Base) -> str:
+    """The measure that is the base of all rates."""
+    return "with_smartphone" if base is Base.SMARTPHONE else "participants"
+
+
 def whole_of(measure: str, values: dict[str, int | None], base: str) -> int | None:
     """What a measure is a part of: the base for what people reach, all people for those with a smartphone."""
     if measure in ("participants", "rejected", "units"):
         return None
     if measure == "units_deployed":
         return values["units"]
-    if measure in ("with_smartphone", "participants_by_count", "proposed_no_smartphone", "proposed_left"):
+    if measure in PARTS_OF_ALL:
         return values["participants"]
     return values[base]
+
+
+def is_of_few(measure: str, values: dict[str, int | None], base: str) -> bool:
+    """Is a figure of people one of a group of fewer than five (docs/adr/0012)? Nobody is no group."""
+    if measure in UNIT_MEASURES:
+        return False
+    return is_small(values["participants"]) or (measure not in PARTS_OF_ALL and is_small(values[base]))
+
+
+def hides(measure: str, values: dict[str, int | None], base: str) -> bool:
+    """Is a figure too small by itself, or of too small a group, for a viewer without people?"""
+    return measure not in UNIT_MEASURES and (is_small(values[measure]) or is_of_few(measure, values, base))

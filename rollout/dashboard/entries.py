@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -62,16 +62,27 @@ class FlowsNotHeld(LookupError):
 
 
 def balance_entries(
-    session: Session, lens: Lens, selection: Selection, people: Selection, measure: str, *, counted: bool
+    session: Session,
+    lens: Lens,
+    selection: Selection,
+    people: Selection,
+    measure: str,
+    *,
+    counted: bool,
+    also: Collection[int] = (),
 ) -> list[Entry]:
-    """The units whose balances on the day sum to a figure. `counted`: only what is known by count (R13)."""
+    """The units whose balances on the day sum to a figure. `counted`: only what is known by count (R13).
+
+    `also` are units that stand in the list with nothing, but for those whose people the viewer may see.
+    """
     column = measure_column(measure, lens.base, lens.evidence)
     found = balances.by_unit(session, lens.day, lens.groups, (column,), selection)
     only_counted = counted or measure == COUNTED_SEPARATELY
     entries = []
     for unit in _names(session, lens.day, people):
         number = found.get(unit.unit_id, (0,))[0]
-        if number and (unit.counts or not only_counted):
+        is_listed = number or (unit.unit_id in also and not unit.shows_people)
+        if is_listed and (unit.counts or not only_counted):
             kind = Kind.COUNTED if unit.counts else Kind.PEOPLE
             entries.append(_entry(unit, measure, kind, number))
     return entries

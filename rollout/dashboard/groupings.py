@@ -87,10 +87,6 @@ class Grouping:
         """The row that a group of the rollup belongs to; "Chưa xác định" when to none."""
         return self.by_id.get(group_id, self.groups[-1])
 
-    def narrow(self, selection: Selection, ids: frozenset[int]) -> Selection:
-        """A selection, narrowed to the units of some groups."""
-        return selection if self.dim == "total" else narrowed(selection, Part(ids, self.dim))
-
 
 def narrowed(selection: Selection, part: Part) -> Selection:
     """A selection within a part; stays one part where both are of one dimension, so that a rollup holds it."""

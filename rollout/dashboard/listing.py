@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from rollout.core.crypto import mask
 from rollout.core.formats import day, label, number, signed
-from rollout.dashboard.cells import SMALL_TEXT, UNIT_MEASURES, Cell, cell
+from rollout.dashboard.cells import UNIT_MEASURES, Cell, base_measure, cell, hides, whole_of
 from rollout.dashboard.concerns import ConcernCounts, ConcernList, ConcernRow
 from rollout.dashboard.entries import Entry, Kind
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.lists import FigureList
-from rollout.dashboard.masking import hidden
+from rollout.dashboard.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.dashboard.page import Concern, concerns_of, explanation
 from rollout.dashboard.people import Listed
 from rollout.dashboard.scope import Scope
@@ -69,7 +69,7 @@ class ListPage:
     def total(self) -> str:
         """The figure: what the rows of all pages sum to."""
         if self.held.is_hidden:
-            return SMALL_TEXT
+            return SMALL_TEXT if is_small(self.held.total) else _(HIDDEN_TEXT)
         return signed(self.held.total) if self.held.flow else number(self.held.total)
 
     @property
@@ -136,7 +136,9 @@ class ListPage:
         """What one must know to read the list aright."""
         held = self.held
         if held.is_hidden:
-            yield _("Số dưới 5 người ở cấp xã hoặc đơn vị không hiển thị với người không xem danh sách cá nhân.")
+            yield _("Số dưới 5 người không hiển thị với người không xem danh sách cá nhân.")
+        if any(row.merged for row in held.rows):
+            yield _("Đơn vị có số dưới 5 người, và khi cần một số đơn vị khác, gộp thành một dòng.")
         if held.is_part:
             yield _(
                 "Một phần số này thuộc các đơn vị ngoài phạm vi được xem danh sách cá nhân; các đơn vị đó hiện "
@@ -214,21 +216,33 @@ class ConcernPage:
 
     @property
     def lines(self) -> Iterator[ConcernLine]:
-        rows = self.held.rows
-        hides: set[tuple[int, str]] = set()
-        if self.held.scope.masks:
-            for measure in CONCERN_COLUMNS:
-                hides |= {(n, measure) for n in hidden({n: row.values[measure] for n, row in enumerate(rows)})}
-        for n, row in enumerate(rows):
-            yield self._line(n, row, hides)
+        for row in self.held.rows:
+            yield self._line(row)
 
-    def _line(self, n: int, row: ConcernRow, hides: set[tuple[int, str]]) -> ConcernLine:
-        lens = self.held.lens.at(Place(Dimension.UNIT, row.code))
+    def _line(self, row: ConcernRow) -> ConcernLine:
+        """No totals stand beside these numbers, so those that are hidden cannot be worked out."""
+        lens, masks = self.held.lens.at(Place(Dimension.UNIT, row.code)), self.held.scope.masks
         cells = tuple(
-            cell(row.values[measure], address(self._list, lens, measure=measure), hides=(n, measure) in hides)
+            cell(
+                row.values[measure],
+                address(self._list, lens, measure=measure),
+                whole=self._whole(measure, row),
+                hides=masks and hides(measure, row.values, base_measure(lens.base)),
+            )
             for measure in CONCERN_COLUMNS
         )
         return ConcernLine(row.name, _unit_overview(self._overview, self.held.lens, row.code), row.code, cells)
+
+    def _whole(self, measure: str, row: ConcernRow) -> int | None:
+        """What a figure's rate is of; None where no rate is made, or its whole is hidden from this viewer."""
+        lens = self.held.lens
+        whole = whole_of(measure, row.values, base_measure(lens.base))
+        return None if not lens.group or (self.held.scope.masks and is_small(whole)) else whole
+
+    @property
+    def masks_mean(self) -> str:
+        """What stands where a number is hidden; "" for who sees all of them."""
+        return _(MEANING) if self.held.scope.masks else ""
 
     @property
     def previous_url(self) -> str:

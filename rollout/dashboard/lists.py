@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import ROWS
-from rollout.dashboard.cells import UNIT_MEASURES
+from rollout.core.selection import Selection
+from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few
 from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
-from rollout.dashboard.figures import MEASURES, unsaid_measures
+from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, unsaid_measures
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import hidden, is_small
+from rollout.dashboard.masking import Sum, hidden, is_small
 from rollout.dashboard.people import Listed, people_behind
 from rollout.dashboard.scope import Scope, scope
+from rollout.ledger import balances
 from rollout.register.persons import numbers_of
 from rollout.vocabulary import Flow, IdentifierKind
 
+TOTAL = 0  # stands for all units together
 LOOKED_AHEAD = 200  # units whose people are read together at most
 
 
@@ -79,20 +82,22 @@ def list_behind(
     if measure not in MEASURES:
         raise KeyError(measure)
     session, held = viewer.session, scope(viewer, lens)
+    hides = held.masks and measure not in UNIT_MEASURES
+    few = _few(session, lens, held.selection, measure, flow) if hides else Few()
     people = viewer.selection(Permission.SEE_PEOPLE)
     if measure in unsaid_measures(session, lens.day, lens.evidence):
         entries = []
     elif flow is None:
-        entries = balance_entries(session, lens, held.selection, people, measure, counted=counted)
+        entries = balance_entries(session, lens, held.selection, people, measure, counted=counted, also=few.unit_ids)
     else:
         entries = flow_entries(session, lens, held.selection, people, measure, flow)
     total = sum(entry.number for entry in entries)
     is_part = viewer.can(Permission.SEE_PEOPLE) and measure not in UNIT_MEASURES and flow is not Flow.TRANSFERRED
     is_part = is_part and any(entry.kind is Kind.UNIT for entry in entries)
-    is_hidden = held.hides and measure not in UNIT_MEASURES and is_small(total)
+    is_hidden = hides and (is_small(total) or few.is_all)
     if is_hidden:
         entries = []
-    entries, merged = _without_small(entries, held, measure)
+    entries, merged = _without_small(entries, few) if hides else (entries, None)
     rows_before = [0]
     for entry in entries:
         rows_before.append(rows_before[-1] + entry.rows)
@@ -114,15 +119,42 @@ def list_behind(
     )
 
 
-def _without_small(entries: list[Entry], held: Scope, measure: str) -> tuple[list[Entry], Merged | None]:
+class Few(NamedTuple):
+    """The units in which a figure is one of fewer than five people, and whether it is so of all of them together."""
+
+    unit_ids: frozenset[int] = frozenset()
+    is_all: bool = False
+
+
+def _few(session: Session, lens: Lens, selection: Selection, measure: str, flow: Flow | None) -> Few:
+    """As of the day, for a flow as of the start of its period too. One query a day."""
+    base = base_measure(lens.base)
+    wholes = ("participants", "with_smartphone")
+    columns = columns_of(lens.base, lens.evidence, wholes)
+    unit_ids, is_all = frozenset[int](), False
+    for day in {lens.day, lens.opening} if flow else {lens.day}:
+        held = balances.by_unit(session, day, lens.groups, columns, selection)
+        values: dict[int, Values] = {unit_id: dict(zip(wholes, row, strict=True)) for unit_id, row in held.items()}
+        unit_ids |= {unit_id for unit_id, row in values.items() if is_of_few(measure, row, base)}
+        is_all = is_all or (bool(values) and is_of_few(measure, sums_of(values.values()), base))
+    return Few(unit_ids, is_all)
+
+
+def _without_small(entries: list[Entry], few: Few) -> tuple[list[Entry], Merged | None]:
     """For a viewer without people: units with small numbers go into one line, so that the lines still sum."""
-    if not held.masks or measure in UNIT_MEASURES:
-        return entries, None
-    small = hidden({n: entry.number for n, entry in enumerate(entries) if entry.kind is not Kind.PEOPLE})
+    shown = {entry.unit_id for entry in entries if entry.kind is Kind.PEOPLE}
+    numbers: dict[int, int | None] = {}
+    for entry in entries:
+        if entry.unit_id not in shown:
+            numbers[entry.unit_id] = (numbers.get(entry.unit_id) or 0) + entry.number
+    numbers[TOTAL] = sum(number or 0 for number in numbers.values())
+    small = hidden(numbers, [Sum(TOTAL, numbers.keys() - {TOTAL})], few.unit_ids) - {TOTAL}
     if not small:
         return entries, None
-    merged = Merged(len(small), sum(entries[n].number for n in small))
-    return [entry for n, entry in enumerate(entries) if n not in small], merged
+    gone = [entry for entry in entries if entry.unit_id in small]
+    return [entry for entry in entries if entry.unit_id not in small], Merged(
+        len(small), sum(entry.number for entry in gone)
+    )
 
 
 def _cursor(rows_before: Sequence[int], offset: int) -> Cursor:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Mapping
+from typing import Generic, NamedTuple, TypeVar
 
-SMALLEST = 5  # the smallest number of people shown of a commune or a unit
+from rollout.vocabulary import N_
+
+SMALLEST = 5  # the smallest number of people shown
+SMALL_TEXT = f"< {SMALLEST}"
+HIDDEN_TEXT = N_("ẩn")
+MEANING = N_(
+    "“< 5”: từ 1 đến 4 người. “ẩn”: số của nhóm dưới 5 người, hoặc số khác không hiện để không suy ra được số nhỏ."
+)
+
 Key = TypeVar("Key")
+
+
+class Sum(NamedTuple, Generic[Key]):
+    """Numbers that stand beside each other: the parts add up to the whole."""
+
+    whole: Key
+    parts: Collection[Key]
 
 
 def is_small(number: int | None) -> bool:
@@ -14,24 +29,34 @@ def is_small(number: int | None) -> bool:
     return number is not None and 0 < abs(number) < SMALLEST
 
 
-def hidden(numbers: Mapping[Key, int | None]) -> frozenset[Key]:
-    """Whose numbers are hidden beside their total: the small ones, and as many more as keep them from being worked out.
+def hidden(
+    numbers: Mapping[Key, int | None], sums: Iterable[Sum[Key]] = (), few: Collection[Key] = ()
+) -> frozenset[Key]:
+    """Whose numbers are hidden: the small ones, those of `few` people, and what keeps them from being worked out.
 
-    What is hidden is at least two numbers that sum to at least five, as far as there are any; the next smallest go.
+    Of each sum either nothing is hidden or at least two numbers that make at least five, as far as there are any: the
+    next smallest parts go, nobody (0) last, the whole only where it has a single part. None, not said, hides nothing.
     """
-    sizes = {key: abs(number) for key, number in numbers.items() if number}
-    chosen = {key for key, size in sizes.items() if size < SMALLEST}
-    if not chosen:
-        return frozenset()
-    held = sum(sizes[key] for key in chosen)
-    for key in sorted(sizes.keys() - chosen, key=lambda key: (sizes[key], str(key))):
-        if len(chosen) >= 2 and held >= SMALLEST:
-            break
-        chosen.add(key)
-        held += sizes[key]
+    sizes = {key: abs(number) for key, number in numbers.items() if number is not None}
+    chosen = {key for key, size in sizes.items() if 0 < size < SMALLEST} | {key for key in few if key in sizes}
+    held = [(total, [key for key in parts if key in sizes]) for total, parts in sums]
+    before = -1
+    while before != len(chosen):  # what goes for one sum may give another away
+        before = len(chosen)
+        for total, parts in held:
+            _complete(chosen, sizes, total, parts)
     return frozenset(chosen)
 
 
-def cut(numbers: Iterable[int | None]) -> list[int | None]:
-    """A course of numbers without the small ones."""
-    return [None if is_small(number) else number for number in numbers]
+def _complete(chosen: set[Key], sizes: Mapping[Key, int], total: Key, parts: list[Key]) -> None:
+    gone = [sizes[key] for key in (*parts, total) if key in chosen]
+    if not gone or (len(gone) >= 2 and sum(gone) >= SMALLEST) or not (any(gone) or sizes.get(total)):
+        return  # where the whole is nobody, so are its parts
+    rest = sorted((key for key in parts if key not in chosen), key=lambda key: (not sizes[key], sizes[key], str(key)))
+    for key in rest:
+        if len(gone) >= 2 and (sum(gone) >= SMALLEST or not sizes[key]):
+            return
+        chosen.add(key)
+        gone.append(sizes[key])
+    if len(gone) == 1 and total in sizes:
+        chosen.add(total)

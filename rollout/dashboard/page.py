@@ -16,6 +16,7 @@ from rollout.dashboard.breakdown import dimensions
 from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell
 from rollout.dashboard.concerns import Concerns
 from rollout.dashboard.lens import Lens, Place, address
+from rollout.dashboard.masking import MEANING, is_small
 from rollout.dashboard.scope import AREAS
 from rollout.dashboard.sight import Sight, basis, measure_label
 from rollout.register.attention import EXPLANATIONS, Attention
@@ -116,6 +117,11 @@ class OverviewPage:
         return self.held.scope.masks
 
     @property
+    def masks_mean(self) -> str:
+        """What stands where a number is hidden; "" for who sees all of them."""
+        return _(MEANING) if self.masks else ""
+
+    @property
     def crumbs(self) -> tuple[tuple[str, str], ...]:
         """The whole scope and the places narrowed to, each with its page; the last is this one."""
         places = [held.place for held in self.held.scope.places]
@@ -128,16 +134,15 @@ class OverviewPage:
     @property
     def tiles(self) -> Iterator[Tile]:
         for measure in TILES:
-            value, hides = self.held.now[measure], self.sight.hides(measure, self.held.now[measure])
-            shown = self.sight.cell(measure, self.held.now)
-            moved = None if value is None or hides else value - (self.held.opening[measure] or 0)
+            value, shown = self.held.now[measure], self.sight.cell(measure, self.held.now)
+            moved = None if value is None or shown.is_hidden else value - (self.held.opening[measure] or 0)
             share = f"{number(value)}/{number(self.sight.whole(measure, self.held.now))}" if shown.rate else ""
             yield Tile(
                 measure,
                 measure_label(measure),
                 shown,
                 share,
-                "" if moved is None or self.sight.hides(measure, moved) else change(moved),
+                "" if moved is None or self._hides_change(measure, moved) else change(moved),
                 self._reached(measure),
                 tuple(self._notes(measure)),
             )
@@ -145,7 +150,11 @@ class OverviewPage:
     def _reached(self, measure: str) -> Cell | None:
         if self.held.flows is None or self.held.now[measure] is None or measure in WITHOUT_REACHED:
             return None
-        return self.sight.flow_cell(measure, Flow.REACHED.value, self.held.flows[Flow.REACHED][measure])
+        return self.sight.flow_cell(measure, Flow.REACHED)
+
+    def _hides_change(self, measure: str, moved: int) -> bool:
+        is_hidden = is_small(moved) or self.sight.hides(measure, self.held.opening)
+        return self.masks and measure not in UNIT_MEASURES and is_hidden
 
     def _notes(self, measure: str) -> Iterator[tuple[str, Cell]]:
         if measure == "with_smartphone":
@@ -155,7 +164,8 @@ class OverviewPage:
         counted = self.held.counted[measure]
         if counted and measure not in UNIT_MEASURES:
             url = self.sight.list_of(self.lens, measure, "&counted=1")
-            yield _("Trong đó theo số lượng"), cell(counted, url, hides=self.sight.hides(measure, counted))
+            hides = self.masks and (is_small(counted) or self.sight.hides(measure, self.held.now))
+            yield _("Trong đó theo số lượng"), cell(counted, url, hides=hides)
 
     @cached_property
     def course(self) -> tuple[tables.CourseRow, ...]:

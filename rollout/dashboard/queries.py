@@ -65,8 +65,10 @@ def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may
     days = course_days(lens)
     at = _totals(session, lens, {*days, lens.opening}, held.selection)
     if may_change_group and not at[lens.day].values[0]:
-        lens = replace(lens, group=_largest_group(session, lens, held.selection))
-        at = _totals(session, lens, {*days, lens.opening}, held.selection)
+        largest = _largest_group(session, lens, held.selection)
+        if largest is not lens.group:
+            lens = replace(lens, group=largest)
+            at = _totals(session, lens, {*days, lens.opening}, held.selection)
     unsaid = dict.fromkeys(unsaid_measures(session, lens.day, lens.evidence))
     values = {day: values_of(balance) | unsaid for day, balance in at.items()}
     few = (values[lens.day]["units"] or 0) <= JUDGED_AT_ONCE
@@ -91,14 +93,12 @@ def _totals(session: Session, lens: Lens, days: Iterable[date], selection: Selec
 
 
 def _largest_group(session: Session, lens: Lens, selection: Selection) -> PeopleGroup:
-    """The group with the most people of a selection; employees, the headline, where there are none at all."""
+    """The group with the most people of a selection without employees; employees, the headline, if it has nobody."""
     people = (column(Measure.PARTICIPANTS),)
-    sizes = {
-        group: balances.add(
-            balances.by_group(session, "total", lens.day, (group,), people, selection).values(), len(people)
-        ).values[0]
-        for group in PeopleGroup
-    }
+    sizes = dict.fromkeys(PeopleGroup, 0)
+    for group in set(PeopleGroup) - {PeopleGroup.EMPLOYEE}:
+        held = balances.by_group(session, "total", lens.day, (group,), people, selection)
+        sizes[group] = balances.add(held.values(), len(people)).values[0]
     return max(PeopleGroup, key=lambda group: sizes[group])
 
 

@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.dates import day_number
 from rollout.core.selection import Part, Selection
 from rollout.dashboard.groupings import communes_of, grouping, in_communes, narrowed, subtree
 from rollout.dashboard.lens import Lens, Place
 from rollout.vocabulary import AreaList, Dimension
 
 AREAS = (Dimension.PROVINCE, Dimension.DISTRICT, Dimension.COMMUNE)
-SMALL_PLACES = (Dimension.COMMUNE, Dimension.UNIT)
 
 
 class NoSuchPlace(LookupError):
-    """The address names a row that the dimension does not have."""
+    """The address names a row that the dimension does not have, or that is none of the viewer's."""
+
+
+PUBLIC = frozenset(Dimension) - {Dimension.OFFICER, Dimension.UNIT}
+"""The dimensions whose rows are of a public registry: whoever sees everything may name those without a unit."""
 
 
 class NamedPlace(NamedTuple):
@@ -29,59 +34,68 @@ class NamedPlace(NamedTuple):
 
 @dataclass(frozen=True)
 class Scope:
-    """`selection` is of the figures. `masks`: small numbers of people are hidden from this viewer; `is_small`: the
-    whole page is about a commune or about named units."""
+    """`selection` is of the figures. `masks`: small numbers of people are hidden from this viewer (docs/adr/0012)."""
 
     selection: Selection
     places: tuple[NamedPlace, ...]
     masks: bool
-    is_small: bool
-
-    @property
-    def hides(self) -> bool:
-        """Are small totals hidden too?"""
-        return self.masks and self.is_small
 
 
-def sees_people_of_all(viewer: Viewer) -> bool:
-    """May the viewer see the people behind every figure they see?"""
+def sees_people_of_all(viewer: Viewer, figures: Permission = Permission.SEE_FIGURES) -> bool:
+    """May the viewer see the people behind every figure that a permission shows them?"""
     people = viewer.selection(Permission.SEE_PEOPLE)
-    return viewer.can(Permission.SEE_PEOPLE) and (
-        people.is_everything or people == viewer.selection(Permission.SEE_FIGURES)
-    )
+    return viewer.can(Permission.SEE_PEOPLE) and (people.is_everything or people == viewer.selection(figures))
 
 
 def scope(viewer: Viewer, lens: Lens) -> Scope:
     """What a viewer sees through a lens. Raises NoSuchPlace."""
-    selection = viewer.selection(Permission.SEE_FIGURES)
-    is_small = any(part.dim is None for clause in selection.clauses for part in clause)
+    held = viewer.selection(Permission.SEE_FIGURES)
+    selection = held
     if lens.areas is AreaList.Y2021 and any(place.by in AREAS for place in lens.places):
         selection = in_communes(viewer.session, selection)
-    named = []
+    named, parts = [], []
     for place in lens.places:
-        selection, name = _narrow(viewer, lens, selection, place)
+        selection, name, part = _narrow(viewer.session, lens, selection, place)
         named.append(name)
-    is_small = is_small or any(held.place.by in SMALL_PLACES and held.place.key for held in named)
-    return Scope(selection, tuple(named), not sees_people_of_all(viewer), is_small)
+        if part and place.key and not (held.is_everything and place.by in PUBLIC):
+            parts.append(part)
+    if parts and not _holds(viewer.session, lens, held, parts):
+        raise NoSuchPlace(lens.places)
+    return Scope(selection, tuple(named), not sees_people_of_all(viewer))
 
 
-def _narrow(viewer: Viewer, lens: Lens, selection: Selection, place: Place) -> tuple[Selection, NamedPlace]:
+def _holds(session: Session, lens: Lens, selection: Selection, parts: list[Part]) -> bool:
+    """Has a selection units in each of some parts, at the start or at the end of the lens's period? One query."""
+    days = (str(day_number(lens.opening)), str(day_number(lens.day)))
+    conditions = []
+    for part in parts:
+        inside = selection.within(part)
+        on_either_day = " OR ".join(f"({inside.sql('u.id', day)})" for day in days)
+        conditions.append(f"EXISTS (SELECT 1 FROM unit u WHERE {on_either_day})")
+    return session.execute(text(f"SELECT 1 WHERE {' AND '.join(conditions)}")).first() is not None
+
+
+def _narrow(
+    session: Session, lens: Lens, selection: Selection, place: Place
+) -> tuple[Selection, NamedPlace, Part | None]:
+    """The selection within a place, the place's name, and its units; None for all units."""
     if place.by is Dimension.UNIT:
-        unit = viewer.session.execute(
-            text("SELECT id, name FROM unit WHERE code = :code"), {"code": place.key}
-        ).one_or_none()
+        unit = session.execute(text("SELECT id, name FROM unit WHERE code = :code"), {"code": place.key}).one_or_none()
         if unit is None:
             raise NoSuchPlace(place)
-        return selection.within(Part(frozenset({unit.id}))), NamedPlace(place, unit.name, False)
-    held = grouping(viewer.session, place.by, lens.areas)
+        part = Part(frozenset({unit.id}))
+        return selection.within(part), NamedPlace(place, unit.name, False), part
+    held = grouping(session, place.by, lens.areas)
     if place.key not in held.by_key:
         raise NoSuchPlace(place)
     group = held.by_key[place.key]
-    has_rows_below = bool(place.key) and not place.is_own and place.key in held.below
-    named = NamedPlace(place, group.name, has_rows_below)
+    ids, has_rows_below = group.ids, bool(place.key) and not place.is_own and place.key in held.below
     if place.by is Dimension.DEPARTMENT and not place.is_own:
         ids = frozenset[int]().union(*(below.ids for below in subtree(held, place.key)))
-        return held.narrow(selection, ids), named
-    if place.by is Dimension.DISTRICT and place.key and held.dim == "district":
-        return narrowed(selection, communes_of(viewer.session, group.ids)), named
-    return held.narrow(selection, group.ids), named
+    named = NamedPlace(place, group.name, has_rows_below)
+    if held.dim == "total":
+        return selection, named, None
+    part = Part(ids, held.dim)
+    if place.by is Dimension.DISTRICT and place.key:
+        return narrowed(selection, communes_of(session, ids)), named, part
+    return narrowed(selection, part), named, part

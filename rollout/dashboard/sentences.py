@@ -17,9 +17,9 @@ def progress(sight: Sight) -> str:
     lens, now, before = sight.lens, sight.held.now, sight.held.opening
     accepted, base = now["accepted"], now[sight.base]
     share = rate(accepted, base)
-    if share is None or not lens.group or sight.hides("accepted", accepted) or sight.hides("accepted", base):
+    if share is None or not lens.group or sight.hides("accepted", now) or sight.hides(sight.base, now):
         return ""
-    past = rate(before["accepted"], before[sight.base])
+    past = None if sight.hides("accepted", before) else rate(before["accepted"], before[sight.base])
     evidence = label(lens.evidence)
     values = {
         "day": day(lens.day),
@@ -58,7 +58,9 @@ def lag(sight: Sight) -> str:
     shares = [
         (rate(row.values["accepted"], row.values[sight.base]), row.name)
         for row in table.rows
-        if row.place.key and (row.values[sight.base] or 0) >= FEWEST_TO_RANK
+        if row.place.key
+        and (row.values[sight.base] or 0) >= FEWEST_TO_RANK
+        and not {(row.key, "accepted"), (row.key, sight.base)} & table.hidden
     ]
     slow = sorted((share, name) for share, name in shares if share is not None)[:2]
     if len(slow) < 2:

@@ -8,12 +8,14 @@ from functools import cached_property
 from flask_babel import gettext as _
 
 from rollout.core.formats import day, label, signed
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell, whole_of
+from rollout.dashboard.cells import UNIT_MEASURES, Cell, base_measure, cell, hides, is_of_few, whole_of
 from rollout.dashboard.figures import Values
 from rollout.dashboard.lens import Lens, address
-from rollout.dashboard.masking import is_small
+from rollout.dashboard.masking import Sum, hidden
 from rollout.dashboard.queries import Overview
-from rollout.vocabulary import Base, Measure
+from rollout.vocabulary import Base, Flow, Measure
+
+OPENING, CLOSING = "opening", "closing"
 
 
 def measure_label(measure: str) -> str:
@@ -51,7 +53,7 @@ class Sight:
     @property
     def base(self) -> str:
         """The measure that is the base of all rates."""
-        return "with_smartphone" if self.lens.base is Base.SMARTPHONE else "participants"
+        return base_measure(self.lens.base)
 
     @property
     def place_name(self) -> str:
@@ -74,27 +76,49 @@ class Sight:
         """The parameter that says from which day on a flow is counted."""
         return f"&from={self.lens.starts_on.isoformat()}"
 
-    def hides(self, measure: str, value: int | None) -> bool:
-        """Is this total of the scope too small for this viewer (docs/adr/0012)?"""
-        return self.held.scope.hides and measure not in UNIT_MEASURES and is_small(value)
+    def hides(self, measure: str, values: Values) -> bool:
+        """Is this figure of the scope hidden from this viewer (docs/adr/0012)?"""
+        return self.held.scope.masks and hides(measure, values, self.base)
+
+    @cached_property
+    def hidden_flows(self) -> frozenset[tuple[str, str]]:
+        """(measure, OPENING, CLOSING or a flow) that this viewer is not shown: opening + flows = closing."""
+        opening, flows, now = self.held.opening, self.held.flows, self.held.now
+        if flows is None or not self.held.scope.masks:
+            return frozenset()
+        parts = {OPENING: opening, **{flow.value: moved for flow, moved in flows.items()}}
+        measures = [measure for measure in now if measure not in UNIT_MEASURES]
+        numbers = {(m, part): values[m] for m in measures for part, values in {**parts, CLOSING: now}.items()}
+        sums = [Sum((m, CLOSING), [(m, part) for part in parts]) for m in measures]
+        of_few = {m for m in measures if any(is_of_few(m, values, self.base) for values in (opening, now))}
+        return hidden(numbers, sums, [(m, part) for m in of_few for part in parts])
 
     def whole(self, measure: str, values: Values) -> int | None:
         """What a measure is a part of; None where no rate is made."""
         if not self.lens.group and measure not in UNIT_MEASURES:
             return None
-        whole = whole_of(measure, values, self.base)
-        return None if self.hides(self.base, whole) else whole
+        return whole_of(measure, values, self.base)
 
     def cell(self, measure: str, values: Values, lens: Lens | None = None) -> Cell:
         """One of the scope's own figures, by default as of the lens's day."""
-        value = values[measure]
         url = self.list_of(lens or self.lens, measure)
-        return cell(value, url, whole=self.whole(measure, values), hides=self.hides(measure, value))
+        return cell(values[measure], url, whole=self.whole(measure, values), hides=self.hides(measure, values))
 
-    def flow_cell(self, measure: str, flow: str, value: int | None) -> Cell:
+    def opening_cell(self, measure: str) -> Cell:
+        """A figure at the start of the period."""
+        value = self.held.opening[measure]
+        url = self.list_of(self.lens.on(self.lens.opening), measure)
+        hides = (measure, OPENING) in self.hidden_flows or self.hides(measure, self.held.opening)
+        return cell(value, url, hides=hides)
+
+    def flow_cell(self, measure: str, flow: Flow) -> Cell:
         """What one flow of the period moved in the scope."""
-        if self.held.now[measure] is None:
-            value = None
-        url = self.list_of(self.lens, measure, f"&flow={flow}{self.period}")
-        shown = cell(value, url, hides=self.hides(measure, value))
+        flows = self.held.flows or {}
+        value = None if self.held.now[measure] is None else flows[flow][measure]
+        return self.moved_cell(measure, value, flow, hides=(measure, flow.value) in self.hidden_flows)
+
+    def moved_cell(self, measure: str, value: int | None, flow: Flow, *, hides: bool) -> Cell:
+        """A signed number with the list of who moved."""
+        url = self.list_of(self.lens, measure, f"&flow={flow.value}{self.period}")
+        shown = cell(value, url, hides=hides)
         return shown if value is None or shown.is_hidden else shown._replace(text=signed(value))

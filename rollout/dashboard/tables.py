@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 
 from rollout.core.charts import Course, Figure, course_chart
 from rollout.core.formats import label, signed
-from rollout.dashboard.breakdown import COLUMNS, REACHED, Breakdown, Row
+from rollout.dashboard.breakdown import COLUMNS, REACHED, Row, came
 from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell
 from rollout.dashboard.groupings import UNKNOWN_KEY
 from rollout.dashboard.lens import question
-from rollout.dashboard.masking import hidden
 from rollout.dashboard.sight import Sight, measure_label
-from rollout.vocabulary import Dimension, Flow
+from rollout.vocabulary import Flow
 
 FLOWING = (
     "participants",
@@ -34,8 +33,6 @@ FLOWING = (
     "units_deployed",
 )
 COURSE = ("installed", "registered", "accepted", "card_used")
-SMALL_ROWS = (Dimension.COMMUNE, Dimension.UNIT)
-"""The dimensions whose rows may be so small that a viewer without people is not shown their numbers."""
 
 
 @dataclass(frozen=True)
@@ -56,55 +53,41 @@ class TableRow(NamedTuple):
 def breakdown_table(sight: Sight) -> Table:
     """The figures by a dimension. The rows sum to the totals; where some are hidden, one cannot work them out."""
     held = sight.held.table
-    came = REACHED if held.total_reached is not None else ()
+    came_in = REACHED if held.total_reached is not None else ()
     headings = [measure_label(measure) for measure in COLUMNS]
-    headings += [_("%(name)s, trong kỳ", name=label(measure)) for measure in came]
-    hides = _hidden_cells(sight, held)
+    headings += [_("%(name)s, trong kỳ", name=label(measure)) for measure in came_in]
     totals = [sight.cell(measure, sight.held.now) for measure in COLUMNS]
-    totals += [
-        sight.flow_cell(measure.value, Flow.REACHED.value, value)
-        for measure, value in zip(came, held.total_reached or (), strict=True)
-    ]
-    rows = tuple(_row(sight, n, row, hides) for n, row in enumerate(held.rows))
+    for measure, value in zip(came_in, held.total_reached or (), strict=True):
+        hides = (None, came(measure)) in held.hidden or (measure.value, Flow.REACHED.value) in sight.hidden_flows
+        totals.append(sight.moved_cell(measure.value, value, Flow.REACHED, hides=hides))
+    rows = tuple(_row(sight, row) for row in held.rows)
     return Table(tuple(headings), rows, tuple(totals))
 
 
-def _hidden_cells(sight: Sight, held: Breakdown) -> set[tuple[int, str]]:
-    """(row, column) of what this viewer is not shown."""
-    if not (sight.held.scope.hides or (sight.held.scope.masks and held.by in SMALL_ROWS)):
-        return set()
-    found = set()
-    for measure in COLUMNS:
-        if measure not in UNIT_MEASURES:
-            found |= {(n, measure) for n in hidden({n: row.values[measure] for n, row in enumerate(held.rows)})}
-    for place, milestone in enumerate(REACHED):
-        came = {n: row.reached[place] if row.reached else 0 for n, row in enumerate(held.rows)}
-        found |= {(n, f"{milestone.value}+") for n in hidden(came)}
-    return found
-
-
-def _row(sight: Sight, n: int, row: Row, hides: set[tuple[int, str]]) -> TableRow:
-    lens = sight.lens.at(row.place)
+def _row(sight: Sight, row: Row) -> TableRow:
+    lens, hidden = sight.lens.at(row.place), sight.held.table.hidden
     asked = question(lens)
     prefix = f"{sight.list_path}?{asked}&measure="
+    wholes = {(row.key, sight.base), (row.key, "participants")}
     cells = []
     for measure in COLUMNS:
-        of_hidden = measure not in UNIT_MEASURES and bool({(n, sight.base), (n, "participants")} & hides)
-        whole = None if of_hidden else sight.whole(measure, row.values)
-        cells.append(cell(row.values[measure], prefix + measure, whole=whole, hides=(n, measure) in hides))
+        is_of_hidden = measure not in UNIT_MEASURES and wholes & hidden
+        whole = None if is_of_hidden else sight.whole(measure, row.values)
+        cells.append(cell(row.values[measure], prefix + measure, whole=whole, hides=(row.key, measure) in hidden))
     if row.reached is not None:
         prefix = f"{sight.list_path}?{asked}&flow={Flow.REACHED.value}{sight.period}&measure="
         for milestone, value in zip(REACHED, row.reached, strict=True):
             said = None if row.values[milestone.value] is None else value
-            shown = cell(said, prefix + milestone.value, hides=(n, f"{milestone.value}+") in hides)
+            shown = cell(said, prefix + milestone.value, hides=(row.key, came(milestone)) in hidden)
             cells.append(shown if said is None or shown.is_hidden else shown._replace(text=signed(said)))
     is_here = any(held.place == row.place for held in sight.held.scope.places)
+    leads_on = not is_here and (any(row.values.values()) or row.place.key == UNKNOWN_KEY)
     name = row.name
     if row.place.is_own:
         name = _("Trực thuộc %(name)s", name=row.name)
     elif row.place.key == UNKNOWN_KEY:
         name = _(row.name)
-    return TableRow(name, "" if is_here else f"{sight.overview_path}?{asked}", tuple(cells))
+    return TableRow(name, f"{sight.overview_path}?{asked}" if leads_on else "", tuple(cells))
 
 
 def flow_table(sight: Sight) -> Table | None:
@@ -114,14 +97,13 @@ def flow_table(sight: Sight) -> Table | None:
         return None
     measures = [measure for measure in FLOWING if sight.held.now[measure] is not None]
     shown = [flow for flow in Flow if any(flows[flow][measure] for measure in measures)]
-    before = sight.lens.on(sight.lens.opening)
     rows = tuple(
         TableRow(
             measure_label(measure),
             "",
             (
-                sight.cell(measure, sight.held.opening, before)._replace(rate=""),
-                *(sight.flow_cell(measure, flow.value, flows[flow][measure]) for flow in shown),
+                sight.opening_cell(measure),
+                *(sight.flow_cell(measure, flow) for flow in shown),
                 sight.cell(measure, sight.held.now)._replace(rate=""),
             ),
         )

@@ -16,8 +16,12 @@ from rollout.reports.xlsx import write_workbook
 BUILD = "build_report"
 
 
-def build_report(session: Session, wish: Wish, *, by: User, selection: Selection, scope: str) -> bytes:
+def build_report(
+    session: Session, wish: Wish, *, by: User, selection: Selection, scope: str, masks: bool = False
+) -> bytes:
     """The workbook (.xlsx) of the figures of a selection; `scope` is its name.
+
+    `masks`: it is for someone who may not see the people, so small numbers are hidden (docs/adr/0012).
 
     Ends the session's transaction: figures are read in a reading one, as of one position of the ledger, and while
     the sheets are drawn none is open, so that nobody waits to write. Raises DayToCome.
@@ -27,7 +31,7 @@ def build_report(session: Session, wish: Wish, *, by: User, selection: Selection
     user_id, name = by.id, by.display_name
     session.rollback()
     with reading():
-        report = read_report(session, wish, selection=selection, scope=scope, made_by=name)
+        report = read_report(session, wish, selection=selection, scope=scope, made_by=name, masks=masks)
         session.rollback()
     content = write_workbook(report)
     lens = wish.lens
@@ -45,5 +49,6 @@ def build_report(session: Session, wish: Wish, *, by: User, selection: Selection
         areas=[areas.value for areas in wish.area_lists],
         seq=report.head.seq,
         rows=sum(len(table.rows) for table in report.tables),
+        masked=masks,
     )
     return content

@@ -17,6 +17,24 @@ COURSE = (Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
 
 UNKNOWN_NAME = "Chưa xác định"
 
+TOTAL, WAITING = "total", "waiting"
+CLOSING, CHANGE, BY_COUNT = "closing", "change", "by_count"
+
+
+class Column(NamedTuple):
+    """A measure (or base) and what of it: CLOSING, CHANGE, BY_COUNT, a part of a block or a flow."""
+
+    of: str
+    part: str
+
+
+class Key(NamedTuple):
+    """A number: of a row of a table's sheet by its place, or of the TOTAL, which all sheets share, or of WAITING."""
+
+    sheet: str
+    row: int
+    column: Column
+
 
 class Block(NamedTuple):
     """One measure of one row over the period: opening + the flows = closing (R16)."""
@@ -129,18 +147,23 @@ class NotStarted(NamedTuple):
     installed: int | None
     accepted: int | None
     reason: str
+    place: int = 0  # its row in the table of units
 
 
 class Point(NamedTuple):
-    """How many had reached each of COURSE at the end of a day; None where nothing is stated."""
+    """The base and how many had reached each of COURSE at the end of a day; None where nothing is stated."""
 
     day: date
+    base: int
     values: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
 class Head:
-    """What stands on every sheet: who reports, on what, as of when, and from which state of the ledger."""
+    """What stands on every sheet: who reports, on what, as of when, and from which state of the ledger.
+
+    `masks`: it is for someone who may not see the people, so small numbers are hidden (docs/adr/0012).
+    """
 
     agency: str
     parent_agency: str
@@ -150,6 +173,7 @@ class Head:
     period: str
     since: date
     as_of: date
+    ends_on: date
     group: str
     base: Base
     evidence: str
@@ -160,6 +184,7 @@ class Head:
     made_by: str
     is_demo: bool
     has_rates: bool
+    masks: bool
 
 
 @dataclass(frozen=True)
@@ -169,3 +194,8 @@ class Report:
     course: Sequence[Point]
     tables: Sequence[Table]
     not_started: Sequence[NotStarted]
+    hidden: frozenset[Key] = frozenset()
+
+    def hides(self, sheet: str, row: int, column: Column) -> bool:
+        """Is a number not shown to whom the report is made for?"""
+        return bool(self.hidden) and Key(sheet, row, column) in self.hidden

@@ -6,7 +6,7 @@ A formula is written with its value, so that what only shows a workbook (a phone
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -15,8 +15,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
 from rollout.core.formats import day as day_text
+from rollout.dashboard.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.reports.content import Head
-from rollout.reports.styles import FONT, line, style
+from rollout.reports.styles import FONT, LINES, line, style
 
 NOTHING = "–"
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -26,6 +27,8 @@ DEMO = "SỐ LIỆU DEMO"
 INCH = 25.4  # millimetres
 A4 = 9  # as workbooks name paper
 ROW_HEIGHT = 18  # points, of a line of text
+NOTE_HEIGHT = 15  # of small print
+FONT_SIZE = 12  # of the cells
 
 Value = float | int | str | date | None
 
@@ -49,6 +52,7 @@ class Paper:
         self.sheet = book.create_sheet(name)
         self.values: dict[str, float | str] = {}
         self.first, self.page = first, page or len(widths)
+        self._widths = widths
         self._room = sum(widths[self.first - 1 : self.page])  # characters
         for column, width in enumerate(widths, 1):
             self.sheet.column_dimensions[get_column_letter(column)].width = width
@@ -67,7 +71,7 @@ class Paper:
 
     def fit(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
         """Makes a row as high as the longest of its texts needs in its column's width; programs differ in doing so."""
-        lines = max(1 + int(len(text) // (width * 1.1)) for text, width in texts)
+        lines = max(lines_of(text, width) for text, width in texts)
         if lines > 1:
             self.sheet.row_dimensions[row].height = ROW_HEIGHT * lines
 
@@ -92,21 +96,31 @@ class Paper:
         ):
             self.span(row, self.first, left, above, line(names[0]))
             self.span(row, left + 1, self.page, beside, line(names[1]))
+            halves = ((above, self._widths[self.first - 1 : left]), (beside, self._widths[left : self.page]))
+            self.fit(row, ((text, sum(widths) * FONT_SIZE / LINES[names[0]][0]) for text, widths in halves))
         lines = [
             (TITLE, "title"),
             (title, "subtitle"),
-            (f"Kỳ báo cáo: {head.period}, từ {day_text(head.since)} đến {day_text(head.as_of)}", "subtitle"),
+            (period(head), "subtitle"),
             (basis(head), "basis"),
             (origin(head), "basis"),
         ]
+        if head.masks:
+            lines.append((MEANING, "basis"))
         if head.is_demo:
             lines.append((f"{DEMO}: người và số liệu đều không có thật", "demo"))
         for row, (text, name) in enumerate(lines, 5):
             self.span(row, self.first, self.page, text, line(name))
-            self.sheet.row_dimensions[row].height = ROW_HEIGHT * (1 + len(text) // int(self._room))
+            size = LINES[name][0]
+            self.sheet.row_dimensions[row].height = size * 1.5 * lines_of(text, self._room * FONT_SIZE / size)
         row = 5 + len(lines)
         self.span(row, self.first, self.page, unit_line, line("unit line"))
         return row + 1
+
+    def note(self, row: int, text: str) -> None:
+        """A line of small print below the table."""
+        self.span(row, self.first, self.page, text, line("note"))
+        self.sheet.row_dimensions[row].height = NOTE_HEIGHT * lines_of(text, self._room * 1.1)
 
     def signatures(self, row: int) -> int:
         """Below the table; returns the next free row."""
@@ -146,6 +160,29 @@ class Paper:
         self.sheet.row_breaks.append(Break(id=row))
 
 
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text needs in a column of a width (characters), broken between words; at least one.
+
+    A character of Times New Roman 12 is about as wide as a digit of the default font, by which columns are measured;
+    a tenth is left over for bold letters and for programs that draw them wider.
+    """
+    room, lines, used = max(1, int(width * 0.9)), 1, 0
+    for word in text.split():
+        needed = len(word) + (1 if used else 0)
+        if used and used + needed > room:
+            lines, used, needed = lines + 1, 0, len(word)
+        while used + needed > room:  # a word longer than a line is broken anywhere
+            lines, needed = lines + 1, used + needed - room
+            used = 0
+        used += needed
+    return lines
+
+
+def masked(number: int) -> str:
+    """What stands for a number that is not shown."""
+    return SMALL_TEXT if is_small(number) else HIDDEN_TEXT
+
+
 def sums(column: int, rows: Iterable[int]) -> str:
     """SUM of some rows of a column, runs of them as ranges."""
     letter = get_column_letter(column)
@@ -173,6 +210,16 @@ def basis(head: Head) -> str:
     )
 
 
+def period(head: Head) -> str:
+    """Which days are reported, that the period is not over where it is not, and with what it is compared."""
+    part = " (chưa hết kỳ)" if head.as_of < head.ends_on else ""
+    opening = day_text(head.since - timedelta(days=1))
+    return (
+        f"Kỳ báo cáo: {head.period}, từ ngày {day_text(head.since)} đến hết ngày {day_text(head.as_of)}{part}; "
+        f"đầu kỳ: số liệu đến hết ngày {opening}"
+    )
+
+
 def origin(head: Head) -> str:
     """From which state of the ledger, when and by whom."""
     return f"Sổ cái đến bút toán số {head.seq}; lập lúc {head.made_at}; người lập: {head.made_by}"
@@ -190,4 +237,7 @@ def _footer(head: Head) -> str:
     return (f"{DEMO}; " if head.is_demo else "") + text
 
 
-__all__ = ["DEMO", "NOTHING", "Formula", "Paper", "Value", "basis", "line", "origin", "share", "style", "sums"]
+__all__ = [
+    "DEMO", "HIDDEN_TEXT", "NOTHING", "Formula", "Paper", "Value", "basis", "line", "lines_of", "masked", "origin",
+    "share", "style", "sums",
+]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from rollout.ledger import balances, chain
 from rollout.ledger.periods import TOTAL, Period
 from rollout.reports.columns import Columns, columns_of
 from rollout.reports.content import COURSE, Head, Point, Report, SummaryCourse, SummaryRow
+from rollout.reports.masks import hidden_numbers
 from rollout.reports.tables import Tables
 from rollout.vocabulary import EVIDENCED, AreaList, Base, Measure, Role, ScopeKind
 
@@ -56,29 +58,43 @@ def period_text(lens: Lens) -> str:
     return f"quý {QUARTERS[(lens.day.month - 1) // 3]}/{lens.day.year}"
 
 
-def read_report(session: Session, wish: Wish, *, selection: Selection, scope: str, made_by: str) -> Report:
-    """All that the workbook says of the units of a selection."""
+def period_end(lens: Lens) -> date:
+    """The last day of the whole week, month or quarter that is reported on."""
+    if lens.period is Span.WEEK:
+        return lens.starts_on + timedelta(days=6)
+    months = 3 if lens.period is Span.QUARTER else 1
+    first = lens.starts_on
+    after = first.month - 1 + months
+    return date(first.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+
+
+def read_report(session: Session, wish: Wish, *, selection: Selection, scope: str, made_by: str, masks: bool) -> Report:
+    """All that the workbook says of the units of a selection. `masks`: small numbers are hidden (docs/adr/0012)."""
     lens, columns = wish.lens, columns_of(session, wish.lens)
     period = Period(
         session, after=lens.opening, until=lens.day, groups=lens.groups, columns=columns.names, selection=selection
     )
     tables = Tables(session, lens, selection, columns, period)
     units = tables.units()
+    summary = _summary(period, columns, lens.base)
+    by_dimension = (
+        *(tables.by_area(areas) for areas in wish.area_lists),
+        tables.by_department(),
+        tables.by_unit_type(),
+        tables.by_unit(units),
+    )
+    not_started = tables.not_started(units, wish.area_lists[0])
     return Report(
-        head=_head(session, wish, scope, made_by),
-        summary=_summary(period, columns, lens.base),
+        head=_head(session, wish, scope, made_by, masks=masks),
+        summary=summary,
         course=_course(session, lens, selection, columns),
-        tables=(
-            *(tables.by_area(areas) for areas in wish.area_lists),
-            tables.by_department(),
-            tables.by_unit_type(),
-            tables.by_unit(units),
-        ),
-        not_started=tables.not_started(units, wish.area_lists[0]),
+        tables=by_dimension,
+        not_started=not_started,
+        hidden=hidden_numbers(by_dimension, summary, not_started, lens.base) if masks else frozenset(),
     )
 
 
-def _head(session: Session, wish: Wish, scope: str, made_by: str) -> Head:
+def _head(session: Session, wish: Wish, scope: str, made_by: str, *, masks: bool) -> Head:
     lens = wish.lens
     held = settings(session, "agency_name", "parent_agency_name", "report_symbol", "report_place")
     installed, made_at = installation(session), now()
@@ -91,6 +107,7 @@ def _head(session: Session, wish: Wish, scope: str, made_by: str) -> Head:
         period=period_text(lens),
         since=lens.starts_on,
         as_of=lens.day,
+        ends_on=period_end(lens),
         group=lens.group.label if lens.group else ALL_GROUPS,
         base=lens.base,
         evidence=lens.evidence.label,
@@ -101,6 +118,7 @@ def _head(session: Session, wish: Wish, scope: str, made_by: str) -> Head:
         made_by=made_by,
         is_demo=installed is not None and installed.is_demo,
         has_rates=lens.group is not None,
+        masks=masks,
     )
 
 
@@ -124,15 +142,12 @@ def _summary(period: Period, columns: Columns, base: Base) -> list[SummaryRow]:
 
 
 def _course(session: Session, lens: Lens, selection: Selection, columns: Columns) -> list[Point]:
-    names = [columns.names[columns.at[measure]] for measure in COURSE]
+    wanted = (lens.base, *COURSE)
+    names = [columns.names[columns.at[name]] for name in wanted]
     found = balances.at_days(session, TOTAL, course_days(lens), lens.groups, names, selection)
-    return [
-        Point(
-            day,
-            tuple(
-                None if measure in columns.unsaid else value
-                for measure, value in zip(COURSE, balances.add(groups.values(), len(names)).values, strict=True)
-            ),
-        )
-        for day, groups in sorted(found.items())
-    ]
+    points = []
+    for day, groups in sorted(found.items()):
+        base, *values = balances.add(groups.values(), len(names)).values
+        said = (None if m in columns.unsaid else value for m, value in zip(COURSE, values, strict=True))
+        points.append(Point(day, base, tuple(said)))
+    return points

@@ -6,6 +6,7 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from rollout.core.access import Permission, require, viewer
+from rollout.dashboard.scope import sees_people_of_all
 from rollout.db import db
 from rollout.reports import blueprint
 from rollout.reports.actions import build_report
@@ -33,6 +34,7 @@ def build() -> ResponseReturnValue:
         by=viewer().user,
         selection=viewer().selection(Permission.BUILD_REPORTS),
         scope=scope_name(viewer()),
+        masks=not sees_people_of_all(viewer(), Permission.BUILD_REPORTS),
     )
     db.session.commit()
     return Response(

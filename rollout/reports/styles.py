@@ -38,6 +38,7 @@ LINES = {
     "basis": (12, False, True, "center"),
     "demo": (13, True, False, "center"),
     "unit line": (12, False, True, "right"),
+    "note": (10, False, True, "left"),
     "signature": (13, True, False, "center"),
     "signature note": (12, False, True, "center"),
 }

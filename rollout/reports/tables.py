@@ -96,12 +96,12 @@ class Tables:
 
     def not_started(self, units: list[UnitFigures], areas: AreaList) -> list[NotStarted]:
         """The units there are at the end that are not deployed: first those where nothing has begun."""
-        waiting = [unit for unit in units if unit.figures.units and not unit.figures.deployed]
+        waiting = [(n, unit) for n, unit in enumerate(units) if unit.figures.units and not unit.figures.deployed]
         dimensions = (AREAS[areas][0], Dimension.DEPARTMENT, Dimension.UNIT_TYPE, Dimension.OFFICE)
         places = [self._places(grouping(self.session, by, areas)) for by in dimensions]
         listed = self._listed()
         rows = []
-        for unit in waiting:
+        for place, unit in waiting:
             area, department, unit_type, office = (held.get(unit.id, UNKNOWN_NAME) for held in places)
             installed, accepted = (
                 None if block is None else block.closing
@@ -119,6 +119,7 @@ class Tables:
                     installed=installed,
                     accepted=accepted,
                     reason=_reason(unit.figures.participants, installed, unit.id in listed),
+                    place=place,
                 )
             )
         return sorted(rows, key=lambda row: REASONS.index(row.reason))

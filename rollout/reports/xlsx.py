@@ -30,7 +30,7 @@ def write_workbook(report: Report) -> bytes:
     book.properties.title, book.properties.creator = TITLE, report.head.agency
     add_styles(book)
     summary = SummarySheet(book, report)
-    tables = [TableSheet(book, report.head, table) for table in report.tables]
+    tables = [TableSheet(book, report, table) for table in report.tables]
     summary.chart_rates(tables[0], report.head)
     waiting = draw_waiting(book, report)
     content = BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -40,6 +41,8 @@ PAGES = (
     f"/?day={PAST}&areas=2021&evidence=official&period=month",
 )
 
+EVERYWHERE = ("staff", "leader", "mixed")  # who see every unit; a place outside of their scope is no page for others
+
 PART = 8  # of the figures of a page are opened; of the first page, and by `make soak`, every one
 
 LogIn = Callable[[str], PageClient]
@@ -65,19 +68,28 @@ def opens_its_list(client: FlaskClient, address: str, figure: int) -> None:
         assert listed.people <= figure, address
 
 
-def figures_of(client: FlaskClient, page: str) -> dict[str, int]:
+def figures_of(client: FlaskClient, page: str, username: str) -> dict[str, int]:
     answer = client.get(page)
+    if is_outside(username, page, answer.status_code):
+        return {}
     assert answer.status_code == 200, page
     return walk.figures(answer.text)
+
+
+def is_outside(username: str, page: str, status: int) -> bool:
+    """Is a page of a place of which the viewer has no unit not there? What is there is told by a test of its own."""
+    return (
+        status == 404 and username not in EVERYWHERE and bool(re.search(r"[?&](district|commune|unit|off|dep)", page))
+    )
 
 
 @pytest.mark.parametrize("username", VIEWERS)
 def test_figures_open_their_lists(province_app: Flask, log_in: LogIn, username: str) -> None:
     client = plain_client(province_app, log_in(username))
     source = random.Random(username)
-    opened = figures_of(client, PAGES[0])
+    opened = figures_of(client, PAGES[0], username)
     for page in PAGES[1:]:
-        found = sorted(figures_of(client, page).items())
+        found = sorted(figures_of(client, page, username).items())
         opened |= dict(source.sample(found, min(PART, len(found))))
     assert len(opened) > 100
     for address, figure in opened.items():
@@ -89,7 +101,7 @@ def test_figures_open_their_lists(province_app: Flask, log_in: LogIn, username: 
 def test_every_figure_of_every_page_opens_its_list(province_app: Flask, log_in: LogIn, username: str) -> None:
     client = plain_client(province_app, log_in(username))
     for page in PAGES:
-        for address, figure in figures_of(client, page).items():
+        for address, figure in figures_of(client, page, username).items():
             opens_its_list(client, address, figure)
 
 
@@ -173,6 +185,44 @@ def test_a_long_list_has_pages(log_in: LogIn) -> None:
 )
 def test_an_address_that_names_nothing_is_no_page(log_in: LogIn, address: str) -> None:
     log_in("staff").page(address, 404)
+
+
+@pytest.mark.parametrize(
+    ("username", "inside", "outside"),
+    [
+        (
+            "leader.district",
+            ("unit=TA0003A", "unit=TA0002A&period=quarter", "district=524", "commune=21040",
+             "department=SGDDT", "office=BHXH-524", "officer=officer2",
+             "unit-type=DNNQD", "district=-", "officer=-"),
+            ("unit=TA0000A", "unit=NONE", "district=522", "commune=21025", "department=UBND-51&own=1",
+             "office=BHXH-536", "officer=leader", "officer=nobody", "unit-type=HSSV", "district=524&unit=TA0000A"),
+        ),
+        (
+            "leader.unit",
+            ("unit=TA0000A", "officer=officer", "district=522", "office=BHXH-51"),
+            ("unit=TA0003A", "district=524", "officer=admin", "office=BHXH-524", "department=SYT"),
+        ),
+        ("officer", ("unit=TA0000A", "officer=officer"), ("unit=TA0001A", "officer=desk", "officer=officer2")),
+        (
+            "leader",
+            ("unit=TA0003A", "officer=officer", "district=527", "office=BHXH-525"),
+            ("officer=staff", "officer=nobody", "unit=NONE", "district=999"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_place_without_a_unit_of_the_viewer_is_no_page(
+    log_in: LogIn, username: str, inside: tuple[str, ...], outside: tuple[str, ...]
+) -> None:
+    """Whether it exists or not: nothing is told of other scopes, nor of who has an account."""
+    client = log_in(username)
+    for asked in inside:
+        client.page(f"/?areas=2021&{asked}")
+        client.page(f"/figures/list?areas=2021&measure=participants&{asked}")
+    for asked in outside:
+        client.page(f"/?areas=2021&{asked}", 404)
+        client.page(f"/figures/list?areas=2021&measure=participants&{asked}", 404)
+        client.page(f"/figures/list?areas=2021&kind=all&{asked}", 404)
 
 
 def test_who_may_see_no_figures_has_no_overview(log_in: LogIn) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rollout.core.charts import Course, course_chart
 from rollout.dashboard.lens import Lens, Period, Place, address, places_of
-from rollout.dashboard.masking import SMALLEST, hidden, is_small
+from rollout.dashboard.masking import SMALLEST, Sum, hidden, is_small
 from rollout.dashboard.queries import course_days
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, PeopleGroup
 from tests.machine import ROOT
@@ -21,30 +21,48 @@ def lens(day: date = date(2026, 11, 19), period: Period = Period.WEEK, since: da
     return Lens(day, period, since, Base.ALL, PeopleGroup.EMPLOYEE, Evidence.REPORTED, AreaList.Y2021)
 
 
-@given(st.dictionaries(st.integers(0, 30), st.one_of(st.none(), st.integers(-40, 40)), max_size=12))
-def test_what_is_hidden_cannot_be_worked_out(numbers: dict[int, int | None]) -> None:
-    chosen = hidden(numbers)
-    small = {key for key, number in numbers.items() if is_small(number)}
-    assert small <= chosen
-    assert bool(small) == bool(chosen)
-    assert all(numbers[key] for key in chosen)  # nobody is no small number, and nothing said is not one either
-    rest = [key for key, number in numbers.items() if number and key not in chosen]
-    assert not chosen or not rest or (len(chosen) > 1 and sum(abs(numbers[key] or 0) for key in chosen) >= SMALLEST)
+@given(
+    st.lists(st.lists(st.one_of(st.none(), st.integers(-40, 40)), min_size=3, max_size=3), max_size=8),
+    st.sets(st.integers(0, 7)),
+)
+def test_what_is_hidden_cannot_be_worked_out(rows: list[list[int | None]], few: set[int]) -> None:
+    """Of rows that sum to a row of totals, and columns of which the last is the sum of the others."""
+    numbers = {(n, c): v for n, row in enumerate(rows) for c, v in enumerate((*row, sum(v or 0 for v in row)))}
+    for column in range(4):
+        numbers[-1, column] = sum(numbers[n, column] or 0 for n in range(len(rows)))
+    lines = [*range(len(rows)), -1]
+    sums = [Sum((-1, column), [(n, column) for n in range(len(rows))]) for column in range(4)]
+    sums += [Sum((n, 3), [(n, column) for column in range(3)]) for n in lines]
+    chosen = hidden(numbers, sums, [(n, column) for n in few for column in range(4)])
+    assert {key for key, number in numbers.items() if is_small(number)} <= chosen
+    assert all((n, c) in chosen for n in few for c in range(4) if numbers.get((n, c)) is not None)
+    for whole, parts in sums:
+        gone = [key for key in (whole, *parts) if key in chosen]
+        rest = [key for key in parts if key not in chosen and numbers[key]]
+        worth = sum(abs(numbers[key] or 0) for key in gone)
+        assert not gone or not rest or (len(gone) > 1 and worth >= SMALLEST)
+
+
+def test_nothing_small_hides_nothing() -> None:
+    assert hidden({"a": 40, "b": 0, "all": 40, "c": None}, [Sum("all", ("a", "b", "c"))]) == set()
 
 
 @pytest.mark.parametrize(
-    ("numbers", "expected"),
+    ("numbers", "few", "expected"),
     [
-        ({"a": 40, "b": 12}, set()),
-        ({"a": 40, "b": 12, "c": 3}, {"b", "c"}),
-        ({"a": 40, "b": 2, "c": 3}, {"b", "c"}),
-        ({"a": 40, "b": 1, "c": 3}, {"a", "b", "c"}),
-        ({"a": 3, "b": 0, "c": None}, {"a"}),
-        ({"a": -2, "b": 9, "c": 10}, {"a", "b"}),
+        ({"a": 40, "b": 12}, "", ""),
+        ({"a": 40, "b": 12, "c": 3}, "", "bc"),
+        ({"a": 40, "b": 2, "c": 3}, "", "bc"),
+        ({"a": 40, "b": 1, "c": 3}, "", "abc"),
+        ({"a": 3, "b": 0, "c": None}, "", "at"),
+        ({"a": -2, "b": 9, "c": 10}, "", "ab"),
+        ({"a": 20, "b": -17}, "", "bt"),  # 3 remain
+        ({"a": 40, "b": 12, "c": 0}, "c", "bc"),  # that none of few people did is not said either
     ],
 )
-def test_the_next_smallest_go_with_the_small_ones(numbers: dict[str, int | None], expected: set[str]) -> None:
-    assert hidden(numbers) == expected
+def test_the_next_smallest_go_with_the_small_ones(numbers: dict[str, int | None], few: str, expected: str) -> None:
+    held = numbers | {"t": sum(number or 0 for number in numbers.values())}
+    assert hidden(held, [Sum("t", tuple(numbers))], few) == set(expected)
 
 
 @pytest.mark.parametrize(
