@@ -1,0 +1,92 @@
+"""The workbook of refused rows: whole for who loaded them, masked for others, never a formula."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.models import AuditRecord, Batch
+from tests.page import PageClient
+from tests.staffed import Staffed, make_staffed
+from tests.workbooks import files
+from tests.workbooks.loading import HEADER
+from tests.workbooks.test_pages import code_of, preview, send
+
+ON_ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def staffed(app: Flask, session: Session) -> Staffed:
+    return make_staffed(app, session)
+
+
+def taken(client: PageClient, path: str) -> list[list[Any]]:
+    """The cells of the workbook of refused rows."""
+    answer = client.get(f"{path}/refused.xlsx")
+    assert answer.status_code == 200
+    return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.data)).active]
+
+
+def test_refused_rows_are_whole_for_their_loader_for_a_week_and_masked_for_others(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    liaison, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    header = (*HEADER, "Điện thoại", "Địa chỉ", "Số thẻ 0398765009")
+    row = (code, "", "510000090012", "051185000001", "0908182151", "Số 9", "GD 4510000009", "thừa 0908182152")
+    path = preview(liaison, [header, row])
+    whole = taken(liaison, path)
+    assert whole[1][:8] == [code, None, *row[2:]]
+    assert whole[0][8] == "Lý do bị từ chối"
+    masked = taken(staffed.staff(), path)
+    assert masked[0][6] == "Số thẻ •••• 009"
+    assert masked[1][:8] == [
+        code, None, "•••• 012", "•••• 001", "•••• 151", "đã điền", "đã điền", "đã điền"
+    ]  # fmt: skip
+    assert masked[1][8] == whole[1][8]
+    batch = staffed.session.scalars(select(Batch)).one()
+    batch.created_at -= timedelta(days=7)
+    assert taken(liaison, path) == masked
+    staffed.session.expire_all()
+    records = staffed.session.scalars(
+        select(AuditRecord).where(AuditRecord.action == "take_refused").order_by(AuditRecord.id)
+    ).all()
+    fields = ["address", "bhxh", "name", "personal_id", "phone", "unit_code", "unknown"]
+    assert [record.detail for record in records] == [
+        {"fields": fields, "rows": 1, "whole": whole} for whole in (True, False, False)
+    ]
+    assert {(record.subject, record.subject_id) for record in records} == {("batch", batch.id)}
+    staffed.session.rollback()
+    assert "Tải các dòng bị từ chối" in staffed.admin().page("/audit").text
+    assert staffed.world.findings() == []
+
+
+@ON_ONE_ENGINE
+def test_refused_rows_of_a_sheet_with_any_name_can_be_taken(staffed: Staffed) -> None:
+    client = staffed.staff()
+    for name in (":/[]*?\\", "'", "x" * 40, "[leavers]", "Sheet", "Lan 0398765001"):
+        book = io.BytesIO()
+        rows = [HEADER, ("TA9999A", "Ai Đó", "5100000999", "")]
+        with zipfile.ZipFile(io.BytesIO(files.workbook(rows, "Một"))) as source, zipfile.ZipFile(book, "w") as target:
+            for part in source.namelist():
+                target.writestr(part, source.read(part).replace('name="Một"'.encode(), f'name="{name}"'.encode()))
+        path = send(client, book.getvalue())
+        assert isinstance(path, str)
+        assert taken(client, path)[1][:2] == ["TA9999A", "Ai Đó"]
+
+
+def test_refused_rows_cannot_be_formulas(staffed: Staffed) -> None:
+    client = staffed.staff()
+    trick = '=HYPERLINK("http://example.vn","x")'
+    content = files.text_file([HEADER, ("TA9999A", trick, "5100000001", "\x0b051"), ("", "+84", "", "@x")])
+    path = send(client, content, "a.csv")
+    sheet = load_workbook(io.BytesIO(client.get(f"{path}/refused.xlsx").data)).active
+    cells = [cell for row in sheet for cell in row]
+    assert trick in [cell.value for cell in cells]
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
