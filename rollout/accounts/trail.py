@@ -48,6 +48,7 @@ ACTIONS = {
     "update_person": N_("Sửa người tham gia"),
     "set_number": N_("Sửa số của người tham gia"),
     "find_person": N_("Tìm người theo số"),
+    "check_number": N_("Đối chiếu số khi thêm hoặc sửa người"),
     "reveal_person": N_("Xem số đầy đủ"),
     "merge_persons": N_("Gộp hai hồ sơ"),
     "join": N_("Đưa vào danh sách"),

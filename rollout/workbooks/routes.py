@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, Viewer, require, viewer
+from rollout.core.asked import key
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.rights import LARGEST_KEY
@@ -168,8 +169,8 @@ def tick_leavers(batch_id: int) -> ResponseReturnValue:
     actions.tick_leavers(
         db.session(),
         found.batch,
-        shown=request.form.getlist("shown", int),
-        ticked=request.form.getlist("leaver", int),
+        shown=request.form.getlist("shown", key),
+        ticked=request.form.getlist("leaver", key),
     )
     db.session.commit()
     if htmx.wants_partial():

@@ -195,3 +195,35 @@ def test_only_the_author_takes_an_act_back_and_what_changed_since_stays(
 def _token(client: PageClient) -> str:
     token: str = client.page("/account").form(action="/logout").values["csrf_token"]
     return token
+
+
+def checks(session: Session) -> list[tuple[int, str, bool]]:
+    rows = session.scalars(select(AuditRecord).filter_by(action="check_number").order_by(AuditRecord.id))
+    return [(row.subject_id, row.detail["kind"], row.detail["is_found"]) for row in rows]
+
+
+def test_a_refused_form_leaves_a_record_of_each_number_it_asked_about(
+    staffed: Staffed, unit_id: int, person_id: int
+) -> None:
+    [mine] = staffed.world.listed(unit_id, 1)
+    other = staffed.world.unit(officer=staffed.officer_id("second"))
+    data = {"name": "Ai Đó", "birth": "1985", "sex": "female", "bhxh": NUMBER, "personal_id": "051185000999",
+            "on": "05/03/2021"}  # fmt: skip
+    assert staffed.officer("second").submit(f"/units/{other}/people/new", data).status_code == 422
+    corrected = staffed.officer().submit(f"/people/{mine}/identity", {"bhxh": NUMBER})
+    assert corrected.status_code == 422
+    expected = [(person_id, "bhxh", True), (0, "personal_id", False), (person_id, "bhxh", True)]
+    assert checks(staffed.session) == expected
+    for record in staffed.session.scalars(select(AuditRecord)):
+        assert NUMBER not in str(record.detail)
+
+
+def test_the_search_for_a_second_record_is_recorded_too(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    [mine] = staffed.world.listed(unit_id, 1)
+    assert staffed.staff().submit(f"/people/{mine}/merge", {"number": "5100000000"}).status_code == 422
+    assert staffed.staff().submit(f"/people/{mine}/merge", {"number": NUMBER}).status_code == 303
+    assert searches(staffed.session) == [(0, False), (person_id, True)]
+    kinds = [
+        row.detail["kinds"] for row in staffed.session.scalars(select(AuditRecord).filter_by(action="find_person"))
+    ]
+    assert kinds == [["bhxh", "passport"]] * 2

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from rollout.accounts import blueprint, trail
 from rollout.accounts.forms import AuditFilterForm
 from rollout.core.access import Permission, require
+from rollout.core.asked import key
 from rollout.db import db
 
 
@@ -20,7 +21,7 @@ def audit() -> ResponseReturnValue:
     session, form = db.session(), AuditFilterForm(request.args)
     asked: dict[str, Any] = {"user": form.user.data or "", "action": form.action.data or ""}
     entries = trail.list_entries(
-        session, username=asked["user"], action=asked["action"], before=request.args.get("before", None, int)
+        session, username=asked["user"], action=asked["action"], before=request.args.get("before", None, key)
     )
     return render_template(
         "accounts/audit.html", form=form, entries=entries, url=partial(url_for, "accounts.audit", **asked)

@@ -12,6 +12,7 @@ from rollout.accounts.routes.users import load_user, page_of
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.activation import LIFE
+from rollout.core.asked import key
 from rollout.core.dates import now
 from rollout.core.settings import settings
 from rollout.db import db
@@ -49,7 +50,7 @@ def _address() -> str:
 def waiting_slips() -> ResponseReturnValue:
     """For accounts that nobody has activated: those ticked, or all."""
     back = url_for("accounts.users", state=queries.UserState.WAITING.value)
-    ticked = None if "all" in request.form else request.form.getlist("user", int)
+    ticked = None if "all" in request.form else request.form.getlist("user", key)
     users = queries.list_waiting(db.session(), ticked, MOST_AT_ONCE)
     if not users:
         flash(_("Chưa chọn tài khoản nào đang chờ kích hoạt."))

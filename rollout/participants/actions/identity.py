@@ -16,7 +16,7 @@ from rollout.core.formats import moment
 from rollout.models import Identifier, Person, Reveal, User
 from rollout.participants.errors import OwnGuardian, ReasonNeeded, StaleForm
 from rollout.participants.queries.cases import FIND_ACTION, Case, live_reveal
-from rollout.participants.queries.finding import person_by_number
+from rollout.participants.queries.finding import kinds_of, person_by_number
 from rollout.participants.queries.record import changed_at
 from rollout.register import persons
 from rollout.vocabulary import IdentifierKind, Sex
@@ -91,9 +91,30 @@ def find(viewer: Viewer, typed: str, *, by: User) -> int | None:
         action=FIND_ACTION,
         subject="person",
         subject_id=person_id or 0,
+        kinds=[kind.value for kind, _number in kinds_of(typed)],
         is_found=person_id is not None,
     )
     return person_id
+
+
+def check_numbers(session: Session, numbers: Mapping[IdentifierKind, str], *, by: User) -> None:
+    """Records that numbers are about to be compared with everybody's: a refusal tells that somebody holds one.
+
+    Commit it before the act, which a refusal takes back.
+    """
+    given = [(kind, number) for kind, number in numbers.items() if number]
+    holders = persons.persons_by_number(session, given) if given else {}
+    for kind, number in given:
+        holder = holders.get((kind, number))
+        audit.record(
+            session,
+            by=by,
+            action="check_number",
+            subject="person",
+            subject_id=holder or 0,
+            kind=kind.value,
+            is_found=holder is not None,
+        )
 
 
 def reveal(viewer: Viewer, case: Case, *, reason: str, by: User) -> None:

@@ -41,6 +41,8 @@ def correct(person_id: int) -> ResponseReturnValue:
     masks = dict(record.masked(record.numbers(db.session(), case.person)).numbers)
     form = IdentityForm.of(case.person, identity.version(db.session(), case.person), masks)
     if form.validate_on_submit():
+        identity.check_numbers(db.session(), form.numbers, by=viewer().user)
+        db.session.commit()
         with _Fresh(form, case):
             changed = identity.correct(
                 db.session(),

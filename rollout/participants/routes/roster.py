@@ -209,6 +209,8 @@ def add_person(unit_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         guardian_id = _guardian(form)
         if not form.guardian.errors:
+            identity.check_numbers(db.session(), form.numbers, by=viewer().user)
+            db.session.commit()
             with RefusalsInto(form):
                 person_id = _add(held, form, guardian_id)
                 db.session.commit()

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import key
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto
 from rollout.core.fields import given
@@ -55,4 +56,4 @@ def hand_over() -> ResponseReturnValue:
 
 def _ticked(allowed: set[int]) -> set[int]:
     """The units ticked, of those that may be handed over."""
-    return {int(text) for text in request.form.getlist("unit_ids") if text.isascii() and text.isdigit()} & allowed
+    return set(request.form.getlist("unit_ids", key)) & allowed

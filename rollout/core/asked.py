@@ -1,0 +1,59 @@
+"""What a request may ask with: numbers that rows have, text that both engines store, names that mean nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, Map
+
+from rollout.core.rights import LARGEST_KEY
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class KeyConverter(IntegerConverter):
+    """`<int:…>` in an address: a key that a row can have; any larger number leads nowhere."""
+
+    def __init__(self, url_map: Map, **kwargs: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_KEY, **kwargs})
+
+
+def key(text: str) -> int:
+    """A key in a form or a query, as `request.args.get(name, type=key)` takes it. Raises ValueError for no key."""
+    found = int(text)
+    if not 0 <= found <= LARGEST_KEY:
+        raise ValueError("no row has such a key")
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Call before any route is added."""
+    app.url_map.converters["int"] = KeyConverter
+    app.before_request(_refuse_unstorable)
+
+
+def _refuse_unstorable() -> None:
+    """400 for text that PostgreSQL does not take, and for a query whose names would say how addresses are made."""
+    told = [request.path, *_both(request.args.items(multi=True))]
+    if request.method == "POST":
+        told += _both(request.form.items(multi=True))
+        told += [name for field, file in request.files.items(multi=True) for name in (field, file.filename or "")]
+    if not all(map(is_storable, told)) or any(map(_is_taken, request.args)):
+        abort(400)
+
+
+def _both(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return [text for pair in pairs for text in pair]
+
+
+def is_storable(text: str) -> bool:
+    """No NUL and no half of a character."""
+    return _UNSTORABLE.search(text) is None
+
+
+def _is_taken(name: str) -> bool:
+    """Would url_for take this name of a query for its own, or for a part of the path?"""
+    return name == "endpoint" or name.startswith("_") or name in (request.view_args or ())

@@ -1,0 +1,109 @@
+"""Every address of the application, in a province where most of them lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextvars import Context
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from rollout.core.forms import Form
+from rollout.db import db
+from rollout.models import Contact, Setting, WorkSite
+from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
+from tests.machine import ROOT
+from tests.staffed import Staffed, make_staffed
+from tests.workbooks.loading import Loader
+
+PLACES = {"key": "hotline", "subject": "office", "kind": "units", "batch_kind": "units"}
+"""What stands in an address for each argument that is not a number."""
+
+
+class Walker:
+    """Asks for addresses as somebody who has logged in, and looks at nothing but the status."""
+
+    def __init__(self, app: Flask, cookie: str) -> None:
+        self._client = FlaskClient(app, app.response_class)
+        self._client.set_cookie("rollout", cookie)
+
+    def ask(self, path: str, method: str = "GET", **kwargs: Any) -> TestResponse:
+        db.session.commit()
+        answer: TestResponse = Context().run(self._client.open, path, method=method, **kwargs)
+        return answer
+
+
+def walker(staffed: Staffed, name: str) -> Walker:
+    cookie = staffed.client(name).get_cookie("rollout")
+    assert cookie is not None
+    return Walker(staffed.app, cookie.value)
+
+
+def lived_in(app: Flask, session: Session) -> Staffed:
+    """A province with two units, in the first of them three people, a contact and a site, and one import."""
+    staffed = make_staffed(app, session)
+    unit_id = staffed.world.unit(officer=staffed.officer_id())
+    staffed.world.listed(unit_id, 3)
+    staffed.world.unit()
+    session.add_all(
+        [
+            Setting(key="hotline", value="1900 9068", label="Tổng đài", basis="728"),
+            Contact(unit_id=unit_id, name="Trần Lan"),
+            WorkSite(unit_id=unit_id, name="Cơ sở 2", from_on=FIRST_DAY),
+        ]
+    )
+    session.commit()
+    header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
+    Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
+    return staffed
+
+
+def somebody_of_everything(staffed: Staffed) -> Walker:
+    """Whoever holds every permission in the whole province."""
+    from rollout.accounts import actions
+
+    user = staffed.user("all", Role.STAFF)
+    for role in (Role.ADMIN, Role.DESK):
+        actions.assign(staffed.session, user, role=role, scope=ScopeKind.PROVINCE, by=staffed.world.user)
+    staffed.session.commit()
+    return walker(staffed, "all")
+
+
+def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Every route with each of its methods that a person uses; files of static/ apart."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint != "static":
+            for method in sorted({"GET", "POST"} & (rule.methods or set())):
+                yield rule, method
+
+
+def path_of(app: Flask, rule: Rule, **given: Any) -> str:
+    """An address of a route: the first row of everything, unless something else is given."""
+    values = {name: given.get(name, PLACES.get(name, 1)) for name in rule.arguments}
+    return app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ())))
+
+
+def asked_names() -> set[str]:
+    """Every name that is asked for in an address anywhere in the program."""
+    found: set[str] = set()
+    for source in sorted((ROOT / "rollout").rglob("*.py")):
+        text = source.read_text(encoding="utf-8")
+        found |= set(re.findall(r"""(?:args|form)\.get(?:list)?\("(\w+)\"""", text))
+        found |= set(re.findall(r"""whole\([\w.]*args, "(\w+)\"""", text))
+    return found
+
+
+def field_names() -> set[str]:
+    """Every name that a form or an address may bring."""
+    found = asked_names()
+    waiting: list[type] = [Form]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        found |= {name for name in dir(kind) if hasattr(getattr(kind, name, None), "field_class")}
+    return found
