@@ -1,18 +1,22 @@
 """Which units need attention, said once for the dashboard's counts and for the list behind each of them.
 
+no_list       has nobody yet: neither people on its list nor a count
 nothing       has people, none of them has installed the app
 behind        its rate of accounts is below that of the whole province, and no more people have one than 28 days
               before, when it had people already
 stale         its list is older than the setting `stale_list_days`
 not_deployed  is not "đã triển khai" on the day (728: "trừ các đơn vị đã triển khai")
+in_doubt      is "đã triển khai" on the day, though the rule of the settings is not met: said so too early, or new
+              people without accounts came since
 
-All of units that exist on the day. Whether a unit is behind does not depend on who looks or what is filtered.
+All of units that exist on the day. Whether a unit is behind does not depend on who looks or what is filtered; whether
+it has a list or is in doubt, not on the group, base and evidence looked at either.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,28 +28,46 @@ from rollout.core.dates import day_number
 from rollout.core.selection import EVERYTHING, Selection
 from rollout.core.settings import settings, whole
 from rollout.ledger.balances import by_group, last_balance
-from rollout.models.rollup import GROUP_CODE, column
-from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, PeopleGroup, UnitMode
+from rollout.models.rollup import DIM_CODE, GROUP_CODE, column
+from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
 
 STILL_DAYS = 28
 STALE_LIST_DAYS = 60  # where the registry holds no setting
 
 
 class Attention(Labelled):
+    NO_LIST = "no_list", N_("Chưa có danh sách")
     NOTHING = "nothing", N_("Chưa có người nào cài đặt")
     BEHIND = "behind", N_("Chậm tiến độ")
     STALE = "stale", N_("Danh sách cũ")
     NOT_DEPLOYED = "not_deployed", N_("Chưa triển khai")
+    IN_DOUBT = "in_doubt", N_("Đã triển khai nhưng chưa đủ điều kiện")
 
 
 EXPLANATIONS = {
+    Attention.NO_LIST: N_("Chưa có người tham gia nào, cả theo danh sách lẫn theo số lượng"),
     Attention.NOTHING: N_("Có người tham gia nhưng chưa có người nào cài đặt"),
     Attention.BEHIND: N_(
         "Tỷ lệ được cấp tài khoản thấp hơn toàn tỉnh và 28 ngày qua không có thêm người được cấp tài khoản"
     ),
     Attention.STALE: N_("Danh sách cũ hơn %(days)s ngày"),
     Attention.NOT_DEPLOYED: N_("Chưa được ghi nhận đã triển khai"),
+    Attention.IN_DOUBT: N_("Đã được ghi nhận đã triển khai nhưng tỷ lệ thấp hơn mức của cấu hình"),
 }
+
+
+@dataclass(frozen=True)
+class DeployedRule:
+    """When a unit may be called "đã triển khai" (R19). `group` None is the main group of each unit's type."""
+
+    milestone: Measure = Measure.ACCEPTED
+    rate: int = 80  # per cent, at least
+    base: Base = Base.ALL
+    group: PeopleGroup | None = None
+    evidence: Evidence = Evidence.REPORTED
+
+
+RULE_KEYS = ("deployed_milestone", "deployed_rate", "deployed_base", "deployed_group", "deployed_evidence")
 
 
 @dataclass(frozen=True)
@@ -59,6 +81,7 @@ class Watch:
     stale_days: int
     province_accepted: int
     province_people: int
+    rule: DeployedRule = DeployedRule()
 
     def bound(self, sql: str, **others: Any) -> TextClause:
         """A statement with what the conditions of this watch, and others, need bound."""
@@ -80,11 +103,25 @@ class Watch:
 
 
 def watch(session: Session, day: date, groups: Collection[PeopleGroup], base: Base, evidence: Evidence) -> Watch:
-    """Reads the setting and the province's rate; two queries."""
+    """Reads the settings and the province's rate; two queries."""
     columns = (column(Measure.ACCEPTED, base, evidence), column(Measure.PARTICIPANTS, base))
     held = by_group(session, "total", day, groups, columns, EVERYTHING).get(0)
     accepted, people = held.values if held else (0, 0)
-    return Watch(day, tuple(groups), base, evidence, stale_days(session), accepted, people)
+    known = settings(session, "stale_list_days", *RULE_KEYS)
+    days = whole(known["stale_list_days"], STALE_LIST_DAYS)
+    return Watch(day, tuple(groups), base, evidence, days, accepted, people, _rule(known))
+
+
+def _rule(known: Mapping[str, str]) -> DeployedRule:
+    plain = DeployedRule()
+    milestone, group, evidence = (known[f"deployed_{name}"] for name in ("milestone", "group", "evidence"))
+    return DeployedRule(
+        Measure(milestone) if milestone in set(Milestone) else plain.milestone,
+        whole(known["deployed_rate"], plain.rate),
+        Base.SMARTPHONE if known["deployed_base"] == "with_smartphone" else Base.ALL,
+        PeopleGroup(group) if group in set(PeopleGroup) else None,
+        Evidence(evidence) if evidence in set(Evidence) else plain.evidence,
+    )
 
 
 def stale_days(session: Session) -> int:
@@ -130,9 +167,34 @@ def attention_condition(kind: Attention, held: Watch, unit: str = "u") -> str:
         )
     if kind is Attention.STALE:
         return f"({unit}.list_on < :stale_before AND {exists(f'{unit}.id')})"
+    deployed = (
+        f"EXISTS (SELECT 1 FROM unit_deployment d WHERE d.unit_id = {unit}.id "
+        "AND d.voided_seq IS NULL AND d.from_on <= :on AND d.to_on > :on)"
+    )
+    if kind is Attention.NOT_DEPLOYED:
+        return f"({exists(f'{unit}.id')} AND NOT {deployed})"
+    if kind is Attention.IN_DOUBT:
+        return f"({exists(f'{unit}.id')} AND {deployed} AND {_below_rule(held.rule, unit)})"
+    everyone = column(Measure.PARTICIPANTS)
+    now = balance_sql(f"{unit}.id", tuple(PeopleGroup), (everyone,))
+    return f"({exists(f'{unit}.id')} AND NOT EXISTS (SELECT 1 FROM ({now}) f WHERE f.{everyone} > 0))"
+
+
+def _below_rule(rule: DeployedRule, unit: str) -> str:
+    """The condition that too few of a unit's people have reached the milestone of the rule."""
+    people, reached = column(Measure.PARTICIPANTS, rule.base), column(rule.milestone, rule.base, rule.evidence)
+    if rule.group:
+        code = str(GROUP_CODE[rule.group.value])
+    else:
+        cases = " ".join(f"WHEN '{group.value}' THEN {GROUP_CODE[group.value]}" for group in PeopleGroup)
+        code = (
+            f"COALESCE((SELECT CASE t.default_group {cases} END FROM unit_span s JOIN unit_type t ON t.id = s.group_id "
+            f"WHERE s.dim = {DIM_CODE['unit_type']} AND s.unit_id = {unit}.id AND s.from_day <= :day "
+            f"AND s.to_day > :day), {GROUP_CODE[PeopleGroup.EMPLOYEE.value]})"
+        )
     return (
-        f"({exists(f'{unit}.id')} AND NOT EXISTS (SELECT 1 FROM unit_deployment d WHERE d.unit_id = {unit}.id "
-        "AND d.voided_seq IS NULL AND d.from_on <= :on AND d.to_on > :on))"
+        f"EXISTS (SELECT 1 FROM unit_balance b WHERE {last_balance(code, f'{unit}.id')} "
+        f"AND b.{people} > 0 AND 100 * b.{reached} < {rule.rate} * b.{people})"
     )
 
 

@@ -20,7 +20,7 @@ from rollout.ledger import balances
 from rollout.ledger.periods import UNIT, Period
 from rollout.models import Unit
 from rollout.models.rollup import DIM_CODE, UNKNOWN, column
-from rollout.register.attention import STALE_LIST_DAYS
+from rollout.register.attention import STALE_LIST_DAYS, Attention, attention_condition, watch
 from rollout.reports.columns import Columns
 from rollout.reports.content import MEASURES, UNKNOWN_NAME, Figures, NotStarted, Row, Table, total
 from rollout.reports.tree import tree_rows
@@ -80,11 +80,19 @@ class Tables:
     def by_unit(self, units: list[UnitFigures]) -> Table:
         days = whole(settings(self.session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
         stale = self.lens.day - timedelta(days=days)
+        in_doubt = self._in_doubt()
         rows = [
-            Row(str(number), unit.name, unit.figures, unit.code, note=_note(unit, stale))
+            Row(str(number), unit.name, unit.figures, unit.code, note=_note(unit, stale, unit.id in in_doubt))
             for number, unit in enumerate(units, 1)
         ]
         return _flat("Theo đơn vị", "KẾT QUẢ THEO ĐƠN VỊ", "Tên đơn vị", rows, has_codes=True)
+
+    def _in_doubt(self) -> set[int]:
+        """The units that were said to be deployed though the rule of the settings is not met."""
+        lens = self.lens
+        judged = watch(self.session, lens.day, lens.groups, lens.base, lens.evidence)
+        condition = attention_condition(Attention.IN_DOUBT, judged)
+        return set(self.session.scalars(judged.bound(f"SELECT u.id FROM unit u WHERE {condition}")))
 
     def units(self) -> list[UnitFigures]:
         """The units with any figure at the start, at the end or in between, by name."""
@@ -174,12 +182,13 @@ def _is_shown(group: Group, found: Mapping[str, Figures], always: str | None) ->
     return group.key in found and not found[group.key].is_nothing
 
 
-def _note(unit: UnitFigures, stale: date) -> str:
+def _note(unit: UnitFigures, stale: date, is_in_doubt: bool) -> str:
+    notes = [Attention.IN_DOUBT.label] if is_in_doubt else []
     if unit.figures.by_count:
-        return "Theo số lượng"
-    if unit.list_on is not None and unit.list_on < stale:
-        return f"Danh sách cũ, ngày {day_text(unit.list_on)}"
-    return ""
+        notes.append("Theo số lượng")
+    elif unit.list_on is not None and unit.list_on < stale:
+        notes.append(f"Danh sách cũ, ngày {day_text(unit.list_on)}")
+    return "; ".join(notes)
 
 
 def _reason(participants: int, installed: int | None, is_listed: bool) -> str:

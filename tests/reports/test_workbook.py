@@ -22,6 +22,7 @@ from rollout.ledger import balances, chain
 from rollout.ledger.periods import TOTAL
 from rollout.models import AuditRecord, Installation, Person, Unit, User
 from rollout.models.rollup import column
+from rollout.register import units
 from rollout.reports.actions import build_report
 from rollout.reports.content import MEASURES
 from rollout.reports.errors import DayToCome
@@ -263,3 +264,14 @@ def test_a_day_to_come_has_no_report(session: Session) -> None:
     make_province(session, seed=2)
     with pytest.raises(DayToCome):
         build(session, replace(DEFAULT, day=today() + timedelta(days=1)))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_unit_deployed_against_the_rule_is_noted(session: Session) -> None:
+    province = make_province(session, seed=2)
+    early = province.unit_ids[5]
+    with province.act() as act:
+        units.deploy(act, early, on=today(), basis="đã tập huấn")
+    rows = build(session, DEFAULT)["Theo đơn vị"].rows[:-1]
+    noted = [row["Mã đơn vị"] for row in rows if "Đã triển khai nhưng chưa đủ điều kiện" in (row["Ghi chú"] or "")]
+    assert noted == [session.get_one(Unit, early).code]

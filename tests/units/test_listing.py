@@ -236,10 +236,10 @@ def ago(days: int) -> date:
 
 
 def test_who_needs_attention_is_the_same_for_the_count_and_for_the_list(staffed: Staffed) -> None:
-    """Nothing installed; behind: rate below the province's and no one new in 28 days; stale list; not deployed."""
+    """Behind is: rate below the province's and no one new in 28 days; in doubt: deployed against the rule."""
     world, session = staffed.world, staffed.session
     since = (ago(100) - D(0)).days
-    good, idle, slow, moving, fresh, stopped = (world.unit(since=since) for _ in range(6))
+    good, idle, slow, moving, fresh, stopped, empty, early = (world.unit(since=since) for _ in range(8))
     for unit_id, people in ((good, 4), (idle, 4), (slow, 4), (moving, 4), (fresh, 4)):
         joined = (ago(10 if unit_id == fresh else 60) - D(0)).days
         ids = world.listed(unit_id, people, on=joined)
@@ -251,17 +251,23 @@ def test_who_needs_attention_is_the_same_for_the_count_and_for_the_list(staffed:
             world.mark(ids[:1], Milestone.SIGNED_IN, (ago(5) - D(0)).days)
     with world.act() as act:
         units.deploy(act, good, on=ago(3), basis="đủ điều kiện")
+        units.deploy(act, early, on=ago(3), basis="đã tập huấn")
         units.switch_mode(act, stopped, mode=None, on=ago(1), reason="giải thể")
     session.get_one(Unit, slow).list_on = ago(61)
     session.get_one(Unit, good).list_on = ago(60)
     session.get_one(Unit, stopped).list_on = ago(90)
     session.commit()
+    early_people = world.listed(early, 4, on=(ago(60) - D(0)).days)
+    world.mark(early_people[:3], Milestone.SIGNED_IN, (ago(50) - D(0)).days)
     expected = {
+        Attention.NO_LIST: {empty},
         Attention.NOTHING: {idle, fresh},
         Attention.BEHIND: {idle, slow},
         Attention.STALE: {slow},
-        Attention.NOT_DEPLOYED: {idle, slow, moving, fresh},
+        Attention.NOT_DEPLOYED: {idle, slow, moving, fresh, empty},
+        Attention.IN_DOUBT: {early},
     }
+    assert set(expected) == set(Attention)
     held = watch(session, today(), (PeopleGroup.EMPLOYEE,), Base.ALL, Evidence.REPORTED)
     staffed.user("staff", Role.STAFF)
     viewer = viewer_of(session, session.query(User).filter_by(username="staff").one())
