@@ -14,6 +14,7 @@ from rollout.vocabulary import (
     Evidence,
     Milestone,
 )
+from tests import markup
 from tests.participants.pages import refuse, save
 from tests.staffed import Staffed
 
@@ -84,6 +85,10 @@ def test_two_records_of_one_person_become_one(staffed: Staffed, unit_id: int, pe
     assert "Tổng số người tham gia bớt 1" in preview.text
     assert "Nguyễn Thị Mai" in preview.text
     assert number not in preview.response.text
+    moving = [markup.words(item) for item in preview.markup.all("li")]
+    assert "Đã cài đặt ứng dụng (Đơn vị báo; Trên ứng dụng VssID) · 05/03/2021" in moving
+    assert f"Mã số BHXH: •••• {number[-3:]} · giữ làm số cũ, vẫn tìm được" in moving
+    assert not [text for text in moving if "Đã được cấp tài khoản" in text]
     response = staff.submit(preview.path, {}, action=preview.path)
     assert "Đã gộp hai hồ sơ" in staff.page(response.location).text
     assert world.figure("participants", 10) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -280,15 +280,15 @@ def _family(viewer: Viewer, person: Person) -> tuple[Relative | None, tuple[Rela
     if not people:
         return None, ()
     held = statuses(session, [row.id for row in people], today())
-    visible = _visible(viewer, [row.id for row in people])
-    relatives = [Relative(row.id, row.name, held[row.id].has(Milestone.ACCEPTED), row.id in visible) for row in people]
+    seen = visible(viewer, [row.id for row in people])
+    relatives = [Relative(row.id, row.name, held[row.id].has(Milestone.ACCEPTED), row.id in seen) for row in people]
     guardian = next((r for r in relatives if r.id == person.guardian_id), None)
     return guardian, tuple(r for r in relatives if r.id != person.guardian_id)
 
 
-def _visible(viewer: Viewer, person_ids: list[int]) -> set[int]:
+def visible(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
     """Which people are on a list in the viewer's scope today."""
-    listed = ", ".join(str(int(i)) for i in person_ids)
+    listed = ", ".join(str(int(i)) for i in person_ids) or "NULL"
     scope = viewer.selection(Permission.SEE_PEOPLE).sql("m.unit_id")
     found = viewer.session.execute(
         text(
