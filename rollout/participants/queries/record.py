@@ -77,11 +77,12 @@ class HistoryRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Workplace:
-    """A second workplace that is open today."""
+    """A second workplace that is open today. `is_visible`: is it in the viewer's scope?"""
 
     id: int
     unit_name: str
     from_on: date
+    is_visible: bool
 
 
 class OpenStanding(NamedTuple):
@@ -144,7 +145,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         endings=tuple(dict.fromkeys(Milestone(row["milestone"]) for row in live[Ending])),
         standings=_open_standings(live[Standing], day),
         workplaces=tuple(
-            Workplace(row["id"], names[row["unit_id"]], row["from_on"])
+            Workplace(row["id"], names[row["unit_id"]], row["from_on"], names[row["unit_id"]] != _out_of_scope())
             for row in live[SecondWorkplace]
             if row["from_on"] <= day < row["to_on"]
         ),
@@ -185,7 +186,11 @@ def _unit_names(viewer: Viewer, case: Case, rows: Mapping[type[Fact], list[Row]]
     )
     known = {case.unit.id: case.unit.name}
     known.update((row[0], row[1]) for row in found)
-    return {key: known.get(key, _("Đơn vị ngoài phạm vi")) for key in ids}
+    return {key: known.get(key, _out_of_scope()) for key in ids}
+
+
+def _out_of_scope() -> str:
+    return _("Đơn vị ngoài phạm vi")
 
 
 def _history(
