@@ -1,4 +1,4 @@
-"""What can stand in the way of an act, in the users' words (wording.md, Errors)."""
+"""What can stand in the way of an act, in the users' words."""
 
 from __future__ import annotations
 
