@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rollout.core.errors import Refusal
-from rollout.vocabulary import N_
+from rollout.vocabulary import N_, IdentifierKind
 
 
 class NobodyChosen(Refusal):
@@ -60,9 +60,16 @@ class PersonNotFound(Refusal):
 
 
 class OnAnotherList(Refusal):
+    """Of a person whom the viewer may see; `kind`: by which of the numbers given."""
+
     message = N_(
-        "Người có số này đang ở danh sách của đơn vị %(unit)s. Dùng Chuyển đơn vị hoặc thêm nơi làm việc thứ hai."
+        "%(name)s (%(number)s) đang ở danh sách của đơn vị %(unit)s. Mở trang của người này rồi dùng Chuyển đơn vị "
+        "hoặc thêm nơi làm việc thứ hai."
     )
+
+    def __init__(self, kind: IdentifierKind, **values: object) -> None:
+        super().__init__(**values)
+        self.kind = kind
 
 
 class StaleForm(Refusal):
@@ -75,5 +82,6 @@ class ReasonNeeded(Refusal):
 
 class CannotBeUndone(Refusal):
     message = N_(
-        "Chưa hoàn tác được: %(n)s người đã có thay đổi sau lần ghi này. Sửa từng người tại trang của người đó."
+        "Chưa hoàn tác được: %(n)s người đã có thay đổi sau lần ghi này (%(names)s). "
+        "Sửa từng người tại trang của người đó."
     )

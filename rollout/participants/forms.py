@@ -235,7 +235,7 @@ class NamedForm(Form):
 
     @property
     def contradicts(self) -> bool:
-        """Does the personal number say another sex or year of birth? Worth a word, never a refusal (facts §2)."""
+        """Does the personal number say another sex or year of birth? Worth a word, never a refusal: old numbers do."""
         return bool(self.personal_id.data) and numbers.contradicts(
             self.personal_id.data,
             sex=Sex(self.sex.data),

@@ -1,4 +1,4 @@
-"""A person's next step: what is missing, said to whoever must act (wording: Milestones and next steps). Pure."""
+"""A person's next step: what is missing, said to whoever must act. Pure."""
 
 from __future__ import annotations
 

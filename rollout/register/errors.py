@@ -1,11 +1,11 @@
-"""What can stand in the way of an act, in the users' words (wording.md, Errors)."""
+"""What can stand in the way of an act, in the users' words."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from rollout.core.errors import Refusal
-from rollout.vocabulary import N_
+from rollout.vocabulary import N_, IdentifierKind
 
 
 class RegisterError(Refusal):
@@ -38,7 +38,13 @@ class AlreadyOnList(RegisterError):
 
 
 class NumberTaken(RegisterError):
+    """`kind`: which of the numbers given; who holds it may be nobody's to know."""
+
     message = N_("Số này đang thuộc về một người khác. Kiểm tra lại, hoặc gộp hai hồ sơ nếu là cùng một người.")
+
+    def __init__(self, kind: IdentifierKind) -> None:
+        super().__init__()
+        self.kind = kind
 
 
 class CodeTaken(RegisterError):

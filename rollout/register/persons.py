@@ -90,7 +90,7 @@ def create_person(session: Session, person: NewPerson, *, by: User) -> int:
     """One person. Raises NumberTaken."""
     taken = persons_by_number(session, [(kind, number) for kind, number in person.numbers if kind in UNIQUE_KINDS])
     if taken:
-        raise NumberTaken
+        raise NumberTaken(next(kind for kind, number in person.numbers if (kind, number) in taken))
     person_id = create_persons(session, [person])[0]
     audit.record(session, by=by, action="create_person", subject="person", subject_id=person_id)
     return person_id
@@ -138,7 +138,7 @@ def set_number(session: Session, person_id: int, kind: IdentifierKind, number: s
     if holder == person_id:
         return False
     if holder is not None and kind in UNIQUE_KINDS:
-        raise NumberTaken
+        raise NumberTaken(kind)
     day = today()
     for old in session.scalars(
         select(Identifier).where(

@@ -42,7 +42,7 @@ def test_a_person_is_added_once(staffed: Staffed) -> None:
     assert persons.clear_text(person, "phone") == "0908182151"
     again = staff.submit(path, data)
     assert again.status_code == 422
-    assert "đang ở danh sách của đơn vị Đơn vị 1" in Page(again).text
+    assert "Mã số BHXH: Phạm Thị Lan (•••• 345) đang ở danh sách của đơn vị Đơn vị 1." in Page(again).text
     assert session.scalar(select(func.count(Person.id))) == 1
     with world.act() as held:
         memberships.leave(held, world.membership(person.id), on=D(20), reason=LeavingReason.LEFT)

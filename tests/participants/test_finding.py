@@ -188,7 +188,7 @@ def test_only_the_author_takes_an_act_back_and_what_changed_since_stays(
     world.mark([person_id], Milestone.ACCEPTED, 8)
     kept = officer.post(undo.action, data=undo.values)
     assert kept.status_code == 422
-    assert "1 người đã có thay đổi sau lần ghi này" in Page(kept).text
+    assert "1 người đã có thay đổi sau lần ghi này (Nguyễn Thị Mai (•••• 821))" in Page(kept).text
     assert world.figure("installed_reported", 4) == 1
 
 

@@ -47,7 +47,7 @@ def test_a_number_of_another_is_refused(staffed: Staffed, unit_id: int, person_i
     [other] = staffed.world.listed(unit_id, 1)
     [number] = persons.numbers_of(staffed.session, [other])[other].values()
     text = refuse(staffed.staff(), f"/people/{person_id}/identity", name="Nguyễn Thị Mai", bhxh=number)
-    assert "đang thuộc về một người khác" in text
+    assert "Mã số BHXH: Số này đang thuộc về một người khác" in text
 
 
 def test_a_form_that_someone_else_overtook_is_shown_again(staffed: Staffed, person_id: int) -> None:

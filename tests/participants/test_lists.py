@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rollout.models import (
     SecondWorkplace,
@@ -14,6 +14,7 @@ from rollout.vocabulary import (
     Evidence,
     Milestone,
 )
+from tests import markup
 from tests.participants.pages import refuse, save
 from tests.staffed import Staffed
 
@@ -34,9 +35,14 @@ def test_a_person_moves_within_the_scope_or_one_is_told_whom_to_ask(
     world.mark([person_id], Milestone.INSTALLED, 2)
     codes = {key: staffed.session.get_one(Unit, key).code for key in (unit_id, own, foreign)}
     path = f"/people/{person_id}/move"
-    for code in (codes[foreign], "KHONGCO"):
-        text = refuse(officer, path, code=code, on="10/03/2021")
-        assert "liên hệ Phòng TT&PTĐT, điện thoại 0255.3828919" in text
+    for verb in ("move", "workplaces"):
+        told = set()
+        for code in (codes[foreign], "KHONGCO"):
+            text = refuse(officer, f"/people/{person_id}/{verb}", code=code, on="10/03/2021")
+            assert "liên hệ Phòng TT&PTĐT, điện thoại 0255.3828919" in text
+            told.add(text.replace(code, ""))
+        assert len(told) == 1  # the same whether there is such a unit or not
+    assert staffed.session.scalar(select(func.count(SecondWorkplace.id))) == 0
     assert "đúng đơn vị đó" in refuse(officer, path, code=codes[unit_id], on="10/03/2021")
     assert "không hoạt động" in refuse(officer, path, code=codes[own], on="10/03/2020")
     assert f"Đã chuyển sang Đơn vị {own}" in save(officer, path, code=codes[own], on="10/03/2021")
@@ -63,6 +69,11 @@ def test_a_second_workplace_is_added_and_ended(staffed: Staffed, unit_id: int, p
     assert "đúng đơn vị đó" in refuse(staff, path, code=code, on="11/03/2021")
     assert world.figure("participants", 10, other) == 0
     held = staffed.session.scalars(select(SecondWorkplace)).one()
+    page = staffed.officer().page(f"/people/{person_id}")
+    assert "Đơn vị ngoài phạm vi" in page.text
+    assert "Đơn vị 2" not in page.text
+    assert f"{path}/{held.id}/end" not in page.response.text
+    assert staffed.officer().get(f"{path}/{held.id}/end").status_code == 404  # the other unit's to end
     save(staff, f"{path}/{held.id}/end", on="20/03/2021")
     assert staff.get(f"{path}/{held.id}/end").status_code == 404
     assert staff.get(f"{path}/999/end").status_code == 404
@@ -84,6 +95,10 @@ def test_two_records_of_one_person_become_one(staffed: Staffed, unit_id: int, pe
     assert "Tổng số người tham gia bớt 1" in preview.text
     assert "Nguyễn Thị Mai" in preview.text
     assert number not in preview.response.text
+    moving = [markup.words(item) for item in preview.markup.all("li")]
+    assert "Đã cài đặt ứng dụng (Đơn vị báo; Trên ứng dụng VssID) · 05/03/2021" in moving
+    assert f"Mã số BHXH: •••• {number[-3:]} · giữ làm số cũ, vẫn tìm được" in moving
+    assert not [text for text in moving if "Đã được cấp tài khoản" in text]
     response = staff.submit(preview.path, {}, action=preview.path)
     assert "Đã gộp hai hồ sơ" in staff.page(response.location).text
     assert world.figure("participants", 10) == 1

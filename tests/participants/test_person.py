@@ -132,7 +132,9 @@ def test_what_was_refuted_the_unit_cannot_say_again_until_reopened(
     assert "Đã bác: chưa thấy ứng dụng" in save(officer, path, reason="chưa thấy ứng dụng")
     assert world.figure("installed_reported", 2) == 0
     mark = f"/people/{person_id}/mark"
-    assert "đã bị cán bộ bác" in save(liaison, mark, milestone="installed", day="06/03/2021", channel="app")
+    assert "đã bị cán bộ bác mốc này, chưa ghi lại được: Nguyễn Thị Mai (•••• 821)." in save(
+        liaison, mark, milestone="installed", day="06/03/2021", channel="app"
+    )
     assert world.figure("installed_reported", 5) == 0
     press(officer, person_id, "refutation/reopen", milestone="installed")
     assert staffed.session.scalar(select(func.count(Refutation.id)).filter_by(voided_seq=None)) == 0

@@ -25,6 +25,22 @@ from tests.staffed import Staffed, queries
 REPORTED, VERIFIED, OFFICIAL = Evidence
 
 
+def test_what_the_unit_proposes_stands_beside_the_base(staffed: Staffed) -> None:
+    world = staffed.world
+    unit_id = world.unit()
+    a, b, _c = world.listed(unit_id, 3)
+    for person_id, kind in ((a, StandingKind.NO_SMARTPHONE), (b, StandingKind.LEFT_UNIT)):
+        with world.act() as act:
+            standings.exclude(act, person_id=person_id, kind=kind, evidence=Evidence.REPORTED, from_on=D(3))
+    for base in ("all", "smartphone"):
+        page = staffed.staff().page(f"/units/{unit_id}?base={base}&group=employee")
+        assert "Người tham gia 3 " in page.text
+        for measure in (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT):
+            assert f"{measure.label} 1 người, vẫn tính trong các số trên" in page.text
+        people = staffed.staff().page(page.links["Xem đề nghị chờ xác nhận"])
+        assert len([row for row in people.rows if "chờ xác nhận" in " ".join(row)]) == 2
+
+
 def test_it_opens_within_the_scope_and_does_not_exist_outside(staffed: Staffed) -> None:
     world = staffed.world
     mine, other = world.unit(officer=staffed.officer_id()), world.unit()

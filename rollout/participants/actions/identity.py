@@ -83,7 +83,7 @@ def set_guardian(session: Session, case: Case, *, guardian_id: int | None, by: U
 
 
 def find(viewer: Viewer, typed: str, *, by: User) -> int | None:
-    """The one person with an exact number; each search is recorded, found or not, without the number (design §6)."""
+    """The one person with an exact number; each search is recorded, found or not, and never the number typed."""
     person_id = person_by_number(viewer, typed)
     audit.record(
         viewer.session,

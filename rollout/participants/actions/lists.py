@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.access import Permission, Viewer
+from rollout.core.crypto import mask
 from rollout.core.names import search_key
 from rollout.core.rights import permissions_on
 from rollout.core.settings import settings
@@ -55,19 +56,25 @@ def add_person(viewer: Viewer, unit: Unit, new: NewPerson, *, group: PeopleGroup
 def _known_person(viewer: Viewer, new: NewPerson) -> int | None:
     """Who holds one of the numbers already and is on no list; None for a person who is new."""
     numbers = [(kind, number) for kind, number in new.numbers if kind in UNIQUE_KINDS]
-    holders = set(persons_by_number(viewer.session, numbers).values()) if numbers else set()
+    holders = persons_by_number(viewer.session, numbers) if numbers else {}
     if not holders:
         return None
-    if len(holders) > 1:
-        raise NumberTaken
-    person_id = holders.pop()
+    kind, number = next(pair for pair in numbers if pair in holders)
+    person_id = holders[kind, number]
+    if len(set(holders.values())) > 1:
+        raise NumberTaken(kind)
     held = memberships.current(viewer.session, [person_id]).get(person_id)
     if held is not None:
         if Permission.SEE_PEOPLE in permissions_on(viewer, held.unit_id):
-            raise OnAnotherList(unit=viewer.session.get_one(Unit, held.unit_id).name)
-        raise NumberTaken
+            raise OnAnotherList(
+                kind,
+                name=viewer.session.get_one(Person, person_id).name,
+                number=mask(number),
+                unit=viewer.session.get_one(Unit, held.unit_id).name,
+            )
+        raise NumberTaken(kind)
     if viewer.session.get_one(Person, person_id).search_name != search_key(new.name):
-        raise NumberTaken
+        raise NumberTaken(kind)
     return person_id
 
 

@@ -22,12 +22,12 @@ from rollout.vocabulary import Channel, Evidence, Milestone
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a bulk act did; `seq` is its posting, by which it can be undone."""
+    """What a bulk act did; `seq` is its posting, by which it can be undone. `refuted`: who is barred from it."""
 
     seq: int
     done: int
     unchanged: int
-    refuted: int = 0
+    refuted: tuple[int, ...] = ()
 
 
 def _record(session: Session, *, by: User, action: str, unit: Unit, ids: Collection[int], milestone: Milestone) -> None:
@@ -41,7 +41,7 @@ def _record(session: Session, *, by: User, action: str, unit: Unit, ids: Collect
 def _finish(act: Act, result: Marked, *, by: User, action: str, unit: Unit, milestone: Milestone) -> Outcome:
     act.apply()
     _record(act.session, by=by, action=action, unit=unit, ids=result.done, milestone=milestone)
-    return Outcome(act.seq, len(result.done), len(result.unchanged), len(result.refuted))
+    return Outcome(act.seq, len(result.done), len(result.unchanged), tuple(result.refuted))
 
 
 def mark(

@@ -45,7 +45,7 @@ class Case:
 
     @property
     def shows_phone(self) -> bool:
-        """A unit's liaison sees its people's phones; others call without seeing them (design §6)."""
+        """A unit's liaison sees its people's phones; others call without seeing them."""
         return Permission.SEE_PEOPLE in self.permissions and self.evidence is Evidence.REPORTED
 
     def may(self, permission: Permission) -> bool:

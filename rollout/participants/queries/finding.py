@@ -24,7 +24,7 @@ def kinds_of(typed: str) -> list[tuple[IdentifierKind, str]]:
 
 
 def person_by_number(viewer: Viewer, typed: str) -> int | None:
-    """Who holds a number today, when the viewer may see them; the desk finds people of any unit (design §6)."""
+    """Who holds a number today, when the viewer may see them; the desk finds people of any unit."""
     wanted = kinds_of(typed)
     held = persons_by_number(viewer.session, wanted) if wanted else {}
     for candidate in wanted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -77,11 +77,12 @@ class HistoryRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Workplace:
-    """A second workplace that is open today."""
+    """A second workplace that is open today. `is_visible`: is it in the viewer's scope?"""
 
     id: int
     unit_name: str
     from_on: date
+    is_visible: bool
 
 
 class OpenStanding(NamedTuple):
@@ -144,7 +145,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         endings=tuple(dict.fromkeys(Milestone(row["milestone"]) for row in live[Ending])),
         standings=_open_standings(live[Standing], day),
         workplaces=tuple(
-            Workplace(row["id"], names[row["unit_id"]], row["from_on"])
+            Workplace(row["id"], names[row["unit_id"]], row["from_on"], names[row["unit_id"]] != _out_of_scope())
             for row in live[SecondWorkplace]
             if row["from_on"] <= day < row["to_on"]
         ),
@@ -185,7 +186,11 @@ def _unit_names(viewer: Viewer, case: Case, rows: Mapping[type[Fact], list[Row]]
     )
     known = {case.unit.id: case.unit.name}
     known.update((row[0], row[1]) for row in found)
-    return {key: known.get(key, _("Đơn vị ngoài phạm vi")) for key in ids}
+    return {key: known.get(key, _out_of_scope()) for key in ids}
+
+
+def _out_of_scope() -> str:
+    return _("Đơn vị ngoài phạm vi")
 
 
 def _history(
@@ -280,15 +285,15 @@ def _family(viewer: Viewer, person: Person) -> tuple[Relative | None, tuple[Rela
     if not people:
         return None, ()
     held = statuses(session, [row.id for row in people], today())
-    visible = _visible(viewer, [row.id for row in people])
-    relatives = [Relative(row.id, row.name, held[row.id].has(Milestone.ACCEPTED), row.id in visible) for row in people]
+    seen = visible(viewer, [row.id for row in people])
+    relatives = [Relative(row.id, row.name, held[row.id].has(Milestone.ACCEPTED), row.id in seen) for row in people]
     guardian = next((r for r in relatives if r.id == person.guardian_id), None)
     return guardian, tuple(r for r in relatives if r.id != person.guardian_id)
 
 
-def _visible(viewer: Viewer, person_ids: list[int]) -> set[int]:
+def visible(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
     """Which people are on a list in the viewer's scope today."""
-    listed = ", ".join(str(int(i)) for i in person_ids)
+    listed = ", ".join(str(int(i)) for i in person_ids) or "NULL"
     scope = viewer.selection(Permission.SEE_PEOPLE).sql("m.unit_id")
     found = viewer.session.execute(
         text(

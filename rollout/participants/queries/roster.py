@@ -325,6 +325,18 @@ def page_of(session: Session, unit_id: int, found: Sequence[Member], number: int
     return RosterPage(Paged(shown, number, len(found)), tuple(m.person_id for m in found if not m.is_second))
 
 
+NAMED = 5
+
+
+def named(session: Session, person_ids: Collection[int]) -> str:
+    """Some people by name and masked number, the first five in the order of names: "Lê An (•••• 821), …"."""
+    statement = select(Person.id, Person.name).where(Person.id.in_(person_ids)).order_by(Person.sort_name, Person.id)
+    people = session.execute(statement.limit(NAMED)).all()
+    masks = masked_numbers(session, [row.id for row in people])
+    told = [f"{row.name} ({masks[row.id]})" if row.id in masks else row.name for row in people]
+    return ", ".join([*told, *(["…"] if len(person_ids) > NAMED else [])])
+
+
 def masked_numbers(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """The mask of each person's number of social insurance, else of the personal number."""
     held = keys()

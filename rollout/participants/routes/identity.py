@@ -15,12 +15,12 @@ from rollout.participants.errors import GuardianNotFound, StaleForm
 from rollout.participants.forms import ContactForm, GuardianForm, IdentityForm
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
-from rollout.participants.routes.loading import done, opened_case, page_of
+from rollout.participants.routes.loading import NumbersInto, done, opened_case, page_of
 from rollout.register.persons import clear_text
 from rollout.vocabulary import Sex
 
 
-class _Fresh(RefusalsInto):
+class _Fresh(NumbersInto):
     """A stale form is shown again with the version of now: who has looked and saves again, overwrites knowingly."""
 
     def __init__(self, form: IdentityForm | ContactForm, case: Case) -> None:

@@ -11,6 +11,7 @@ from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.core.formats import label
+from rollout.core.rights import permissions_on
 from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import lists
@@ -134,7 +135,7 @@ def add_workplace(person_id: int) -> ResponseReturnValue:
 def end_workplace(person_id: int, workplace_id: int) -> ResponseReturnValue:
     case = opened_case(person_id, Permission.EDIT_PEOPLE)
     workplace = record.workplace(db.session(), case.person.id, workplace_id)
-    if workplace is None:
+    if workplace is None or Permission.EDIT_PEOPLE not in permissions_on(viewer(), workplace.unit_id):
         abort(404)
     form = EndForm(on=today())
     if form.validate_on_submit():

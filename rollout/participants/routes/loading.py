@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import TracebackType
 from typing import NamedTuple
 
 from flask import abort, flash, url_for
@@ -11,10 +12,15 @@ from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, viewer
+from rollout.core.editing import RefusalsInto
+from rollout.core.forms import Form
+from rollout.db import db
 from rollout.models import Unit
 from rollout.participants.actions.marks import Outcome
+from rollout.participants.errors import OnAnotherList
 from rollout.participants.queries import cases, roster
 from rollout.participants.queries.cases import Case
+from rollout.register.errors import NumberTaken
 
 
 class Opened(NamedTuple):
@@ -44,6 +50,23 @@ def opened_case(person_id: int, permission: Permission | None = None) -> Case:
     return case
 
 
+class NumbersInto(RefusalsInto):
+    """As RefusalsInto; the refusal of a number stands at the field of that number."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(form)
+        self._numbered = form
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        is_refusal = super().__exit__(kind, error, trace)
+        if isinstance(error, NumberTaken | OnAnotherList):
+            self._numbered.form_errors.remove(error.text)
+            self._numbered[error.kind.value].errors = [error.text]
+        return is_refusal
+
+
 def page_of(case: Case) -> str:
     return url_for("participants.person", person_id=case.person.id)
 
@@ -62,7 +85,14 @@ def sentence_of(outcome: Outcome, done_as: str) -> str:
     if outcome.unchanged:
         parts.append(_("%(n)s người không có gì thay đổi.", n=outcome.unchanged))
     if outcome.refuted:
-        parts.append(_("%(n)s người đã bị cán bộ bác mốc này, chưa ghi lại được.", n=outcome.refuted))
+        parts.append(
+            _(
+                "%(n)s người đã bị cán bộ bác mốc này, chưa ghi lại được: %(names)s. "
+                "Liên hệ cán bộ chuyên quản để mở lại.",
+                n=len(outcome.refuted),
+                names=roster.named(db.session(), outcome.refuted),
+            )
+        )
     return " ".join(parts)
 
 

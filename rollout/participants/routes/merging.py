@@ -72,7 +72,8 @@ def _side(case: Case) -> dict[str, object]:
         "case": case,
         "birth": birth_text(case.person.birth_on, case.person.birth_precision),
         "numbers": told.numbers,
+        "kinds": {kind for kind, _number in told.numbers},
         "phone": told.phone,
         "marks": held.status.marks,
-        "facts": sum(1 for row in held.history if row.voided is None),
+        "facts": [row for row in held.history if row.voided is None],
     }

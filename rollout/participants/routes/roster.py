@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
-from rollout.core.editing import RefusalsInto, ask
+from rollout.core.editing import ask
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.formats import label
@@ -29,7 +29,7 @@ from rollout.participants.forms import MarkForm, MilestoneForm, NewPersonForm, R
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries import roster, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
-from rollout.participants.routes.loading import Opened, opened, sentence_of, whole
+from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of, whole
 from rollout.register.persons import NewPerson
 from rollout.vocabulary import Channel, Evidence, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
 
@@ -211,7 +211,7 @@ def add_person(unit_id: int) -> ResponseReturnValue:
         if not form.guardian.errors:
             identity.check_numbers(db.session(), form.numbers, by=viewer().user)
             db.session.commit()
-            with RefusalsInto(form):
+            with NumbersInto(form):
                 person_id = _add(held, form, guardian_id)
                 db.session.commit()
                 flash(_("Đã thêm %(name)s vào danh sách.", name=form.name.data))

@@ -24,7 +24,8 @@ def undo(seq: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Đã hoàn tác cho %(n)s người.", n=people))
     if found.kept:
-        flash(_("%(n)s người đã có thay đổi sau đó nên giữ nguyên.", n=len(found.kept)))
+        names = actions.names_of_kept(viewer(), found)
+        flash(_("%(n)s người đã có thay đổi sau đó nên giữ nguyên: %(names)s.", n=len(found.kept), names=names))
     if len(found.people) == 1:
         return htmx.go_to(url_for("participants.person", person_id=next(iter(found.people))))
     if len(found.units) == 1:

@@ -41,7 +41,7 @@ def live_contacts(session: Session, unit_id: int) -> list[Contact]:
 
 
 def contacts(session: Session, unit_id: int) -> list[ContactRow]:
-    """Whom to call, phones in clear: calling needs no reveal (design §6)."""
+    """Whom to call, phones in clear: they are there to be called."""
     held = keys()
     return [
         ContactRow(

@@ -65,11 +65,16 @@ SHOWN = (
 )
 
 
+PROPOSED = (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT)
+"""How many people each base would lose if an officer confirmed what the unit proposes (R9)."""
+
+
 def figures_of(session: Session, unit_id: int, view: Viewpoint) -> Figures:
-    """The figures of a unit from a viewpoint, zero where nothing is said. One query."""
-    columns = tuple(column(measure, view.base, view.evidence) for measure in SHOWN)
+    """The figures of a unit from a viewpoint, what is proposed with them, zero where nothing is said. One query."""
+    measures = (*SHOWN, *PROPOSED)
+    columns = tuple(column(measure, view.base, view.evidence) for measure in measures)
     held = by_unit(session, view.day, view.groups, columns, Selection().within(Part(frozenset({unit_id}))))
-    return dict(zip(SHOWN, held.get(unit_id, (0,) * len(columns)), strict=True))
+    return dict(zip(measures, held.get(unit_id, (0,) * len(columns)), strict=True))
 
 
 def address_of(unit: Unit) -> str:

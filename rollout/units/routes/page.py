@@ -42,6 +42,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         levels=Evidence,
         measures=page.SHOWN,
         participants=Measure.PARTICIPANTS,
+        proposed=page.PROPOSED,
         figures=page.figures_of(session, found.id, view),
         mode=mode,
         counts_itself=mode is UnitMode.COUNT,
