@@ -12,14 +12,12 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.access import ROLE_SCOPES
-from rollout.core.crypto import keys
+from rollout.core.cells import put, text_of
 from rollout.core.dates import now, today
 from rollout.core.errors import Refusal
 from rollout.core.names import search_key, sort_key, tidy
 from rollout.models import Assignment, AssignmentUnit, User
 from rollout.vocabulary import FOREVER, N_, Role, ScopeKind
-
-PHONE_FIELD = "app_user.phone"
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
@@ -72,7 +70,6 @@ def add_user(
         sort_name=sort_key(display_name),
         search_name=search_key(display_name),
         job_title=job_title,
-        phone=keys().encrypt(phone, PHONE_FIELD) if phone else None,
         password_hash=password_hash,
         must_change_password=password_hash is not None and not is_demo,
         is_demo=is_demo,
@@ -80,6 +77,7 @@ def add_user(
     )
     session.add(user)
     session.flush()
+    put(user, "phone", phone)
     record(session, by=by, action="create_user", user=user)
     return user
 
@@ -95,7 +93,7 @@ def edit_user(session: Session, user: User, *, display_name: str, job_title: str
         user.job_title = job_title
         changed.append("job_title")
     if phone_of(user) != phone:
-        user.phone = keys().encrypt(phone, PHONE_FIELD) if phone else None
+        put(user, "phone", phone)
         changed.append("phone")
     if changed:
         record(session, by=by, action="edit_user", user=user, fields=changed)
@@ -103,7 +101,7 @@ def edit_user(session: Session, user: User, *, display_name: str, job_title: str
 
 
 def phone_of(user: User) -> str:
-    return keys().decrypt(user.phone, PHONE_FIELD) if user.phone else ""
+    return text_of(user, "phone")
 
 
 def fits(role: Role, scope: ScopeKind, *, office: bool, department: bool, district: bool, units: bool) -> bool:

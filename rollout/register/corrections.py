@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from rollout.core.crypto import keys
+from rollout.core.cells import opened, sealed
 from rollout.core.dates import today
 from rollout.core.names import search_key, sort_key
 from rollout.ledger.rollups import chunks
@@ -20,7 +20,6 @@ from rollout.vocabulary import FOREVER, IdentifierKind
 
 def correct_people(session: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
     """Sets fields of people: person → field → value, text in clear, "" for none."""
-    held = keys()
     rows: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for person_id, fields in changes.items():
         values = dict(fields)
@@ -28,7 +27,7 @@ def correct_people(session: Session, changes: Mapping[int, Mapping[str, Any]]) -
             values["sort_name"], values["search_name"] = sort_key(values["name"]), search_key(values["name"])
         for field in ENCRYPTED:
             if field in values:
-                values[field] = held.encrypt(values[field], f"person.{field}") if values[field] else None
+                values[field] = sealed("person", field, person_id, values[field])
         rows[tuple(sorted(values))].append({"of_person": person_id, **{f"new_{n}": v for n, v in values.items()}})
     table = Person.__table__
     for names, run in rows.items():
@@ -65,7 +64,6 @@ def close_numbers(session: Session, kinds: Iterable[tuple[int, IdentifierKind]])
 
 def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The fields of people as they are now, text in clear, "" for none."""
-    held = keys()
     found: dict[int, dict[str, Any]] = {}
     columns = (
         Person.id, Person.name, Person.birth_on, Person.birth_precision, Person.sex,
@@ -75,6 +73,6 @@ def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict
         for row in session.execute(select(*columns).where(Person.id.in_(run))).mappings():
             fields = {name: row[name] for name in ("name", "birth_on", "birth_precision", "sex")}
             for name in ENCRYPTED:
-                fields[name] = held.decrypt(row[name], f"person.{name}") if row[name] else ""
+                fields[name] = opened("person", name, row["id"], row[name])
             found[row["id"]] = fields
     return found

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.cells import CELLS, sealed, text_of
 from rollout.core.crypto import keys
 from rollout.core.dates import now, today
 from rollout.core.names import search_key, sort_key
@@ -18,7 +20,7 @@ from rollout.models import Identifier, Person, User
 from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 
-ENCRYPTED = ("phone", "email", "address")
+ENCRYPTED = CELLS[Person]
 UNIQUE_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
 
 
@@ -37,8 +39,7 @@ class NewPerson(NamedTuple):
 
 
 def person_values(person: NewPerson) -> dict[str, Any]:
-    """The row of a new person, personal fields encrypted."""
-    held = keys()
+    """The row of a new person but for its encrypted cells, which need the row's key."""
     return {
         "name": person.name,
         "sort_name": sort_key(person.name),
@@ -46,22 +47,38 @@ def person_values(person: NewPerson) -> dict[str, Any]:
         "birth_on": person.birth_on,
         "birth_precision": person.birth_precision,
         "sex": person.sex.value,
-        **{
-            field: held.encrypt(value, f"person.{field}") if (value := getattr(person, field)) else None
-            for field in ENCRYPTED
-        },
         "guardian_id": person.guardian_id,
         "created_at": now(),
     }
 
 
+def put_cells(session: Session, texts: Mapping[int, Mapping[str, str]]) -> None:
+    """Writes encrypted cells of people: person → field → text in clear, "" for none."""
+    rows: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for person_id, fields in texts.items():
+        values = {f"new_{name}": sealed("person", name, person_id, text) for name, text in fields.items()}
+        rows[tuple(sorted(fields))].append({"of_person": person_id, **values})
+    table = Person.__table__
+    for names, run in rows.items():
+        if names:
+            changed: Any = {name: bindparam(f"new_{name}") for name in names}
+            statement = update(table).where(table.c.id == bindparam("of_person")).values(changed)  # type: ignore[arg-type]
+            session.connection().execute(statement, run)
+
+
+def number_cell(blind_index: bytes) -> str:
+    """What the ciphertext of a number is bound to: the blind index beside it, by which it is found."""
+    return f"identifier.number#{blind_index.hex()}"
+
+
 def identifier_values(person_id: int, kind: IdentifierKind, number: str) -> dict[str, Any]:
     held = keys()
+    index = held.blind_index(kind.value, number)
     return {
         "person_id": person_id,
         "kind": kind.value,
-        "ciphertext": held.encrypt(number, "identifier.number"),
-        "blind_index": held.blind_index(kind.value, number),
+        "ciphertext": held.encrypt(number, number_cell(index)),
+        "blind_index": index,
         "key_version": held.current,
         "from_on": today(),
         "to_on": FOREVER,
@@ -76,6 +93,13 @@ def create_persons(session: Session, people: Iterable[NewPerson]) -> list[int]:
         return []
     rows = [person_values(person) for person in people]
     ids = list(session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
+    put_cells(
+        session,
+        {
+            person_id: {field: text for field in ENCRYPTED if (text := getattr(person, field))}
+            for person_id, person in zip(ids, people, strict=True)
+        },
+    )
     numbers = [
         identifier_values(person_id, kind, number)
         for person_id, person in zip(ids, people, strict=True)
@@ -124,11 +148,11 @@ def numbers_of(session: Session, person_ids: Collection[int]) -> dict[int, dict[
     held = keys()
     result: dict[int, dict[IdentifierKind, str]] = {}
     for run in chunks(sorted(person_ids)):
-        statement = select(Identifier.person_id, Identifier.kind, Identifier.ciphertext).where(
+        statement = select(Identifier.person_id, Identifier.kind, Identifier.ciphertext, Identifier.blind_index).where(
             Identifier.person_id.in_(run), Identifier.to_on == FOREVER
         )
-        for person_id, kind, ciphertext in session.execute(statement):
-            result.setdefault(person_id, {})[IdentifierKind(kind)] = held.decrypt(ciphertext, "identifier.number")
+        for person_id, kind, ciphertext, index in session.execute(statement):
+            result.setdefault(person_id, {})[IdentifierKind(kind)] = held.decrypt(ciphertext, number_cell(index))
     return result
 
 
@@ -160,14 +184,12 @@ def close_number(number: Identifier, on: date) -> None:
 
 def update_person(session: Session, person: Person, *, by: User, **changes: Any) -> list[str]:
     """Corrects fields of a person; returns the names of those that changed. Text fields take clear text."""
-    held = keys()
     changed = []
     for field, value in changes.items():
         if field in ENCRYPTED:
-            old = getattr(person, field)
-            if (held.decrypt(old, f"person.{field}") if old else "") == value:
+            if text_of(person, field) == value:
                 continue
-            value = held.encrypt(value, f"person.{field}") if value else None
+            value = sealed("person", field, person.id, value)
         elif getattr(person, field) == value:
             continue
         setattr(person, field, value)
@@ -181,5 +203,4 @@ def update_person(session: Session, person: Person, *, by: User, **changes: Any)
 
 def clear_text(person: Person, field: str) -> str:
     """A personal field of a person in clear, empty when there is none."""
-    value = getattr(person, field)
-    return keys().decrypt(value, f"person.{field}") if value else ""
+    return text_of(person, field)

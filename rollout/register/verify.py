@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from rollout.core.cells import CELLS, opened
 from rollout.core.crypto import DataKeyError, keys
 from rollout.ledger import rollups
 from rollout.ledger.contribution import LineKey, Lines, merge, person_lines, unit_lines
@@ -17,6 +18,7 @@ from rollout.models import FACTS, Base, Identifier, Line, Membership, Unit
 from rollout.models.guards import DISJOINT
 from rollout.models.rollup import DIM_CODE
 from rollout.register.act import fact_table
+from rollout.register.persons import number_cell
 from rollout.register.rows import PERSON_TABLES, UNIT_TABLES, live_rows, modes_by_unit, person_facts, unit_facts
 from rollout.register.spans import live_spans
 
@@ -29,6 +31,7 @@ def verify(session: Session) -> Iterator[str]:
     yield from verify_rollups(session)
     yield from verify_references(session)
     yield from verify_numbers(session)
+    yield from verify_cells(session)
     yield from verify_guards(session)
     yield from verify_chain(session)
 
@@ -117,9 +120,22 @@ def verify_numbers(session: Session) -> Iterator[str]:
     statement = select(Identifier.id, Identifier.kind, Identifier.ciphertext, Identifier.blind_index)
     for row_id, kind, ciphertext, index in session.execute(statement, execution_options={"yield_per": 5_000}):
         try:
-            number = held.decrypt(ciphertext, "identifier.number")
+            number = held.decrypt(ciphertext, number_cell(index))
         except DataKeyError:
-            yield f"identifier {row_id} cannot be decrypted"
+            yield f"identifier {row_id}: its number is of other keys or of another number"
             continue
         if held.blind_index(kind, number) != index:
             yield f"identifier {row_id}: its ciphertext and its blind index are of two numbers"
+
+
+def verify_cells(session: Session) -> Iterator[str]:
+    """Each encrypted text stands in the row it was written for: one copied from another row does not open."""
+    for model, columns in CELLS.items():
+        table: Any = model.__table__
+        statement = select(table.c.id, *(table.c[name] for name in columns))
+        for row in session.execute(statement, execution_options={"yield_per": 5_000}).mappings():
+            for name in columns:
+                try:
+                    opened(table.name, name, row["id"], row[name])
+                except DataKeyError:
+                    yield f"{table.name} {row['id']}: its {name} is of other keys or of another row"

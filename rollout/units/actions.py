@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.access import Permission, Viewer
-from rollout.core.crypto import keys
+from rollout.core.cells import put
 from rollout.core.dates import now, today
 from rollout.core.rights import permissions_on, strongest_evidence
 from rollout.models import Contact, Unit, UnitCount, User, WorkSite
@@ -36,8 +36,7 @@ def create_unit(viewer: Viewer, new: register.NewUnit, *, address: str, by: User
     session = viewer.session
     act = Act(session, by=by, action="create_unit")
     unit = register.create_unit(act, new, by=by)
-    if address:
-        unit.address = keys().encrypt(address, "unit.address")
+    put(unit, "address", address)
     act.apply()
     if Permission.EDIT_UNITS not in permissions_on(viewer, unit.id):
         raise OutOfScope
@@ -225,17 +224,11 @@ def add_contact(
     if is_main:
         for other in contacts.live_contacts(session, unit.id):
             other.is_main = False
-    held = keys()
-    contact = Contact(
-        unit_id=unit.id,
-        name=name,
-        job_title=job_title,
-        phone=held.encrypt(phone, "contact.phone") if phone else None,
-        email=held.encrypt(email, "contact.email") if email else None,
-        is_main=is_main,
-    )
+    contact = Contact(unit_id=unit.id, name=name, job_title=job_title, is_main=is_main)
     session.add(contact)
     session.flush()
+    put(contact, "phone", phone)
+    put(contact, "email", email)
     _record(session, by=by, action="add_contact", unit_id=unit.id, contact=contact.id)
     return contact
 
@@ -263,11 +256,11 @@ def add_site(
         name=name,
         area_2021_id=area_2021_id,
         area_2025_id=area_2025_id,
-        address=keys().encrypt(address, "work_site.address") if address else None,
         from_on=on,
     )
     session.add(site)
     session.flush()
+    put(site, "address", address)
     _record(session, by=by, action="add_site", unit_id=unit.id, site=site.id)
     return site
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from rollout.core.crypto import keys
+from rollout.core.cells import put
 from rollout.core.formats import day as shown_day
 from rollout.models import Batch, Contact, Unit, User
 from rollout.register import counts, units
@@ -96,7 +96,7 @@ def set_fields(session: Session, unit: Unit, fields: dict[str, Any], *, on: date
     elif "tax_code" in fields:
         units.drop_code(session, unit, kind=CodeKind.TAX, on=on, by=by)
     if "address" in fields:
-        unit.address = keys().encrypt(fields["address"], "unit.address") if fields["address"] else None
+        put(unit, "address", fields["address"])
     if "headcount" in fields:
         unit.headcount, unit.headcount_on = fields["headcount"], None if fields["headcount"] is None else on
     if any(name in fields for name in CONTACT_FIELDS):
@@ -104,15 +104,15 @@ def set_fields(session: Session, unit: Unit, fields: dict[str, Any], *, on: date
 
 
 def _set_contact(session: Session, unit: Unit, fields: dict[str, Any]) -> None:
-    held = keys()
     contact = session.scalar(main_contacts().where(Contact.unit_id == unit.id))
     if contact is None:
         contact = Contact(unit_id=unit.id, name="", is_main=True)
         session.add(contact)
+        session.flush()
     if "contact_name" in fields:
         contact.name = fields["contact_name"]
     for name in ("phone", "email"):
         if (value := fields.get(f"contact_{name}")) is not None:
-            setattr(contact, name, held.encrypt(value, f"contact.{name}") if value else None)
+            put(contact, name, value)
     if not (contact.name or contact.phone or contact.email):
         session.delete(contact)

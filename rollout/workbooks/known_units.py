@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from rollout.core.crypto import keys
+from rollout.core.cells import text_of
 from rollout.ledger.contribution import counted
 from rollout.ledger.facts import COUNTED, UnitFacts
 from rollout.ledger.rollups import chunks
@@ -136,7 +136,7 @@ def _records(session: Session, ids: list[int], day: date) -> dict[int, UnitRecor
             id=unit_id,
             name=unit.name,
             tax_code=taxes.get(unit_id, ""),
-            address=keys().decrypt(unit.address, "unit.address") if unit.address else "",
+            address=text_of(unit, "address"),
             headcount=unit.headcount,
             facts=unit_facts(facts.get(unit_id, {})),
             belongs={
@@ -156,11 +156,10 @@ def main_contacts() -> Select[Contact]:
 
 
 def contact_fields(contact: Contact) -> dict[str, str]:
-    held = keys()
     return {
         "contact_name": contact.name,
-        "contact_phone": held.decrypt(contact.phone, "contact.phone") if contact.phone else "",
-        "contact_email": held.decrypt(contact.email, "contact.email") if contact.email else "",
+        "contact_phone": text_of(contact, "phone"),
+        "contact_email": text_of(contact, "email"),
     }
 
 
@@ -173,7 +172,7 @@ def unit_fields(session: Session, unit: Unit) -> dict[str, Any]:
     return {
         "name": unit.name,
         "tax_code": session.scalar(tax) or "",
-        "address": keys().decrypt(unit.address, "unit.address") if unit.address else "",
+        "address": text_of(unit, "address"),
         "headcount": unit.headcount,
         **(contact_fields(contact) if contact else dict.fromkeys(CONTACT_FIELDS, "")),
     }

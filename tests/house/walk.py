@@ -21,7 +21,7 @@ from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks.loading import Loader
 
-PLACES = {"key": "hotline", "subject": "office", "kind": "units", "batch_kind": "units"}
+PLACES = {"key": "hotline", "subject": "office", "kind": "units", "batch_kind": "units", "day": "2026-11-01"}
 """What stands in an address for each argument that is not a number."""
 
 

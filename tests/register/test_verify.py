@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import select, text
 
+from rollout.core.cells import put
+from rollout.core.crypto import DataKeyError
 from rollout.core.dates import day_number
 from rollout.ledger import rollups
+from rollout.models import Contact, Identifier
 from rollout.models.guards import lay_guards
-from rollout.register import memberships
-from rollout.vocabulary import LeavingReason
+from rollout.register import memberships, persons
+from rollout.vocabulary import IdentifierKind, LeavingReason
 from tests.register.test_guards import FACT_TABLES, LEDGER_TABLES, full
 from tests.register.world import D, World
 
@@ -168,3 +172,41 @@ def test_a_guard_that_is_gone_or_off_is_named(full: World, engine: str) -> None:
     full.session.execute(text(off))
     full.session.commit()
     assert full.findings() == [f"guard {name} is missing: migrate the database again"]
+
+
+def test_a_text_copied_from_another_row_does_not_open_and_its_row_is_named(world: World, engine: str) -> None:
+    kept, copied = persons.create_persons(
+        world.session,
+        [
+            persons.NewPerson("Lê A", ((IdentifierKind.BHXH, "5100000001"),), phone="0905000001", email="a@vd.vn"),
+            persons.NewPerson("Lê B", ((IdentifierKind.BHXH, "5100000002"),), phone="0905000002", email="b@vd.vn"),
+        ],
+    )
+    unit_id = world.unit()
+    first, second = Contact(unit_id=unit_id, name="Lan"), Contact(unit_id=unit_id, name="Mai")
+    world.session.add_all([first, second])
+    world.session.flush()
+    for contact, phone in ((first, "0905000003"), (second, "0905000004")):
+        put(contact, "phone", phone)
+    world.session.commit()
+    assert world.findings() == []
+
+    def copy(table: str, column: str, source: str, target: str) -> str:
+        return f"UPDATE {table} SET {column} = (SELECT {column} FROM {table} WHERE {source}) WHERE {target}"
+
+    for column in ("phone", "email"):
+        found = tamper(world, engine, copy("person", column, f"id = {kept}", f"id = {copied}"))
+        assert found == [f"person {copied}: its {column} is of other keys or of another row"]
+        world.session.expire_all()
+        with pytest.raises(DataKeyError):
+            persons.clear_text(world.person(copied), column)
+        world.session.rollback()
+    found = tamper(world, engine, f"UPDATE person SET email = phone WHERE id = {kept}")
+    assert found == [f"person {kept}: its email is of other keys or of another row"]
+    world.session.rollback()
+    found = tamper(world, engine, copy("contact", "phone", f"id = {first.id}", f"id = {second.id}"))
+    assert found == [f"contact {second.id}: its phone is of other keys or of another row"]
+    world.session.rollback()
+    number = world.session.scalars(select(Identifier.id).where(Identifier.person_id == copied)).one()
+    found = tamper(world, engine, copy("identifier", "ciphertext", f"person_id = {kept}", f"id = {number}"))
+    assert found == [f"identifier {number}: its number is of other keys or of another number"]

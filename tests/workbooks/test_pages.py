@@ -254,9 +254,9 @@ def test_a_day_to_come_and_a_unit_unknown_are_refused(staffed: Staffed) -> None:
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [(b"a\0b.csv", 303), (b"a\x0bb.csv", 303), (b"\0.pdf", 422), (b"a\xffb.csv", 400), (b"a\xed\xa0\x80b.csv", 400)],
+    [(b"a\x0bb.csv", 303), (b"a\0b.csv", 400), (b"a\xffb.csv", 400), (b"a\xed\xa0\x80b.csv", 400)],
 )
-def test_a_file_may_be_called_anything(staffed: Staffed, name: bytes, status: int) -> None:
+def test_a_file_may_be_called_anything_that_can_be_stored(staffed: Staffed, name: bytes, status: int) -> None:
     code = code_of(staffed, staffed.world.unit())
     answer = send_raw(staffed.staff(), files.text_file([HEADER, *people(code, "Lan")]), name)
     assert answer.status_code == status

@@ -17,6 +17,7 @@ from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.cells import opened
 from rollout.core.crypto import keys, mask
 from rollout.core.names import search_key
 from rollout.core.paging import ROWS, Paged
@@ -41,6 +42,7 @@ from rollout.models import (
 from rollout.models.rollup import column
 from rollout.participants.next_step import Known, Step, StepKind, next_step
 from rollout.participants.status import Status, counts_as, status_on
+from rollout.register.persons import number_cell
 from rollout.register.rows import Row, Rows, person_facts
 from rollout.vocabulary import (
     FOREVER,
@@ -310,7 +312,6 @@ def page_of(session: Session, unit_id: int, found: Sequence[Member], number: int
         person.id: person
         for person in session.execute(select(Person.id, Person.phone, Person.birth_on).where(Person.id.in_(own)))
     }
-    held = keys()
     shown = []
     for member in rows:
         person = told.get(member.person_id)
@@ -318,7 +319,7 @@ def page_of(session: Session, unit_id: int, found: Sequence[Member], number: int
             Shown(
                 member,
                 masks.get(member.person_id, ""),
-                held.decrypt(person.phone, "person.phone") if person and person.phone else "",
+                opened("person", "phone", person.id, person.phone) if person else "",
                 person.birth_on.year if person and person.birth_on else None,
             )
         )
@@ -342,11 +343,13 @@ def masked_numbers(session: Session, person_ids: Collection[int]) -> dict[int, s
     held = keys()
     order = [IdentifierKind.BHXH.value, IdentifierKind.PERSONAL_ID.value]
     rows = session.execute(
-        select(Identifier.person_id, Identifier.kind, Identifier.ciphertext).where(
+        select(Identifier.person_id, Identifier.kind, Identifier.ciphertext, Identifier.blind_index).where(
             Identifier.person_id.in_(person_ids), Identifier.to_on == FOREVER, Identifier.kind.in_(order)
         )
     ).all()
-    best: dict[int, tuple[int, bytes]] = {}
-    for person_id, kind, ciphertext in rows:
-        best[person_id] = min(best.get(person_id, (len(order), b"")), (order.index(kind), ciphertext))
-    return {key: mask(held.decrypt(ciphertext, "identifier.number")) for key, (_place, ciphertext) in best.items()}
+    best: dict[int, tuple[int, bytes, bytes]] = {}
+    for person_id, kind, ciphertext, index in rows:
+        best[person_id] = min(best.get(person_id, (len(order), b"", b"")), (order.index(kind), ciphertext, index))
+    return {
+        key: mask(held.decrypt(ciphertext, number_cell(index))) for key, (_place, ciphertext, index) in best.items()
+    }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from rollout.core.crypto import keys
+from rollout.core.cells import text_of
 from rollout.models import (
     Area,
     AreaSuccessor,
@@ -42,14 +42,13 @@ def live_contacts(session: Session, unit_id: int) -> list[Contact]:
 
 def contacts(session: Session, unit_id: int) -> list[ContactRow]:
     """Whom to call, phones in clear: they are there to be called."""
-    held = keys()
     return [
         ContactRow(
             row.id,
             row.name,
             row.job_title,
-            held.decrypt(row.phone, "contact.phone") if row.phone else "",
-            held.decrypt(row.email, "contact.email") if row.email else "",
+            text_of(row, "phone"),
+            text_of(row, "email"),
             row.is_main,
         )
         for row in live_contacts(session, unit_id)
@@ -69,7 +68,6 @@ class SiteRow(NamedTuple):
 def sites(session: Session, unit_id: int) -> list[SiteRow]:
     """The places of a unit, those of today first."""
     old, new = aliased(Area), aliased(Area)
-    held = keys()
     rows = session.execute(
         select(WorkSite, old.name, new.name)
         .outerjoin(old, old.id == WorkSite.area_2021_id)
@@ -83,7 +81,7 @@ def sites(session: Session, unit_id: int) -> list[SiteRow]:
             site.name,
             area_2021 or "",
             area_2025 or "",
-            held.decrypt(site.address, "work_site.address") if site.address else "",
+            text_of(site, "address"),
             site.from_on,
             site.to_on,
         )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.crypto import keys
+from rollout.core.cells import text_of
 from rollout.core.dates import today
 from rollout.core.rights import permissions_on
 from rollout.core.selection import Part, Selection
@@ -78,7 +78,7 @@ def figures_of(session: Session, unit_id: int, view: Viewpoint) -> Figures:
 
 
 def address_of(unit: Unit) -> str:
-    return keys().decrypt(unit.address, "unit.address") if unit.address else ""
+    return text_of(unit, "address")
 
 
 def current_view(session: Session, unit_id: int) -> Viewpoint:

@@ -1,0 +1,44 @@
+"""Encrypted cells: a personal text is encrypted for the one cell it stands in, and opens in no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rollout.core.crypto import keys
+from rollout.models import Base, Contact, Person, Unit, User, WorkSite
+
+CELLS: dict[type[Base], tuple[str, ...]] = {
+    User: ("phone",),
+    Unit: ("address",),
+    Contact: ("phone", "email"),
+    WorkSite: ("address",),
+    Person: ("phone", "email", "address"),
+}
+"""The columns that hold such cells; the numbers of people are apart, in identifier."""
+
+
+def cell(table: str, column: str, row_id: int) -> str:
+    """What a ciphertext is bound to: the table, the column and the row in which it stands."""
+    return f"{table}.{column}#{row_id}"
+
+
+def sealed(table: str, column: str, row_id: int, text: str) -> bytes | None:
+    """A text as the cell of a row holds it; None for none."""
+    return keys().encrypt(text, cell(table, column, row_id)) if text else None
+
+
+def opened(table: str, column: str, row_id: int, held: bytes | None) -> str:
+    """The text of the cell of a row, "" for none. Raises DataKeyError for a ciphertext of another cell."""
+    return keys().decrypt(held, cell(table, column, row_id)) if held else ""
+
+
+def put(row: Any, column: str, text: str) -> None:
+    """Writes a text into a cell of a row that has its key (flushed before)."""
+    if row.id is None:
+        raise ValueError("a row without its key has no cell yet: flush it first")
+    setattr(row, column, sealed(row.__tablename__, column, row.id, text))
+
+
+def text_of(row: Any, column: str) -> str:
+    """The text of a cell of a row, "" for none. Raises DataKeyError as `opened` does."""
+    return opened(row.__tablename__, column, row.id, getattr(row, column))
