@@ -77,6 +77,8 @@ ACTIONS = {
     "cancel_import": N_("Hủy lần nạp"),
     "take_refused": N_("Tải các dòng bị từ chối"),
     "undo_import": N_("Hoàn tác lần nạp"),
+    "create_backup": N_("Sao lưu dữ liệu"),
+    "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),
     "build_report": N_("Lập báo cáo"),
 }
 """Every act that is recorded, in the order of the filter's list."""
@@ -87,6 +89,7 @@ SUBJECTS = {
     "person": N_("Người tham gia số %(n)s"),
     "batch": N_("Lần nạp số %(n)s"),
     "posting": N_("Bút toán số %(n)s"),
+    "backup": N_("Bản sao lưu đến bút toán số %(n)s"),
     "report": N_("Báo cáo"),
     "setting": N_("Cấu hình"),
 }

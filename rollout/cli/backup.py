@@ -7,10 +7,20 @@ from pathlib import Path
 import click
 
 from rollout.cli.frame import AS_JSON, NotDone, command, print_json
+from rollout.core import audit
+from rollout.core.installation import system
+from rollout.db import db
 from rollout.ledger.backup import create_backup, restore_backup
 from rollout.ledger.copies import BackupError
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+def _record(action: str, seq: int, **detail: int) -> None:
+    """Notes in the database as it is now what was made of it, or out of what it was made."""
+    session = db.session()
+    audit.record(session, by=system(session), action=action, subject="backup", subject_id=seq, **detail)
+    session.commit()
 
 
 @click.group("backup")
@@ -28,6 +38,7 @@ def create_command(file: Path, as_json: bool) -> None:
         made = create_backup(file)
     except BackupError as error:
         raise NotDone(error) from error
+    _record("create_backup", made.seq, bytes=made.size)
     if as_json:
         print_json({"file": str(made.path), "seq": made.seq, "bytes": made.size})
     else:
@@ -44,6 +55,7 @@ def restore_command(file: Path, as_json: bool) -> None:
         restored = restore_backup(file)
     except BackupError as error:
         raise NotDone(error) from error
+    _record("restore_backup", restored.seq)
     aside = str(restored.set_aside) if restored.set_aside else None
     if as_json:
         print_json({"seq": restored.seq, "set_aside": aside})

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from rollout.core.installation import acting_as
 from rollout.models import User
 
 PENDING = "audit_pending"
@@ -16,7 +17,10 @@ def record(session: Session, *, by: User, action: str, subject: str, subject_id:
     """Notes one act for the commit to seal.
 
     `detail` names what changed (field names, numbers of rows, codes of the closed lists), never a personal value.
+    Of an act of "system" it names the operating-system user as well.
     """
+    if behind := acting_as(by):
+        detail["os_user"] = behind
     plain = json.loads(json.dumps(detail, default=str))  # as it will be read back, so that its seal fits
     session.info.setdefault(PENDING, []).append(
         {"actor_id": by.id, "action": action, "subject": subject, "subject_id": subject_id, "detail": plain}

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import sys
+from functools import cache
+
 from flask import Flask
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
@@ -14,7 +19,27 @@ from rollout.db import db, reading
 from rollout.models import Installation, Person, User
 from rollout.vocabulary import N_
 
+if sys.platform != "win32":
+    import pwd
+
 SYSTEM = "system"
+LONGEST_NAME = 60  # characters of the name of an operating-system user
+
+
+@cache
+def os_user() -> str:
+    """The operating-system user as whom this process runs; its number where the machine has no name for it."""
+    if sys.platform == "win32":
+        return getpass.getuser()[:LONGEST_NAME]
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name[:LONGEST_NAME]
+    except KeyError:
+        return str(os.getuid())
+
+
+def acting_as(user: User) -> str:
+    """Who is behind an act of "system": the operating-system user; "" of everybody else."""
+    return os_user() if user.username == SYSTEM else ""
 
 
 def installation(session: Session) -> Installation | None:

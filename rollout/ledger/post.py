@@ -5,13 +5,17 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import now
+from rollout.core.installation import acting_as
 from rollout.ledger import chain, rollups
 from rollout.ledger.contribution import Lines
 from rollout.models import Batch, Line, Posting, User
 
 
 def open_posting(session: Session, *, by: User, action: str, source: str = "", batch: Batch | None = None) -> int:
-    """Writes this transaction's posting and returns its seq; the first act of a transaction names it."""
+    """Writes this transaction's posting and returns its seq; the first act of a transaction names it.
+
+    The source of what "system" does ends with the operating-system user.
+    """
     seq = chain.open_seq(session)
     if session.info.get(chain.POSTING) != seq:
         session.info[chain.POSTING] = seq
@@ -19,7 +23,7 @@ def open_posting(session: Session, *, by: User, action: str, source: str = "", b
             "recorded_at": now(),
             "actor_id": by.id,
             "action": action,
-            "source": source,
+            "source": ", ".join(filter(None, (source, acting_as(by)))),
             "batch_id": batch.id if batch else None,
         }
         chain.write(session, Posting.__table__, [row])  # type: ignore[arg-type]
