@@ -149,8 +149,9 @@ class ReasonForm(Form):
     reason = TextAreaField(_l("Lý do"), [required(), at_most(LONGEST_REASON)])
 
 
-class SwitchDayForm(ReasonForm):
+class SwitchDayForm(Form):
     on = day_field(_l("Ngày đổi đúng"))
+    reason = TextAreaField(_l("Lý do"), [required(), at_most(LONGEST_REASON)])
 
 
 class HeadcountForm(Form):

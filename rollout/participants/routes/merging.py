@@ -17,6 +17,7 @@ from rollout.participants.errors import PersonNotFound
 from rollout.participants.forms import NumberForm, birth_text
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
+from rollout.participants.queries.roster import named
 from rollout.participants.routes.loading import done, opened_case, page_of
 
 
@@ -58,6 +59,7 @@ def merge(person_id: int, other_id: int) -> ResponseReturnValue:
         form=form,
         winner=winner,
         loser=loser,
+        winner_named=named(db.session(), [winner.person.id]),
         sides=[_side(winner), _side(loser)],
         loses_one=winner.is_listed and loser.is_listed,
     )
