@@ -115,7 +115,8 @@ def grouping(session: Session, by: Dimension, areas: AreaList) -> Grouping:
         return _with_unknown(by, areas, dim, groups, {UNKNOWN})
     if by is Dimension.DISTRICT:
         groups = [Group(p.code, p.name, frozenset({p.id}), p.above) for p in places if p.level == AreaLevel.DISTRICT]
-        return _with_unknown(by, areas, dim, groups, {UNKNOWN})
+        provinces = {p.id for p in places if p.level == AreaLevel.PROVINCE}  # of units known by their province alone
+        return _with_unknown(by, areas, dim, groups, {UNKNOWN} | provinces)
     # a district without communes (Lý Sơn) stands for itself; of one with communes, the commune is unknown
     divided = {p.above_id for p in places}
     groups = [Group(p.code, p.name, frozenset({p.id}), p.above) for p in places if p.id not in divided]

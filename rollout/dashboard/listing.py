@@ -19,7 +19,7 @@ from rollout.dashboard.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.dashboard.page import Concern, concerns_of, explanation
 from rollout.dashboard.people import Listed
 from rollout.dashboard.scope import Scope
-from rollout.dashboard.sight import basis, measure_label
+from rollout.dashboard.sight import basis, measure_label, whole_noun
 from rollout.vocabulary import Dimension, Flow
 
 CONCERN_COLUMNS = ("participants", "with_smartphone", "installed", "registered", "accepted")
@@ -36,9 +36,9 @@ class Line(NamedTuple):
     number: str
 
 
-def _basis(scope: Scope, lens: Lens) -> str:
+def _basis(scope: Scope, lens: Lens, measure: str = "") -> str:
     """Of which place, and what `basis` says."""
-    return " · ".join((*(_(held.name) for held in scope.places), *basis(lens)))
+    return " · ".join((*(_(held.name) for held in scope.places), *basis(lens, measure)))
 
 
 class ListPage:
@@ -60,10 +60,18 @@ class ListPage:
     @property
     def basis(self) -> str:
         lens = self.held.lens
-        if not self.held.flow:
-            return _basis(self.held.scope, lens)
-        since = _("Từ ngày %(day)s", day=day(lens.starts_on))
-        return f"{since} · {_basis(self.held.scope, lens)}"
+        said = _basis(self.held.scope, lens, self.held.measure)
+        return _("Từ ngày %(day)s", day=day(lens.starts_on)) + f" · {said}" if self.held.flow else said
+
+    @property
+    def rate(self) -> Cell | None:
+        """The figure as a part of its whole, said so where it is more; None where no rate is made."""
+        held = self.held
+        if held.whole is None or held.is_hidden:
+            return None
+        shown = cell(held.total, "", whole=held.whole)
+        noun = whole_noun(held.measure, held.lens.base)
+        return shown._replace(text=f"{number(held.total)}/{number(held.whole)} {noun}") if shown.rate else None
 
     @property
     def total(self) -> str:

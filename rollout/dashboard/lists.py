@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import ROWS
 from rollout.core.selection import Selection
-from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few
+from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, whole_of
 from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
-from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, unsaid_measures
+from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, total_figures, unsaid_measures
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.masking import Sum, hidden, is_small
 from rollout.dashboard.people import Listed, people_behind
@@ -53,8 +53,9 @@ class Cursor(NamedTuple):
 class FigureList:
     """One page of the list behind a figure. `total` is the figure; the rows of all pages sum to it.
 
-    `is_hidden`: too small to be shown to this viewer. `is_part`: some units' people are outside of what the viewer
-    may see, so they stand as a unit with its number. `following` is None on the last page.
+    `whole` is what the figure is a part of; None where no rate is made. `is_hidden`: too small to be shown to this
+    viewer. `is_part`: some units' people are outside of what the viewer may see, so they stand as a unit with its
+    number. `following` is None on the last page.
     """
 
     lens: Lens
@@ -63,6 +64,7 @@ class FigureList:
     flow: Flow | None
     counted: bool
     total: int
+    whole: int | None
     is_hidden: bool
     is_part: bool
     rows: tuple[ListRow, ...]
@@ -92,6 +94,8 @@ def list_behind(
     else:
         entries = flow_entries(session, lens, held.selection, people, measure, flow)
     total = sum(entry.number for entry in entries)
+    has_rate = flow is None and not counted and bool(lens.group or measure in UNIT_MEASURES)
+    whole = _whole(session, lens, held.selection, measure) if has_rate else None
     is_part = viewer.can(Permission.SEE_PEOPLE) and measure not in UNIT_MEASURES and flow is not Flow.TRANSFERRED
     is_part = is_part and any(entry.kind is Kind.UNIT for entry in entries)
     is_hidden = hides and (is_small(total) or few.is_all)
@@ -115,8 +119,31 @@ def list_behind(
         following = None
     masks = _masks(session, [row.person.person_id for row in rows if row.person])
     return FigureList(
-        lens, held, measure, flow, counted, total, is_hidden, is_part, tuple(rows), masks, page, last_page, following
+        lens,
+        held,
+        measure,
+        flow,
+        counted,
+        total,
+        whole,
+        is_hidden,
+        is_part,
+        tuple(rows),
+        masks,
+        page,
+        last_page,
+        following,
     )
+
+
+def _whole(session: Session, lens: Lens, selection: Selection, measure: str) -> int | None:
+    """What the rate of a figure is of. One query, where there is a rate."""
+    if whole_of(measure, dict.fromkeys(MEASURES, 0), base_measure(lens.base)) is None:
+        return None
+    values = total_figures(
+        session, as_of=lens.day, evidence=lens.evidence, groups=lens.groups, selection=selection, base=lens.base
+    )
+    return whole_of(measure, values, base_measure(lens.base))
 
 
 class Few(NamedTuple):

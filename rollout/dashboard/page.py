@@ -18,7 +18,7 @@ from rollout.dashboard.concerns import Concerns
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.masking import MEANING, is_small
 from rollout.dashboard.scope import AREAS
-from rollout.dashboard.sight import Sight, basis, measure_label
+from rollout.dashboard.sight import Sight, base_noun, basis, measure_label, whole_noun
 from rollout.register.attention import EXPLANATIONS, Attention
 from rollout.vocabulary import AreaLevel, AreaList, Dimension, Flow
 
@@ -108,6 +108,13 @@ class OverviewPage:
         return _("từ %(start)s đến %(end)s", start=day(self.lens.starts_on), end=day(self.lens.day))
 
     @property
+    def rates(self) -> str:
+        """Of whom the rates of a table are; "" where there are none."""
+        if not self.lens.group:
+            return ""
+        return _("Tỷ lệ các mốc: trên số %(base)s của cùng dòng, cùng ngày.", base=base_noun(self.lens.base))
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         return tuple(filter(None, (sentences.progress(self.sight), sentences.lag(self.sight))))
 
@@ -136,7 +143,8 @@ class OverviewPage:
         for measure in TILES:
             value, shown = self.held.now[measure], self.sight.cell(measure, self.held.now)
             moved = None if value is None or shown.is_hidden else value - (self.held.opening[measure] or 0)
-            share = f"{number(value)}/{number(self.sight.whole(measure, self.held.now))}" if shown.rate else ""
+            share = f"{number(value)}/{number(self.sight.whole(measure, self.held.now))} " if shown.rate else ""
+            share += whole_noun(measure, self.lens.base) if share else ""
             yield Tile(
                 measure,
                 measure_label(measure),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from rollout.core.formats import day, decimal, label, number, points, rate
-from rollout.dashboard.sight import Sight
+from rollout.dashboard.sight import Sight, base_noun
 from rollout.register.attention import Attention
-from rollout.vocabulary import Base, Dimension
+from rollout.vocabulary import Dimension
 
 FEWEST_TO_RANK = 30  # people: the slowest of a table are named among rows of at least so many
 
@@ -43,11 +43,6 @@ def progress(sight: Sight) -> str:
         change=points(share - past),
         before=day(lens.opening),
     )
-
-
-def base_noun(base: Base) -> str:
-    """Whom a base counts, as a noun in a sentence."""
-    return _("người có điện thoại thông minh") if base is Base.SMARTPHONE else _("người tham gia")
 
 
 def lag(sight: Sight) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from flask_babel import gettext as _
 
 from rollout.core.formats import day, label, signed
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, base_measure, cell, hides, is_of_few, whole_of
+from rollout.dashboard.cells import PARTS_OF_ALL, UNIT_MEASURES, Cell, base_measure, cell, hides, is_of_few, whole_of
 from rollout.dashboard.figures import Values
 from rollout.dashboard.lens import Lens, address
 from rollout.dashboard.masking import Sum, hidden
@@ -27,14 +27,30 @@ def measure_label(measure: str) -> str:
     return label(Measure(measure))
 
 
-def basis(lens: Lens) -> tuple[str, ...]:
-    """As of when, of whom, out of whom and on whose word: stands wherever rates do."""
-    return (
+def basis(lens: Lens, measure: str = "") -> tuple[str, ...]:
+    """As of when, of whom, out of whom and on whose word: stands wherever rates do.
+
+    Of a measure that is the same in both bases, or on nobody's word, these are left out.
+    """
+    said = [
         _("Đến %(day)s", day=day(lens.day)),
         label(lens.group) if lens.group else _("Tất cả các nhóm (không tính tỷ lệ chung)"),
-        label(lens.base),
-        label(lens.evidence),
-    )
+        "" if measure in PARTS_OF_ALL else _("Mẫu số: %(base)s", base=label(lens.base)),
+        "" if measure in PARTS_OF_ALL else label(lens.evidence),
+    ]
+    return (said[0],) if measure in UNIT_MEASURES else tuple(filter(None, said))
+
+
+def base_noun(base: Base) -> str:
+    """Whom a base counts, as a noun in a sentence."""
+    return _("người có điện thoại thông minh") if base is Base.SMARTPHONE else _("người tham gia")
+
+
+def whole_noun(measure: str, base: Base) -> str:
+    """Of what a measure's rate is a part, as a noun in a sentence."""
+    if measure in UNIT_MEASURES:
+        return _("đơn vị")
+    return base_noun(Base.ALL if measure in PARTS_OF_ALL else base)
 
 
 @dataclass(frozen=True)

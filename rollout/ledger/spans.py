@@ -37,14 +37,12 @@ def area_places(session: Session) -> dict[int, AreaPlace]:
 
 
 def group_of(dim: str, value: int | None, areas: Mapping[int, AreaPlace]) -> int:
-    """The group of a dimension that a unit attributed to a value is in."""
+    """The group of a dimension that a unit attributed to a value is in.
+
+    A unit known by its province alone is in a group of the province: that it has no district is for who shows them.
+    """
     if value is None:
         return UNKNOWN
-    if dim == "district":
-        place = areas[value]
-        if place.level == AreaLevel.COMMUNE:
-            return place.parent_id or UNKNOWN
-        return value if place.level == AreaLevel.DISTRICT else UNKNOWN
-    if dim == "commune_2021" and areas[value].level == AreaLevel.PROVINCE:
-        return UNKNOWN
+    if dim == "district" and areas[value].level == AreaLevel.COMMUNE:
+        return areas[value].parent_id or UNKNOWN
     return value

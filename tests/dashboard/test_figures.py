@@ -13,14 +13,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.dashboard.figures import MEASURES, figures, figures_json, total_figures
+from rollout.dashboard.lens import Lens, Period, Place
+from rollout.dashboard.queries import overview
 from rollout.db import db
-from rollout.models import Area, Membership, UnitAttribution, UnitModeFact
+from rollout.models import Area, Membership, Unit, UnitAttribution, UnitModeFact, User
+from rollout.register import units
 from rollout.register.verify import verify
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, PeopleGroup
 from tests.dashboard.conftest import province_on
-from tests.dashboard.province import DAYS
+from tests.dashboard.province import DAYS, make_province
 from tests.databases import Databases
 
 DAYS_ASKED = (today(), today() - timedelta(days=20), today() - timedelta(days=DAYS - 10))
@@ -163,3 +167,30 @@ def test_both_engines_print_the_same(
 def test_the_number_of_queries_is_small(province: Session, by: Dimension, count_queries: Callable[[], int]) -> None:
     figures(province, as_of=today(), by=by, areas=AreaList.Y2021, evidence=Evidence.OFFICIAL, groups=EVERYONE)
     assert count_queries() <= 3
+
+
+def test_a_unit_known_by_its_province_alone_is_of_the_province_and_of_no_district(session: Session) -> None:
+    """R18: "Chưa xác định" is what is not known, and the province is."""
+    held = make_province(session, seed=2)
+    unit_id = held.unit_ids[5]
+    asked = {"as_of": today(), "areas": AreaList.Y2021, "evidence": Evidence.REPORTED, "groups": EVERYONE}
+
+    def people(by: Dimension) -> dict[str, int | None]:
+        return {row.key: row["participants"] for row in figures(session, by=by, **asked).rows}  # type: ignore[arg-type]
+
+    own = dict(people(Dimension.UNIT))[session.get_one(Unit, unit_id).code] or 0
+    before = {by: people(by) for by in (Dimension.PROVINCE, Dimension.DISTRICT, Dimension.COMMUNE)}
+    area = session.scalars(select(Area.id).where(Area.area_list == "2021", Area.code == "51")).one()
+    with held.act() as act:
+        units.attribute(act, unit_id, subject="area_2021", value=area, on=held.first_day)
+    assert own
+    assert people(Dimension.PROVINCE) == before[Dimension.PROVINCE]
+    for by in (Dimension.DISTRICT, Dimension.COMMUNE):
+        assert people(by)[""] == (before[by][""] or 0) + own
+        assert "51" not in people(by)
+    assert list(verify(session)) == []
+    user = session.scalars(select(User).where(User.username == "staff")).one()
+    whole = Lens(today(), Period.WEEK, None, Base.ALL, None, Evidence.REPORTED, AreaList.Y2021)
+    for by, key in ((Dimension.PROVINCE, "51"), (Dimension.DISTRICT, "")):
+        seen = overview(viewer_of(session, user), whole.at(Place(by, key)), None, 1, may_change_group=False)
+        assert seen.now["participants"] == people(by)[key], by

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -75,10 +76,10 @@ def test_the_sentence_says_rate_base_day_and_evidence(log_in: LogIn) -> None:
     assert f"Đến {today():%d/%m/%Y}, toàn tỉnh có " in text
     assert "người tham gia được cấp tài khoản, đạt " in text
     assert "(đơn vị báo)" in text
-    assert "Người lao động · Tổng số người tham gia · Đơn vị báo" in text
+    assert "Người lao động · Mẫu số: Tổng số người tham gia · Đơn vị báo" in text
     other = log_in("leader").page("/?areas=2021&base=smartphone&evidence=verified").text
     assert "người có điện thoại thông minh được cấp tài khoản" in other
-    assert "Người có điện thoại thông minh · Cán bộ đã xác nhận" in other
+    assert "Mẫu số: Người có điện thoại thông minh · Cán bộ đã xác nhận" in other
 
 
 def test_all_groups_together_have_no_rate(log_in: LogIn) -> None:
@@ -152,8 +153,28 @@ def test_a_scope_without_employees_shows_its_largest_group(log_in: LogIn) -> Non
 
 def test_what_exceeds_its_base_is_flagged_and_not_clipped(log_in: LogIn) -> None:
     page = log_in("staff").page("/?unit=TA0008A&areas=2021")
-    assert "12/10 · 120,0 %" in page.text
+    assert "12/10 người tham gia · 120,0 %" in page.text
     assert "vượt 100 %, cần kiểm tra" in page.text
+    listed = log_in("staff").page("/figures/list?unit=TA0008A&areas=2021&measure=accepted")
+    assert "12/10 người tham gia 120,0 % vượt 100 %, cần kiểm tra" in listed.text
+
+
+def test_every_rate_says_of_whom_it_is(log_in: LogIn) -> None:
+    client = log_in("staff")
+    for base, noun in (("all", "người tham gia"), ("smartphone", "người có điện thoại thông minh")):
+        page = client.page(f"/?areas=2021&base={base}")
+        assert f"Tỷ lệ các mốc: trên số {noun} của cùng dòng" in page.text
+        figure = first_number(table(page)["Tổng cộng"][5])
+        listed = client.page(f"/figures/list?areas=2021&base={base}&measure=accepted")
+        assert re.search(rf"{figure}/\d+ {noun} \d+,\d %", listed.text)
+    people = client.page("/figures/list?areas=2021&base=smartphone&measure=participants")
+    assert "Người có điện thoại thông minh" not in people.text  # participants are the same in both bases
+    assert "Đơn vị báo" not in people.text
+
+
+def test_people_who_moved_between_units_are_named_as_such(log_in: LogIn) -> None:
+    text = log_in("staff").page(f"/?areas=2021&period=since&since={SINCE}").text
+    assert "gồm cả người chuyển giữa các đơn vị" in text
 
 
 def test_every_total_says_what_is_known_by_count(log_in: LogIn) -> None:
