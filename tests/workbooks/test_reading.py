@@ -125,7 +125,22 @@ def archive(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byte
         (b"x" * (config.UPLOAD_LIMIT + 1), "a.csv", FileTooLarge),
         (b"x\n" * (cells.ROW_LIMIT + 1), "a.csv", TooManyRows),
     ],
-    ids=lambda value: value.__name__ if isinstance(value, type) else f"{len(value)}",
+    ids=[
+        "nothing",
+        "only separators",
+        "no rows",
+        "pdf",
+        "old workbook",
+        "with a password",
+        "a letter",
+        "another compression",
+        "cut off",
+        "a program",
+        "half of a character",
+        "another encoding",
+        "too large",
+        "too many rows",
+    ],
 )
 def test_what_is_no_table_is_refused(content: bytes, name: str, refusal: type[FileRefused]) -> None:
     with pytest.raises(refusal) as caught:
