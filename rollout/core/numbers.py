@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping
 from rollout.vocabulary import N_, IdentifierKind, Sex
 
 _BETWEEN_DIGITS = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
+LONG_NUMBER = re.compile(r"\d(?:[\s.\-–]{0,2}\d){8,}")
+"""Nine digits or more in a text, however they are grouped: what a number of a person may look like."""
+
 _BHXH = 10
 _PERSONAL_ID = 12
 _CMND = 9
@@ -74,6 +77,11 @@ def _digits(text: str, want: int) -> str:
     if len(found) != want:
         raise WrongNumber("digits", want=want, got=len(found))
     return found
+
+
+def holds_number(text: str) -> bool:
+    """Does a text that is kept in clear hold what may be somebody's number?"""
+    return LONG_NUMBER.search(text) is not None
 
 
 def bhxh(text: str) -> str:
