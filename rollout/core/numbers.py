@@ -1,4 +1,4 @@
-"""Numbers that identify or reach a person or a unit: what is typed → the one clean text that is stored (facts §2).
+"""Numbers that identify or reach a person or a unit: what is typed → the one clean text that is stored.
 
 Each function returns the clean text ("" for nothing typed) or raises WrongNumber. Nothing here knows a person:
 no public checksum of BHXH or personal numbers exists, so only shapes are refused.
@@ -164,7 +164,7 @@ CLEAN: Mapping[IdentifierKind, Callable[[str], str]] = {
 def contradicts(number: str, *, sex: Sex, birth_year: int | None) -> bool:
     """Do the century, sex and year inside a personal number disagree with what is known of the person?
 
-    Worth a warning, never a refusal (facts §2). Unknown sex or year contradicts nothing.
+    Worth a warning, never a refusal: registers and papers err. Unknown sex or year contradicts nothing.
     """
     century, is_female = divmod(int(number[3]), 2)
     if sex is not Sex.UNKNOWN and (sex is Sex.FEMALE) != bool(is_female):
