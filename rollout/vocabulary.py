@@ -44,7 +44,7 @@ class AreaLevel(Labelled):
 
 
 class PeopleGroup(Labelled):
-    """Who is counted; never mixed in one rate (design §2)."""
+    """Who is counted; never mixed in one rate, since each group is reached another way."""
 
     EMPLOYEE = "employee", N_("Người lao động")
     STUDENT = "student", N_("Học sinh, sinh viên")
@@ -56,7 +56,7 @@ NO_GROUP = "none"  # people group of the measures that count units
 
 
 class Milestone(Labelled):
-    """Something a person has reached, with a day (728 mục 2; design §2)."""
+    """Something a person has reached, with a day (728 mục 2)."""
 
     INFO_COMPLETED = "info_completed", N_("Đã bổ sung thông tin")
     INSTALLED = "installed", N_("Đã cài đặt ứng dụng")

@@ -14,7 +14,7 @@ from rollout.accounts.queries import Places, UserState
 from rollout.accounts.trail import ACTIONS, action_label
 from rollout.core.access import ROLE_SCOPES
 from rollout.core.formats import label
-from rollout.core.forms import DayField, Form, at_most, choices, required
+from rollout.core.forms import DayField, Form, at_most, choices, no_number, required
 from rollout.vocabulary import Role, ScopeKind
 
 
@@ -49,8 +49,8 @@ class ActivateForm(NewPasswordForm):
 
 
 class UserForm(Form):
-    display_name = StringField(_l("Họ và tên"), [required(), at_most()])
-    job_title = StringField(_l("Chức vụ"), [at_most()])
+    display_name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
+    job_title = StringField(_l("Chức vụ"), [at_most(), no_number])
     phone = StringField(_l("Điện thoại"), [at_most(20)])
 
     def validate_phone(self, field: Field) -> None:

@@ -1,4 +1,4 @@
-"""Keys, encryption of personal fields, blind indexes of numbers and the seals of rows (design §6).
+"""Keys, encryption of personal fields, blind indexes of numbers and the seals of rows.
 
 Three keys per version: `encryption` (AES-256-GCM), `index` (keyed BLAKE2b of a number), `chain` (seals).
 """
@@ -92,5 +92,5 @@ def keys() -> Keys:
 
 
 def mask(number: str) -> str:
-    """The last three characters, the rest as dots (wording: "•••• 821")."""
+    """The last three characters, the rest as dots: •••• 821."""
     return f"•••• {number[-3:]}"

@@ -10,12 +10,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from rollout.core.formats import day, parse_day
 from rollout.core.names import tidy
+from rollout.core.numbers import holds_number
 
 LONGEST = 300  # characters of a one-line text; the width of the columns of names
 
@@ -57,6 +58,14 @@ def required() -> DataRequired:
 
 def at_most(length: int = LONGEST) -> Length:
     return Length(max=length, message=lazy_gettext("Dài quá %(max)s ký tự.", max=length))
+
+
+def no_number(_form: Any, field: Any) -> None:
+    """Refuses a long run of digits in a text that is kept in clear: people's numbers have encrypted fields."""
+    if holds_number(field.data or ""):
+        raise ValidationError(
+            _("Không ghi số giấy tờ, số điện thoại vào ô này. Bỏ dãy số rồi lưu lại; số của từng người ghi ở ô riêng.")
+        )
 
 
 class DayField(StringField):

@@ -1,4 +1,4 @@
-"""Vietnamese text as data: one spelling for storing, a key for sorting, a key for searching (facts §8)."""
+"""Vietnamese text as data: one spelling for storing, a key for sorting, a key for searching."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers that identify or reach a person or a unit: what is typed → the one clean text that is stored (facts §2).
+"""Numbers that identify or reach a person or a unit: what is typed → the one clean text that is stored.
 
 Each function returns the clean text ("" for nothing typed) or raises WrongNumber. Nothing here knows a person:
 no public checksum of BHXH or personal numbers exists, so only shapes are refused.
@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping
 from rollout.vocabulary import N_, IdentifierKind, Sex
 
 _BETWEEN_DIGITS = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
+LONG_NUMBER = re.compile(r"\d(?:[\s.\-–]{0,2}\d){8,}")
+"""Nine digits or more in a text, however they are grouped: what a number of a person may look like."""
+
 _BHXH = 10
 _PERSONAL_ID = 12
 _CMND = 9
@@ -74,6 +77,11 @@ def _digits(text: str, want: int) -> str:
     if len(found) != want:
         raise WrongNumber("digits", want=want, got=len(found))
     return found
+
+
+def holds_number(text: str) -> bool:
+    """Does a text that is kept in clear hold what may be somebody's number?"""
+    return LONG_NUMBER.search(text) is not None
 
 
 def bhxh(text: str) -> str:
@@ -156,7 +164,7 @@ CLEAN: Mapping[IdentifierKind, Callable[[str], str]] = {
 def contradicts(number: str, *, sex: Sex, birth_year: int | None) -> bool:
     """Do the century, sex and year inside a personal number disagree with what is known of the person?
 
-    Worth a warning, never a refusal (facts §2). Unknown sex or year contradicts nothing.
+    Worth a warning, never a refusal: registers and papers err. Unknown sex or year contradicts nothing.
     """
     century, is_female = divmod(int(number[3]), 2)
     if sex is not Sex.UNKNOWN and (sex is Sex.FEMALE) != bool(is_female):

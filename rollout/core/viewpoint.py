@@ -26,7 +26,7 @@ def _member(kind: type[Member], code: str | None, default: Member) -> Member:
 
 @dataclass(frozen=True)
 class Viewpoint:
-    """`group` is None for all people together; then no rate is shown (design §2)."""
+    """`group` is None for all people together; then no rate is shown: groups never mix in one."""
 
     day: date
     group: PeopleGroup | None = PeopleGroup.EMPLOYEE

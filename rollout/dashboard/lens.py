@@ -48,7 +48,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Lens:
-    """`group` None is all groups together, of which no rate is made (design §2)."""
+    """`group` None is all groups together, of which no rate is made."""
 
     day: date
     period: Period

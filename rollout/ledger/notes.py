@@ -1,4 +1,4 @@
-"""Notes of where the chain stood at the end of each day, in the database and in the log (design §4).
+"""Notes of where the chain stood at the end of each day, in the database and in the log.
 
 Who rewrites the database later, even the chain with it, cannot rewrite the log that left this machine.
 """

@@ -1,4 +1,4 @@
-"""Rollups: moved with every posting and re-attribution, rebuilt from the ledger on demand (design §4).
+"""Rollups: moved with every posting and re-attribution, rebuilt from the ledger on demand: pages read nothing else.
 
 A line of a unit on a day moves the unit's balances from that day on, and the balances of every group that
 the unit is in on that day or later. A re-attribution is the unit's lines taken out under the old spans and

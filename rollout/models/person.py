@@ -57,7 +57,7 @@ _LIVE_AND_UNIQUE = text("to_on = '9999-12-31' AND kind IN ('bhxh', 'personal_id'
 
 
 class Identifier(Base, Interval):
-    """A number of a person: encrypted, found by its blind index only (design §6).
+    """A number of a person: encrypted, found by its blind index only, so a copied database names nobody.
 
     An alias came with a merged record: its holder is found by it, and is shown with another number of the kind.
     """

@@ -105,7 +105,7 @@ class AuditRecord(Base):
 
 
 class ChainLink(Base):
-    """One link per transaction over all that it wrote and voided (design §4)."""
+    """One link per transaction over all that it wrote and voided, so that a row removed later is missed."""
 
     __tablename__ = "chain_link"
 
@@ -128,7 +128,7 @@ class ChainHead(Base):
 
 
 class ChainNote(Base):
-    """Where the chain stood at the end of a day; the same line goes to the log (design §4)."""
+    """Where the chain stood at the end of a day; the same line goes to the log, which leaves this machine."""
 
     __tablename__ = "chain_note"
 

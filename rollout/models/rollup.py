@@ -1,4 +1,4 @@
-"""Rollups: derived from the ledger in the same transaction, can be rebuilt from nothing (design §4).
+"""Rollups: derived from the ledger in the same transaction, can be rebuilt from nothing.
 
 A day is a whole number here, days since FIRST_DAY; a dimension and a people group are the codes below.
 One row carries every measure at once, so a figure is one seek: `accepted_verified` counts people of both

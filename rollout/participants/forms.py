@@ -17,7 +17,7 @@ from rollout.core.dates import today
 from rollout.core.fields import CleanField, day_field
 from rollout.core.formats import day as shown_day
 from rollout.core.formats import label
-from rollout.core.forms import DayField, Form, at_most, required
+from rollout.core.forms import DayField, Form, at_most, no_number, required
 from rollout.core.viewpoint import ALL_GROUPS, Viewpoint
 from rollout.models import Person
 from rollout.participants.next_step import StepKind
@@ -165,7 +165,7 @@ class GuardianForm(Form):
 
 
 class RevealForm(Form):
-    reason = StringField(_l("Lý do cần xem"), [at_most()])
+    reason = StringField(_l("Lý do cần xem"), [at_most(), no_number])
 
 
 _BIRTH = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
@@ -209,7 +209,7 @@ def birth_text(on: date | None, precision: str) -> str:
 class NamedForm(Form):
     """Who a person is."""
 
-    name = StringField(_l("Họ và tên"), [required(), at_most()])
+    name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
     birth = BirthField(_l("Ngày sinh"), description=_l("dd/mm/yyyy, mm/yyyy hoặc chỉ năm"))
     sex = SelectField(_l("Giới tính"))
     bhxh = CleanField(_l(IdentifierKind.BHXH.label), numbers.bhxh)

@@ -6,7 +6,6 @@ people and units it touches. No other code computes a delta.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -18,6 +17,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
+from rollout.core.numbers import holds_number
 from rollout.ledger import chain, rollups
 from rollout.ledger.contribution import Lines, Modes, merge, person_lines, unit_lines
 from rollout.ledger.post import open_posting, post_lines
@@ -50,7 +50,7 @@ def check_note(text: str) -> None:
     """Raises TooLong, or NumberInNote for what may be the number of a person."""
     if len(text) > 1_000:
         raise TooLong
-    if re.search(r"\d(?:[ .-]?\d){8,}", text):
+    if holds_number(text):
         raise NumberInNote
 
 

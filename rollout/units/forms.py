@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from rollout.core import numbers
 from rollout.core.fields import CleanField, CountField, day_field
 from rollout.core.formats import label
-from rollout.core.forms import DayField, Form, at_most, required
+from rollout.core.forms import DayField, Form, at_most, no_number, required
 from rollout.core.viewpoint import ALL_GROUPS, Viewpoint
 from rollout.ledger.facts import COUNTED
 from rollout.models import UnitCount
@@ -44,7 +44,7 @@ def phone_of_contact(text: str) -> str:
 
 
 class RenameForm(Form):
-    name = StringField(_l("Tên đơn vị"), [required(), at_most()])
+    name = StringField(_l("Tên đơn vị"), [required(), at_most(), no_number])
     on = day_field(_l("Từ ngày"))
 
 
@@ -160,8 +160,8 @@ class HeadcountForm(Form):
 
 
 class ContactForm(Form):
-    name = StringField(_l("Họ và tên"), [required(), at_most()])
-    job_title = StringField(_l("Chức vụ, bộ phận"), [at_most()])
+    name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
+    job_title = StringField(_l("Chức vụ, bộ phận"), [at_most(), no_number])
     phone = CleanField(_l("Điện thoại"), phone_of_contact)
     email = CleanField(_l("Thư điện tử"), numbers.email)
     is_main = BooleanField(_l("Là đầu mối chính"))
@@ -172,7 +172,7 @@ class ContactForm(Form):
 
 
 class SiteForm(Form):
-    name = StringField(_l("Tên cơ sở"), [required(), at_most()])
+    name = StringField(_l("Tên cơ sở"), [required(), at_most(), no_number])
     area_2021 = SelectField(_l("Địa bàn 2021"), coerce=int)
     area_2025 = SelectField(_l("Địa bàn 2025"), coerce=int)
     address = StringField(_l("Số nhà, đường, thôn"), [at_most()])
@@ -186,7 +186,7 @@ class SiteForm(Form):
 
 class NewUnitForm(Form):
     code = CleanField(_l("Mã đơn vị"), numbers.unit_code, validators=[required(), at_most(40)])
-    name = StringField(_l("Tên đơn vị"), [required(), at_most()])
+    name = StringField(_l("Tên đơn vị"), [required(), at_most(), no_number])
     tax_code = CleanField(_l("Mã số thuế"), numbers.tax_code)
     on = day_field(_l("Theo dõi từ ngày"))
     mode = SelectField(_l("Cách theo dõi"))

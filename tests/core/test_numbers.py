@@ -114,3 +114,23 @@ def test_a_personal_number_may_contradict_sex_and_birth(
     number: str, sex: Sex, birth_year: int | None, contradicts: bool
 ) -> None:
     assert numbers.contradicts(number, sex=sex, birth_year=birth_year) is contradicts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5120012345",
+        "CCCD 051 185 000 123",
+        "gọi 0905.123.456",
+        "212-345-678",
+        "0 9 0 5 1 2 3 4 5 6",
+        "số 0905–123456",
+    ],
+)
+def test_a_long_run_of_digits_is_a_number_however_it_is_grouped(text: str) -> None:
+    assert numbers.holds_number(f"Lý do: {text}.")
+
+
+@pytest.mark.parametrize("text", ["", "Công văn 728/BHXH-TT&PTĐT", "ngày 23/11/2026", "năm 2021 - 2025", "12345678"])
+def test_a_day_or_the_number_of_a_document_is_none(text: str) -> None:
+    assert not numbers.holds_number(text)

@@ -27,6 +27,7 @@ ELSEWHERE = {
     r"/wo" r"rk/(?:main|shared|\.library)": "a path of one machine",
     r"/opt/(?:whe" r"els|py" r"pi)": "a path of one machine",
     r"/ro" r"ot/": "a path of one machine",
+    r"\b(?:de" r"sign|fa" r"cts|wor" r"ding) §": "a paper that no reader has: say the reason itself",
     r"py" r"pi\.org|pythonhos" r"ted\.org|registry\.npm" r"js": "a host of packages: installers know theirs",
 }
 
@@ -87,6 +88,17 @@ def test_every_module_opens_with_a_sentence() -> None:
             if not first.endswith((".", "?", ":")):
                 silent.append(name)
     assert not silent, f"Open with a sentence that says what belongs in the file: {silent}"
+
+
+def test_no_part_of_a_transaction_is_taken_back() -> None:
+    """The ledger seals a transaction as a whole: rows of a rolled-back savepoint would be missed in its seal."""
+    found = [
+        hit
+        for name, text in texts()
+        if name.startswith(("rollout/", "migrations/")) and name.endswith(".py")
+        for hit in lines_with(r"\bbegin_nested\(|\bSAVEPOINT\b|create_savepoint|\bnested=True", name, text)
+    ]
+    assert not found, "No savepoints; check first, or roll the whole act back:\n" + "\n".join(found)
 
 
 def test_one_place_reads_and_writes_htmx_headers() -> None:

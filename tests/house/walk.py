@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from rollout.accounts import actions
 from rollout.core.forms import Form
 from rollout.db import db
 from rollout.models import Contact, Setting, WorkSite
@@ -65,8 +66,6 @@ def lived_in(app: Flask, session: Session) -> Staffed:
 
 def somebody_of_everything(staffed: Staffed) -> Walker:
     """Whoever holds every permission in the whole province."""
-    from rollout.accounts import actions
-
     user = staffed.user("all", Role.STAFF)
     for role in (Role.ADMIN, Role.DESK):
         actions.assign(staffed.session, user, role=role, scope=ScopeKind.PROVINCE, by=staffed.world.user)

@@ -1,4 +1,4 @@
-"""What the database itself refuses, on both engines, whatever the program does (R1, R10, design §4)."""
+"""What the database itself refuses, on both engines, whatever the program does (R1, R10)."""
 
 from __future__ import annotations
 

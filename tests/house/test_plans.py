@@ -1,0 +1,133 @@
+"""What a page reads, it finds by an index: no table that grows with people or acts is read from end to end.
+
+Of a province of some thousands of people, each list page and the overview are opened by the people of the demo, and
+SQLite is asked for the plan of every query that they sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from rollout.db import db
+from rollout.demo.make import make_demo
+from rollout.models import FACTS, Base, Membership, Unit
+from rollout.registry.seed import load_registry
+from tests.page import Page, PageClient
+
+SMALL = frozenset(
+    {
+        "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
+        "installation", "app_user", "assignment", "assignment_unit", "chain_head",
+    }
+)  # fmt: skip
+"""Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
+
+SPOKEN_OF_WHOLE = frozenset({"unit", "batch"})
+"""A row a unit, a row an import, no more; the overview says something of each unit, the list of imports counts."""
+
+PAGES = (
+    "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
+    "/?period=quarter",
+    "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=participants",
+    "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
+    "/units/{unit}/people/steps", "/units/handover", "/people", "/imports", "/reports", "/liaisons",
+)  # fmt: skip
+ADMIN_PAGES = (
+    "/users",
+    "/users?q=an",
+    "/audit",
+    "/audit?action=log_in",
+    "/audit?user=system",
+    "/registry",
+    "/settings",
+)
+
+
+@pytest.fixture
+def sent(app: Flask, session: Session) -> Iterator[list[tuple[str, Any]]]:
+    """The queries that the engine is sent from now on, with their parameters."""
+    held: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            held.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield held
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def scanned(session: Session, statement: str, parameters: Any) -> set[str]:
+    """The tables that a query reads from end to end, by the plan that SQLite makes for it.
+
+    Walking along the key until enough rows are found ends early: a limit, and nothing to sort.
+    """
+    raw = session.connection().connection.cursor()
+    raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    plan = [row[3] for row in raw.fetchall()]
+    if " LIMIT " in statement and not any("TEMP B-TREE" in step for step in plan):
+        return set()
+    whole: set[str] = {found[1] for step in plan if (found := re.fullmatch(r"SCAN (\w+)", step))}
+    names: dict[str, str] = {
+        alias: table for table, alias in re.findall(r"(?:FROM|JOIN|,)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", statement)
+    }
+    return {names.get(alias, alias) for alias in whole} & set(Base.metadata.tables)
+
+
+@pytest.mark.filterwarnings("ignore:The Result.tuples")
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_no_page_reads_a_growing_table_from_end_to_end(
+    app: Flask, client: PageClient, session: Session, sent: list[tuple[str, Any]]
+) -> None:
+    assert {model.__table__.name for model in FACTS}.isdisjoint(SMALL)  # type: ignore[attr-defined]
+    load_registry(session)
+    logins = make_demo(session, number=60, people=3_000, days=60, seed=728)
+    session.commit()
+    held = session.execute(select(Membership.unit_id, Membership.person_id).limit(1)).one()
+    places = {"unit": held.unit_id, "person": held.person_id}
+    assert session.query(Unit).count() >= 60
+    passwords = {username: password for _role, username, password in logins}
+    wrong: dict[str, set[str]] = {}
+    opened: set[str] = set()
+    for username in passwords:
+        client.delete_cookie("rollout")
+        client.log_in(username, passwords[username])
+        waiting = [*PAGES, *ADMIN_PAGES]
+        while waiting:
+            pattern = waiting.pop()
+            path = pattern.format(**places)
+            sent.clear()
+            answer = client.get(path)
+            if pattern in ("/", "/?by=commune") and answer.status_code == 200:
+                behind = (address for address in Page(answer).links.values() if address.startswith("/figures/list"))
+                waiting += islice(behind, 8)
+            assert answer.status_code in (200, 303, 404), path
+            if answer.status_code == 200:
+                opened.add(pattern)
+            for statement, parameters in list(sent):
+                for table in scanned(session, statement, parameters) - SMALL - SPOKEN_OF_WHOLE:
+                    wrong.setdefault(f"{table}: {' '.join(statement.split())[:300]}", set()).add(path)
+    assert set(PAGES + ADMIN_PAGES) - opened == set()
+    assert sum(path.startswith("/figures/list") for path in opened) >= 12
+    lines = [f"{query}\n  by {', '.join(sorted(paths))}" for query, paths in sorted(wrong.items())]
+    assert not lines, "\n".join(lines)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_table_read_whole_is_found(app: Flask, session: Session) -> None:
+    found = {
+        "SELECT p.id FROM person AS p WHERE p.search_name = ?": {"person"},
+        "SELECT p.id FROM unit u JOIN membership p ON p.unit_id = u.id WHERE u.id = ?": set(),
+        "SELECT id FROM audit_record WHERE subject_id > ? ORDER BY id LIMIT 5 ": set(),
+        "SELECT id FROM audit_record WHERE subject_id > ? ORDER BY mac LIMIT 5 ": {"audit_record"},
+        "SELECT count(*) FROM ledger_line WHERE delta > ?": {"ledger_line"},
+    }
+    assert {statement: scanned(session, statement, (1,)) for statement in found} == found
