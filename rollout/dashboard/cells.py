@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from flask_babel import gettext as _
+from markupsafe import escape
+
 from rollout.core.formats import NOTHING, number, percent
 from rollout.dashboard.masking import HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.vocabulary import Base
@@ -25,6 +28,19 @@ class Cell(NamedTuple):
     rate: str = ""
     is_over: bool = False
     is_hidden: bool = False
+
+    def __html__(self) -> str:
+        """The number with the list behind it; written here, since a page holds hundreds and a macro costs more."""
+        text = str(escape(self.text))
+        if self.url:
+            text = f'<a href="{escape(self.url)}">{text}</a>'
+        elif self.is_hidden:
+            text = f'<span class="hidden-number">{escape(_(self.text))}</span>'
+        if self.rate:
+            text += f' <span class="rate">{escape(self.rate)}</span>'
+        if self.is_over:
+            text += f' <span class="state bad">{escape(_("vượt 100 %, cần kiểm tra"))}</span>'
+        return text
 
 
 def cell(value: int | None, url: str, *, whole: int | None = None, hides: bool = False) -> Cell:

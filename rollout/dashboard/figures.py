@@ -158,10 +158,10 @@ def values_of(balance: balances.Balance, measures: Sequence[str] = MEASURES) -> 
 
 def sums_of(rows: Iterable[Values]) -> Values:
     """The sums of rows, measure by measure."""
-    held: Values = {}
-    for row in rows:
-        held = {name: (held.get(name) or 0) + (value or 0) for name, value in row.items()} if held else dict(row)
-    return held
+    every = list(rows)
+    if len(every) < 2:
+        return dict(every[0]) if every else {}
+    return {name: sum(row[name] or 0 for row in every) for name in every[0]}
 
 
 def rows_of(

@@ -99,15 +99,15 @@ class OverviewPage:
     def place_name(self) -> str:
         return self.sight.place_name
 
-    @property
+    @cached_property
     def basis(self) -> str:
         return " · ".join((*basis(self.lens), label(self.lens.areas)))
 
-    @property
+    @cached_property
     def period(self) -> str:
         return _("từ %(start)s đến %(end)s", start=day(self.lens.starts_on), end=day(self.lens.day))
 
-    @property
+    @cached_property
     def rates(self) -> str:
         """Of whom the rates of a table are; "" where there are none."""
         if not self.lens.group:
@@ -176,16 +176,12 @@ class OverviewPage:
             yield _("Trong đó theo số lượng"), cell(counted, url, hides=hides)
 
     @cached_property
-    def course(self) -> tuple[tables.CourseRow, ...]:
-        return tables.course_rows(self.sight)
-
-    @property
-    def course_headings(self) -> tuple[str, ...]:
-        return tables.course_headings(self.sight)
+    def course(self) -> tables.CourseTable:
+        return tables.course_table(self.sight)
 
     @property
     def chart(self) -> Figure:
-        return tables.course_figure(self.sight, self.course)
+        return tables.course_figure(self.sight, self.course.rows)
 
     @property
     def concerns(self) -> tuple[Concern, ...] | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from rollout.core.charts import Course, Figure, course_chart
 from rollout.core.formats import label, signed
@@ -36,12 +38,26 @@ COURSE = ("installed", "registered", "accepted", "card_used")
 
 
 @dataclass(frozen=True)
-class Table:
-    """Headings of the columns of numbers, rows of (name, address, cells), and the row of totals."""
+class Headed:
+    """Headings of the columns of numbers. Every cell of a page repeats its own, for narrow screens: escaped once."""
 
-    headings: tuple[str, ...]
+    headings: tuple[Markup, ...]
+
+    def beside(self, cells: Sequence[Cell]) -> Iterator[tuple[Markup, Cell]]:
+        """Each cell of a row with its heading."""
+        return zip(self.headings, cells, strict=True)
+
+
+@dataclass(frozen=True)
+class Table(Headed):
+    """Rows of (name, address, cells), and the row of totals."""
+
     rows: tuple[TableRow, ...]
     totals: tuple[Cell, ...] = ()
+
+
+def _escaped(headings: Sequence[str]) -> tuple[Markup, ...]:
+    return tuple(escape(heading) for heading in headings)
 
 
 class TableRow(NamedTuple):
@@ -61,7 +77,7 @@ def breakdown_table(sight: Sight) -> Table:
         hides = (None, came(measure)) in held.hidden or (measure.value, Flow.REACHED.value) in sight.hidden_flows
         totals.append(sight.moved_cell(measure.value, value, Flow.REACHED, hides=hides))
     rows = tuple(_row(sight, row) for row in held.rows)
-    return Table(tuple(headings), rows, tuple(totals))
+    return Table(_escaped(headings), rows, tuple(totals))
 
 
 def _row(sight: Sight, row: Row) -> TableRow:
@@ -109,7 +125,7 @@ def flow_table(sight: Sight) -> Table | None:
         )
         for measure in measures
     )
-    return Table((_("Đầu kỳ"), *(label(flow) for flow in shown), _("Cuối kỳ")), rows)
+    return Table(_escaped([_("Đầu kỳ"), *(label(flow) for flow in shown), _("Cuối kỳ")]), rows)
 
 
 class CourseRow(NamedTuple):
@@ -117,17 +133,20 @@ class CourseRow(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-def course_headings(sight: Sight) -> tuple[str, ...]:
-    return tuple(measure_label(measure) for measure in (sight.base, *COURSE))
+@dataclass(frozen=True)
+class CourseTable(Headed):
+    """The numbers of the chart, day by day: the base first, then COURSE."""
+
+    rows: tuple[CourseRow, ...]
 
 
-def course_rows(sight: Sight) -> tuple[CourseRow, ...]:
-    """The numbers of the chart, day by day."""
+def course_table(sight: Sight) -> CourseTable:
+    shown = (sight.base, *COURSE)
     rows = []
     for at, values in sight.held.course:
         lens = sight.lens.on(at)
-        rows.append(CourseRow(at, tuple(sight.cell(measure, values, lens) for measure in (sight.base, *COURSE))))
-    return tuple(rows)
+        rows.append(CourseRow(at, tuple(sight.cell(measure, values, lens) for measure in shown)))
+    return CourseTable(_escaped([measure_label(measure) for measure in shown]), tuple(rows))
 
 
 def course_figure(sight: Sight, rows: tuple[CourseRow, ...]) -> Figure:

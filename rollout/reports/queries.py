@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from rollout.core.access import ROLES, Permission, Viewer
-from rollout.core.dates import local, now
+from rollout.core.dates import local, month_start, now
 from rollout.core.formats import moment
 from rollout.core.installation import installation
 from rollout.core.scopes import scope_names
 from rollout.core.selection import Selection
-from rollout.core.settings import settings
+from rollout.core.settings import settings, whole
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.lens import Period as Span
 from rollout.dashboard.queries import course_days
@@ -66,6 +68,34 @@ def period_end(lens: Lens) -> date:
     first = lens.starts_on
     after = first.month - 1 + months
     return date(first.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+
+
+class Cutoff(NamedTuple):
+    """The monthly report of the settings: its figures go up to a day, and it is sent by another of the same month.
+
+    `due_on` is None where that other day is before: of December, which is closed on its last.
+    """
+
+    on: date
+    due_on: date | None
+
+
+def last_cutoff(session: Session, day: date) -> Cutoff:
+    """The latest monthly cut-off up to a day; one query."""
+    held = settings(session, "report_cutoff_day", "report_december_cutoff_day", "report_due_day")
+    month = month_start(day)
+    while True:
+        name = "report_december_cutoff_day" if month.month == 12 else "report_cutoff_day"
+        on = _day_of(month, whole(held[name], 31))
+        if on <= day:
+            due_on = _day_of(month, whole(held["report_due_day"], 31))
+            return Cutoff(on, due_on if due_on >= on else None)
+        month = month_start(month - timedelta(days=1))
+
+
+def _day_of(month: date, day: int) -> date:
+    """A day of a month; its last where it has no such day."""
+    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
 
 
 def read_report(session: Session, wish: Wish, *, selection: Selection, scope: str, made_by: str, masks: bool) -> Report:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from rollout.core.access import Permission, require, viewer
+from rollout.core.dates import today
+from rollout.core.formats import parse_day
+from rollout.dashboard.lens import Period
 from rollout.dashboard.scope import sees_people_of_all
 from rollout.db import db
 from rollout.reports import blueprint
 from rollout.reports.actions import build_report
 from rollout.reports.forms import ReportForm
-from rollout.reports.queries import Wish, scope_name
+from rollout.reports.queries import Wish, last_cutoff, scope_name
 from rollout.reports.xlsx import CONTENT_TYPE
 
 
 @blueprint.get("/reports")
 @require(Permission.BUILD_REPORTS)
 def list_reports() -> ResponseReturnValue:
-    return render_template("reports/list.html", form=ReportForm(), scope=scope_name(viewer()))
+    """An address may fill in the period and the day; 404 where it says none."""
+    try:
+        period, day = Period(request.args.get("period", Period.WEEK)), parse_day(request.args.get("as_of", "hôm nay"))
+    except ValueError:
+        abort(404)
+    return _page(ReportForm(period=period.value, as_of=day))
+
+
+def _page(form: ReportForm) -> str:
+    """The form, and when the monthly report closes."""
+    cutoff = last_cutoff(db.session(), today())
+    return render_template("reports/list.html", form=form, scope=scope_name(viewer()), cutoff=cutoff)
 
 
 @blueprint.post("/reports")
@@ -26,7 +40,7 @@ def list_reports() -> ResponseReturnValue:
 def build() -> ResponseReturnValue:
     form = ReportForm()
     if not form.validate_on_submit():
-        return render_template("reports/list.html", form=form, scope=scope_name(viewer())), 422
+        return _page(form), 422
     wish = form.wish()
     content = build_report(
         db.session(),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
 from rollout.db import db
 from rollout.models import AuditRecord
+from rollout.registry.seed import load_registry
+from rollout.reports.queries import last_cutoff
 from tests.dashboard.province import PASSWORD, make_province
 from tests.page import Page, PageClient
 from tests.reports.sheets import Book
@@ -82,3 +84,45 @@ def test_a_choice_that_there_is_not_makes_nothing(client: PageClient, session: S
     make_province(session, seed=1)
     client.log_in("staff", PASSWORD)
     assert client.submit("/reports", {"period": "since"}).status_code == 422
+
+
+def test_the_page_says_when_the_month_closes_and_fills_it_in(client: PageClient, session: Session) -> None:
+    make_province(session, seed=1)
+    client.log_in("staff", PASSWORD)
+    page = client.page("/reports")
+    cutoff = last_cutoff(session, today())
+    assert f"số liệu chốt đến hết ngày {cutoff.on:%d/%m/%Y}" in page.text
+    filled = client.page(page.links["Điền kỳ này"]).form("period", "as_of")
+    assert (filled.values["period"], filled.values["as_of"]) == ("month", f"{cutoff.on:%d/%m/%Y}")
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "due_on"),
+    [
+        (date(2026, 11, 25), date(2026, 11, 25), date(2026, 11, 28)),
+        (date(2026, 11, 24), date(2026, 10, 25), date(2026, 10, 28)),
+        (date(2027, 1, 3), date(2026, 12, 31), None),
+    ],
+)
+def test_the_last_cutoff(session: Session, day: date, on: date, due_on: date | None) -> None:
+    load_registry(session)
+    assert last_cutoff(session, day) == (on, due_on)
+
+
+def test_a_cutoff_that_a_month_does_not_have_is_its_last_day(session: Session) -> None:
+    load_registry(session)
+    session.execute(text("UPDATE setting SET value = '31' WHERE key = 'report_cutoff_day'"))
+    assert last_cutoff(session, date(2026, 3, 1)).on == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("username", "masks"), [("leader", True), ("mixed", True), ("staff", False), ("staff.district", False)]
+)
+def test_who_sees_no_people_gets_no_small_numbers(
+    client: PageClient, session: Session, username: str, masks: bool
+) -> None:
+    make_province(session, seed=1)
+    client.log_in(username, PASSWORD)
+    texts = [words for sheet in download(client, areas="2021").sheets.values() for words in sheet.texts]
+    assert ("< 5" in texts) == masks
+    assert client.get("/reports?period=year").status_code == 404
