@@ -1,4 +1,4 @@
-"""Every route, asked by every role in each kind of its scopes: what is not theirs does not exist, GET writes nothing."""
+"""Every route, asked by every role in each kind of its scopes: what is not theirs does not exist, GET only reads."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ def place(staffed: Staffed, scope: ScopeKind, *, inside: bool) -> dict[str, Any]
     """What a scope of this kind names so that it holds the first unit of the walk, or only the second."""
     world = staffed.world
     which = 0 if inside else 1
-    return {
+    named: dict[ScopeKind, dict[str, Any]] = {
         ScopeKind.OFFICE: {"office_id": world.offices[which]},
         ScopeKind.DISTRICT: {"area_id": world.areas["AB"[which]]},
         ScopeKind.DEPARTMENT: {"department_id": world.departments[which]},
         ScopeKind.UNITS: {"unit_ids": [1 if inside else 2]},
-    }.get(scope, {})
+    }
+    return named.get(scope, {})
 
 
 def settle(staffed: Staffed) -> None:
