@@ -91,6 +91,7 @@ class Channel(Labelled):
     OFFICER = "officer", N_("Cán bộ BHXH hỗ trợ")
     GUARDIAN = "guardian", N_("Qua tài khoản người giám hộ")
     VNEID = "vneid", N_("Qua tài khoản VNeID")
+    UNSTATED = "unstated", N_("Không rõ kênh")
     UNKNOWN = "unknown", N_("Có tài khoản từ trước, không rõ ngày")
 
 

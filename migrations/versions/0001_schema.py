@@ -1375,6 +1375,7 @@ def upgrade() -> None:
                 "officer",
                 "guardian",
                 "vneid",
+                "unstated",
                 "unknown",
                 name="channel",
                 native_enum=False,

@@ -368,6 +368,17 @@ def counted(counts: Iterable[CountFact], measure: str, level: Evidence, day: dat
     return last.number if last else None
 
 
+def takes_stock(counts: Iterable[CountFact], numbers: Mapping[str, int], level: Evidence, day: date) -> bool:
+    """Does a stock-take of this very day, with at least this evidence, say these numbers?"""
+    return any(
+        count.kind is CountKind.STOCK
+        and count.day == day
+        and count.evidence.strength >= level.strength
+        and numbers.items() <= dict(count.numbers).items()
+        for count in counts
+    )
+
+
 def unit_lines(unit_id: int, facts: UnitFacts) -> Lines:
     """The lines of a unit: that it exists, that it is deployed, and its balances while it counts."""
     lines: defaultdict[LineKey, int] = defaultdict(int)

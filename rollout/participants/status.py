@@ -88,7 +88,7 @@ def _mark(milestone: Milestone, facts: PersonFacts, day: date) -> Mark | None:
     )
     own = [s for s in facts.statements if s.milestone is milestone and held.start <= s.day <= day]
     first = min(own, key=lambda s: s.day, default=None)
-    return Mark(milestone, held.start, strongest, first.channel if first else Channel.UNKNOWN, first is None)
+    return Mark(milestone, held.start, strongest, first.channel if first else Channel.UNSTATED, first is None)
 
 
 def counts_as(facts: PersonFacts, measure: str, level: Evidence, day: date) -> bool:

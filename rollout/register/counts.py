@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from rollout.ledger.contribution import counted
+from rollout.ledger.contribution import counted, takes_stock
 from rollout.ledger.facts import COUNTED, CountFact
 from rollout.models import UnitCount, UnitModeFact
 from rollout.register.act import Act, check_note
@@ -30,9 +30,10 @@ def record(
 ) -> bool:
     """A stock-take "đến nay", or the first-timers of a session; a measure left out says nothing of it.
 
-    `numbers` keys are those of `COUNTED`; a session states milestones only. False when the stock-take says what is
-    known already. Raises NotCounting on a day on which the unit does not count, ReasonMissing when a number falls
-    without a reason, WrongNumbers, SessionStatesMilestones, ValueError for an unknown key.
+    `numbers` keys are those of `COUNTED`; a session states milestones only. False when a stock-take of that day says
+    so already; the same numbers on a later day are news of how fresh they are.
+    Raises NotCounting on a day on which the unit does not count, ReasonMissing when a number falls without a reason,
+    WrongNumbers, SessionStatesMilestones, ValueError for an unknown key.
     """
     unknown = set(numbers) - set(COUNTED)
     if unknown:
@@ -49,9 +50,16 @@ def record(
     if with_smartphone is not None and (participants is None or with_smartphone > participants):
         raise WrongNumbers
     if kind is CountKind.STOCK:
-        if all(known.get(name) == number for name, number in numbers.items()) and already_in_units in (
-            None,
-            _already_in_units(rows, day, group),
+        is_known = all(known.get(name) == number for name, number in numbers.items())
+        of_group = _of_group(rows, group)
+        if (
+            is_known
+            and takes_stock(of_group, numbers, evidence, day)
+            and already_in_units
+            in (
+                None,
+                _already_in_units(rows, day, group),
+            )
         ):
             return False
         said = _said(rows, day, group, Evidence.REPORTED)  # it moves this too
@@ -115,8 +123,12 @@ def balance(session: Session, unit_id: int, *, day: date, group: PeopleGroup, ev
     return _said(rows.get(UnitCount, ()), day, group, evidence)
 
 
+def _of_group(rows: Iterable[Row], group: PeopleGroup) -> list[CountFact]:
+    return [count for count in unit_facts({UnitCount: list(rows)}).counts if count.group is group]
+
+
 def _said(rows: Iterable[Row], day: date, group: PeopleGroup, evidence: Evidence) -> dict[str, int]:
-    counts: list[CountFact] = [c for c in unit_facts({UnitCount: list(rows)}).counts if c.group is group]
+    counts = _of_group(rows, group)
     said = {name: counted(counts, name, evidence, day) for name in COUNTED}
     return {name: number for name, number in said.items() if number is not None}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,16 @@ from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import staging, undoing
 from rollout.workbooks.applying import apply_plan
 from rollout.workbooks.errors import BatchNotWaiting, NoSuchBatch, NotAgreed, TooManyWaiting, UnitUnknown
-from rollout.workbooks.examining import Examined, Upload, examine, plan_batch
+from rollout.workbooks.examining import (
+    Examined,
+    Parsed,
+    Upload,
+    examine,
+    examine_again,
+    make_plan,
+    order_of,
+    parse_batch,
+)
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.reading import check_size
@@ -106,22 +116,35 @@ def _check_waiting(batch: Batch) -> None:
         raise BatchNotWaiting
 
 
-def prepare(session: Session, batch: Batch, *, by: User) -> tuple[Order, Plan]:
-    """The plan of a staged batch as of now, with the leavers that were ticked. Reads only."""
-    order, plan = plan_batch(session, batch, by=by)
+@dataclass(frozen=True)
+class Prepared:
+    """A staged batch read and planned as of now, with the leavers that were ticked."""
+
+    parsed: Parsed
+    order: Order
+    plan: Plan
+
+
+def prepare(session: Session, batch: Batch, *, by: User, parsed: Parsed | None = None) -> Prepared:
+    """Reads the file, unless it is given as `parsed`, and plans it. Writes nothing."""
+    parsed = parsed or parse_batch(batch)
+    order = order_of(session, batch, by=by)
+    plan = make_plan(session, ImportKind(batch.kind), parsed, order)
+    plan.warnings += [message for message in staging.warnings_of(batch) if message.code == staging.SEEN]
     plan.tick(staging.ticked_leavers(session, batch))
-    return order, plan
+    return Prepared(parsed, order, plan)
 
 
-def apply(session: Session, batch: Batch, order: Order, plan: Plan, *, by: User) -> None:
+def apply(session: Session, batch: Batch, prepared: Prepared, *, by: User) -> None:
     """Writes a prepared plan; plans again when the ledger has moved on since. Raises BatchNotWaiting.
 
     Where the plan now asks what its loader has not agreed to, it is shown again instead.
     """
     if batch.state != BatchState.APPLYING:
         raise BatchNotWaiting
-    if last_seq(session) != plan.seq:
-        order, plan = prepare(session, batch, by=by)
+    if last_seq(session) != prepared.plan.seq:
+        prepared = prepare(session, batch, by=by, parsed=prepared.parsed)
+    order, plan = prepared.order, prepared.plan
     if plan.unasked(batch.summary["agreed"]):
         plan.warnings.append(Message("file.plan_changed"))
         staging.save_plan(session, batch, plan)
@@ -211,7 +234,7 @@ def load_file(
     if dry_run:
         return report(None, examined.plan)
     if last_seq(session) != examined.plan.seq:
-        examined = examine(session, upload, by=by)
+        examined = examine_again(session, examined, by=by)
     batch = stage_upload(session, examined, by=by)
     batch.summary = {}
     apply_plan(session, batch, examined.order, examined.plan, by=by)

@@ -36,11 +36,11 @@ def _apply(session: Session, batch_id: int, report: Report) -> None:
         with reading():
             batch = session.get_one(Batch, batch_id)
             by = session.get_one(User, batch.created_by_id)
-            order, plan = actions.prepare(session, batch, by=by)
+            prepared = actions.prepare(session, batch, by=by)
             session.rollback()
         report(PLANNED)
         batch, by = session.get_one(Batch, batch_id), session.get_one(User, batch.created_by_id)
-        actions.apply(session, batch, order, plan, by=by)
+        actions.apply(session, batch, prepared, by=by)
         report(WRITTEN)
         session.commit()
     except Exception as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -53,10 +53,19 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Parsed:
+    """The rows of all sheets that have a header, and what is worth knowing of the file."""
+
+    rows: list[ParsedRow]
+    warnings: list[Message]
+
+
+@dataclass(frozen=True)
 class Examined:
     """A file that can be loaded, and what loading it would do."""
 
     upload: Upload
+    parsed: Parsed
     order: Order
     plan: Plan
 
@@ -64,10 +73,14 @@ class Examined:
 def examine(session: Session, upload: Upload, *, by: User) -> Examined:
     """Reads and plans. Raises FileRefused when nothing of the file can be loaded."""
     order = _order(session, upload, by)
-    rows, warnings = parse(upload.kind, upload.content, upload.file_name, has_unit=order.unit_id is not None)
-    plan = make_plan(session, upload.kind, rows, order)
-    plan.warnings[:0] = warnings
-    return Examined(upload, order, plan)
+    parsed = parse(upload.kind, upload.content, upload.file_name, has_unit=order.unit_id is not None)
+    return Examined(upload, parsed, order, make_plan(session, upload.kind, parsed, order))
+
+
+def examine_again(session: Session, held: Examined, *, by: User) -> Examined:
+    """Plans as of now what was read before: whoever holds the lock does not read a file."""
+    order = _order(session, held.upload, by)
+    return Examined(held.upload, held.parsed, order, make_plan(session, held.upload.kind, held.parsed, order))
 
 
 def _order(session: Session, upload: Upload, by: User) -> Order:
@@ -89,8 +102,8 @@ def _order(session: Session, upload: Upload, by: User) -> Order:
     return Order(upload.list_on, is_full, upload.evidence, unit_id, rights)
 
 
-def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -> tuple[list[ParsedRow], list[Message]]:
-    """The rows of all sheets that have a header, and what is worth knowing of the file. Raises FileRefused."""
+def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -> Parsed:
+    """Reads a file. Raises FileRefused."""
     rows: list[ParsedRow] = []
     warnings: list[Message] = []
     ignored: dict[str, None] = {}
@@ -108,7 +121,7 @@ def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -
         raise FileEmpty
     if ignored:
         warnings.append(Message("file.columns_ignored", values={"columns": ", ".join(map(quotable, ignored))}))
-    return rows, warnings + asks
+    return Parsed(rows, warnings + asks)
 
 
 def _ask(sheet: Sheet, doubt: Doubt) -> Message:
@@ -126,8 +139,15 @@ def _tables(kind: ImportKind, sheets: list[Sheet], warnings: list[Message]) -> I
             warnings.append(Message("file.sheet_ignored", values={"sheet": quotable(sheet.name)}))
 
 
-def make_plan(session: Session, kind: ImportKind, rows: list[ParsedRow], order: Order) -> Plan:
-    """What the rows would do to the database as this transaction sees it."""
+def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) -> Plan:
+    """What the rows would do to the database as this transaction sees it; `parsed` stays as it is."""
+    rows = [replace(row, errors=[*row.errors], warnings=[*row.warnings]) for row in parsed.rows]
+    plan = _plan(session, kind, rows, order)
+    plan.warnings[:0] = parsed.warnings
+    return plan
+
+
+def _plan(session: Session, kind: ImportKind, rows: list[ParsedRow], order: Order) -> Plan:
     seq = last_seq(session)
     if kind is ImportKind.PARTICIPANTS:
         return plan_people(rows, known_people(session, rows, order), order, seq)
@@ -142,13 +162,9 @@ def order_of(session: Session, batch: Batch, *, by: User) -> Order:
     return Order(batch.list_on, batch.is_full, Evidence(batch.evidence), batch.unit_id, rights)
 
 
-def plan_batch(session: Session, batch: Batch, *, by: User) -> tuple[Order, Plan]:
-    """Plans a staged file anew, from the file itself. Raises FileNoLongerKept."""
-    kind, order = ImportKind(batch.kind), order_of(session, batch, by=by)
-    rows, warnings = parse(kind, kept_file(batch), batch.file_name, has_unit=order.unit_id is not None)
-    plan = make_plan(session, kind, rows, order)
-    plan.warnings[:0] = warnings
-    return order, plan
+def parse_batch(batch: Batch) -> Parsed:
+    """Reads the file of a batch anew. Raises FileNoLongerKept."""
+    return parse(ImportKind(batch.kind), kept_file(batch), batch.file_name, has_unit=batch.unit_id is not None)
 
 
 def kept_file(batch: Batch) -> bytes:

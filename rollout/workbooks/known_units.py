@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.cells import text_of
-from rollout.ledger.contribution import counted
-from rollout.ledger.facts import COUNTED, UnitFacts
+from rollout.ledger.contribution import counted, takes_stock
+from rollout.ledger.facts import COUNTED, CountFact, UnitFacts
 from rollout.ledger.rollups import chunks
 from rollout.models import Contact, Membership, Unit, UnitAttribution, UnitCode, UnitType
 from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
@@ -55,9 +55,16 @@ class UnitRecord:
         """Is a switch of the way of counting known after the day?"""
         return any(m.start > day or day < m.end < FOREVER for m in self.facts.modes)
 
+    def took_stock(self, day: date, group: PeopleGroup, evidence: Evidence, numbers: Mapping[str, int]) -> bool:
+        """Was a stock-take of that very day with these numbers loaded or typed?"""
+        return takes_stock(self._of_group(group), numbers, evidence, day)
+
+    def _of_group(self, group: PeopleGroup) -> list[CountFact]:
+        return sorted((c for c in self.facts.counts if c.group is group), key=lambda c: (c.day, c.order))
+
     def numbers(self, day: date, group: PeopleGroup, evidence: Evidence) -> dict[str, int]:
         """What the unit's own counts say on a day; measures of which nothing is said are absent."""
-        counts = sorted((c for c in self.facts.counts if c.group is group), key=lambda c: (c.day, c.order))
+        counts = self._of_group(group)
         said = {name: counted(counts, name, evidence, day) for name in COUNTED}
         return {name: number for name, number in said.items() if number is not None}
 

@@ -93,8 +93,9 @@ TEXTS: dict[str, str] = {
         "có. Ghi thêm số ở cột Đến nay: Người tham gia, hoặc để trống cách theo dõi."
     ),
     "row.count_falls": N_("Dòng %(row)s: số đến nay thấp hơn số đã ghi. Ghi lý do ở cột Lý do giảm, hoặc sửa lại số."),
-    "row.note": N_(
-        "Dòng %(row)s, cột %(column)s: lý do không được chứa dãy số dài. Xóa số điện thoại, số giấy tờ khỏi ô này."
+    "row.long_number": N_(
+        "Dòng %(row)s, cột %(column)s: ô này không được chứa dãy số dài. Xóa số điện thoại, số giấy tờ khỏi ô; số của "
+        "từng người ghi ở cột riêng."
     ),
     "row.count_smartphone": N_(
         "Dòng %(row)s, cột %(column)s: số người có điện thoại thông minh không thể lớn hơn tổng số người tham "

@@ -96,6 +96,14 @@ def short_text(cell: Cell, longest: int = LONGEST_NAME) -> str:
     return found
 
 
+def plain_text(cell: Cell) -> str:
+    """A text that is kept in clear, so it holds no number of a person."""
+    found = short_text(cell)
+    if numbers.holds_number(found):
+        raise CellRefused("row.long_number")
+    return found
+
+
 def address(cell: Cell) -> str:
     return short_text(cell, LONGEST_ADDRESS)
 
@@ -200,7 +208,7 @@ COUNT_FIELDS = ("participants", "with_smartphone", *(milestone.value for milesto
 PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
     ImportKind.PARTICIPANTS: {
         "unit_code": _cleaned(numbers.unit_code),
-        "name": short_text,
+        "name": plain_text,
         "bhxh": _cleaned(numbers.bhxh),
         "personal_id": _cleaned(numbers.personal_id),
         "cmnd": _cleaned(numbers.cmnd),
@@ -215,7 +223,7 @@ PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
     },
     ImportKind.UNITS: {
         "code": _cleaned(numbers.unit_code),
-        "name": short_text,
+        "name": plain_text,
         "tax_code": _cleaned(numbers.tax_code),
         "area_2021": short_text,
         "area_2025": short_text,
@@ -229,21 +237,21 @@ PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
         "mode": _choice(_MODE, "Danh sách, Số lượng"),
         "headcount": whole,
         "started_on": day,
-        "contact_name": short_text,
+        "contact_name": plain_text,
         "contact_phone": _cleaned(contact_phone),
         "contact_email": _cleaned(numbers.email),
         "address": address,
         "deployed_on": day,
         **dict.fromkeys(COUNT_FIELDS, whole),
-        "count_reason": short_text,
+        "count_reason": plain_text,
     },
     ImportKind.USERS: {
         "username": short_text,
-        "display_name": short_text,
+        "display_name": plain_text,
         "role": _choice(_ROLE, ", ".join(role.label for role in Role)),
         "scope": _choice(_SCOPE, ", ".join(scope.label for scope in ScopeKind)),
         "places": lambda cell: short_text(cell, 10_000),
-        "job_title": short_text,
+        "job_title": plain_text,
         "phone": _cleaned(contact_phone),
     },
 }

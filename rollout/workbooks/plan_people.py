@@ -287,7 +287,7 @@ class _Planner:
             if typed is None:
                 continue
             day = self.order.list_on if typed == REACHED else date.fromisoformat(typed)
-            channel = Channel.UNKNOWN if typed == REACHED else Channel.APP
+            channel = Channel.UNKNOWN if typed == REACHED else Channel.UNSTATED
             refuted = shown_by(milestone, channel) & person.refuted if person else frozenset()
             if refuted and steps.evidence is Evidence.REPORTED:
                 planned.row.warn("warn.refuted", milestone.value)

@@ -134,8 +134,6 @@ class _Planner:
         elif unit.mode_on(day) is None and (unit.started_on > day or "mode" not in row.values):
             row.refuse("row.unit_not_there", day=shown_day(day))
         self._check_codes(row, unit)
-        if quotable(reason := row.values.get("count_reason", "")) != reason:
-            row.refuse("row.note", "count_reason")  # facts are never erased, so their notes hold no number of a person
 
     def _check_codes(self, row: ParsedRow, unit: UnitRecord | None) -> None:
         """A code is of one unit only, whether as code or as tax code."""
@@ -286,7 +284,10 @@ class _Planner:
         if falls and not steps.count_reason:
             row.refuse("row.count_falls")
         changed = {name: count for name, count in numbers.items() if known.get(name) != count}
-        if changed:
+        is_taken = held is not None and held.took_stock(day, steps.group, steps.evidence, numbers)
+        if changed or not is_taken:
             steps.numbers = numbers
+        if not changed and not is_taken:
+            planned.changes.append(Change("stock_day", None, shown_day(day)))
         for name, count in changed.items():
             planned.changes.append(Change(name, str(known[name]) if name in known else None, str(count)))

@@ -24,6 +24,7 @@ from rollout.workbooks.parsing import REACHED
 FURTHER = {
     "unit": N_("Thuộc đơn vị"),
     "listed_from": N_("Có trong danh sách từ"),
+    "stock_day": N_("Số đến nay vẫn như cũ, ghi nhận ngày"),
     "left": N_("Đơn vị báo đã nghỉ việc"),
     "places": N_("Nơi phụ trách"),
 }

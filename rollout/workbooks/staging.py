@@ -28,6 +28,7 @@ LEAVERS = "[leavers]"
 LONGEST_KEPT = 1_000  # characters of one word of a message
 
 OUT_OF_SCOPE = "row.unit_scope"
+SEEN = "file.seen"
 
 PAYLOAD_FIELD = "batch_row.payload"
 BEFORE_FIELD = "batch_row.before"
@@ -40,7 +41,7 @@ def stage(session: Session, examined: Examined, *, by: User) -> Batch:
     digest = hashlib.sha256(upload.content).hexdigest()
     if seen := _applied_before(session, digest, order.unit_id):
         day = shown_day(local(seen.applied_at).date() if seen.applied_at else None)
-        plan.warnings.append(Message("file.seen", values={"day": day, "batch": seen.id}))
+        plan.warnings.append(Message(SEEN, values={"day": day, "batch": seen.id}))
     batch = Batch(
         kind=upload.kind.value,
         state=BatchState.STAGED.value,

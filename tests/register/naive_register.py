@@ -296,7 +296,13 @@ class NaiveRegister:
         people = numbers.get("participants", known["participants"])
         if "with_smartphone" in numbers and (people is None or numbers["with_smartphone"] > people):
             raise Refused
-        if kind is CountKind.STOCK and all(known[name] == number for name, number in numbers.items()):
+        taken = any(
+            (count.day, count.kind, count.group) == (on, kind, group)
+            and count.evidence.strength >= evidence.strength
+            and numbers.items() <= count.numbers.items()
+            for count in self.live(Count, unit=unit)
+        )
+        if kind is CountKind.STOCK and taken and all(known[name] == number for name, number in numbers.items()):
             return
         self.add(Count(unit=unit, day=on, kind=kind, group=group, evidence=evidence, numbers=dict(numbers)))
 

@@ -52,11 +52,19 @@ def test_said_twice_changes_nothing(world: World, unit_id: int) -> None:
     numbers = {"participants": 60, "accepted": 45}
     assert record(world, unit_id, 10, numbers, already_in_units=4)
     assert not record(world, unit_id, 10, numbers, already_in_units=4)
-    assert not record(world, unit_id, 12, {"accepted": 45})
     assert record(world, unit_id, 12, numbers, already_in_units=5)
     assert record(world, unit_id, 12, numbers, evidence=VERIFIED)
     assert not record(world, unit_id, 12, numbers, evidence=REPORTED)
     assert world.session.scalar(select(func.count()).select_from(UnitCount)) == 3
+
+
+def test_the_same_numbers_on_a_later_day_are_news_and_move_nothing(world: World, unit_id: int) -> None:
+    record(world, unit_id, 10, {"participants": 60, "accepted": 45})
+    assert record(world, unit_id, 14, {"accepted": 45})
+    assert not record(world, unit_id, 14, {"accepted": 45})
+    record(world, unit_id, 12, {"accepted": 40}, reason="Gõ nhầm")
+    assert [world.figure("accepted_reported", on) for on in (10, 12, 14)] == [45, 40, 45]
+    assert world.findings() == []
 
 
 def test_a_decrease_asks_why(world: World, unit_id: int) -> None:

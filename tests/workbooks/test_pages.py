@@ -170,6 +170,16 @@ def test_what_happened_since_the_preview_is_planned_again(staffed: Staffed) -> N
     assert staffed.world.findings() == []
 
 
+@ON_ONE_ENGINE
+def test_a_file_that_was_written_before_is_called_so_before_and_after(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    content = files.workbook([HEADER, *people(code_of(staffed, unit_id), "Lan")])
+    apply(staffed, client, str(send(client, content)))
+    again = str(send(client, content))
+    assert "Tệp này đã được ghi ngày" in client.page(again).text
+    assert "Tệp này đã được ghi ngày" in apply(staffed, client, again).text
+
+
 def test_a_cancelled_file_leaves_nothing(staffed: Staffed) -> None:
     client, unit_id = staffed.staff(), staffed.world.unit()
     path = preview(client, [HEADER, *people(code_of(staffed, unit_id), "Lan")])

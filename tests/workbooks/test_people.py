@@ -129,6 +129,7 @@ def test_one_person_by_two_numbers_in_two_rows_is_refused_the_second_time(loader
         ((A, "Lan", "51000a0001", ""), "row.letters", "Mã số BHXH"),
         ((A, "Lan", "", ""), "row.number_missing", ""),
         ((A, "", "5100000001", ""), "row.name", ""),
+        ((A, "Lan 0905 123 456", "5100000001", ""), "row.long_number", "Họ và tên"),
         (("TA9999A", "Lan", "5100000001", ""), "row.unit", "Mã đơn vị"),
         (("", "Lan", "5100000001", ""), "row.unit_missing", ""),
     ],
@@ -209,7 +210,7 @@ def test_a_day_posts_on_its_day_and_an_x_on_the_lists_day(loader: Loader) -> Non
     assert [loader.figure("installed_reported", D(n), A) for n in (2, 3)] == [0, 1]
     assert [loader.figure("accepted_reported", D(n), A) for n in (-1, 0)] == [0, 1]
     channels = dict(loader.session.execute(select(Statement.milestone, Statement.channel)).all())
-    assert channels == {"installed": Channel.APP, "accepted": Channel.UNKNOWN}
+    assert channels == {"installed": Channel.UNSTATED, "accepted": Channel.UNKNOWN}
 
 
 def test_an_x_after_a_known_day_says_nothing_new(loader: Loader) -> None:

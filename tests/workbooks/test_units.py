@@ -216,6 +216,27 @@ def test_counts_of_a_counting_unit_become_a_stock_take(loader: Loader) -> None:
     assert loader.figure("installed_verified", D(20), "X0001") == 47
 
 
+def test_the_same_numbers_in_a_later_file_say_that_they_are_still_so(loader: Loader) -> None:
+    row = ("X0001", "Đại lý thu Một", "số lượng", 60, 50, 45, 40, "")
+    load(loader, COUNTS, row)
+    assert counts(load(loader, COUNTS, row)) == {"unchanged": 1}
+    assert counts(load(loader, COUNTS, row, on=D(20))) == {"updated": 1}
+    assert unit(loader, "X0001").list_on == D(20)
+    assert counts(load(loader, COUNTS, row, on=D(20))) == {"unchanged": 1}
+
+
+def test_a_reason_may_be_long(loader: Loader) -> None:
+    load(loader, COUNTS, ("X0001", "Đại lý thu Một", "số lượng", 60, 50, 45, 40, ""))
+    fewer = ("X0001", "", "", "", "", 44, "", "Kiểm đếm lại " * 15)
+    assert counts(load(loader, COUNTS, fewer, on=D(10))) == {"updated": 1}
+
+
+@pytest.mark.parametrize("column", ["Tên đơn vị", "Người liên hệ"])
+def test_a_text_that_is_kept_in_clear_holds_no_number(loader: Loader, column: str) -> None:
+    result = load(loader, ("Mã đơn vị", column), (A, "Chị Lan 0905.123 456"))
+    assert [(entry["column"], entry["code"]) for entry in result["errors"]] == [(column, "row.long_number")]
+
+
 def test_counts_that_cannot_be_are_refused(loader: Loader) -> None:
     result = load(
         loader, COUNTS,
@@ -225,7 +246,7 @@ def test_counts_that_cannot_be_are_refused(loader: Loader) -> None:
         ("X0003", "Ba", "số lượng", 60, "", "", "", "gọi 0908182151"),
     )  # fmt: skip
     assert codes(result) == [
-        (2, "row.count_smartphone"), (3, "row.counts_by_list"), (4, "row.counts_by_list"), (5, "row.note")
+        (2, "row.count_smartphone"), (3, "row.counts_by_list"), (4, "row.counts_by_list"), (5, "row.long_number")
     ]  # fmt: skip
 
 
