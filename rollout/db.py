@@ -11,10 +11,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from sqlite3 import SQLITE_BUSY
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 
 from rollout.models import Base
 
@@ -24,6 +26,9 @@ _is_writing: ContextVar[bool] = ContextVar("is_writing", default=True)
 
 WRITING_LOCK = 728_6396
 """The advisory lock on PostgreSQL that one writing transaction holds at a time, as BEGIN IMMEDIATE does on SQLite."""
+
+PATIENCE = 30  # seconds that a writing transaction waits for its turn
+IDLE = 300  # seconds that a process of ours may hold a transaction on PostgreSQL and ask nothing, before it is ended
 
 
 @contextmanager
@@ -51,6 +56,12 @@ def set_writing(is_writing: bool) -> None:
     _is_writing.set(is_writing)
 
 
+def is_waited_for(error: DBAPIError) -> bool:
+    """Was a transaction given up because its turn to write did not come?"""
+    cause = error.orig
+    return getattr(cause, "sqlstate", None) == "55P03" or getattr(cause, "sqlite_errorcode", None) == SQLITE_BUSY
+
+
 def prepare_engine(engine: Engine) -> None:
     """Teaches an engine the two kinds of transaction. Call once per engine."""
     if engine.dialect.name == "sqlite":
@@ -68,7 +79,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",  # INSERT OR REPLACE fires the triggers that refuse DELETE
         "secure_delete=ON",
-        "busy_timeout=30000",
+        f"busy_timeout={int(PATIENCE * 1000)}",
         "temp_store=MEMORY",  # no personal field in temporary files
         "cache_size=-65536",
     ):
@@ -83,6 +94,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if _is_writing.get():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(PATIENCE * 1000)}")
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {IDLE * 1000}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
     else:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -10,11 +10,12 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from rollout.core.crypto import DataKeyError
 from rollout.core.dates import today
 from rollout.core.errors import Refusal
-from rollout.db import db
+from rollout.db import db, is_waited_for
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,6 +34,11 @@ def command(function: Command) -> Command:
         except (NotDone, Refusal, DataKeyError) as error:
             db.session.rollback()
             click.echo(" ".join(str(error).split()), err=True)
+            sys.exit(1)
+        except DBAPIError as error:
+            if not is_waited_for(error):
+                raise
+            click.echo("Somebody else has been writing for too long. Nothing was changed; try again.", err=True)
             sys.exit(1)
 
     return run  # type: ignore[return-value]

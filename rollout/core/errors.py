@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from flask import Flask, Response, g, make_response, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from rollout.core import htmx
+from rollout.db import is_waited_for
 from rollout.vocabulary import N_
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,11 @@ PROBLEMS: dict[int, Problem] = {
         NOTHING_CHANGED,
         N_("Quay lại trang trước, sửa rồi gửi lại."),
     ),
+    503: Problem(
+        N_("Hệ thống đang ghi một việc lớn nên chưa lưu được."),
+        NOTHING_CHANGED,
+        N_("Chờ một phút rồi gửi lại."),
+    ),
     500: Problem(
         N_("Hệ thống gặp lỗi, chưa làm xong việc vừa yêu cầu."),
         N_("Những gì đã lưu trước đó vẫn còn nguyên; nội dung vừa gửi chưa được lưu."),
@@ -87,6 +94,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(InternalServerError, _broken)
+    app.register_error_handler(DBAPIError, _busy)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -125,6 +133,16 @@ def _stale_page(error: CSRFError) -> Response:
 
 def _refused(error: Refusal) -> Response:
     return _answer(Problem(error.text, "", PROBLEMS[422].advice), 422)
+
+
+def _busy(error: DBAPIError) -> Response:
+    """Somebody else wrote for too long. Whatever else a database complains of is an error of ours."""
+    if not is_waited_for(error):
+        raise error
+    log.warning("%s %s waited too long for its turn to write", request.method, request.endpoint)
+    response = _answer(PROBLEMS[503], 503, template="errors/broken.html")
+    response.retry_after = 60
+    return response
 
 
 def _broken(_error: InternalServerError) -> Response:
