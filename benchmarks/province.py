@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 from rollout import create_app
 from rollout.accounts.passwords import hash_password
 from rollout.core.dates import now
-from rollout.core.installation import install
+from rollout.core.installation import install, system_user
 from rollout.db import db
 from rollout.ledger import rollups
-from rollout.ledger.chain import open_seq
+from rollout.ledger.post import open_posting
 from rollout.models import (
     Area,
     Assignment,
@@ -32,7 +32,6 @@ from rollout.models import (
     Membership,
     Office,
     Person,
-    Posting,
     Unit,
     UnitAttribution,
     UnitModeFact,
@@ -70,8 +69,7 @@ def build(url: str, instance: Path, *, people: int, seed: int = 728) -> Flask:
         install(session, is_demo=False)
         _users(session)
         source = random.Random(seed)
-        seq = open_seq(session)
-        _bulk(session, Posting.__table__, [_posting(session, seq)])  # type: ignore[arg-type]
+        seq = open_posting(session, by=system_user(session), action="load")
         _units(session, source, seq)
         _people(session, people, seq)
         _bulk(session, Line.__table__, _lines(source, people, seq))  # type: ignore[arg-type]
@@ -96,12 +94,6 @@ def _bulk(session: Session, table: Table, rows: Iterator[dict[str, Any]] | list[
             batch = []
     if batch:
         session.execute(insert(table), batch)
-
-
-def _posting(session: Session, seq: int) -> dict[str, Any]:
-    actor = session.scalar(select(User.id).limit(1))
-    mac = b"0" * 16
-    return {"seq": seq, "recorded_at": now(), "actor_id": actor, "action": "load", "source": "", "mac": mac}
 
 
 def _users(session: Session) -> None:
