@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from rollout.vocabulary import N_, Base, Evidence, Milestone, PeopleGroup, Role
 
@@ -33,14 +32,6 @@ def _whole(least: int, most: int, message: str) -> Rule:
     return Rule(problem)
 
 
-def _day(value: str) -> str | None:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return N_("Cần một ngày dạng năm-tháng-ngày, ví dụ 2025-07-01.")
-    return None
-
-
 def _hours(value: str) -> str | None:
     parts = value.split(",")
     times = [time for part in parts if _HOURS.fullmatch(part) for time in part.split("-")]
@@ -61,22 +52,12 @@ def _address(value: str) -> str | None:
     return None if is_right else N_("Cần một địa chỉ bắt đầu bằng https:// hoặc http://.")
 
 
-def _rule_text(value: str) -> str | None:
-    try:
-        value % {"rate": "80", "evidence": ""}
-    except (KeyError, ValueError, TypeError):
-        return N_("Câu này chỉ dùng được %(rate)s và %(evidence)s; viết dấu phần trăm là %%.")
-    return None
-
-
 _PERCENT = _whole(1, 100, N_("Cần một số nguyên từ 1 đến 100."))
 _DAY_OF_MONTH = _whole(1, 31, N_("Cần một ngày trong tháng, từ 1 đến 31."))
 _DAYS = _whole(1, 999, N_("Cần một số nguyên từ 1 đến 999."))
 
 RULES: dict[str, Rule] = {
-    "areas_2025_from": Rule(_day),
     "guide_url": Rule(_address),
-    "service_portal_url": Rule(_address),
     "working_hours": Rule(_hours),
     "working_days": Rule(_weekdays),
     "deployed_milestone": _one_of({member.value: member.label for member in Milestone}),
@@ -87,12 +68,10 @@ RULES: dict[str, Rule] = {
     ),
     "deployed_evidence": _one_of({member.value: member.label for member in Evidence}),
     "deployed_confirmed_by": _one_of({role.value: role.label for role in (Role.STAFF, Role.OFFICER)}),
-    "deployed_rule_text": Rule(_rule_text),
     "stale_list_days": _DAYS,
     "report_cutoff_day": _DAY_OF_MONTH,
     "report_due_day": _DAY_OF_MONTH,
     "report_december_cutoff_day": _DAY_OF_MONTH,
-    "password_change_months": _whole(1, 24, N_("Cần một số nguyên từ 1 đến 24.")),
 }
 
 TEXT = Rule(lambda value: None if value else N_("Cần điền mục này."))
