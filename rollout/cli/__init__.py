@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from rollout.cli.access import reset_login_command
 from rollout.cli.backup import backup_group
 from rollout.cli.checks import figures_command, rebuild_command, verify_command
 from rollout.cli.clock import clock_command
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
         init_command,
         demo_command,
         make_keys_command,
+        reset_login_command,
         figures_command,
         verify_command,
         rebuild_command,
