@@ -58,7 +58,7 @@ def test_the_processes_of_the_procfile_start(environ: dict[str, str]) -> None:
     subprocess.run(named["release"], shell=True, cwd=ROOT, env=environ, check=True, capture_output=True)
     init = "flask --app app init --admin admin"
     subprocess.run(init, shell=True, cwd=ROOT, env=environ, check=True, capture_output=True)
-    web = named["web"].replace("0.0.0.0", "127.0.0.1")
+    web = named["web"]
     with subprocess.Popen(f"exec {web}", shell=True, cwd=ROOT, env=environ, stderr=subprocess.PIPE) as server:
         try:
             assert answers(f"http://127.0.0.1:{environ['PORT']}/healthz") == 200
