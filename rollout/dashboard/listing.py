@@ -38,7 +38,7 @@ class Line(NamedTuple):
 
 def _basis(scope: Scope, lens: Lens, measure: str = "") -> str:
     """Of which place, and what `basis` says."""
-    return " · ".join((*(_(held.name) for held in scope.places), *basis(lens, measure)))
+    return " · ".join((*(held.text for held in scope.places), *basis(lens, measure)))
 
 
 class ListPage:
