@@ -289,6 +289,14 @@ class RosterPage:
         return self.paged.total - len(self.ids)
 
 
+def listed_of(session: Session, unit_id: int, person_ids: Collection[int], day: date) -> set[int]:
+    """Those of the people who are on the unit's list on a day."""
+    statement = select(Membership.person_id).where(
+        Membership.unit_id == unit_id, Membership.person_id.in_(person_ids), *_live_on(Membership, day)
+    )
+    return set(session.scalars(statement))
+
+
 def still_of(session: Session, unit_id: int, person_ids: Collection[int]) -> set[int]:
     """Those of the people whose last list is this unit's: who moved away since is another unit's to see and change."""
     rows = session.execute(

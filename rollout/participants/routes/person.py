@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.errors import Refusal
-from rollout.db import db
+from rollout.db import db, set_writing, stop_writing
 from rollout.participants import blueprint
 from rollout.participants.actions import identity
 from rollout.participants.forms import MarkForm, MilestoneForm, RevealForm, birth_text
@@ -72,9 +72,10 @@ def reveal(person_id: int) -> ResponseReturnValue:
         try:
             identity.reveal(viewer(), case, reason=form.reason.data or "", by=viewer().user)
         except Refusal as refusal:
-            db.session.rollback()
             form.reason.errors = [refusal.text]
         else:
             db.session.commit()
+            set_writing(False)
             return page(case, record.numbers(db.session(), case.person))
+    stop_writing()
     return page(case, reveal=form)

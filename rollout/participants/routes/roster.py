@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import key
 from rollout.core.editing import ask
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
@@ -20,7 +21,7 @@ from rollout.core.formats import label
 from rollout.core.forms import Form
 from rollout.core.rights import strongest_evidence
 from rollout.core.viewpoint import Viewpoint
-from rollout.db import db
+from rollout.db import db, reading_first, stop_writing
 from rollout.participants import blueprint
 from rollout.participants.actions import identity, lists, marks, standings
 from rollout.participants.actions.marks import Outcome
@@ -123,7 +124,6 @@ def act_on_many(unit_id: int) -> ResponseReturnValue:
         try:
             outcome, sentence = ACTS[what](held, _chosen(held), form)
         except Refusal as refusal:
-            db.session.rollback()
             form.form_errors.append(refusal.text)
         else:
             db.session.commit()
@@ -134,19 +134,21 @@ def act_on_many(unit_id: int) -> ResponseReturnValue:
         shown = MarkForm(strongest_evidence(held.permissions))
         shown.form_errors = [*form.form_errors, *(str(e) for errors in form.errors.values() for e in errors)]
         form = shown
+    stop_writing()
     return _list(held, form)
 
 
 def _chosen(held: Opened) -> list[int]:
     """The people ticked who are on this list, or all whom the filter of the address finds."""
-    everyone = roster.roster(db.session(), held.unit.id, _view(request.args))
+    session, unit_id, view = db.session(), held.unit.id, _view(request.args)
     if request.form.get(WHOLE_LIST):
-        asked = [m.person_id for m in everyone.matching(asked_of(request.args)) if not m.is_second]
+        with reading_first():
+            everyone = roster.roster(session, unit_id, view)
+            asked = {m.person_id for m in everyone.matching(asked_of(request.args)) if not m.is_second}
+        opened(unit_id, Permission.MARK_PEOPLE)  # still
     else:
-        ticked = set(request.form.getlist("person_ids"))
-        asked = [m.person_id for m in everyone.members if str(m.person_id) in ticked and not m.is_second]
-    here = roster.still_of(db.session(), held.unit.id, asked)
-    return [person_id for person_id in asked if person_id in here]
+        asked = roster.listed_of(session, unit_id, request.form.getlist("person_ids", key), view.day)
+    return sorted(roster.still_of(session, unit_id, asked))
 
 
 def _mark(held: Opened, ids: list[int], form: MarkForm) -> tuple[Outcome, str]:
