@@ -18,7 +18,7 @@ from tests.machine import ROOT
 
 
 def lens(day: date = date(2026, 11, 19), period: Period = Period.WEEK, since: date | None = None) -> Lens:
-    return Lens(day, period, since, Base.ALL, PeopleGroup.EMPLOYEE, Evidence.REPORTED, AreaList.Y2021)
+    return Lens(day, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, period, since)
 
 
 @given(

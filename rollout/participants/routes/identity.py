@@ -12,7 +12,7 @@ from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import identity
 from rollout.participants.errors import GuardianNotFound, StaleForm
-from rollout.participants.forms import ContactForm, GuardianForm, IdentityForm
+from rollout.participants.forms.identity import ContactForm, GuardianForm, IdentityForm
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
 from rollout.participants.routes.loading import NumbersInto, done, opened_case, page_of

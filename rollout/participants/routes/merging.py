@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.editing import RefusalsInto, ask
+from rollout.core.formats import birth
 from rollout.core.forms import Form
 from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import identity, lists
 from rollout.participants.errors import PersonNotFound
-from rollout.participants.forms import NumberForm, birth_text
+from rollout.participants.forms.identity import NumberForm
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.roster import named
@@ -72,7 +73,7 @@ def _side(case: Case) -> dict[str, object]:
     held = record.record(viewer(), case)
     return {
         "case": case,
-        "birth": birth_text(case.person.birth_on, case.person.birth_precision),
+        "birth": birth(case.person.birth_on, case.person.birth_precision),
         "numbers": told.numbers,
         "kinds": {kind for kind, _number in told.numbers},
         "phone": told.phone,

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.errors import Refusal
+from rollout.core.formats import birth
 from rollout.db import db, set_writing, stop_writing
 from rollout.participants import blueprint
 from rollout.participants.actions import identity
-from rollout.participants.forms import MarkForm, MilestoneForm, RevealForm, birth_text
+from rollout.participants.forms.identity import RevealForm
+from rollout.participants.forms.marks import MarkForm, MilestoneForm
 from rollout.participants.queries import cases, record, undoing
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.record import Numbers
@@ -42,7 +44,7 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         case=case,
         person=case.person,
         record=record.record(who, case),
-        birth=birth_text(case.person.birth_on, case.person.birth_precision),
+        birth=birth(case.person.birth_on, case.person.birth_precision),
         sex=Sex(case.person.sex),
         group=PeopleGroup(case.membership.people_group),
         milestones=Milestone,

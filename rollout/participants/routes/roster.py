@@ -20,13 +20,16 @@ from rollout.core.fields import given
 from rollout.core.formats import label
 from rollout.core.forms import Form
 from rollout.core.rights import strongest_evidence
+from rollout.core.view_form import ViewForm
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading_first, stop_writing
 from rollout.participants import blueprint
 from rollout.participants.actions import identity, lists, marks, standings
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import GuardianNotFound
-from rollout.participants.forms import MarkForm, MilestoneForm, NewPersonForm, RosterFilterForm
+from rollout.participants.forms.identity import NewPersonForm
+from rollout.participants.forms.marks import MarkForm, MilestoneForm
+from rollout.participants.forms.roster import RosterFilterForm
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries import roster, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
@@ -51,10 +54,9 @@ def asked_of(args: Mapping[str, str]) -> RosterFilter:
     )
 
 
-def _view(args: Mapping[str, str]) -> Viewpoint:
+def _view() -> Viewpoint:
     """Without a group in the address, everybody on the list."""
-    view = Viewpoint.from_args(args)
-    return view if args.get("group") else view.but(group=None)
+    return ViewForm(request.args).view(group=None)
 
 
 def _address(unit_id: int, args: MultiDict[str, str], **others: str | int) -> str:
@@ -71,7 +73,8 @@ def unit_people(unit_id: int) -> ResponseReturnValue:
 
 
 def _list(held: Opened, mark: Form) -> ResponseReturnValue:
-    session, view, asked = db.session(), _view(request.args), asked_of(request.args)
+    session, asked, form = db.session(), asked_of(request.args), RosterFilterForm(request.args)
+    view = form.view(group=None)
     everyone = roster.roster(session, held.unit.id, view)
     found = everyone.matching(asked)
     figured = asked.measure or Measure.PARTICIPANTS
@@ -79,7 +82,7 @@ def _list(held: Opened, mark: Form) -> ResponseReturnValue:
     return htmx.respond(
         "participants/list.html",
         "participants/_table.html",
-        status=422 if mark.errors else 200,
+        status=422 if mark.errors or form.errors else 200,
         unit=held.unit,
         view=view,
         asked=asked,
@@ -89,7 +92,7 @@ def _list(held: Opened, mark: Form) -> ResponseReturnValue:
         figure=roster.figure(session, held.unit.id, view, figured),
         figured=figured,
         address=partial(_address, held.unit.id, request.args),
-        form=RosterFilterForm(asked, view),
+        form=form,
         is_filtered=bool(request.args),
         mark=mark,
         whole_list=WHOLE_LIST,
@@ -107,7 +110,7 @@ def _list(held: Opened, mark: Form) -> ResponseReturnValue:
 def steps(unit_id: int) -> ResponseReturnValue:
     """How many people must do what next: a piece of the unit's page, or a page of its own."""
     held = opened(unit_id)
-    everyone = roster.roster(db.session(), unit_id, _view(request.args))
+    everyone = roster.roster(db.session(), unit_id, _view())
     return htmx.respond("participants/steps.html", "participants/_steps.html", unit=held.unit, everyone=everyone)
 
 
@@ -140,7 +143,7 @@ def act_on_many(unit_id: int) -> ResponseReturnValue:
 
 def _chosen(held: Opened) -> list[int]:
     """The people ticked who are on this list, or all whom the filter of the address finds."""
-    session, unit_id, view = db.session(), held.unit.id, _view(request.args)
+    session, unit_id, view = db.session(), held.unit.id, _view()
     if request.form.get(WHOLE_LIST):
         with reading_first():
             everyone = roster.roster(session, unit_id, view)

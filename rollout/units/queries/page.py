@@ -83,4 +83,4 @@ def address_of(unit: Unit) -> str:
 
 def current_view(session: Session, unit_id: int) -> Viewpoint:
     """The unit's own people as of today, by anybody's word."""
-    return Viewpoint(today(), default_group(session, unit_id, today()))
+    return Viewpoint.usual(today(), default_group(session, unit_id, today()))

@@ -17,7 +17,7 @@ from rollout.core.viewpoint import Viewpoint
 from rollout.db import db
 from rollout.register.attention import EXPLANATIONS, Attention
 from rollout.units import blueprint
-from rollout.units.forms import REGISTRY_FILTERS, FilterForm
+from rollout.units.forms.filters import REGISTRY_FILTERS, FilterForm
 from rollout.units.queries import choices, listing
 from rollout.units.queries.choices import Choices
 from rollout.units.queries.listing import SHOWN, ModeFilter, Order, UnitFilter, UnitRow
@@ -90,14 +90,16 @@ PLACE = str(ANY_UNIT)
 @blueprint.get("/units")
 @require(Permission.SEE_UNITS)
 def list_units() -> ResponseReturnValue:
-    who, view = viewer(), Viewpoint.from_args(request.args)
+    who = viewer()
     is_wide = any(request.args.get(name) for name in (*REGISTRY_FILTERS, WIDE))
     held = choices.for_filters(db.session()) if is_wide else None
-    asked = asked_of(request.args, held)
+    asked, form = asked_of(request.args, held), FilterForm(request.args, held)
+    view = form.view()
     units = listing.list_units(who, asked, view, _whole(request.args, "page") or 1)
     return htmx.respond(
         "units/list.html",
         "units/_table.html",
+        status=422 if form.errors else 200,
         asked=asked,
         view=view,
         units=units,
@@ -105,7 +107,7 @@ def list_units() -> ResponseReturnValue:
         address=partial(_address, request.args),
         explanation=_(EXPLANATIONS[asked.state], days=units.stale_days) if asked.state else "",
         is_filtered=bool(request.args),
-        form=FilterForm(held, asked, view),
+        form=form,
         wide_url=None if is_wide else _address(request.args, **{WIDE: 1}),
         may_create=who.can(Permission.EDIT_UNITS),
     )
