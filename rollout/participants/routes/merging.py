@@ -18,7 +18,8 @@ from rollout.participants.errors import PersonNotFound
 from rollout.participants.forms.identity import NumberForm
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
-from rollout.participants.queries.roster import named
+from rollout.participants.queries.numbers import masked, numbers
+from rollout.participants.queries.shown import named
 from rollout.participants.routes.loading import done, opened_case, page_of
 
 
@@ -69,7 +70,7 @@ def merge(person_id: int, other_id: int) -> ResponseReturnValue:
 
 def _side(case: Case) -> dict[str, object]:
     """What is compared of one of the two."""
-    told = record.masked(record.numbers(db.session(), case.person))
+    told = masked(numbers(db.session(), case.person))
     held = record.record(viewer(), case)
     return {
         "case": case,

@@ -16,7 +16,7 @@ from rollout.participants.forms.identity import RevealForm
 from rollout.participants.forms.marks import MarkForm, MilestoneForm
 from rollout.participants.queries import cases, record, undoing
 from rollout.participants.queries.cases import Case
-from rollout.participants.queries.record import Numbers
+from rollout.participants.queries.numbers import Numbers, masked, numbers
 from rollout.participants.routes.loading import opened_case, page_of, whole
 from rollout.register.persons import clear_text
 from rollout.vocabulary import Milestone, PeopleGroup, Sex
@@ -34,7 +34,6 @@ def person(person_id: int) -> ResponseReturnValue:
 def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = None) -> ResponseReturnValue:
     """The whole page; with `told`, numbers in full."""
     who, session = viewer(), db.session()
-    masked = record.masked(record.numbers(session, case.person))
     seq = whole(request.args, "act")
     reveal = reveal or RevealForm(formdata=None)
     return htmx.respond(
@@ -49,7 +48,7 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         group=PeopleGroup(case.membership.people_group),
         milestones=Milestone,
         told=told,
-        masked=masked,
+        masked=masked(numbers(session, case.person)),
         phone=clear_text(case.person, "phone") if Permission.SEE_PEOPLE in case.permissions else "",
         reveal=reveal,
         needs_reason=cases.live_reveal(who, case.unit.id) is None,
@@ -78,6 +77,6 @@ def reveal(person_id: int) -> ResponseReturnValue:
         else:
             db.session.commit()
             set_writing(False)
-            return page(case, record.numbers(db.session(), case.person))
+            return page(case, numbers(db.session(), case.person))
     stop_writing()
     return page(case, reveal=form)

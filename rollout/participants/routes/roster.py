@@ -31,7 +31,7 @@ from rollout.participants.forms.identity import NewPersonForm
 from rollout.participants.forms.marks import MarkForm, MilestoneForm
 from rollout.participants.forms.roster import RosterFilterForm
 from rollout.participants.next_step import StepKind
-from rollout.participants.queries import roster, undoing
+from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
 from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of, whole
 from rollout.register.persons import NewPerson
@@ -87,7 +87,7 @@ def _list(held: Opened, mark: Form) -> ResponseReturnValue:
         view=view,
         asked=asked,
         everyone=everyone,
-        people=roster.page_of(session, held.unit.id, found, whole(request.args, "page") or 1),
+        people=shown.page_of(session, held.unit.id, found, whole(request.args, "page") or 1),
         counts_itself=everyone.mode is UnitMode.COUNT,
         figure=roster.figure(session, held.unit.id, view, figured),
         figured=figured,
@@ -134,9 +134,9 @@ def act_on_many(unit_id: int) -> ResponseReturnValue:
             act = {"act": outcome.seq} if outcome.done else {}
             return htmx.go_to(_address(unit_id, request.args, page=whole(request.args, "page") or 1, **act))
     if not isinstance(form, MarkForm):
-        shown = MarkForm(strongest_evidence(held.permissions))
-        shown.form_errors = [*form.form_errors, *(str(e) for errors in form.errors.values() for e in errors)]
-        form = shown
+        again = MarkForm(strongest_evidence(held.permissions))
+        again.form_errors = [*form.form_errors, *(str(e) for errors in form.errors.values() for e in errors)]
+        form = again
     stop_writing()
     return _list(held, form)
 
@@ -150,8 +150,8 @@ def _chosen(held: Opened) -> list[int]:
             asked = {m.person_id for m in everyone.matching(asked_of(request.args)) if not m.is_second}
         opened(unit_id, Permission.MARK_PEOPLE)  # still
     else:
-        asked = roster.listed_of(session, unit_id, request.form.getlist("person_ids", key), view.day)
-    return sorted(roster.still_of(session, unit_id, asked))
+        asked = shown.listed_of(session, unit_id, request.form.getlist("person_ids", key), view.day)
+    return sorted(shown.still_of(session, unit_id, asked))
 
 
 def _mark(held: Opened, ids: list[int], form: MarkForm) -> tuple[Outcome, str]:
