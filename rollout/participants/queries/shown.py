@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.cells import opened
 from rollout.core.crypto import keys, mask
-from rollout.core.paging import ROWS, Paged
+from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.models import Identifier, Membership, Person
 from rollout.participants.queries.roster import Member, live_on
 from rollout.register.persons import number_cell
@@ -66,8 +66,7 @@ def still_of(session: Session, unit_id: int, person_ids: Collection[int]) -> set
 
 def page_of(session: Session, unit_id: int, found: Sequence[Member], number: int) -> RosterPage:
     """One page of matching members with what is shown of each. Three queries."""
-    last = max(1, -(-len(found) // ROWS))
-    number = min(max(1, number), last)
+    number = nearest(number, last_page(len(found)))
     rows = found[(number - 1) * ROWS : number * ROWS]
     # of those who work here besides, or have moved away since the day shown, only name and next step are shown
     own = still_of(session, unit_id, [member.person_id for member in rows if not member.is_second])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import TracebackType
 from typing import NamedTuple
 
@@ -93,9 +92,3 @@ def sentence_of(outcome: Outcome, done_as: str) -> str:
             )
         )
     return " ".join(parts)
-
-
-def whole(args: Mapping[str, str], name: str) -> int | None:
-    """A whole number in an address, None for anything else."""
-    text = args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

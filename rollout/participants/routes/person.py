@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import whole
 from rollout.core.errors import Refusal
 from rollout.core.formats import birth
 from rollout.db import db, set_writing, stop_writing
@@ -17,7 +18,7 @@ from rollout.participants.forms.marks import MarkForm, MilestoneForm
 from rollout.participants.queries import cases, record, undoing
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.numbers import Numbers, masked, numbers
-from rollout.participants.routes.loading import opened_case, page_of, whole
+from rollout.participants.routes.loading import opened_case, page_of
 from rollout.register.persons import clear_text
 from rollout.vocabulary import Milestone, PeopleGroup, Sex
 

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
-from rollout.core.asked import key
+from rollout.core.asked import key, whole
 from rollout.core.editing import ask
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
@@ -33,7 +33,7 @@ from rollout.participants.forms.roster import RosterFilterForm
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
-from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of, whole
+from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of
 from rollout.register.persons import NewPerson
 from rollout.vocabulary import Channel, Evidence, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
 
