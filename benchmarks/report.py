@@ -24,7 +24,7 @@ from rollout.vocabulary import AreaList, Base, Evidence, PeopleGroup
 PEOPLE = 130_000
 BAR = 2.0
 WISH = Wish(
-    Lens(LAST, Period.MONTH, None, Base.ALL, PeopleGroup.EMPLOYEE, Evidence.REPORTED, AreaList.Y2021),
+    Lens(LAST, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, Period.MONTH),
     (AreaList.Y2021,),
 )
 

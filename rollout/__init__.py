@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, before_render_template, has_request_context, request
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import event
@@ -50,7 +50,7 @@ def _configured(overrides: dict[str, Any], instance: Path) -> Flask:
 
 def _add_database(app: Flask) -> None:
     """The engine with its two kinds of transaction, the chain that seals commits, reading by HTTP method."""
-    from rollout.db import db, prepare_engine, set_writing
+    from rollout.db import db, prepare_engine, set_writing, stop_writing
     from rollout.ledger import chain
 
     db.init_app(app)
@@ -64,6 +64,11 @@ def _add_database(app: Flask) -> None:
     @app.before_request
     def begin_as_the_method_says() -> None:
         set_writing(request.method not in READING_METHODS)
+
+    @before_render_template.connect_via(app)
+    def only_read_for_a_page(_app: Flask, **_others: object) -> None:
+        if has_request_context() and request.method not in READING_METHODS:
+            stop_writing()  # what was done is committed; nobody waits while the page is made
 
     @app.teardown_request
     def write_again(_error: BaseException | None) -> None:

@@ -62,6 +62,21 @@ def is_waited_for(error: DBAPIError) -> bool:
     return getattr(cause, "sqlstate", None) == "55P03" or getattr(cause, "sqlite_errorcode", None) == SQLITE_BUSY
 
 
+def stop_writing() -> None:
+    """Undoes what was not committed and lets the next writer have its turn; the rest of this context only reads."""
+    db.session.rollback()
+    set_writing(False)
+
+
+@contextmanager
+def reading_first() -> Iterator[None]:
+    """Before an act: what is read inside keeps nobody from writing, and may have changed when one writes after it."""
+    db.session.rollback()
+    with reading():
+        yield
+        db.session.rollback()
+
+
 def prepare_engine(engine: Engine) -> None:
     """Teaches an engine the two kinds of transaction. Call once per engine."""
     if engine.dialect.name == "sqlite":

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Self
 
 FIRST_DAY = date(2020, 1, 1)  # nothing in this rollout is older: the app was announced on 16/11/2020
+NO_DISTRICTS_FROM = date(2025, 7, 1)  # the area list of 2025 is in force (NQ 1677/NQ-UBTVQH15)
 FOREVER = date(9999, 12, 31)  # the open end of a dated fact: [from, FOREVER)
 
 

@@ -12,8 +12,17 @@ function focusErrors(root) {
   if (summary) summary.focus();
 }
 
-document.addEventListener("htmx:load", (event) => focusErrors(event.detail.elt));
-document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+function showWhatNeedsScripts(root) {
+  for (const box of root.querySelectorAll("[data-tick]")) box.hidden = false;
+}
+
+function prepare(root) {
+  focusErrors(root);
+  showWhatNeedsScripts(root);
+}
+
+document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
+document.addEventListener("DOMContentLoaded", () => prepare(document));
 
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;

@@ -17,6 +17,7 @@ from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, let
 from tests.machine import REQUIRE_ALL, chromium, postgresql_programs
 from tests.page import PageClient
 from tests.postgres import Cluster
+from tests.staffed import Staffed, make_staffed
 
 for name in ("ROLLOUT_ENV", "DATABASE_URL", "SECRET_KEY", "DATA_KEYS"):
     os.environ.pop(name, None)  # tests never touch what the developer's environment points at
@@ -102,6 +103,12 @@ def session(app: Flask) -> Iterator[Session]:
     """
     with app.app_context():
         yield db.session()
+
+
+@pytest.fixture
+def staffed(app: Flask, session: Session) -> Staffed:
+    """The small province with people of every role (tests/staffed.py)."""
+    return make_staffed(app, session)
 
 
 @pytest.fixture

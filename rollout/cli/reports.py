@@ -40,7 +40,6 @@ def build_command(period: str, as_of: datetime | None, out: Path, as_json: bool)
     lens = Lens(
         day=day_of(as_of),
         period=Period(period),
-        since=None,
         base=Base.ALL,
         group=PeopleGroup.EMPLOYEE,
         evidence=Evidence.REPORTED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask, abort, request
@@ -27,6 +27,12 @@ def key(text: str) -> int:
     if not 0 <= found <= LARGEST_KEY:
         raise ValueError("no row has such a key")
     return found
+
+
+def whole(args: Mapping[str, str], name: str) -> int | None:
+    """A whole number in an address, None for anything else."""
+    text = args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def init_app(app: Flask) -> None:

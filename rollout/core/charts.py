@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 Figure = dict[str, Any]
 
 
-class Course(NamedTuple):
+class Curve(NamedTuple):
     """One line of a chart: its name, its values (None leaves a gap) and the text of each when pointed at."""
 
     name: str
@@ -21,7 +21,7 @@ class Course(NamedTuple):
     texts: Sequence[str]
 
 
-def course_chart(days: Sequence[date], courses: Sequence[Course]) -> Figure:
+def course_chart(days: Sequence[date], curves: Sequence[Curve]) -> Figure:
     """Lines over days. Trace types used anywhere here must be in the basic bundle of plotly.js."""
     x = [day.isoformat() for day in days]
     return {
@@ -29,15 +29,15 @@ def course_chart(days: Sequence[date], courses: Sequence[Course]) -> Figure:
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": course.name,
-                "meta": {"role": course.role},
+                "name": curve.name,
+                "meta": {"role": curve.role},
                 "x": x,
-                "y": list(course.values),
-                "text": list(course.texts),
+                "y": list(curve.values),
+                "text": list(curve.texts),
                 "hovertemplate": "%{x|%d/%m/%Y}: %{text}",
                 "connectgaps": False,
             }
-            for course in courses
+            for curve in curves
         ],
         "layout": {
             "separators": ",.",

@@ -10,7 +10,7 @@ from flask import Response
 from rollout.core import htmx
 from rollout.core.errors import Refusal
 from rollout.core.forms import Form
-from rollout.db import db
+from rollout.db import stop_writing
 
 
 class RefusalsInto:
@@ -27,7 +27,7 @@ class RefusalsInto:
     ) -> bool:
         if not isinstance(error, Refusal):
             return False
-        db.session.rollback()
+        stop_writing()
         self._form.form_errors.append(error.text)
         return True
 

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import StringField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, StopValidation
 
 from rollout.core.dates import today
 from rollout.core.formats import day
-from rollout.core.forms import DayField
+from rollout.core.forms import DayField, at_most, required
 from rollout.core.numbers import WrongNumber
 from rollout.vocabulary import FIRST_DAY
 
@@ -75,6 +75,14 @@ def given(value: T | None) -> T:
     if value is None:
         raise ValueError("the form was not validated")
     return value
+
+
+LONGEST_REASON = 1000  # characters
+
+
+def reason_field(label: Any, **kwargs: Any) -> TextAreaField:
+    """Why something is done, that must be said."""
+    return TextAreaField(label, [required(), at_most(LONGEST_REASON)], **kwargs)
 
 
 def day_field(label: Any) -> DayField:

@@ -29,6 +29,13 @@ def day(value: date | None) -> str:
     return NOTHING if value is None or value == FOREVER else f"{value:%d/%m/%Y}"
 
 
+def birth(on: date | None, precision: str) -> str:
+    """1985, 06/1985 or 01/06/1985, as far as it is known; "" when it is not."""
+    if on is None or precision == "none":
+        return ""
+    return {"year": f"{on:%Y}", "month": f"{on:%m/%Y}"}.get(precision, day(on))
+
+
 def moment(value: datetime | None) -> str:
     """14:05 23/11/2026 on the clock of Việt Nam."""
     return NOTHING if value is None else f"{local(value):%H:%M %d/%m/%Y}"

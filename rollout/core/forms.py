@@ -14,9 +14,10 @@ from wtforms import PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from rollout.core.formats import day, parse_day
+from rollout.core.formats import day, label, parse_day
 from rollout.core.names import tidy
 from rollout.core.numbers import holds_number
+from rollout.vocabulary import Labelled
 
 LONGEST = 300  # characters of a one-line text; the width of the columns of names
 
@@ -45,6 +46,11 @@ class Form(FlaskForm):
             if getattr(field.flags, "required", False):  # the server says what is missing, in the person's language
                 render_kw = {"required": False, "aria-required": "true", **render_kw}
             return super().render_field(field, render_kw)
+
+
+def members(kind: Iterable[Labelled]) -> list[tuple[str, str]]:
+    """What a select offers of a closed list: each member's code and its label in the viewer's language."""
+    return [(member.value, label(member)) for member in kind]
 
 
 def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:

@@ -13,6 +13,16 @@ ROWS = 50
 T = TypeVar("T")
 
 
+def last_page(total: int, rows: int = ROWS) -> int:
+    """The number of the last page of so many rows; an empty list has one page."""
+    return max(1, -(-total // rows))
+
+
+def nearest(number: int, last: int) -> int:
+    """The page asked for or, where there is none of that number, the nearest."""
+    return min(max(1, number), last)
+
+
 @dataclass(frozen=True)
 class Paged(Generic[T]):
     """One page of a list and how many rows the whole has."""
@@ -23,12 +33,12 @@ class Paged(Generic[T]):
 
     @property
     def last(self) -> int:
-        return max(1, -(-self.total // ROWS))
+        return last_page(self.total)
 
 
 def paged(session: Session, statement: Select[Any], number: int) -> Paged[Any]:
     """A page of a statement that selects entities: two queries, whatever the length of the list."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    number = min(max(1, number), max(1, -(-total // ROWS)))
+    number = nearest(number, last_page(total))
     rows = session.scalars(statement.limit(ROWS).offset((number - 1) * ROWS)).all()
     return Paged(list(rows), number, total)

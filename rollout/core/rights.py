@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from flask import abort
 from sqlalchemy import text
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
+from rollout.models import Unit
 from rollout.vocabulary import Evidence
 
 LARGEST_KEY = 2**31 - 1
@@ -28,6 +30,14 @@ def permissions_on(viewer: Viewer, unit_id: int) -> frozenset[Permission]:
         {"unit_id": unit_id, "day": day_number(today())},
     ).first()
     return frozenset(permission for permission, is_in in zip(held, row or (), strict=False) if is_in)
+
+
+def opened_unit(viewer: Viewer, unit_id: int, *needed: Permission) -> tuple[Unit, frozenset[Permission]]:
+    """A unit with what the viewer may do there; 404 unless all that is needed is among it."""
+    held = permissions_on(viewer, unit_id)
+    if not held.issuperset(needed):
+        abort(404)
+    return viewer.session.get_one(Unit, unit_id), held
 
 
 def strongest_evidence(permissions: frozenset[Permission]) -> Evidence:

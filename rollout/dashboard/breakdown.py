@@ -10,6 +10,7 @@ from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
+from rollout.core.paging import last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few
 from rollout.dashboard.figures import FigureRow, Values, columns_of, rows_of, sums_of, values_of
@@ -122,8 +123,8 @@ def breakdown(session: Session, lens: Lens, held: Scope, by: Dimension, total: V
     else:
         rows = [_row(Place(by, figure.key), figure.name, [figure], reached) for figure in figures]
     total_reached = None if reached is None else _add(list(reached.values()))
-    last = max(1, -(-len(rows) // ROWS))
-    page = min(max(1, page), last)
+    last = last_page(len(rows), ROWS)
+    page = nearest(page, last)
     hides = _hidden(lens, rows, total, total_reached) if held.masks else frozenset()
     return Breakdown(by, tuple(rows[(page - 1) * ROWS : page * ROWS]), page, last, total_reached, hides)
 
@@ -219,8 +220,8 @@ def _row(
 def _by_unit(session: Session, lens: Lens, held: Scope, total: Values, page: int) -> Breakdown:
     """A page of the units that exist on the day, by name."""
     selection = held.selection
-    last = max(1, -(-(total["units"] or 0) // ROWS))
-    page = min(max(1, page), last)
+    last = last_page(total["units"] or 0, ROWS)
+    page = nearest(page, last)
     units = session.execute(
         text(
             "SELECT u.id, u.code, u.name FROM unit u JOIN unit_mode m ON m.unit_id = u.id "

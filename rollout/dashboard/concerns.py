@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Viewer
-from rollout.core.paging import ROWS
+from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.dashboard.figures import Values, columns_of, unsaid_measures, values_of
 from rollout.dashboard.lens import Lens
@@ -71,8 +71,8 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
     session, held = viewer.session, scope(viewer, lens)
     counts, judged = count_concerns(session, lens, held.selection)
     total = counts[kind]
-    last_page = max(1, -(-total // ROWS))
-    page = min(max(1, page), last_page)
+    last = last_page(total)
+    page = nearest(page, last)
     units = session.execute(
         judged.bound(
             f"SELECT u.id, u.code, u.name FROM unit u WHERE {held.selection.sql('u.id')} "
@@ -89,4 +89,4 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
         ConcernRow(unit.id, unit.code, unit.name, values_of(balances.Balance(amounts, nobody)) | unsaid)
         for unit, amounts in ((unit, found.get(unit.id, nobody)) for unit in units)
     )
-    return ConcernList(lens, held, kind, judged, total, rows, page, last_page)
+    return ConcernList(lens, held, kind, judged, total, rows, page, last)

@@ -10,20 +10,10 @@ from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 from rollout.core.dates import month_start, quarter_start, week_start
-from rollout.vocabulary import (
-    FIRST_DAY,
-    N_,
-    AreaList,
-    Dimension,
-    Evidence,
-    Labelled,
-    PeopleGroup,
-)
-from rollout.vocabulary import Base as CountBase
+from rollout.core.viewpoint import Viewpoint
+from rollout.vocabulary import FIRST_DAY, N_, Dimension, Labelled
 
-ALL_GROUPS = "all"
 UNKNOWN_IN_ADDRESS = "-"  # an empty value would be a field left empty
-AREAS_2025_FROM = date(2025, 7, 1)  # NQ 1677/NQ-UBTVQH15
 
 PLACES = tuple(dimension for dimension in Dimension)
 """What a page may be narrowed to, each by a parameter of its own name."""
@@ -47,16 +37,11 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lens:
-    """`group` None is all groups together, of which no rate is made."""
+class Lens(Viewpoint):
+    """A viewpoint, with a period that ends on its day and the places it is narrowed to."""
 
-    day: date
-    period: Period
-    since: date | None
-    base: CountBase
-    group: PeopleGroup | None
-    evidence: Evidence
-    areas: AreaList
+    period: Period = Period.WEEK
+    since: date | None = None
     places: tuple[Place, ...] = ()
 
     @property
@@ -72,10 +57,6 @@ class Lens:
         """The day at whose end the period opens."""
         return self.starts_on - timedelta(days=1)
 
-    @property
-    def groups(self) -> tuple[PeopleGroup, ...]:
-        return (self.group,) if self.group else tuple(PeopleGroup)
-
     def on(self, day: date) -> Lens:
         """As of another day; a period that would only start later becomes the week of that day."""
         if self.period is Period.SINCE and self.starts_on > day:
@@ -90,15 +71,7 @@ class Lens:
 
     def parameters(self) -> dict[str, str]:
         """The whole lens as parameters of an address; what is left out is what an address without it means."""
-        held = {
-            "day": self.day.isoformat(),
-            "group": self.group.value if self.group else ALL_GROUPS,
-            "areas": self.areas.value,
-        }
-        if self.base is not CountBase.ALL:
-            held["base"] = self.base.value
-        if self.evidence is not Evidence.REPORTED:
-            held["evidence"] = self.evidence.value
+        held = {"day": self.day.isoformat(), "group": "", "areas": self.areas.value} | self.args()
         if self.period is Period.SINCE:
             held["since"] = self.starts_on.isoformat()
         if self.period is not Period.WEEK:
@@ -123,11 +96,6 @@ def question(lens: Lens, **more: str) -> str:
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]*").fullmatch
-
-
-def default_areas(day: date) -> AreaList:
-    """The list in force on a day."""
-    return AreaList.Y2025 if day >= AREAS_2025_FROM else AreaList.Y2021
 
 
 def places_of(values: Mapping[str, Any]) -> tuple[Place, ...]:

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from rollout.core.crypto import mask
-from rollout.core.formats import day, label, number, signed
+from rollout.core.formats import birth, day, label, number, signed
 from rollout.dashboard.cells import UNIT_MEASURES, Cell, base_measure, cell, hides, whole_of
 from rollout.dashboard.concerns import ConcernCounts, ConcernList, ConcernRow
 from rollout.dashboard.entries import Entry, Kind
@@ -38,7 +38,7 @@ class Line(NamedTuple):
 
 def _basis(scope: Scope, lens: Lens, measure: str = "") -> str:
     """Of which place, and what `basis` says."""
-    return " · ".join((*(_(held.name) for held in scope.places), *basis(lens, measure)))
+    return " · ".join((*(held.text for held in scope.places), *basis(lens, measure)))
 
 
 class ListPage:
@@ -104,8 +104,7 @@ class ListPage:
                 yield Line(row.entry.name, self._unit_url(row.entry), detail, "", "", write(row.number))
 
     def _person(self, person: Listed, entry: Entry, written: str) -> Line:
-        born = {"day": "%d/%m/%Y", "month": "%m/%Y", "year": "%Y"}.get(person.birth_precision)
-        detail = [person.birth_on.strftime(born)] if person.birth_on and born else []
+        detail = list(filter(None, [birth(person.birth_on, person.birth_precision)]))
         if person.person_id in self.held.masks:
             detail.append(mask(self.held.masks[person.person_id]))
         url = url_for("participants.person", person_id=person.person_id)
@@ -113,7 +112,7 @@ class ListPage:
 
     def _unit_url(self, entry: Entry) -> str:
         if entry.is_open:
-            return url_for("units.unit", unit_id=entry.unit_id)
+            return url_for("units.unit", unit_id=entry.unit_id, **self.held.lens.args())
         return _unit_overview(self._overview, self.held.lens, entry.code)
 
     @property

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.paging import ROWS
+from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Selection
 from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, whole_of
 from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
@@ -105,9 +105,9 @@ def list_behind(
     rows_before = [0]
     for entry in entries:
         rows_before.append(rows_before[-1] + entry.rows)
-    last_page = max(1, -(-(rows_before[-1] + bool(merged)) // ROWS))
+    last = last_page(rows_before[-1] + bool(merged))
     if flow is None:
-        page = min(max(1, page), last_page)
+        page = nearest(page, last)
         start = _cursor(rows_before, (page - 1) * ROWS)
     rows, following = _take(session, lens, entries, start, measure, flow)
     if merged and following is None:
@@ -131,7 +131,7 @@ def list_behind(
         tuple(rows),
         masks,
         page,
-        last_page,
+        last,
         following,
     )
 

@@ -132,7 +132,7 @@ class OverviewPage:
     def crumbs(self) -> tuple[tuple[str, str], ...]:
         """The whole scope and the places narrowed to, each with its page; the last is this one."""
         places = [held.place for held in self.held.scope.places]
-        names = [self.sight.scope_name, *(_(held.name) for held in self.held.scope.places)]
+        names = [self.sight.scope_name, *(held.text for held in self.held.scope.places)]
         return tuple(
             (name, address(self.sight.overview_path, replace(self.lens, places=tuple(places[:n]))))
             for n, name in enumerate(names)

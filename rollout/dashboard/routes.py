@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from rollout.core import htmx
 from rollout.core.access import ROLES, Permission, require, viewer
+from rollout.core.asked import whole
 from rollout.core.frame import frame
 from rollout.dashboard import blueprint
 from rollout.dashboard.concerns import concern_counts, concern_list
@@ -32,16 +33,7 @@ from rollout.vocabulary import Dimension, Flow, ScopeKind
 def _asked() -> tuple[LensForm, Lens]:
     """The lens of this address; 404 where a value is none of its list."""
     form = LensForm(MultiDict(request.args))
-    form.validate()
-    try:
-        return form, form.lens(request.args)
-    except ValueError:
-        abort(404)
-
-
-def _number(name: str) -> int:
-    value = request.args.get(name, "1")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 8 else 1
+    return form, form.lens(request.args)
 
 
 def _scope_name() -> str:
@@ -67,7 +59,7 @@ def overview() -> ResponseReturnValue:
             viewer(),
             lens,
             Dimension(by) if by else None,
-            _number("page"),
+            whole(request.args, "page") or 1,
             may_change_group="group" not in request.args,
         )
     except (NoSuchPlace, ValueError):
@@ -94,7 +86,7 @@ def figure_list() -> ResponseReturnValue:
         if kind == "all":
             page = ConcernCountsPage(concern_counts(viewer(), lens), *paths)
         elif kind:
-            page = ConcernPage(concern_list(viewer(), lens, Attention(kind), _number("page")), *paths)
+            page = ConcernPage(concern_list(viewer(), lens, Attention(kind), whole(request.args, "page") or 1), *paths)
         else:
             flow = request.args.get("flow")
             lens = _of_period(lens) if flow else lens
@@ -104,7 +96,7 @@ def figure_list() -> ResponseReturnValue:
                 request.args.get("measure", ""),
                 flow=Flow(flow) if flow else None,
                 counted=request.args.get("counted") == "1",
-                page=_number("page"),
+                page=whole(request.args, "page") or 1,
                 start=_cursor(),
             )
             page = ListPage(listed, *paths)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,11 @@ class NamedPlace(NamedTuple):
     place: Place
     name: str
     has_rows_below: bool
+
+    @property
+    def text(self) -> str:
+        """The name in the viewer's language: "Chưa xác định" is a word of ours, all others are data."""
+        return self.name if self.place.key else _(self.name)
 
 
 @dataclass(frozen=True)

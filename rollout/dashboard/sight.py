@@ -74,7 +74,7 @@ class Sight:
     @property
     def place_name(self) -> str:
         """What the figures are of, as part of a sentence."""
-        return self.held.scope.places[-1].name if self.held.scope.places else self.scope_name
+        return self.held.scope.places[-1].text if self.held.scope.places else self.scope_name
 
     def list_of(self, lens: Lens, measure: str, more: str = "") -> str:
         """The list behind a figure; `more` are further parameters, each with its &."""

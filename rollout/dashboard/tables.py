@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from rollout.core.charts import Course, Figure, course_chart
+from rollout.core.charts import Curve, Figure, course_chart
 from rollout.core.formats import label, signed
 from rollout.dashboard.breakdown import COLUMNS, REACHED, Row, came
 from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell
@@ -151,7 +151,7 @@ def course_table(sight: Sight) -> CourseTable:
 
 def course_figure(sight: Sight, rows: tuple[CourseRow, ...]) -> Figure:
     """The chart of the same numbers; what is hidden or not said leaves a gap."""
-    courses = []
+    curves = []
     for place, measure in enumerate(COURSE, 1):
         cells = [row.cells[place] for row in rows]
         values = [
@@ -159,5 +159,5 @@ def course_figure(sight: Sight, rows: tuple[CourseRow, ...]) -> Figure:
         ]
         if any(value is not None for value in values):
             texts = [" · ".join(filter(None, (shown.text, shown.rate))) for shown in cells]
-            courses.append(Course(measure_label(measure), measure, values, texts))
-    return course_chart([row.day for row in rows], courses)
+            curves.append(Curve(measure_label(measure), measure, values, texts))
+    return course_chart([row.day for row in rows], curves)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.formats import label
 from rollout.db import db
 from rollout.registry import actions, blueprint, queries
 from rollout.registry.forms import setting_form
@@ -43,35 +46,48 @@ def areas() -> ResponseReturnValue:
     )
 
 
+CODE_FIRST = ("code", "", "", "")
+
+
+def _list(title: str, columns: Sequence[str], rows: Sequence[tuple[Sequence[str], Sequence[str]]]) -> str:
+    """A list of the registry; each row is the kinds of its cells and their texts."""
+    return render_template("registry/list.html", title=title, columns=columns, rows=rows)
+
+
 @blueprint.get("/registry/departments")
 @reads
 def departments() -> ResponseReturnValue:
-    return render_template(
-        "registry/departments.html", tree=queries.department_tree(db.session()), kinds=DepartmentKind
-    )
+    rows = []
+    for branch in queries.department_tree(db.session()):
+        held = branch.department
+        kinds = (f"depth-{min(branch.depth, 5)}", "code", "", "")
+        rows.append((kinds, (held.name, held.code, label(DepartmentKind(held.kind)), held.basis)))
+    return _list(_("Sở, ban, ngành, đoàn thể"), (_("Tên"), _("Mã"), _("Loại"), _("Căn cứ")), rows)
 
 
 @blueprint.get("/registry/offices")
 @reads
 def offices() -> ResponseReturnValue:
-    return render_template("registry/offices.html", offices=queries.list_offices(db.session()))
+    held = queries.list_offices(db.session())
+    rows = [(CODE_FIRST, (office.code, office.name, office.short_name, office.basis)) for office in held]
+    return _list(_("Cơ quan BHXH"), (_("Mã"), _("Tên"), _("Tên viết tắt"), _("Căn cứ")), rows)
 
 
 @blueprint.get("/registry/sectors")
 @reads
 def sectors() -> ResponseReturnValue:
-    return render_template("registry/sectors.html", sectors=queries.list_sectors(db.session()))
+    rows = [(CODE_FIRST, (sector.code, sector.name)) for sector in queries.list_sectors(db.session())]
+    return _list(_("Ngành"), (_("Mã"), _("Tên")), rows)
 
 
 @blueprint.get("/registry/unit-types")
 @reads
 def unit_types() -> ResponseReturnValue:
-    return render_template(
-        "registry/unit_types.html",
-        unit_types=queries.list_unit_types(db.session()),
-        forms=UnitForm,
-        groups=PeopleGroup,
-    )
+    rows = [
+        (CODE_FIRST, (kind.code, kind.name, label(UnitForm(kind.form)), label(PeopleGroup(kind.default_group))))
+        for kind in queries.list_unit_types(db.session())
+    ]
+    return _list(_("Khối, loại hình"), (_("Mã"), _("Tên"), _("Hình thức"), _("Nhóm chính")), rows)
 
 
 @blueprint.get("/registry/directives")

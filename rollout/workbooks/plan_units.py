@@ -9,7 +9,7 @@ from typing import Any
 from rollout.core.formats import day as shown_day
 from rollout.core.formats import number
 from rollout.models.unit import ATTRIBUTED
-from rollout.vocabulary import Evidence, PeopleGroup, RowState, UnitMode
+from rollout.vocabulary import NO_DISTRICTS_FROM, Evidence, PeopleGroup, RowState, UnitMode
 from rollout.workbooks.known_units import CONTACT_FIELDS, KnownUnits, UnitRecord
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsing import COUNT_FIELDS, ParsedRow
@@ -17,7 +17,6 @@ from rollout.workbooks.plan_people import place
 from rollout.workbooks.plans import Change, Order, Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 
-NO_DISTRICTS_FROM = date(2025, 7, 1)
 OTHER_AREA = {"area_2021": "area_2025", "area_2025": "area_2021"}
 
 

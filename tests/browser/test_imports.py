@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy.orm import Session
 
 from rollout.models import Unit
-from tests.browser.watch import accessibility_faults
-from tests.staffed import PASSWORD, Staffed, make_staffed
+from tests.browser.watch import accessibility_faults, log_in
+from tests.staffed import Staffed
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
-
-
-@pytest.fixture
-def staffed(app: Flask, session: Session) -> Staffed:
-    return make_staffed(app, session)
 
 
 def a_list(staffed: Staffed, folder: Path) -> Path:
@@ -35,14 +27,6 @@ def a_list(staffed: Staffed, folder: Path) -> Path:
     staffed.staff()
     staffed.session.commit()
     return path
-
-
-def log_in(tab: Page, address: str) -> None:
-    tab.goto(f"{address}/login")
-    tab.get_by_label("Tên đăng nhập").fill("staff")
-    tab.get_by_label("Mật khẩu").fill(PASSWORD)
-    tab.get_by_role("button", name="Đăng nhập").click()
-    tab.wait_for_url(re.compile(r"^(?!.*/login).*$"))
 
 
 def walk(tab: Page, address: str, file: Path) -> None:

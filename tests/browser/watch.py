@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from werkzeug.serving import make_server
 
 from tests.machine import axe_script
+from tests.staffed import PASSWORD
 
 
 @contextmanager
@@ -58,3 +60,12 @@ def accessibility_faults(tab: Page) -> list[str]:
         f"{violation['id']}: {violation['help']} {[node['target'] for node in violation['nodes']]}"
         for violation in violations
     ]
+
+
+def log_in(tab: Page, address: str) -> None:
+    """As the staff of tests/staffed.py."""
+    tab.goto(f"{address}/login")
+    tab.get_by_label("Tên đăng nhập").fill("staff")
+    tab.get_by_label("Mật khẩu").fill(PASSWORD)
+    tab.get_by_role("button", name="Đăng nhập").click()
+    tab.wait_for_url(re.compile(r"^(?!.*/login).*$"))

@@ -11,14 +11,9 @@ from rollout.core.installation import install
 from rollout.models import Installation
 from rollout.vocabulary import Role
 from tests.page import Page
-from tests.staffed import Staffed, make_staffed
+from tests.staffed import Staffed
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def staffed(app: Flask, session: Session) -> Staffed:
-    return make_staffed(app, session)
 
 
 def ways(page: Page) -> dict[str, str]:

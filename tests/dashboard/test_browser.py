@@ -57,7 +57,7 @@ def test_the_bar_loads_the_figures_of_another_day_and_the_chart_draws_again(brow
     with watched_tab(browser) as tab:
         log_in(tab, address, "staff")
         tab.locator(".bar summary").click()
-        tab.get_by_label("Đến ngày").fill("hôm qua")
+        tab.get_by_label("Đến hết ngày").fill("hôm qua")
         tab.get_by_label("Mẫu số").select_option("smartphone")
         tab.get_by_role("button", name="Xem").click()
         expect(tab.locator(".bar summary")).to_contain_text("Người có điện thoại thông minh")

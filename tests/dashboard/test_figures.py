@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.dashboard.figures import MEASURES, figures, figures_json, total_figures
-from rollout.dashboard.lens import Lens, Period, Place
+from rollout.dashboard.lens import Lens, Place
 from rollout.dashboard.queries import overview
 from rollout.db import db
 from rollout.models import Area, Membership, Unit, UnitAttribution, UnitModeFact, User
@@ -190,7 +190,7 @@ def test_a_unit_known_by_its_province_alone_is_of_the_province_and_of_no_distric
         assert "51" not in people(by)
     assert list(verify(session)) == []
     user = session.scalars(select(User).where(User.username == "staff")).one()
-    whole = Lens(today(), Period.WEEK, None, Base.ALL, None, Evidence.REPORTED, AreaList.Y2021)
+    whole = Lens(today(), None, Base.ALL, Evidence.REPORTED, AreaList.Y2021)
     for by, key in ((Dimension.PROVINCE, "51"), (Dimension.DISTRICT, "")):
         seen = overview(viewer_of(session, user), whole.at(Place(by, key)), None, 1, may_change_group=False)
         assert seen.now["participants"] == people(by)[key], by

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
@@ -230,3 +231,21 @@ def test_who_may_see_no_figures_has_no_overview(log_in: LogIn) -> None:
     for address in ("/figures/list?measure=accepted", "/figures/list?kind=stale"):
         client.page(address, 404)
     assert client.get("/").status_code in (303, 404)
+
+
+def test_the_unit_behind_a_figure_shows_that_figure(log_in: LogIn) -> None:
+    staff = log_in("staff")
+    asked = f"day={PAST}&group=employee&base=smartphone&evidence=verified"
+    units = [
+        line for line in staff.page(f"/figures/list?measure=participants&{asked}").links.items() if "/units/" in line[1]
+    ]
+    _name, url = units[0]
+    assert dict(parse_qsl(urlsplit(url).query)) == dict(parse_qsl(asked))
+    behind = staff.page(url)
+    assert behind.form("day", "base").values["day"] == f"{date.fromisoformat(PAST):%d/%m/%Y}"
+    code = re.search(r"TA\d{4}A", behind.text)
+    assert code
+    listed = staff.page(f"/figures/list?measure=participants&unit={code[0]}&{asked}")
+    figure = re.search(r"Người tham gia: ([\d.]+) người", listed.heading)
+    assert figure
+    assert f"Người tham gia {figure[1]}" in behind.text

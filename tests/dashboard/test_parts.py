@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.core.charts import Course, course_chart
+from rollout.core.charts import Curve, course_chart
 from rollout.dashboard.lens import Lens, Period, Place, address, places_of
 from rollout.dashboard.masking import SMALLEST, Sum, hidden, is_small
 from rollout.dashboard.queries import course_days
@@ -18,7 +18,7 @@ from tests.machine import ROOT
 
 
 def lens(day: date = date(2026, 11, 19), period: Period = Period.WEEK, since: date | None = None) -> Lens:
-    return Lens(day, period, since, Base.ALL, PeopleGroup.EMPLOYEE, Evidence.REPORTED, AreaList.Y2021)
+    return Lens(day, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, period, since)
 
 
 @given(
@@ -117,7 +117,7 @@ def test_the_course_is_by_week_and_ends_on_the_day() -> None:
 def test_charts_are_plotly_figures_of_traces_that_our_bundle_draws() -> None:
     figure = course_chart(
         [date(2026, 11, 15), date(2026, 11, 19)],
-        [Course("Đã cài đặt", "installed", [1, None], ["1", "–"]), Course("Khác", "accepted", [2, 3], ["2", "3"])],
+        [Curve("Đã cài đặt", "installed", [1, None], ["1", "–"]), Curve("Khác", "accepted", [2, 3], ["2", "3"])],
     )
     drawn = go.Figure(figure)  # raises for anything that plotly's schema does not know
     assert [trace.y for trace in drawn.data] == [(1, None), (2, 3)]

@@ -6,12 +6,21 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.house.walk import PLACES, Walker, asked_names, field_names, lived_in, path_of, rules, somebody_of_everything
+from tests.house.walk import (
+    ENDS_THE_WALK,
+    PLACES,
+    Walker,
+    asked_names,
+    field_names,
+    lived_in,
+    path_of,
+    rules,
+    somebody_of_everything,
+)
 
 HUGE = ("99999999999999999999", "2147483648", "-1", "9" * 5000)
 UNSTORABLE = ("a\0b", "%ED%A0%80", "\0")
 TAKEN_BY_ADDRESSES = ("endpoint", "_method", "_external", "_anchor", "_scheme", "_", "unit_id", "person_id", "self")
-ENDS_THE_WALK = frozenset({"accounts.log_out", "accounts.end_log_in"})  # the walker would be asked to log in ever after
 
 
 @pytest.fixture

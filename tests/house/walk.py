@@ -25,6 +25,9 @@ from tests.workbooks.loading import Loader
 PLACES = {"key": "hotline", "subject": "office", "kind": "units", "batch_kind": "units", "day": "2026-11-01"}
 """What stands in an address for each argument that is not a number."""
 
+ENDS_THE_WALK = frozenset({"accounts.log_out", "accounts.end_log_in"})
+"""After one of these the walker would be asked to log in ever after."""
+
 
 class Walker:
     """Asks for addresses as somebody who has logged in, and looks at nothing but the status."""
@@ -53,7 +56,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     staffed.world.unit()
     session.add_all(
         [
-            Setting(key="hotline", value="1900 9068", label="Tổng đài", basis="728"),
+            Setting(key="hotline", value="1900 9068", label="Điện thoại hỗ trợ", basis="728"),
             Contact(unit_id=unit_id, name="Trần Lan"),
             WorkSite(unit_id=unit_id, name="Cơ sở 2", from_on=FIRST_DAY),
         ]

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
-from sqlalchemy.orm import Session
 
 from rollout.register import memberships, persons
 from rollout.vocabulary import IdentifierKind, PeopleGroup
 from tests.register.world import D
-from tests.staffed import Staffed, make_staffed
-
-
-@pytest.fixture
-def staffed(app: Flask, session: Session) -> Staffed:
-    return make_staffed(app, session)
+from tests.staffed import Staffed
 
 
 @pytest.fixture

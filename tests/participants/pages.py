@@ -1,8 +1,6 @@
-"""Filling in the forms of a person's page, as a person does."""
+"""The buttons of a person's page, and people to press them for."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from rollout.register import memberships, persons
 from rollout.vocabulary import (
@@ -11,23 +9,6 @@ from rollout.vocabulary import (
 from tests.page import Form, Page, PageClient
 from tests.register.world import D
 from tests.staffed import Staffed
-
-
-def save(client: PageClient, path: str, **data: Any) -> str:
-    """Sends the form of a page that is right; returns what the page it leads to says."""
-    response = client.submit(path, data, action=path if not data else None)
-    assert response.status_code == 303, Page(response).text
-    return client.page(response.location).text
-
-
-def refuse(client: PageClient, path: str, **data: Any) -> str:
-    """Sends a form that is wrong; what was typed stays."""
-    for headers in ({}, {"HX-Request": "true"}):
-        response = client.submit(path, data, headers=headers)
-        assert response.status_code == 422
-        kept = Page(response).form(*data).values
-        assert {name: kept[name] for name in data} == data
-    return Page(response).text
 
 
 def press(client: PageClient, person_id: int, verb: str, **hidden: str) -> str:

@@ -16,8 +16,8 @@ from rollout.vocabulary import (
     IdentifierKind,
     PeopleGroup,
 )
+from tests.filling import refuse, save
 from tests.page import Page
-from tests.participants.pages import refuse, save
 from tests.staffed import Staffed
 
 REPORTED, VERIFIED, OFFICIAL = Evidence

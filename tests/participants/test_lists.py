@@ -15,7 +15,7 @@ from rollout.vocabulary import (
     Milestone,
 )
 from tests import markup
-from tests.participants.pages import refuse, save
+from tests.filling import refuse, save
 from tests.staffed import Staffed
 
 REPORTED, VERIFIED, OFFICIAL = Evidence

@@ -15,8 +15,9 @@ from rollout.vocabulary import (
     Milestone,
     PeopleGroup,
 )
+from tests.filling import refuse, save
 from tests.page import Page
-from tests.participants.pages import forms_of, press, refuse, save
+from tests.participants.pages import forms_of, press
 from tests.register.world import D
 from tests.staffed import Staffed, queries
 

@@ -31,7 +31,7 @@ REPORTED, VERIFIED, OFFICIAL = Evidence
 
 def names(page: Page) -> list[str]:
     """The names of the people on a page, in order; the tick comes before."""
-    return [row[1].removesuffix(" Nơi làm việc thứ hai") for row in page.rows if len(row) == 8 and row[0] == ""][1:]
+    return [row[1].removesuffix(" Nơi làm việc thứ hai") for row in page.rows if len(row) == 8 and row[0] == ""]
 
 
 def act(client: PageClient, unit_id: int, what: str, ids: list[int], query: str = "", **data: Any) -> Page:

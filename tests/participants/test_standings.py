@@ -14,8 +14,9 @@ from rollout.vocabulary import (
     Evidence,
     StandingKind,
 )
+from tests.filling import refuse, save
 from tests.page import Page
-from tests.participants.pages import press, refuse, save
+from tests.participants.pages import press
 from tests.register.world import D
 from tests.staffed import Staffed
 

@@ -35,7 +35,6 @@ COUNTS = {
 DEFAULT = Lens(
     day=today(),
     period=Period.MONTH,
-    since=None,
     base=Base.ALL,
     group=PeopleGroup.EMPLOYEE,
     evidence=Evidence.REPORTED,
@@ -54,9 +53,9 @@ def build(session: Session, lens: Lens, selection: Selection = EVERYTHING, *, ma
 LENSES = [
     DEFAULT,
     Lens(
-        today() - timedelta(days=3), Period.QUARTER, None, Base.SMARTPHONE, PeopleGroup.EMPLOYEE, Evidence.VERIFIED,
-        AreaList.Y2021,
+        today() - timedelta(days=3), PeopleGroup.EMPLOYEE, Base.SMARTPHONE, Evidence.VERIFIED, AreaList.Y2021,
+        Period.QUARTER,
     ),
-    Lens(today(), Period.WEEK, None, Base.ALL, PeopleGroup.STUDENT, Evidence.OFFICIAL, AreaList.Y2025),
-    Lens(today() - timedelta(days=1), Period.QUARTER, None, Base.ALL, None, Evidence.REPORTED, AreaList.Y2021),
+    Lens(today(), PeopleGroup.STUDENT, Base.ALL, Evidence.OFFICIAL, AreaList.Y2025),
+    Lens(today() - timedelta(days=1), None, Base.ALL, Evidence.REPORTED, AreaList.Y2021, Period.QUARTER),
 ]  # fmt: skip

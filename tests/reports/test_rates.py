@@ -61,7 +61,7 @@ def test_rates_say_of_what_they_are_and_the_course_has_its_base(session: Session
     ],
 )
 def test_the_name_and_the_opening_of_a_period(period: Period, day: date, words: str, opening: date) -> None:
-    lens = Lens(day, period, None, Base.ALL, PeopleGroup.EMPLOYEE, Evidence.REPORTED, AreaList.Y2021)
+    lens = Lens(day, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, period)
     assert (period_text(lens), lens.opening) == (words, opening)
 
 

@@ -250,9 +250,7 @@ def test_nobody_is_named_and_the_act_is_audited(app: Flask, session: Session) ->
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_an_empty_province_has_a_report(session: Session) -> None:
     make_province(session, seed=2)
-    first = Lens(
-        date(2020, 1, 31), Period.MONTH, None, Base.ALL, PeopleGroup.EMPLOYEE, Evidence.REPORTED, AreaList.Y2021
-    )
+    first = Lens(date(2020, 1, 31), PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, Period.MONTH)
     book = build(session, first)
     assert book["Theo địa bàn 2021"].rows[-1]["Tổng số người tham gia"] == 0
     assert len(book["Theo địa bàn 2021"].rows) == 13 + 2

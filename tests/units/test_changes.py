@@ -21,10 +21,11 @@ from rollout.models import (
     WorkSite,
 )
 from rollout.vocabulary import FOREVER, Milestone, UnitMode
+from tests.filling import refuse, save
 from tests.page import Page, PageClient
 from tests.register.world import D
 from tests.staffed import Staffed
-from tests.units.pages import audited, refuse, save
+from tests.units.pages import audited
 
 
 def test_a_unit_is_renamed_and_found_by_both_names(staffed: Staffed) -> None:

@@ -9,9 +9,10 @@ from rollout.models import Batch, Unit, UnitCount
 from rollout.register import counts
 from rollout.register.act import Act
 from rollout.vocabulary import CountKind, Evidence, PeopleGroup, UnitMode
+from tests.filling import refuse, save
 from tests.register.world import D
 from tests.staffed import Staffed
-from tests.units.pages import audited, refuse, save
+from tests.units.pages import audited
 
 
 def test_a_wrong_stock_take_is_corrected_or_taken_back_with_a_reason(staffed: Staffed) -> None:

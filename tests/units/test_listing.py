@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from urllib.parse import parse_qs
 
 import pytest
+from flask import request
 
 from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import today
+from rollout.core.view_form import ViewForm
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_group
 from rollout.models import Department, Unit, User
@@ -154,8 +155,8 @@ def test_rows_and_totals_are_the_figures_of_the_ledger(staffed: Staffed, three: 
 
 
 def _check_totals(staffed: Staffed, query: str) -> None:
-    args = {name: values[0] for name, values in parse_qs(query.lstrip("?")).items()}
-    view = Viewpoint.from_args(args)
+    with staffed.app.test_request_context(f"/units{query}"):
+        view = ViewForm(request.args).view()
     columns = listing.columns_of(view)
     held = by_group(staffed.session, "total", view.day, view.groups, columns).get(0)
     expected = held.values if held else (0,) * len(columns)
@@ -171,7 +172,7 @@ def test_totals_of_any_filter_are_the_sums_of_its_rows_on_any_day(
     for day in (D(0), D(5), D(6), today()):
         for group in (*PeopleGroup, None):
             for asked in (UnitFilter(), UnitFilter(q="TA"), UnitFilter(order=Order.RATE), UnitFilter(q="zzz")):
-                view = Viewpoint(day, group)
+                view = Viewpoint.usual(day, group)
                 found = listing.list_units(viewer, asked, view, 1)
                 sums = tuple(sum(row.figures[i] for row in found.page.rows) for i in range(4))
                 assert found.totals == (len(found.page.rows), sums)
@@ -273,7 +274,7 @@ def test_who_needs_attention_is_the_same_for_the_count_and_for_the_list(staffed:
     viewer = viewer_of(session, session.query(User).filter_by(username="staff").one())
     counted = attention_counts(session, viewer.selection(Permission.SEE_UNITS), held)
     for kind, unit_ids in expected.items():
-        found = listing.list_units(viewer, UnitFilter(state=kind), Viewpoint(today()), 1)
+        found = listing.list_units(viewer, UnitFilter(state=kind), Viewpoint.usual(today()), 1)
         assert {row.id for row in found.page.rows} == unit_ids, kind
         assert counted[kind] == len(unit_ids) == found.totals.units
     assert "28 ngày" in staffed.staff().page("/units?state=behind").text

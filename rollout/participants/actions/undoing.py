@@ -7,8 +7,8 @@ from rollout.core.access import Viewer
 from rollout.core.formats import NOTHING
 from rollout.models import User
 from rollout.participants.errors import CannotBeUndone
-from rollout.participants.queries.record import visible
-from rollout.participants.queries.roster import named
+from rollout.participants.queries.cases import visible
+from rollout.participants.queries.shown import named
 from rollout.participants.queries.undoing import Undoable
 from rollout.register import undo
 from rollout.register.act import Act

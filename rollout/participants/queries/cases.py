@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import ROLES, Permission, Viewer
-from rollout.core.dates import now
+from rollout.core.dates import day_number, now, today
 from rollout.core.rights import LARGEST_KEY, permissions_on, strongest_evidence
 from rollout.models import AuditRecord, Membership, Person, Reveal, Unit
 from rollout.vocabulary import FOREVER, Evidence, Role
@@ -118,3 +119,17 @@ def live_reveal(viewer: Viewer, unit_id: int) -> Reveal | None:
         .order_by(Reveal.until.desc())
         .limit(1)
     )
+
+
+def visible(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
+    """Which people are on a list in the viewer's scope today."""
+    listed = ", ".join(str(int(i)) for i in person_ids) or "NULL"
+    scope = viewer.selection(Permission.SEE_PEOPLE).sql("m.unit_id")
+    found = viewer.session.execute(
+        text(
+            f"SELECT m.person_id FROM membership m WHERE m.person_id IN ({listed}) AND m.voided_seq IS NULL "
+            f"AND m.to_on = '{FOREVER.isoformat()}' AND {scope}"
+        ),
+        {"day": day_number(today())},
+    )
+    return set(found.scalars())

@@ -6,57 +6,28 @@ names, numbers and phones only for the fifty rows shown.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from rollout.core.access import Permission, Viewer
-from rollout.core.cells import opened
-from rollout.core.crypto import keys, mask
 from rollout.core.names import search_key
-from rollout.core.paging import ROWS, Paged
-from rollout.core.rights import permissions_on
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_unit
 from rollout.ledger.facts import PersonFacts
-from rollout.models import (
-    Ending,
-    Fact,
-    Identifier,
-    Membership,
-    Person,
-    Rejection,
-    SecondWorkplace,
-    Standing,
-    Statement,
-    Unit,
-    UnitModeFact,
-)
+from rollout.models import Membership, Person, SecondWorkplace, UnitModeFact
 from rollout.models.rollup import column
 from rollout.participants.next_step import Known, Step, StepKind, next_step
+from rollout.participants.queries.statuses import STATUS_TABLES, rejection_reason, with_account
 from rollout.participants.status import Status, counts_as, status_on
-from rollout.register.persons import number_cell
-from rollout.register.rows import Row, Rows, person_facts
-from rollout.vocabulary import (
-    FOREVER,
-    N_,
-    Base,
-    Evidence,
-    IdentifierKind,
-    Labelled,
-    Measure,
-    Milestone,
-    PeopleGroup,
-    StandingKind,
-    UnitMode,
-)
+from rollout.register.rows import live_rows, person_facts
+from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, Milestone, PeopleGroup, StandingKind, UnitMode
 
 MEASURES = (*(Measure(milestone.value) for milestone in Milestone), Measure.REJECTED)
 """What the list can be narrowed to those who have it, or lack it."""
@@ -141,20 +112,12 @@ class Roster:
         }[asked.special]
 
 
-def load_unit(viewer: Viewer, unit_id: int) -> tuple[Unit, frozenset[Permission]] | None:
-    """A unit whose people the viewer may see, with what else is allowed there; None otherwise."""
-    held = permissions_on(viewer, unit_id)
-    if Permission.SEE_PEOPLE not in held:
-        return None
-    return viewer.session.get_one(Unit, unit_id), held
-
-
 def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
     """The list of a unit as of the day of a viewpoint. Seven queries, two more where children are on it."""
     day = view.day
-    own = select(Membership.person_id).where(Membership.unit_id == unit_id, *_live_on(Membership, day))
+    own = select(Membership.person_id).where(Membership.unit_id == unit_id, *live_on(Membership, day))
     besides = select(SecondWorkplace.person_id).where(
-        SecondWorkplace.unit_id == unit_id, *_live_on(SecondWorkplace, day)
+        SecondWorkplace.unit_id == unit_id, *live_on(SecondWorkplace, day)
     )
     ids = union(own, besides).subquery()
     people = session.execute(
@@ -169,12 +132,12 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
             Membership.unit_id,
             Membership.people_group,
         )
-        .outerjoin(Membership, (Membership.person_id == Person.id) & _all(_live_on(Membership, day)))
+        .outerjoin(Membership, (Membership.person_id == Person.id) & _all(live_on(Membership, day)))
         .where(Person.id.in_(select(ids.c.person_id)))
         .order_by(Person.sort_name, Person.id)
     ).all()
-    rows = _rows_of(session, select(ids.c.person_id))
-    guardians = _with_account(session, {row.guardian_id for row in people if row.guardian_id}, day)
+    rows = live_rows(session, STATUS_TABLES, "person_id", [row.id for row in people])
+    guardians = with_account(session, {row.guardian_id for row in people if row.guardian_id}, day)
     members = []
     for key, sort_name, search_name, name, has_phone, has_address, guardian_id, home, group_code in people:
         facts = person_facts(rows.get(key, {}))
@@ -193,7 +156,7 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
     return Roster(view, _mode(session, unit_id, day), tuple(members))
 
 
-def _live_on(model: type[Membership | SecondWorkplace], day: date) -> tuple[Any, ...]:
+def live_on(model: type[Membership | SecondWorkplace], day: date) -> tuple[Any, ...]:
     return (model.voided_seq.is_(None), model.from_on <= day, model.to_on > day)
 
 
@@ -202,44 +165,6 @@ def _all(conditions: tuple[Any, ...]) -> Any:
     for condition in rest:
         first = first & condition
     return first
-
-
-STATUS_TABLES: tuple[type[Fact], ...] = (Standing, Statement, Rejection, Ending)
-"""The facts that a status is made of."""
-
-
-def _rows_of(session: Session, ids: Select[Any]) -> dict[int, Rows]:
-    """The live rows of STATUS_TABLES of some people, by person. One query a table."""
-    found: defaultdict[int, Rows] = defaultdict(dict)
-    for model in STATUS_TABLES:
-        table = model.__table__  # type: ignore[attr-defined]
-        statement = select(table).where(table.c.person_id.in_(ids), table.c.voided_seq.is_(None))
-        for row in session.execute(statement).mappings():
-            found[row["person_id"]].setdefault(model, []).append(dict(row))
-    return found
-
-
-def statuses(session: Session, person_ids: Collection[int], day: date) -> dict[int, Status]:
-    """Where some people stand on a day."""
-    rows = _rows_of(session, select(Person.id).where(Person.id.in_(person_ids)))
-    return {key: status_on(person_facts(rows.get(key, {})), day) for key in person_ids}
-
-
-def _with_account(session: Session, guardian_ids: Collection[int], day: date) -> set[int]:
-    """Which guardians have an account on a day."""
-    if not guardian_ids:
-        return set()
-    held = statuses(session, guardian_ids, day)
-    return {key for key, status in held.items() if status.has(Milestone.ACCEPTED)}
-
-
-def rejection_reason(rows: Rows, status: Status) -> str:
-    """The reason of the latest rejection of a person, when one is open."""
-    if status.rejected_on is None:
-        return ""
-    said: Sequence[Row] = rows.get(Rejection, [])
-    latest = max(said, key=lambda row: (row["day"], row["id"]))
-    return str(latest["reason"])
 
 
 def _mode(session: Session, unit_id: int, day: date) -> UnitMode | None:
@@ -260,96 +185,3 @@ def figure(session: Session, unit_id: int, view: Viewpoint, measure: Measure) ->
     columns = (column(measure, view.base, evidence),)
     held = by_unit(session, view.day, view.groups, columns, Selection().within(Part(frozenset({unit_id}))))
     return held.get(unit_id, (0,))[0]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One row of the page. `number` is the mask of a number; `phone` is in clear for a call, "" where there is none."""
-
-    member: Member
-    number: str = ""
-    phone: str = ""
-    birth_year: int | None = None
-
-    @property
-    def masked_phone(self) -> str:
-        return mask(self.phone)
-
-
-@dataclass(frozen=True)
-class RosterPage:
-    """One page of the people found. `ids`: the unit's own, on all pages: as many as the figure counts."""
-
-    paged: Paged[Shown]
-    ids: tuple[int, ...] = field(repr=False)
-
-    @property
-    def second(self) -> int:
-        """How many of those found only work here besides: shown, not counted."""
-        return self.paged.total - len(self.ids)
-
-
-def still_of(session: Session, unit_id: int, person_ids: Collection[int]) -> set[int]:
-    """Those of the people whose last list is this unit's: who moved away since is another unit's to see and change."""
-    rows = session.execute(
-        select(Membership.person_id, Membership.unit_id)
-        .where(Membership.person_id.in_(person_ids), Membership.voided_seq.is_(None))
-        .order_by(Membership.from_on)
-    ).all()
-    last = {row.person_id: row.unit_id for row in rows}
-    return {person_id for person_id, held_by in last.items() if held_by == unit_id}
-
-
-def page_of(session: Session, unit_id: int, found: Sequence[Member], number: int) -> RosterPage:
-    """One page of matching members with what is shown of each. Three queries."""
-    last = max(1, -(-len(found) // ROWS))
-    number = min(max(1, number), last)
-    rows = found[(number - 1) * ROWS : number * ROWS]
-    # of those who work here besides, or have moved away since the day shown, only name and next step are shown
-    own = still_of(session, unit_id, [member.person_id for member in rows if not member.is_second])
-    masks = masked_numbers(session, own)
-    told = {
-        person.id: person
-        for person in session.execute(select(Person.id, Person.phone, Person.birth_on).where(Person.id.in_(own)))
-    }
-    shown = []
-    for member in rows:
-        person = told.get(member.person_id)
-        shown.append(
-            Shown(
-                member,
-                masks.get(member.person_id, ""),
-                opened("person", "phone", person.id, person.phone) if person else "",
-                person.birth_on.year if person and person.birth_on else None,
-            )
-        )
-    return RosterPage(Paged(shown, number, len(found)), tuple(m.person_id for m in found if not m.is_second))
-
-
-NAMED = 5
-
-
-def named(session: Session, person_ids: Collection[int]) -> str:
-    """Some people by name and masked number, the first five in the order of names: "Lê An (•••• 821), …"."""
-    statement = select(Person.id, Person.name).where(Person.id.in_(person_ids)).order_by(Person.sort_name, Person.id)
-    people = session.execute(statement.limit(NAMED)).all()
-    masks = masked_numbers(session, [row.id for row in people])
-    told = [f"{row.name} ({masks[row.id]})" if row.id in masks else row.name for row in people]
-    return ", ".join([*told, *(["…"] if len(person_ids) > NAMED else [])])
-
-
-def masked_numbers(session: Session, person_ids: Collection[int]) -> dict[int, str]:
-    """The mask of each person's number of social insurance, else of the personal number."""
-    held = keys()
-    order = [IdentifierKind.BHXH.value, IdentifierKind.PERSONAL_ID.value]
-    rows = session.execute(
-        select(Identifier.person_id, Identifier.kind, Identifier.ciphertext, Identifier.blind_index).where(
-            Identifier.person_id.in_(person_ids), Identifier.to_on == FOREVER, Identifier.kind.in_(order)
-        )
-    ).all()
-    best: dict[int, tuple[int, bytes, bytes]] = {}
-    for person_id, kind, ciphertext, index in rows:
-        best[person_id] = min(best.get(person_id, (len(order), b"", b"")), (order.index(kind), ciphertext, index))
-    return {
-        key: mask(held.decrypt(ciphertext, number_cell(index))) for key, (_place, ciphertext, index) in best.items()
-    }

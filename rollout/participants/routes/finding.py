@@ -11,7 +11,7 @@ from rollout.core.access import Permission, require, viewer
 from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import identity
-from rollout.participants.forms import NumberForm
+from rollout.participants.forms.identity import NumberForm
 
 
 @blueprint.get("/people")

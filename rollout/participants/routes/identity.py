@@ -12,9 +12,9 @@ from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import identity
 from rollout.participants.errors import GuardianNotFound, StaleForm
-from rollout.participants.forms import ContactForm, GuardianForm, IdentityForm
-from rollout.participants.queries import record
+from rollout.participants.forms.identity import ContactForm, GuardianForm, IdentityForm
 from rollout.participants.queries.cases import Case
+from rollout.participants.queries.numbers import masked, numbers
 from rollout.participants.routes.loading import NumbersInto, done, opened_case, page_of
 from rollout.register.persons import clear_text
 from rollout.vocabulary import Sex
@@ -38,7 +38,7 @@ class _Fresh(NumbersInto):
 @require(Permission.EDIT_PEOPLE)
 def correct(person_id: int) -> ResponseReturnValue:
     case = opened_case(person_id, Permission.EDIT_PEOPLE)
-    masks = dict(record.masked(record.numbers(db.session(), case.person)).numbers)
+    masks = dict(masked(numbers(db.session(), case.person)).numbers)
     form = IdentityForm.of(case.person, identity.version(db.session(), case.person), masks)
     if form.validate_on_submit():
         identity.check_numbers(db.session(), form.numbers, by=viewer().user)
@@ -66,7 +66,7 @@ def correct(person_id: int) -> ResponseReturnValue:
 @require(Permission.MARK_PEOPLE)
 def correct_contact(person_id: int) -> ResponseReturnValue:
     case = opened_case(person_id, Permission.MARK_PEOPLE)
-    told = record.masked(record.numbers(db.session(), case.person))
+    told = masked(numbers(db.session(), case.person))
     shown = clear_text(case.person, "phone") if case.shows_phone else ""
     form = ContactForm(version=identity.version(db.session(), case.person), phone=shown)
     hidden = {"phone": "" if case.shows_phone else told.phone, "email": told.email, "address": told.address}

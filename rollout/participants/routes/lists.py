@@ -15,7 +15,8 @@ from rollout.core.rights import permissions_on
 from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import lists
-from rollout.participants.forms import EndForm, GroupForm, LeaveForm, ProposeLeavingForm, UnitCodeForm
+from rollout.participants.forms.lists import GroupForm, LeaveForm, ProposeLeavingForm, UnitCodeForm
+from rollout.participants.forms.standings import EndForm
 from rollout.participants.queries import record
 from rollout.participants.routes.loading import done, opened_case, page_of
 from rollout.vocabulary import LeavingReason, PeopleGroup

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import TracebackType
 from typing import NamedTuple
 
@@ -14,12 +13,14 @@ from rollout.core import htmx
 from rollout.core.access import Permission, viewer
 from rollout.core.editing import RefusalsInto
 from rollout.core.forms import Form
+from rollout.core.rights import opened_unit
 from rollout.db import db
 from rollout.models import Unit
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import OnAnotherList
-from rollout.participants.queries import cases, roster
+from rollout.participants.queries import cases
 from rollout.participants.queries.cases import Case
+from rollout.participants.queries.shown import named
 from rollout.register.errors import NumberTaken
 
 
@@ -36,10 +37,7 @@ class Opened(NamedTuple):
 
 def opened(unit_id: int, permission: Permission = Permission.SEE_PEOPLE) -> Opened:
     """The unit, when the viewer may see its people and holds the permission there."""
-    found = roster.load_unit(viewer(), unit_id)
-    if found is None or permission not in found[1]:
-        abort(404)
-    return Opened(*found)
+    return Opened(*opened_unit(viewer(), unit_id, Permission.SEE_PEOPLE, permission))
 
 
 def opened_case(person_id: int, permission: Permission | None = None) -> Case:
@@ -90,13 +88,7 @@ def sentence_of(outcome: Outcome, done_as: str) -> str:
                 "%(n)s người đã bị cán bộ bác mốc này, chưa ghi lại được: %(names)s. "
                 "Liên hệ cán bộ chuyên quản để mở lại.",
                 n=len(outcome.refuted),
-                names=roster.named(db.session(), outcome.refuted),
+                names=named(db.session(), outcome.refuted),
             )
         )
     return " ".join(parts)
-
-
-def whole(args: Mapping[str, str], name: str) -> int | None:
-    """A whole number in an address, None for anything else."""
-    text = args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -14,7 +14,7 @@ from rollout.core.formats import label
 from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import marks
-from rollout.participants.forms import MarkForm, MilestoneForm, RefuteForm, RejectForm, StopForm
+from rollout.participants.forms.marks import MarkForm, MilestoneForm, RefuteForm, RejectForm, StopForm
 from rollout.participants.routes.loading import done, opened_case, page_of, sentence_of
 from rollout.vocabulary import Channel, Evidence, Milestone
 

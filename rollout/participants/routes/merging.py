@@ -9,15 +9,17 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.editing import RefusalsInto, ask
+from rollout.core.formats import birth
 from rollout.core.forms import Form
 from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import identity, lists
 from rollout.participants.errors import PersonNotFound
-from rollout.participants.forms import NumberForm, birth_text
+from rollout.participants.forms.identity import NumberForm
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
-from rollout.participants.queries.roster import named
+from rollout.participants.queries.numbers import masked, numbers
+from rollout.participants.queries.shown import named
 from rollout.participants.routes.loading import done, opened_case, page_of
 
 
@@ -68,11 +70,11 @@ def merge(person_id: int, other_id: int) -> ResponseReturnValue:
 
 def _side(case: Case) -> dict[str, object]:
     """What is compared of one of the two."""
-    told = record.masked(record.numbers(db.session(), case.person))
+    told = masked(numbers(db.session(), case.person))
     held = record.record(viewer(), case)
     return {
         "case": case,
-        "birth": birth_text(case.person.birth_on, case.person.birth_precision),
+        "birth": birth(case.person.birth_on, case.person.birth_precision),
         "numbers": told.numbers,
         "kinds": {kind for kind, _number in told.numbers},
         "phone": told.phone,

@@ -7,15 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import whole
 from rollout.core.errors import Refusal
-from rollout.db import db
+from rollout.core.formats import birth
+from rollout.db import db, set_writing, stop_writing
 from rollout.participants import blueprint
 from rollout.participants.actions import identity
-from rollout.participants.forms import MarkForm, MilestoneForm, RevealForm, birth_text
+from rollout.participants.forms.identity import RevealForm
+from rollout.participants.forms.marks import MarkForm, MilestoneForm
 from rollout.participants.queries import cases, record, undoing
 from rollout.participants.queries.cases import Case
-from rollout.participants.queries.record import Numbers
-from rollout.participants.routes.loading import opened_case, page_of, whole
+from rollout.participants.queries.numbers import Numbers, masked, numbers
+from rollout.participants.routes.loading import opened_case, page_of
 from rollout.register.persons import clear_text
 from rollout.vocabulary import Milestone, PeopleGroup, Sex
 
@@ -32,7 +35,6 @@ def person(person_id: int) -> ResponseReturnValue:
 def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = None) -> ResponseReturnValue:
     """The whole page; with `told`, numbers in full."""
     who, session = viewer(), db.session()
-    masked = record.masked(record.numbers(session, case.person))
     seq = whole(request.args, "act")
     reveal = reveal or RevealForm(formdata=None)
     return htmx.respond(
@@ -42,12 +44,12 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         case=case,
         person=case.person,
         record=record.record(who, case),
-        birth=birth_text(case.person.birth_on, case.person.birth_precision),
+        birth=birth(case.person.birth_on, case.person.birth_precision),
         sex=Sex(case.person.sex),
         group=PeopleGroup(case.membership.people_group),
         milestones=Milestone,
         told=told,
-        masked=masked,
+        masked=masked(numbers(session, case.person)),
         phone=clear_text(case.person, "phone") if Permission.SEE_PEOPLE in case.permissions else "",
         reveal=reveal,
         needs_reason=cases.live_reveal(who, case.unit.id) is None,
@@ -72,9 +74,10 @@ def reveal(person_id: int) -> ResponseReturnValue:
         try:
             identity.reveal(viewer(), case, reason=form.reason.data or "", by=viewer().user)
         except Refusal as refusal:
-            db.session.rollback()
             form.reason.errors = [refusal.text]
         else:
             db.session.commit()
-            return page(case, record.numbers(db.session(), case.person))
+            set_writing(False)
+            return page(case, numbers(db.session(), case.person))
+    stop_writing()
     return page(case, reveal=form)

@@ -13,23 +13,27 @@ from werkzeug.datastructures import MultiDict
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import key, whole
 from rollout.core.editing import ask
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.formats import label
 from rollout.core.forms import Form
 from rollout.core.rights import strongest_evidence
+from rollout.core.view_form import ViewForm
 from rollout.core.viewpoint import Viewpoint
-from rollout.db import db
+from rollout.db import db, reading_first, stop_writing
 from rollout.participants import blueprint
 from rollout.participants.actions import identity, lists, marks, standings
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import GuardianNotFound
-from rollout.participants.forms import MarkForm, MilestoneForm, NewPersonForm, RosterFilterForm
+from rollout.participants.forms.identity import NewPersonForm
+from rollout.participants.forms.marks import MarkForm, MilestoneForm
+from rollout.participants.forms.roster import RosterFilterForm
 from rollout.participants.next_step import StepKind
-from rollout.participants.queries import roster, undoing
+from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
-from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of, whole
+from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of
 from rollout.register.persons import NewPerson
 from rollout.vocabulary import Channel, Evidence, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
 
@@ -50,10 +54,9 @@ def asked_of(args: Mapping[str, str]) -> RosterFilter:
     )
 
 
-def _view(args: Mapping[str, str]) -> Viewpoint:
+def _view() -> Viewpoint:
     """Without a group in the address, everybody on the list."""
-    view = Viewpoint.from_args(args)
-    return view if args.get("group") else view.but(group=None)
+    return ViewForm(request.args).view(group=None)
 
 
 def _address(unit_id: int, args: MultiDict[str, str], **others: str | int) -> str:
@@ -70,7 +73,8 @@ def unit_people(unit_id: int) -> ResponseReturnValue:
 
 
 def _list(held: Opened, mark: Form) -> ResponseReturnValue:
-    session, view, asked = db.session(), _view(request.args), asked_of(request.args)
+    session, asked, form = db.session(), asked_of(request.args), RosterFilterForm(request.args)
+    view = form.view(group=None)
     everyone = roster.roster(session, held.unit.id, view)
     found = everyone.matching(asked)
     figured = asked.measure or Measure.PARTICIPANTS
@@ -78,17 +82,17 @@ def _list(held: Opened, mark: Form) -> ResponseReturnValue:
     return htmx.respond(
         "participants/list.html",
         "participants/_table.html",
-        status=422 if mark.errors else 200,
+        status=422 if mark.errors or form.errors else 200,
         unit=held.unit,
         view=view,
         asked=asked,
         everyone=everyone,
-        people=roster.page_of(session, held.unit.id, found, whole(request.args, "page") or 1),
+        people=shown.page_of(session, held.unit.id, found, whole(request.args, "page") or 1),
         counts_itself=everyone.mode is UnitMode.COUNT,
         figure=roster.figure(session, held.unit.id, view, figured),
         figured=figured,
         address=partial(_address, held.unit.id, request.args),
-        form=RosterFilterForm(asked, view),
+        form=form,
         is_filtered=bool(request.args),
         mark=mark,
         whole_list=WHOLE_LIST,
@@ -106,7 +110,7 @@ def _list(held: Opened, mark: Form) -> ResponseReturnValue:
 def steps(unit_id: int) -> ResponseReturnValue:
     """How many people must do what next: a piece of the unit's page, or a page of its own."""
     held = opened(unit_id)
-    everyone = roster.roster(db.session(), unit_id, _view(request.args))
+    everyone = roster.roster(db.session(), unit_id, _view())
     return htmx.respond("participants/steps.html", "participants/_steps.html", unit=held.unit, everyone=everyone)
 
 
@@ -123,7 +127,6 @@ def act_on_many(unit_id: int) -> ResponseReturnValue:
         try:
             outcome, sentence = ACTS[what](held, _chosen(held), form)
         except Refusal as refusal:
-            db.session.rollback()
             form.form_errors.append(refusal.text)
         else:
             db.session.commit()
@@ -131,22 +134,24 @@ def act_on_many(unit_id: int) -> ResponseReturnValue:
             act = {"act": outcome.seq} if outcome.done else {}
             return htmx.go_to(_address(unit_id, request.args, page=whole(request.args, "page") or 1, **act))
     if not isinstance(form, MarkForm):
-        shown = MarkForm(strongest_evidence(held.permissions))
-        shown.form_errors = [*form.form_errors, *(str(e) for errors in form.errors.values() for e in errors)]
-        form = shown
+        again = MarkForm(strongest_evidence(held.permissions))
+        again.form_errors = [*form.form_errors, *(str(e) for errors in form.errors.values() for e in errors)]
+        form = again
+    stop_writing()
     return _list(held, form)
 
 
 def _chosen(held: Opened) -> list[int]:
     """The people ticked who are on this list, or all whom the filter of the address finds."""
-    everyone = roster.roster(db.session(), held.unit.id, _view(request.args))
+    session, unit_id, view = db.session(), held.unit.id, _view()
     if request.form.get(WHOLE_LIST):
-        asked = [m.person_id for m in everyone.matching(asked_of(request.args)) if not m.is_second]
+        with reading_first():
+            everyone = roster.roster(session, unit_id, view)
+            asked = {m.person_id for m in everyone.matching(asked_of(request.args)) if not m.is_second}
+        opened(unit_id, Permission.MARK_PEOPLE)  # still
     else:
-        ticked = set(request.form.getlist("person_ids"))
-        asked = [m.person_id for m in everyone.members if str(m.person_id) in ticked and not m.is_second]
-    here = roster.still_of(db.session(), held.unit.id, asked)
-    return [person_id for person_id in asked if person_id in here]
+        asked = shown.listed_of(session, unit_id, request.form.getlist("person_ids", key), view.day)
+    return sorted(shown.still_of(session, unit_id, asked))
 
 
 def _mark(held: Opened, ids: list[int], form: MarkForm) -> tuple[Outcome, str]:

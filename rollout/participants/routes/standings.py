@@ -5,23 +5,21 @@ from __future__ import annotations
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import SelectField
 
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.core.formats import label
-from rollout.core.forms import Form
 from rollout.db import db
 from rollout.models import Standing
 from rollout.participants import blueprint
 from rollout.participants.actions import standings
-from rollout.participants.forms import LEAVING, EndForm, ExcludeForm, members
+from rollout.participants.forms.standings import ConfirmForm, EndForm, ExcludeForm
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
 from rollout.participants.routes.loading import done, opened_case, page_of
-from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Evidence, LeavingReason, StandingKind
+from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Evidence, StandingKind
 
 
 def _standing(case: Case, standing_id: int) -> Standing:
@@ -61,24 +59,6 @@ def exclude(person_id: int) -> ResponseReturnValue:
             "vào nhóm có điện thoại thông minh. Các lý do khác vẫn tính, chỉ để theo dõi."
         ),
     )
-
-
-class ConfirmForm(Form):
-    """Why someone left, when that is what the unit proposed."""
-
-    reason = SelectField()
-
-    def __init__(self, standing: Standing) -> None:
-        super().__init__(reason=LeavingReason.LEFT.value)
-        self.reason.label.text = _("Lý do ra khỏi danh sách")
-        self.reason.choices = members(LEAVING)
-        self.is_about_leaving = standing.kind == StandingKind.LEFT_UNIT
-        if not self.is_about_leaving:
-            del self.reason
-
-    @property
-    def leaving(self) -> LeavingReason:
-        return LeavingReason(self.reason.data) if self.is_about_leaving else LeavingReason.LEFT
 
 
 @blueprint.route("/people/<int:person_id>/exclusions/<int:standing_id>/confirm", methods=["GET", "POST"])

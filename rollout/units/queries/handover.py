@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.selection import Part
 from rollout.ledger.balances import by_unit
-from rollout.models import Unit, User
+from rollout.models import User
 from rollout.models.rollup import DIM_CODE
 from rollout.vocabulary import Measure, PeopleGroup
 
@@ -50,7 +48,3 @@ def held_units(viewer: Viewer, officer_id: int) -> list[HeldUnit]:
         {"day": day_number(today())},
     )
     return [HeldUnit(key, code, name, people.get(key, (0,))[0]) for key, code, name in rows]
-
-
-def units_by_id(session: Session, ids: Collection[int]) -> list[Unit]:
-    return list(session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.id)))

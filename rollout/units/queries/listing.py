@@ -16,7 +16,7 @@ from sqlalchemy import Date
 from rollout.core.access import Permission, Viewer, department_subtree
 from rollout.core.dates import day_number, today
 from rollout.core.names import search_key
-from rollout.core.paging import ROWS, Paged
+from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_group, by_unit, last_balance
@@ -145,8 +145,7 @@ def list_units(viewer: Viewer, asked: UnitFilter, view: Viewpoint, number: int) 
     )
     where, values = _condition(asked, held, selection)
     totals = _totals(viewer, asked, view, selection, held, where, values)
-    last = max(1, -(-totals.units // ROWS))
-    number = min(max(1, number), last)
+    number = nearest(number, last_page(totals.units))
     ids = _page_ids(viewer, asked.order, view, held, where, values, number)
     return UnitList(Paged(_rows(viewer, view, held, ids), number, totals.units), totals, held.stale_days)
 

@@ -7,10 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
 from rollout.core.dates import today
-from rollout.core.rights import permissions_on
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_unit
@@ -24,14 +22,6 @@ from rollout.vocabulary import (
     Measure,
     PeopleGroup,
 )
-
-
-def load_unit(viewer: Viewer, unit_id: int) -> tuple[Unit, frozenset[Permission]] | None:
-    """A unit with what the viewer may do there; None outside the viewer's scope."""
-    held = permissions_on(viewer, unit_id)
-    if Permission.SEE_UNITS not in held:
-        return None
-    return viewer.session.get_one(Unit, unit_id), held
 
 
 def default_group(session: Session, unit_id: int, day: date) -> PeopleGroup:
@@ -83,4 +73,4 @@ def address_of(unit: Unit) -> str:
 
 def current_view(session: Session, unit_id: int) -> Viewpoint:
     """The unit's own people as of today, by anybody's word."""
-    return Viewpoint(today(), default_group(session, unit_id, today()))
+    return Viewpoint.usual(today(), default_group(session, unit_id, today()))

@@ -13,7 +13,7 @@ from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.db import db
 from rollout.units import actions, blueprint
-from rollout.units.forms import ContactForm, SiteForm
+from rollout.units.forms.facts import ContactForm, SiteForm
 from rollout.units.queries import choices, contacts
 from rollout.units.routes.loading import opened
 

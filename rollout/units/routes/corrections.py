@@ -14,7 +14,7 @@ from rollout.core.rights import LARGEST_KEY, strongest_evidence
 from rollout.db import db
 from rollout.models import UnitCount
 from rollout.units import actions, blueprint
-from rollout.units.forms import CorrectCountForm, ReasonForm, SwitchDayForm
+from rollout.units.forms.facts import CorrectCountForm, ReasonForm, SwitchDayForm
 from rollout.units.queries import history
 from rollout.units.routes.loading import Opened, changed, opened
 from rollout.vocabulary import Evidence, PeopleGroup

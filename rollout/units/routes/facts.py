@@ -15,7 +15,7 @@ from rollout.core.rights import strongest_evidence
 from rollout.db import db
 from rollout.register import counts
 from rollout.units import actions, blueprint
-from rollout.units.forms import (
+from rollout.units.forms.facts import (
     AttributionForm,
     CodeForm,
     DeployForm,

@@ -15,7 +15,7 @@ from rollout.core.fields import given
 from rollout.core.formats import number
 from rollout.db import db
 from rollout.units import actions, blueprint
-from rollout.units.forms import HandoverForm
+from rollout.units.forms.facts import HandoverForm
 from rollout.units.queries import choices, handover
 
 

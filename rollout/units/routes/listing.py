@@ -13,20 +13,15 @@ from werkzeug.datastructures import MultiDict
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import whole
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db
 from rollout.register.attention import EXPLANATIONS, Attention
 from rollout.units import blueprint
-from rollout.units.forms import REGISTRY_FILTERS, FilterForm
+from rollout.units.forms.filters import REGISTRY_FILTERS, FilterForm
 from rollout.units.queries import choices, listing
 from rollout.units.queries.choices import Choices
 from rollout.units.queries.listing import SHOWN, ModeFilter, Order, UnitFilter, UnitRow
-
-
-def _whole(args: Mapping[str, str], name: str) -> int | None:
-    text = args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
 
 WIDE = "filters"
 """In the address: show the filters that need whole lists of the registry, too."""
@@ -38,10 +33,10 @@ def asked_of(args: Mapping[str, str], held: Choices | None) -> UnitFilter:
     return UnitFilter(
         q=" ".join(args.get("q", "").split())[:100],
         area=held.areas.by_key(args.get("area", "")) if held else None,
-        department=_whole(args, "department"),
-        unit_type=_whole(args, "unit_type"),
-        office=_whole(args, "office"),
-        officer=_whole(args, "officer"),
+        department=whole(args, "department"),
+        unit_type=whole(args, "unit_type"),
+        office=whole(args, "office"),
+        officer=whole(args, "officer"),
         mode=ModeFilter(mode) if mode in set(ModeFilter) else None,
         state=Attention(state) if state in set(Attention) else None,
         order=Order(order) if order in set(Order) else Order.NAME,
@@ -90,14 +85,16 @@ PLACE = str(ANY_UNIT)
 @blueprint.get("/units")
 @require(Permission.SEE_UNITS)
 def list_units() -> ResponseReturnValue:
-    who, view = viewer(), Viewpoint.from_args(request.args)
+    who = viewer()
     is_wide = any(request.args.get(name) for name in (*REGISTRY_FILTERS, WIDE))
     held = choices.for_filters(db.session()) if is_wide else None
-    asked = asked_of(request.args, held)
-    units = listing.list_units(who, asked, view, _whole(request.args, "page") or 1)
+    asked, form = asked_of(request.args, held), FilterForm(request.args, held)
+    view = form.view()
+    units = listing.list_units(who, asked, view, whole(request.args, "page") or 1)
     return htmx.respond(
         "units/list.html",
         "units/_table.html",
+        status=422 if form.errors else 200,
         asked=asked,
         view=view,
         units=units,
@@ -105,7 +102,7 @@ def list_units() -> ResponseReturnValue:
         address=partial(_address, request.args),
         explanation=_(EXPLANATIONS[asked.state], days=units.stale_days) if asked.state else "",
         is_filtered=bool(request.args),
-        form=FilterForm(held, asked, view),
+        form=form,
         wide_url=None if is_wide else _address(request.args, **{WIDE: 1}),
         may_create=who.can(Permission.EDIT_UNITS),
     )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import abort, flash, url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, viewer
-from rollout.core.rights import permissions_on
+from rollout.core.rights import opened_unit, permissions_on
 from rollout.models import Unit
-from rollout.units.queries import page
 
 
 class Opened(NamedTuple):
@@ -32,10 +31,7 @@ class Opened(NamedTuple):
 
 def opened(unit_id: int, permission: Permission = Permission.SEE_UNITS) -> Opened:
     """The unit, when the viewer may see it and holds the permission there."""
-    found = page.load_unit(viewer(), unit_id)
-    if found is None or permission not in found[1]:
-        abort(404)
-    return Opened(*found)
+    return Opened(*opened_unit(viewer(), unit_id, Permission.SEE_UNITS, permission))
 
 
 def changed(held: Opened, sentence: str, is_changed: bool = True) -> ResponseReturnValue:

@@ -12,16 +12,15 @@ from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.core.rights import strongest_evidence
-from rollout.core.viewpoint import Viewpoint
+from rollout.core.view_form import ViewForm
 from rollout.db import db
 from rollout.models import Unit
 from rollout.register.units import NewUnit
 from rollout.units import actions, blueprint
-from rollout.units.forms import COUNTED_LABELS, NewUnitForm
+from rollout.units.forms.facts import COUNTED_LABELS, NewUnitForm
 from rollout.units.queries import choices, contacts, deployment, history, page
 from rollout.units.routes.loading import opened
-from rollout.vocabulary import Base as CountBase
-from rollout.vocabulary import Evidence, Measure, PeopleGroup, UnitMode
+from rollout.vocabulary import Measure, UnitMode
 
 
 @blueprint.get("/units/<int:unit_id>")
@@ -29,17 +28,16 @@ from rollout.vocabulary import Evidence, Measure, PeopleGroup, UnitMode
 def unit(unit_id: int) -> ResponseReturnValue:
     who, session = viewer(), db.session()
     found, permissions = opened(unit_id)
-    view = Viewpoint.from_args(request.args, page.default_group(session, found.id, today()))
+    form = ViewForm(request.args)
+    view = form.view(page.default_group(session, found.id, today()))
     modes, names = history.modes(session, found.id), history.names(session, found.id)
     mode = history.mode_on(modes, view.day)
     deployed = deployment.deployment(session, found.id, today())
-    return render_template(
+    shown = render_template(
         "units/page.html",
+        form=form,
         unit=found,
         view=view,
-        groups=PeopleGroup,
-        bases=CountBase,
-        levels=Evidence,
         measures=page.SHOWN,
         participants=Measure.PARTICIPANTS,
         proposed=page.PROPOSED,
@@ -65,6 +63,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         may_report=Permission.MARK_PEOPLE in permissions,
         may_see_people=Permission.SEE_PEOPLE in permissions,
     )
+    return shown, 422 if form.errors else 200
 
 
 @blueprint.route("/units/new", methods=["GET", "POST"])

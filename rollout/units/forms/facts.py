@@ -1,4 +1,4 @@
-"""The forms of units."""
+"""The forms of what is known of units: facts, numbers, contacts, places, handing over."""
 
 from __future__ import annotations
 
@@ -9,30 +9,22 @@ from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from rollout.core import numbers
-from rollout.core.fields import CleanField, CountField, day_field
+from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_field, reason_field
 from rollout.core.formats import label
-from rollout.core.forms import DayField, Form, at_most, no_number, required
-from rollout.core.viewpoint import ALL_GROUPS, Viewpoint
+from rollout.core.forms import Form, at_most, members, no_number, required
 from rollout.ledger.facts import COUNTED
 from rollout.models import UnitCount
-from rollout.register.attention import Attention
 from rollout.units.queries.choices import Choice, Choices
-from rollout.units.queries.listing import ModeFilter, Order, UnitFilter
-from rollout.vocabulary import AreaLevel, AreaList, Base, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
+from rollout.vocabulary import AreaList, Base, Evidence, Measure, Milestone, PeopleGroup, UnitMode
 
 NOT_KNOWN: Choice = (0, _l("Chưa xác định"))
 CHOOSE: Choice = (0, _l("Chọn…"))
-LONGEST_REASON = 1000
 
 COUNTED_LABELS = {
     "participants": Measure.PARTICIPANTS.label,
     "with_smartphone": Base.SMARTPHONE.label,
     **{milestone.value: milestone.label for milestone in Milestone},
 }
-
-
-def members(kind: type[Labelled]) -> list[tuple[str, str]]:
-    return [(member.value, label(member)) for member in kind]
 
 
 def _counted(name: str) -> CountField:
@@ -89,12 +81,12 @@ class ModeForm(Form):
 
 class DeployForm(Form):
     on = day_field(_l("Từ ngày"))
-    basis = TextAreaField(_l("Căn cứ"), [required(), at_most(LONGEST_REASON)])
+    basis = reason_field(_l("Căn cứ"))
 
 
 class ReopenForm(Form):
     on = day_field(_l("Từ ngày"))
-    reason = TextAreaField(_l("Lý do mở lại"), [required(), at_most(LONGEST_REASON)])
+    reason = reason_field(_l("Lý do mở lại"))
 
 
 class StockForm(Form):
@@ -137,7 +129,7 @@ class StockForm(Form):
 class CorrectCountForm(StockForm):
     """A wrong stock-take as it was said, to be said right."""
 
-    reason = TextAreaField(_l("Lý do sửa"), [required(), at_most(LONGEST_REASON)])
+    reason = reason_field(_l("Lý do sửa"))
 
     @classmethod
     def of(cls, count: UnitCount, strongest: Evidence) -> CorrectCountForm:
@@ -146,12 +138,12 @@ class CorrectCountForm(StockForm):
 
 
 class ReasonForm(Form):
-    reason = TextAreaField(_l("Lý do"), [required(), at_most(LONGEST_REASON)])
+    reason = reason_field(_l("Lý do"))
 
 
 class SwitchDayForm(Form):
     on = day_field(_l("Ngày đổi đúng"))
-    reason = TextAreaField(_l("Lý do"), [required(), at_most(LONGEST_REASON)])
+    reason = reason_field(_l("Lý do"))
 
 
 class HeadcountForm(Form):
@@ -231,71 +223,3 @@ class HandoverForm(Form):
     def validate_taker(self, field: Field) -> None:
         if not field.data:
             raise ValidationError(_l("Chọn người nhận."))
-
-
-REGISTRY_FILTERS = ("area", "department", "unit_type", "office", "officer")
-
-
-class FilterForm(Form):
-    """The filters of the list, in the address: no token. "" leaves one out, 0 is "Chưa xác định"."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    q = StringField(_l("Tên, mã đơn vị hoặc mã số thuế"))
-    area = SelectField(_l("Địa bàn"))
-    department = SelectField(_l("Sở, ban, ngành"))
-    unit_type = SelectField(_l("Khối, loại hình"))
-    office = SelectField(_l("Cơ quan BHXH"))
-    officer = SelectField(_l("Cán bộ chuyên quản"))
-    mode = SelectField(_l("Cách theo dõi"))
-    state = SelectField(_l("Tình trạng"))
-    order = SelectField(_l("Xếp theo"))
-    day = DayField(_l("Đến hết ngày"))
-    group = SelectField(_l("Nhóm"))
-    base = SelectField(_l("Mẫu số"))
-    evidence = SelectField(_l("Mức xác nhận"))
-    areas = SelectField(_l("Danh mục địa bàn"))
-
-    def __init__(self, held: Choices | None, asked: UnitFilter, view: Viewpoint) -> None:
-        """Without `held`, only the filters that need no list of the registry."""
-        said = {
-            name: "" if (value := getattr(asked, name)) is None else str(value)
-            for name in ("q", "department", "unit_type", "office", "officer", "mode", "state", "order")
-        }
-        super().__init__(
-            formdata=None,
-            **said,
-            area=asked.area.key if asked.area else "",
-            day=view.day,
-            group=view.group.value if view.group else ALL_GROUPS,
-            base=view.base.value,
-            evidence=view.evidence.value,
-            areas=view.areas.value,
-        )
-        everything = ("", _l("Tất cả"))
-        self.mode.choices = [("", _l("Đang hoạt động")), *members(ModeFilter)]
-        self.state.choices = [everything, *members(Attention)]
-        self.order.choices = members(Order)
-        self.group.choices = [*members(PeopleGroup), (ALL_GROUPS, _l("Tất cả các nhóm"))]
-        self.base.choices = members(Base)
-        self.evidence.choices = members(Evidence)
-        self.areas.choices = [(area_list.value, area_list.value) for area_list in AreaList]
-        if held is None:
-            for name in REGISTRY_FILTERS:
-                del self[name]
-            return
-        self.area.choices = {
-            "": [everything],
-            _l("Huyện, thị xã, thành phố (2021)"): held.areas.keyed(AreaList.Y2021, AreaLevel.DISTRICT),
-            _l("Xã, phường, đặc khu (2025)"): held.areas.keyed(AreaList.Y2025, AreaLevel.COMMUNE),
-            _l("Xã, phường, thị trấn (2021)"): held.areas.keyed(AreaList.Y2021, AreaLevel.COMMUNE),
-        }
-        for name, pairs in (
-            ("department", held.departments),
-            ("unit_type", held.unit_types),
-            ("office", held.offices),
-            ("officer", held.officers),
-        ):
-            keyed = [(str(key), text) for key, text in (*pairs, NOT_KNOWN)]
-            self[name].choices = [everything, *keyed]

@@ -1,0 +1,1 @@
+"""The forms of people, one noun per file."""

@@ -1,0 +1,60 @@
+"""What people reached, and what was said against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from rollout.core.dates import today
+from rollout.core.fields import day_field, reason_field
+from rollout.core.forms import Form, members
+from rollout.vocabulary import Channel, Evidence, Milestone
+
+
+class MarkForm(Form):
+    """A milestone, since when, how, by whose word; for one person or for those ticked in a list.
+
+    How is never assumed: it decides whether who signed in has the app. By whose word is at first the unit's: that an
+    officer saw it is for the officer to say. At the desk the person stands there (`is_seen`).
+    """
+
+    milestone = SelectField(_l("Mốc"))
+    day = day_field(_l("Ngày đạt"))
+    channel = SelectField(_l("Kênh thực hiện"), [InputRequired(_l("Chọn kênh thực hiện."))])
+    evidence = SelectField(_l("Mức xác nhận"))
+
+    def __init__(self, strongest: Evidence, *, is_seen: bool = False, **kwargs: Any) -> None:
+        level = strongest if is_seen else Evidence.REPORTED
+        super().__init__(**{"day": today(), "evidence": level.value, **kwargs})
+        self.milestone.choices = members(Milestone)
+        self.channel.choices = [("", _l("Chọn…")), *members(Channel)]
+        self.evidence.choices = members(level for level in Evidence if level.strength <= strongest.strength)
+        if strongest is not Evidence.REPORTED:
+            self.evidence.description = _l("Chọn Cán bộ đã xác nhận khi đã trực tiếp thấy.")
+
+
+class MilestoneForm(Form):
+    """Names a milestone, for acts that need nothing else."""
+
+    milestone = SelectField(_l("Mốc"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.milestone.choices = members(Milestone)
+
+
+class RejectForm(Form):
+    day = day_field(_l("Ngày được thông báo"))
+    reason = reason_field(_l("Lý do hồ sơ chưa được chấp nhận"))
+
+
+class StopForm(MilestoneForm):
+    day = day_field(_l("Ngừng từ ngày"))
+    reason = reason_field(_l("Lý do"))
+
+
+class RefuteForm(MilestoneForm):
+    reason = reason_field(_l("Lý do bác"))
