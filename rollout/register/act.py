@@ -95,6 +95,10 @@ class Act:
         """A live fact that no longer holds; its row stays."""
         self._voids[model].add(row_id)
 
+    def voids(self, model: type[Fact], row_id: int) -> bool:
+        """Is the fact one that this act voids?"""
+        return row_id in self._voids[model]
+
     def held(self, model: type[Fact], owner: str, owner_id: int) -> list[Row]:
         """The live facts of one kind about a person or unit as this act will leave them; what it adds comes last."""
         rows = live_rows(self.session, (model,), owner, [owner_id]).get(owner_id, {}).get(model, [])

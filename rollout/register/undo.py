@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.dates import today
 from rollout.ledger.rollups import chunks
-from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, User
+from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, Standing, User
 from rollout.register.act import Act, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
 from rollout.register.persons import close_number
+from rollout.register.proposals import PROPOSES_LEAVING
 from rollout.register.rows import live_rows
 from rollout.vocabulary import FOREVER
 
@@ -154,7 +155,8 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
     """Makes one person of two: the loser's facts and numbers go to the winner, then R2 (R21).
 
     Where both are on a list on the same days the winner's membership stands, and the loser's unit, when it is
-    another, becomes a second workplace for those days. Raises SamePerson, AlreadyMerged.
+    another, becomes a second workplace for those days. What the loser's unit proposed goes over with its list alone.
+    Raises SamePerson, AlreadyMerged.
     """
     if winner.id == loser.id:
         raise SamePerson
@@ -163,14 +165,19 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
     person_tables = tuple(model for model in FACTS if owner_column(model) == "person_id")
     held = live_rows(act.session, person_tables, "person_id", [winner.id, loser.id])
     own_memberships = held.get(winner.id, {}).get(Membership, [])
+    proposals = []
     for model, rows in held.get(loser.id, {}).items():
         for row in rows:
             act.void(model, row["id"])
             values = {**_values(row), "person_id": winner.id}
             if model is Membership:
                 _merge_membership(act, values, own_memberships)
+            elif model is Standing and (row["kind"], row["evidence"]) == PROPOSES_LEAVING:
+                proposals.append(values)
             else:
                 act.add(model, **values)
+    for values in proposals:
+        _merge_proposal(act, values, held[loser.id].get(Membership, []))
     _merge_numbers(act.session, winner.id, loser.id)
     loser.merged_into_id = winner.id
     for child in act.session.scalars(select(Person).where(Person.guardian_id == loser.id)):
@@ -199,6 +206,21 @@ def _merge_membership(act: Act, values: dict[str, Any], own: Iterable[Any]) -> N
     for start, end in free:
         reason = values["leaving_reason"] if end == values["to_on"] else "moved"
         act.add(Membership, **{**values, "from_on": start, "to_on": end, "leaving_reason": reason})
+
+
+def _merge_proposal(act: Act, values: dict[str, Any], lists: Iterable[Any]) -> None:
+    """Adds what a unit said of the loser having left, as far as the winner is now on the list it was said of."""
+    day, winner_id = values["from_on"], values["person_id"]
+    said_of = next((row["unit_id"] for row in lists if row["from_on"] <= day < row["to_on"]), None)
+    listed = next(
+        (row for row in act.held(Membership, "person_id", winner_id) if row["from_on"] <= day < row["to_on"]), None
+    )
+    is_known = any(
+        (row["kind"], row["evidence"]) == PROPOSES_LEAVING and row["to_on"] > day
+        for row in act.held(Standing, "person_id", winner_id)
+    )
+    if listed and listed["unit_id"] == said_of and not is_known:
+        act.add(Standing, **{**values, "to_on": min(values["to_on"], listed["to_on"])})
 
 
 def _merge_numbers(session: Session, winner_id: int, loser_id: int) -> None:

@@ -21,7 +21,8 @@ from rollout.vocabulary import EVIDENCED, NO_GROUP, Base, Evidence, Flow, Measur
 from tests.ledger.naive import DAY, Cell, Record, cells_on
 from tests.ledger.naive_facts import Fact, Mode
 from tests.register.facts_held import facts_held
-from tests.register.naive_register import NaiveRegister, content
+from tests.register.naive_register import NaiveRegister
+from tests.register.naive_written import content
 
 SUBJECTS = {
     "district": "area_2021",
