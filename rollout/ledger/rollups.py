@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ LAST_DAY = 10_000_000  # the open end of a span, beyond every day
 PLACE = {name: position for position, name in enumerate(COLUMNS)}
 EVIDENCED_CODES = frozenset(measure.value for measure in EVIDENCED)
 
+T = TypeVar("T")
 Amounts = dict[str, int]
 Cells = dict[tuple[Any, ...], Amounts]
 """Amounts by the primary key of a rollup."""
@@ -122,7 +123,7 @@ def save_spans(session: Session, unit_ids: set[int], spans: Spans) -> None:
         session.execute(insert(unit_span), rows)
 
 
-def chunks(items: Sequence[int], size: int = 5_000) -> Iterator[Sequence[int]]:
+def chunks(items: Sequence[T], size: int = 5_000) -> Iterator[Sequence[T]]:
     """Keys in runs short enough for one IN list on both engines."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
