@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -16,7 +17,6 @@ from rollout.ledger.rollups import chunks
 from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, Standing, User
 from rollout.register.act import Act, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
-from rollout.register.persons import close_number
 from rollout.register.proposals import PROPOSES_LEAVING
 from rollout.register.rows import live_rows
 from rollout.vocabulary import FOREVER
@@ -230,6 +230,6 @@ def _merge_numbers(session: Session, winner_id: int, loser_id: int) -> None:
     )
     for number in session.scalars(select(Identifier).where(Identifier.person_id == loser_id)):
         if number.to_on == FOREVER and number.kind in kinds:
-            close_number(number, today())
-            number.is_alias = True
+            number.from_on = min(number.from_on, today() - timedelta(days=1))  # an alias stays, also one of this day
+            number.to_on, number.is_alias = today(), True
         number.person_id = winner_id

@@ -12,8 +12,7 @@ from rollout.core.dates import today
 from rollout.models import Membership, Person, Standing, Statement, Unit
 from rollout.register import marks
 from rollout.register.act import Act
-from rollout.register.corrections import held_fields
-from rollout.register.persons import numbers_of
+from rollout.register.persons import held_fields, numbers_of
 from rollout.vocabulary import FOREVER, Channel, Evidence, IdentifierKind, Milestone, StandingKind
 from tests.workbooks.loading import DAY, HEADER, D, Loader
 
