@@ -127,6 +127,7 @@ def undo(act: Act, seq: int) -> Undone:
         free = result.persons if column == "person_id" else result.units
         wrote_or_voided = select(table).where(or_(table.c.seq == seq, table.c.voided_seq == seq)).order_by(table.c.id)
         put_back: Counter[Content] = Counter()
+        owners: set[int] = set()
         for row in act.session.execute(wrote_or_voided).mappings().all():
             if row[column] not in free or row["seq"] == row["voided_seq"]:
                 continue
@@ -136,19 +137,20 @@ def undo(act: Act, seq: int) -> Undone:
                 act.void(model, row["id"])
             else:  # voided later and put back since: the copy is what stands
                 put_back[_content(row)] += 1
-        if put_back:
-            _void_copies(act, seq, model, put_back)
+                owners.add(row[column])
+        _void_copies(act, seq, model, owners, put_back)
     return result
 
 
-def _void_copies(act: Act, seq: int, model: type[Fact], wanted: Counter[Content]) -> None:
-    """Voids as many live facts written after a posting as are wanted of each content."""
-    table = fact_table(model)
-    later = select(table).where(table.c.seq > seq, table.c.voided_seq.is_(None)).order_by(table.c.id)
-    for row in act.session.execute(later).mappings():
-        if wanted[_content(row)] > 0:
-            wanted[_content(row)] -= 1
-            act.void(model, row["id"])
+def _void_copies(act: Act, seq: int, model: type[Fact], owners: Collection[int], wanted: Counter[Content]) -> None:
+    """Voids as many live facts of the owners, written after a posting, as are wanted of each content."""
+    table, column = fact_table(model), owner_column(model)
+    for run in chunks(sorted(owners)):
+        later = select(table).where(table.c[column].in_(run), table.c.seq > seq, table.c.voided_seq.is_(None))
+        for row in act.session.execute(later.order_by(table.c.id)).mappings():
+            if wanted[_content(row)] > 0:
+                wanted[_content(row)] -= 1
+                act.void(model, row["id"])
 
 
 def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
