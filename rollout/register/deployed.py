@@ -38,9 +38,15 @@ class DeployedRule:
 
 def deployed_rule(session: Session) -> DeployedRule:
     """The rule as the settings say it; what they leave open is that of a plain `DeployedRule`. One query."""
-    names = ("milestone", "rate", "base", "group", "evidence", "confirmed_by")
-    said = settings(session, *(f"deployed_{name}" for name in names))
-    milestone, rate, base, group, evidence, role = (said[f"deployed_{name}"] for name in names)
+    milestone, rate, base, group, evidence, role = settings(
+        session,
+        "deployed_milestone",
+        "deployed_rate",
+        "deployed_base",
+        "deployed_group",
+        "deployed_evidence",
+        "deployed_confirmed_by",
+    ).values()
     plain = DeployedRule()
     return DeployedRule(
         Milestone(milestone) if milestone in set(Milestone) else plain.milestone,

@@ -15,7 +15,7 @@ from rollout.core.cells import CELLS, opened, sealed, text_of
 from rollout.core.crypto import keys
 from rollout.core.dates import now, today
 from rollout.core.names import search_key, sort_key
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import Identifier, Person, User
 from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
@@ -148,12 +148,11 @@ def persons_by_number(
     held = keys()
     wanted = {held.blind_index(kind.value, number): (kind, number) for kind, number in numbers}
     found: dict[tuple[IdentifierKind, str], int] = {}
-    indexes = sorted(wanted)
-    for start in range(0, len(indexes), 5_000):
+    for run in chunks(sorted(wanted)):
         statement = (
             select(Identifier.blind_index, Identifier.person_id, Identifier.kind)
             .where(
-                Identifier.blind_index.in_(indexes[start : start + 5_000]),
+                Identifier.blind_index.in_(run),
                 or_(Identifier.to_on == FOREVER, Identifier.is_alias),
             )
             .order_by(Identifier.to_on)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import today
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, Standing, User
 from rollout.register.act import Act, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson

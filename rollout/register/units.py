@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.dates import now
 from rollout.core.names import search_key, sort_key
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import Area, Unit, UnitAttribution, UnitCode, UnitDeployment, UnitModeFact, UnitName, User
 from rollout.models.unit import ATTRIBUTED
 from rollout.register.act import Act

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from rollout.core.cells import CELLS, opened
 from rollout.core.crypto import DataKeyError, keys
-from rollout.ledger import rollups
-from rollout.ledger.contribution import LineKey, Lines, merge, person_lines, unit_lines
+from rollout.db import chunks
+from rollout.ledger.lines import LineKey, Lines, merge
+from rollout.ledger.person_lines import person_lines
+from rollout.ledger.spans import load_spans
+from rollout.ledger.unit_lines import unit_lines
 from rollout.ledger.verify import verify_chain, verify_guards, verify_rollups
 from rollout.models import FACTS, Base, Identifier, Line, Membership, Unit, unit_span
 from rollout.models.guards import DISJOINT
@@ -47,7 +50,7 @@ def contributions(session: Session, unit_ids: Sequence[int]) -> Lines:
         merge(lines, unit_lines(unit_id, unit_facts(rows)))
     listed = select(Membership.person_id).where(Membership.unit_id.in_(unit_ids), Membership.voided_seq.is_(None))
     here = frozenset(unit_ids)
-    for run in rollups.chunks(sorted(session.scalars(listed.distinct())), PEOPLE_AT_ONCE):
+    for run in chunks(sorted(session.scalars(listed.distinct())), PEOPLE_AT_ONCE):
         held = live_rows(session, PERSON_TABLES, "person_id", run)
         modes = modes_by_unit(session, {row["unit_id"] for rows in held.values() for row in rows[Membership]})
         for rows in held.values():
@@ -72,7 +75,7 @@ def verify_facts(session: Session) -> Iterator[str]:
     One finding a cell of the ledger that differs.
     """
     unit_ids = sorted({*session.scalars(select(Unit.id)), *session.scalars(select(Line.unit_id).distinct())})
-    for run in rollups.chunks(unit_ids, UNITS_AT_ONCE):
+    for run in chunks(unit_ids, UNITS_AT_ONCE):
         expected, found = contributions(session, run), posted(session, run)
         for key in sorted({*expected, *found}):
             if expected.get(key, 0) != found.get(key, 0):
@@ -82,8 +85,8 @@ def verify_facts(session: Session) -> Iterator[str]:
 def verify_spans(session: Session) -> Iterator[str]:
     """The spans kept of units are those that their attributions give; one finding a unit and dimension."""
     unit_ids = sorted({*session.scalars(select(Unit.id)), *session.scalars(select(unit_span.c.unit_id).distinct())})
-    for run in rollups.chunks(unit_ids, 1_000):
-        expected, found = live_spans(session, run), rollups.load_spans(session, set(run))
+    for run in chunks(unit_ids, 1_000):
+        expected, found = live_spans(session, run), load_spans(session, set(run))
         for dim, unit_id in sorted({*expected, *found}):
             if expected.get((dim, unit_id)) != found.get((dim, unit_id)):
                 yield f"unit_span: unit {unit_id}, {list(DIM_CODE)[dim]} is not what its attributions say"

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import Batch, Membership, Standing, Unit, User
 from rollout.register import marks, memberships, standings
 from rollout.register.act import Act

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.db import chunks
 from rollout.ledger.facts import ModeFact, PersonFacts
-from rollout.ledger.rollups import chunks
 from rollout.models import (
     Membership,
     Person,

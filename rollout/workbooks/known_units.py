@@ -11,9 +11,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.cells import text_of
-from rollout.ledger.contribution import counted, takes_stock
+from rollout.db import chunks
 from rollout.ledger.facts import COUNTED, CountFact, UnitFacts
-from rollout.ledger.rollups import chunks
+from rollout.ledger.unit_lines import counted, takes_stock
 from rollout.models import Contact, Membership, Unit, UnitAttribution, UnitCode, UnitType
 from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
 from rollout.register.spans import VALUE_COLUMN

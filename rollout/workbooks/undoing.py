@@ -14,7 +14,7 @@ from rollout.core import audit
 from rollout.core.activation import end_activations
 from rollout.core.dates import now, today
 from rollout.core.users import edit_user
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import Assignment, Batch, BatchRow, Posting, Unit, User
 from rollout.register import undo
 from rollout.register.act import Act

@@ -14,7 +14,8 @@ from rollout.core.dates import day_number, today
 from rollout.core.selection import EVERYTHING, Part, Selection
 from rollout.ledger import balances
 from rollout.ledger.periods import TOTAL, UNIT, Period
-from rollout.ledger.rollups import columns_of, load_spans
+from rollout.ledger.rollups import columns_of
+from rollout.ledger.spans import load_spans
 from rollout.models import Line, Unit, User
 from rollout.models.rollup import DIM_CODE, DIMS, UNKNOWN, column
 from rollout.vocabulary import NO_GROUP, Base, Evidence, Flow, Measure, PeopleGroup
