@@ -1,6 +1,6 @@
 """Flows of a period by any dimension, by unit too, within any selection: opening + each flow = closing (R16).
 
-`balances.flows` reads rollups and knows one dimension at a time; here a leader of one department sees it by
+`balances.moved` reads rollups and knows one dimension at a time; here a leader of one department sees it by
 district. The lines read are those of the period that are no plain progress, and all of the units that changed
 group in it.
 """

@@ -31,18 +31,6 @@ def members(session: Session, unit_id: int) -> list[int]:
     return list(session.scalars(statement.order_by(Membership.id)))
 
 
-def on_day(session: Session, person_id: int, day: date) -> Membership | None:
-    """The membership that covers a day."""
-    return session.scalar(
-        select(Membership).where(
-            Membership.person_id == person_id,
-            Membership.voided_seq.is_(None),
-            Membership.from_on <= day,
-            Membership.to_on > day,
-        )
-    )
-
-
 def join(act: Act, *, person_id: int, unit_id: int, group: PeopleGroup, on: date) -> None:
     """Puts a person on a unit's list from a day. Raises AlreadyOnList, or Overlap where a later membership is known."""
     later = act.session.scalars(
