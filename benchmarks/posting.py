@@ -20,7 +20,7 @@ from benchmarks.result import Result
 from rollout import create_app
 from rollout.core.installation import system_user
 from rollout.db import db
-from rollout.ledger.contribution import LineKey, Lines
+from rollout.ledger.lines import LineKey, Lines
 from rollout.ledger.post import open_posting, post_lines
 from tests.databases import let_go
 from tests.machine import postgresql_programs

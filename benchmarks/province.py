@@ -24,6 +24,7 @@ from rollout.core.installation import install, system_user
 from rollout.db import db
 from rollout.ledger import rollups
 from rollout.ledger.post import open_posting
+from rollout.ledger.spans import save_spans
 from rollout.models import (
     Area,
     Assignment,
@@ -175,7 +176,7 @@ def _units(session: Session, source: random.Random, seq: int) -> None:
                 )
     _bulk(session, UnitAttribution.__table__, facts)  # type: ignore[arg-type]
     unit_ids = set(range(1, UNITS + 1))
-    rollups.save_spans(session, unit_ids, live_spans(session, unit_ids))
+    save_spans(session, unit_ids, live_spans(session, unit_ids))
 
 
 def _size(n: int, people: int) -> int:

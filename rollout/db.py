@@ -8,17 +8,19 @@ SQLite by BEGIN IMMEDIATE (a deferred one that upgrades after another commit fai
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from sqlite3 import SQLITE_BUSY
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from rollout.models import Base
+
+T = TypeVar("T")
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
@@ -114,3 +116,9 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
     else:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def chunks(items: Sequence[T], size: int = 5_000) -> Iterator[Sequence[T]]:
+    """Keys in runs short enough for one IN list on both engines."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

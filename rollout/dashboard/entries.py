@@ -16,7 +16,7 @@ from rollout.dashboard.cells import UNIT_MEASURES
 from rollout.dashboard.figures import COUNTED_SEPARATELY, measure_column
 from rollout.dashboard.lens import Lens
 from rollout.ledger import balances
-from rollout.ledger.rollups import LAST_DAY
+from rollout.ledger.spans import LAST_DAY
 from rollout.models.rollup import DIM_CODE
 from rollout.vocabulary import EVIDENCED, NO_EVIDENCE, NO_GROUP, Flow, Measure
 

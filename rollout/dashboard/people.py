@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from rollout.dashboard.entries import Entry, is_inside
 from rollout.dashboard.figures import measure_column
 from rollout.dashboard.lens import Lens
-from rollout.ledger.contribution import Lines, person_lines
+from rollout.ledger.lines import Lines
+from rollout.ledger.person_lines import person_lines
 from rollout.ledger.shares import flow_share, share
 from rollout.models import Membership
 from rollout.register.rows import PERSON_TABLES, live_rows, modes_by_unit, person_facts

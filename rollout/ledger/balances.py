@@ -1,4 +1,4 @@
-"""Figures: balances as of a day, by group or unit, flows of a period and trends. Reads rollups only.
+"""Figures: balances as of one or several days, by group or unit, and flows of a period. Reads rollups only.
 
 Values come as `Balance`: one number per column asked for, and the part of it that is known by count (R13).
 The number of rows read depends on units, groups and days, never on people.
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import day_number, from_day_number
+from rollout.core.dates import day_number
 from rollout.core.selection import EVERYTHING, Selection
 from rollout.models.rollup import BEFORE_FIRST, COLUMNS, DIM_CODE, GROUP_CODE, LEVELS, slot_of
 from rollout.vocabulary import NO_GROUP, Flow, PeopleGroup
@@ -25,9 +25,9 @@ class Balance(NamedTuple):
     by_count: tuple[int, ...]
 
 
-def group_codes(groups: Collection[PeopleGroup]) -> tuple[int, ...]:
+def group_codes(people_groups: Collection[PeopleGroup]) -> tuple[int, ...]:
     """The rollup codes of people groups, with that of the measures that count units."""
-    return (GROUP_CODE[NO_GROUP], *sorted(GROUP_CODE[group.value] for group in groups))
+    return (GROUP_CODE[NO_GROUP], *sorted(GROUP_CODE[group.value] for group in people_groups))
 
 
 def cover(first: int, last: int) -> list[tuple[int, int, int]]:
@@ -65,19 +65,19 @@ def by_group(
     session: Session,
     dim: str,
     day: date,
-    groups: Collection[PeopleGroup],
+    people_groups: Collection[PeopleGroup],
     columns: Sequence[str],
     selection: Selection = EVERYTHING,
 ) -> dict[int, Balance]:
     """Balances at the end of a day by group of a dimension; groups without any are absent."""
-    return at_days(session, dim, [day], groups, columns, selection)[day]
+    return at_days(session, dim, [day], people_groups, columns, selection)[day]
 
 
 def at_days(
     session: Session,
     dim: str,
     days: Iterable[date],
-    groups: Collection[PeopleGroup],
+    people_groups: Collection[PeopleGroup],
     columns: Sequence[str],
     selection: Selection = EVERYTHING,
     *,
@@ -91,12 +91,12 @@ def at_days(
     asked = sorted(set(days))
     part = selection.single
     if selection.is_everything:
-        return _rolled(session, dim, asked, groups, columns, None)
+        return _rolled(session, dim, asked, people_groups, columns, None)
     if part and part.dim == dim:
-        return _rolled(session, dim, asked, groups, columns, part.ids)
+        return _rolled(session, dim, asked, people_groups, columns, part.ids)
     if part and part.dim and dim == "total":
-        return _rolled(session, part.dim, asked, groups, columns, part.ids, as_one=True)
-    return _crossed(session, dim, asked, groups, columns, selection, knows_counts)
+        return _rolled(session, part.dim, asked, people_groups, columns, part.ids, as_one=True)
+    return _crossed(session, dim, asked, people_groups, columns, selection, knows_counts)
 
 
 def add(balances: Collection[Balance], width: int) -> Balance:
@@ -131,7 +131,7 @@ def _rolled(
     session: Session,
     dim: str,
     days: Sequence[date],
-    groups: Collection[PeopleGroup],
+    people_groups: Collection[PeopleGroup],
     columns: Sequence[str],
     group_ids: Collection[int] | None,
     *,
@@ -151,7 +151,7 @@ def _rolled(
         since = max(since, day_number(day) + 1)
     moved: defaultdict[int, list[Any]] = defaultdict(list)
     if pieces:
-        codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(groups))
+        codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(people_groups))
         statement = (
             f"SELECT t.point, {group} AS group_id, r.by_count, {sums} FROM ({' UNION ALL '.join(pieces)}) t "
             f"CROSS JOIN ({codes}) p JOIN group_roll r ON r.dim = {DIM_CODE[dim]} AND r.people_group = p.code "
@@ -180,7 +180,7 @@ def _crossed(
     session: Session,
     dim: str,
     days: Sequence[date],
-    groups: Collection[PeopleGroup],
+    people_groups: Collection[PeopleGroup],
     columns: Sequence[str],
     selection: Selection,
     knows_counts: bool,
@@ -189,7 +189,7 @@ def _crossed(
     sums = ", ".join(f"SUM(b.{name})" for name in _checked(columns))
     group = "0" if dim == "total" else "s.group_id"
     by_count = "CASE WHEN m.mode = 'count' THEN 1 ELSE 0 END" if knows_counts else "0"
-    codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(groups))
+    codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(people_groups))
     pieces = []
     for point, day in enumerate(days):
         number = str(day_number(day))
@@ -223,13 +223,13 @@ def _crossed(
 def by_unit(
     session: Session,
     day: date,
-    groups: Collection[PeopleGroup],
+    people_groups: Collection[PeopleGroup],
     columns: Sequence[str],
     selection: Selection = EVERYTHING,
 ) -> dict[int, tuple[int, ...]]:
     """Balances at the end of a day of each unit that has any."""
     sums = ", ".join(f"SUM(b.{name})" for name in _checked(columns))
-    codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(groups))
+    codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(people_groups))
     rows = session.execute(
         text(
             f"SELECT u.id, {sums} FROM unit u CROSS JOIN ({codes}) p "
@@ -240,38 +240,12 @@ def by_unit(
     return {unit_id: tuple(amounts) for unit_id, *amounts in rows}
 
 
-def flows(
-    session: Session,
-    dim: str,
-    after: date,
-    until: date,
-    groups: Collection[PeopleGroup],
-    columns: Sequence[str],
-    selection: Selection = EVERYTHING,
-) -> dict[int, dict[Flow, tuple[int, ...]]]:
-    """What moved each group's balances in (after, until] by flow, all flows of R16; opening + flows = closing.
-
-    Only for everything, or for a selection by the same dimension: flows across two dimensions are not rolled up.
-    """
-    result = moved(session, dim, after, until, groups, columns, selection)
-    held_at = at_days(session, dim, [after, until], groups, columns, selection)
-    opening, closing = held_at[after], held_at[until]
-    zero = (0,) * len(columns)
-    for group_id in {*opening, *closing}:
-        result.setdefault(group_id, {})
-    for group_id, held in result.items():
-        start = opening[group_id].values if group_id in opening else zero
-        end = closing[group_id].values if group_id in closing else zero
-        held[Flow.REACHED] = reached(start, end, held)
-    return result
-
-
 def moved(
     session: Session,
     dim: str,
     after: date,
     until: date,
-    groups: Collection[PeopleGroup],
+    people_groups: Collection[PeopleGroup],
     columns: Sequence[str],
     selection: Selection = EVERYTHING,
 ) -> dict[int, dict[Flow, tuple[int, ...]]]:
@@ -284,7 +258,7 @@ def moved(
     rows = session.execute(
         text(
             f"SELECT group_id, flow, {sums} FROM group_flow WHERE dim = :dim "
-            f"AND people_group IN ({_in(group_codes(groups))}) AND day > :after AND day <= :until {only} "
+            f"AND people_group IN ({_in(group_codes(people_groups))}) AND day > :after AND day <= :until {only} "
             "GROUP BY group_id, flow"
         ),
         {"dim": DIM_CODE[dim], "after": day_number(after), "until": day_number(until)},
@@ -301,42 +275,3 @@ def reached(opening: Sequence[int], closing: Sequence[int], held: Mapping[Flow, 
         closing[i] - opening[i] - sum(amounts[i] for flow, amounts in held.items() if flow is not Flow.REACHED)
         for i in range(len(opening))
     )
-
-
-def trend(
-    session: Session,
-    day_from: date,
-    until: date,
-    groups: Collection[PeopleGroup],
-    columns: Sequence[str],
-    selection: Selection = EVERYTHING,
-    points: int = 14,
-) -> list[tuple[date, tuple[int, ...]]]:
-    """Balances at the end of days in [day_from, until]: of every day where a rollup has them, else of `points` days."""
-    part = selection.single
-    if not selection.is_everything and part is None:
-        step = max(1, (until - day_from).days // (points - 1))
-        days = {until.fromordinal(until.toordinal() - step * i) for i in range(points)}
-        found = at_days(session, "total", (day for day in days if day >= day_from), groups, columns, selection)
-        return [(day, add(held.values(), len(columns)).values) for day, held in found.items()]
-    dim, group_ids = (part.dim or "total", part.ids) if part else ("total", None)
-    first, last = day_number(day_from), day_number(until)
-    before = from_day_number(first - 1)
-    opening = _rolled(session, dim, [before], groups, columns, group_ids, as_one=True)[before]
-    level = list(opening[0].values) if 0 in opening else [0] * len(columns)
-    only = "" if group_ids is None else f"AND group_id IN ({_in(group_ids) or 'NULL'})"
-    sums = ", ".join(f"SUM({name})" for name in _checked(columns))
-    rows = session.execute(
-        text(
-            f"SELECT slot, {sums} FROM group_roll WHERE dim = :dim AND people_group IN ({_in(group_codes(groups))}) "
-            f"AND level = 0 AND slot BETWEEN :first AND :last {only} GROUP BY slot"
-        ),
-        {"dim": DIM_CODE[dim], "first": first, "last": last},
-    )
-    moved = {slot: amounts for slot, *amounts in rows}
-    result = []
-    for day in range(first, last + 1):
-        for i, amount in enumerate(moved.get(day, ())):
-            level[i] += amount
-        result.append((from_day_number(day), tuple(level)))
-    return result

@@ -32,6 +32,7 @@ def _plain(value: Any) -> Any:
 
 
 def sealed_columns(table: Table) -> tuple[str, ...]:
+    """The names of the columns that a row's seal covers: all but the seal itself and what voiding writes."""
     return tuple(column.name for column in table.columns if column.name not in UNSEALED)
 
 
@@ -75,6 +76,7 @@ def link_content(previous: bytes, seq: int, recorded_at: datetime, row_count: in
 
 
 def head_content(seq: int, mac: bytes) -> bytes:
+    """What the HMAC of the head covers: the number of the last link and its HMAC."""
     return f"head|{seq}|".encode() + mac
 
 

@@ -1,7 +1,8 @@
 """Figures as they were known once a posting was written (R15): what is known now, less what was posted since.
 
 A sealed report stores its seq; these figures stay what they were, whatever is corrected later. The cost is that of
-the units and of the lines posted since, never of the people.
+the units and of the lines posted since, never of the people. Only its tests call this yet: it waits for the sealed
+reports, whose figures it makes again.
 """
 
 from __future__ import annotations

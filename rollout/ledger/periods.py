@@ -1,6 +1,6 @@
 """Flows of a period by any dimension, by unit too, within any selection: opening + each flow = closing (R16).
 
-`balances.flows` reads rollups and knows one dimension at a time; here a leader of one department sees it by
+`balances.moved` reads rollups and knows one dimension at a time; here a leader of one department sees it by
 district. The lines read are those of the period that are no plain progress, and all of the units that changed
 group in it.
 """
@@ -19,7 +19,8 @@ from rollout.core.dates import day_number
 from rollout.core.selection import Selection
 from rollout.ledger import balances
 from rollout.ledger.balances import Balance, group_codes
-from rollout.ledger.rollups import Span, columns_of, load_spans
+from rollout.ledger.rollups import columns_of
+from rollout.ledger.spans import Span, load_spans
 from rollout.models import UnitModeFact, unit_span
 from rollout.models.rollup import DIM_CODE, GROUP_CODE, UNKNOWN
 from rollout.vocabulary import Flow, PeopleGroup, UnitMode

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import now
 from rollout.core.installation import acting_as
 from rollout.ledger import chain, rollups
-from rollout.ledger.contribution import Lines
+from rollout.ledger.lines import Lines
 from rollout.models import Batch, Line, Posting, User
 
 

@@ -1,4 +1,6 @@
-"""Rollups: moved with every posting and re-attribution, rebuilt from the ledger on demand: pages read nothing else.
+"""Rollups: moved with every posting and re-attribution, rebuilt from the ledger on demand.
+
+Pages read every balance here; flows that no rollup holds they read from the lines (`ledger.periods`).
 
 A line of a unit on a day moves the unit's balances from that day on, and the balances of every group that
 the unit is in on that day or later. A re-attribution is the unit's lines taken out under the old spans and
@@ -11,16 +13,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Table, delete, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
-from rollout.ledger.contribution import LineKey
-from rollout.models import Line, group_flow, group_roll, unit_balance, unit_span
-from rollout.models.rollup import COLUMNS, DIM_CODE, GROUP_CODE, LEVELS, UNKNOWN, slot_of
+from rollout.db import chunks
+from rollout.ledger.lines import LineKey
+from rollout.ledger.spans import ALL_TIME_UNKNOWN, LAST_DAY, Span, Spans, load_spans
+from rollout.models import Line, group_flow, group_roll, unit_balance
+from rollout.models.rollup import COLUMNS, DIM_CODE, GROUP_CODE, LEVELS, slot_of
 from rollout.vocabulary import EVIDENCED, Flow, Measure
 
-LAST_DAY = 10_000_000  # the open end of a span, beyond every day
 PLACE = {name: position for position, name in enumerate(COLUMNS)}
 EVIDENCED_CODES = frozenset(measure.value for measure in EVIDENCED)
 
@@ -39,18 +42,6 @@ class Move(NamedTuple):
     flow: str
 
 
-class Span(NamedTuple):
-    from_day: int
-    to_day: int
-    group_id: int
-
-
-Spans = Mapping[tuple[int, int], Sequence[Span]]
-"""(dimension code, unit) → spans; a unit without spans is "Chưa xác định" for all time."""
-
-ALL_TIME_UNKNOWN = (Span(-LAST_DAY, LAST_DAY, UNKNOWN),)
-
-
 def columns_of(measure: str, evidence: str, smartphone: bool) -> tuple[str, ...]:
     """The rollup columns that a line moves: base "all" always, base "with smartphone" where it holds (R3)."""
     if measure in EVIDENCED_CODES:
@@ -63,6 +54,7 @@ def columns_of(measure: str, evidence: str, smartphone: bool) -> tuple[str, ...]
 
 
 def moves_of(lines: Mapping[LineKey, int]) -> dict[Move, Amounts]:
+    """Lines as moves: one of each unit, day, people group, flow and way of counting, with rollup column → amount."""
     moves: dict[Move, Amounts] = {}
     for key, delta in lines.items():
         move = Move(key.unit_id, day_number(key.day), GROUP_CODE[key.group], key.by_count, key.flow)
@@ -101,35 +93,8 @@ def move_units(session: Session, unit_ids: set[int], old: Spans, new: Spans) -> 
     _write_groups(session, totals, flows)
 
 
-def load_spans(session: Session, unit_ids: set[int]) -> dict[tuple[int, int], list[Span]]:
-    spans: defaultdict[tuple[int, int], list[Span]] = defaultdict(list)
-    for chunk in chunks(sorted(unit_ids)):
-        rows = session.execute(
-            select(unit_span).where(unit_span.c.unit_id.in_(chunk)).order_by(unit_span.c.dim, unit_span.c.from_day)
-        )
-        for row in rows:
-            spans[row.dim, row.unit_id].append(Span(row.from_day, row.to_day, row.group_id))
-    return spans
-
-
-def save_spans(session: Session, unit_ids: set[int], spans: Spans) -> None:
-    for chunk in chunks(sorted(unit_ids)):
-        session.execute(delete(unit_span).where(unit_span.c.unit_id.in_(chunk)))
-    rows = [
-        {"dim": dim, "unit_id": unit_id, **span._asdict()} for (dim, unit_id), held in spans.items() for span in held
-    ]
-    if rows:
-        session.execute(insert(unit_span), rows)
-
-
-def chunks(items: Sequence[int], size: int = 5_000) -> Iterator[Sequence[int]]:
-    """Keys in runs short enough for one IN list on both engines."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
 def posted_moves(session: Session, unit_ids: Iterable[int] | None) -> dict[int, dict[Move, Amounts]]:
-    """The moves of all lines posted for some units, or for all."""
+    """Unit → the moves of all lines ever posted for it, of some units or (None) of all; without lines absent."""
     table = Line.__table__
     columns = (
         table.c.unit_id,

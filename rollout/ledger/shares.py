@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date
 
-from rollout.ledger.contribution import LineKey, Lines
+from rollout.ledger.lines import LineKey, Lines
 from rollout.ledger.rollups import columns_of
 from rollout.vocabulary import Flow, PeopleGroup
 

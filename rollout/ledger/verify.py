@@ -10,7 +10,9 @@ from sqlalchemy import Table, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.crypto import Keys, keys
+from rollout.db import chunks
 from rollout.ledger import chain, rollups
+from rollout.ledger.spans import load_spans
 from rollout.models import (
     FACTS,
     AuditRecord,
@@ -102,8 +104,8 @@ def verify_rollups(session: Session) -> Iterator[str]:
     unit_ids = sorted(session.scalars(select(Line.unit_id).distinct()))
     totals: dict[tuple[Any, ...], rollups.Amounts] = {}
     flows: dict[tuple[Any, ...], rollups.Amounts] = {}
-    for run in rollups.chunks(unit_ids, 500):
-        spans = rollups.load_spans(session, set(run))
+    for run in chunks(unit_ids, 500):
+        spans = load_spans(session, set(run))
         held: dict[tuple[Any, ...], rollups.Amounts] = {}
         for moves in rollups.posted_moves(session, run).values():
             rollups.collect_groups(totals, flows, moves, spans, 1)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from rollout.ledger.contribution import Hold, confirmed_out, milestone_holds, rejected_holds
 from rollout.ledger.facts import PersonFacts, StandingFact
+from rollout.ledger.person_lines import Hold, confirmed_out, milestone_holds, rejected_holds
 from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Channel, Evidence, Milestone, StandingKind
 
 

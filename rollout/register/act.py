@@ -18,9 +18,13 @@ from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
 from rollout.core.numbers import holds_number
+from rollout.db import chunks
 from rollout.ledger import chain, rollups
-from rollout.ledger.contribution import Lines, Modes, merge, person_lines, unit_lines
+from rollout.ledger.lines import Lines, Modes, merge
+from rollout.ledger.person_lines import person_lines
 from rollout.ledger.post import open_posting, post_lines
+from rollout.ledger.spans import load_spans, save_spans
+from rollout.ledger.unit_lines import unit_lines
 from rollout.models import FACTS, Batch, Fact, Membership, Standing, UnitAttribution, UnitModeFact, User
 from rollout.register.errors import DayTooEarly, FutureDay, JustChanged, NumberInNote, TooLong
 from rollout.register.rows import (
@@ -95,6 +99,10 @@ class Act:
         """A live fact that no longer holds; its row stays."""
         self._voids[model].add(row_id)
 
+    def voids(self, model: type[Fact], row_id: int) -> bool:
+        """Is the fact one that this act voids?"""
+        return row_id in self._voids[model]
+
     def held(self, model: type[Fact], owner: str, owner_id: int) -> list[Row]:
         """The live facts of one kind about a person or unit as this act will leave them; what it adds comes last."""
         rows = live_rows(self.session, (model,), owner, [owner_id]).get(owner_id, {}).get(model, [])
@@ -136,10 +144,10 @@ class Act:
         merge(lines, before, -1)
 
         if respanned:
-            old = rollups.load_spans(self.session, respanned)
+            old = load_spans(self.session, respanned)
             new = live_spans(self.session, respanned)
             rollups.move_units(self.session, respanned, old, new)
-            rollups.save_spans(self.session, respanned, new)
+            save_spans(self.session, respanned, new)
         post_lines(self.session, lines)
         self._adds.clear()
         self._voids.clear()
@@ -148,7 +156,7 @@ class Act:
     def _rows(self, model: type[Fact], ids: Collection[int]) -> list[Row]:
         table = fact_table(model)
         found: list[Row] = []
-        for run in rollups.chunks(sorted(ids)):
+        for run in chunks(sorted(ids)):
             statement = select(table).where(table.c.id.in_(run), table.c.voided_seq.is_(None))
             found.extend(self.session.execute(statement).mappings())
         if len(found) != len(ids):

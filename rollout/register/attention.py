@@ -16,8 +16,8 @@ it has a list or is in doubt, not on the group, base and evidence looked at eith
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,8 +28,9 @@ from rollout.core.dates import day_number
 from rollout.core.selection import EVERYTHING, Selection
 from rollout.core.settings import settings, whole
 from rollout.ledger.balances import by_group, last_balance
-from rollout.models.rollup import DIM_CODE, GROUP_CODE, column
-from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
+from rollout.models.rollup import GROUP_CODE, column
+from rollout.register.deployed import DeployedRule, below_rule, deployed_rule
+from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, PeopleGroup, UnitMode
 
 STILL_DAYS = 28
 STALE_LIST_DAYS = 60  # where the registry holds no setting
@@ -57,20 +58,6 @@ EXPLANATIONS = {
 
 
 @dataclass(frozen=True)
-class DeployedRule:
-    """When a unit may be called "đã triển khai" (R19). `group` None is the main group of each unit's type."""
-
-    milestone: Measure = Measure.ACCEPTED
-    rate: int = 80  # per cent, at least
-    base: Base = Base.ALL
-    group: PeopleGroup | None = None
-    evidence: Evidence = Evidence.REPORTED
-
-
-RULE_KEYS = ("deployed_milestone", "deployed_rate", "deployed_base", "deployed_group", "deployed_evidence")
-
-
-@dataclass(frozen=True)
 class Watch:
     """The day, people, base and evidence that units are judged by, and what they are compared with."""
 
@@ -81,7 +68,7 @@ class Watch:
     stale_days: int
     province_accepted: int
     province_people: int
-    rule: DeployedRule = DeployedRule()
+    rule: DeployedRule = field(default_factory=DeployedRule)
 
     def bound(self, sql: str, **others: Any) -> TextClause:
         """A statement with what the conditions of this watch, and others, need bound."""
@@ -103,30 +90,12 @@ class Watch:
 
 
 def watch(session: Session, day: date, groups: Collection[PeopleGroup], base: Base, evidence: Evidence) -> Watch:
-    """Reads the settings and the province's rate; two queries."""
+    """Reads the settings and the province's rate; three queries."""
     columns = (column(Measure.ACCEPTED, base, evidence), column(Measure.PARTICIPANTS, base))
     held = by_group(session, "total", day, groups, columns, EVERYTHING).get(0)
     accepted, people = held.values if held else (0, 0)
-    known = settings(session, "stale_list_days", *RULE_KEYS)
-    days = whole(known["stale_list_days"], STALE_LIST_DAYS)
-    return Watch(day, tuple(groups), base, evidence, days, accepted, people, _rule(known))
-
-
-def _rule(known: Mapping[str, str]) -> DeployedRule:
-    plain = DeployedRule()
-    milestone, group, evidence = (known[f"deployed_{name}"] for name in ("milestone", "group", "evidence"))
-    return DeployedRule(
-        Measure(milestone) if milestone in set(Milestone) else plain.milestone,
-        whole(known["deployed_rate"], plain.rate),
-        Base.SMARTPHONE if known["deployed_base"] == "with_smartphone" else Base.ALL,
-        PeopleGroup(group) if group in set(PeopleGroup) else None,
-        Evidence(evidence) if evidence in set(Evidence) else plain.evidence,
-    )
-
-
-def stale_days(session: Session) -> int:
-    """How many days old a list may be."""
-    return whole(settings(session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
+    days = whole(settings(session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
+    return Watch(day, tuple(groups), base, evidence, days, accepted, people, deployed_rule(session))
 
 
 def exists(unit: str, mode: UnitMode | None = None) -> str:
@@ -174,28 +143,10 @@ def attention_condition(kind: Attention, held: Watch, unit: str = "u") -> str:
     if kind is Attention.NOT_DEPLOYED:
         return f"({exists(f'{unit}.id')} AND NOT {deployed})"
     if kind is Attention.IN_DOUBT:
-        return f"({exists(f'{unit}.id')} AND {deployed} AND {_below_rule(held.rule, unit)})"
+        return f"({exists(f'{unit}.id')} AND {deployed} AND {below_rule(held.rule, unit)})"
     everyone = column(Measure.PARTICIPANTS)
     now = balance_sql(f"{unit}.id", tuple(PeopleGroup), (everyone,))
     return f"({exists(f'{unit}.id')} AND NOT EXISTS (SELECT 1 FROM ({now}) f WHERE f.{everyone} > 0))"
-
-
-def _below_rule(rule: DeployedRule, unit: str) -> str:
-    """The condition that too few of a unit's people have reached the milestone of the rule."""
-    people, reached = column(Measure.PARTICIPANTS, rule.base), column(rule.milestone, rule.base, rule.evidence)
-    if rule.group:
-        code = str(GROUP_CODE[rule.group.value])
-    else:
-        cases = " ".join(f"WHEN '{group.value}' THEN {GROUP_CODE[group.value]}" for group in PeopleGroup)
-        code = (
-            f"COALESCE((SELECT CASE t.default_group {cases} END FROM unit_span s JOIN unit_type t ON t.id = s.group_id "
-            f"WHERE s.dim = {DIM_CODE['unit_type']} AND s.unit_id = {unit}.id AND s.from_day <= :day "
-            f"AND s.to_day > :day), {GROUP_CODE[PeopleGroup.EMPLOYEE.value]})"
-        )
-    return (
-        f"EXISTS (SELECT 1 FROM unit_balance b WHERE {last_balance(code, f'{unit}.id')} "
-        f"AND b.{people} > 0 AND 100 * b.{reached} < {rule.rate} * b.{people})"
-    )
 
 
 def attention_counts(session: Session, selection: Selection, held: Watch) -> dict[Attention, int]:

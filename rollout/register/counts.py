@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from rollout.ledger.contribution import counted, takes_stock
 from rollout.ledger.facts import COUNTED, CountFact
+from rollout.ledger.unit_lines import counted, takes_stock
 from rollout.models import UnitCount, UnitModeFact
 from rollout.register.act import Act, check_note
 from rollout.register.errors import NotCounting, ReasonMissing, SessionStatesMilestones, WrongNumbers

@@ -12,25 +12,23 @@ class RegisterError(Refusal):
     """The act on the register is not possible."""
 
 
-class FutureDay(RegisterError):
+class DayRefusal(RegisterError):
+    """The act is not possible on a day, which the message names."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day=f"{day:%d/%m/%Y}")
+
+
+class FutureDay(DayRefusal):
     message = N_("Ngày %(day)s sau hôm nay. Mốc chỉ được ghi cho ngày đã qua hoặc hôm nay.")
 
-    def __init__(self, day: date) -> None:
-        super().__init__(day=f"{day:%d/%m/%Y}")
 
-
-class DayTooEarly(RegisterError):
+class DayTooEarly(DayRefusal):
     message = N_("Ngày %(day)s trước 01/01/2020, khi chưa có ứng dụng VssID. Kiểm tra lại ngày.")
 
-    def __init__(self, day: date) -> None:
-        super().__init__(day=f"{day:%d/%m/%Y}")
 
-
-class NotOnList(RegisterError):
+class NotOnList(DayRefusal):
     message = N_("Người này không có trong danh sách của đơn vị vào ngày %(day)s. Chưa có gì thay đổi.")
-
-    def __init__(self, day: date) -> None:
-        super().__init__(day=f"{day:%d/%m/%Y}")
 
 
 class AlreadyOnList(RegisterError):
@@ -74,25 +72,16 @@ class WrongNumbers(RegisterError):
     message = N_("Số người có điện thoại thông minh không thể lớn hơn tổng số người tham gia.")
 
 
-class NotCounting(RegisterError):
+class NotCounting(DayRefusal):
     message = N_("Đơn vị không theo dõi bằng số lượng vào ngày %(day)s. Đổi cách theo dõi trước. Chưa có gì thay đổi.")
 
-    def __init__(self, day: date) -> None:
-        super().__init__(day=f"{day:%d/%m/%Y}")
 
-
-class NoSwitch(RegisterError):
+class NoSwitch(DayRefusal):
     message = N_("Ngày %(day)s đơn vị không đổi cách theo dõi. Tải lại trang để xem những lần đổi đã ghi.")
 
-    def __init__(self, day: date) -> None:
-        super().__init__(day=f"{day:%d/%m/%Y}")
 
-
-class BetweenSwitches(RegisterError):
-    message = N_("Ngày đổi phải sau %(after)s và trước lần đổi tiếp theo. Chưa có gì thay đổi.")
-
-    def __init__(self, after: date) -> None:
-        super().__init__(after=f"{after:%d/%m/%Y}")
+class BetweenSwitches(DayRefusal):
+    message = N_("Ngày đổi phải sau %(day)s và trước lần đổi tiếp theo. Chưa có gì thay đổi.")
 
 
 class SessionStatesMilestones(RegisterError):

@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.ledger.contribution import milestone_holds, rejected_holds, shown_by
 from rollout.ledger.facts import PersonFacts
+from rollout.ledger.person_lines import milestone_holds, rejected_holds, shown_by
 from rollout.models import Ending, Fact, Refutation, Rejection, Statement
 from rollout.register.act import Act
 from rollout.register.errors import ReasonMissing

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from rollout.models import Membership, SecondWorkplace
 from rollout.register.act import Act
 from rollout.register.errors import AlreadyOnList, NotOnList, Overlap, WrongInterval
+from rollout.register.proposals import settle
 from rollout.vocabulary import FOREVER, LeavingReason, PeopleGroup
 
 
@@ -28,18 +29,6 @@ def members(session: Session, unit_id: int) -> list[int]:
         Membership.unit_id == unit_id, Membership.voided_seq.is_(None), Membership.to_on == FOREVER
     )
     return list(session.scalars(statement.order_by(Membership.id)))
-
-
-def on_day(session: Session, person_id: int, day: date) -> Membership | None:
-    """The membership that covers a day."""
-    return session.scalar(
-        select(Membership).where(
-            Membership.person_id == person_id,
-            Membership.voided_seq.is_(None),
-            Membership.from_on <= day,
-            Membership.to_on > day,
-        )
-    )
 
 
 def join(act: Act, *, person_id: int, unit_id: int, group: PeopleGroup, on: date) -> None:
@@ -76,7 +65,15 @@ def extend_back(act: Act, membership: Membership, *, on: date) -> None:
 
 
 def leave(act: Act, membership: Membership, *, on: date, reason: LeavingReason) -> None:
-    """Ends a membership on a day: the person is not counted from that day on. Raises WrongInterval, NotOnList."""
+    """Ends a membership on a day: the person is not counted from that day on, and no proposal about it waits.
+
+    Raises WrongInterval, NotOnList.
+    """
+    _close(act, membership, on, reason)
+    settle(act, membership, on=on)
+
+
+def _close(act: Act, membership: Membership, on: date, reason: LeavingReason) -> None:
     if membership.to_on != FOREVER and on >= membership.to_on:
         raise NotOnList(on)
     if on < membership.from_on:
@@ -98,7 +95,8 @@ def move(act: Act, membership: Membership, *, to_unit_id: int, on: date, group: 
     """Takes a person off one list and puts them on another on the same day (R6); False when on it already."""
     if membership.unit_id == to_unit_id and group in (None, membership.people_group):
         return False
-    leave(act, membership, on=on, reason=LeavingReason.MOVED)
+    _close(act, membership, on, LeavingReason.MOVED)
+    settle(act, membership, on=on, is_listed_on=membership.unit_id == to_unit_id)
     act.add(
         Membership,
         person_id=membership.person_id,
@@ -113,7 +111,8 @@ def change_group(act: Act, membership: Membership, *, group: PeopleGroup, on: da
     """The same list, counted in another people group from a day on; False when in it already."""
     if membership.people_group == group:
         return False
-    leave(act, membership, on=on, reason=LeavingReason.GROUP)
+    _close(act, membership, on, LeavingReason.GROUP)
+    settle(act, membership, on=on, is_listed_on=True)
     act.add(
         Membership,
         person_id=membership.person_id,

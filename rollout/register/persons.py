@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
-from rollout.core.cells import CELLS, sealed, text_of
+from rollout.core.cells import CELLS, opened, sealed, text_of
 from rollout.core.crypto import keys
 from rollout.core.dates import now, today
 from rollout.core.names import search_key, sort_key
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import Identifier, Person, User
 from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
@@ -52,18 +52,39 @@ def person_values(person: NewPerson) -> dict[str, Any]:
     }
 
 
-def put_cells(session: Session, texts: Mapping[int, Mapping[str, str]]) -> None:
-    """Writes encrypted cells of people: person → field → text in clear, "" for none."""
+def correct_people(session: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Sets fields of people: person → field → value, text in clear, "" for none. The caller audits once for all."""
     rows: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for person_id, fields in texts.items():
-        values = {f"new_{name}": sealed("person", name, person_id, text) for name, text in fields.items()}
-        rows[tuple(sorted(fields))].append({"of_person": person_id, **values})
+    for person_id, fields in changes.items():
+        values = dict(fields)
+        if "name" in values:
+            values["sort_name"], values["search_name"] = sort_key(values["name"]), search_key(values["name"])
+        for field in ENCRYPTED:
+            if field in values:
+                values[field] = sealed("person", field, person_id, values[field])
+        rows[tuple(sorted(values))].append({"of_person": person_id, **{f"new_{n}": v for n, v in values.items()}})
     table = Person.__table__
     for names, run in rows.items():
         if names:
             changed: Any = {name: bindparam(f"new_{name}") for name in names}
             statement = update(table).where(table.c.id == bindparam("of_person")).values(changed)  # type: ignore[arg-type]
             session.connection().execute(statement, run)
+
+
+def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The fields of people as they are now, text in clear, "" for none."""
+    found: dict[int, dict[str, Any]] = {}
+    columns = (
+        Person.id, Person.name, Person.birth_on, Person.birth_precision, Person.sex,
+        Person.phone, Person.email, Person.address,
+    )  # fmt: skip
+    for run in chunks(sorted(person_ids)):
+        for row in session.execute(select(*columns).where(Person.id.in_(run))).mappings():
+            fields = {name: row[name] for name in ("name", "birth_on", "birth_precision", "sex")}
+            for name in ENCRYPTED:
+                fields[name] = opened("person", name, row["id"], row[name])
+            found[row["id"]] = fields
+    return found
 
 
 def number_cell(blind_index: bytes) -> str:
@@ -93,7 +114,7 @@ def create_persons(session: Session, people: Iterable[NewPerson]) -> list[int]:
         return []
     rows = [person_values(person) for person in people]
     ids = list(session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
-    put_cells(
+    correct_people(
         session,
         {
             person_id: {field: text for field in ENCRYPTED if (text := getattr(person, field))}
@@ -127,12 +148,11 @@ def persons_by_number(
     held = keys()
     wanted = {held.blind_index(kind.value, number): (kind, number) for kind, number in numbers}
     found: dict[tuple[IdentifierKind, str], int] = {}
-    indexes = sorted(wanted)
-    for start in range(0, len(indexes), 5_000):
+    for run in chunks(sorted(wanted)):
         statement = (
             select(Identifier.blind_index, Identifier.person_id, Identifier.kind)
             .where(
-                Identifier.blind_index.in_(indexes[start : start + 5_000]),
+                Identifier.blind_index.in_(run),
                 or_(Identifier.to_on == FOREVER, Identifier.is_alias),
             )
             .order_by(Identifier.to_on)
@@ -157,29 +177,43 @@ def numbers_of(session: Session, person_ids: Collection[int]) -> dict[int, dict[
 
 
 def set_number(session: Session, person_id: int, kind: IdentifierKind, number: str, *, by: User) -> bool:
-    """Gives a person a number, closing the one of its kind before; False when held already. Raises NumberTaken."""
-    holder = persons_by_number(session, [(kind, number)]).get((kind, number))
-    if holder == person_id:
+    """Gives a person a number, closing the one of its kind before; False when it is that of today.
+
+    One that was the person's before, or that of a record merged into theirs, becomes today's again. Raises NumberTaken.
+    """
+    if numbers_of(session, [person_id]).get(person_id, {}).get(kind) == number:
         return False
-    if holder is not None and kind in UNIQUE_KINDS:
-        raise NumberTaken(kind)
-    day = today()
-    for old in session.scalars(
-        select(Identifier).where(
-            Identifier.person_id == person_id, Identifier.kind == kind.value, Identifier.to_on == FOREVER
-        )
+    if kind in UNIQUE_KINDS and persons_by_number(session, [(kind, number)]).get((kind, number)) not in (
+        None,
+        person_id,
     ):
-        close_number(old, day)
-    session.flush()
-    session.execute(insert(Identifier), [identifier_values(person_id, kind, number)])
+        raise NumberTaken(kind)
+    give_numbers(session, [(person_id, kind, number)])
     audit.record(session, by=by, action="set_number", subject="person", subject_id=person_id, kind=kind.value)
     return True
 
 
-def close_number(number: Identifier, on: date) -> None:
-    """The number is no longer its holder's from a day on; the row stays, also when it was held for that day alone."""
-    number.from_on = min(number.from_on, on - timedelta(days=1))
-    number.to_on = on
+def give_numbers(session: Session, numbers: Collection[tuple[int, IdentifierKind, str]]) -> None:
+    """Gives people numbers, closing those of the same kind before; of all it is known that they are free."""
+    close_numbers(session, ((person_id, kind) for person_id, kind, _ in numbers))
+    if numbers:
+        session.execute(insert(Identifier), [identifier_values(*number) for number in numbers])
+
+
+def close_numbers(session: Session, kinds: Iterable[tuple[int, IdentifierKind]]) -> None:
+    """People hold no number of these kinds any more; what was held for less than a day is removed."""
+    people: defaultdict[str, set[int]] = defaultdict(set)
+    for person_id, kind in kinds:
+        people[kind.value].add(person_id)
+    for kind_value, person_ids in people.items():
+        for run in chunks(sorted(person_ids)):
+            live = (
+                Identifier.person_id.in_(run),
+                Identifier.kind == kind_value,
+                Identifier.to_on == FOREVER,
+            )
+            session.execute(delete(Identifier).where(*live, Identifier.from_on >= today()))
+            session.execute(update(Identifier).where(*live).values(to_on=today()))
 
 
 def update_person(session: Session, person: Person, *, by: User, **changes: Any) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.db import chunks
 from rollout.ledger.facts import (
     COUNTED,
     CountFact,
@@ -21,7 +22,6 @@ from rollout.ledger.facts import (
     StatementFact,
     UnitFacts,
 )
-from rollout.ledger.rollups import chunks
 from rollout.models import (
     Ending,
     Fact,
@@ -58,6 +58,7 @@ def live_rows(session: Session, tables: Iterable[type[Fact]], owner: str, ids: C
 
 
 def person_facts(rows: Rows) -> PersonFacts:
+    """The facts of one person, each kind sorted; rows of other tables than PERSON_TABLES are left out."""
     return PersonFacts(
         memberships=tuple(
             sorted(
@@ -83,10 +84,12 @@ def person_facts(rows: Rows) -> PersonFacts:
 
 
 def mode_facts(rows: Iterable[Row]) -> tuple[ModeFact, ...]:
+    """How one unit counts, from rows of unit_mode, in order of days."""
     return tuple(sorted((ModeFact(UnitMode(r["mode"]), r["from_on"], r["to_on"]) for r in rows), key=lambda m: m.start))
 
 
 def unit_facts(rows: Rows) -> UnitFacts:
+    """The facts of one unit: modes and deployments in order of days, counts in order of days and of writing."""
     return UnitFacts(
         modes=mode_facts(rows.get(UnitModeFact, ())),
         counts=tuple(
@@ -105,6 +108,7 @@ def unit_facts(rows: Rows) -> UnitFacts:
 
 
 def modes_by_unit(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[ModeFact, ...]]:
+    """Unit → how it counts, in order of days; empty for a unit that never existed."""
     found: defaultdict[int, tuple[ModeFact, ...]] = defaultdict(tuple)
     for unit_id, rows in live_rows(session, (UnitModeFact,), "unit_id", unit_ids).items():
         found[unit_id] = mode_facts(rows[UnitModeFact])

@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
-from rollout.ledger.rollups import LAST_DAY, Span
-from rollout.ledger.spans import DIMS_OF, AreaPlace, area_places, group_of
+from rollout.ledger.spans import DIMS_OF, LAST_DAY, AreaPlace, Span, area_places, group_of
 from rollout.models import UnitAttribution
 from rollout.models.rollup import DIM_CODE, UNKNOWN
 from rollout.register.rows import Row, live_rows

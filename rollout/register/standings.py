@@ -10,6 +10,7 @@ from rollout.models import Standing
 from rollout.register.act import Act
 from rollout.register.errors import EndDayMissing, NotOnList, ReasonMissing, WrongInterval
 from rollout.register.memberships import current, leave
+from rollout.register.proposals import cut, leaving_proposed
 from rollout.vocabulary import FOREVER, NEEDS_END_DAY, Evidence, LeavingReason, StandingKind
 
 
@@ -25,7 +26,8 @@ def exclude(
 ) -> bool:
     """A person is not counted in the smartphone base, or joins a work list, on [from_on, to_on).
 
-    `reported` only proposes. A confirmed LEFT_UNIT ends the membership instead. False when that is on record already.
+    `reported` only proposes. A confirmed LEFT_UNIT ends the membership instead; a proposed one is about the list that
+    the person is on, and there is one of it at a time. False when that is on record already.
     Raises EndDayMissing, ReasonMissing, WrongInterval, NotOnList.
     """
     if kind in NEEDS_END_DAY and to_on == FOREVER:
@@ -38,6 +40,12 @@ def exclude(
         if not _confirm_leaving(act, person_id, from_on):
             raise NotOnList(from_on)
         return True
+    if kind is StandingKind.LEFT_UNIT:
+        listed = current(act.session, [person_id]).get(person_id)
+        if listed is None or from_on < listed.from_on:
+            raise NotOnList(from_on)
+        if leaving_proposed(act.session, person_id, from_on):
+            return False
     level = Evidence.REPORTED if evidence is Evidence.REPORTED else Evidence.VERIFIED
     if any(
         (held.kind, held.note) == (kind, note.strip())
@@ -88,20 +96,10 @@ def _confirm_leaving(act: Act, person_id: int, on: date, reason: LeavingReason =
 
 
 def end(act: Act, standing: Standing, *, on: date) -> None:
-    """The reason no longer holds from a day on; on its first day it never did."""
-    if on > standing.to_on:
+    """The reason no longer holds from a day on; on its first day it never did. Raises WrongInterval."""
+    if not standing.from_on <= on <= standing.to_on:
         raise WrongInterval
-    act.void(Standing, standing.id)
-    if on > standing.from_on:
-        act.add(
-            Standing,
-            person_id=standing.person_id,
-            kind=standing.kind,
-            evidence=standing.evidence,
-            from_on=standing.from_on,
-            to_on=on,
-            note=standing.note,
-        )
+    cut(act, standing, on=on)
 
 
 def live(act: Act, person_id: int) -> list[Standing]:

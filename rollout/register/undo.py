@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -12,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import today
-from rollout.ledger.rollups import chunks
-from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, User
+from rollout.db import chunks
+from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, Standing, User
 from rollout.register.act import Act, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
-from rollout.register.persons import close_number
+from rollout.register.proposals import PROPOSES_LEAVING
 from rollout.register.rows import live_rows
 from rollout.vocabulary import FOREVER
 
@@ -126,6 +127,7 @@ def undo(act: Act, seq: int) -> Undone:
         free = result.persons if column == "person_id" else result.units
         wrote_or_voided = select(table).where(or_(table.c.seq == seq, table.c.voided_seq == seq)).order_by(table.c.id)
         put_back: Counter[Content] = Counter()
+        owners: set[int] = set()
         for row in act.session.execute(wrote_or_voided).mappings().all():
             if row[column] not in free or row["seq"] == row["voided_seq"]:
                 continue
@@ -135,26 +137,28 @@ def undo(act: Act, seq: int) -> Undone:
                 act.void(model, row["id"])
             else:  # voided later and put back since: the copy is what stands
                 put_back[_content(row)] += 1
-        if put_back:
-            _void_copies(act, seq, model, put_back)
+                owners.add(row[column])
+        _void_copies(act, seq, model, owners, put_back)
     return result
 
 
-def _void_copies(act: Act, seq: int, model: type[Fact], wanted: Counter[Content]) -> None:
-    """Voids as many live facts written after a posting as are wanted of each content."""
-    table = fact_table(model)
-    later = select(table).where(table.c.seq > seq, table.c.voided_seq.is_(None)).order_by(table.c.id)
-    for row in act.session.execute(later).mappings():
-        if wanted[_content(row)] > 0:
-            wanted[_content(row)] -= 1
-            act.void(model, row["id"])
+def _void_copies(act: Act, seq: int, model: type[Fact], owners: Collection[int], wanted: Counter[Content]) -> None:
+    """Voids as many live facts of the owners, written after a posting, as are wanted of each content."""
+    table, column = fact_table(model), owner_column(model)
+    for run in chunks(sorted(owners)):
+        later = select(table).where(table.c[column].in_(run), table.c.seq > seq, table.c.voided_seq.is_(None))
+        for row in act.session.execute(later.order_by(table.c.id)).mappings():
+            if wanted[_content(row)] > 0:
+                wanted[_content(row)] -= 1
+                act.void(model, row["id"])
 
 
 def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
     """Makes one person of two: the loser's facts and numbers go to the winner, then R2 (R21).
 
     Where both are on a list on the same days the winner's membership stands, and the loser's unit, when it is
-    another, becomes a second workplace for those days. Raises SamePerson, AlreadyMerged.
+    another, becomes a second workplace for those days. What the loser's unit proposed goes over with its list alone.
+    Raises SamePerson, AlreadyMerged.
     """
     if winner.id == loser.id:
         raise SamePerson
@@ -163,14 +167,19 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
     person_tables = tuple(model for model in FACTS if owner_column(model) == "person_id")
     held = live_rows(act.session, person_tables, "person_id", [winner.id, loser.id])
     own_memberships = held.get(winner.id, {}).get(Membership, [])
+    proposals = []
     for model, rows in held.get(loser.id, {}).items():
         for row in rows:
             act.void(model, row["id"])
             values = {**_values(row), "person_id": winner.id}
             if model is Membership:
                 _merge_membership(act, values, own_memberships)
+            elif model is Standing and (row["kind"], row["evidence"]) == PROPOSES_LEAVING:
+                proposals.append(values)
             else:
                 act.add(model, **values)
+    for values in proposals:
+        _merge_proposal(act, values, held[loser.id].get(Membership, []))
     _merge_numbers(act.session, winner.id, loser.id)
     loser.merged_into_id = winner.id
     for child in act.session.scalars(select(Person).where(Person.guardian_id == loser.id)):
@@ -201,6 +210,21 @@ def _merge_membership(act: Act, values: dict[str, Any], own: Iterable[Any]) -> N
         act.add(Membership, **{**values, "from_on": start, "to_on": end, "leaving_reason": reason})
 
 
+def _merge_proposal(act: Act, values: dict[str, Any], lists: Iterable[Any]) -> None:
+    """Adds what a unit said of the loser having left, as far as the winner is now on the list it was said of."""
+    day, winner_id = values["from_on"], values["person_id"]
+    said_of = next((row["unit_id"] for row in lists if row["from_on"] <= day < row["to_on"]), None)
+    listed = next(
+        (row for row in act.held(Membership, "person_id", winner_id) if row["from_on"] <= day < row["to_on"]), None
+    )
+    is_known = any(
+        (row["kind"], row["evidence"]) == PROPOSES_LEAVING and row["to_on"] > day
+        for row in act.held(Standing, "person_id", winner_id)
+    )
+    if listed and listed["unit_id"] == said_of and not is_known:
+        act.add(Standing, **{**values, "to_on": min(values["to_on"], listed["to_on"])})
+
+
 def _merge_numbers(session: Session, winner_id: int, loser_id: int) -> None:
     """The loser's numbers go over; of a kind that the winner has too, as an alias: the next list may still carry it."""
     kinds = set(
@@ -208,6 +232,6 @@ def _merge_numbers(session: Session, winner_id: int, loser_id: int) -> None:
     )
     for number in session.scalars(select(Identifier).where(Identifier.person_id == loser_id)):
         if number.to_on == FOREVER and number.kind in kinds:
-            close_number(number, today())
-            number.is_alias = True
+            number.from_on = min(number.from_on, today() - timedelta(days=1))  # an alias stays, also one of this day
+            number.to_on, number.is_alias = today(), True
         number.person_id = winner_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.dates import now
 from rollout.core.names import search_key, sort_key
+from rollout.db import chunks
 from rollout.models import Area, Unit, UnitAttribution, UnitCode, UnitDeployment, UnitModeFact, UnitName, User
 from rollout.models.unit import ATTRIBUTED
 from rollout.register.act import Act
@@ -43,8 +44,8 @@ class NewUnit:
 
 def create_unit(act: Act, new: NewUnit, *, by: User) -> Unit:
     """A unit with its first code, name, mode and attributions, all from its first day. Raises CodeTaken."""
-    if unit_by_code(act.session, new.code):
-        raise CodeTaken(new.code)
+    for code in filter(None, (new.code, new.tax_code)):
+        _check_code(act.session, code)
     unit = Unit(
         code=new.code,
         name=new.name,
@@ -87,11 +88,27 @@ def _begin(act: Act, unit_id: int, new: NewUnit) -> None:
             )
 
 
+def code_owners(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """The unit that each code names, as code or tax code, today's before an earlier one; free codes are absent.
+
+    A code names one unit for all time, whichever of its codes it is: old lists still name the unit by an earlier one.
+    """
+    found: dict[str, int] = {}
+    for run in chunks(sorted(codes)):
+        statement = select(UnitCode.code, UnitCode.unit_id).where(UnitCode.code.in_(run))
+        found.update(session.execute(statement.order_by(UnitCode.to_on, UnitCode.kind.desc())).all())
+    return found
+
+
 def unit_by_code(session: Session, code: str) -> int | None:
-    """The unit that carries a code or tax code, today's before an earlier one (alias)."""
-    return session.scalar(
-        select(UnitCode.unit_id).where(UnitCode.code == code).order_by(UnitCode.to_on.desc(), UnitCode.kind).limit(1)
-    )
+    """The unit that a code or tax code names (see `code_owners`)."""
+    return code_owners(session, [code]).get(code)
+
+
+def _check_code(session: Session, code: str, unit_id: int | None = None) -> None:
+    """Raises CodeTaken for a code that names another unit."""
+    if unit_by_code(session, code) not in (None, unit_id):
+        raise CodeTaken(code)
 
 
 def rename(session: Session, unit: Unit, *, name: str, on: date, by: User) -> bool:
@@ -108,10 +125,11 @@ def rename(session: Session, unit: Unit, *, name: str, on: date, by: User) -> bo
 
 def recode(session: Session, unit: Unit, *, kind: CodeKind, code: str, on: date, by: User) -> bool:
     """Another code from a day on, the old one stays as an alias; False when held already. Raises CodeTaken."""
-    holders = session.scalars(select(UnitCode).where(UnitCode.kind == kind.value, UnitCode.code == code)).all()
-    if any(row.unit_id != unit.id for row in holders):  # an earlier one too: old lists still name its unit by it
-        raise CodeTaken(code)
-    if any(row.to_on == FOREVER for row in holders):
+    _check_code(session, code, unit.id)
+    held = select(UnitCode.id).where(
+        UnitCode.unit_id == unit.id, UnitCode.kind == kind.value, UnitCode.code == code, UnitCode.to_on == FOREVER
+    )
+    if session.scalar(held) is not None:
         return False
     _close(session, UnitCode, unit.id, on, kind)
     session.add(UnitCode(unit_id=unit.id, kind=kind.value, code=code, from_on=on))

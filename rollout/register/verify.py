@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from rollout.core.cells import CELLS, opened
 from rollout.core.crypto import DataKeyError, keys
-from rollout.ledger import rollups
-from rollout.ledger.contribution import LineKey, Lines, merge, person_lines, unit_lines
+from rollout.db import chunks
+from rollout.ledger.lines import LineKey, Lines, merge
+from rollout.ledger.person_lines import person_lines
+from rollout.ledger.spans import load_spans
+from rollout.ledger.unit_lines import unit_lines
 from rollout.ledger.verify import verify_chain, verify_guards, verify_rollups
-from rollout.models import FACTS, Base, Identifier, Line, Membership, Unit
+from rollout.models import FACTS, Base, Identifier, Line, Membership, Unit, unit_span
 from rollout.models.guards import DISJOINT
 from rollout.models.rollup import DIM_CODE
 from rollout.register.act import fact_table
@@ -36,43 +39,57 @@ def verify(session: Session) -> Iterator[str]:
     yield from verify_chain(session)
 
 
-def contributions(session: Session) -> Lines:
-    """contribution(everyone and everything) from the live facts."""
+UNITS_AT_ONCE = 100
+PEOPLE_AT_ONCE = 1_000
+
+
+def contributions(session: Session, unit_ids: Sequence[int]) -> Lines:
+    """What the live facts give some units: their own lines, and the part of all who were ever on their lists."""
     lines: Lines = {}
-    unit_ids = sorted(session.scalars(select(Unit.id)))
-    modes = modes_by_unit(session, unit_ids)
-    for run in rollups.chunks(unit_ids, 1_000):
-        for unit_id, rows in live_rows(session, UNIT_TABLES, "unit_id", run).items():
-            merge(lines, unit_lines(unit_id, unit_facts(rows)))
-    people = sorted(session.scalars(select(Membership.person_id).where(Membership.voided_seq.is_(None)).distinct()))
-    for run in rollups.chunks(people):
-        for rows in live_rows(session, PERSON_TABLES, "person_id", run).values():
-            merge(lines, person_lines(person_facts(rows), modes))
+    for unit_id, rows in live_rows(session, UNIT_TABLES, "unit_id", unit_ids).items():
+        merge(lines, unit_lines(unit_id, unit_facts(rows)))
+    listed = select(Membership.person_id).where(Membership.unit_id.in_(unit_ids), Membership.voided_seq.is_(None))
+    here = frozenset(unit_ids)
+    for run in chunks(sorted(session.scalars(listed.distinct())), PEOPLE_AT_ONCE):
+        held = live_rows(session, PERSON_TABLES, "person_id", run)
+        modes = modes_by_unit(session, {row["unit_id"] for rows in held.values() for row in rows[Membership]})
+        for rows in held.values():
+            for key, delta in person_lines(person_facts(rows), modes).items():
+                if key.unit_id in here:
+                    merge(lines, {key: delta})
     return lines
 
 
-def posted(session: Session) -> Lines:
-    """The ledger, summed over postings."""
+def posted(session: Session, unit_ids: Sequence[int]) -> Lines:
+    """The ledger of some units, summed over postings."""
     table = Line.__table__
     names = ("unit_id", "day", "measure", "people_group", "smartphone", "evidence", "flow", "by_count")
     columns = [table.c[name] for name in names]
-    rows: Any = session.execute(select(*columns, func.sum(table.c.delta)).group_by(*columns))
-    return {LineKey(*key): int(total) for *key, total in rows if total}
+    statement = select(*columns, func.sum(table.c.delta)).where(table.c.unit_id.in_(unit_ids)).group_by(*columns)
+    return {LineKey(*key): int(total) for *key, total in session.execute(statement) if total}
 
 
 def verify_facts(session: Session) -> Iterator[str]:
-    expected, found = contributions(session), posted(session)
-    for key in sorted({*expected, *found}):
-        if expected.get(key, 0) != found.get(key, 0):
-            yield f"ledger: {key._asdict()} is {found.get(key, 0)}, the facts give {expected.get(key, 0)}"
+    """The lines posted are those that the facts give; a hundred units at a time, so that memory stays bounded.
+
+    One finding a cell of the ledger that differs.
+    """
+    unit_ids = sorted({*session.scalars(select(Unit.id)), *session.scalars(select(Line.unit_id).distinct())})
+    for run in chunks(unit_ids, UNITS_AT_ONCE):
+        expected, found = contributions(session, run), posted(session, run)
+        for key in sorted({*expected, *found}):
+            if expected.get(key, 0) != found.get(key, 0):
+                yield f"ledger: {key._asdict()} is {found.get(key, 0)}, the facts give {expected.get(key, 0)}"
 
 
 def verify_spans(session: Session) -> Iterator[str]:
-    unit_ids = set(session.scalars(select(Unit.id)))
-    expected, found = live_spans(session, unit_ids), rollups.load_spans(session, unit_ids)
-    for dim, unit_id in sorted({*expected, *found}):
-        if expected.get((dim, unit_id)) != found.get((dim, unit_id)):
-            yield f"unit_span: unit {unit_id}, {list(DIM_CODE)[dim]} is not what its attributions say"
+    """The spans kept of units are those that their attributions give; one finding a unit and dimension."""
+    unit_ids = sorted({*session.scalars(select(Unit.id)), *session.scalars(select(unit_span.c.unit_id).distinct())})
+    for run in chunks(unit_ids, 1_000):
+        expected, found = live_spans(session, run), load_spans(session, set(run))
+        for dim, unit_id in sorted({*expected, *found}):
+            if expected.get((dim, unit_id)) != found.get((dim, unit_id)):
+                yield f"unit_span: unit {unit_id}, {list(DIM_CODE)[dim]} is not what its attributions say"
 
 
 def verify_intervals(session: Session) -> Iterator[str]:
@@ -84,7 +101,8 @@ def verify_intervals(session: Session) -> Iterator[str]:
         columns = [table.c[name] for name in DISJOINT[table.name]]
         previous: Any = None
         statement = select(*columns, table.c.from_on, table.c.to_on, table.c.id).where(table.c.voided_seq.is_(None))
-        for row in session.execute(statement.order_by(*columns, table.c.from_on)):
+        ordered = statement.order_by(*columns, table.c.from_on)
+        for row in session.execute(ordered, execution_options={"yield_per": 5_000}):
             if previous and previous[: len(columns)] == row[: len(columns)] and row.from_on < previous.to_on:
                 yield f"{table.name} {row.id} overlaps {table.name} {previous.id}"
             previous = row

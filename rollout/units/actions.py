@@ -110,7 +110,7 @@ def reopen_deployment(viewer: Viewer, unit: Unit, *, on: date, reason: str, by: 
 
 def _check_confirming(viewer: Viewer, unit: Unit) -> None:
     held = deployment.deployment(viewer.session, unit.id, today())
-    if not deployment.may_confirm_deployment(viewer, unit.id, held.confirming_roles):
+    if not deployment.may_confirm_deployment(viewer, unit.id, held.rule.confirming_roles):
         raise NotYoursToConfirm
 
 

@@ -8,12 +8,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import Batch, Membership, Standing, Unit, User
 from rollout.register import marks, memberships, standings
 from rollout.register.act import Act
-from rollout.register.corrections import close_numbers, correct_people, give_numbers
-from rollout.register.persons import NewPerson, create_persons
+from rollout.register.persons import NewPerson, close_numbers, correct_people, create_persons, give_numbers
 from rollout.vocabulary import Evidence, LeavingReason, RowState, Sex, StandingKind
 from rollout.workbooks.plan_people import Listing, PersonSteps
 from rollout.workbooks.plans import Order, Plan, PlannedRow

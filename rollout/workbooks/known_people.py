@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.db import chunks
 from rollout.ledger.facts import ModeFact, PersonFacts
-from rollout.ledger.rollups import chunks
 from rollout.models import (
     Membership,
     Person,
@@ -22,8 +22,7 @@ from rollout.models import (
     UnitCode,
     UnitType,
 )
-from rollout.register.corrections import held_fields
-from rollout.register.persons import numbers_of, persons_by_number
+from rollout.register.persons import held_fields, numbers_of, persons_by_number
 from rollout.register.rows import PERSON_TABLES, Row, live_rows, modes_by_unit, person_facts
 from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
 from rollout.workbooks.parsing import ParsedRow

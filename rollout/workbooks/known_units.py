@@ -11,12 +11,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.cells import text_of
-from rollout.ledger.contribution import counted, takes_stock
+from rollout.db import chunks
 from rollout.ledger.facts import COUNTED, CountFact, UnitFacts
-from rollout.ledger.rollups import chunks
+from rollout.ledger.unit_lines import counted, takes_stock
 from rollout.models import Contact, Membership, Unit, UnitAttribution, UnitCode, UnitType
 from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
 from rollout.register.spans import VALUE_COLUMN
+from rollout.register.units import code_owners
 from rollout.vocabulary import FOREVER, CodeKind, Evidence, PeopleGroup, UnitMode
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
@@ -73,7 +74,8 @@ class UnitRecord:
 class KnownUnits:
     registry: Registry
     units: dict[str, UnitRecord]
-    tax_owners: dict[str, int]
+    code_owners: dict[str, int]
+    """Code or tax code, today's or an earlier one → the unit that it names."""
     groups: dict[int, PeopleGroup]
     """Unit type → the people group it stands for."""
     listed: dict[int, int]
@@ -83,14 +85,14 @@ class KnownUnits:
 def known_units(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownUnits:
     """Reads all that planning needs; the number of queries grows with hundreds of units, not with each."""
     codes = {row.values["code"] for row in rows if "code" in row.values}
-    by_code = _owners(session, codes, CodeKind.CODE)
-    taxes = _owners(session, codes | {row.values["tax_code"] for row in rows if "tax_code" in row.values}, CodeKind.TAX)
+    by_code = _by_own_code(session, codes)
+    taxes = {row.values["tax_code"] for row in rows if row.values.get("tax_code")}
     records = _records(session, sorted(set(by_code.values())), order.list_on)
     groups = {type_id: PeopleGroup(g) for type_id, g in session.execute(select(UnitType.id, UnitType.default_group))}
     turning = {row.values.get("code") for row in rows if row.values.get("mode") == UnitMode.COUNT}
     listed = _listed(session, {by_code[code] for code in turning if code in by_code}, order.list_on)
     by_code_records = {code: records[unit_id] for code, unit_id in by_code.items()}
-    return KnownUnits(read_registry(session), by_code_records, taxes, groups, listed)
+    return KnownUnits(read_registry(session), by_code_records, code_owners(session, codes | taxes), groups, listed)
 
 
 def _listed(session: Session, unit_ids: set[int], day: date) -> dict[int, int]:
@@ -110,13 +112,12 @@ def _listed(session: Session, unit_ids: set[int], day: date) -> dict[int, int]:
     return found
 
 
-def _owners(session: Session, codes: set[str], kind: CodeKind) -> dict[str, int]:
-    """Who carries which code today, or carried it before."""
+def _by_own_code(session: Session, codes: set[str]) -> dict[str, int]:
+    """Who carries which code today, or carried it before; a tax code is no name for a row."""
     found: dict[str, int] = {}
-    wanted = sorted(codes)
-    for start in range(0, len(wanted), 5_000):
+    for run in chunks(sorted(codes)):
         statement = select(UnitCode.code, UnitCode.unit_id).where(
-            UnitCode.code.in_(wanted[start : start + 5_000]), UnitCode.kind == kind.value
+            UnitCode.code.in_(run), UnitCode.kind == CodeKind.CODE.value
         )
         found.update(session.execute(statement.order_by(UnitCode.to_on)).all())
     return found

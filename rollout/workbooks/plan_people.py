@@ -11,7 +11,7 @@ from rollout.core import numbers
 from rollout.core.crypto import mask
 from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
-from rollout.ledger.contribution import shown_by
+from rollout.ledger.person_lines import shown_by
 from rollout.register import marks
 from rollout.vocabulary import (
     FOREVER,

@@ -55,7 +55,7 @@ class _Planner:
         self.order = order
         self.seen: dict[str, ParsedRow] = {}
         self.units_seen: dict[int, ParsedRow] = {}
-        self.taxes_seen: dict[str, ParsedRow] = {}
+        self.codes_seen: dict[str, ParsedRow] = {}
         self.asks: list[Message] = []
 
     def plan(self, row: ParsedRow) -> PlannedRow:
@@ -135,14 +135,15 @@ class _Planner:
         self._check_codes(row, unit)
 
     def _check_codes(self, row: ParsedRow, unit: UnitRecord | None) -> None:
-        """A code is of one unit only, whether as code or as tax code."""
+        """A code names one unit only, whether as code or as tax code, in the register and in the file."""
         unit_id = unit.id if unit else None
-        tax = row.values.get("tax_code")
-        for code in (tax, row.values["code"]):
-            if code and self.known.tax_owners.get(code, unit_id) != unit_id:
-                row.refuse("row.code_taken", "tax_code" if code == tax else "code", code=quotable(code))
-        if tax and self.taxes_seen.setdefault(tax, row) is not row:
-            row.refuse("row.code_taken", "tax_code", code=quotable(tax))
+        own, tax = row.values["code"], row.values.get("tax_code")
+        for column, code in (("tax_code", tax), ("code", own)):
+            if not code or (column == "code" and (code == tax or self.seen[code] is not row)):
+                continue
+            first = self.codes_seen.setdefault(code, row)
+            if first is not row or self.known.code_owners.get(code, unit_id) != unit_id:
+                row.refuse("row.code_taken", column, code=quotable(code))
 
     def _will_be_in_scope(self, belongs: dict[str, int]) -> bool:
         """May the loader have a unit that belongs there?"""

@@ -14,12 +14,18 @@ from rollout.core import audit
 from rollout.core.activation import end_activations
 from rollout.core.dates import now, today
 from rollout.core.users import edit_user
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import Assignment, Batch, BatchRow, Posting, Unit, User
 from rollout.register import undo
 from rollout.register.act import Act
-from rollout.register.corrections import close_numbers, correct_people, give_numbers, held_fields
-from rollout.register.persons import numbers_of, persons_by_number
+from rollout.register.persons import (
+    close_numbers,
+    correct_people,
+    give_numbers,
+    held_fields,
+    numbers_of,
+    persons_by_number,
+)
 from rollout.vocabulary import BatchState, IdentifierKind, ImportKind
 from rollout.workbooks.apply_people import ACTION
 from rollout.workbooks.apply_units import set_fields

@@ -13,10 +13,6 @@ import pytest
 from tests.machine import ROOT
 
 LONGEST = 400  # lines
-LONG = {
-    "rollout/ledger/contribution.py": "one pure function from facts to lines; its rules are read together",
-}
-"""Code files that are longer, each with the reason why it holds one noun all the same."""
 
 CODE = (".py", ".html", ".css", ".js")
 NOT_OURS = ("static/vendor/",)
@@ -74,10 +70,8 @@ def test_the_project_runs_on_any_machine(pattern: str) -> None:
 def test_files_stay_short() -> None:
     written = [(name, text) for name, text in texts() if not name.startswith("migrations/versions/")]
     lengths = {name: text.count("\n") for name, text in written if name.endswith(CODE)}
-    long = {name: count for name, count in lengths.items() if count > LONGEST and name not in LONG}
-    assert not long, f"Over {LONGEST} lines: {long}. Does each hold one noun? Split it, or give its reason in LONG."
-    stale = [name for name in LONG if lengths.get(name, 0) <= LONGEST]
-    assert not stale, f"No longer over {LONGEST} lines, take them out of LONG: {stale}"
+    long = {name: count for name, count in lengths.items() if count > LONGEST}
+    assert not long, f"Over {LONGEST} lines: {long}. Does each hold one noun? Split it."
 
 
 def test_every_module_opens_with_a_sentence() -> None:

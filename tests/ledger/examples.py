@@ -1,6 +1,6 @@
 """The examples of docs/figures.md, read from its tables: facts on the one side, figures by day on the other.
 
-Each is counted twice: by the naive model and by `ledger.contribution` with the rollups' own rule of groups.
+Each is counted twice: by the naive model and by the program with the rollups' own rule of groups.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Any, ClassVar
 from rollout.core.dates import day_number
 from rollout.ledger import facts as plain
 from rollout.ledger import rollups
-from rollout.ledger.contribution import Lines, merge, person_lines, unit_lines
+from rollout.ledger.lines import Lines, merge
+from rollout.ledger.person_lines import person_lines
 from rollout.ledger.shares import share
+from rollout.ledger.unit_lines import unit_lines
 from rollout.models.rollup import DIM_CODE, GROUP_CODE, column
 from rollout.register.spans import spans_of
 from rollout.vocabulary import (

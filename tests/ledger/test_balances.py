@@ -18,6 +18,7 @@ from rollout.ledger.balances import Balance
 from rollout.models.rollup import COLUMNS, DIMS, LEVELS, slot_of
 from rollout.register import units
 from rollout.vocabulary import FIRST_DAY, Flow, Milestone, PeopleGroup
+from tests.ledger.rolled import rolled_flows
 from tests.register.world import D, World, make_world
 
 EVERYONE = tuple(PeopleGroup)
@@ -114,21 +115,22 @@ def test_opening_and_flows_are_the_closing(world: World) -> None:
     office = Selection(((Part(frozenset({world.offices[0]}), "office"),),))
     columns = ("participants", "signed_in_reported")
     for selection in (EVERYTHING, office):
-        held = balances.flows(world.session, "office", D(10), D(60), EVERYONE, columns, selection)
+        held = rolled_flows(world.session, "office", D(10), D(60), EVERYONE, columns, selection)
         opening = balances.by_group(world.session, "office", D(10), EVERYONE, columns, selection)
         closing = balances.by_group(world.session, "office", D(60), EVERYONE, columns, selection)
         for group_id, flows in held.items():
             for i in range(len(columns)):
                 before = opening[group_id].values[i] if group_id in opening else 0
                 assert before + sum(amounts[i] for amounts in flows.values()) == closing[group_id].values[i]
-    moved = balances.flows(world.session, "office", D(10), D(60), EVERYONE, columns, office)[world.offices[0]]
+    moved = rolled_flows(world.session, "office", D(10), D(60), EVERYONE, columns, office)[world.offices[0]]
     assert moved[Flow.TRANSFERRED] == (3, 2)
     assert moved[Flow.REACHED] == (0, 1)
 
 
-def test_a_trend_is_the_balance_of_each_day(world: World) -> None:
+def test_many_days_at_once_are_the_balance_of_each(world: World) -> None:
+    days = [D(on) for on in range(5, 61, 5)]
     for selection in selections(world):
-        found = balances.trend(world.session, D(5), D(60), EVERYONE, ("participants",), selection)
-        for day, values in found:
+        found = balances.at_days(world.session, "total", days, EVERYONE, ("participants",), selection)
+        for day, held in found.items():
             alone = balances.by_group(world.session, "total", day, EVERYONE, ("participants",), selection)
-            assert values == balances.add(alone.values(), 1).values, (selection, day)
+            assert balances.add(held.values(), 1) == balances.add(alone.values(), 1), (selection, day)

@@ -1,4 +1,4 @@
-"""`ledger.contribution` against the naive model, on random facts of one person and two units."""
+"""What a person and a unit contribute, against the naive model, on random facts of one person and two units."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TypeVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollout.ledger.contribution import LineKey, shown_by
+from rollout.ledger.lines import LineKey
+from rollout.ledger.person_lines import shown_by
 from rollout.vocabulary import (
     FOREVER,
     NO_GROUP,

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import day_number, today
 from rollout.core.selection import EVERYTHING, Part, Selection
-from rollout.ledger import balances
 from rollout.ledger.periods import TOTAL, UNIT, Period
-from rollout.ledger.rollups import columns_of, load_spans
+from rollout.ledger.rollups import columns_of
+from rollout.ledger.spans import load_spans
 from rollout.models import Line, Unit, User
 from rollout.models.rollup import DIM_CODE, DIMS, UNKNOWN, column
 from rollout.vocabulary import NO_GROUP, Base, Evidence, Flow, Measure, PeopleGroup
 from tests.dashboard.province import DAYS, VIEWERS, make_province
+from tests.ledger.rolled import rolled_flows
 
 EMPLOYEES = (PeopleGroup.EMPLOYEE,)
 COLUMNS = (
@@ -125,7 +126,7 @@ def test_the_flows_of_everything_are_those_of_the_rollups(session: Session) -> N
     groups = tuple(PeopleGroup)
     period = Period(session, after=after, until=until, groups=groups, columns=COLUMNS, selection=EVERYTHING)
     for dim in DIMS:
-        rolled = balances.flows(session, dim, after, until, groups, COLUMNS)
+        rolled = rolled_flows(session, dim, after, until, groups, COLUMNS)
         found = period.by(dim)
         nothing = (0,) * len(COLUMNS)
         for group in {*rolled, *found}:

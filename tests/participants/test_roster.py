@@ -273,6 +273,23 @@ def test_a_liaison_never_raises_evidence_nor_clears_above_reported(staffed: Staf
     assert (statements(staffed), statements(staffed, VERIFIED)) == (0, 1)
 
 
+def test_one_who_moved_does_not_stop_the_proposals_of_the_others(staffed: Staffed) -> None:
+    world = staffed.world
+    unit_id, other_id = world.unit(), world.unit()
+    moved, same_day, stays = world.listed(unit_id, 3)
+    with world.act() as held:
+        for person_id in (moved, same_day, stays):
+            standings.exclude(held, person_id=person_id, kind=StandingKind.LEFT_UNIT, evidence=REPORTED, from_on=D(3))
+    for person_id, on in ((moved, 5), (same_day, 3)):
+        with world.act() as held:
+            memberships.move(held, world.membership(person_id), to_unit_id=other_id, on=D(on))
+    staff = staffed.staff()
+    assert "2 người không có gì thay đổi" in act(staff, other_id, "confirm", [moved, same_day]).text
+    assert "Đã xác nhận đề nghị về 1 người" in act(staff, unit_id, "confirm", [stays]).text
+    assert [world.figure("participants", 9, unit) for unit in (unit_id, other_id)] == [0, 2]
+    assert world.findings() == []
+
+
 def test_proposals_of_many_are_confirmed_or_refused(staffed: Staffed) -> None:
     world = staffed.world
     unit_id = world.unit()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from rollout.models import (
     Membership,
     Standing,
+    Unit,
 )
 from rollout.register import standings
 from rollout.vocabulary import (
@@ -95,4 +96,23 @@ def test_a_liaison_only_proposes_that_someone_left(staffed: Staffed, unit_id: in
     held = staffed.session.scalars(select(Membership).filter_by(voided_seq=None)).one()
     assert (held.to_on, held.leaving_reason) == (D(9), "died")
     assert (world.figure("participants", 9), world.figure("proposed_left", 9)) == (0, 0)
+    assert world.findings() == []
+
+
+def test_what_a_unit_said_of_one_who_moved_waits_for_nobody(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    world, staff = staffed.world, staffed.staff()
+    other = staffed.session.get_one(Unit, world.unit())
+    path = f"/people/{person_id}/leave/propose"
+    assert "không có trong danh sách" in refuse(staffed.liaison(unit_id), path, reason="left", on="28/02/2021")
+    save(staffed.liaison(unit_id), path, reason="left", on="10/03/2021")
+    standing = staffed.session.scalars(select(Standing)).one()
+    save(staff, f"/people/{person_id}/move", code=other.code, on="15/03/2021")
+    assert "Chờ cán bộ xác nhận" not in staff.page(f"/people/{person_id}").text
+    world.session.expire_all()
+    [ended] = staffed.session.scalars(select(Standing).filter_by(voided_seq=None))
+    assert (ended.from_on, ended.to_on) == (standing.from_on, D(14))
+    text = refuse(staff, f"/people/{person_id}/exclusions/{ended.id}/confirm", reason="left")
+    assert "không phải đề nghị đang chờ xác nhận" in text
+    save(staff, path, reason="left", on="20/03/2021")
+    assert [world.figure("proposed_left", day) for day in (9, 14, 19)] == [1, 0, 1]
     assert world.findings() == []

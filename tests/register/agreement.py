@@ -20,8 +20,10 @@ from rollout.register.verify import verify
 from rollout.vocabulary import EVIDENCED, NO_GROUP, Base, Evidence, Flow, Measure, PeopleGroup, UnitMode
 from tests.ledger.naive import DAY, Cell, Record, cells_on
 from tests.ledger.naive_facts import Fact, Mode
+from tests.ledger.rolled import rolled_flows
 from tests.register.facts_held import facts_held
-from tests.register.naive_register import NaiveRegister, content
+from tests.register.naive_register import NaiveRegister
+from tests.register.naive_written import content
 
 SUBJECTS = {
     "district": "area_2021",
@@ -139,7 +141,7 @@ class Agreement:
         wanted = self._flows(record, after, until, groups, DIMS)
         for dim in DIMS:
             opening, closing = (balances.by_group(self.session, dim, on, groups, COLUMNS) for on in (after, until))
-            found = balances.flows(self.session, dim, after, until, groups, COLUMNS)
+            found = rolled_flows(self.session, dim, after, until, groups, COLUMNS)
             for group_id, held in found.items():
                 moved = [sum(amounts) for amounts in zip(*held.values(), strict=True)]
                 start, end = _amounts(opening, group_id), _amounts(closing, group_id)
@@ -201,9 +203,9 @@ class Agreement:
         return total
 
     def _check_trend(self, record: Record, after: date, until: date, groups: tuple[PeopleGroup, ...]) -> None:
-        course = balances.trend(self.session, after + DAY, until, groups, COLUMNS)
-        assert [on for on, _ in course] == list(_days_after(after, until))
-        for on, values in course:
+        days = list(_days_after(after, until))
+        for on, held in balances.at_days(self.session, "total", days, groups, COLUMNS).items():
+            values = balances.add(held.values(), len(COLUMNS)).values
             assert _named(values) == _sum(_by_unit(cells_on(record, on), groups).values()), on
 
     def _check_known(self, then: Snapshot) -> None:

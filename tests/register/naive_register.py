@@ -7,89 +7,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import Any, TypeVar
 
 from rollout.vocabulary import (
     FOREVER,
     Channel,
-    CountKind,
     Evidence,
     LeavingReason,
     Milestone,
     PeopleGroup,
     StandingKind,
-    UnitMode,
 )
 from tests.ledger.naive import DAY, Record, implied
 from tests.ledger.naive_facts import (
-    Attribution,
-    Count,
-    Deployment,
     Ending,
     Fact,
-    Interval,
     Membership,
-    Mode,
     Refutation,
     Rejection,
     SecondWorkplace,
     Standing,
     Statement,
 )
-
-F = TypeVar("F", bound=Fact)
-Content = tuple[Any, ...]
-
-
-class Refused(Exception):
-    """The rules do not allow it."""
+from tests.register.naive_units import NaiveUnits
+from tests.register.naive_written import Refused, content
 
 
-def content(fact: Fact) -> Content:
-    """What a fact says, without when it was written and voided."""
-    said = {f.name: getattr(fact, f.name) for f in fields(fact) if f.name not in ("seq", "voided_seq")}
-    if isinstance(fact, Count):
-        said["numbers"] = sorted((str(name), number) for name, number in fact.numbers.items())
-    return (type(fact).__name__, *((name, str(value)) for name, value in said.items()))
-
-
-class NaiveRegister:
+class NaiveRegister(NaiveUnits):
     """All facts ever written, and the acts that write and void them."""
-
-    def __init__(self) -> None:
-        self.facts: list[Fact] = []
-        self.seq = 0
-        self.merged_into: dict[int, int] = {}
-
-    def record(self, known: int | None = None) -> Record:
-        """What was on record once a posting was written."""
-        seq = self.seq if known is None else known
-        return Record(fact for fact in self.facts if fact.was_live(seq))
-
-    def live(self, of: type[F], **said: object) -> list[F]:
-        return [
-            fact
-            for fact in self.facts
-            if isinstance(fact, of)
-            and fact.voided_seq is None
-            and all(getattr(fact, name) == value for name, value in said.items())
-        ]
-
-    def add(self, fact: Fact) -> None:
-        fact.seq = self.seq
-        self.facts.append(fact)
-
-    def void(self, fact: Fact) -> None:
-        fact.voided_seq = self.seq
-
-    def _cut(self, fact: Interval, on: date, **changes: object) -> None:
-        """The fact held on its days before `on` only; on none of them when `on` is its first."""
-        self.void(fact)
-        if on > fact.start:
-            self.add(replace(fact, voided_seq=None, end=on, **changes))  # type: ignore[arg-type]
 
     # Lists
 
@@ -106,6 +53,16 @@ class NaiveRegister:
         if held is None or on < held.start:
             raise Refused
         self._cut(held, on, reason=reason)
+        self._settle(person, on)
+
+    def _settle(self, person: int, on: date, still: bool = False) -> None:
+        """Who is off the list is no longer said to have left it; who is listed `still` may have left later."""
+        for said in self._said_to_have_left(person):
+            if said.end > on and not (still and said.start >= on):
+                self._cut(said, max(on, said.start))
+
+    def _said_to_have_left(self, person: int) -> list[Standing]:
+        return self.live(Standing, person=person, kind=StandingKind.LEFT_UNIT, evidence=Evidence.REPORTED)
 
     def move(self, person: int, unit: int, on: date, group: PeopleGroup | None = None) -> None:
         held = self.current(person)
@@ -114,7 +71,10 @@ class NaiveRegister:
         to = group or held.group
         if (held.unit, held.group) == (unit, to):
             return
-        self.leave(person, on, LeavingReason.MOVED)
+        if on < held.start:
+            raise Refused
+        self._cut(held, on, reason=LeavingReason.MOVED)
+        self._settle(person, on, still=held.unit == unit)
         self.add(Membership(person=person, unit=unit, group=to, start=on))
 
     def extend_back(self, person: int, on: date) -> None:
@@ -204,6 +164,12 @@ class NaiveRegister:
         if kind is StandingKind.LEFT_UNIT and evidence is not Evidence.REPORTED:
             self.leave(person, start, LeavingReason.LEFT)
             return
+        if kind is StandingKind.LEFT_UNIT:
+            held = self.current(person)
+            if held is None or start < held.start:
+                raise Refused
+            if any(said.end > start for said in self._said_to_have_left(person)):
+                return
         if any(
             s.evidence.strength >= evidence.strength and s.start <= start and s.end >= end
             for s in self.live(Standing, person=person, kind=kind)
@@ -213,115 +179,38 @@ class NaiveRegister:
 
     def confirm(self, standing: Standing) -> None:
         if standing.kind is StandingKind.LEFT_UNIT:
+            self.void(standing)
             if self.current(standing.person):
                 self.leave(standing.person, standing.start, LeavingReason.LEFT)
-            self.void(standing)
             return
         self.void(standing)
         self.add(replace(standing, evidence=Evidence.VERIFIED, voided_seq=None))
 
     def end_standing(self, standing: Standing, on: date) -> None:
-        if on > standing.end:
+        if on < standing.start or on > standing.end:
             raise Refused
         self._cut(standing, on)
-
-    # Units
-
-    def attribute(self, unit: int, subject: str, value: int | None, on: date) -> None:
-        """From a day on, until whatever is known to come next."""
-        known = self.live(Attribution, unit=unit, subject=subject)
-        covering = next((a for a in known if a.covers(on)), None)
-        end = covering.end if covering else min((a.start for a in known if a.start > on), default=FOREVER)
-        if covering and covering.value == value:
-            return
-        if covering:
-            self._cut(covering, on)
-        if value is not None:
-            self.add(Attribution(unit=unit, subject=subject, value=value, start=on, end=end))
-
-    def switch(self, unit: int, mode: UnitMode | None, on: date, reason: str) -> None:
-        held = [m for m in self.live(Mode, unit=unit) if m.end > on]
-        if any(m.start > on for m in held):
-            raise Refused
-        now = held[0] if held else None
-        if (now.mode if now else None) is mode:
-            return
-        if now:
-            if now.end != FOREVER:
-                raise Refused
-            self._cut(now, on, reason=now.reason if mode else reason)
-        if mode:
-            self.add(Mode(unit=unit, mode=mode, start=on, reason=reason))
-
-    def correct_switch(self, unit: int, was_on: date, on: date, reason: str) -> None:
-        """The day on which the course of modes changed is another; the course before and after is the same."""
-        modes = sorted(self.live(Mode, unit=unit), key=lambda m: m.start)
-        edges = sorted({m.start for m in modes} | {m.end for m in modes})
-        if was_on not in edges[1:] or was_on == FOREVER:
-            raise Refused
-        place = edges.index(was_on)
-        if on == was_on:
-            return
-        if not edges[place - 1] < on < (edges[place + 1] if place + 1 < len(edges) else FOREVER):
-            raise Refused
-        changed = [m for m in modes if was_on in (m.start, m.end)]
-        for m in changed:
-            self.void(m)
-            said = "; ".join(filter(None, (m.reason, reason))) if m is changed[-1] else m.reason
-            start, end = (on if day == was_on else day for day in (m.start, m.end))
-            self.add(replace(m, start=start, end=end, reason=said, voided_seq=None))
-
-    def deploy(self, unit: int, on: date, basis: str) -> None:
-        held = [d for d in self.live(Deployment, unit=unit) if d.end > on]
-        if any(d.start > on for d in held):
-            raise Refused
-        if not held:
-            self.add(Deployment(unit=unit, start=on, basis=basis))
-
-    def reopen_unit(self, unit: int, on: date, reason: str) -> None:
-        held = [d for d in self.live(Deployment, unit=unit) if d.end > on]
-        if not held:
-            return
-        if len(held) > 1 or held[0].start > on or held[0].end != FOREVER:
-            raise Refused
-        self._cut(held[0], on, basis=f"{held[0].basis}; {reason}")
-
-    def count(
-        self, unit: int, on: date, kind: CountKind, group: PeopleGroup, evidence: Evidence, numbers: dict[str, int]
-    ) -> None:
-        record = self.record()
-        if record.mode(unit, on) is not UnitMode.COUNT:
-            raise Refused
-        known = {name: record.counted(unit, group, name, evidence, on) for name in (*numbers, "participants")}
-        people = numbers.get("participants", known["participants"])
-        if "with_smartphone" in numbers and (people is None or numbers["with_smartphone"] > people):
-            raise Refused
-        taken = any(
-            (count.day, count.kind, count.group) == (on, kind, group)
-            and count.evidence.strength >= evidence.strength
-            and numbers.items() <= count.numbers.items()
-            for count in self.live(Count, unit=unit)
-        )
-        if kind is CountKind.STOCK and taken and all(known[name] == number for name, number in numbers.items()):
-            return
-        self.add(Count(unit=unit, day=on, kind=kind, group=group, evidence=evidence, numbers=dict(numbers)))
-
-    def correct_count(self, count: Count, on: date, numbers: dict[str, int]) -> None:
-        self.void(count)
-        self.count(count.unit, on, count.kind, count.group, count.evidence, numbers)
 
     # R21
 
     def merge(self, winner: int, loser: int) -> None:
         if winner == loser or {winner, loser} & self.merged_into.keys():
             raise Refused
-        own = self.live(Membership, person=winner)
+        own, lost = self.live(Membership, person=winner), self.live(Membership, person=loser)
+        proposals = self._said_to_have_left(loser)
         for fact in [f for f in self.facts if getattr(f, "person", None) == loser and f.voided_seq is None]:
             self.void(fact)
             if isinstance(fact, Membership):
                 self._merge_membership(fact, winner, own)
-            else:
+            elif fact not in proposals:
                 self.add(replace(fact, person=winner, voided_seq=None))  # type: ignore[call-arg]
+        for said in proposals:
+            then, now = (
+                [m for m in held if m.covers(said.start)] for held in (lost, self.live(Membership, person=winner))
+            )
+            is_said = any(s.end > said.start for s in self._said_to_have_left(winner))
+            if then and now and then[0].unit == now[0].unit and not is_said:
+                self.add(replace(said, person=winner, end=min(said.end, now[0].end), voided_seq=None))
         self.merged_into[loser] = winner
 
     def _merge_membership(self, lost: Membership, winner: int, own: Collection[Membership]) -> None:
@@ -335,13 +224,6 @@ class NaiveRegister:
                 self.add(replace(lost, person=winner, start=start, end=end, reason=reason, voided_seq=None))
             elif covering.unit != lost.unit:
                 self.add(SecondWorkplace(person=winner, unit=lost.unit, start=start, end=end))
-
-    def take_back(self) -> None:
-        """Nothing of the act that is under way was done."""
-        self.facts = [fact for fact in self.facts if fact.seq != self.seq]
-        for fact in self.facts:
-            if fact.voided_seq == self.seq:
-                fact.voided_seq = None
 
     def undo(self, seq: int) -> None:
         """Every person and unit becomes again what it was before the posting, but for whom it is too late."""

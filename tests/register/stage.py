@@ -25,7 +25,8 @@ from rollout.vocabulary import (
     UnitMode,
 )
 from tests.register.agreement import Agreement
-from tests.register.naive_register import NaiveRegister, Refused
+from tests.register.naive_register import NaiveRegister
+from tests.register.naive_written import Refused
 from tests.register.world import D, World
 
 PEOPLE, UNITS, LAST = 50, 5, 59

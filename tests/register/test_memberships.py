@@ -62,14 +62,13 @@ def test_a_closed_membership_can_only_be_shortened(world: World) -> None:
     [person_id] = world.listed(world.unit(), 1, on=10)
     with world.act() as act:
         memberships.leave(act, world.membership(person_id), on=D(20), reason=LeavingReason.LEFT)
-    closed = memberships.on_day(world.session, person_id, D(15))
-    assert closed is not None
+    closed = world.session.scalars(select(Membership).filter_by(person_id=person_id, voided_seq=None)).one()
     with pytest.raises(NotOnList), world.act() as act:
         memberships.leave(act, closed, on=D(25), reason=LeavingReason.DIED)
     with world.act() as act:
         memberships.leave(act, closed, on=D(15), reason=LeavingReason.DIED)
     assert [world.figure("participants", on) for on in (14, 15, 20)] == [1, 0, 0]
-    assert memberships.on_day(world.session, person_id, D(15)) is None
+    assert live(world, person_id) == [(closed.unit_id, D(10), D(15))]
     assert world.findings() == []
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from rollout.core.dates import today
 from rollout.models import AuditRecord, Identifier
-from rollout.register import persons
+from rollout.register import persons, undo
 from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind
-from tests.register.world import World
+from tests.register.world import D, World
 
 BHXH, CMND, PASSPORT = IdentifierKind.BHXH, IdentifierKind.CMND, IdentifierKind.PASSPORT
 
@@ -42,6 +43,42 @@ def test_a_number_set_twice_changes_nothing(world: World, person_id: int) -> Non
     assert persons.persons_by_number(world.session, [(BHXH, "5100000001")]) == {}
     live = select(Identifier.id).where(Identifier.kind == BHXH.value, Identifier.to_on == FOREVER)
     assert len(world.session.scalars(live).all()) == 1
+
+
+def test_the_number_of_a_merged_record_can_become_the_number_of_today(world: World, person_id: int) -> None:
+    right = "5100000002"
+    loser_id, somebody = (
+        persons.create_person(world.session, persons.NewPerson("Trần Thị Bưởi", numbers), by=world.user)
+        for numbers in (((BHXH, right),), ())
+    )
+    with world.act() as act:
+        undo.merge(act, winner=world.person(person_id), loser=world.person(loser_id), by=world.user)
+    for number in (right, "5100000001"):
+        for is_new in (True, False):
+            assert is_new is persons.set_number(world.session, person_id, BHXH, number, by=world.user)
+            world.session.commit()
+        assert persons.numbers_of(world.session, [person_id])[person_id][BHXH] == number
+        assert persons.persons_by_number(world.session, [(BHXH, number)]) == {(BHXH, number): person_id}
+        with pytest.raises(NumberTaken):
+            persons.set_number(world.session, somebody, BHXH, right, by=world.user)
+    assert world.findings() == []
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_number_of_one_day_leaves_no_row_and_an_older_one_its_days(world: World, person_id: int, many: bool) -> None:
+    def give(number: str) -> None:
+        if many:
+            persons.give_numbers(world.session, [(person_id, BHXH, number)])
+        else:
+            persons.set_number(world.session, person_id, BHXH, number, by=world.user)
+        world.session.commit()
+
+    held = select(Identifier.from_on, Identifier.to_on).where(Identifier.kind == BHXH.value).order_by(Identifier.to_on)
+    give("5100000009")
+    assert world.session.execute(held).all() == [(today(), FOREVER)]
+    world.session.execute(update(Identifier).values(from_on=D(0)))
+    give("5100000001")
+    assert world.session.execute(held).all() == [(D(0), today()), (today(), FOREVER)]
 
 
 def test_corrected_twice_changes_nothing(world: World, person_id: int) -> None:

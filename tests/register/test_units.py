@@ -52,6 +52,25 @@ def test_a_code_belongs_to_one_unit(world: World) -> None:
     assert world.findings() == []
 
 
+@pytest.mark.parametrize("taken", ["TB1", "4300000001", "4300000000"])
+@pytest.mark.parametrize("kind", CodeKind)
+def test_a_code_names_one_unit_whether_as_code_or_as_tax_code(world: World, kind: CodeKind, taken: str) -> None:
+    first = units.NewUnit("TB1", "Đơn vị một", D(0), tax_code="4300000000")
+    with world.act() as act:
+        unit = units.create_unit(act, first, by=world.user)
+        units.recode(world.session, unit, kind=CodeKind.TAX, code="4300000001", on=D(5), by=world.user)
+    codes = {CodeKind.CODE: "TB2", CodeKind.TAX: "4300000002"} | {kind: taken}
+    new = units.NewUnit(codes[CodeKind.CODE], "Đơn vị hai", D(0), tax_code=codes[CodeKind.TAX])
+    with pytest.raises(CodeTaken, match=taken), world.act() as act:
+        units.create_unit(act, new, by=world.user)
+    other = world.session.get_one(Unit, world.unit())
+    with pytest.raises(CodeTaken, match=taken):
+        units.recode(world.session, other, kind=kind, code=taken, on=D(5), by=world.user)
+    unit = world.session.get_one(Unit, units.unit_by_code(world.session, "TB1"))
+    assert units.recode(world.session, unit, kind=kind, code="TB1" if kind is CodeKind.TAX else "4300000001", on=D(9),
+                        by=world.user), "a unit's own codes may be one"  # fmt: skip
+
+
 def test_attributed_twice_changes_nothing(world: World) -> None:
     unit_id = world.unit()
     first, second = world.offices

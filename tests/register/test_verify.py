@@ -11,8 +11,8 @@ from rollout.core.dates import day_number
 from rollout.ledger import rollups
 from rollout.models import Contact, Identifier
 from rollout.models.guards import lay_guards
-from rollout.register import memberships, persons
-from rollout.vocabulary import IdentifierKind, LeavingReason
+from rollout.register import memberships, persons, verify
+from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone
 from tests.register.test_guards import FACT_TABLES, LEDGER_TABLES, full
 from tests.register.world import D, World
 
@@ -36,6 +36,20 @@ CHANGES = {
 }
 ROLLUPS = ("unit_balance", "group_roll", "group_flow")
 TABLES = (*LEDGER_TABLES, *FACT_TABLES)
+
+
+def test_who_was_on_lists_of_units_compared_apart_is_compared_in_each(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit_ids = [world.unit() for _ in range(3)]
+    people = world.listed(unit_ids[0], 2)
+    world.mark(people, Milestone.ACCEPTED, 2)
+    for on, unit_id in ((5, unit_ids[1]), (9, unit_ids[2])):
+        with world.act() as act:
+            memberships.move(act, world.membership(people[0]), to_unit_id=unit_id, on=D(on))
+    monkeypatch.setattr(verify, "UNITS_AT_ONCE", 1)
+    monkeypatch.setattr(verify, "PEOPLE_AT_ONCE", 1)
+    assert world.findings() == []
 
 
 def unguard(world: World, engine: str) -> None:

@@ -30,6 +30,7 @@ from rollout.reports.queries import Wish, period_text
 from rollout.reports.table_sheet import CHANGE, RATE_OF
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, Flow, Measure, PeopleGroup
 from tests.dashboard.province import make_province
+from tests.ledger.rolled import rolled_flows
 from tests.reports.books import CLOSING, COUNTS, DEFAULT, LENSES, OPENING, TABLES, UNKNOWN, build
 from tests.reports.sheets import SUMS, Book, Sheet
 
@@ -135,7 +136,7 @@ def test_the_summary_holds_each_flow_and_opening_plus_flows_is_closing(session: 
         "Người có điện thoại thông minh": column(Measure.PARTICIPANTS, Base.SMARTPHONE),
         **{m.label: column(m, lens.base, lens.evidence) for m in (Measure.CARD_USED, Measure.SIGNED_IN, *MEASURES)},
     }
-    flows = balances.flows(session, TOTAL, lens.opening, lens.day, lens.groups, list(columns.values()))[0]
+    flows = rolled_flows(session, TOTAL, lens.opening, lens.day, lens.groups, list(columns.values()))[0]
     ends = [
         balances.by_group(session, TOTAL, day, lens.groups, list(columns.values()))[0]
         for day in (lens.opening, lens.day)

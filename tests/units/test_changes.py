@@ -269,6 +269,7 @@ def test_a_new_unit_takes_the_one_successor_of_its_area(staffed: Staffed) -> Non
     assert unit.code == "TC0001C"
     assert "1 Lê Lợi" in staff.page(f"/units/{unit.id}").text
     assert "đang thuộc về" in refuse(staff, "/units/new", data | {"name": "Khác", "code": "TC0001C"})
+    assert "4300123456" in refuse(staff, "/units/new", data | {"name": "Khác", "code": "TC0002C"}), "its tax code"
     save(staff, "/units/new", {**data, "code": "TC2", "tax_code": "", "area_2021": world.areas["B1"]})
     assert {fact.area_id for fact in session.scalars(select(UnitAttribution).filter_by(subject="area_2025"))} == {
         world.areas["X"]

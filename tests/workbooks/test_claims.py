@@ -10,8 +10,7 @@ from sqlalchemy import select
 from rollout.models import AuditRecord
 from rollout.register import memberships
 from rollout.register.act import Act
-from rollout.register.corrections import held_fields
-from rollout.register.persons import numbers_of
+from rollout.register.persons import held_fields, numbers_of
 from rollout.vocabulary import IdentifierKind, LeavingReason
 from tests.workbooks.loading import HEADER, D, Loader
 from tests.workbooks.test_people import LAN, MINH, A, B, codes, counts

@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from rollout.models import FACTS, Person
 from rollout.register.act import fact_table
-from rollout.register.corrections import held_fields
-from rollout.register.persons import numbers_of
+from rollout.register.persons import held_fields, numbers_of
 from rollout.register.undo import SEALED
 from rollout.vocabulary import ImportKind
 from tests.workbooks import files

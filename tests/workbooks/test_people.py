@@ -12,8 +12,7 @@ from rollout.core.dates import today
 from rollout.models import Membership, Person, Standing, Statement, Unit
 from rollout.register import marks
 from rollout.register.act import Act
-from rollout.register.corrections import held_fields
-from rollout.register.persons import numbers_of
+from rollout.register.persons import held_fields, numbers_of
 from rollout.vocabulary import FOREVER, Channel, Evidence, IdentifierKind, Milestone, StandingKind
 from tests.workbooks.loading import DAY, HEADER, D, Loader
 
@@ -284,6 +283,17 @@ def test_whom_a_liaison_leaves_out_is_proposed_to_leave(loader: Loader) -> None:
     assert counts(loader.load([HEADER, LAN], on=D(10), full=True, by=liaison)) == {"unchanged": 1}
     assert counts(loader.load([HEADER, LAN, AN], on=D(12), by=liaison)) == {"unchanged": 1, "updated": 1}
     assert loader.figure("proposed_left", D(12), A) == 0
+
+
+@pytest.mark.parametrize("on", [10, 12])
+def test_who_is_on_the_list_of_another_unit_is_no_longer_proposed_to_leave(loader: Loader, on: int) -> None:
+    loader.load([HEADER, LAN, AN])
+    loader.load([HEADER, LAN], on=D(10), full=True, by=loader.liaison(A))
+    assert counts(loader.load([HEADER, (B, *AN[1:])], on=D(on))) == {"updated": 1}
+    assert [loader.figure("proposed_left", D(on), unit) for unit in (A, B)] == [0, 0]
+    lasting = select(Standing.to_on).where(Standing.voided_seq.is_(None))
+    assert loader.session.scalars(lasting).all() == ([D(on)] if on > 10 else [])
+    loader.agree()
 
 
 def test_who_stands_in_a_refused_row_has_not_left(loader: Loader) -> None:

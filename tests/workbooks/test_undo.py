@@ -11,8 +11,7 @@ from rollout.core.dates import today
 from rollout.models import Batch, BatchRow, Person
 from rollout.register import marks
 from rollout.register.act import Act
-from rollout.register.corrections import held_fields
-from rollout.register.persons import numbers_of, update_person
+from rollout.register.persons import held_fields, numbers_of, update_person
 from rollout.vocabulary import BatchState, Channel, Evidence, IdentifierKind, ImportKind, Milestone
 from rollout.workbooks.errors import BatchNotApplied, NoSuchBatch, UndoBlocked
 from tests.workbooks import files

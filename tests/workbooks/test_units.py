@@ -167,6 +167,13 @@ def test_a_code_twice_and_a_code_of_another_are_refused(loader: Loader) -> None:
     assert codes(load(loader, header, ("X0003", "Ba", "4300000001"))) == [(2, "row.code_taken")]
     assert codes(load(loader, header, ("4300000001", "Tư", ""))) == [(2, "row.code_taken")]
     assert codes(load(loader, header, ("X0009", "", ""))) == [(2, "row.unit_name")]
+    four, five, six, seven = (f"430000000{n}" for n in (4, 5, 6, 7))
+    assert codes(load(loader, header, (four, "Bốn", five), (five, "Năm", ""), (six, "Sáu", four))) == [
+        (3, "row.code_taken"),
+        (4, "row.code_taken"),
+    ]
+    assert codes(load(loader, header, ("X0007", "Bảy", four))) == [(2, "row.code_taken")], "the code of another"
+    assert counts(load(loader, header, (seven, "Tám", seven))) == {"created": 1}, "a unit's own codes may be one"
 
 
 def test_what_differs_is_changed_from_the_lists_day_on(loader: Loader) -> None:

@@ -106,9 +106,6 @@ def leave(session: Session, case: Case, *, on: date, reason: LeavingReason, by: 
     """
     act = Act(session, by=by, action="leave")
     memberships.leave(act, _open_membership(session, case.person.id), on=on, reason=reason)
-    for standing in standings.live(act, case.person.id):
-        if standing.kind == StandingKind.LEFT_UNIT and standing.to_on > on:
-            standings.end(act, standing, on=max(on, standing.from_on))
     act.apply()
     _record(session, by=by, action="leave", person_id=case.person.id, reason=reason.value)
 
@@ -116,20 +113,19 @@ def leave(session: Session, case: Case, *, on: date, reason: LeavingReason, by: 
 def propose_leaving(session: Session, case: Case, *, on: date, reason: LeavingReason, note: str, by: User) -> None:
     """The unit says that a person left; an officer confirms (R9).
 
-    Raises NotListedAnywhere, AlreadyExcluded, FutureDay.
+    Raises NotListedAnywhere, NotOnList for a day before this list, AlreadyExcluded, FutureDay.
     """
     act = Act(session, by=by, action="propose_leaving")
     _open_membership(session, case.person.id)
-    if any(held.kind == StandingKind.LEFT_UNIT and held.to_on > on for held in standings.live(act, case.person.id)):
-        raise AlreadyExcluded
-    standings.exclude(
+    if not standings.exclude(
         act,
         person_id=case.person.id,
         kind=StandingKind.LEFT_UNIT,
         evidence=Evidence.REPORTED,
         from_on=on,
         note="; ".join(text for text in (reason.label if reason is not LeavingReason.LEFT else "", note) if text),
-    )
+    ):
+        raise AlreadyExcluded
     act.apply()
     _record(session, by=by, action="propose_leaving", person_id=case.person.id, reason=reason.value)
 

@@ -59,7 +59,10 @@ def exclude(
 
 
 def _check_proposed(standing: Standing) -> None:
-    if standing.evidence != Evidence.REPORTED or StandingKind(standing.kind) not in TO_BE_CONFIRMED:
+    """Raises NotProposed for what waits for nobody, as of one who is off the list that the proposal was about."""
+    kind = StandingKind(standing.kind)
+    is_over = kind is StandingKind.LEFT_UNIT and standing.to_on <= today()
+    if standing.evidence != Evidence.REPORTED or kind not in TO_BE_CONFIRMED or is_over:
         raise NotProposed
 
 

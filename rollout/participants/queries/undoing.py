@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import now
 from rollout.core.rights import LARGEST_KEY, permissions_on
-from rollout.ledger.rollups import chunks
+from rollout.db import chunks
 from rollout.models import Membership, Posting
 from rollout.participants.queries.cases import desk_permissions
 from rollout.register import undo

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -16,23 +14,17 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.formats import day as shown_day
 from rollout.core.formats import number
 from rollout.core.selection import Part, Selection
-from rollout.core.settings import settings, whole
 from rollout.ledger.balances import by_unit
 from rollout.models import (
     Posting,
     UnitDeployment,
     User,
 )
-from rollout.models.rollup import column
+from rollout.register.deployed import DeployedRule, deployed_rule
 from rollout.units.queries.history import HistoryRow
 from rollout.units.queries.page import default_group
 from rollout.vocabulary import (
     N_,
-    Base,
-    Evidence,
-    Measure,
-    Milestone,
-    PeopleGroup,
     Role,
 )
 
@@ -57,10 +49,7 @@ class Deployment:
     history: list[HistoryRow]
     part: int
     whole: int
-    rule_rate: int
-    rule_milestone: Milestone
-    rule_evidence: Evidence
-    confirming_roles: frozenset[Role]
+    rule: DeployedRule
 
     @property
     def current(self) -> HistoryRow | None:
@@ -71,13 +60,13 @@ class Deployment:
         return RULE_BASIS % {
             "n": number(self.part),
             "base": number(self.whole),
-            "milestone": self.rule_milestone.label,
+            "milestone": self.rule.milestone.label,
             "day": shown_day(day),
         }
 
     @property
     def is_met(self) -> bool:
-        return self.whole > 0 and Decimal(100 * self.part) >= self.rule_rate * self.whole
+        return self.rule.is_met(self.part, self.whole)
 
     @property
     def is_suggested(self) -> bool:
@@ -90,25 +79,11 @@ class Deployment:
         return self.whole > 0 and not self.is_met and self.current is not None
 
 
-DEPLOYED_KEYS = (
-    "deployed_milestone",
-    "deployed_rate",
-    "deployed_base",
-    "deployed_group",
-    "deployed_evidence",
-    "deployed_confirmed_by",
-)
-
-
 def deployment(session: Session, unit_id: int, day: date) -> Deployment:
     """Four queries: the settings, the group, the figures and the history."""
-    rule = settings(session, *DEPLOYED_KEYS)
-    milestone = _member(Milestone, rule["deployed_milestone"], Milestone.ACCEPTED)
-    evidence = _member(Evidence, rule["deployed_evidence"], Evidence.REPORTED)
-    base = Base.SMARTPHONE if rule["deployed_base"] in ("smartphone", "with_smartphone") else Base.ALL
-    group = _member(PeopleGroup, rule["deployed_group"], None) or default_group(session, unit_id, day)
-    columns = (column(Measure(milestone.value), base, evidence), column(Measure.PARTICIPANTS, base))
-    held = by_unit(session, day, (group,), columns, Selection().within(Part(frozenset({unit_id}))))
+    rule = deployed_rule(session)
+    group = rule.group or default_group(session, unit_id, day)
+    held = by_unit(session, day, (group,), rule.columns, Selection().within(Part(frozenset({unit_id}))))
     part, total = held.get(unit_id, (0, 0))
     rows = session.execute(
         select(UnitDeployment, Posting.recorded_at, User.display_name)
@@ -124,20 +99,8 @@ def deployment(session: Session, unit_id: int, day: date) -> Deployment:
         ],
         part,
         total,
-        whole(rule["deployed_rate"], 80),
-        milestone,
-        evidence,
-        confirming_roles(rule["deployed_confirmed_by"]),
+        rule,
     )
-
-
-def _member(kind: Any, code: str, default: Any) -> Any:
-    return kind(code) if code in set(kind) else default
-
-
-def confirming_roles(setting: str) -> frozenset[Role]:
-    """Who may say that a unit is deployed: the role of the setting, and staff in any case."""
-    return frozenset({Role.STAFF, Role(setting)}) if setting in set(Role) else frozenset({Role.STAFF})
 
 
 def may_confirm_deployment(viewer: Viewer, unit_id: int, roles: frozenset[Role]) -> bool:

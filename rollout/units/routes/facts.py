@@ -186,9 +186,9 @@ def deploy(unit_id: int) -> ResponseReturnValue:
         place=held.place,
         lead=_(
             'Đủ điều kiện khi ít nhất %(rate)s %% người tham gia đạt mốc "%(milestone)s" (%(evidence)s).',
-            rate=rule.rule_rate,
-            milestone=label(rule.rule_milestone),
-            evidence=label(rule.rule_evidence),
+            rate=rule.rule.rate,
+            milestone=label(rule.rule.milestone),
+            evidence=label(rule.rule.evidence),
         ),
         consequence="" if rule.is_met else _below(rule),
     )

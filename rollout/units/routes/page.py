@@ -54,7 +54,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         switches=history.switches(modes),
         strongest=strongest_evidence(permissions),
         deployment=deployed,
-        may_confirm=deployment.may_confirm_deployment(who, found.id, deployed.confirming_roles),
+        may_confirm=deployment.may_confirm_deployment(who, found.id, deployed.rule.confirming_roles),
         contacts=contacts.contacts(session, found.id),
         sites=contacts.sites(session, found.id),
         counts=history.counts(session, found.id),
