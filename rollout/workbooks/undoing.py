@@ -23,9 +23,10 @@ from rollout.register.persons import numbers_of, persons_by_number
 from rollout.vocabulary import BatchState, IdentifierKind, ImportKind
 from rollout.workbooks.apply_people import ACTION
 from rollout.workbooks.apply_units import set_fields
-from rollout.workbooks.apply_users import fields_of
+from rollout.workbooks.apply_users import fields_of, place_as_json
 from rollout.workbooks.errors import BatchNotApplied, UndoBlocked
 from rollout.workbooks.known_units import unit_fields
+from rollout.workbooks.known_users import place_of
 from rollout.workbooks.messages import Message
 from rollout.workbooks.staging import before_of, message_row, payload_of
 
@@ -176,7 +177,7 @@ def _restore_users(session: Session, batch: Batch, kept: Kept, *, by: User) -> N
             kept.users.add(user.id)
             _note(row, "undo.kept")
             continue
-        assignment = session.get(Assignment, before["assignment"]) if "assignment" in before else None
+        assignment = _given(session, user, before)
         if assignment is not None and assignment.from_on < today():
             assignment.to_on = min(assignment.to_on, today())
         elif assignment is not None:
@@ -188,6 +189,13 @@ def _restore_users(session: Session, batch: Batch, kept: Kept, *, by: User) -> N
         if before["is_new"]:
             user.is_active = False
             end_activations(session, user)
+
+
+def _given(session: Session, user: User, before: dict[str, Any]) -> Assignment | None:
+    """The role that a row gave, unless it is gone: the key of a deleted role may be another's by now."""
+    held = session.get(Assignment, before["assignment"]) if "assignment" in before else None
+    is_it = held is not None and held.user_id == user.id and place_as_json(place_of(held)) == before["place"]
+    return held if is_it else None
 
 
 def _is_in_use(session: Session, before: dict[str, Any]) -> bool:
