@@ -125,6 +125,8 @@ def row_counts(session: Session, batch: Batch) -> dict[str, int]:
             select(BatchRow.state, func.count()).where(BatchRow.batch_id == batch.id).group_by(BatchRow.state)
         ).all()
     )
+    if not found:
+        return {}  # the rows are gone
     counts = {state.value: found[state.value] for state in RowState if found.get(state.value)}
     if batch.summary.get("row_warnings"):
         counts[WARNED] = session.scalar(select(func.count()).select_from(_told(batch, "warn.").subquery())) or 0

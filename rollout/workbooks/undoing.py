@@ -24,7 +24,8 @@ from rollout.vocabulary import BatchState, IdentifierKind, ImportKind
 from rollout.workbooks.apply_people import ACTION
 from rollout.workbooks.apply_units import set_fields
 from rollout.workbooks.apply_users import fields_of, place_as_json
-from rollout.workbooks.errors import BatchNotApplied, UndoBlocked
+from rollout.workbooks.errors import BatchNotApplied, UndoBlocked, UndoTooLate
+from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over
 from rollout.workbooks.known_units import unit_fields
 from rollout.workbooks.known_users import place_of
 from rollout.workbooks.messages import Message
@@ -68,10 +69,20 @@ def _postings(session: Session, batch: Batch) -> list[int]:
     return list(session.scalars(select(Posting.seq).where(Posting.batch_id == batch.id, Posting.action == ACTION)))
 
 
-def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
-    """Reverses an applied batch, whole but for who was changed since. Raises BatchNotApplied, UndoBlocked."""
+def check_undoable(batch: Batch) -> None:
+    """Raises BatchNotApplied, UndoTooLate."""
     if batch.state != BatchState.APPLIED:
         raise BatchNotApplied(batch=batch.id)
+    if are_rows_over(batch):
+        raise UndoTooLate(batch=batch.id, days=KEEP_ROWS.days)
+
+
+def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
+    """Reverses an applied batch, whole but for who was changed since.
+
+    Raises BatchNotApplied, UndoTooLate, UndoBlocked.
+    """
+    check_undoable(batch)
     kept = Kept()
     act = Act(session, by=by, action=UNDO, source=f"{ACTION} {batch.id}")
     undone = 0
