@@ -21,7 +21,7 @@ from rollout.workbooks import actions
 from rollout.workbooks.job_names import apply_name, undo_name
 from tests.page import Page, PageClient
 from tests.register.world import D
-from tests.staffed import Staffed, queries
+from tests.staffed import Staffed, queries, sent
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER
 
@@ -328,6 +328,18 @@ def test_progress_is_a_fragment_and_leads_to_the_result(staffed: Staffed) -> Non
     assert ended.headers["HX-Redirect"] == path
     assert "Chưa ghi gì: việc ghi đã bị ngắt giữa chừng." in client.page(path).text
     assert "Đã ghi" in apply(staffed, client, path).text, "it can be written again"
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("is_everywhere", [True, False])
+def test_the_page_of_a_batch_reads_no_other_batch(staffed: Staffed, is_everywhere: bool) -> None:
+    unit_id = staffed.world.unit()
+    client = staffed.staff() if is_everywhere else staffed.liaison(unit_id)
+    rows = [HEADER, *people(code_of(staffed, unit_id), "Lan")]
+    path, _ = preview(client, rows), preview(client, rows)
+    read = [sql for sql in sent(lambda: client.page(path)) if "FROM batch " in sql]
+    assert read
+    assert [sql for sql in read if "batch.id = " not in sql] == []
 
 
 @ON_ONE_ENGINE
