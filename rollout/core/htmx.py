@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, json, make_response, render_template
+from flask import Flask, Response, make_response, render_template
 from htmx_flask import Htmx, request
 
 VARY = "HX-Request, HX-Boosted, HX-History-Restore-Request"
@@ -66,10 +66,3 @@ def go_to(url: str) -> Response:
     if is_htmx():
         return Response(status=204, headers={"HX-Redirect": url})
     return Response(status=303, headers={"Location": url})
-
-
-def move_to(url: str, target: str) -> Response:
-    """After an act of htmx, loads a URL into an element without leaving the page; otherwise a redirect."""
-    if not wants_partial():
-        return go_to(url)
-    return Response(status=204, headers={"HX-Location": json.dumps({"path": url, "target": target})})
