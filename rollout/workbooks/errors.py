@@ -1,4 +1,4 @@
-"""What makes a whole file, or an act on a batch, impossible: in the users' words (wording.md, Errors)."""
+"""What makes a whole file, or an act on a batch, impossible: in the users' words, with what to do next."""
 
 from __future__ import annotations
 
