@@ -46,7 +46,7 @@ def progress(sight: Sight) -> str:
 
 
 def lag(sight: Sight) -> str:
-    """The two slowest rows of the table and the units to look after (sum.lag); "" where a table names none."""
+    """The two slowest rows of the table and the units to look after; "" where a table names none."""
     table, concerns = sight.held.table, sight.held.concerns
     if not sight.lens.group or table.last_page > 1 or table.by in (Dimension.COMMUNE, Dimension.UNIT):
         return ""

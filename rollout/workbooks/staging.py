@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from rollout.core.crypto import Keys, keys
 from rollout.core.dates import local, now, today
 from rollout.core.formats import day as shown_day
+from rollout.core.names import LONGEST_NAME
 from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks.examining import FILE_FIELD, Examined
 from rollout.workbooks.keeping import KEEP_FILES
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsing import LONGEST_NAME
 from rollout.workbooks.plan_people import PersonSteps
 from rollout.workbooks.plans import Plan, PlannedRow
 

@@ -86,7 +86,7 @@ def test_a_user_is_created_corrected_and_called(client: PageClient, session: Ses
     created = client.submit("/users/new", filled)
     page = client.page(created.headers["Location"])
     assert page.heading == "Lý Mới"
-    assert page.links["0908 182 151"] == "tel:0908182151"
+    assert page.links["0908182151"] == "tel:0908182151", "as a file of users would keep it"
     user = session.scalars(select(User).where(User.username == "moi.vao")).one()
     assert user.phone is not None
     assert b"0908" not in user.phone
@@ -105,7 +105,8 @@ def test_a_user_is_created_corrected_and_called(client: PageClient, session: Ses
         ({"username": "ab"}, "Tên đăng nhập cần từ 3 đến 60 ký tự"),
         ({"username": ""}, "Cần điền mục này."),
         ({"display_name": ""}, "Cần điền mục này."),
-        ({"phone": "12345"}, "Số điện thoại cần từ 9 đến 12 chữ số."),
+        ({"phone": "12345"}, "Số điện thoại gồm 10 chữ số (di động) hoặc 11 chữ số"),
+        ({"phone": "gọi 123456789"}, "Số điện thoại gồm 10 chữ số (di động) hoặc 11 chữ số"),
         ({"display_name": "a" * 301}, "Dài quá 300 ký tự."),
     ],
 )
