@@ -11,6 +11,7 @@ from typing import Any
 from rollout.core import formats, numbers
 from rollout.core.dates import today
 from rollout.core.names import LONGEST_ADDRESS, LONGEST_NAME, search_key, tidy
+from rollout.ledger.facts import COUNTED
 from rollout.vocabulary import FIRST_DAY, ImportKind, Milestone, PeopleGroup, Role, ScopeKind, Sex, UnitMode
 from rollout.workbooks.columns import Header, heading_key
 from rollout.workbooks.messages import Message
@@ -197,7 +198,6 @@ def whole(cell: Cell) -> int:
 
 
 MILESTONE_PARSERS = {milestone.value: reached for milestone in Milestone}
-COUNT_FIELDS = ("participants", "with_smartphone", *(milestone.value for milestone in Milestone))
 
 PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
     ImportKind.PARTICIPANTS: {
@@ -236,7 +236,7 @@ PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
         "contact_email": _cleaned(numbers.email),
         "address": address,
         "deployed_on": day,
-        **dict.fromkeys(COUNT_FIELDS, whole),
+        **dict.fromkeys(COUNTED, whole),
         "count_reason": plain_text,
     },
     ImportKind.USERS: {

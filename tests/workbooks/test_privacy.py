@@ -19,7 +19,7 @@ from rollout.db import db
 from rollout.models import Batch, Unit
 from rollout.vocabulary import BatchState, ImportKind
 from rollout.workbooks import actions
-from rollout.workbooks.columns import HEADINGS
+from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.reading import read_sheets
 from rollout.workbooks.staging import message_row
