@@ -17,13 +17,25 @@ READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None = None) -> Flask:
     """The application; `overrides` replace what the environment says. Raises config.ConfigError."""
-    from rollout.core import access, asked, errors, formats, frame, health, htmx, security, translations, uploads
+    from rollout.core import (
+        access,
+        asked,
+        background,
+        errors,
+        formats,
+        frame,
+        health,
+        htmx,
+        security,
+        translations,
+        uploads,
+    )
     from rollout.core.installation import check_installation
 
     app = _configured(overrides or {}, instance or ROOT / "instance")
     _add_database(app)
     check_installation(app)
-    for part in (translations, formats, htmx, uploads, security, errors, asked, frame, health, access):
+    for part in (translations, formats, htmx, uploads, security, errors, asked, frame, health, background, access):
         part.init_app(app)
     _add_features(app)
     _add_commands(app)

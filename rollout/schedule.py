@@ -20,8 +20,8 @@ from rollout.db import db
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import note_chain
-from rollout.workbooks.actions import forget_unapplied
 from rollout.workbooks.background import settle_interrupted
+from rollout.workbooks.keeping import forget_rows, forget_unapplied
 
 
 def _note_chain(session: Session, due_at: datetime) -> str:
@@ -38,7 +38,8 @@ def _back_up(_session: Session, due_at: datetime) -> str:
 
 
 def _purge(session: Session, due_at: datetime) -> str:
-    done = {"batches": forget_unapplied(session, local(due_at).date()), **purge(session, due_at)}
+    on = local(due_at).date()
+    done = {"batches": forget_unapplied(session, on), "rows": forget_rows(session, on), **purge(session, due_at)}
     return ", ".join(f"{count} {name}" for name, count in done.items())
 
 

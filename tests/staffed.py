@@ -88,16 +88,21 @@ def make_staffed(app: Flask, session: Session) -> Staffed:
     return Staffed(app, session, world)
 
 
-def queries(run: Callable[[], object]) -> int:
-    """How many statements something sends to the database."""
-    sent = []
+def sent(run: Callable[[], object]) -> list[str]:
+    """The statements that something sends to the database, each on one line."""
+    statements = []
 
-    def count(*_: object) -> None:
-        sent.append(1)
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(" ".join(statement.split()))
 
-    event.listen(db.engine, "before_cursor_execute", count)
+    event.listen(db.engine, "before_cursor_execute", note)
     try:
         run()
     finally:
-        event.remove(db.engine, "before_cursor_execute", count)
-    return len(sent)
+        event.remove(db.engine, "before_cursor_execute", note)
+    return statements
+
+
+def queries(run: Callable[[], object]) -> int:
+    """How many statements something sends to the database."""
+    return len(sent(run))

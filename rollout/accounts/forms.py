@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, Optional
 
 from rollout.accounts import passwords
 from rollout.accounts.queries import Places, UserState
 from rollout.accounts.trail import ACTIONS, action_label
+from rollout.core import numbers
 from rollout.core.access import ROLE_SCOPES
+from rollout.core.fields import CleanField
 from rollout.core.formats import label
 from rollout.core.forms import DayField, Form, at_most, choices, no_number, required
 from rollout.vocabulary import Role, ScopeKind
@@ -51,12 +53,7 @@ class ActivateForm(NewPasswordForm):
 class UserForm(Form):
     display_name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
     job_title = StringField(_l("Chức vụ"), [at_most(), no_number])
-    phone = StringField(_l("Điện thoại"), [at_most(20)])
-
-    def validate_phone(self, field: Field) -> None:
-        digits = [sign for sign in field.data or "" if sign.isdigit()]
-        if field.data and not 9 <= len(digits) <= 12:
-            raise ValidationError(_l("Số điện thoại cần từ 9 đến 12 chữ số."))
+    phone = CleanField(_l("Điện thoại"), numbers.contact_phone)
 
 
 class NewUserForm(UserForm):

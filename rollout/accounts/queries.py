@@ -24,7 +24,7 @@ from rollout.models import (
     UnitCode,
     User,
 )
-from rollout.vocabulary import FOREVER, N_, AreaLevel, AreaList, Labelled, Role, ScopeKind
+from rollout.vocabulary import FOREVER, N_, AreaLevel, AreaList, CodeKind, Labelled, Role, ScopeKind
 
 
 class UserState(Labelled):
@@ -227,6 +227,8 @@ def places(session: Session) -> Places:
 def units_by_code(session: Session, codes: list[str]) -> dict[str, int]:
     """Code → unit, for the codes that units carry today; unknown ones are left out."""
     rows = session.execute(
-        select(UnitCode.code, UnitCode.unit_id).where(UnitCode.code.in_(codes), UnitCode.to_on == FOREVER)
+        select(UnitCode.code, UnitCode.unit_id).where(
+            UnitCode.code.in_(codes), UnitCode.kind == CodeKind.CODE.value, UnitCode.to_on == FOREVER
+        )
     )
     return {row.code: row.unit_id for row in rows}

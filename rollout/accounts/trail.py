@@ -94,6 +94,13 @@ SUBJECTS = {
     "setting": N_("Cấu hình"),
 }
 
+DETAILS = {"reason": N_("Lý do")}
+"""Keys of what is noted of an act that are words of people; the others stand for support."""
+
+
+def _told(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | dict) else str(value)
+
 
 def action_label(action: str) -> str:
     """An act in the viewer's language; its code where it has none yet."""
@@ -109,6 +116,13 @@ class Entry:
     @property
     def action(self) -> str:
         return action_label(self.record.action)
+
+    @property
+    def details(self) -> list[str]:
+        """What is noted of the act, a phrase each: the reason in words, the rest by its codes."""
+        return [
+            f"{_(DETAILS[key]) if key in DETAILS else key}: {_told(value)}" for key, value in self.record.detail.items()
+        ]
 
     @property
     def subject(self) -> str:

@@ -10,14 +10,13 @@ from rollout.cli.checks import figures_command, rebuild_command, verify_command
 from rollout.cli.clock import clock_command
 from rollout.cli.imports import import_group
 from rollout.cli.reports import report_group
-from rollout.cli.setup import demo_command, init_command, make_keys_command
+from rollout.cli.setup import demo_command, init_command
 
 
 def init_app(app: Flask) -> None:
     for held in (
         init_command,
         demo_command,
-        make_keys_command,
         reset_login_command,
         figures_command,
         verify_command,

@@ -7,16 +7,15 @@ from flask import current_app
 from sqlalchemy import select
 
 from rollout.accounts.actions import reset
-from rollout.cli.frame import AS_JSON, NotDone, command, print_json
+from rollout.cli.frame import AS_JSON, Command, NotDone, print_json
 from rollout.core.installation import system_user
 from rollout.db import db
 from rollout.models import User
 
 
-@click.command("reset-login")
+@click.command("reset-login", cls=Command)
 @click.argument("username")
 @AS_JSON
-@command
 def reset_login_command(username: str, as_json: bool) -> None:
     """Ends the log-ins of an account and prints a one-time code for a new password."""
     session = db.session()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rollout.cli.frame import AS_JSON, NotDone, command, print_json
+from rollout.cli.frame import AS_JSON, Group, NotDone, print_json
 from rollout.core import audit
 from rollout.core.installation import system
 from rollout.db import db
@@ -23,7 +23,7 @@ def _record(action: str, seq: int, **detail: int) -> None:
     session.commit()
 
 
-@click.group("backup")
+@click.group("backup", cls=Group)
 def backup_group() -> None:
     """A whole, checked copy of the database in one file, and back again."""
 
@@ -31,7 +31,6 @@ def backup_group() -> None:
 @backup_group.command("create")
 @FILE
 @AS_JSON
-@command
 def create_command(file: Path, as_json: bool) -> None:
     """Writes a checked copy of the database, while it is in use; never holds a key."""
     try:
@@ -48,7 +47,6 @@ def create_command(file: Path, as_json: bool) -> None:
 @backup_group.command("restore")
 @FILE
 @AS_JSON
-@command
 def restore_command(file: Path, as_json: bool) -> None:
     """Puts a backup in the place of the database, which is set aside first; refuses other keys."""
     try:

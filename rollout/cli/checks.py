@@ -7,7 +7,7 @@ from datetime import datetime
 
 import click
 
-from rollout.cli.frame import AS_JSON, DAY, command, day_of, print_json
+from rollout.cli.frame import AS_JSON, DAY, Command, day_of, print_json
 from rollout.dashboard.figures import figures_json
 from rollout.db import db, reading
 from rollout.ledger import rollups
@@ -21,14 +21,13 @@ def _codes(
     return click.Choice([member.value for member in kind] + list(more))
 
 
-@click.command("figures")
+@click.command("figures", cls=Command)
 @click.option("--as-of", type=DAY, help="Day, today when left out.")
 @click.option("--by", required=True, type=_codes(Dimension))
 @click.option("--areas", default=AreaList.Y2021.value, show_default=True, type=_codes(AreaList))
 @click.option("--evidence", default=Evidence.REPORTED.value, show_default=True, type=_codes(Evidence))
 @click.option("--group", default=PeopleGroup.EMPLOYEE.value, show_default=True, type=_codes(PeopleGroup, "all"))
 @AS_JSON
-@command
 def figures_command(as_of: datetime | None, by: str, areas: str, evidence: str, group: str, as_json: bool) -> None:
     """Figures as of the end of a day, by one dimension."""
     with reading():
@@ -50,9 +49,8 @@ def figures_command(as_of: datetime | None, by: str, areas: str, evidence: str, 
         click.echo("\t".join([row["key"], row["name"], *cells]))
 
 
-@click.command("verify")
+@click.command("verify", cls=Command)
 @AS_JSON
-@command
 def verify_command(as_json: bool) -> None:
     """Facts = ledger = rollups, chain whole; exit 1 and a list where not."""
     with reading():
@@ -67,9 +65,8 @@ def verify_command(as_json: bool) -> None:
     sys.exit(1 if findings else 0)
 
 
-@click.command("rebuild")
+@click.command("rebuild", cls=Command)
 @AS_JSON
-@command
 def rebuild_command(as_json: bool) -> None:
     """Makes the rollups anew from the ledger, in one transaction."""
     session = db.session()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from functools import wraps
-from typing import Any, TypeVar
+from typing import IO, Any
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -17,31 +16,60 @@ from rollout.core.dates import today
 from rollout.core.errors import Refusal
 from rollout.db import db, is_waited_for
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+
+class NotDone(click.ClickException):
+    """Nothing was changed; the text is the one line on stderr, and the command ends with 1."""
+
+    def __init__(self, why: object) -> None:
+        super().__init__(" ".join(str(why).split()))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
 
 
-class NotDone(Exception):
-    """The command changed nothing; the text is its one line on stderr."""
+@contextmanager
+def _as_not_done() -> Iterator[None]:
+    """Turns what may stand in the way into NotDone; click itself ends with 2 when it cannot read its arguments."""
+    try:
+        yield
+    except (click.UsageError, Refusal, DataKeyError) as error:
+        why = error.format_message() if isinstance(error, click.UsageError) else error
+        raise NotDone(why) from error
+    except DBAPIError as error:
+        if not is_waited_for(error):
+            raise
+        raise NotDone("Somebody else has been writing for too long. Nothing was changed; try again.") from error
 
 
-def command(function: Command) -> Command:
-    """Turns what may stand in the way into exit 1 and one line."""
+class Command(click.Command):
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _as_not_done():
+            return super().make_context(*args, **kwargs)
 
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
+    def invoke(self, ctx: click.Context) -> Any:
         try:
-            return function(*args, **kwargs)
-        except (NotDone, Refusal, DataKeyError) as error:
+            with _as_not_done():
+                return super().invoke(ctx)
+        except NotDone:
             db.session.rollback()
-            click.echo(" ".join(str(error).split()), err=True)
-            sys.exit(1)
-        except DBAPIError as error:
-            if not is_waited_for(error):
-                raise
-            click.echo("Somebody else has been writing for too long. Nothing was changed; try again.", err=True)
-            sys.exit(1)
+            raise
 
-    return run  # type: ignore[return-value]
+
+class Group(click.Group):
+    """Several commands under one name."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"no_args_is_help": False, **kwargs})
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _as_not_done():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _as_not_done():
+            return super().invoke(ctx)
 
 
 def print_json(result: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rollout.cli.frame import AS_JSON, DAY, command, day_of, print_json
+from rollout.cli.frame import AS_JSON, DAY, Group, day_of, print_json
 from rollout.core.installation import system
 from rollout.db import db
 from rollout.vocabulary import Evidence, ImportKind
@@ -19,7 +19,7 @@ FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 EVIDENCES = [Evidence.REPORTED.value, Evidence.VERIFIED.value]
 
 
-@click.group("import")
+@click.group("import", cls=Group)
 def import_group() -> None:
     """Lists of units, people and users, by the same path as the upload page."""
 
@@ -43,7 +43,6 @@ def _shared(function: Any) -> Any:
     for option in (
         FILE,
         click.option("--list-date", type=DAY, help="As of which day the list is; today when left out."),
-        click.option("--full", "is_full", is_flag=True, help="Who is missing from the file has left."),
         click.option("--evidence", default=Evidence.REPORTED.value, type=click.Choice(EVIDENCES)),
         click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing."),
         AS_JSON,
@@ -54,18 +53,15 @@ def _shared(function: Any) -> Any:
 
 @import_group.command("units")
 @_shared
-@command
-def units_command(
-    file: Path, list_date: datetime | None, is_full: bool, evidence: str, dry_run: bool, as_json: bool
-) -> None:
+def units_command(file: Path, list_date: datetime | None, evidence: str, dry_run: bool, as_json: bool) -> None:
     """Units, with their "đến nay" counts."""
-    _load(ImportKind.UNITS, file, list_date, as_json, is_full=is_full, evidence=Evidence(evidence), dry_run=dry_run)
+    _load(ImportKind.UNITS, file, list_date, as_json, evidence=Evidence(evidence), dry_run=dry_run)
 
 
 @import_group.command("participants")
 @click.option("--unit", default="", help="Code of the unit that the whole file is of.")
+@click.option("--full", "is_full", is_flag=True, help="Who is missing from the file has left.")
 @_shared
-@command
 def participants_command(
     file: Path, unit: str, list_date: datetime | None, is_full: bool, evidence: str, dry_run: bool, as_json: bool
 ) -> None:
@@ -78,7 +74,6 @@ def participants_command(
 @FILE
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
 @AS_JSON
-@command
 def users_command(file: Path, dry_run: bool, as_json: bool) -> None:
     """Users and what they may do where; print their slips from the page of users."""
     _load(ImportKind.USERS, file, None, as_json, dry_run=dry_run)
@@ -87,7 +82,6 @@ def users_command(file: Path, dry_run: bool, as_json: bool) -> None:
 @import_group.command("undo")
 @click.argument("batch", type=int)
 @AS_JSON
-@command
 def undo_command(batch: int, as_json: bool) -> None:
     """Takes one import back, or says what stands in the way."""
     session = db.session()

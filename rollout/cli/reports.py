@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rollout.cli.frame import AS_JSON, DAY, NotDone, command, day_of, print_json
+from rollout.cli.frame import AS_JSON, DAY, Group, NotDone, day_of, print_json
 from rollout.core.installation import system
 from rollout.core.selection import EVERYTHING
 from rollout.dashboard.lens import Lens, Period
@@ -20,7 +20,7 @@ from rollout.vocabulary import AreaList, Base, Evidence, PeopleGroup
 PERIODS = (Period.WEEK.value, Period.MONTH.value, Period.QUARTER.value)
 
 
-@click.group("report")
+@click.group("report", cls=Group)
 def report_group() -> None:
     """The report to BHXH Việt Nam."""
 
@@ -30,7 +30,6 @@ def report_group() -> None:
 @click.option("--as-of", type=DAY, help="Day, today when left out.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @AS_JSON
-@command
 def build_command(period: str, as_of: datetime | None, out: Path, as_json: bool) -> None:
     """The workbook of a week, a month or a quarter: employees, all participants, as reported, both area lists."""
     if out.suffix.lower() != ".xlsx":

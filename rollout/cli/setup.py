@@ -10,31 +10,22 @@ from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from rollout.cli.frame import AS_JSON, NotDone, command, print_json
-from rollout.config import make_data_keys
+from rollout.cli.frame import AS_JSON, Command, NotDone, print_json
 from rollout.core.activation import issue_activation
-from rollout.core.dates import now
 from rollout.core.installation import has_people, install, installation
-from rollout.core.names import search_key, sort_key
+from rollout.core.users import add_user, assign
 from rollout.db import db
 from rollout.demo.make import make_demo
-from rollout.models import Assignment, User
+from rollout.models import Assignment
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 
 ADMIN_NAME = "Quản trị hệ thống"
 
 
-@click.command("make-keys")
-def make_keys_command() -> None:
-    """Prints fresh DATA_KEYS; keep a copy apart from the backups."""
-    click.echo(make_data_keys())
-
-
-@click.command("init")
+@click.command("init", cls=Command)
 @click.option("--admin", default="quantri", show_default=True, help="User name of the first administrator.")
 @AS_JSON
-@command
 def init_command(admin: str, as_json: bool) -> None:
     """Schema, the real registry and the first administrator with a one-time link."""
     upgrade()
@@ -45,14 +36,9 @@ def init_command(admin: str, as_json: bool) -> None:
     system = install(session, is_demo=False)
     code = None
     if session.scalar(select(Assignment.id).where(Assignment.role == Role.ADMIN.value).limit(1)) is None:
-        user = User(username=admin, display_name=ADMIN_NAME, created_at=now())
-        user.sort_name, user.search_name = sort_key(ADMIN_NAME), search_key(ADMIN_NAME)
-        session.add(user)
-        session.flush()
-        session.add(
-            Assignment(user_id=user.id, role=Role.ADMIN.value, scope_kind=ScopeKind.PROVINCE.value, from_on=FIRST_DAY)
-        )
-        code = issue_activation(session, user, by=system)
+        user = add_user(session, username=admin, display_name=ADMIN_NAME, by=system)
+        assign(session, user, role=Role.ADMIN, scope=ScopeKind.PROVINCE, by=system, from_on=FIRST_DAY)
+        admin, code = user.username, issue_activation(session, user, by=system)
     session.commit()
     address = current_app.config["PUBLIC_URL"]
     result = {"admin": admin, "activation_code": code, "link": f"{address}/activate" if code else None}
@@ -64,13 +50,12 @@ def init_command(admin: str, as_json: bool) -> None:
         click.echo("Ready. There is an administrator already.")
 
 
-@click.command("demo")
+@click.command("demo", cls=Command)
 @click.option("--units", "number", default=300, show_default=True, type=click.IntRange(20, 10_000))
 @click.option("--participants", default=12_000, show_default=True, type=click.IntRange(100, 2_000_000))
 @click.option("--days", default=200, show_default=True, type=click.IntRange(30, 2_000))
 @click.option("--seed", default=728, show_default=True)
 @AS_JSON
-@command
 def demo_command(number: int, participants: int, days: int, seed: int, as_json: bool) -> None:
     """Invented people in the real registry; refuses a database with real data."""
     upgrade()

@@ -116,9 +116,6 @@ class Viewer:
     def can(self, permission: Permission) -> bool:
         return any(permission in ROLES[Role(a.role)] for a in self.assignments)
 
-    def has_role(self, *roles: Role) -> bool:
-        return any(a.role in roles for a in self.assignments)
-
     def selection(self, permission: Permission) -> Selection:
         """The units this viewer may apply a permission to: the union of the scopes that grant it."""
         held = self._selections.get(permission)

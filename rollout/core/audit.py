@@ -16,7 +16,8 @@ PENDING = "audit_pending"
 def record(session: Session, *, by: User, action: str, subject: str, subject_id: int, **detail: Any) -> None:
     """Notes one act for the commit to seal.
 
-    `detail` names what changed (field names, numbers of rows, codes of the closed lists), never a personal value.
+    `detail` names what changed (field names, numbers of rows, codes of the closed lists) and reasons that were checked
+    to hold no number, never a personal value. A key alone says nothing once its row is deleted: the trail stays.
     Of an act of "system" it names the operating-system user as well.
     """
     if behind := acting_as(by):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from rollout.core.election import AdvisoryLock, Election, FileLock
+from rollout.core.errors import where
 from rollout.db import db, reading
 
 log = logging.getLogger(__name__)
@@ -93,14 +93,11 @@ class Background:
                     del self._percent[name], self._ending[name]
 
 
-def where(error: BaseException) -> str:
-    """The lines an error went through, the last first, never its message: messages quote what people typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+def init_app(app: Flask) -> None:
+    app.extensions["background"] = Background(app)
 
 
 def background() -> Background:
     """The jobs of the running application."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    held: Background = app.extensions.setdefault("background", Background(app))
+    held: Background = current_app.extensions["background"]
     return held

@@ -1,6 +1,7 @@
 """Keys, encryption of personal fields, blind indexes of numbers and the seals of rows.
 
 Three keys per version: `encryption` (AES-256-GCM), `index` (keyed BLAKE2b of a number), `chain` (seals).
+Run as a program it prints new keys, without an application, which would need some or make its own.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ import hashlib
 import hmac
 import json
 import secrets
+import sys
 from base64 import b64decode
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
+
+from rollout.config import make_data_keys
 
 
 class DataKeyError(Exception):
@@ -94,3 +98,7 @@ def keys() -> Keys:
 def mask(number: str) -> str:
     """The last three characters, the rest as dots: •••• 821."""
     return f"•••• {number[-3:]}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{make_data_keys()}\n")

@@ -98,14 +98,16 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
 
 
-def log_without_values(error: BaseException | None) -> str:
-    """Logs an error by its kind and the lines it went through, never its message; returns the code for support.
+def where(error: BaseException) -> str:
+    """The lines an error went through, the last first, never its message: messages quote what people typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
 
-    Messages of errors quote what people typed.
-    """
+
+def log_without_values(error: BaseException | None) -> str:
+    """Logs an error by its kind and place; returns the code for support."""
     code = secrets.token_hex(4).upper()
-    frames = traceback.extract_tb(error.__traceback__) if error else []
-    path = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    path = where(error) if error else ""
     log.error("%s %s %s: %s at %s", code, request.method, request.endpoint, type(error).__name__, path)
     return code
 

@@ -15,11 +15,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from rollout.core.formats import day, label, parse_day
-from rollout.core.names import tidy
+from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.numbers import holds_number
 from rollout.vocabulary import Labelled
-
-LONGEST = 300  # characters of a one-line text; the width of the columns of names
 
 
 def _tidy(value: Any) -> Any:
@@ -62,7 +60,7 @@ def required() -> DataRequired:
     return DataRequired(lazy_gettext("Cần điền mục này."))
 
 
-def at_most(length: int = LONGEST) -> Length:
+def at_most(length: int = LONGEST_NAME) -> Length:
     return Length(max=length, message=lazy_gettext("Dài quá %(max)s ký tự.", max=length))
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import now
+from rollout.core.errors import where
 from rollout.db import reading
 from rollout.models import JobRun
 
@@ -91,6 +92,7 @@ def _run(session: Session, job: Job, due_at: datetime, run_id: int) -> None:
     except Exception as error:  # the next job runs all the same; messages of errors may quote values, so only its kind
         session.rollback()
         outcome = f"{FAILED}{type(error).__name__}"
+        log.error("Job %s: %s at %s", job.name, type(error).__name__, where(error))
     run = session.get_one(JobRun, run_id)
     run.finished_at, run.outcome = now(), outcome
     session.commit()

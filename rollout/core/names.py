@@ -6,6 +6,8 @@ import unicodedata
 from itertools import pairwise
 
 LONGEST_KEY = 300  # characters; the width of the columns that hold keys
+LONGEST_NAME = 300  # characters; the width of the columns of names
+LONGEST_ADDRESS = 500  # characters, of a person, a unit or a site
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # ngang huyền hỏi ngã sắc nặng

@@ -125,6 +125,11 @@ def phone(text: str, *, landline: bool = False) -> str:
     return found
 
 
+def contact_phone(text: str) -> str:
+    """The phone of a unit's contact or of a user: a mobile or a fixed line."""
+    return phone(text, landline=True)
+
+
 def email(text: str) -> str:
     """An e-mail address, in lower case."""
     found = text.strip().lower()

@@ -17,7 +17,11 @@ KEPT = timedelta(days=90)
 def purge(session: Session, at: datetime) -> dict[str, int]:
     """Deletes what is past at a moment; returns how many of each."""
     before = at - KEPT
-    files = update(Batch).where(Batch.file.is_not(None), Batch.keep_until < local(at).date()).values(file=None)
+    files = (
+        update(Batch)
+        .where(Batch.file.is_not(None), Batch.keep_until < local(at).date())
+        .values(file=None, keep_until=None)
+    )
     statements = {
         "files": files,
         "log_ins": delete(LoginSession).where(LoginSession.expires_at < before),

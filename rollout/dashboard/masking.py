@@ -1,4 +1,4 @@
-"""Small numbers of people that a viewer without personal records is not shown (docs/adr/0012, facts of law §7)."""
+"""Small numbers of people that a viewer without personal records is not shown (docs/adr/0012)."""
 
 from __future__ import annotations
 

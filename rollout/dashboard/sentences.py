@@ -1,4 +1,4 @@
-"""The sentences that open the overview (wording.md, Dashboard sentences)."""
+"""The sentences that open the overview: how far it got, who lags, and what it is counted from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FEWEST_TO_RANK = 30  # people: the slowest of a table are named among rows of at
 
 
 def progress(sight: Sight) -> str:
-    """How many have an account (sum.progress); "" where that is not said."""
+    """How many have an account; "" where that is not said."""
     lens, now, before = sight.lens, sight.held.now, sight.held.opening
     accepted, base = now["accepted"], now[sight.base]
     share = rate(accepted, base)
@@ -46,7 +46,7 @@ def progress(sight: Sight) -> str:
 
 
 def lag(sight: Sight) -> str:
-    """The two slowest rows of the table and the units to look after (sum.lag); "" where a table names none."""
+    """The two slowest rows of the table and the units to look after; "" where a table names none."""
     table, concerns = sight.held.table, sight.held.concerns
     if not sight.lens.group or table.last_page > 1 or table.by in (Dimension.COMMUNE, Dimension.UNIT):
         return ""

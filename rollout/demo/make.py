@@ -6,17 +6,18 @@ import random
 import secrets
 from collections import defaultdict
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.accounts.passwords import hash_password
-from rollout.core.dates import now, today
+from rollout.core.dates import today
 from rollout.core.installation import install
-from rollout.core.names import search_key, sort_key
+from rollout.core.users import add_user, assign
 from rollout.demo.names import Invention
 from rollout.demo.units import PlannedUnit, plan_units
-from rollout.models import Assignment, AssignmentUnit, Department, Office, Statement, Unit, UnitCount, User
+from rollout.models import Department, Office, Statement, Unit, UnitCount, User
 from rollout.register import marks, memberships, persons, standings, units
 from rollout.register.act import Act
 from rollout.vocabulary import (
@@ -52,7 +53,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     source = random.Random(seed)
     system = install(session, is_demo=True)
     started_on = max(today() - timedelta(days=days), FIRST_DAY)
-    logins, officers = _users(session, source)
+    logins, officers = _users(session, system, source)
     planned = plan_units(session, source, number=number, people=people, started_on=started_on, officers=officers)
     session.commit()
     act = Act(session, by=system, action="load_units", source="demo")
@@ -63,7 +64,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     _course(session, system, source, created, started_on)
     _stock_takes(session, system, source, created, started_on)
     _afterwards(session, system, source, created)
-    _assign(session, source, logins, created)
+    _assign(session, system, source, logins, created)
     session.commit()
     return [(role.value, user.username, password) for role, user, password in logins]
 
@@ -78,24 +79,7 @@ def new_password() -> str:
     return "-".join([*(secrets.choice(_WORDS) for _ in range(3)), f"{secrets.randbelow(10**6):06d}"])
 
 
-def _user(session: Session, username: str, name: str, title: str, password: str | None) -> User:
-    user = User(
-        username=username,
-        display_name=name,
-        sort_name=sort_key(name),
-        search_name=search_key(name),
-        job_title=title,
-        password_hash=hash_password(password) if password else None,
-        must_change_password=False,
-        is_demo=True,
-        created_at=now(),
-    )
-    session.add(user)
-    session.flush()
-    return user
-
-
-def _users(session: Session, source: random.Random) -> tuple[list[Login], dict[int, list[int]]]:
+def _users(session: Session, system: User, source: random.Random) -> tuple[list[Login], dict[int, list[int]]]:
     """One log-in a role, and a few officers without one for every office."""
     invention = Invention(source)
     sexes = (Sex.MALE, Sex.FEMALE)
@@ -107,18 +91,20 @@ def _users(session: Session, source: random.Random) -> tuple[list[Login], dict[i
         Role.LEADER: "Phó Giám đốc",
         Role.ADMIN: "Quản trị hệ thống",
     }
+    add = partial(add_user, session, by=system, is_demo=True)
     logins: list[Login] = []
     for role, title in titles.items():
         password = new_password()
-        logins.append(
-            (role, _user(session, role.value, invention.name(source.choice(sexes)), title, password), password)
-        )
+        name = invention.name(source.choice(sexes))
+        user = add(username=role.value, display_name=name, job_title=title, password_hash=hash_password(password))
+        logins.append((role, user, password))
     officers: defaultdict[int, list[int]] = defaultdict(list)
     for office in session.scalars(select(Office).order_by(Office.id)):
         for n in range(1, 4 if office.level == "province" else 3):
             code = office.code.lower().replace("bhxh-", "cb")
-            officer = _user(session, f"{code}.{n}", invention.name(source.choice(sexes)), titles[Role.OFFICER], None)
-            session.add(_assignment(officer, Role.OFFICER, ScopeKind.OFFICER))
+            name = invention.name(source.choice(sexes))
+            officer = add(username=f"{code}.{n}", display_name=name, job_title=titles[Role.OFFICER])
+            assign(session, officer, role=Role.OFFICER, scope=ScopeKind.OFFICER, by=system, from_on=FIRST_DAY)
             officers[office.id].append(officer.id)
     for role, user, _ in logins:
         if role is Role.OFFICER:
@@ -127,27 +113,30 @@ def _users(session: Session, source: random.Random) -> tuple[list[Login], dict[i
     return logins, dict(officers)
 
 
-def _assignment(user: User, role: Role, kind: ScopeKind, **place: int) -> Assignment:
-    return Assignment(user_id=user.id, role=role.value, scope_kind=kind.value, from_on=FIRST_DAY, **place)
-
-
 def _assign(
-    session: Session, source: random.Random, logins: list[Login], created: list[tuple[Unit, PlannedUnit]]
+    session: Session,
+    system: User,
+    source: random.Random,
+    logins: list[Login],
+    created: list[tuple[Unit, PlannedUnit]],
 ) -> None:
+    give = partial(assign, session, by=system, from_on=FIRST_DAY)
     for role, user, _ in logins:
         if role is Role.OFFICER:
-            session.add(_assignment(user, role, ScopeKind.OFFICER))
+            give(user, role=role, scope=ScopeKind.OFFICER)
         elif role is Role.LIAISON:
             listed = [unit for unit, plan in created if plan.kind.mode is UnitMode.LIST]
-            assignment = _assignment(user, role, ScopeKind.UNITS)
-            assignment.units = [AssignmentUnit(unit_id=unit.id) for unit in source.sample(listed, min(2, len(listed)))]
-            session.add(assignment)
+            unit_ids = [unit.id for unit in source.sample(listed, min(2, len(listed)))]
+            give(user, role=role, scope=ScopeKind.UNITS, unit_ids=unit_ids)
         else:
-            session.add(_assignment(user, role, ScopeKind.PROVINCE))
+            give(user, role=role, scope=ScopeKind.PROVINCE)
     department = session.scalar(select(Department).where(Department.code == "SGDDT"))
     if department:
-        leader = _user(session, "leader.sgddt", "Trần Thị Diệu Hiền", "Phó Giám đốc Sở", None)
-        session.add(_assignment(leader, Role.LEADER, ScopeKind.DEPARTMENT, department_id=department.id))
+        leader = add_user(
+            session, username="leader.sgddt", display_name="Trần Thị Diệu Hiền", job_title="Phó Giám đốc Sở",
+            by=system, is_demo=True,
+        )  # fmt: skip
+        give(leader, role=Role.LEADER, scope=ScopeKind.DEPARTMENT, department_id=department.id)
 
 
 def _lists(

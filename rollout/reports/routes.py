@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.formats import parse_day
+from rollout.core.spreadsheets import XLSX
 from rollout.dashboard.lens import Period
 from rollout.dashboard.scope import sees_people_of_all
 from rollout.db import db
@@ -15,7 +16,6 @@ from rollout.reports import blueprint
 from rollout.reports.actions import build_report
 from rollout.reports.forms import ReportForm
 from rollout.reports.queries import Wish, last_cutoff, scope_name
-from rollout.reports.xlsx import CONTENT_TYPE
 
 
 @blueprint.get("/reports")
@@ -52,7 +52,7 @@ def build() -> ResponseReturnValue:
     )
     db.session.commit()
     return Response(
-        content, content_type=CONTENT_TYPE, headers={"Content-Disposition": f'attachment; filename="{file_name(wish)}"'}
+        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{file_name(wish)}"'}
     )
 
 

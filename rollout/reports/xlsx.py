@@ -6,11 +6,10 @@ beside them, written with their values.
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from openpyxl import Workbook
 from openpyxl.workbook.properties import CalcProperties
 
+from rollout.core.spreadsheets import workbook_bytes
 from rollout.reports.cached import with_values
 from rollout.reports.content import Report
 from rollout.reports.paper import TITLE
@@ -18,8 +17,6 @@ from rollout.reports.styles import add_styles
 from rollout.reports.summary_sheet import SummarySheet
 from rollout.reports.table_sheet import TableSheet
 from rollout.reports.waiting_sheet import draw_waiting
-
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def write_workbook(report: Report) -> bytes:
@@ -33,7 +30,5 @@ def write_workbook(report: Report) -> bytes:
     tables = [TableSheet(book, report, table) for table in report.tables]
     summary.chart_rates(tables[0], report.head)
     waiting = draw_waiting(book, report)
-    content = BytesIO()
-    book.save(content)
     papers = (summary.paper, *(table.paper for table in tables), waiting)
-    return with_values(content.getvalue(), [paper.values for paper in papers])
+    return with_values(workbook_bytes(book), [paper.values for paper in papers])

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
@@ -33,12 +33,10 @@ from rollout.workbooks.examining import (
     order_of,
     parse_batch,
 )
+from rollout.workbooks.keeping import WAITING
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.reading import check_size
-
-WAITING = (BatchState.STAGED, BatchState.FAILED)
-"""The states in which a batch may be applied or cancelled: nothing of it is written."""
 
 MOST_WAITING = 20
 """How many files of one person may wait to be written or dropped."""
@@ -174,19 +172,8 @@ def fail_interrupted(session: Session) -> int:
     return len(found)
 
 
-def forget_unapplied(session: Session, on: date) -> int:
-    """Drops the rows of batches that nobody applied while their file was kept; returns how many batches."""
-    over = select(Batch.id).where(Batch.state.in_([state.value for state in WAITING]), Batch.keep_until < on)
-    ids = list(session.scalars(over))
-    session.execute(delete(BatchRow).where(BatchRow.batch_id.in_(ids)))
-    session.execute(
-        update(Batch).where(Batch.id.in_(ids)).values(state=BatchState.CANCELLED.value, file=None, keep_until=None)
-    )
-    return len(ids)
-
-
 def undo_batch(session: Session, batch_id: int, *, by: User) -> dict[str, Any]:
-    """Reverses one import: {batch, kept, kept_fields}. Raises NoSuchBatch, BatchNotApplied, UndoBlocked."""
+    """Reverses one import: {batch, kept, kept_fields}. Raises NoSuchBatch and what undoing.undo_batch raises."""
     batch = session.get(Batch, batch_id)
     if batch is None:
         raise NoSuchBatch(batch=batch_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.users import add_user, assign, edit_user, phone_of
 from rollout.models import User
+from rollout.workbooks.known_users import Place
 from rollout.workbooks.plan_users import FIELDS, UserSteps
 from rollout.workbooks.plans import Plan
 
@@ -45,9 +46,14 @@ def write_users(session: Session, plan: Plan, *, by: User) -> dict[str, Any]:
                 area_id=place.area_id,
                 unit_ids=sorted(place.unit_ids),
             )
-            before["assignment"] = assignment.id
+            before |= {"assignment": assignment.id, "place": place_as_json(place)}
         row.before = before | {"user": user.id}
     return {}
+
+
+def place_as_json(place: Place) -> dict[str, Any]:
+    """A role's place as it is remembered for undoing."""
+    return {**place._asdict(), "unit_ids": sorted(place.unit_ids)}
 
 
 def fields_of(user: User) -> dict[str, str]:

@@ -6,8 +6,8 @@ import logging
 
 from sqlalchemy.orm import Session
 
-from rollout.core.background import Report, background, where
-from rollout.core.errors import Refusal
+from rollout.core.background import Report, background
+from rollout.core.errors import Refusal, where
 from rollout.db import db, reading
 from rollout.models import Batch, User
 from rollout.vocabulary import BatchState

@@ -12,8 +12,9 @@ from openpyxl.utils import get_column_letter
 
 from rollout.core.errors import Refusal
 from rollout.core.names import search_key, tidy
-from rollout.vocabulary import N_, ImportKind, Milestone
+from rollout.vocabulary import ImportKind
 from rollout.workbooks.errors import ColumnTwice, HeaderNotFound, UnitHeaderNotFound, UserHeaderNotFound
+from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
 
@@ -25,148 +26,6 @@ _PARENTHESES = re.compile(r"\([^)]*\)")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _DEN_NAY = re.compile(r"^den nay ")
 _OF_VSSID = re.compile(r" (tren |qua |vao )?(ung dung |app )?vssid$")
-
-Headings = Mapping[str, tuple[str, str]]
-"""Field → (its heading in our template, other headings it goes by, apart by "|")."""
-
-MILESTONE_HEADINGS: Headings = {
-    Milestone.INFO_COMPLETED: (Milestone.INFO_COMPLETED.label, "bo sung thong tin|ngay bo sung thong tin"),
-    Milestone.INSTALLED: (
-        Milestone.INSTALLED.label,
-        "da cai dat|cai dat|cai dat ung dung|ngay cai dat|ngay cai dat ung dung|da cai|cai|ngay cai|da cai ung dung"
-        "|da cai app|cai app|app installed",
-    ),
-    Milestone.REGISTERED: (
-        Milestone.REGISTERED.label,
-        "da gui to khai|gui to khai|ngay gui to khai|da dang ky|dang ky|ngay dang ky|da dk|dk|ngay dk"
-        "|da dang ky tai khoan|dang ky tai khoan|ngay dang ky tai khoan|da dk tk|dk tk|da dang ky tk|dang ky tk",
-    ),
-    Milestone.SUBMITTED: (
-        Milestone.SUBMITTED.label, "da nop to khai|nop to khai|ngay nop to khai|signed form handed in"
-    ),
-    Milestone.ACCEPTED: (
-        Milestone.ACCEPTED.label,
-        "duoc cap tai khoan|da cap tai khoan|cap tai khoan|ngay cap tai khoan|ngay duoc cap tai khoan|co tai khoan"
-        "|da co tai khoan|da cap tk|duoc cap tk|da duoc cap tk|cap tk|ngay cap tk|ngay duoc cap tk|co tk|da co tk"
-        "|account issued",
-    ),
-    Milestone.SIGNED_IN: (Milestone.SIGNED_IN.label, "dang nhap|ngay dang nhap|da dn|ngay dang nhap lan dau"),
-    Milestone.PASSWORD_CHANGED: (
-        Milestone.PASSWORD_CHANGED.label, "da doi mat khau|doi mat khau|ngay doi mat khau|da doi mk|doi mk"
-    ),
-    Milestone.CARD_USED: (
-        Milestone.CARD_USED.label,
-        "da mo the bhyt|mo the bhyt|ngay mo the bhyt|card opened in the app|card opened",
-    ),
-}  # fmt: skip
-"""Never "kích hoạt": some mean by it that the account was issued, others that somebody signed in."""
-
-PARTICIPANT_HEADINGS: Headings = {
-    "unit_code": (
-        N_("Mã đơn vị"), "ma dv|ma don vi bhxh|ma dv bhxh|ma so don vi|ma don vi tham gia|ma don vi tham gia bhxh|unit"
-    ),
-    "name": (
-        N_("Họ và tên"),
-        "ho ten|ho va ten nguoi tham gia|ten nguoi tham gia|ho ten nguoi tham gia|ho va ten nguoi lao dong"
-        "|ho ten nguoi lao dong|ho va ten nld|ho ten nld|full name",
-    ),
-    "bhxh": (
-        N_("Mã số BHXH"),
-        "so bhxh|ma bhxh|so so bhxh|ms bhxh|ma so bao hiem xa hoi|bhxh number|social insurance number",
-    ),
-    "personal_id": (
-        N_("Số định danh/CCCD"),
-        "so dinh danh|so dinh danh ca nhan|ma dinh danh|ma so dinh danh|ma dinh danh ca nhan|dinh danh ca nhan"
-        "|so cccd|cccd|so can cuoc|so can cuoc cong dan|can cuoc|can cuoc cong dan|so cccd dinh danh|cccd dinh danh"
-        "|so cccd cmnd|cccd cmnd|so cmnd cccd|cmnd cccd|so dinh danh cccd cmnd|citizen id",
-    ),
-    "cmnd": (N_("Số CMND"), "chung minh nhan dan|so chung minh nhan dan|so cmt|cmt|identity card"),
-    "birth": (
-        N_("Ngày sinh"), "ngay thang nam sinh|nam sinh|ntns|ngay nam sinh|date of birth|birth date|birthday"
-    ),
-    "sex": (N_("Giới tính"), "phai|nam nu|gt|gender"),
-    "phone": (
-        N_("Số điện thoại"),
-        "dien thoai|so dien thoai di dong|dien thoai di dong|sdt|so dt|dt|dtdd|so dtdd|dt di dong|di dong|so di dong"
-        "|so dien thoai lien he|dien thoai lien he|sdt lien he|phone number|mobile",
-    ),
-    "email": (N_("Thư điện tử"), "e mail|dia chi email|dia chi thu dien tu"),
-    "address": (N_("Địa chỉ"), "dia chi lien he|noi o"),
-    "group": (N_("Nhóm"), "nhom tham gia|doi tuong|people group"),
-    "smartphone": (
-        N_("Có điện thoại thông minh"),
-        "dien thoai thong minh|co smartphone|co dt thong minh|dt thong minh|has smartphone",
-    ),
-    **MILESTONE_HEADINGS,
-}  # fmt: skip
-
-UNIT_HEADINGS: Headings = {
-    "code": (
-        N_("Mã đơn vị"),
-        "ma dv|ma don vi bhxh|ma dv bhxh|ma so don vi|ma don vi tham gia|ma don vi tham gia bhxh|unit|unit code",
-    ),
-    "name": (N_("Tên đơn vị"), "ten dv|don vi|ten co quan don vi|co quan don vi|unit name"),
-    "tax_code": (N_("Mã số thuế"), "mst"),
-    "area_2021": (N_("Địa bàn 2021"), "xa phuong 2021|dia ban cu|xa phuong thi tran cu"),
-    "area_2025": (N_("Địa bàn 2025"), "xa phuong 2025|dia ban moi|xa phuong moi"),
-    "district": (
-        N_("Huyện"),
-        "quan huyen|huyen thi xa|huyen thanh pho|huyen thi xa thanh pho|huyen tx tp|huyen tp|huyen tx|ten huyen"
-        "|dia ban huyen",
-    ),
-    "commune": (
-        N_("Xã, phường, thị trấn"),
-        "xa phuong|phuong xa|xa|phuong|ten xa|xa phuong tt|xa phuong dac khu|dia ban xa|commune",
-    ),
-    "department": (N_("Sở, ban, ngành"), "co quan chu quan|so nganh|so ban nganh doan the"),
-    "sector": (N_("Ngành"), "linh vuc"),
-    "unit_type": (N_("Khối, loại hình"), "khoi|loai hinh|loai hinh don vi|type"),
-    "office": (N_("Cơ quan BHXH quản lý"), "co quan bhxh|co quan quan ly"),
-    "officer": (N_("Cán bộ chuyên quản"), "chuyen quan|can bo phu trach"),
-    "mode": (N_("Cách theo dõi"), "theo doi|hinh thuc theo doi"),
-    "headcount": (
-        N_("Số lao động"),
-        "tong so lao dong|quy mo|so ld|tong so ld|tong so|so nld|tong so nld|so nguoi lao dong|tong so nguoi lao dong",
-    ),
-    "started_on": (N_("Ngày bắt đầu"), "tu ngay|start date|from"),
-    "contact_name": (N_("Đầu mối liên hệ"), "nguoi lien he|dau moi|ho ten dau moi|ten dau moi|can bo dau moi|contact"),
-    "contact_phone": (
-        N_("Điện thoại đầu mối"),
-        "so dien thoai dau moi|sdt dau moi|dien thoai lien he|so dien thoai lien he|sdt lien he|dien thoai"
-        "|so dien thoai|sdt|so dt|dt|dtdd|di dong",
-    ),
-    "contact_email": (N_("Thư điện tử đầu mối"), "email dau moi|email|thu dien tu"),
-    "address": (N_("Địa chỉ"), "dia chi don vi|tru so"),
-    "deployed_on": (N_("Ngày đã triển khai"), "da trien khai|ngay trien khai|deployed"),
-    "participants": (N_("Đến nay: Người tham gia"), "nguoi tham gia|so nguoi tham gia|tong so nguoi tham gia"),
-    "with_smartphone": (
-        N_("Đến nay: Có điện thoại thông minh"), "co dien thoai thong minh|nguoi co dien thoai thong minh"
-    ),
-    **MILESTONE_HEADINGS,
-    "count_reason": (N_("Lý do giảm"), "ly do|reason"),
-}  # fmt: skip
-
-USER_HEADINGS: Headings = {
-    "username": (N_("Tên đăng nhập"), "tai khoan|ten tai khoan|user name|login"),
-    "display_name": (N_("Họ và tên"), "ho ten|name|full name"),
-    "role": (N_("Vai trò"), "quyen"),
-    "scope": (N_("Phạm vi"), "loai pham vi"),
-    "places": (
-        N_("Mã phạm vi"),
-        "noi phu trach|don vi phu trach|ma don vi|ma dv|ma don vi bhxh|ma dv bhxh|place|units|unit codes",
-    ),
-    "job_title": (N_("Chức vụ"), "chuc danh|title"),
-    "phone": (N_("Điện thoại"), "so dien thoai|sdt|so dt|dt|dtdd|di dong|phone number"),
-}
-
-NOT_IN_TEMPLATE = frozenset({"district", "commune"})
-"""Fields that are read where a file has them; our template has one column for both."""
-
-HEADINGS: Mapping[ImportKind, Headings] = {
-    ImportKind.PARTICIPANTS: PARTICIPANT_HEADINGS,
-    ImportKind.UNITS: UNIT_HEADINGS,
-    ImportKind.USERS: USER_HEADINGS,
-}
 
 NOT_FOUND: Mapping[ImportKind, type[Refusal]] = {
     ImportKind.PARTICIPANTS: HeaderNotFound,

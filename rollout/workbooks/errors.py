@@ -1,4 +1,4 @@
-"""What makes a whole file, or an act on a batch, impossible: in the users' words (wording.md, Errors)."""
+"""What makes a whole file, or an act on a batch, impossible: in the users' words, with what to do next."""
 
 from __future__ import annotations
 
@@ -150,6 +150,14 @@ class BatchNotApplied(Refusal):
     message = N_("Lần nạp số %(batch)s chưa được ghi hoặc đã hoàn tác, nên không có gì để hoàn tác.")
 
 
+class UndoTooLate(Refusal):
+    message = N_(
+        "Lần nạp số %(batch)s được ghi đã quá %(days)s ngày. Các dòng cần cho việc hoàn tác chỉ được lưu đến hạn đó, "
+        "nên không hoàn tác được nữa. Chưa có gì thay đổi. Muốn sửa, nạp lại danh sách đúng, hoặc sửa ở trang của từng "
+        "người, đơn vị, tài khoản."
+    )
+
+
 class NoSuchBatch(Refusal):
     message = N_("Không có lần nạp số %(batch)s.")
 
@@ -165,4 +173,4 @@ class UndoBroken(Refusal):
 
 
 class FileNoLongerKept(Refusal):
-    message = N_("Tệp của lần nạp này đã quá hạn lưu và đã được xóa.")
+    message = N_("Tệp của lần nạp này không còn được lưu. Muốn dùng lại, tải tệp gốc lên lần nữa.")

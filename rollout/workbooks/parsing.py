@@ -10,7 +10,8 @@ from typing import Any
 
 from rollout.core import formats, numbers
 from rollout.core.dates import today
-from rollout.core.names import search_key, tidy
+from rollout.core.names import LONGEST_ADDRESS, LONGEST_NAME, search_key, tidy
+from rollout.ledger.facts import COUNTED
 from rollout.vocabulary import FIRST_DAY, ImportKind, Milestone, PeopleGroup, Role, ScopeKind, Sex, UnitMode
 from rollout.workbooks.columns import Header, heading_key
 from rollout.workbooks.messages import Message
@@ -19,8 +20,6 @@ from rollout.workbooks.reading import Cell, Sheet, SheetRow
 REACHED = "x"
 """A milestone that was reached on a day nobody wrote down."""
 
-LONGEST_NAME = 300  # characters; the width of the columns of names
-LONGEST_ADDRESS = 500
 
 _YES = frozenset({"x", "co", "yes", "true", "1", "✓", "√"})
 _NO = frozenset({"khong", "no", "false", "0", "chua", "k"})
@@ -120,10 +119,6 @@ def _cleaned(clean: Callable[[str], str]) -> Callable[[Cell], str]:
     return parse
 
 
-def contact_phone(typed: str) -> str:
-    return numbers.phone(typed, landline=True)
-
-
 def _written_day(cell: Cell) -> date:
     """A whole day with its year. Raises CellRefused."""
     if isinstance(cell, datetime):
@@ -203,7 +198,6 @@ def whole(cell: Cell) -> int:
 
 
 MILESTONE_PARSERS = {milestone.value: reached for milestone in Milestone}
-COUNT_FIELDS = ("participants", "with_smartphone", *(milestone.value for milestone in Milestone))
 
 PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
     ImportKind.PARTICIPANTS: {
@@ -238,11 +232,11 @@ PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
         "headcount": whole,
         "started_on": day,
         "contact_name": plain_text,
-        "contact_phone": _cleaned(contact_phone),
+        "contact_phone": _cleaned(numbers.contact_phone),
         "contact_email": _cleaned(numbers.email),
         "address": address,
         "deployed_on": day,
-        **dict.fromkeys(COUNT_FIELDS, whole),
+        **dict.fromkeys(COUNTED, whole),
         "count_reason": plain_text,
     },
     ImportKind.USERS: {
@@ -252,7 +246,7 @@ PARSERS: Mapping[ImportKind, Mapping[str, Callable[[Cell], Any]]] = {
         "scope": _choice(_SCOPE, ", ".join(scope.label for scope in ScopeKind)),
         "places": lambda cell: short_text(cell, 10_000),
         "job_title": plain_text,
-        "phone": _cleaned(contact_phone),
+        "phone": _cleaned(numbers.contact_phone),
     },
 }
 

@@ -1,4 +1,4 @@
-"""The plan of a list of people: file × register → what each row does and who leaves. Pure; the rules of matching."""
+"""The plan of a list of people: file × register → what each row does and who leaves. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from rollout.core import numbers
 from rollout.core.crypto import mask
 from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
@@ -24,8 +23,8 @@ from rollout.vocabulary import (
     Sex,
     StandingKind,
 )
-from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, numbers_in
-from rollout.workbooks.messages import quotable
+from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number
+from rollout.workbooks.match_people import Matcher
 from rollout.workbooks.parsing import REACHED, ParsedRow
 from rollout.workbooks.plans import Change, Leaver, Order, Plan, PlannedRow
 
@@ -74,35 +73,17 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
     return plan
 
 
-def place(row: ParsedRow) -> str:
-    """How a message names another row."""
-    return f"{row.number} ({row.sheet})" if row.sheet else str(row.number)
-
-
-def _refuse_elsewhere(row: ParsedRow) -> None:
-    """Names the first number of the row, whichever of them it was that somebody else has."""
-    kind, number = numbers_in(row)[0]
-    row.refuse("row.elsewhere", kind.value, number=mask(number))
-
-
 class _Planner:
     def __init__(self, known: KnownPeople, order: Order) -> None:
         self.known = known
         self.order = order
-        self.one_unit = known.unit_of(order.unit_id) if order.unit_id is not None else None
-        self.numbers_seen: dict[Number, ParsedRow] = {}
-        self.persons_seen: dict[int, ParsedRow] = {}
-        self.disputed: set[int] = set()
+        self.matcher = Matcher(known, order)
 
     def plan(self, row: ParsedRow) -> PlannedRow:
         planned = PlannedRow(row)
-        unit = self._unit(row)
+        unit, person = self.matcher.match(row)
         planned.unit_id = unit.id if unit else None
-        self._check_numbers(row)
-        person = self._person(row)
         planned.person_id = person.id if person else None
-        if unit and person and not row.errors:
-            self._check_whereabouts(row, person, unit)
         if not (person and person.memberships) and "name" not in row.values and not row.errors:
             row.refuse("row.name")
         if row.errors or unit is None:
@@ -110,92 +91,6 @@ class _Planner:
             return planned
         self._decide(planned, person, unit)
         return planned
-
-    def _unit(self, row: ParsedRow) -> KnownUnit | None:
-        code = row.values.get("unit_code")
-        unit = self.known.units.get(code) if code else self.one_unit
-        if unit is None or not self.order.rights.may_load(unit.id):
-            if code:
-                row.refuse("row.unit", "unit_code", code=quotable(code))
-            elif not row.errors:
-                row.refuse("row.unit_missing")
-            return None
-        if self.one_unit and unit.id != self.one_unit.id:
-            row.refuse("row.other_unit", "unit_code", code=quotable(code or ""))
-            return None
-        if not unit.is_there(self.order.list_on):
-            row.refuse("row.unit_not_there", "unit_code", day=shown_day(self.order.list_on))
-        return unit
-
-    def _check_numbers(self, row: ParsedRow) -> None:
-        found = numbers_in(row)
-        if not found and not row.errors:
-            row.refuse("row.number_missing")
-        for number in found:
-            first = self.numbers_seen.setdefault(number, row)
-            if first is not row:
-                row.refuse("row.twice", number[0].value, number=mask(number[1]), first=place(first))
-        sex, year = Sex(row.values.get("sex", Sex.UNKNOWN)), row.values.get("birth", "")[:4]
-        personal_id = row.values.get(IdentifierKind.PERSONAL_ID.value)
-        if personal_id and numbers.contradicts(personal_id, sex=sex, birth_year=int(year) if year else None):
-            row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value, number=mask(personal_id))
-
-    def _person(self, row: ParsedRow) -> KnownPerson | None:
-        """Whom the row is about; None for somebody new, or where the numbers do not say (an error is noted then)."""
-        held = {self.known.by_number[number] for number in numbers_in(row) if number in self.known.by_number}
-        if len(held) > 1:
-            self.disputed |= held
-            if any(not self._is_seen(self.known.people[person_id]) for person_id in held):
-                _refuse_elsewhere(row)
-            else:
-                row.refuse("row.two_persons", **{kind.value: mask(number) for kind, number in numbers_in(row)})
-            return None
-        if not held:
-            return None
-        person = self.known.people[held.pop()]
-        if not self._is_seen(person) and not self._is_named(row, person):
-            return None
-        first = self.persons_seen.setdefault(person.id, row)
-        if first is not row and not any(error.code == "row.twice" for error in row.errors):
-            row.refuse("row.same_person", first=place(first))
-        return person
-
-    def _is_seen(self, person: KnownPerson) -> bool:
-        """Is the person on a list that the loader may load, or of no list and no fact at all?"""
-        day = self.order.list_on
-        is_listed = person.membership_on(day) is not None or person.first_after(day) is not None
-        return person.is_blank or (is_listed and self._is_reachable(person))
-
-    def _is_named(self, row: ParsedRow, person: KnownPerson) -> bool:
-        """Does the row name the person? If not an error is noted: a number alone claims nobody who is not seen."""
-        if "name" not in row.values:
-            row.refuse("row.name")
-        elif search_key(row.values["name"]) != search_key(person.fields["name"]):
-            _refuse_elsewhere(row)
-        return not row.errors
-
-    def _is_reachable(self, person: KnownPerson) -> bool:
-        """Is the person on no list that the loader may not load?"""
-        return all(
-            self.order.rights.may_load(m["unit_id"]) for m in person.memberships if m["to_on"] > self.order.list_on
-        )
-
-    def _check_whereabouts(self, row: ParsedRow, person: KnownPerson, unit: KnownUnit) -> None:
-        """Notes why the person cannot be on this unit's list on the day, if so."""
-        if not self._is_reachable(person):
-            _refuse_elsewhere(row)
-            return
-        day = self.order.list_on
-        held, later = person.membership_on(day), person.first_after(day)
-        if held and held["unit_id"] == unit.id:
-            return
-        if held and held["to_on"] == FOREVER and not self.order.rights.may_edit(held["unit_id"]):
-            _refuse_elsewhere(row)  # taking someone off a list is the officer's to decide (R9)
-            return
-        blocking = held["to_on"] if held and held["to_on"] < FOREVER else later["from_on"] if later else None
-        is_earlier = later is not None and held is None and later["unit_id"] == unit.id
-        if blocking and not is_earlier:
-            row.refuse("row.older", day=shown_day(day), later=shown_day(blocking))
 
     def _decide(self, planned: PlannedRow, person: KnownPerson | None, unit: KnownUnit) -> None:
         row = planned.row
@@ -329,7 +224,7 @@ class _Planner:
         A refused row may be about anybody on the list, so nobody of the same name is taken for a leaver.
         """
         units = {row.unit_id for row in rows if row.unit_id is not None}
-        present = self.disputed | set(self.persons_seen)
+        present = self.matcher.present
         doubtful = {
             (row.unit_id, search_key(row.row.values.get("name", "")))
             for row in rows

@@ -8,12 +8,13 @@ from typing import Any
 
 from rollout.core.formats import day as shown_day
 from rollout.core.formats import number
+from rollout.ledger.facts import COUNTED
 from rollout.models.unit import ATTRIBUTED
 from rollout.vocabulary import NO_DISTRICTS_FROM, Evidence, PeopleGroup, RowState, UnitMode
 from rollout.workbooks.known_units import CONTACT_FIELDS, KnownUnits, UnitRecord
+from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsing import COUNT_FIELDS, ParsedRow
-from rollout.workbooks.plan_people import place
+from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Change, Order, Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 
@@ -267,7 +268,7 @@ class _Planner:
 
     def _count(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
         row, day = planned.row, self.order.list_on
-        numbers = {name: row.values[name] for name in COUNT_FIELDS if name in row.values}
+        numbers = {name: row.values[name] for name in COUNTED if name in row.values}
         if not numbers:
             return
         mode = steps.mode or (held.mode_on(day) if held else UnitMode.LIST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, String, and_, cast, false, func, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -40,24 +40,32 @@ def kinds(viewer: Viewer) -> list[ImportKind]:
     return [kind for kind in ImportKind if viewer.can(PERMISSION[kind])]
 
 
-def _visible(viewer: Viewer) -> Select[Batch]:
+def _visible(viewer: Viewer, batch_id: int | None = None) -> Select[Batch]:
+    """What the viewer sees of all batches, or of one."""
     conditions = []
     for kind in kinds(viewer):
-        own = Batch.id.in_(_own(viewer, kind))
+        own = _own(viewer, kind, batch_id)
         others = false()
         if viewer.can(SEEING[kind]):
             selection = viewer.selection(SEEING[kind])
             others = true() if selection.is_everything else text(selection.sql("batch.unit_id"))  # type: ignore[assignment]
         conditions.append(and_(Batch.kind == kind.value, or_(own, others)))
     statement = select(Batch).where(or_(false(), *conditions))
+    if batch_id is not None:
+        statement = statement.where(Batch.id == batch_id)
     return statement.params(day=day_number(today()))
 
 
-def _own(viewer: Viewer, kind: ImportKind) -> list[int]:
+def _own(viewer: Viewer, kind: ImportKind, batch_id: int | None) -> ColumnElement[bool]:
     """What the viewer loaded, but for batches about a unit that is not theirs any more."""
-    mine = select(Batch).where(Batch.created_by_id == viewer.user.id, Batch.kind == kind.value)
+    is_mine = Batch.created_by_id == viewer.user.id
     reach = units_within(viewer, PERMISSION[kind])
-    return [batch.id for batch in viewer.session.scalars(mine) if reach is None or staging.units_of(batch) <= reach]
+    if reach is None:
+        return is_mine
+    mine = select(Batch).where(is_mine, Batch.kind == kind.value)
+    if batch_id is not None:
+        mine = mine.where(Batch.id == batch_id)
+    return Batch.id.in_([batch.id for batch in viewer.session.scalars(mine) if staging.units_of(batch) <= reach])
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ def list_batches(viewer: Viewer, page: int) -> Paged[ListedBatch]:
 
 
 def batch_by_id(viewer: Viewer, batch_id: int) -> ListedBatch | None:
-    batch = viewer.session.scalars(_visible(viewer).where(Batch.id == batch_id)).first()
+    batch = viewer.session.scalars(_visible(viewer, batch_id)).first()
     if batch is None:
         return None
     units = _unit_names(viewer.session, {batch.unit_id} - {None})  # type: ignore[arg-type]
@@ -125,6 +133,8 @@ def row_counts(session: Session, batch: Batch) -> dict[str, int]:
             select(BatchRow.state, func.count()).where(BatchRow.batch_id == batch.id).group_by(BatchRow.state)
         ).all()
     )
+    if not found:
+        return {}  # the rows are gone
     counts = {state.value: found[state.value] for state in RowState if found.get(state.value)}
     if batch.summary.get("row_warnings"):
         counts[WARNED] = session.scalar(select(func.count()).select_from(_told(batch, "warn.").subquery())) or 0

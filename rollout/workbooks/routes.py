@@ -22,9 +22,10 @@ from rollout.db import db, reading, writing
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import actions, blueprint, queries, sheets, undoing
 from rollout.workbooks.background import apply_beside, undo_beside
-from rollout.workbooks.errors import BatchNotApplied
+from rollout.workbooks.errors import FileNoLongerKept
 from rollout.workbooks.examining import Upload, examine, kept_file
 from rollout.workbooks.forms import UploadForm
+from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over, rows_until
 from rollout.workbooks.reading import read_sheets
 from rollout.workbooks.refused import refused_rows
 from rollout.workbooks.showing import Word
@@ -153,6 +154,9 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
         "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
         "warnings": warnings_of(held),
+        "rows_until": rows_until(held),
+        "are_rows_over": are_rows_over(held),
+        "keep_rows": KEEP_ROWS.days,
         "is_own": queries.is_own(viewer(), held),
         "may_manage_users": viewer().can(Permission.MANAGE_USERS),
     }
@@ -202,7 +206,7 @@ def cancel(batch_id: int) -> ResponseReturnValue:
 @require(*LOADERS)
 def ask_undo(batch_id: int) -> ResponseReturnValue:
     found = load(batch_id)
-    if found.batch.state != BatchState.APPLIED:
+    if found.batch.state != BatchState.APPLIED or are_rows_over(found.batch):
         return htmx.go_to(_page(batch_id))
     undone, kept = undoing.preview(db.session(), found.batch)
     return htmx.respond(
@@ -219,9 +223,7 @@ def ask_undo(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:batch_id>/undo")
 @require(*LOADERS)
 def undo(batch_id: int) -> ResponseReturnValue:
-    found = load(batch_id)
-    if found.batch.state != BatchState.APPLIED:
-        raise BatchNotApplied(batch=batch_id)
+    undoing.check_undoable(load(batch_id).batch)
     undo_beside(batch_id, by=viewer().user)
     return htmx.go_to(_page(batch_id))
 
@@ -236,8 +238,10 @@ def refused(batch_id: int) -> ResponseReturnValue:
         place: [message.text(place[1]) for message in messages]
         for place, messages in queries.refused_rows(session, held).items()
     }
-    if not reasons or held.file is None:
+    if not held.summary["rejected"]:
         abort(404)
+    if not reasons or held.file is None:
+        raise FileNoLongerKept
     is_whole = queries.shows_refused_whole(viewer(), held)
     made = refused_rows(
         ImportKind(held.kind),

@@ -18,7 +18,7 @@ from rollout.vocabulary import (
     Sex,
     UnitMode,
 )
-from rollout.workbooks.columns import HEADINGS
+from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.parsing import REACHED
 
 FURTHER = {

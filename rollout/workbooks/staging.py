@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from rollout.core.crypto import Keys, keys
 from rollout.core.dates import local, now, today
 from rollout.core.formats import day as shown_day
+from rollout.core.names import LONGEST_NAME
 from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks.examining import FILE_FIELD, Examined
+from rollout.workbooks.keeping import KEEP_FILES
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsing import LONGEST_NAME
 from rollout.workbooks.plan_people import PersonSteps
 from rollout.workbooks.plans import Plan, PlannedRow
 
-KEEP_FILES = timedelta(days=30)
 LEAVERS = "[leavers]"
 """Where leavers stand instead of a sheet: no sheet of a workbook may be called so."""
 

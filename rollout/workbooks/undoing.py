@@ -29,9 +29,11 @@ from rollout.register.persons import (
 from rollout.vocabulary import BatchState, IdentifierKind, ImportKind
 from rollout.workbooks.apply_people import ACTION
 from rollout.workbooks.apply_units import set_fields
-from rollout.workbooks.apply_users import fields_of
-from rollout.workbooks.errors import BatchNotApplied, UndoBlocked
+from rollout.workbooks.apply_users import fields_of, place_as_json
+from rollout.workbooks.errors import BatchNotApplied, UndoBlocked, UndoTooLate
+from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over
 from rollout.workbooks.known_units import unit_fields
+from rollout.workbooks.known_users import place_of
 from rollout.workbooks.messages import Message
 from rollout.workbooks.staging import before_of, message_row, payload_of
 
@@ -73,10 +75,20 @@ def _postings(session: Session, batch: Batch) -> list[int]:
     return list(session.scalars(select(Posting.seq).where(Posting.batch_id == batch.id, Posting.action == ACTION)))
 
 
-def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
-    """Reverses an applied batch, whole but for who was changed since. Raises BatchNotApplied, UndoBlocked."""
+def check_undoable(batch: Batch) -> None:
+    """Raises BatchNotApplied, UndoTooLate."""
     if batch.state != BatchState.APPLIED:
         raise BatchNotApplied(batch=batch.id)
+    if are_rows_over(batch):
+        raise UndoTooLate(batch=batch.id, days=KEEP_ROWS.days)
+
+
+def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
+    """Reverses an applied batch, whole but for who was changed since.
+
+    Raises BatchNotApplied, UndoTooLate, UndoBlocked.
+    """
+    check_undoable(batch)
     kept = Kept()
     act = Act(session, by=by, action=UNDO, source=f"{ACTION} {batch.id}")
     undone = 0
@@ -182,7 +194,7 @@ def _restore_users(session: Session, batch: Batch, kept: Kept, *, by: User) -> N
             kept.users.add(user.id)
             _note(row, "undo.kept")
             continue
-        assignment = session.get(Assignment, before["assignment"]) if "assignment" in before else None
+        assignment = _given(session, user, before)
         if assignment is not None and assignment.from_on < today():
             assignment.to_on = min(assignment.to_on, today())
         elif assignment is not None:
@@ -194,6 +206,13 @@ def _restore_users(session: Session, batch: Batch, kept: Kept, *, by: User) -> N
         if before["is_new"]:
             user.is_active = False
             end_activations(session, user)
+
+
+def _given(session: Session, user: User, before: dict[str, Any]) -> Assignment | None:
+    """The role that a row gave, unless it is gone: the key of a deleted role may be another's by now."""
+    held = session.get(Assignment, before["assignment"]) if "assignment" in before else None
+    is_it = held is not None and held.user_id == user.id and place_as_json(place_of(held)) == before["place"]
+    return held if is_it else None
 
 
 def _is_in_use(session: Session, before: dict[str, Any]) -> bool:

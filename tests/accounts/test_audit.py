@@ -34,6 +34,13 @@ def test_the_latest_is_first(client: PageClient, admin: User) -> None:
     assert "role: admin" in page.rows[2][4]
 
 
+def test_a_reason_is_shown_in_words(client: PageClient, session: Session, admin: User) -> None:
+    audit.record(session, by=admin, action="reveal_person", subject="person", subject_id=7, reason="đối chiếu tờ khai")
+    assert client.page("/audit").rows[1][2:5] == [
+        "Xem số đầy đủ", "Người tham gia số 7", "Lý do: đối chiếu tờ khai"
+    ]  # fmt: skip
+
+
 def test_it_is_filtered_by_who_and_what(client: PageClient, admin: User, add_user: AddUser) -> None:
     add_user("lan.tran")
     assert acts(Page(client.submit("/audit", {"action": "set_password"}))) == ["Đặt mật khẩu"] * 2

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from rollout.accounts import actions
+from rollout.accounts import actions, passwords
 from rollout.accounts.backoff import BESET, Tries, network_of, wait_after
 from rollout.core.dates import now
 from rollout.models import LoginPlace, User
@@ -27,6 +27,7 @@ NAME = "lan.tran"
 WRONG_PASSWORD = "không phải mật khẩu"
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 WAIT = "Nhập sai nhiều lần. Thử lại sau"
+PATIENCE = 60  # seconds
 HERE, ELSEWHERE = "127.0.0.1", "203.0.113.9"
 
 
@@ -185,48 +186,50 @@ def test_nothing_of_what_strangers_type_is_kept(client: PageClient, session: Ses
         assert len(place.name_hash) == len(place.network_hash) == 16
 
 
-def slow_password(session: Session, user: User, seconds: float) -> None:
-    """Gives a user's password a hash that takes about so long to compare."""
-    hasher, passes = PasswordHasher(time_cost=20, memory_cost=19_456, parallelism=1), 20
-    started = time.perf_counter()
-    hasher.hash(PASSWORD)
-    passes = max(1, int(passes * seconds / (time.perf_counter() - started)))
-    user.password_hash = PasswordHasher(time_cost=passes, memory_cost=19_456, parallelism=1).hash(PASSWORD)
-    session.commit()
+class Comparison:
+    """The comparison of a password, held for as long as a test wants."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.began, self.goes_on = threading.Event(), threading.Event()
+        compare = passwords.matches
+
+        def held(password_hash: str | None, password: str) -> bool:
+            self.began.set()
+            assert self.goes_on.wait(PATIENCE)
+            return compare(password_hash, password)
+
+        monkeypatch.setattr(passwords, "matches", held)
+
+    @contextmanager
+    def of(self, client: PageClient, password: str) -> Iterator[list[TestResponse]]:
+        """Tries to log in beside the test; what is in the `with` happens during the comparison, the answer after it."""
+        answers: list[TestResponse] = []
+        trying = threading.Thread(target=lambda: answers.append(try_log_in(client, password)))
+        trying.start()
+        try:
+            assert self.began.wait(PATIENCE)
+            yield answers
+        finally:
+            self.goes_on.set()
+            trying.join()
 
 
 def test_while_a_password_is_compared_others_write(
-    app: Flask, client: PageClient, session: Session, add_user: AddUser
+    client: PageClient, session: Session, add_user: AddUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    user = add_user(NAME)
-    slow_password(session, user, 2)
-    form = client.page("/login").form("username", "password")
-    form.values["username"], form.values["password"] = NAME, WRONG_PASSWORD
-    trying = threading.Thread(target=client.post, args=("/login",), kwargs={"data": form.values})
-    trying.start()
-    written = 0
-    while trying.is_alive() and written < 3:
-        time.sleep(0.2)
-        session.execute(update(User).values(job_title=f"{written}"))
+    add_user(NAME)
+    with Comparison(monkeypatch).of(client, WRONG_PASSWORD) as answers:
+        session.execute(update(User).values(job_title="Kế toán"))
         session.commit()
-        written += 1
-    compares = trying.is_alive()
-    trying.join()
-    assert compares, "writing waited until the password was compared"
+        assert answers == [], "writing waited until the password was compared"
+    assert answers[0].status_code == 422
 
 
 def test_a_password_that_changed_while_the_old_one_was_compared_does_not_let_in(
-    app: Flask, client: PageClient, session: Session, add_user: AddUser
+    client: PageClient, session: Session, add_user: AddUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = add_user(NAME)
-    slow_password(session, user, 2)
-    answers: list[TestResponse] = []
-    trying = threading.Thread(target=lambda: answers.append(try_log_in(client, PASSWORD)))
-    trying.start()
-    while session.scalar(select(LoginPlace.failures)) is None:
+    with Comparison(monkeypatch).of(client, PASSWORD) as answers:
+        actions.deactivate(session, user, by=session.scalars(select(User).where(User.username == "system")).one())
         session.commit()
-        time.sleep(0.05)
-    actions.deactivate(session, user, by=session.scalars(select(User).where(User.username == "system")).one())
-    session.commit()
-    trying.join()
     assert answers[0].status_code == 422

@@ -13,9 +13,9 @@ from rollout.accounts import actions
 from rollout.accounts.errors import OwnAccount, OwnAdminRole, UsernameMalformed, UsernameTaken, WrongScope
 from rollout.core.access import ROLE_SCOPES, Permission, viewer_of
 from rollout.core.dates import today
-from rollout.models import Assignment, AuditRecord, Office, User
+from rollout.models import Assignment, AuditRecord, Office, UnitCode, User
 from rollout.registry.seed import load_registry
-from rollout.vocabulary import Role, ScopeKind
+from rollout.vocabulary import FIRST_DAY, CodeKind, Role, ScopeKind
 from tests.accounts.conftest import PASSWORD, AddUnit, AddUser
 from tests.page import Page, PageClient
 from tests.staffed import queries
@@ -86,7 +86,7 @@ def test_a_user_is_created_corrected_and_called(client: PageClient, session: Ses
     created = client.submit("/users/new", filled)
     page = client.page(created.headers["Location"])
     assert page.heading == "Lý Mới"
-    assert page.links["0908 182 151"] == "tel:0908182151"
+    assert page.links["0908182151"] == "tel:0908182151", "as a file of users would keep it"
     user = session.scalars(select(User).where(User.username == "moi.vao")).one()
     assert user.phone is not None
     assert b"0908" not in user.phone
@@ -105,7 +105,8 @@ def test_a_user_is_created_corrected_and_called(client: PageClient, session: Ses
         ({"username": "ab"}, "Tên đăng nhập cần từ 3 đến 60 ký tự"),
         ({"username": ""}, "Cần điền mục này."),
         ({"display_name": ""}, "Cần điền mục này."),
-        ({"phone": "12345"}, "Số điện thoại cần từ 9 đến 12 chữ số."),
+        ({"phone": "12345"}, "Số điện thoại gồm 10 chữ số (di động) hoặc 11 chữ số"),
+        ({"phone": "gọi 123456789"}, "Số điện thoại gồm 10 chữ số (di động) hoặc 11 chữ số"),
         ({"display_name": "a" * 301}, "Dài quá 300 ký tự."),
     ],
 )
@@ -140,6 +141,20 @@ def test_a_role_is_given_in_each_kind_of_place(
         ["Đầu mối đơn vị", "Các đơn vị được giao · Đơn vị TA0001A (+1)"],
         ["Cán bộ chuyên quản", "Đơn vị được giao chuyên quản"],
     ]
+
+
+def test_units_are_named_by_their_code_and_never_by_another_units_tax_code(
+    client: PageClient, session: Session, admin: User, add_user: AddUser, add_unit: AddUnit
+) -> None:
+    unit, other = add_unit("4300100001"), add_unit("TA0002A")
+    for code in ("4300100001", "4300100002"):
+        session.add(UnitCode(unit_id=other.id, kind=CodeKind.TAX.value, code=code, from_on=FIRST_DAY))
+        session.flush()
+    user = add_user("nguoi.moi")
+    assert 'Không có đơn vị mang mã "4300100002".' in Page(give(client, user, Role.LIAISON, units="4300100002")).text
+    give(client, user, Role.LIAISON, units="4300100001")
+    (given,) = session.scalars(select(Assignment).where(Assignment.user_id == user.id))
+    assert [row.unit_id for row in given.units] == [unit.id]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -93,6 +94,7 @@ def test_a_job_that_fails_says_so_and_the_next_one_runs(session: Session, caplog
     assert session.scalar(select(User).where(User.username == "half")) is None
     assert "failed: no room" in caplog.text
     assert "0908182151" not in caplog.text
+    assert re.search(r"Job b: ValueError at \S+test_schedule\.py:\d+ fall < ", caplog.text), "where it fell"
 
 
 def test_a_run_that_ended_with_its_process_is_taken_over(session: Session) -> None:

@@ -23,7 +23,15 @@ ELSEWHERE = {
     r"/wo" r"rk/(?:main|shared|\.library)": "a path of one machine",
     r"/opt/(?:whe" r"els|py" r"pi)": "a path of one machine",
     r"/ro" r"ot/": "a path of one machine",
-    r"\b(?:de" r"sign|fa" r"cts|wor" r"ding) §": "a paper that no reader has: say the reason itself",
+    r"\b(?:de"
+    r"sign|fa"
+    r"cts|wor"
+    r"ding) §|\bfa"
+    r"cts of law\b|\b(?:de"
+    r"sign|wor"
+    r"ding|fa"
+    r"ce|sta"
+    r"ck)\.md\b": ("a paper that no reader has: say the reason itself"),
     r"py" r"pi\.org|pythonhos" r"ted\.org|registry\.npm" r"js": "a host of packages: installers know theirs",
 }
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,13 +17,14 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
-from flask import Flask
 
 from tests.machine import ROOT
 from tests.postgres import free_port
 
 FIRST_SECONDS = 180
-NEXT_SECONDS = 5
+NEXT_SECONDS = 8
+"""Of processor time: on a machine that does other things besides, the clock on the wall says nothing of a start."""
+
 DAILY = ("job_run", "chain_note")
 
 
@@ -48,10 +49,9 @@ def serve(house: Path, **environ: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def served(house: Path, seconds: int) -> Iterator[list[str]]:
+def served(house: Path) -> Iterator[list[str]]:
     """Yields what is printed until /healthz answers."""
     port = free_port()
-    started = time.monotonic()
     with serve(house, PORT=str(port)) as server:
         try:
             printed = []
@@ -61,13 +61,18 @@ def served(house: Path, seconds: int) -> Iterator[list[str]]:
                 if line.startswith("Ctrl+C"):
                     break
             assert printed, server.stderr and server.stderr.read()
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=seconds) as answer:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=FIRST_SECONDS) as answer:
                 assert answer.status == 200
-            assert time.monotonic() - started < seconds
             assert f"http://127.0.0.1:{port}" in printed
             yield printed
         finally:
             server.terminate()
+
+
+def worked() -> float:
+    """Seconds of processor time of all child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def contents(instance: Path) -> dict[str, object]:
@@ -83,25 +88,24 @@ def contents(instance: Path) -> dict[str, object]:
     return held
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_the_second_start_is_quick_and_changes_nothing(app: Flask, house: Path) -> None:
-    if "demo" not in app.cli.commands:
-        return  # there is no demo to start with
-    with served(house, FIRST_SECONDS) as printed:
+def test_the_second_start_is_quick_and_changes_nothing(house: Path) -> None:
+    with served(house) as printed:
         logins = (house / "instance" / "demo-logins.txt").read_text(encoding="utf-8").splitlines()
         assert len(logins) >= 6
         for role, username, password in (login.split("\t") for login in logins):
             assert any(line.split() == [role, username, password] for line in printed), printed
     made = contents(house / "instance")
-    with served(house, NEXT_SECONDS) as printed:
+    before = worked()
+    with served(house) as printed:
         assert not any("demo province" in line for line in printed)
         assert contents(house / "instance") == made
+    assert worked() - before < NEXT_SECONDS
     assert all(path.stat().st_mode & 0o077 == 0 for path in (house / "instance").iterdir())
 
 
 def test_a_proxy_on_this_machine_does_not_make_everybody_local(house: Path) -> None:
     """The server hands the headers of a proxy on, by which the door sees that there is one."""
-    with served(house, FIRST_SECONDS) as printed:
+    with served(house) as printed:
         [address] = [line for line in printed if line.startswith("http://127.0.0.1:")]
         role, username, password = (
             (house / "instance" / "demo-logins.txt").read_text(encoding="utf-8").splitlines()[0].split("\t")

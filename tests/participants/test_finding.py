@@ -161,6 +161,7 @@ def test_numbers_are_seen_in_full_for_a_reason_and_each_look_is_recorded(
     assert timedelta(minutes=59) < held.until - now() <= timedelta(hours=1)
     looks = session.scalars(select(AuditRecord).filter_by(action="reveal_person").order_by(AuditRecord.id)).all()
     assert [look.subject_id for look in looks] == [person_id, colleague]
+    assert [look.detail["reason"] for look in looks] == ["đối chiếu tờ khai"] * 2, "the trail outlives the reveal"
     session.execute(update(Reveal).values(until=now() - timedelta(seconds=1)))
     session.commit()
     assert reveal(officer, person_id, reason="").response.status_code == 422

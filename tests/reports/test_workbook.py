@@ -259,6 +259,13 @@ def test_an_empty_province_has_a_report(session: Session) -> None:
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_report_never_touches_the_disk(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_province(session, seed=2)
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")  # whoever asks for a temporary file now fails
+    assert build(session, DEFAULT)["Theo đơn vị"].rows
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_day_to_come_has_no_report(session: Session) -> None:
     make_province(session, seed=2)
     with pytest.raises(DayToCome):

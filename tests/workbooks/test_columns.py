@@ -9,10 +9,8 @@ import pytest
 from rollout.core.errors import Refusal
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.columns import (
-    HEADINGS,
     KNOWN,
     NOT_FOUND,
-    NOT_IN_TEMPLATE,
     Doubt,
     field_of,
     find_header,
@@ -20,6 +18,7 @@ from rollout.workbooks.columns import (
     template_headings,
 )
 from rollout.workbooks.errors import ColumnTwice
+from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
 from rollout.workbooks.parsing import PARSERS
 from rollout.workbooks.reading import Sheet, SheetRow
 

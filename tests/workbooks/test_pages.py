@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from rollout import config
 from rollout.core.background import Background
 from rollout.core.formats import day
-from rollout.core.purge import purge
 from rollout.models import Batch, BatchRow, Membership, Unit
 from rollout.vocabulary import BatchState, UnitMode
 from rollout.workbooks import actions
 from rollout.workbooks.job_names import apply_name, undo_name
 from tests.page import Page, PageClient
 from tests.register.world import D
-from tests.staffed import Staffed, make_staffed, queries
+from tests.staffed import Staffed, queries, sent
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER
 
 ON_ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 PATIENCE = 60  # seconds
-
-
-@pytest.fixture
-def staffed(app: Flask, session: Session) -> Staffed:
-    return make_staffed(app, session)
 
 
 def send(
@@ -209,29 +201,6 @@ def test_only_so_many_files_of_one_person_may_wait(staffed: Staffed, monkeypatch
     assert preview(client, rows) == "/imports/4"
 
 
-def test_a_file_that_nobody_writes_is_forgotten_when_its_time_is_over(staffed: Staffed) -> None:
-    client, unit_id = staffed.staff(), staffed.world.unit()
-    rows = [HEADER, *people(code_of(staffed, unit_id), "Lan")]
-    written, waiting = preview(client, rows), preview(client, rows)
-    apply(staffed, client, written)
-    (batch,) = staffed.session.scalars(select(Batch).where(Batch.state == BatchState.STAGED.value)).all()
-    assert batch.keep_until is not None
-    assert f"giữ đến hết ngày {day(batch.keep_until)}, sau đó tự hủy" in client.page(waiting).text
-    batch = staffed.session.get_one(Batch, batch.id)
-    assert batch.keep_until is not None
-    over = batch.keep_until + timedelta(days=1)
-    assert actions.forget_unapplied(staffed.session, batch.keep_until) == 0
-    assert actions.forget_unapplied(staffed.session, over) == 1
-    assert purge(staffed.session, datetime.combine(over, time(12), UTC))["files"] == 1
-    staffed.session.commit()
-    assert "Đã hủy" in client.page(waiting).text
-    assert "Đã ghi" in client.page(written).text
-    assert {row.batch_id for row in staffed.session.scalars(select(BatchRow))} == {1}
-    assert [held.file for held in staffed.session.scalars(select(Batch))] == [None, None]
-    staffed.session.commit()
-    assert client.get(f"{written}/refused.xlsx").status_code == 404
-
-
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("content", "name", "told"),
@@ -359,6 +328,18 @@ def test_progress_is_a_fragment_and_leads_to_the_result(staffed: Staffed) -> Non
     assert ended.headers["HX-Redirect"] == path
     assert "Chưa ghi gì: việc ghi đã bị ngắt giữa chừng." in client.page(path).text
     assert "Đã ghi" in apply(staffed, client, path).text, "it can be written again"
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("is_everywhere", [True, False])
+def test_the_page_of_a_batch_reads_no_other_batch(staffed: Staffed, is_everywhere: bool) -> None:
+    unit_id = staffed.world.unit()
+    client = staffed.staff() if is_everywhere else staffed.liaison(unit_id)
+    rows = [HEADER, *people(code_of(staffed, unit_id), "Lan")]
+    path, _ = preview(client, rows), preview(client, rows)
+    read = [sql for sql in sent(lambda: client.page(path)) if "FROM batch " in sql]
+    assert read
+    assert [sql for sql in read if "batch.id = " not in sql] == []
 
 
 @ON_ONE_ENGINE

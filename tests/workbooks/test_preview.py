@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from rollout.core.formats import day
 from rollout.models import Statement, Unit
 from rollout.vocabulary import Role, ScopeKind
 from tests.page import Page
 from tests.register.world import D
-from tests.staffed import Staffed, make_staffed
+from tests.staffed import Staffed
 from tests.workbooks.loading import HEADER
 from tests.workbooks.test_pages import apply, code_of, finish, listed, people, preview
-
-
-@pytest.fixture
-def staffed(app: Flask, session: Session) -> Staffed:
-    return make_staffed(app, session)
 
 
 def test_a_column_that_may_matter_is_left_out_only_when_that_is_ticked(staffed: Staffed) -> None:

@@ -10,22 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from rollout.db import db
 from rollout.models import Batch, Unit
 from rollout.vocabulary import BatchState, ImportKind
 from rollout.workbooks import actions
-from rollout.workbooks.columns import HEADINGS
+from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.reading import read_sheets
 from rollout.workbooks.staging import message_row
-from tests.staffed import Staffed, make_staffed
+from tests.staffed import Staffed
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER
 from tests.workbooks.test_pages import apply, finish, preview, send, send_raw
@@ -57,11 +55,6 @@ def contents(folders: list[Path]) -> Iterator[tuple[Path, bytes]]:
         for path in [folder] if folder.is_file() else sorted(folder.rglob("*")):
             if path.is_file():
                 yield path, path.read_bytes()
-
-
-@pytest.fixture
-def staffed(app: Flask, session: Session) -> Staffed:
-    return make_staffed(app, session)
 
 
 def places(staffed: Staffed, engine: str) -> list[Path]:

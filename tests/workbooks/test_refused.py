@@ -7,23 +7,15 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from rollout.models import AuditRecord, Batch
 from tests.page import PageClient
-from tests.staffed import Staffed, make_staffed
+from tests.staffed import Staffed
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER
 from tests.workbooks.test_pages import ON_ONE_ENGINE, code_of, preview, send
-
-
-@pytest.fixture
-def staffed(app: Flask, session: Session) -> Staffed:
-    return make_staffed(app, session)
 
 
 def taken(client: PageClient, path: str) -> list[list[Any]]:

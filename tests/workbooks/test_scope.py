@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from rollout.core.spreadsheets import XLSX
 from rollout.models import AssignmentUnit, Batch
 from rollout.workbooks import actions
 from rollout.workbooks.background import apply_beside
-from tests.staffed import Staffed, make_staffed
+from tests.staffed import Staffed
 from tests.workbooks.loading import HEADER
 from tests.workbooks.test_pages import apply, code_of, finish, listed, people, post, preview
-
-
-@pytest.fixture
-def staffed(app: Flask, session: Session) -> Staffed:
-    return make_staffed(app, session)
 
 
 def test_everybody_loads_within_their_scope(staffed: Staffed) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from rollout.core.users import phone_of
+from rollout.core.users import assign, phone_of
 from rollout.models import Assignment, User
-from rollout.vocabulary import ImportKind
+from rollout.vocabulary import ImportKind, Role, ScopeKind
 from tests.workbooks.loading import Loader
 from tests.workbooks.test_people import A, B, codes, counts
 
@@ -109,3 +109,22 @@ def test_undoing_puts_back_what_was_corrected(loader: Loader) -> None:
     nga = user(loader, "nga.pham")
     assert (nga.display_name, nga.job_title, phone_of(nga)) == ("Phạm Thị Nga", "Kế toán", "0908182151")
     assert len(roles(loader, "nga.pham")) == 1
+
+
+@pytest.mark.parametrize("whose", ["nga.pham", "son.le"])
+def test_undoing_leaves_a_role_that_took_the_place_of_the_one_it_gave(loader: Loader, whose: str) -> None:
+    """A role that ended on its first day is deleted, and SQLite gives its key to the next one."""
+    load(loader, NGA, ("son.le", "Lê Sơn", "lãnh đạo", "", "", "", ""))
+    batch = load(loader, ("nga.pham", "", "chuyên viên", "", "", "", ""))["batch"]
+    given = loader.session.scalars(select(Assignment).order_by(Assignment.id.desc())).first()
+    assert given is not None
+    assert given.user_id == user(loader, "nga.pham").id
+    key = given.id
+    loader.session.delete(given)
+    loader.session.flush()
+    other = assign(loader.session, user(loader, whose), role=Role.DESK, scope=ScopeKind.PROVINCE, by=loader.system)
+    if loader.session.get_bind().dialect.name == "sqlite":
+        assert other.id == key
+    loader.session.commit()
+    loader.undo(batch)
+    assert ("desk", "province") in roles(loader, whose)

@@ -130,5 +130,5 @@ def reveal(viewer: Viewer, case: Case, *, reason: str, by: User) -> None:
         viewer.session.add(held)
         viewer.session.flush()
     audit.record(
-        viewer.session, by=by, action="reveal_person", subject="person", subject_id=case.person.id, reveal=held.id
+        viewer.session, by=by, action="reveal_person", subject="person", subject_id=case.person.id, reason=held.reason
     )

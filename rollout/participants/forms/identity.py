@@ -15,6 +15,7 @@ from rollout.core.dates import today
 from rollout.core.fields import CleanField, day_field
 from rollout.core.formats import birth
 from rollout.core.forms import Form, at_most, members, no_number, required
+from rollout.core.names import LONGEST_ADDRESS
 from rollout.models import Person
 from rollout.vocabulary import IdentifierKind, PeopleGroup, Sex
 
@@ -129,7 +130,7 @@ class ContactForm(Form):
     version = HiddenField()
     phone = CleanField(_l("Điện thoại di động"), numbers.phone)
     email = CleanField(_l("Thư điện tử"), numbers.email)
-    address = StringField(_l("Địa chỉ"), [at_most()])
+    address = StringField(_l("Địa chỉ"), [at_most(LONGEST_ADDRESS)])
 
 
 class NewPersonForm(NamedForm):
@@ -137,7 +138,7 @@ class NewPersonForm(NamedForm):
 
     phone = CleanField(_l("Điện thoại di động"), numbers.phone)
     email = CleanField(_l("Thư điện tử"), numbers.email)
-    address = StringField(_l("Địa chỉ"), [at_most()])
+    address = StringField(_l("Địa chỉ"), [at_most(LONGEST_ADDRESS)])
     group = SelectField(_l("Nhóm"))
     guardian = StringField(
         _l("Số của người giám hộ"),

@@ -12,6 +12,7 @@ from rollout.core import numbers
 from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_field, reason_field
 from rollout.core.formats import label
 from rollout.core.forms import Form, at_most, members, no_number, required
+from rollout.core.names import LONGEST_ADDRESS
 from rollout.ledger.facts import COUNTED
 from rollout.models import UnitCount
 from rollout.units.queries.choices import Choice, Choices
@@ -29,10 +30,6 @@ COUNTED_LABELS = {
 
 def _counted(name: str) -> CountField:
     return CountField(_l(COUNTED_LABELS[name]))
-
-
-def phone_of_contact(text: str) -> str:
-    return numbers.phone(text, landline=True)
 
 
 class RenameForm(Form):
@@ -154,7 +151,7 @@ class HeadcountForm(Form):
 class ContactForm(Form):
     name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
     job_title = StringField(_l("Chức vụ, bộ phận"), [at_most(), no_number])
-    phone = CleanField(_l("Điện thoại"), phone_of_contact)
+    phone = CleanField(_l("Điện thoại"), numbers.contact_phone)
     email = CleanField(_l("Thư điện tử"), numbers.email)
     is_main = BooleanField(_l("Là đầu mối chính"))
 
@@ -167,7 +164,7 @@ class SiteForm(Form):
     name = StringField(_l("Tên cơ sở"), [required(), at_most(), no_number])
     area_2021 = SelectField(_l("Địa bàn 2021"), coerce=int)
     area_2025 = SelectField(_l("Địa bàn 2025"), coerce=int)
-    address = StringField(_l("Số nhà, đường, thôn"), [at_most()])
+    address = StringField(_l("Số nhà, đường, thôn"), [at_most(LONGEST_ADDRESS)])
     on = day_field(_l("Từ ngày"))
 
     def __init__(self, held: Choices, **kwargs: Any) -> None:
@@ -193,7 +190,7 @@ class NewUnitForm(Form):
         coerce=int,
         description=_l("Để trống thì lấy địa bàn kế thừa của địa bàn 2021, nếu chỉ có một."),
     )
-    address = StringField(_l("Số nhà, đường, thôn"), [at_most()])
+    address = StringField(_l("Số nhà, đường, thôn"), [at_most(LONGEST_ADDRESS)])
 
     def __init__(self, held: Choices, **kwargs: Any) -> None:
         super().__init__(**kwargs)

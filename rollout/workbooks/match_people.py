@@ -1,0 +1,136 @@
+"""Whom a row of a list is about, and of which unit: the rules of matching. Pure; what the row does is plan_people's."""
+
+from __future__ import annotations
+
+from rollout.core import numbers
+from rollout.core.crypto import mask
+from rollout.core.formats import day as shown_day
+from rollout.core.names import search_key
+from rollout.vocabulary import FOREVER, IdentifierKind, Sex
+from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, numbers_in
+from rollout.workbooks.messages import quotable
+from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.plans import Order
+
+
+def place(row: ParsedRow) -> str:
+    """How a message names another row."""
+    return f"{row.number} ({row.sheet})" if row.sheet else str(row.number)
+
+
+def _refuse_elsewhere(row: ParsedRow) -> None:
+    """Names the first number of the row, whichever of them it was that somebody else has."""
+    kind, number = numbers_in(row)[0]
+    row.refuse("row.elsewhere", kind.value, number=mask(number))
+
+
+class Matcher:
+    """Takes the rows in the order of the file: what stands twice is refused the second time."""
+
+    def __init__(self, known: KnownPeople, order: Order) -> None:
+        self.known = known
+        self.order = order
+        self.one_unit = known.unit_of(order.unit_id) if order.unit_id is not None else None
+        self._numbers_seen: dict[Number, ParsedRow] = {}
+        self._persons_seen: dict[int, ParsedRow] = {}
+        self._disputed: set[int] = set()
+
+    def match(self, row: ParsedRow) -> tuple[KnownUnit | None, KnownPerson | None]:
+        """The unit of a row and whom it is about, None for somebody new; notes on the row why it cannot be taken."""
+        unit = self._unit(row)
+        self._check_numbers(row)
+        person = self._person(row)
+        if unit and person and not row.errors:
+            self._check_whereabouts(row, person, unit)
+        return unit, person
+
+    @property
+    def present(self) -> set[int]:
+        """Whom the rows so far are about, or may be about."""
+        return self._disputed | set(self._persons_seen)
+
+    def _unit(self, row: ParsedRow) -> KnownUnit | None:
+        code = row.values.get("unit_code")
+        unit = self.known.units.get(code) if code else self.one_unit
+        if unit is None or not self.order.rights.may_load(unit.id):
+            if code:
+                row.refuse("row.unit", "unit_code", code=quotable(code))
+            elif not row.errors:
+                row.refuse("row.unit_missing")
+            return None
+        if self.one_unit and unit.id != self.one_unit.id:
+            row.refuse("row.other_unit", "unit_code", code=quotable(code or ""))
+            return None
+        if not unit.is_there(self.order.list_on):
+            row.refuse("row.unit_not_there", "unit_code", day=shown_day(self.order.list_on))
+        return unit
+
+    def _check_numbers(self, row: ParsedRow) -> None:
+        found = numbers_in(row)
+        if not found and not row.errors:
+            row.refuse("row.number_missing")
+        for number in found:
+            first = self._numbers_seen.setdefault(number, row)
+            if first is not row:
+                row.refuse("row.twice", number[0].value, number=mask(number[1]), first=place(first))
+        sex, year = Sex(row.values.get("sex", Sex.UNKNOWN)), row.values.get("birth", "")[:4]
+        personal_id = row.values.get(IdentifierKind.PERSONAL_ID.value)
+        if personal_id and numbers.contradicts(personal_id, sex=sex, birth_year=int(year) if year else None):
+            row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value, number=mask(personal_id))
+
+    def _person(self, row: ParsedRow) -> KnownPerson | None:
+        """Whom the row is about; None for somebody new, or where the numbers do not say (an error is noted then)."""
+        held = {self.known.by_number[number] for number in numbers_in(row) if number in self.known.by_number}
+        if len(held) > 1:
+            self._disputed |= held
+            if any(not self._is_seen(self.known.people[person_id]) for person_id in held):
+                _refuse_elsewhere(row)
+            else:
+                row.refuse("row.two_persons", **{kind.value: mask(number) for kind, number in numbers_in(row)})
+            return None
+        if not held:
+            return None
+        person = self.known.people[held.pop()]
+        if not self._is_seen(person) and not self._is_named(row, person):
+            return None
+        first = self._persons_seen.setdefault(person.id, row)
+        if first is not row and not any(error.code == "row.twice" for error in row.errors):
+            row.refuse("row.same_person", first=place(first))
+        return person
+
+    def _is_seen(self, person: KnownPerson) -> bool:
+        """Is the person on a list that the loader may load, or of no list and no fact at all?"""
+        day = self.order.list_on
+        is_listed = person.membership_on(day) is not None or person.first_after(day) is not None
+        return person.is_blank or (is_listed and self._is_reachable(person))
+
+    def _is_named(self, row: ParsedRow, person: KnownPerson) -> bool:
+        """Does the row name the person? If not an error is noted: a number alone claims nobody who is not seen."""
+        if "name" not in row.values:
+            row.refuse("row.name")
+        elif search_key(row.values["name"]) != search_key(person.fields["name"]):
+            _refuse_elsewhere(row)
+        return not row.errors
+
+    def _is_reachable(self, person: KnownPerson) -> bool:
+        """Is the person on no list that the loader may not load?"""
+        return all(
+            self.order.rights.may_load(m["unit_id"]) for m in person.memberships if m["to_on"] > self.order.list_on
+        )
+
+    def _check_whereabouts(self, row: ParsedRow, person: KnownPerson, unit: KnownUnit) -> None:
+        """Notes why the person cannot be on this unit's list on the day, if so."""
+        if not self._is_reachable(person):
+            _refuse_elsewhere(row)
+            return
+        day = self.order.list_on
+        held, later = person.membership_on(day), person.first_after(day)
+        if held and held["unit_id"] == unit.id:
+            return
+        if held and held["to_on"] == FOREVER and not self.order.rights.may_edit(held["unit_id"]):
+            _refuse_elsewhere(row)  # taking someone off a list is the officer's to decide (R9)
+            return
+        blocking = held["to_on"] if held and held["to_on"] < FOREVER else later["from_on"] if later else None
+        is_earlier = later is not None and held is None and later["unit_id"] == unit.id
+        if blocking and not is_earlier:
+            row.refuse("row.older", day=shown_day(day), later=shown_day(blocking))
