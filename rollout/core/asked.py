@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
 
+from rollout.core.names import piles_marks
 from rollout.core.rights import LARGEST_KEY
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -42,7 +43,7 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_unstorable() -> None:
-    """400 for text that PostgreSQL does not take, and for a query whose names would say how addresses are made."""
+    """400 for text that nobody can store or type, and for a query whose names would say how addresses are made."""
     told = [request.path, *_both(request.args.items(multi=True))]
     if request.method == "POST":
         told += _both(request.form.items(multi=True))
@@ -56,8 +57,8 @@ def _both(pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def is_storable(text: str) -> bool:
-    """No NUL and no half of a character."""
-    return _UNSTORABLE.search(text) is None
+    """No NUL, no half of a character, no pile of marks on a letter."""
+    return _UNSTORABLE.search(text) is None and not piles_marks(text)
 
 
 def _is_taken(name: str) -> bool:

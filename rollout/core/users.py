@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -15,7 +14,7 @@ from rollout.core.access import ROLE_SCOPES
 from rollout.core.cells import put, text_of
 from rollout.core.dates import now, today
 from rollout.core.errors import Refusal
-from rollout.core.names import search_key, sort_key, tidy
+from rollout.core.names import composed, search_key, sort_key, tidy
 from rollout.models import Assignment, AssignmentUnit, User
 from rollout.vocabulary import FOREVER, N_, Role, ScopeKind
 
@@ -36,7 +35,7 @@ class WrongScope(Refusal):
 
 def username_of(typed: str) -> str:
     """The one spelling of a username."""
-    return unicodedata.normalize("NFKC", tidy(typed)).lower()
+    return composed(tidy(typed), "NFKC").lower()
 
 
 def is_username(username: str) -> bool:

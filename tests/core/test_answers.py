@@ -85,6 +85,15 @@ def test_a_method_that_a_page_does_not_take_is_said_so(client: PageClient) -> No
 
 
 @FAST
+@pytest.mark.parametrize("name", ["username", "password"])
+def test_a_pile_of_marks_on_a_letter_is_refused_at_the_door(name: str, client: PageClient) -> None:
+    form = client.page("/login").form("username", "password")
+    form.values[name] = "a" + "\u0315" * 31
+    assert "không đọc được" in Page(client.post("/login", data=form.values)).text
+    assert client.get("/login", query_string={"next": form.values[name]}).status_code == 400
+
+
+@FAST
 def test_a_rule_that_stands_in_the_way_is_told_in_its_own_words(client: PageClient, add_route: AddRoute) -> None:
     class TooLate(Refusal):
         message = "Đã quá %(hours)s giờ."
