@@ -39,16 +39,23 @@ def whole(args: Mapping[str, str], name: str) -> int | None:
 def init_app(app: Flask) -> None:
     """Call before any route is added."""
     app.url_map.converters["int"] = KeyConverter
-    app.before_request(_refuse_unstorable)
+    app.before_request(_refuse_unstorable_address)
 
 
-def _refuse_unstorable() -> None:
+def _refuse_unstorable_address() -> None:
     """400 for text that nobody can store or type, and for a query whose names would say how addresses are made."""
     told = [request.path, *_both(request.args.items(multi=True))]
-    if request.method == "POST":
-        told += _both(request.form.items(multi=True))
-        told += [name for field, file in request.files.items(multi=True) for name in (field, file.filename or "")]
     if not all(map(is_storable, told)) or any(map(_is_taken, request.args)):
+        abort(400)
+
+
+def refuse_unstorable_form() -> None:
+    """400 for such text in a form. Reads the body: call it after the guard, which decides whose body is read at all."""
+    if request.endpoint is None or request.method != "POST":
+        return
+    told = _both(request.form.items(multi=True))
+    told += [name for field, file in request.files.items(multi=True) for name in (field, file.filename or "")]
+    if not all(map(is_storable, told)):
         abort(400)
 
 
