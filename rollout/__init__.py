@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,8 @@ def _configured(overrides: dict[str, Any], instance: Path) -> Flask:
         static_folder=str(ROOT / "static"),
     )
     app.config.update(config.from_environment(instance) | overrides)
+    if app.config["PRODUCTION"]:
+        app.logger.setLevel(logging.INFO)  # where the chain stands is told to whoever keeps the log
     app.extensions["data_keys"] = Keys(app.config["DATA_KEYS"])
     return app
 

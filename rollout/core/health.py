@@ -21,7 +21,7 @@ from rollout.models import User
 
 log = logging.getLogger(__name__)
 
-LATE = timedelta(hours=26)  # every job is daily
+LATE = timedelta(hours=26)  # a day, and what a backup takes
 ROOM = 200 * 1024 * 1024  # bytes; less does not hold the next backup and the write-ahead log
 
 

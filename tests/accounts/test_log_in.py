@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from rollout.models import AuditRecord, Installation, LoginSession
+from rollout.models import AuditRecord, ChainLink, Installation, LoginSession
 from rollout.vocabulary import Role
 from tests.accounts.conftest import PASSWORD, AddUser
 from tests.page import Page, PageClient
@@ -28,6 +29,17 @@ def test_the_right_password_lets_in(client: PageClient, session: Session, add_us
     login = session.scalars(select(LoginSession)).one()
     assert login.user_id == user.id
     assert login.expires_at - login.started_at == timedelta(hours=12)
+
+
+def test_a_log_in_tells_the_log_where_the_chain_stands(
+    client: PageClient, session: Session, add_user: AddUser, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_user("lan.tran")
+    with caplog.at_level(logging.INFO, logger="rollout.ledger.notes"):
+        client.log_in("lan.tran", PASSWORD)
+    last = session.scalars(select(ChainLink).order_by(ChainLink.seq.desc())).first()
+    assert last is not None
+    assert caplog.messages[-1] == f"The chain stands at {last.seq}:{last.mac.hex()}"
 
 
 def test_the_cookie_holds_a_token_and_the_database_its_hash(

@@ -185,7 +185,51 @@ def test_a_guard_that_is_gone_or_off_is_named(full: World, engine: str) -> None:
     off = f"DROP TRIGGER {name}" if engine == "sqlite" else f"ALTER TABLE ledger_line DISABLE TRIGGER {name}"
     full.session.execute(text(off))
     full.session.commit()
-    assert full.findings() == [f"guard {name} is missing: migrate the database again"]
+    assert full.findings() == [f"guard {name} is missing or another: migrate the database again"]
+
+
+NO_GUARD = {
+    "sqlite": (
+        "DROP TRIGGER ledger_line_refuse_update",
+        "CREATE TRIGGER ledger_line_refuse_update BEFORE UPDATE ON ledger_line WHEN 0 BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "DROP TRIGGER ledger_line_refuse_update ON ledger_line",
+        "CREATE TRIGGER ledger_line_refuse_update BEFORE UPDATE ON ledger_line FOR EACH ROW EXECUTE FUNCTION nothing()",
+    ),
+}
+
+
+def test_a_guard_that_does_nothing_is_named(full: World, engine: str) -> None:
+    for statement in NO_GUARD[engine]:
+        full.session.execute(text(statement))
+    full.session.commit()
+    assert full.findings() == ["guard ledger_line_refuse_update is missing or another: migrate the database again"]
+
+
+def test_a_trigger_of_others_is_named(full: World, engine: str) -> None:
+    for statement in NO_GUARD[engine]:
+        if not statement.startswith("DROP"):
+            full.session.execute(text(statement.replace("ledger_line_refuse_update", "aaa")))
+    full.session.commit()
+    assert full.findings() == ["trigger aaa is none of this program's"]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_function_or_a_constraint_that_does_nothing_is_named(full: World) -> None:
+    nothing = (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
+    )
+    full.session.execute(text(nothing))
+    full.session.execute(text("ALTER TABLE unit_mode DROP CONSTRAINT ex_unit_mode_overlap"))
+    constraint = "EXCLUDE USING gist (int4range(id, id) WITH &&) WHERE (voided_seq IS NULL)"
+    full.session.execute(text(f"ALTER TABLE unit_mode ADD CONSTRAINT ex_unit_mode_overlap {constraint}"))
+    full.session.commit()
+    assert full.findings() == [
+        f"guard {name} is missing or another: migrate the database again"
+        for name in ("ex_unit_mode_overlap", "refuse_change")
+    ]
 
 
 def test_a_text_copied_from_another_row_does_not_open_and_its_row_is_named(world: World, engine: str) -> None:
