@@ -133,14 +133,17 @@ def _references() -> list[tuple[str, str, Select[Any]]]:
 
 
 def verify_numbers(session: Session) -> Iterator[str]:
-    """Each number is found by itself: its ciphertext and its blind index are of one number."""
+    """Each number is found by itself and is its holder's: one moved or copied to somebody else does not open."""
     held = keys()
-    statement = select(Identifier.id, Identifier.kind, Identifier.ciphertext, Identifier.blind_index)
-    for row_id, kind, ciphertext, index in session.execute(statement, execution_options={"yield_per": 5_000}):
+    row = Identifier
+    statement = select(row.id, row.person_id, row.kind, row.ciphertext, row.blind_index)
+    for row_id, person_id, kind, ciphertext, index in session.execute(
+        statement, execution_options={"yield_per": 5_000}
+    ):
         try:
-            number = held.decrypt(ciphertext, number_cell(index))
+            number = held.decrypt(ciphertext, number_cell(person_id, index))
         except DataKeyError:
-            yield f"identifier {row_id}: its number is of other keys or of another number"
+            yield f"identifier {row_id}: its number is of other keys, of another number or of another person"
             continue
         if held.blind_index(kind, number) != index:
             yield f"identifier {row_id}: its ciphertext and its blind index are of two numbers"

@@ -267,4 +267,28 @@ def test_a_text_copied_from_another_row_does_not_open_and_its_row_is_named(world
     world.session.rollback()
     number = world.session.scalars(select(Identifier.id).where(Identifier.person_id == copied)).one()
     found = tamper(world, engine, copy("identifier", "ciphertext", f"person_id = {kept}", f"id = {number}"))
-    assert found == [f"identifier {number}: its number is of other keys or of another number"]
+    assert found == [f"identifier {number}: its number is of other keys, of another number or of another person"]
+
+
+def test_a_number_moved_or_copied_to_somebody_else_is_named(world: World, engine: str) -> None:
+    held, other = persons.create_persons(
+        world.session,
+        [persons.NewPerson("Lê A", ((IdentifierKind.BHXH, "5100000001"),)), persons.NewPerson("Lê B")],
+    )
+    world.session.commit()
+    number = world.session.scalars(select(Identifier.id)).one()
+    said = "its number is of other keys, of another number or of another person"
+    found = tamper(world, engine, f"UPDATE identifier SET person_id = {other}")
+    assert found == [f"identifier {number}: {said}"]
+    world.session.expire_all()
+    with pytest.raises(DataKeyError):
+        persons.numbers_of(world.session, [other])
+    world.session.rollback()
+    columns = "kind, ciphertext, blind_index, key_version, from_on"
+    copied = (
+        f"INSERT INTO identifier (person_id, {columns}, to_on, is_alias) "
+        f"SELECT {other}, {columns}, '2026-12-31', {'1' if engine == 'sqlite' else 'true'} FROM identifier"
+    )
+    assert [line.partition(": ")[2] for line in tamper(world, engine, copied)] == [said]
+    world.session.rollback()
+    assert persons.numbers_of(world.session, [held]) == {held: {IdentifierKind.BHXH: "5100000001"}}
