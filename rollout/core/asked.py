@@ -10,6 +10,7 @@ from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
 
 from rollout.core.names import piles_marks
+from rollout.core.origin import address
 from rollout.core.rights import LARGEST_KEY
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -45,6 +46,8 @@ def init_app(app: Flask) -> None:
 def _refuse_unstorable_address() -> None:
     """400 for text that nobody can store or type, and for a query whose names would say how addresses are made."""
     told = [request.path, *_both(request.args.items(multi=True))]
+    if address(request.referrer) is None:
+        abort(400)  # the check of tokens takes it apart
     if not all(map(is_storable, told)) or any(map(_is_taken, request.args)):
         abort(400)
 

@@ -113,6 +113,16 @@ def test_without_a_log_in_htmx_is_told_to_leave_the_page(client: PageClient) -> 
     assert answer.headers["HX-Redirect"] == "/login?next=/account/password?x%3D1"
 
 
+@pytest.mark.parametrize("sent", ["http://[", "http://localhost]/account", "//[::1/"])
+def test_what_is_no_address_is_not_led_back_to(sent: str, client: PageClient) -> None:
+    answer = client.get("/account", headers={"HX-Request": "true", "HX-Current-URL": sent})
+    assert answer.headers["HX-Redirect"] == "/login"
+    form = client.page("/login").form("username", "password")
+    for headers in ({"Referer": sent}, {"HX-Request": "true", "HX-Current-URL": sent}):
+        answer = client.post("/login", data=form.values, headers=headers, base_url="https://localhost")
+        assert answer.status_code in (400, 422)
+
+
 def test_a_page_of_another_site_is_not_led_back_to(client: PageClient) -> None:
     answer = client.get("/account", headers={"HX-Request": "true", "HX-Current-URL": "http://example.org/account"})
     assert answer.headers["HX-Redirect"] == "/login"
