@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from rollout.models import AuditRecord, ChainLink, Installation, LoginSession
+from rollout.models import AuditRecord, ChainLink, Installation, LoginSession, User
 from rollout.vocabulary import Role
 from tests.accounts.conftest import PASSWORD, AddUser
 from tests.page import Page, PageClient
@@ -128,8 +128,8 @@ def test_a_page_of_another_site_is_not_led_back_to(client: PageClient) -> None:
     assert answer.headers["HX-Redirect"] == "/login"
 
 
-def test_failures_and_log_ins_of_known_users_are_in_the_audit_trail(
-    client: PageClient, session: Session, add_user: AddUser
+def test_failures_and_log_ins_are_in_the_audit_trail(
+    client: PageClient, session: Session, system: User, add_user: AddUser
 ) -> None:
     user = add_user("lan.tran")
     for username, password in (("khong.co.ai", "x"), ("lan.tran", "không phải mật khẩu"), ("lan.tran", PASSWORD)):
@@ -140,7 +140,8 @@ def test_failures_and_log_ins_of_known_users_are_in_the_audit_trail(
         .where(AuditRecord.action.in_(("fail_log_in", "log_in", "log_out")))
         .order_by(AuditRecord.id)
     )
-    assert trail.all() == [(act, user.id, user.id) for act in ("fail_log_in", "log_in", "log_out")]
+    nobody = ("fail_log_in", system.id, system.id)
+    assert trail.all() == [nobody, *((act, user.id, user.id) for act in ("fail_log_in", "log_in", "log_out"))]
 
 
 def test_logging_in_anew_ends_the_log_in_that_the_browser_held(
