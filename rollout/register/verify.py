@@ -17,6 +17,7 @@ from rollout.ledger.person_lines import person_lines
 from rollout.ledger.spans import load_spans
 from rollout.ledger.unit_lines import unit_lines
 from rollout.ledger.verify import verify_chain, verify_guards, verify_rollups
+from rollout.ledger.verify_roles import verify_roles
 from rollout.models import FACTS, Base, Identifier, Line, Membership, Unit, unit_span
 from rollout.models.guards import DISJOINT
 from rollout.models.rollup import DIM_CODE
@@ -35,6 +36,7 @@ def verify(session: Session) -> Iterator[str]:
     yield from verify_references(session)
     yield from verify_numbers(session)
     yield from verify_cells(session)
+    yield from verify_roles(session)
     yield from verify_guards(session)
     yield from verify_chain(session)
 

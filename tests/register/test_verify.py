@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
+from rollout.accounts.actions import end_assignment
 from rollout.core.cells import put
 from rollout.core.crypto import DataKeyError
 from rollout.core.dates import day_number
+from rollout.core.users import add_user, assign
 from rollout.ledger import rollups
 from rollout.models import Contact, Identifier
 from rollout.models.guards import lay_guards
 from rollout.register import memberships, persons, verify
-from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone
+from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone, Role, ScopeKind
 from tests.register.test_guards import FACT_TABLES, LEDGER_TABLES, full
 from tests.register.world import D, World
 
@@ -292,3 +294,28 @@ def test_a_number_moved_or_copied_to_somebody_else_is_named(world: World, engine
     assert [line.partition(": ")[2] for line in tamper(world, engine, copied)] == [said]
     world.session.rollback()
     assert persons.numbers_of(world.session, [held]) == {held: {IdentifierKind.BHXH: "5100000001"}}
+
+
+def test_a_role_that_nobody_gave_is_named(world: World, engine: str) -> None:
+    system, unit_id = world.user, world.unit()
+    user = add_user(world.session, username="lan.tran", display_name="Trần Lan", by=system)
+    held = assign(world.session, user, role=Role.LIAISON, scope=ScopeKind.UNITS, by=system, unit_ids=[unit_id])
+    taken = assign(world.session, user, role=Role.STAFF, scope=ScopeKind.PROVINCE, by=system, from_on=D(0))
+    end_assignment(world.session, taken, by=system)
+    world.session.commit()
+    assert world.findings() == []
+    columns = "user_id, role, scope_kind, from_on, to_on"
+    other = world.unit()
+    for statement, row, said in (
+        (f"INSERT INTO assignment ({columns}) VALUES ({user.id}, 'admin', 'province', '2026-01-01', '9999-12-31')",
+         taken.id + 1, "the audit trail does not say that this role was given"),
+        (f"UPDATE assignment SET user_id = {system.id} WHERE id = {held.id}",
+         held.id, "the audit trail does not say that this role was given"),
+        (f"UPDATE assignment_unit SET unit_id = {other} WHERE assignment_id = {held.id}",
+         held.id, "the audit trail does not say that this role was given"),
+        (f"UPDATE assignment SET to_on = '9999-12-31' WHERE id = {taken.id}",
+         taken.id, "the role was taken away and is held again"),
+    ):  # fmt: skip
+        world.session.expire_all()
+        assert tamper(world, engine, statement) == [f"assignment {row}: {said}"]
+        world.session.rollback()
