@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, before_render_template, has_request_context, request
+from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import event
@@ -37,6 +39,8 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     check_installation(app)
     for part in (translations, formats, htmx, uploads, security, errors, asked, frame, health, background, access):
         part.init_app(app)
+    app.before_request(asked.refuse_unstorable_form)  # after the guard
+    _take_turns(app)
     _add_features(app)
     _add_commands(app)
     CSRFProtect(app)  # after the guard, so that an ended log-in leads to the log-in page and not to an error
@@ -56,12 +60,14 @@ def _configured(overrides: dict[str, Any], instance: Path) -> Flask:
         static_folder=str(ROOT / "static"),
     )
     app.config.update(config.from_environment(instance) | overrides)
+    if app.config["PRODUCTION"]:
+        app.logger.setLevel(logging.INFO)  # where the chain stands is told to whoever keeps the log
     app.extensions["data_keys"] = Keys(app.config["DATA_KEYS"])
     return app
 
 
 def _add_database(app: Flask) -> None:
-    """The engine with its two kinds of transaction, the chain that seals commits, reading by HTTP method."""
+    """The engine with its two kinds of transaction, the chain that seals commits."""
     from rollout.db import db, prepare_engine, set_writing, stop_writing
     from rollout.ledger import chain
 
@@ -74,8 +80,8 @@ def _add_database(app: Flask) -> None:
             event.listen(db.session, moment, listener)
 
     @app.before_request
-    def begin_as_the_method_says() -> None:
-        set_writing(request.method not in READING_METHODS)
+    def only_read_at_first() -> None:
+        set_writing(False)
 
     @before_render_template.connect_via(app)
     def only_read_for_a_page(_app: Flask, **_others: object) -> None:
@@ -85,6 +91,20 @@ def _add_database(app: Flask) -> None:
     @app.teardown_request
     def write_again(_error: BaseException | None) -> None:
         set_writing(True)  # a thread serves many requests in one context
+
+
+def _take_turns(app: Flask) -> None:
+    """Call after what reads the body, so that nobody waits for a turn while it is on its way."""
+    from rollout.core import access
+    from rollout.db import db, set_writing
+
+    @app.before_request
+    def write_as_the_method_says() -> ResponseReturnValue | None:
+        if request.endpoint is None or request.method in READING_METHODS:
+            return None
+        db.session.rollback()
+        set_writing(True)
+        return access.guard_again()
 
 
 def _add_features(app: Flask) -> None:

@@ -19,7 +19,7 @@ from rollout.core.purge import purge
 from rollout.db import db
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
-from rollout.ledger.notes import note_chain
+from rollout.ledger.notes import log_head, note_chain
 from rollout.workbooks.background import settle_interrupted
 from rollout.workbooks.keeping import forget_rows, forget_unapplied
 
@@ -27,6 +27,11 @@ from rollout.workbooks.keeping import forget_rows, forget_unapplied
 def _note_chain(session: Session, due_at: datetime) -> str:
     note = note_chain(session, local(due_at).date() - timedelta(days=1))
     return f"link {note.seq}" if note else "no link yet"
+
+
+def _log_head(session: Session, _due_at: datetime) -> str:
+    seq = log_head(session)
+    return f"link {seq}" if seq else "no link yet"
 
 
 def _back_up(_session: Session, due_at: datetime) -> str:
@@ -48,6 +53,7 @@ def _daily(hour: int, minute: int = 0) -> CronTrigger:
 
 
 JOBS = (
+    Job("chain-head", CronTrigger(minute=10, timezone=ZONE), _log_head),
     Job("chain-note", _daily(0, 5), _note_chain),
     Job("backup", _daily(1), _back_up),
     Job("purge", _daily(2), _purge),

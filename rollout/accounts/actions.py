@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from rollout.accounts import passwords, queries
@@ -47,6 +48,12 @@ def end_log_ins(session: Session, user: User, *, by: User, keep: LoginSession | 
     if ended:
         record(session, by=by, action="end_log_ins", user=user, count=len(ended))
     return len(ended)
+
+
+def end_all_log_ins(session: Session) -> int:
+    """Everybody logs in again; returns how many log-ins ended. The caller records why."""
+    live = update(LoginSession).where(LoginSession.ended_at.is_(None), LoginSession.expires_at > now())
+    return session.execute(live.values(ended_at=now())).rowcount  # type: ignore[attr-defined]
 
 
 def hash_of_new(password: str, username: str) -> str:

@@ -22,6 +22,13 @@ KNOWN = timedelta(days=90)  # that a name was let in from a network
 EVERYWHERE = ""
 """The network of the row that counts the failures of all networks where a name was never let in."""
 
+CROWDED = 100
+"""Failures of a network within an hour, whatever the names, after which names never let in from it wait."""
+
+CROWDED_FOR = timedelta(hours=1)  # from the first failure on
+ANYBODY = ""
+"""The name of the row that counts the failures of a network."""
+
 
 def wait_after(failures: int, *, is_beset: bool = False) -> timedelta:
     """None for the first four failures in a row, then 1, 2, 4, 8 and 15 minutes; of a beset name 15 at once."""
@@ -51,11 +58,15 @@ class Tries:
         self._name = keys().blind_index("login-name", name)
         self._network = keys().blind_index("login-network", network)
         self._everywhere = keys().blind_index("login-network", EVERYWHERE)
+        self._anybody = keys().blind_index("login-name", ANYBODY)
 
     def wait_until(self, at: datetime) -> datetime | None:
         """Until when no try is taken; None when one is. Reads only."""
-        place = self._held(self._network)
-        return place.wait_until if place and place.wait_until and place.wait_until > at else None
+        place, crowd = self._held(self._network), self._crowd()
+        waits = [place.wait_until] if place and place.wait_until else []
+        if crowd is not None and crowd.failures >= CROWDED and not (place and place.was_let_in):
+            waits.append(crowd.keep_until)
+        return max((wait for wait in waits if wait > at), default=None)
 
     def count(self, at: datetime) -> datetime | None:
         """Counts one try as a failure until `forgive`; returns until when the next must wait.
@@ -64,6 +75,8 @@ class Tries:
         """
         self._session.execute(delete(LoginPlace).where(LoginPlace.keep_until <= at))
         place = self._held(self._network) or self._new(self._network, at)
+        crowd = self._crowd() or self._new(self._network, at, name=self._anybody, keep=CROWDED_FOR)
+        crowd.failures += 1
         everywhere = self._held(self._everywhere)
         is_beset = everywhere is not None and everywhere.failures >= BESET and not place.was_let_in
         place.failures += 1
@@ -86,17 +99,25 @@ class Tries:
         place = self._held(self._network) or self._new(self._network, at)
         place.failures, place.wait_until = 0, None
         place.was_let_in, place.keep_until = True, at + KNOWN
+        crowd = self._crowd()
+        if crowd is not None and crowd.failures:
+            crowd.failures -= 1  # it was counted before the password was compared
 
     def _held(self, network: bytes) -> LoginPlace | None:
         return self._session.get(LoginPlace, (self._name, network), populate_existing=True)
 
-    def _new(self, network: bytes, at: datetime) -> LoginPlace:
+    def _crowd(self) -> LoginPlace | None:
+        return self._session.get(LoginPlace, (self._anybody, self._network), populate_existing=True)
+
+    def _new(
+        self, network: bytes, at: datetime, *, name: bytes | None = None, keep: timedelta = REMEMBERED
+    ) -> LoginPlace:
         place = LoginPlace(
-            name_hash=self._name,
+            name_hash=name or self._name,
             network_hash=network,
             failures=0,
             was_let_in=False,
-            keep_until=at + REMEMBERED,
+            keep_until=at + keep,
         )
         self._session.add(place)
         return place

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Flask, flash, g, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +15,7 @@ from rollout.accounts.backoff import network_of
 from rollout.core import htmx, translations
 from rollout.core.dates import now
 from rollout.core.frame import frame
+from rollout.core.origin import address, is_local
 from rollout.db import db
 from rollout.models import LoginSession, User
 
@@ -26,9 +25,6 @@ SEEN = "seen_at"
 
 _HELD = "_user_id"  # where Flask-Login keeps what User.get_id() returns
 _FRESH = 60  # seconds for which the cookie is not written again
-_PROXIES = frozenset({"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip"})
-"""What a proxy adds to the headers, beside X-Forwarded-…; whoever sends one of them is not let in as local."""
-
 _OPEN_TO_ALL = frozenset({"accounts.change_password", "accounts.log_out"})
 
 
@@ -97,19 +93,6 @@ def demo_may_enter() -> bool:
     return frame().is_demo and is_local()
 
 
-def is_local() -> bool:
-    """Does the request come from this machine, to this machine by name, and through no proxy on it?"""
-    signs = {name for name, _value in request.headers if name in _PROXIES or name.startswith("X-Forwarded-")}
-    return _is_loopback(request.remote_addr) and _is_loopback(urlsplit(request.host_url).hostname) and not signs
-
-
-def _is_loopback(address: str | None) -> bool:
-    try:
-        return address == "localhost" or ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        return False
-
-
 def safe_path(target: str | None) -> str | None:
     """An address of this application, from the root; None for anything that could lead elsewhere."""
     return target if target and _WITHIN.fullmatch(target) else None
@@ -119,8 +102,8 @@ def page_path() -> str | None:
     """The page the person is looking at: what a GET asks for, else the page an act was sent from."""
     if request.method in ("GET", "HEAD") and not htmx.is_htmx():
         return safe_path(request.full_path.removesuffix("?"))
-    before = urlsplit(htmx.current_url() or request.referrer or "")
-    if before.netloc != request.host:
+    before = address(htmx.current_url() or request.referrer)
+    if before is None or before.netloc != request.host:
         return None
     return safe_path(f"{before.path}?{before.query}".removesuffix("?"))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from rollout.core.names import composed
 from rollout.vocabulary import N_
 
 SHORTEST, LONGEST = 10, 200  # characters
@@ -30,7 +30,7 @@ _COMMON = frozenset(
 
 def _spelling(password: str) -> str:
     """Keyboards type the same mark in two ways; both are one password."""
-    return unicodedata.normalize("NFC", password)
+    return composed(password)
 
 
 def hash_password(password: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from rollout.accounts import passwords, queries
 from rollout.accounts.backoff import Tries
 from rollout.core.dates import now
+from rollout.core.installation import system_user
 from rollout.core.users import record
 from rollout.db import reading
 from rollout.models import User
@@ -63,8 +64,9 @@ def try_password(session: Session, *, username: str, password: str, network: str
         user.password_hash = newer or held
         return Attempt(user=user)
     tries.fail(now())
-    if user is not None:
-        record(session, by=user, action="fail_log_in", user=user)
+    nobody = system_user(session)
+    somebody = user or nobody  # a name that nobody has takes the same work, so that time does not tell which exist
+    record(session, by=somebody, action="fail_log_in", user=somebody)
     return Attempt(wait_until=next_at)
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from rollout.accounts.actions import end_all_log_ins
 from rollout.cli.frame import AS_JSON, Group, NotDone, print_json
 from rollout.core import audit
+from rollout.core.activation import end_all_activations
 from rollout.core.installation import system
 from rollout.db import db
 from rollout.ledger.backup import create_backup, restore_backup
@@ -53,9 +55,16 @@ def restore_command(file: Path, as_json: bool) -> None:
         restored = restore_backup(file)
     except BackupError as error:
         raise NotDone(error) from error
-    _record("restore_backup", restored.seq)
+    # What was ended or used after the backup was made would open the door again.
+    session = db.session()
+    ended = {"log_ins": end_all_log_ins(session), "activations": end_all_activations(session)}
+    _record("restore_backup", restored.seq, **ended)
     aside = str(restored.set_aside) if restored.set_aside else None
     if as_json:
-        print_json({"seq": restored.seq, "set_aside": aside})
-    else:
-        click.echo(f"Restored up to transaction {restored.seq}." + (f" What was there: {aside}" if aside else ""))
+        print_json({"seq": restored.seq, "set_aside": aside, **ended})
+        return
+    click.echo(f"Restored up to transaction {restored.seq}." + (f" What was there: {aside}" if aside else ""))
+    click.echo(
+        f"Ended: {ended['log_ins']} log-ins and {ended['activations']} one-time codes; issue those codes anew. "
+        "Passwords, closed accounts and roles are as of the backup."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from rollout.cli.frame import AS_JSON, DAY, Command, day_of, print_json
 from rollout.dashboard.figures import figures_json
 from rollout.db import db, reading
 from rollout.ledger import rollups
+from rollout.ledger.verify import verify_head
 from rollout.register.verify import verify
 from rollout.vocabulary import AreaList, Dimension, Evidence, PeopleGroup
 
@@ -49,12 +51,24 @@ def figures_command(as_of: datetime | None, by: str, areas: str, evidence: str, 
         click.echo("\t".join([row["key"], row["name"], *cells]))
 
 
+_HEAD = re.compile(r"(\d{1,9}):([0-9a-fA-F]{64})")
+
+
+def _heads(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[tuple[int, str]]:
+    found = [match for text in given if (match := _HEAD.fullmatch(text))]
+    if len(found) < len(given):
+        raise click.BadParameter("a head is SEQ:MAC, as the log has it.")
+    return [(int(match[1]), match[2]) for match in found]
+
+
 @click.command("verify", cls=Command)
+@click.option("--head", "heads", multiple=True, callback=_heads, help="SEQ:MAC from the log: is it still in the chain?")
 @AS_JSON
-def verify_command(as_json: bool) -> None:
+def verify_command(heads: list[tuple[int, str]], as_json: bool) -> None:
     """Facts = ledger = rollups, chain whole; exit 1 and a list where not."""
     with reading():
-        findings = list(verify(db.session()))
+        session = db.session()
+        findings = [*verify(session), *(finding for head in heads for finding in verify_head(session, *head))]
     if as_json:
         print_json({"ok": not findings, "findings": findings})
     else:

@@ -25,6 +25,9 @@ from rollout.db import db
 from rollout.models import Assignment, AssignmentUnit, Department, User
 from rollout.vocabulary import N_, Role, ScopeKind
 
+LARGEST_OF_STRANGERS = 16 * 1024
+"""Bytes of a form that needs no log-in: a thread waits for them as long as the sender likes."""
+
 View = TypeVar("View", bound=Callable[..., object])
 
 
@@ -218,7 +221,10 @@ _UNMARKED = object()
 
 
 def guard() -> ResponseReturnValue | None:
-    """Before every request: refuses what is not marked, asks for a log-in, hides what the viewer may not open."""
+    """Before every request: refuses what is not marked, asks for a log-in, hides what the viewer may not open.
+
+    Nothing before it reads what the request brings, so that nobody unknown can keep a thread waiting for it.
+    """
     if request.endpoint is None:
         return None  # no such address; Flask answers 404 itself
     access: Any = getattr(current_app.view_functions[request.endpoint], "access", _UNMARKED)
@@ -226,12 +232,20 @@ def guard() -> ResponseReturnValue | None:
         current_app.logger.error("%s carries no @require, @signed_in or @public: refused", request.endpoint)
         abort(404)
     if access is None:
+        request.max_content_length = LARGEST_OF_STRANGERS
         return None
     if not current_user.is_authenticated:
         answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
         return answer
     check_permission(access)
     return None
+
+
+def guard_again() -> ResponseReturnValue | None:
+    """The guard, once more by what the database says now: while a body was on its way, a log-in may have ended."""
+    for name in ("_login_user", "viewer", "frame"):
+        g.pop(name, None)
+    return guard()
 
 
 def init_app(app: Flask) -> None:

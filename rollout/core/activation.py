@@ -50,6 +50,12 @@ def end_activations(session: Session, user: User) -> None:
     session.execute(live.values(used_at=now()))
 
 
+def end_all_activations(session: Session) -> int:
+    """No code opens any account; returns how many there were."""
+    live = update(Activation).where(Activation.used_at.is_(None), Activation.expires_at > now())
+    return session.execute(live.values(used_at=now())).rowcount  # type: ignore[attr-defined]
+
+
 def find_activation(session: Session, typed: str) -> Activation | None:
     """The live activation that a code stands for, with its user; None for a wrong, used or old code."""
     return session.scalar(

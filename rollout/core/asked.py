@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
 
+from rollout.core.names import piles_marks
+from rollout.core.origin import address
 from rollout.core.rights import LARGEST_KEY
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -38,16 +40,25 @@ def whole(args: Mapping[str, str], name: str) -> int | None:
 def init_app(app: Flask) -> None:
     """Call before any route is added."""
     app.url_map.converters["int"] = KeyConverter
-    app.before_request(_refuse_unstorable)
+    app.before_request(_refuse_unstorable_address)
 
 
-def _refuse_unstorable() -> None:
-    """400 for text that PostgreSQL does not take, and for a query whose names would say how addresses are made."""
+def _refuse_unstorable_address() -> None:
+    """400 for text that nobody can store or type, and for a query whose names would say how addresses are made."""
     told = [request.path, *_both(request.args.items(multi=True))]
-    if request.method == "POST":
-        told += _both(request.form.items(multi=True))
-        told += [name for field, file in request.files.items(multi=True) for name in (field, file.filename or "")]
+    if address(request.referrer) is None:
+        abort(400)  # the check of tokens takes it apart
     if not all(map(is_storable, told)) or any(map(_is_taken, request.args)):
+        abort(400)
+
+
+def refuse_unstorable_form() -> None:
+    """400 for such text in a form. Reads the body: call it after the guard, which decides whose body is read at all."""
+    if request.endpoint is None or request.method != "POST":
+        return
+    told = _both(request.form.items(multi=True))
+    told += [name for field, file in request.files.items(multi=True) for name in (field, file.filename or "")]
+    if not all(map(is_storable, told)):
         abort(400)
 
 
@@ -56,8 +67,8 @@ def _both(pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def is_storable(text: str) -> bool:
-    """No NUL and no half of a character."""
-    return _UNSTORABLE.search(text) is None
+    """No NUL, no half of a character, no pile of marks on a letter."""
+    return _UNSTORABLE.search(text) is None and not piles_marks(text)
 
 
 def _is_taken(name: str) -> bool:

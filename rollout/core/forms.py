@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -15,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from rollout.core.formats import day, label, parse_day
-from rollout.core.names import LONGEST_NAME, tidy
+from rollout.core.names import LONGEST_NAME, composed, tidy
 from rollout.core.numbers import holds_number
 from rollout.vocabulary import Labelled
 
@@ -25,7 +24,7 @@ def _tidy(value: Any) -> Any:
 
 
 def _tidy_lines(value: Any) -> Any:
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+    return composed(value).strip() if isinstance(value, str) else value
 
 
 class Form(FlaskForm):

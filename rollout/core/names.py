@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
+from typing import Literal
 
 LONGEST_KEY = 300  # characters; the width of the columns that hold keys
 LONGEST_NAME = 300  # characters; the width of the columns of names
 LONGEST_ADDRESS = 500  # characters, of a person, a unit or a site
+MOST_MARKS = 30
+"""Marks on one letter; no script has more (Unicode, annex 15, stream-safe text)."""
+
+
+def _is_mark(sign: str) -> bool:
+    """Does it, taken apart, start with a mark for the letter before?"""
+    return unicodedata.combining(unicodedata.normalize("NFKD", sign)[0]) != 0
+
+
+_MARKS = "".join(sign for sign in map(chr, range(0x300, 0x20000)) if _is_mark(sign))  # none lies elsewhere
+_PILE = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
+_MAY_BE_PILE = re.compile(rf"[\W\uff9e\uff9f]{{{MOST_MARKS + 1}}}")  # holds every mark and is looked for much faster
+
+
+def piles_marks(text: str) -> bool:
+    """Does a letter carry more marks than any script has?"""
+    return _MAY_BE_PILE.search(text) is not None and _PILE.search(text) is not None
+
+
+def composed(text: str, form: Literal["NFC", "NFD", "NFKC"] = "NFC") -> str:
+    """A text in one of the spellings of Unicode, whatever keyboard it came from; marks over MOST_MARKS are left out.
+
+    To order the marks of one letter takes the square of their number: a pile of thousands would take minutes.
+    """
+    return _without_piles(unicodedata.normalize(form, _without_piles(text)))
+
+
+def _without_piles(text: str) -> str:
+    return _PILE.sub(r"\1", text) if piles_marks(text) else text
+
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # ngang huyền hỏi ngã sắc nặng
@@ -18,7 +50,7 @@ def _letter_codes() -> dict[str, str]:
     """Two characters a letter, [a-z0-9] only, so that every collation of every engine orders them alike."""
     codes, place = {"a": "a0"}, 0
     for before, letter in pairwise(_LETTERS):
-        base = "d" if letter == "đ" else unicodedata.normalize("NFD", letter)[0]
+        base = "d" if letter == "đ" else composed(letter, "NFD")[0]
         place = place + 1 if codes[before][0] == base else 0
         codes[letter] = f"{base}{place}"
     return codes | {digit: f"1{digit}" for digit in "0123456789"}
@@ -29,22 +61,22 @@ _CODES = _letter_codes()
 
 def tidy(text: str) -> str:
     """The one spelling that is stored: NFC, the Vietnamese Đ, single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_LOOKALIKES).split())
+    return " ".join(composed(text).translate(_LOOKALIKES).split())
 
 
 def search_key(text: str) -> str:
     """What a name and a search are compared by: lower case, đ → d, no marks, single spaces."""
-    plain = unicodedata.normalize("NFD", tidy(text).lower().replace("đ", "d"))
+    plain = composed(tidy(text).lower().replace("đ", "d"), "NFD")
     return "".join(sign for sign in plain if not unicodedata.combining(sign))[:LONGEST_KEY]
 
 
 def _word_key(word: str) -> str:
     """The letters of a word, then its tone; the end of a word sorts before any letter."""
     codes, tone = [], 0
-    for sign in unicodedata.normalize("NFC", word.lower()):
-        parts = unicodedata.normalize("NFD", sign)
+    for sign in composed(word.lower()):
+        parts = composed(sign, "NFD")
         tone = next((place for place, mark in enumerate(_TONES) if mark and mark in parts), tone)
-        letter = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
+        letter = composed("".join(part for part in parts if part not in _TONES))
         codes.append(_CODES.get(letter) or _CODES.get(parts[0], ""))
     return f"{''.join(codes)}0{tone}"
 

@@ -7,9 +7,9 @@ no public checksum of BHXH or personal numbers exists, so only shapes are refuse
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 
+from rollout.core.names import composed
 from rollout.vocabulary import N_, IdentifierKind, Sex
 
 _BETWEEN_DIGITS = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
@@ -65,7 +65,7 @@ class WrongNumber(ValueError):
 
 def _plain(text: str) -> str:
     """Full-width and lookalike signs as plain ones, no separators."""
-    return _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
+    return _BETWEEN_DIGITS.sub("", composed(text, "NFKC"))
 
 
 def _digits(text: str, want: int) -> str:
@@ -140,7 +140,7 @@ def email(text: str) -> str:
 
 def tax_code(text: str) -> str:
     """Mã số thuế: 10 digits, 10-3 for a branch, or the 12 of a personal number."""
-    found = "".join(unicodedata.normalize("NFKC", text).split()).replace(".", "")
+    found = "".join(composed(text, "NFKC").split()).replace(".", "")
     if not found:
         return ""
     match = _TAX.fullmatch(found)
@@ -151,7 +151,7 @@ def tax_code(text: str) -> str:
 
 def unit_code(text: str) -> str:
     """Mã đơn vị: upper case without spaces. No grammar of codes is published, so any such text is taken."""
-    found = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    found = "".join(composed(text, "NFKC").upper().split())
     if found and not _UNIT_CODE.fullmatch(found):
         raise WrongNumber("unit_code")
     return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +15,9 @@ from rollout.core.access import ROLE_SCOPES
 from rollout.core.cells import put, text_of
 from rollout.core.dates import now, today
 from rollout.core.errors import Refusal
-from rollout.core.names import search_key, sort_key, tidy
+from rollout.core.names import composed, search_key, sort_key, tidy
 from rollout.models import Assignment, AssignmentUnit, User
-from rollout.vocabulary import FOREVER, N_, Role, ScopeKind
+from rollout.vocabulary import N_, Role, ScopeKind
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
@@ -36,7 +36,7 @@ class WrongScope(Refusal):
 
 def username_of(typed: str) -> str:
     """The one spelling of a username."""
-    return unicodedata.normalize("NFKC", tidy(typed)).lower()
+    return composed(tidy(typed), "NFKC").lower()
 
 
 def is_username(username: str) -> bool:
@@ -127,7 +127,6 @@ def assign(
     scope: ScopeKind,
     by: User,
     from_on: date | None = None,
-    to_on: date = FOREVER,
     office_id: int | None = None,
     department_id: int | None = None,
     area_id: int | None = None,
@@ -154,13 +153,26 @@ def assign(
         department_id=department_id,
         area_id=area_id,
         from_on=from_on or today(),
-        to_on=to_on,
         units=[AssignmentUnit(unit_id=unit_id) for unit_id in dict.fromkeys(unit_ids)],
     )
     session.add(assignment)
     session.flush()
-    record(session, by=by, action="assign", user=user, role=role.value, scope=scope.value, assignment=assignment.id)
+    record(session, by=by, action="assign", user=user, **given(assignment))
     return assignment
+
+
+def given(assignment: Assignment) -> dict[str, Any]:
+    """What the audit trail keeps of a role that was given: `verify` compares the two."""
+    place = assignment.office_id or assignment.department_id or assignment.area_id
+    units = sorted(unit.unit_id for unit in assignment.units)
+    return {
+        "role": assignment.role,
+        "scope": assignment.scope_kind,
+        "assignment": assignment.id,
+        "from": assignment.from_on.isoformat(),
+        **({"place": place} if place else {}),
+        **({"units": units} if units else {}),
+    }
 
 
 def record(session: Session, *, by: User, action: str, user: User, **detail: object) -> None:

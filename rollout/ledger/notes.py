@@ -1,4 +1,4 @@
-"""Notes of where the chain stood at the end of each day, in the database and in the log.
+"""Notes of where the chain stood: at the end of each day in the database and the log, in between in the log alone.
 
 Who rewrites the database later, even the chain with it, cannot rewrite the log that left this machine.
 """
@@ -30,5 +30,15 @@ def note_chain(session: Session, day: date) -> ChainNote | None:
         return None
     note = ChainNote(day=day, seq=last.seq, mac=last.mac.hex())
     session.add(note)
-    log.info("The chain at the end of %s: link %s, %s", day.isoformat(), note.seq, note.mac)
+    log.info("The chain at the end of %s: %s:%s", day.isoformat(), note.seq, note.mac)
     return note
+
+
+def log_head(session: Session) -> int | None:
+    """Writes into the log where the chain stands; returns its last link. None before the first."""
+    last = session.execute(select(ChainLink.seq, ChainLink.mac).order_by(ChainLink.seq.desc()).limit(1)).first()
+    if last is None:
+        return None
+    seq: int = last.seq
+    log.info("The chain stands at %s:%s", seq, last.mac.hex())
+    return seq

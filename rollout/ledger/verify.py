@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Table, select, text
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from rollout.core.crypto import Keys, keys
@@ -25,7 +25,7 @@ from rollout.models import (
     group_roll,
     unit_balance,
 )
-from rollout.models.guards import guard_names
+from rollout.models.guards import guards, guards_held
 from rollout.models.rollup import COLUMNS
 
 
@@ -73,16 +73,21 @@ def _verify_notes(session: Session) -> Iterator[str]:
             yield f"chain: link {seq}, noted on {day}, is not there or is another"
 
 
+def verify_head(session: Session, seq: int, mac: str) -> Iterator[str]:
+    """A link that the log noted is still in the chain; who removes the last links leaves nothing else behind."""
+    held = session.scalar(select(ChainLink.mac).where(ChainLink.seq == seq))
+    if held is None or held.hex() != mac.lower():
+        yield f"chain: link {seq}, noted in the log, is not there or is another"
+
+
 def verify_guards(session: Session) -> Iterator[str]:
-    """The database still refuses what it must refuse."""
-    if session.get_bind().dialect.name == "sqlite":
-        names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        on = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        names = f"{on} UNION SELECT conname FROM pg_constraint"
-    held = set(session.scalars(text(names)))
-    for name in sorted(guard_names(session.get_bind().dialect.name) - held):
-        yield f"guard {name} is missing: migrate the database again"
+    """The database still refuses what it must refuse, and does nothing else by itself."""
+    wanted, held = guards(session.get_bind().dialect.name), guards_held(session.connection())
+    for name, definition in sorted(wanted.items()):
+        if (name, definition) not in held:
+            yield f"guard {name} is missing or another: migrate the database again"
+    for name in sorted({name for name, _ in held} - set(wanted)):
+        yield f"trigger {name} is none of this program's"
 
 
 def _verify_rows(session: Session, held: Keys, table: Table, entries: defaultdict[int, chain.Digest]) -> Iterator[str]:

@@ -87,9 +87,9 @@ def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict
     return found
 
 
-def number_cell(blind_index: bytes) -> str:
-    """What the ciphertext of a number is bound to: the blind index beside it, by which it is found."""
-    return f"identifier.number#{blind_index.hex()}"
+def number_cell(person_id: int, blind_index: bytes) -> str:
+    """What the ciphertext of a number is bound to: its holder and the blind index beside it, by which it is found."""
+    return f"identifier.number#{person_id}#{blind_index.hex()}"
 
 
 def identifier_values(person_id: int, kind: IdentifierKind, number: str) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def identifier_values(person_id: int, kind: IdentifierKind, number: str) -> dict
     return {
         "person_id": person_id,
         "kind": kind.value,
-        "ciphertext": held.encrypt(number, number_cell(index)),
+        "ciphertext": held.encrypt(number, number_cell(person_id, index)),
         "blind_index": index,
         "key_version": held.current,
         "from_on": today(),
@@ -172,7 +172,8 @@ def numbers_of(session: Session, person_ids: Collection[int]) -> dict[int, dict[
             Identifier.person_id.in_(run), Identifier.to_on == FOREVER
         )
         for person_id, kind, ciphertext, index in session.execute(statement):
-            result.setdefault(person_id, {})[IdentifierKind(kind)] = held.decrypt(ciphertext, number_cell(index))
+            number = held.decrypt(ciphertext, number_cell(person_id, index))
+            result.setdefault(person_id, {})[IdentifierKind(kind)] = number
     return result
 
 
@@ -214,6 +215,15 @@ def close_numbers(session: Session, kinds: Iterable[tuple[int, IdentifierKind]])
             )
             session.execute(delete(Identifier).where(*live, Identifier.from_on >= today()))
             session.execute(update(Identifier).where(*live).values(to_on=today()))
+
+
+def hand_number(number: Identifier, person_id: int) -> None:
+    """A number goes over to another record of the same person, for which it is encrypted anew."""
+    held = keys()
+    text = held.decrypt(number.ciphertext, number_cell(number.person_id, number.blind_index))
+    number.person_id = person_id
+    number.ciphertext = held.encrypt(text, number_cell(person_id, number.blind_index))
+    number.key_version = held.current
 
 
 def update_person(session: Session, person: Person, *, by: User, **changes: Any) -> list[str]:

@@ -17,6 +17,7 @@ from rollout.db import chunks
 from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, Standing, User
 from rollout.register.act import Act, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
+from rollout.register.persons import hand_number
 from rollout.register.proposals import PROPOSES_LEAVING
 from rollout.register.rows import live_rows
 from rollout.vocabulary import FOREVER
@@ -234,4 +235,4 @@ def _merge_numbers(session: Session, winner_id: int, loser_id: int) -> None:
         if number.to_on == FOREVER and number.kind in kinds:
             number.from_on = min(number.from_on, today() - timedelta(days=1))  # an alias stays, also one of this day
             number.to_on, number.is_alias = today(), True
-        number.person_id = winner_id
+        hand_number(number, winner_id)

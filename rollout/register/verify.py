@@ -17,6 +17,7 @@ from rollout.ledger.person_lines import person_lines
 from rollout.ledger.spans import load_spans
 from rollout.ledger.unit_lines import unit_lines
 from rollout.ledger.verify import verify_chain, verify_guards, verify_rollups
+from rollout.ledger.verify_roles import verify_roles
 from rollout.models import FACTS, Base, Identifier, Line, Membership, Unit, unit_span
 from rollout.models.guards import DISJOINT
 from rollout.models.rollup import DIM_CODE
@@ -35,6 +36,7 @@ def verify(session: Session) -> Iterator[str]:
     yield from verify_references(session)
     yield from verify_numbers(session)
     yield from verify_cells(session)
+    yield from verify_roles(session)
     yield from verify_guards(session)
     yield from verify_chain(session)
 
@@ -133,14 +135,17 @@ def _references() -> list[tuple[str, str, Select[Any]]]:
 
 
 def verify_numbers(session: Session) -> Iterator[str]:
-    """Each number is found by itself: its ciphertext and its blind index are of one number."""
+    """Each number is found by itself and is its holder's: one moved or copied to somebody else does not open."""
     held = keys()
-    statement = select(Identifier.id, Identifier.kind, Identifier.ciphertext, Identifier.blind_index)
-    for row_id, kind, ciphertext, index in session.execute(statement, execution_options={"yield_per": 5_000}):
+    row = Identifier
+    statement = select(row.id, row.person_id, row.kind, row.ciphertext, row.blind_index)
+    for row_id, person_id, kind, ciphertext, index in session.execute(
+        statement, execution_options={"yield_per": 5_000}
+    ):
         try:
-            number = held.decrypt(ciphertext, number_cell(index))
+            number = held.decrypt(ciphertext, number_cell(person_id, index))
         except DataKeyError:
-            yield f"identifier {row_id}: its number is of other keys or of another number"
+            yield f"identifier {row_id}: its number is of other keys, of another number or of another person"
             continue
         if held.blind_index(kind, number) != index:
             yield f"identifier {row_id}: its ciphertext and its blind index are of two numbers"

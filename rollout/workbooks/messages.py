@@ -42,6 +42,7 @@ TEXTS: dict[str, str] = {
     "row.choice": N_("Dòng %(row)s, cột %(column)s: chọn một trong: %(choices)s."),
     "row.whole": N_("Dòng %(row)s, cột %(column)s: cần số nguyên, không âm, không có dấu chấm, dấu phẩy hay chữ."),
     "row.too_long": N_("Dòng %(row)s, cột %(column)s: dài quá %(max)s ký tự. Rút gọn nội dung ô này."),
+    "row.marks": N_("Dòng %(row)s, cột %(column)s: có chữ mang quá nhiều dấu chồng lên nhau. Gõ lại nội dung ô này."),
     "row.name": N_("Dòng %(row)s: thiếu họ và tên. Điền cột Họ và tên."),
     "row.number_missing": N_("Dòng %(row)s: cần có mã số BHXH hoặc số định danh/CCCD. Điền ít nhất một trong hai."),
     "row.twice": N_(

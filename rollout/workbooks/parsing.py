@@ -10,7 +10,7 @@ from typing import Any
 
 from rollout.core import formats, numbers
 from rollout.core.dates import today
-from rollout.core.names import LONGEST_ADDRESS, LONGEST_NAME, search_key, tidy
+from rollout.core.names import LONGEST_ADDRESS, LONGEST_NAME, piles_marks, search_key, tidy
 from rollout.ledger.facts import COUNTED
 from rollout.vocabulary import FIRST_DAY, ImportKind, Milestone, PeopleGroup, Role, ScopeKind, Sex, UnitMode
 from rollout.workbooks.columns import Header, heading_key
@@ -273,6 +273,9 @@ def parse_row(kind: ImportKind, sheet: Sheet, row: SheetRow, header: Header) -> 
             continue
         if name == "personal_id" and _is_of_either(header.headings[name]) and _is_cmnd(cell):
             name = "cmnd"
+        if isinstance(cell, str) and piles_marks(cell):
+            parsed.refuse("row.marks", name)
+            continue
         try:
             value = PARSERS[kind][name](cell)
         except CellRefused as error:

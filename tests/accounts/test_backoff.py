@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from rollout.accounts import actions, passwords
-from rollout.accounts.backoff import BESET, Tries, network_of, wait_after
+from rollout.accounts.backoff import BESET, CROWDED, CROWDED_FOR, Tries, network_of, wait_after
 from rollout.core.dates import now
+from rollout.db import db
 from rollout.models import LoginPlace, User
 from tests.accounts.conftest import PASSWORD, AddUser
 from tests.databases import Databases, let_go
@@ -125,7 +127,8 @@ def test_a_day_later_failures_are_forgotten(client: PageClient, session: Session
         try_log_in(client, WRONG_PASSWORD, address=ELSEWHERE)
     let_time_pass(session, timedelta(days=1))
     try_log_in(client, WRONG_PASSWORD, username="khong.co.ai")
-    assert len(session.scalars(select(LoginPlace)).all()) == 2  # of the other name: its network, and everywhere
+    # of the other name: its network, and everywhere; and what its network did in this hour
+    assert len(session.scalars(select(LoginPlace)).all()) == 3
 
 
 def test_nobody_is_locked_out_by_whoever_guesses_elsewhere(client: PageClient, add_user: AddUser) -> None:
@@ -169,6 +172,61 @@ def test_of_a_beset_name_a_known_network_has_its_free_failures(
     for _ in range(4):
         assert WRONG in Page(try_log_in(client, WRONG_PASSWORD)).text
     assert f"{WAIT} 1 phút" in Page(try_log_in(client, WRONG_PASSWORD)).text
+
+
+def crowd(session: Session, failures: int) -> None:
+    """One network tried so many names."""
+    for number in range(failures):
+        tries = Tries(session, f"ten.{number}", ELSEWHERE)
+        tries.count(now())
+        tries.fail(now())
+    session.commit()
+
+
+@FAST
+def test_a_network_that_fails_at_a_hundred_names_waits_and_nobody_else(
+    client: PageClient, session: Session, add_user: AddUser
+) -> None:
+    add_user(NAME)
+    add_user("minh.vo")
+    assert try_log_in(client, PASSWORD, username="minh.vo", address=ELSEWHERE).status_code == 303
+    crowd(session, CROWDED - 1)
+    assert WRONG in Page(try_log_in(client, WRONG_PASSWORD, address=ELSEWHERE)).text
+    for username in (NAME, "khong.co.ai"):
+        assert f"{WAIT} 60 phút" in Page(try_log_in(client, PASSWORD, username=username, address=ELSEWHERE)).text
+    assert try_log_in(client, PASSWORD, username="minh.vo", address=ELSEWHERE).status_code == 303  # known there
+    assert try_log_in(client, PASSWORD).status_code == 303
+    let_time_pass(session, CROWDED_FOR)
+    assert try_log_in(client, PASSWORD, address=ELSEWHERE).status_code == 303
+
+
+@FAST
+def test_right_passwords_do_not_crowd_a_network(client: PageClient, session: Session, add_user: AddUser) -> None:
+    add_user(NAME)
+    crowd(session, CROWDED - 1)
+    for _ in range(3):
+        assert try_log_in(client, PASSWORD, address=ELSEWHERE).status_code == 303
+    assert WRONG in Page(try_log_in(client, WRONG_PASSWORD, username="khong.co.ai", address=ELSEWHERE)).text
+
+
+def test_a_name_that_nobody_has_takes_the_same_work(app: Flask, client: PageClient, add_user: AddUser) -> None:
+    """Whoever can measure the time of a try must not learn which names exist."""
+    add_user(NAME)
+    asked: dict[str, list[str]] = {NAME: [], "khong.co.ai": []}
+
+    for username, statements in asked.items():
+        for turn in range(2):  # at the first, rows are made and passwords of nobody hashed
+
+            def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+                statements.append(statement)  # noqa: B023
+
+            statements.clear()
+            event.listen(db.engine, "before_cursor_execute", note)
+            assert WRONG in Page(try_log_in(client, WRONG_PASSWORD, username=username)).text, turn
+            event.remove(db.engine, "before_cursor_execute", note)
+    known, unknown = asked.values()
+    assert [statement for statement in known if statement.startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert known == unknown
 
 
 @FAST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from rollout.models import AuditRecord, Installation, LoginSession
+from rollout.models import AuditRecord, ChainLink, Installation, LoginSession, User
 from rollout.vocabulary import Role
 from tests.accounts.conftest import PASSWORD, AddUser
 from tests.page import Page, PageClient
@@ -28,6 +29,17 @@ def test_the_right_password_lets_in(client: PageClient, session: Session, add_us
     login = session.scalars(select(LoginSession)).one()
     assert login.user_id == user.id
     assert login.expires_at - login.started_at == timedelta(hours=12)
+
+
+def test_a_log_in_tells_the_log_where_the_chain_stands(
+    client: PageClient, session: Session, add_user: AddUser, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_user("lan.tran")
+    with caplog.at_level(logging.INFO, logger="rollout.ledger.notes"):
+        client.log_in("lan.tran", PASSWORD)
+    last = session.scalars(select(ChainLink).order_by(ChainLink.seq.desc())).first()
+    assert last is not None
+    assert caplog.messages[-1] == f"The chain stands at {last.seq}:{last.mac.hex()}"
 
 
 def test_the_cookie_holds_a_token_and_the_database_its_hash(
@@ -101,13 +113,23 @@ def test_without_a_log_in_htmx_is_told_to_leave_the_page(client: PageClient) -> 
     assert answer.headers["HX-Redirect"] == "/login?next=/account/password?x%3D1"
 
 
+@pytest.mark.parametrize("sent", ["http://[", "http://localhost]/account", "//[::1/"])
+def test_what_is_no_address_is_not_led_back_to(sent: str, client: PageClient) -> None:
+    answer = client.get("/account", headers={"HX-Request": "true", "HX-Current-URL": sent})
+    assert answer.headers["HX-Redirect"] == "/login"
+    form = client.page("/login").form("username", "password")
+    for headers in ({"Referer": sent}, {"HX-Request": "true", "HX-Current-URL": sent}):
+        answer = client.post("/login", data=form.values, headers=headers, base_url="https://localhost")
+        assert answer.status_code in (400, 422)
+
+
 def test_a_page_of_another_site_is_not_led_back_to(client: PageClient) -> None:
     answer = client.get("/account", headers={"HX-Request": "true", "HX-Current-URL": "http://example.org/account"})
     assert answer.headers["HX-Redirect"] == "/login"
 
 
-def test_failures_and_log_ins_of_known_users_are_in_the_audit_trail(
-    client: PageClient, session: Session, add_user: AddUser
+def test_failures_and_log_ins_are_in_the_audit_trail(
+    client: PageClient, session: Session, system: User, add_user: AddUser
 ) -> None:
     user = add_user("lan.tran")
     for username, password in (("khong.co.ai", "x"), ("lan.tran", "không phải mật khẩu"), ("lan.tran", PASSWORD)):
@@ -118,7 +140,8 @@ def test_failures_and_log_ins_of_known_users_are_in_the_audit_trail(
         .where(AuditRecord.action.in_(("fail_log_in", "log_in", "log_out")))
         .order_by(AuditRecord.id)
     )
-    assert trail.all() == [(act, user.id, user.id) for act in ("fail_log_in", "log_in", "log_out")]
+    nobody = ("fail_log_in", system.id, system.id)
+    assert trail.all() == [nobody, *((act, user.id, user.id) for act in ("fail_log_in", "log_in", "log_out"))]
 
 
 def test_logging_in_anew_ends_the_log_in_that_the_browser_held(

@@ -1,4 +1,4 @@
-"""GET /healthz: for everyone, with nothing secret, 200 or 503, and it never writes."""
+"""GET /healthz: 200 or 503 for everyone, with what is wrong for this machine, and it never writes."""
 
 from __future__ import annotations
 
@@ -40,6 +40,21 @@ def test_all_is_well(client: PageClient, session: Session, system: User) -> None
     assert held["disk"]["free_bytes"] > 0
     add_run(session, 25)
     assert healthz(client, 200)["scheduler"]["last_run_at"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"), [("192.168.1.7", {}), ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"})]
+)
+def test_only_this_machine_is_told_what_is_wrong(
+    address: str, headers: dict[str, str], client: PageClient, session: Session, system: User
+) -> None:
+    add_run(session, 24, "failed: no room")
+    answer = client.get("/healthz", headers=headers, environ_base={"REMOTE_ADDR": address})
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok"})
+    session.execute(text("DROP TABLE job_run"))
+    session.commit()
+    answer = client.get("/healthz", headers=headers, environ_base={"REMOTE_ADDR": address})
+    assert (answer.status_code, answer.get_json()) == (503, {"status": "failing"})
 
 
 def test_an_empty_database_is_well(client: PageClient, app: Flask) -> None:

@@ -15,17 +15,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import ZONE, now
 from rollout.core.election import election_of
+from rollout.core.installation import system_user
 from rollout.core.jobs import Job, JobError, last_finished, run_due
 from rollout.core.purge import purge
+from rollout.core.users import add_user
 from rollout.db import db
 from rollout.ledger.backup import backup_folder
-from rollout.ledger.notes import note_chain
-from rollout.models import Activation, Batch, ChainLink, ChainNote, JobRun, LoginSession, User
+from rollout.ledger.notes import log_head, note_chain
+from rollout.models import Activation, Batch, ChainHead, ChainLink, ChainNote, JobRun, LoginSession, User
+from rollout.models.guards import lay_guards
+from rollout.register.verify import verify
 from rollout.schedule import JOBS, Clock, _daily
 from tests.machine import ROOT
 
@@ -164,12 +168,49 @@ def test_a_day_is_noted_once_as_it_ended(session: Session, add_unit: AddUnit, ca
     assert note_chain(session, day - timedelta(days=1)) is None
     with caplog.at_level(logging.INFO, logger="rollout.ledger.notes"):
         note_chain(session, day)
-    assert f"link {seq}, {link.mac.hex()}" in caplog.text
+    assert f"{seq}:{link.mac.hex()}" in caplog.text
     add_unit("TA0002A")
     note_chain(session, day)
     session.commit()
     notes = [(note.day, note.seq, note.mac) for note in session.scalars(select(ChainNote))]
     assert notes == [(day, seq, link.mac.hex())]
+
+
+def test_the_log_that_left_shows_what_was_cut_off_today(
+    app: Flask, session: Session, add_unit: AddUnit, caplog: pytest.LogCaptureFixture, engine: str
+) -> None:
+    """The old head put back over removed links is whole in itself: only what left the machine tells."""
+    add_unit("TA0001A")
+    old = session.get_one(ChainHead, 1)
+    seq, mac = old.seq, old.mac
+    user = add_user(session, username="lan.tran", display_name="Trần Lan", by=system_user(session))
+    session.commit()
+    with caplog.at_level(logging.INFO, logger="rollout.ledger.notes"):
+        assert log_head(session) == seq + 1
+    head = caplog.messages[-1].removeprefix("The chain stands at ")
+    assert run_verify(app, head) == 0
+    session.execute(delete(User).where(User.id == user.id))
+    for table in ("audit_record", "chain_link"):
+        if engine == "sqlite":
+            session.execute(text(f"DROP TRIGGER {table}_refuse_delete"))
+        else:
+            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        session.execute(text(f"DELETE FROM {table} WHERE seq > {seq}"))
+        if engine == "postgresql":
+            session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    session.execute(update(ChainHead).values(seq=seq, mac=mac))
+    lay_guards(session.connection())
+    session.commit()
+    assert list(verify(session)) == []
+    assert run_verify(app, head) == 1
+    assert run_verify(app, "7") == 1
+
+
+def run_verify(app: Flask, head: str) -> int:
+    db.session.rollback()
+    code: int = app.test_cli_runner().invoke(args=["verify", "--head", head]).exit_code
+    db.session.rollback()
+    return code
 
 
 def test_what_is_over_is_deleted_and_nothing_else(session: Session, system: User) -> None:

@@ -72,9 +72,8 @@ def test_an_error_says_what_happened_what_was_kept_and_what_to_do(
 
 
 @FAST
-def test_a_file_that_is_too_large_is_told_so_before_it_is_read(app: Flask, client: PageClient) -> None:
-    app.config["MAX_CONTENT_LENGTH"] = 1000
-    answer = client.post("/login", data={"file": (BytesIO(b"x" * 2000), "list.xlsx")})
+def test_what_is_too_large_is_told_so_before_it_is_read(client: PageClient) -> None:
+    answer = client.post("/login", data={"file": (BytesIO(b"x" * 20_000), "list.xlsx")})
     assert answer.status_code == 413
     assert "Tệp quá lớn" in Page(answer).text
 
@@ -82,6 +81,15 @@ def test_a_file_that_is_too_large_is_told_so_before_it_is_read(app: Flask, clien
 @FAST
 def test_a_method_that_a_page_does_not_take_is_said_so(client: PageClient) -> None:
     assert client.page("/logout", 405).heading == "Chưa thực hiện được"
+
+
+@FAST
+@pytest.mark.parametrize("name", ["username", "password"])
+def test_a_pile_of_marks_on_a_letter_is_refused_at_the_door(name: str, client: PageClient) -> None:
+    form = client.page("/login").form("username", "password")
+    form.values[name] = "a" + "\u0315" * 31
+    assert "không đọc được" in Page(client.post("/login", data=form.values)).text
+    assert client.get("/login", query_string={"next": form.values[name]}).status_code == 400
 
 
 @FAST

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from random import Random
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.core.names import LONGEST_KEY, search_key, sort_key, tidy
+from rollout.core.names import LONGEST_KEY, MOST_MARKS, composed, piles_marks, search_key, sort_key, tidy
+from rollout.core.numbers import WrongNumber, phone, tax_code, unit_code
+from rollout.core.users import username_of
 
 ALPHABET = "a ă â b c d đ e ê g h i k l m n o ô ơ p q r s t u ư v x y".split()
 NAMES_IN_ORDER = [
@@ -98,3 +104,44 @@ def test_a_key_is_its_own_key(typed: str) -> None:
 
 def test_one_spelling_is_stored() -> None:
     assert tidy(unicodedata.normalize("NFD", "  Trần\u00a0 Thị\u200b Ðào\n")) == "Trần Thị Đào"
+
+
+PILE = "a" + ("\u0315\u0300" * 16_000)  # 64 KB; to put its marks in order takes the square of their number
+MARKS = st.text(st.sampled_from("aệ.\u0300\u0315\u0323\u0344\u0f73\uff9e"), max_size=200)
+
+
+@given(st.text(max_size=400), st.sampled_from(("NFC", "NFD", "NFKC")))
+def test_a_text_without_piles_is_spelled_as_unicode_says(text: str, form: Literal["NFC", "NFD", "NFKC"]) -> None:
+    if not piles_marks(text):
+        assert composed(text, form) == unicodedata.normalize(form, text)
+
+
+@given(MARKS, st.sampled_from(("NFC", "NFD", "NFKC")))
+def test_a_letter_keeps_thirty_marks(text: str, form: Literal["NFC", "NFD", "NFKC"]) -> None:
+    found = composed(text, form)
+    assert not piles_marks(found)
+    assert composed(found, form) == found
+    assert tidy(tidy(text)) == tidy(text)
+
+
+def test_every_mark_of_unicode_counts() -> None:
+    marks = [
+        sign
+        for sign in map(chr, range(0x110000))
+        if unicodedata.combining(unicodedata.normalize("NFKD", sign)[0]) and not piles_marks("a" + sign * 31)
+    ]
+    assert marks == []
+    assert not piles_marks("a" + "\u0301" * MOST_MARKS)
+    assert not piles_marks("." * 500 + "\u3000" * 500)
+
+
+@pytest.mark.parametrize("key", [composed, tidy, search_key, sort_key, username_of, phone, tax_code, unit_code])
+def test_a_pile_of_marks_costs_no_more_than_letters(key: Callable[[str], object]) -> None:
+    def cost(text: str) -> float:
+        started = time.process_time()
+        for _ in range(3):
+            with suppress(WrongNumber):
+                key(text)
+        return time.process_time() - started
+
+    assert cost(PILE) < 10 * cost("ệ" * len(PILE))

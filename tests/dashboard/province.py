@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.accounts.passwords import hash_password
 from rollout.core.dates import now, today
-from rollout.core.installation import install
-from rollout.models import Area, Assignment, AssignmentUnit, Department, Office, UnitType, User
+from rollout.core.installation import install, system_user
+from rollout.core.users import assign
+from rollout.models import Area, Department, Office, UnitType, User
 from rollout.register import counts, marks, memberships, persons, standings, units
 from rollout.register.act import Act
 from rollout.registry.seed import load_registry
@@ -106,11 +108,8 @@ def _user(session: Session, username: str) -> User:
     return user
 
 
-def _assign(session: Session, user: User, role: Role, kind: ScopeKind, **place: int) -> Assignment:
-    held = Assignment(user_id=user.id, role=role.value, scope_kind=kind.value, from_on=FIRST_DAY, **place)
-    session.add(held)
-    session.flush()
-    return held
+def _assign(session: Session, user: User, role: Role, kind: ScopeKind, **place: Any) -> None:
+    assign(session, user, role=role, scope=kind, by=system_user(session), from_on=FIRST_DAY, **place)
 
 
 _HASH = hash_password(PASSWORD)
@@ -265,8 +264,7 @@ def _viewers(province: Province) -> None:
         (_user(session, "liaison.school"), Role.LIAISON, (STUDENTS,)),
         (mixed, Role.STAFF, (0,)),
     ):
-        held = _assign(session, user, role, ScopeKind.UNITS)
-        held.units = [AssignmentUnit(unit_id=province.unit_ids[place]) for place in places]
+        _assign(session, user, role, ScopeKind.UNITS, unit_ids=[province.unit_ids[place] for place in places])
     session.flush()
 
 

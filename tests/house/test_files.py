@@ -141,3 +141,12 @@ def test_windows_needs_no_other_pins() -> None:
     for package in ("tzdata", "colorama"):
         assert re.search(rf"^{package}==\S+ ; sys_platform == 'win32' \\$", pinned, re.MULTILINE), package
     assert re.search(r"^gunicorn==\S+ ; sys_platform != 'win32' \\$", pinned, re.MULTILINE)
+
+
+def test_one_function_spells_text() -> None:
+    """Whoever else normalizes what strangers send can be kept busy by a pile of marks (core/names.py, `composed`)."""
+    name = "unicodedata.normalize"
+    users = [path for path, text in texts() if path.startswith(("rollout/", "app.py")) and name in text]
+    assert users == ["rollout/core/names.py"]
+    importers = [path for path, text in texts() if path.startswith("rollout/") and "import unicodedata" in text]
+    assert importers == ["rollout/core/names.py"]

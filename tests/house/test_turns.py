@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask, request, template_rendered
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from rollout.db import WRITING_LOCK, db
+from rollout.core.dates import now
+from rollout.db import WRITING_LOCK, db, writing
+from rollout.models import LoginSession
 from tests.house.walk import ENDS_THE_WALK, Walker, lived_in, path_of, rules, somebody_of_everything
 
 WRITE_BESIDE = frozenset({"workbooks.apply", "workbooks.undo"})
@@ -85,3 +90,44 @@ def test_nobody_waits_for_the_page_of_what_the_rules_refuse(app: Flask, walker: 
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(refused, 422)
     assert len(seen) == len(refused)
     assert sorted(path for path, may_write in seen.items() if not may_write) == []
+
+
+class OnItsWay(BytesIO):
+    """A body; `meanwhile` happens when it is asked for."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__(b"a=1")
+        self._meanwhile = meanwhile
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._meanwhile()
+        return super().read(size)
+
+    def readinto(self, buffer: Any) -> int:
+        self._meanwhile()
+        return super().readinto(buffer)
+
+
+def send_slowly(walker: Walker, path: str, meanwhile: Callable[[], object]) -> int:
+    """The status of an answer to a form that comes in after its headers."""
+    kind = "application/x-www-form-urlencoded"
+    body = {"wsgi.input": OnItsWay(meanwhile), "CONTENT_LENGTH": "3", "CONTENT_TYPE": kind}
+    return walker.ask(path, "POST", environ_overrides=body).status_code
+
+
+def test_nobody_waits_while_a_body_is_on_its_way(walker: Walker) -> None:
+    seen: list[bool] = []
+    for path in ("/units/1/name", "/imports/new", "/login", "/nowhere"):
+        send_slowly(walker, path, lambda: seen.append(another_may_write()))
+    assert len(seen) >= 3
+    assert all(seen)
+
+
+def test_a_log_in_that_ended_while_the_body_was_on_its_way_does_nothing(walker: Walker) -> None:
+    def end() -> None:
+        with db.engine.connect() as connection, writing():
+            connection.execute(update(LoginSession).values(ended_at=now()))
+            connection.commit()
+
+    assert send_slowly(walker, "/units/1/name", lambda: None) == 422
+    assert send_slowly(walker, "/units/1/name", end) == 303

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
+from rollout.accounts.actions import end_assignment
 from rollout.core.cells import put
 from rollout.core.crypto import DataKeyError
 from rollout.core.dates import day_number
+from rollout.core.users import add_user, assign
 from rollout.ledger import rollups
 from rollout.models import Contact, Identifier
 from rollout.models.guards import lay_guards
 from rollout.register import memberships, persons, verify
-from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone
+from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone, Role, ScopeKind
 from tests.register.test_guards import FACT_TABLES, LEDGER_TABLES, full
 from tests.register.world import D, World
 
@@ -185,7 +187,51 @@ def test_a_guard_that_is_gone_or_off_is_named(full: World, engine: str) -> None:
     off = f"DROP TRIGGER {name}" if engine == "sqlite" else f"ALTER TABLE ledger_line DISABLE TRIGGER {name}"
     full.session.execute(text(off))
     full.session.commit()
-    assert full.findings() == [f"guard {name} is missing: migrate the database again"]
+    assert full.findings() == [f"guard {name} is missing or another: migrate the database again"]
+
+
+NO_GUARD = {
+    "sqlite": (
+        "DROP TRIGGER ledger_line_refuse_update",
+        "CREATE TRIGGER ledger_line_refuse_update BEFORE UPDATE ON ledger_line WHEN 0 BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "DROP TRIGGER ledger_line_refuse_update ON ledger_line",
+        "CREATE TRIGGER ledger_line_refuse_update BEFORE UPDATE ON ledger_line FOR EACH ROW EXECUTE FUNCTION nothing()",
+    ),
+}
+
+
+def test_a_guard_that_does_nothing_is_named(full: World, engine: str) -> None:
+    for statement in NO_GUARD[engine]:
+        full.session.execute(text(statement))
+    full.session.commit()
+    assert full.findings() == ["guard ledger_line_refuse_update is missing or another: migrate the database again"]
+
+
+def test_a_trigger_of_others_is_named(full: World, engine: str) -> None:
+    for statement in NO_GUARD[engine]:
+        if not statement.startswith("DROP"):
+            full.session.execute(text(statement.replace("ledger_line_refuse_update", "aaa")))
+    full.session.commit()
+    assert full.findings() == ["trigger aaa is none of this program's"]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_function_or_a_constraint_that_does_nothing_is_named(full: World) -> None:
+    nothing = (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
+    )
+    full.session.execute(text(nothing))
+    full.session.execute(text("ALTER TABLE unit_mode DROP CONSTRAINT ex_unit_mode_overlap"))
+    constraint = "EXCLUDE USING gist (int4range(id, id) WITH &&) WHERE (voided_seq IS NULL)"
+    full.session.execute(text(f"ALTER TABLE unit_mode ADD CONSTRAINT ex_unit_mode_overlap {constraint}"))
+    full.session.commit()
+    assert full.findings() == [
+        f"guard {name} is missing or another: migrate the database again"
+        for name in ("ex_unit_mode_overlap", "refuse_change")
+    ]
 
 
 def test_a_text_copied_from_another_row_does_not_open_and_its_row_is_named(world: World, engine: str) -> None:
@@ -223,4 +269,53 @@ def test_a_text_copied_from_another_row_does_not_open_and_its_row_is_named(world
     world.session.rollback()
     number = world.session.scalars(select(Identifier.id).where(Identifier.person_id == copied)).one()
     found = tamper(world, engine, copy("identifier", "ciphertext", f"person_id = {kept}", f"id = {number}"))
-    assert found == [f"identifier {number}: its number is of other keys or of another number"]
+    assert found == [f"identifier {number}: its number is of other keys, of another number or of another person"]
+
+
+def test_a_number_moved_or_copied_to_somebody_else_is_named(world: World, engine: str) -> None:
+    held, other = persons.create_persons(
+        world.session,
+        [persons.NewPerson("Lê A", ((IdentifierKind.BHXH, "5100000001"),)), persons.NewPerson("Lê B")],
+    )
+    world.session.commit()
+    number = world.session.scalars(select(Identifier.id)).one()
+    said = "its number is of other keys, of another number or of another person"
+    found = tamper(world, engine, f"UPDATE identifier SET person_id = {other}")
+    assert found == [f"identifier {number}: {said}"]
+    world.session.expire_all()
+    with pytest.raises(DataKeyError):
+        persons.numbers_of(world.session, [other])
+    world.session.rollback()
+    columns = "kind, ciphertext, blind_index, key_version, from_on"
+    copied = (
+        f"INSERT INTO identifier (person_id, {columns}, to_on, is_alias) "
+        f"SELECT {other}, {columns}, '2026-12-31', {'1' if engine == 'sqlite' else 'true'} FROM identifier"
+    )
+    assert [line.partition(": ")[2] for line in tamper(world, engine, copied)] == [said]
+    world.session.rollback()
+    assert persons.numbers_of(world.session, [held]) == {held: {IdentifierKind.BHXH: "5100000001"}}
+
+
+def test_a_role_that_nobody_gave_is_named(world: World, engine: str) -> None:
+    system, unit_id = world.user, world.unit()
+    user = add_user(world.session, username="lan.tran", display_name="Trần Lan", by=system)
+    held = assign(world.session, user, role=Role.LIAISON, scope=ScopeKind.UNITS, by=system, unit_ids=[unit_id])
+    taken = assign(world.session, user, role=Role.STAFF, scope=ScopeKind.PROVINCE, by=system, from_on=D(0))
+    end_assignment(world.session, taken, by=system)
+    world.session.commit()
+    assert world.findings() == []
+    columns = "user_id, role, scope_kind, from_on, to_on"
+    other = world.unit()
+    for statement, row, said in (
+        (f"INSERT INTO assignment ({columns}) VALUES ({user.id}, 'admin', 'province', '2026-01-01', '9999-12-31')",
+         taken.id + 1, "the audit trail does not say that this role was given"),
+        (f"UPDATE assignment SET user_id = {system.id} WHERE id = {held.id}",
+         held.id, "the audit trail does not say that this role was given"),
+        (f"UPDATE assignment_unit SET unit_id = {other} WHERE assignment_id = {held.id}",
+         held.id, "the audit trail does not say that this role was given"),
+        (f"UPDATE assignment SET to_on = '9999-12-31' WHERE id = {taken.id}",
+         taken.id, "the role was taken away and is held again"),
+    ):  # fmt: skip
+        world.session.expire_all()
+        assert tamper(world, engine, statement) == [f"assignment {row}: {said}"]
+        world.session.rollback()

@@ -155,6 +155,7 @@ def test_a_row_that_cannot_be_taken_says_why(loader: Loader, row: tuple[str, ...
         ("Smartphone", "iPhone", "row.yes_no"),
         ("Điện thoại", "0123", "row.phone"),
         ("Email", "lan", "row.email"),
+        ("Địa chỉ", "Sô" + "\u0301" * 31, "row.marks"),
     ],
 )
 def test_a_cell_that_cannot_be_read_says_why(loader: Loader, heading: str, value: str, code: str) -> None:

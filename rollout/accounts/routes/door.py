@@ -15,7 +15,8 @@ from rollout.accounts.tries import Attempt, try_password
 from rollout.core import htmx, translations
 from rollout.core.access import public, signed_in
 from rollout.core.frame import frame
-from rollout.db import db
+from rollout.db import db, reading_first
+from rollout.ledger.notes import log_head
 from rollout.models import User
 
 
@@ -24,6 +25,8 @@ def _let_in(user: User) -> ResponseReturnValue:
         actions.log_out(db.session(), before, by=before.user)
     token = actions.open_log_in(db.session(), user, device=device_name(request.user_agent.string))
     db.session.commit()
+    with reading_first():
+        log_head(db.session())  # who cuts off what follows cannot cut this line
     door.enter(user, token)
     return htmx.go_to(door.safe_path(request.args.get("next")) or frame().home)
 

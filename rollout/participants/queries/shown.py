@@ -114,5 +114,6 @@ def masked_numbers(session: Session, person_ids: Collection[int]) -> dict[int, s
     for person_id, kind, ciphertext, index in rows:
         best[person_id] = min(best.get(person_id, (len(order), b"", b"")), (order.index(kind), ciphertext, index))
     return {
-        key: mask(held.decrypt(ciphertext, number_cell(index))) for key, (_place, ciphertext, index) in best.items()
+        key: mask(held.decrypt(ciphertext, number_cell(key, index)))
+        for key, (_place, ciphertext, index) in best.items()
     }

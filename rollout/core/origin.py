@@ -1,0 +1,32 @@
+"""Where a request comes from: this machine itself or another, and which page."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import SplitResult, urlsplit
+
+from flask import request
+
+_PROXIES = frozenset({"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip"})
+"""What a proxy adds to the headers, beside X-Forwarded-…; whoever sends one of them is not taken for local."""
+
+
+def is_local() -> bool:
+    """Does the request come from this machine, to this machine by name, and through no proxy on it?"""
+    signs = {name for name, _value in request.headers if name in _PROXIES or name.startswith("X-Forwarded-")}
+    return _is_loopback(request.remote_addr) and _is_loopback(urlsplit(request.host_url).hostname) and not signs
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return address == "localhost" or ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
+def address(sent: str | None) -> SplitResult | None:
+    """An address that a browser sent, taken apart; None for what is none."""
+    try:
+        return urlsplit(sent or "")
+    except ValueError:
+        return None
