@@ -19,6 +19,7 @@ from rollout.dashboard.lens import Lens, Place
 from rollout.dashboard.masking import Sum, hidden
 from rollout.dashboard.scope import Scope
 from rollout.ledger import balances
+from rollout.ledger.said import unsaid_by_unit
 from rollout.models.rollup import column
 from rollout.vocabulary import AreaList, Dimension, Measure
 
@@ -122,6 +123,9 @@ def breakdown(session: Session, lens: Lens, held: Scope, by: Dimension, total: V
         rows = _tree(groups, figures, reached, held)
     else:
         rows = [_row(Place(by, figure.key), figure.name, [figure], reached) for figure in figures]
+    unsaid = dict.fromkeys(measure for measure in COLUMNS if total[measure] is None)
+    for row in rows:
+        row.values.update(unsaid)
     total_reached = None if reached is None else _add(list(reached.values()))
     last = last_page(len(rows), ROWS)
     page = nearest(page, last)
@@ -235,10 +239,14 @@ def _by_unit(session: Session, lens: Lens, held: Scope, total: Values, page: int
     # what is hidden depends on the numbers of all pages
     asked = selection if held.masks else Selection(((Part(ids),),))
     found = balances.by_unit(session, lens.day, lens.groups, columns, asked)
+    unsaid_of = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, asked)
+    unsaid = frozenset(measure for measure in COLUMNS if total[measure] is None)
     nobody = (0,) * len(columns)
 
     def values(unit_id: int) -> Values:
-        return values_of(balances.Balance(found.get(unit_id, nobody), nobody), COLUMNS)
+        held = values_of(balances.Balance(found.get(unit_id, nobody), nobody), COLUMNS)
+        nothing = unsaid | unsaid_of.get(unit_id, frozenset())
+        return {measure: None if measure in nothing else number for measure, number in held.items()}
 
     rows = [Row(Place(Dimension.UNIT, code), name, values(unit_id), unit_id=unit_id) for unit_id, code, name in units]
     hides: frozenset[tuple[RowKey, str]] = frozenset()

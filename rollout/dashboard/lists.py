@@ -13,12 +13,13 @@ from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Selection
 from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, whole_of
 from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
-from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, total_figures, unsaid_measures
+from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, total_figures
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.masking import Sum, hidden, is_small
 from rollout.dashboard.people import Listed, people_behind
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
+from rollout.ledger.said import unsaid_measures
 from rollout.register.persons import numbers_of
 from rollout.vocabulary import Flow, IdentifierKind
 

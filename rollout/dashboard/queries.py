@@ -13,11 +13,12 @@ from rollout.core.access import Viewer
 from rollout.core.selection import Selection
 from rollout.dashboard.breakdown import Breakdown, breakdown, usual_dimension
 from rollout.dashboard.concerns import Concerns, count_concerns
-from rollout.dashboard.figures import Values, columns_of, unsaid_measures, values_of
+from rollout.dashboard.figures import Values, columns_of, values_of
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
 from rollout.ledger.rollups import columns_of as columns_moved
+from rollout.ledger.said import unsaid_by_unit, unsaid_measures
 from rollout.models.rollup import column
 from rollout.vocabulary import (
     FIRST_DAY,
@@ -69,7 +70,7 @@ def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may
         if largest is not lens.group:
             lens = replace(lens, group=largest)
             at = _totals(session, lens, {*days, lens.opening}, held.selection)
-    unsaid = dict.fromkeys(unsaid_measures(session, lens.day, lens.evidence))
+    unsaid = dict.fromkeys(_unsaid(session, lens, held))
     values = {day: values_of(balance) | unsaid for day, balance in at.items()}
     few = (values[lens.day]["units"] or 0) <= JUDGED_AT_ONCE
     return Overview(
@@ -83,6 +84,15 @@ def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may
         concerns=count_concerns(session, lens, held.selection) if few else None,
         table=breakdown(session, lens, held, by, values[lens.day], page),
     )
+
+
+def _unsaid(session: Session, lens: Lens, held: Scope) -> frozenset[str]:
+    """The measures of which nothing is said at all, or by the one unit that the page is narrowed to."""
+    unsaid = unsaid_measures(session, lens.day, lens.evidence)
+    if any(place.place.by is Dimension.UNIT for place in held.places):
+        of_unit = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, held.selection)
+        return unsaid.union(*of_unit.values())
+    return unsaid
 
 
 def _totals(session: Session, lens: Lens, days: Iterable[date], selection: Selection) -> dict[date, balances.Balance]:

@@ -75,7 +75,8 @@ def breakdown_table(sight: Sight) -> Table:
     totals = [sight.cell(measure, sight.held.now) for measure in COLUMNS]
     for measure, value in zip(came_in, held.total_reached or (), strict=True):
         hides = (None, came(measure)) in held.hidden or (measure.value, Flow.REACHED.value) in sight.hidden_flows
-        totals.append(sight.moved_cell(measure.value, value, Flow.REACHED, hides=hides))
+        said = None if sight.held.now[measure.value] is None else value
+        totals.append(sight.moved_cell(measure.value, said, Flow.REACHED, hides=hides))
     rows = tuple(_row(sight, row) for row in held.rows)
     return Table(_escaped(headings), rows, tuple(totals))
 

@@ -11,7 +11,7 @@ import pytest
 from rollout.core.dates import today
 from rollout.vocabulary import Dimension
 from tests.dashboard import walk
-from tests.dashboard.province import VIEWERS
+from tests.dashboard.province import DAYS, VIEWERS
 from tests.dashboard.test_lists import PAGES, is_outside
 from tests.page import Page, PageClient
 
@@ -49,7 +49,8 @@ def test_the_rows_of_the_table_sum_to_its_total(log_in: LogIn, by: str) -> None:
     total = rows.pop("Tổng cộng")
     headings = rows.pop(next(iter(rows)))
     for column in range(len(headings)):
-        assert sum(first_number(row[column]) for row in rows.values()) == first_number(total[column]), headings[column]
+        said = [number_or_none(row[column]) or 0 for row in rows.values()]
+        assert sum(said) == first_number(total[column]), headings[column]
 
 
 def test_a_drill_goes_from_district_to_commune_to_unit(log_in: LogIn) -> None:
@@ -94,6 +95,40 @@ def test_official_figures_that_nobody_stated_are_a_dash(log_in: LogIn) -> None:
     total = table(log_in("staff").page("/?evidence=official&areas=2021"))["Tổng cộng"]
     assert total[2] == "–"  # installed
     assert first_number(total[5]) > 0  # accepted
+
+
+@pytest.mark.parametrize("by", ["district", "department", "unit", "office"])
+def test_where_the_total_is_a_dash_so_is_every_row(log_in: LogIn, by: str) -> None:
+    day = today() - timedelta(days=DAYS)  # before any official statement
+    page = log_in("staff").page(f"/?evidence=official&areas=2021&by={by}&day={day.isoformat()}")
+    rows = table(page)
+    rows.pop(next(iter(rows)))
+    total = rows.pop("Tổng cộng")
+    milestones = [column for column in range(2, len(total)) if total[column] == "–"]
+    assert len(milestones) == (7 if by == "unit" else 9)  # seven milestones, and two "trong kỳ" where rolled up
+    assert {row[column] for row in rows.values() for column in milestones} == {"–"}
+    assert "Chậm nhất" not in page.text
+    concerns = page.text.split("Đơn vị cần chú ý")[1]
+    assert "Chưa có người nào cài đặt – đơn vị" in concerns
+    assert "Chậm tiến độ – đơn vị" in concerns
+    assert (
+        client_rows(log_in("staff").page(f"/figures/list?kind=nothing&evidence=official&day={day.isoformat()}")) == []
+    )
+
+
+def client_rows(page: Page) -> list[list[str]]:
+    return [row for row in page.rows if row[0].startswith("Đơn vị ")]
+
+
+def test_what_a_unit_that_counts_never_said_is_a_dash(log_in: LogIn) -> None:
+    """Unit H counts people, installed and accepted; the total holds what the others said."""
+    rows = table(log_in("staff").page("/?areas=2021&by=unit"))
+    assert rows["Đơn vị H"][4] == "–"  # submitted
+    assert first_number(rows["Đơn vị H"][5]) == 44
+    assert rows["Đơn vị H"][6] == "–"  # rejected
+    assert first_number(rows["Tổng cộng"][4]) > 0
+    alone = log_in("leader").page("/?areas=2021&unit=TA0007A")
+    assert table(alone)["Tổng cộng"][4] == "–"
 
 
 def test_the_flows_add_up(log_in: LogIn) -> None:
