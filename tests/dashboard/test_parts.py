@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 import pytest
@@ -12,13 +12,19 @@ from hypothesis import strategies as st
 from rollout.core.charts import Curve, course_chart
 from rollout.dashboard.lens import Lens, Period, Place, address, places_of
 from rollout.dashboard.masking import SMALLEST, Sum, hidden, is_small
+from rollout.dashboard.months import CALENDAR, Cutoffs
 from rollout.dashboard.queries import course_days
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, PeopleGroup
 from tests.machine import ROOT
 
 
-def lens(day: date = date(2026, 11, 19), period: Period = Period.WEEK, since: date | None = None) -> Lens:
-    return Lens(day, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, period, since)
+def lens(
+    day: date = date(2026, 11, 19),
+    period: Period = Period.WEEK,
+    since: date | None = None,
+    cutoffs: Cutoffs = CALENDAR,
+) -> Lens:
+    return Lens(day, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, period, since, cutoffs=cutoffs)
 
 
 @given(
@@ -80,6 +86,36 @@ def test_a_period_starts_with_its_week_month_quarter_or_day(
     held = lens(period=period, since=since)
     assert held.starts_on == starts_on
     assert (held.starts_on - held.opening).days == 1
+
+
+ON_25 = Cutoffs(day=25)
+
+
+@pytest.mark.parametrize(
+    ("cutoffs", "day", "month", "quarter"),
+    [
+        (ON_25, date(2026, 11, 25), date(2026, 10, 26), date(2026, 9, 26)),
+        (ON_25, date(2026, 11, 26), date(2026, 11, 26), date(2026, 9, 26)),
+        (ON_25, date(2026, 12, 31), date(2026, 11, 26), date(2026, 9, 26)),
+        (ON_25, date(2027, 1, 1), date(2027, 1, 1), date(2027, 1, 1)),
+        (ON_25, date(2027, 3, 26), date(2027, 3, 26), date(2027, 3, 26)),
+        (Cutoffs(day=30), date(2027, 2, 28), date(2027, 1, 31), date(2027, 1, 1)),
+        (Cutoffs(day=25, december=20), date(2026, 12, 21), date(2026, 12, 21), date(2026, 12, 21)),
+    ],
+)
+def test_months_and_quarters_begin_after_a_cutoff(cutoffs: Cutoffs, day: date, month: date, quarter: date) -> None:
+    assert lens(day=day, period=Period.MONTH, cutoffs=cutoffs).starts_on == month
+    assert lens(day=day, period=Period.QUARTER, cutoffs=cutoffs).starts_on == quarter
+
+
+@pytest.mark.parametrize("cutoffs", [Cutoffs(), ON_25, Cutoffs(30, 31), Cutoffs(1, 20), Cutoffs(31, 1)])
+def test_every_day_is_in_one_month_and_one_quarter(cutoffs: Cutoffs) -> None:
+    day = date(2026, 1, 1)
+    for span_of in (cutoffs.month, cutoffs.quarter):
+        for later in range(800):
+            held, after = span_of(day + timedelta(days=later)), span_of(day + timedelta(days=later + 1))
+            assert held.first <= day + timedelta(days=later) <= held.last
+            assert after == held or after.first == held.last + timedelta(days=1)
 
 
 def test_as_of_an_earlier_day_a_later_period_is_that_days_week() -> None:
