@@ -30,8 +30,9 @@ def lens(
 @given(
     st.lists(st.lists(st.one_of(st.none(), st.integers(-40, 40)), min_size=3, max_size=3), max_size=8),
     st.sets(st.integers(0, 7)),
+    st.sets(st.integers(-1, 7)),
 )
-def test_what_is_hidden_cannot_be_worked_out(rows: list[list[int | None]], few: set[int]) -> None:
+def test_what_is_hidden_cannot_be_worked_out(rows: list[list[int | None]], few: set[int], many: set[int]) -> None:
     """Of rows that sum to a row of totals, and columns of which the last is the sum of the others."""
     numbers = {(n, c): v for n, row in enumerate(rows) for c, v in enumerate((*row, sum(v or 0 for v in row)))}
     for column in range(4):
@@ -39,14 +40,29 @@ def test_what_is_hidden_cannot_be_worked_out(rows: list[list[int | None]], few: 
     lines = [*range(len(rows)), -1]
     sums = [Sum((-1, column), [(n, column) for n in range(len(rows))]) for column in range(4)]
     sums += [Sum((n, 3), [(n, column) for column in range(3)]) for n in lines]
-    chosen = hidden(numbers, sums, [(n, column) for n in few for column in range(4)])
-    assert {key for key, number in numbers.items() if is_small(number)} <= chosen
+    of_few, of_many = ([(n, column) for n in lines for column in range(4)] for lines in (few, many))
+    chosen = hidden(numbers, sums, of_few, of_many)
+    assert {key for key, number in numbers.items() if is_small(number) and key not in of_many} <= chosen
     assert all((n, c) in chosen for n in few for c in range(4) if numbers.get((n, c)) is not None)
     for whole, parts in sums:
         gone = [key for key in (whole, *parts) if key in chosen]
         rest = [key for key in parts if key not in chosen and numbers[key]]
         worth = sum(abs(numbers[key] or 0) for key in gone)
         assert not gone or not rest or (len(gone) > 1 and worth >= SMALLEST)
+        if numbers[whole] and any(numbers[key] for key in gone):
+            assert len(gone) > 1
+            assert worth >= SMALLEST or whole in chosen
+
+
+def test_a_small_number_of_many_is_hidden_only_where_it_would_give_one_away() -> None:
+    """Of a province 3 is nobody; beside the rows of small places, of which one has all 3, it is that one's number."""
+    province = {"opening": 628, "reached": 3, "left": -1, "closing": 630}
+    sums = [Sum("closing", ("opening", "reached", "left"))]
+    assert hidden(province, sums, (), province) == set()
+    rows = {"a": 3, "b": 0, "all": 3}
+    assert hidden(rows, [Sum("all", ("a", "b"))], (), ("all", "a", "b")) == set()
+    assert {"a", "all"} <= hidden(rows, [Sum("all", ("a", "b"))], (), ("all",))
+    assert hidden({"a": 3, "b": 20, "all": 23}, [Sum("all", ("a", "b"))], (), ("all", "b")) == {"a", "b"}
 
 
 def test_nothing_small_hides_nothing() -> None:
