@@ -11,6 +11,7 @@ from rollout.cli.frame import AS_JSON, DAY, Group, NotDone, day_of, print_json
 from rollout.core.installation import system
 from rollout.core.selection import EVERYTHING
 from rollout.dashboard.lens import Lens, Period
+from rollout.dashboard.months import cutoffs
 from rollout.db import db
 from rollout.ledger.copies import written_whole
 from rollout.reports.actions import build_report
@@ -31,11 +32,12 @@ def report_group() -> None:
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @AS_JSON
 def build_command(period: str, as_of: datetime | None, out: Path, as_json: bool) -> None:
-    """The workbook of a week, a month or a quarter: employees, all participants, as reported, both area lists."""
+    """The workbook of a week, or of a reporting month or quarter: both area lists."""
     if out.suffix.lower() != ".xlsx":
         raise NotDone(f"{out.name}: only .xlsx workbooks are made.")
     if not out.absolute().parent.is_dir():
         raise NotDone(f"There is no folder {out.absolute().parent}.")
+    session = db.session()
     lens = Lens(
         day=day_of(as_of),
         period=Period(period),
@@ -43,8 +45,8 @@ def build_command(period: str, as_of: datetime | None, out: Path, as_json: bool)
         group=PeopleGroup.EMPLOYEE,
         evidence=Evidence.REPORTED,
         areas=AreaList.Y2021,
+        cutoffs=cutoffs(session),
     )
-    session = db.session()
     content = build_report(
         session, Wish(lens, tuple(AreaList)), by=system(session), selection=EVERYTHING, scope=EVERYWHERE
     )

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import day_number
 from rollout.core.paging import last_page, nearest
 from rollout.core.selection import Part, Selection
-from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few
 from rollout.dashboard.figures import FigureRow, Values, columns_of, rows_of, sums_of, values_of
 from rollout.dashboard.groupings import UNKNOWN_KEY, Grouping, grouping, in_communes, subtree
 from rollout.dashboard.lens import Lens, Place
-from rollout.dashboard.masking import Sum, hidden
 from rollout.dashboard.scope import Scope
 from rollout.ledger import balances
+from rollout.ledger.said import unsaid_by_unit
 from rollout.models.rollup import column
 from rollout.vocabulary import AreaList, Dimension, Measure
 
@@ -66,15 +65,15 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Breakdown:
-    """One page of the rows that sum to the scope's figures. `hidden`: (row, column) of what the viewer is not shown;
-    the columns are COLUMNS, and `came` of those in REACHED."""
+    """One page of the rows that sum to the scope's figures; `all_rows` are those of all pages, for who is not shown
+    small numbers."""
 
     by: Dimension
     rows: tuple[Row, ...]
     page: int = 1
     last_page: int = 1
     total_reached: tuple[int, ...] | None = None
-    hidden: frozenset[tuple[RowKey, str]] = frozenset()
+    all_rows: tuple[Row, ...] = ()
 
 
 def dimensions(lens: Lens) -> tuple[Dimension, ...]:
@@ -122,34 +121,14 @@ def breakdown(session: Session, lens: Lens, held: Scope, by: Dimension, total: V
         rows = _tree(groups, figures, reached, held)
     else:
         rows = [_row(Place(by, figure.key), figure.name, [figure], reached) for figure in figures]
+    unsaid = dict.fromkeys(measure for measure in COLUMNS if total[measure] is None)
+    for row in rows:
+        row.values.update(unsaid)
     total_reached = None if reached is None else _add(list(reached.values()))
     last = last_page(len(rows), ROWS)
     page = nearest(page, last)
-    hides = _hidden(lens, rows, total, total_reached) if held.masks else frozenset()
-    return Breakdown(by, tuple(rows[(page - 1) * ROWS : page * ROWS]), page, last, total_reached, hides)
-
-
-def came(milestone: Measure) -> str:
-    """The column of who reached a milestone in the period."""
-    return f"{milestone.value}+"
-
-
-def _hidden(
-    lens: Lens, rows: list[Row], total: Values, total_reached: tuple[int, ...] | None
-) -> frozenset[tuple[RowKey, str]]:
-    """What of all pages is hidden, so that neither its total nor another page gives it away."""
-    base = base_measure(lens.base)
-    numbers: dict[tuple[RowKey, str], int | None] = {}
-    few: set[tuple[RowKey, str]] = set()
-    for key, values, reached in ((None, total, total_reached), *((row.key, row.values, row.reached) for row in rows)):
-        held = [(measure, measure, values[measure]) for measure in COLUMNS if measure not in UNIT_MEASURES]
-        held += [(came(m), m.value, number) for m, number in zip(REACHED, reached or (), strict=bool(reached))]
-        for name, measure, number in held:
-            numbers[key, name] = number
-            if is_of_few(measure, values, base):
-                few.add((key, name))
-    sums = [Sum((None, name), [(row.key, name) for row in rows]) for key, name in list(numbers) if key is None]
-    return hidden(numbers, sums, few)
+    all_rows = tuple(rows) if held.masks else ()
+    return Breakdown(by, tuple(rows[(page - 1) * ROWS : page * ROWS]), page, last, total_reached, all_rows)
 
 
 def _add(rows: list[tuple[int, ...]]) -> tuple[int, ...]:
@@ -235,16 +214,16 @@ def _by_unit(session: Session, lens: Lens, held: Scope, total: Values, page: int
     # what is hidden depends on the numbers of all pages
     asked = selection if held.masks else Selection(((Part(ids),),))
     found = balances.by_unit(session, lens.day, lens.groups, columns, asked)
+    unsaid_of = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, asked)
+    unsaid = frozenset(measure for measure in COLUMNS if total[measure] is None)
     nobody = (0,) * len(columns)
 
     def values(unit_id: int) -> Values:
-        return values_of(balances.Balance(found.get(unit_id, nobody), nobody), COLUMNS)
+        held = values_of(balances.Balance(found.get(unit_id, nobody), nobody), COLUMNS)
+        nothing = unsaid | unsaid_of.get(unit_id, frozenset())
+        return {measure: None if measure in nothing else number for measure, number in held.items()}
 
     rows = [Row(Place(Dimension.UNIT, code), name, values(unit_id), unit_id=unit_id) for unit_id, code, name in units]
-    hides: frozenset[tuple[RowKey, str]] = frozenset()
-    if held.masks:
-        others = [
-            Row(Place(Dimension.UNIT, ""), "", values(unit_id), unit_id=unit_id) for unit_id in found.keys() - ids
-        ]
-        hides = _hidden(lens, rows + others, total, None)
-    return Breakdown(Dimension.UNIT, tuple(rows), page, last, hidden=hides)
+    others = [Row(Place(Dimension.UNIT, ""), "", values(unit_id), unit_id=unit_id) for unit_id in found.keys() - ids]
+    all_rows = (*rows, *others) if held.masks else ()
+    return Breakdown(Dimension.UNIT, tuple(rows), page, last, all_rows=all_rows)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from rollout.core.formats import NOTHING, number, percent
-from rollout.dashboard.masking import HIDDEN_TEXT, SMALL_TEXT, is_small
+from rollout.dashboard.masking import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.vocabulary import Base
 
 UNIT_MEASURES = frozenset({"units", "units_deployed"})
@@ -77,6 +77,14 @@ def is_of_few(measure: str, values: dict[str, int | None], base: str) -> bool:
     return is_small(values["participants"]) or (measure not in PARTS_OF_ALL and is_small(values[base]))
 
 
+def is_of_many(measure: str, values: dict[str, int | None], base: str) -> bool:
+    """Is a figure of people one of so many that a small number points at none of them?"""
+    return (values["participants" if measure in PARTS_OF_ALL else base] or 0) >= CROWD
+
+
 def hides(measure: str, values: dict[str, int | None], base: str) -> bool:
     """Is a figure too small by itself, or of too small a group, for a viewer without people?"""
-    return measure not in UNIT_MEASURES and (is_small(values[measure]) or is_of_few(measure, values, base))
+    if measure in UNIT_MEASURES:
+        return False
+    is_too_small = is_small(values[measure]) and not is_of_many(measure, values, base)
+    return is_too_small or is_of_few(measure, values, base)

@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Viewer
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Part, Selection
-from rollout.dashboard.figures import Values, columns_of, unsaid_measures, values_of
+from rollout.dashboard.figures import Values, columns_of, values_of
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
+from rollout.ledger.said import unsaid_by_unit, unsaid_measures
 from rollout.register.attention import Attention, Watch, attention_condition, attention_counts, watch
 
 
 class Concerns(NamedTuple):
-    """How many units of a scope need each kind of attention, and by what they were judged."""
+    """How many units of a scope need each kind of attention (None: not known), and by what they were judged."""
 
-    counts: dict[Attention, int]
+    counts: dict[Attention, int | None]
     watch: Watch
 
 
@@ -70,7 +71,7 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
     """The units counted by attention_counts, by name. Raises NoSuchPlace."""
     session, held = viewer.session, scope(viewer, lens)
     counts, judged = count_concerns(session, lens, held.selection)
-    total = counts[kind]
+    total = counts[kind] or 0
     last = last_page(total)
     page = nearest(page, last)
     units = session.execute(
@@ -82,11 +83,19 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
     ).all()
     columns = columns_of(lens.base, lens.evidence)
     ids = frozenset(unit.id for unit in units)
-    found = balances.by_unit(session, lens.day, lens.groups, columns, Selection(((Part(ids),),)))
+    shown = Selection(((Part(ids),),))
+    found = balances.by_unit(session, lens.day, lens.groups, columns, shown)
     nobody = (0,) * len(columns)
-    unsaid = dict.fromkeys(unsaid_measures(session, lens.day, lens.evidence))
+    unsaid = unsaid_measures(session, lens.day, lens.evidence)
+    unsaid_of = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, shown)
     rows = tuple(
-        ConcernRow(unit.id, unit.code, unit.name, values_of(balances.Balance(amounts, nobody)) | unsaid)
-        for unit, amounts in ((unit, found.get(unit.id, nobody)) for unit in units)
+        ConcernRow(
+            unit.id,
+            unit.code,
+            unit.name,
+            values_of(balances.Balance(found.get(unit.id, nobody), nobody))
+            | dict.fromkeys(unsaid | unsaid_of.get(unit.id, frozenset())),
+        )
+        for unit in units
     )
     return ConcernList(lens, held, kind, judged, total, rows, page, last)

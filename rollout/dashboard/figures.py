@@ -14,8 +14,9 @@ from rollout.core.dates import day_number
 from rollout.core.selection import EVERYTHING, Selection
 from rollout.dashboard.groupings import UNKNOWN_KEY, Group, Grouping, grouping, in_communes
 from rollout.ledger import balances
-from rollout.models.rollup import GROUP_CODE, column
-from rollout.vocabulary import EVIDENCED, AreaList, Dimension, Evidence, Measure, PeopleGroup
+from rollout.ledger.said import unsaid_by_unit, unsaid_measures
+from rollout.models.rollup import column
+from rollout.vocabulary import AreaList, Dimension, Evidence, Measure, PeopleGroup
 from rollout.vocabulary import Base as CountBase
 
 MEASURES: tuple[str, ...] = (
@@ -83,12 +84,13 @@ def figures(
     """Figures of the units of a selection, by the groups that the units were in on that day.
 
     Milestones are counted in the base asked for; participants and those with a smartphone are given in any case.
-    Rows without any number are left out, except the provinces and "Chưa xác định". Two or three queries.
+    Rows without any number are left out, except the provinces and "Chưa xác định". At most four queries.
     """
     columns = columns_of(base, evidence)
     unsaid = unsaid_measures(session, as_of, evidence)
+    unsaid_of: dict[str, frozenset[str]] = {}
     if by is Dimension.UNIT:
-        rows = _unit_rows(session, as_of, groups, columns, selection)
+        rows, unsaid_of = _unit_rows(session, as_of, groups, evidence, columns, selection)
     else:
         held = grouping(session, by, areas)
         if held.dim == "commune_2021":
@@ -97,7 +99,7 @@ def figures(
     nothing: Values = dict.fromkeys(MEASURES, 0)
     total = FigureRow("", "", nothing | sums_of(row.values for row in rows))
     for row in (*rows, total):
-        row.values.update(dict.fromkeys(unsaid))
+        row.values.update(dict.fromkeys(unsaid | unsaid_of.get(row.key, frozenset())))
     return FigureTable(as_of, by, areas, evidence, tuple(groups), base, tuple(rows), total)
 
 
@@ -131,23 +133,6 @@ def measure_column(measure: str, base: CountBase, evidence: Evidence) -> str:
     if measure in ("participants", COUNTED_SEPARATELY):
         return column(Measure.PARTICIPANTS)
     return column(Measure(measure), base, evidence)
-
-
-def unsaid_measures(session: Session, as_of: date, evidence: Evidence) -> frozenset[str]:
-    """The measures of which no official statement holds on or before a day; none below official (R5)."""
-    if evidence is not Evidence.OFFICIAL:
-        return frozenset()
-    names = [measure.value for measure in EVIDENCED]
-    said = ", ".join(f"MAX(CASE WHEN {name}_official <> 0 THEN 1 ELSE 0 END)" for name in names)
-    codes = ", ".join(str(GROUP_CODE[group.value]) for group in PeopleGroup)
-    # the first day on which anybody holds a measure moves it up, so a day that moved it is all there is to find
-    found = session.execute(
-        text(
-            f"SELECT {said} FROM group_roll WHERE dim = 0 AND people_group IN ({codes}) AND level = 0 AND slot <= :day"
-        ),
-        {"day": day_number(as_of)},
-    ).one()
-    return frozenset(name for name, is_said in zip(names, found, strict=True) if not is_said)
 
 
 def values_of(balance: balances.Balance, measures: Sequence[str] = MEASURES) -> Values:
@@ -185,11 +170,18 @@ def _is_shown(by: Dimension, group: Group, values: Values | None) -> bool:
 
 
 def _unit_rows(
-    session: Session, as_of: date, groups: Collection[PeopleGroup], columns: Sequence[str], selection: Selection
-) -> list[FigureRow]:
+    session: Session,
+    as_of: date,
+    groups: Collection[PeopleGroup],
+    evidence: Evidence,
+    columns: Sequence[str],
+    selection: Selection,
+) -> tuple[list[FigureRow], dict[str, frozenset[str]]]:
+    """The rows, and by their keys what the units say nothing of."""
+    unsaid = unsaid_by_unit(session, as_of, groups, evidence, selection)
     held = balances.by_unit(session, as_of, groups, columns, selection)
     nobody = (0,) * len(columns)
-    rows = []
+    rows, unsaid_of = [], {}
     for unit_id, code, name, counts in session.execute(
         text(
             "SELECT u.id, u.code, u.name, m.id IS NOT NULL FROM unit u LEFT JOIN unit_mode m ON m.unit_id = u.id "
@@ -201,7 +193,8 @@ def _unit_rows(
         amounts = held.get(unit_id, nobody)
         if any(amounts):
             rows.append(FigureRow(code, name, values_of(balances.Balance(amounts, amounts if counts else nobody))))
-    return rows
+            unsaid_of[code] = unsaid.get(unit_id, frozenset())
+    return rows, unsaid_of
 
 
 def figures_json(

@@ -16,6 +16,7 @@ from rollout.core.forms import DayField, members
 from rollout.core.view_form import ViewForm, day_has_figures
 from rollout.core.viewpoint import Viewpoint
 from rollout.dashboard.lens import Lens, Period, places_of
+from rollout.dashboard.months import Cutoffs
 
 
 class LensForm(ViewForm):
@@ -29,7 +30,7 @@ class LensForm(ViewForm):
         if field.data and field.data > (self.day.data or today()):
             raise ValidationError(_("Kỳ không thể bắt đầu sau ngày %(day)s.", day=day_text(self.day.data or today())))
 
-    def lens(self, values: Mapping[str, Any]) -> Lens:
+    def lens(self, values: Mapping[str, Any], cutoffs: Cutoffs) -> Lens:
         """What the address says, with the week where it says no period, or a day that is wrong."""
         period = self.chosen("period", Period, Period.WEEK)
         view = self.view()
@@ -43,6 +44,7 @@ class LensForm(ViewForm):
             period,
             since if since and since <= view.day else None,
             places_of(values),
+            cutoffs,
         )
 
     def show(self, view: Viewpoint) -> None:

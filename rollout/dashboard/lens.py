@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
-from rollout.core.dates import month_start, quarter_start, week_start
+from rollout.core.dates import week_start
 from rollout.core.viewpoint import Viewpoint
+from rollout.dashboard.months import CALENDAR, Cutoffs
 from rollout.vocabulary import FIRST_DAY, N_, Dimension, Labelled
 
 UNKNOWN_IN_ADDRESS = "-"  # an empty value would be a field left empty
@@ -20,7 +21,10 @@ PLACES = tuple(dimension for dimension in Dimension)
 
 
 class Period(Labelled):
-    """The days of "trong kỳ": up to the day asked, from the start of its week, month or quarter, or from a day."""
+    """The days of "trong kỳ": up to the day asked, from the start of its week, month or quarter, or from a day.
+
+    Months and quarters are those of the reports: they begin after a cut-off.
+    """
 
     WEEK = "week", N_("Tuần")
     MONTH = "month", N_("Tháng")
@@ -43,14 +47,16 @@ class Lens(Viewpoint):
     period: Period = Period.WEEK
     since: date | None = None
     places: tuple[Place, ...] = ()
+    cutoffs: Cutoffs = CALENDAR
 
     @property
     def starts_on(self) -> date:
         """The first day of the period."""
         if self.period is Period.SINCE:
             return max(self.since or FIRST_DAY, FIRST_DAY)
-        starts = {Period.WEEK: week_start, Period.MONTH: month_start, Period.QUARTER: quarter_start}
-        return starts[self.period](self.day)
+        if self.period is Period.WEEK:
+            return week_start(self.day)
+        return (self.cutoffs.month if self.period is Period.MONTH else self.cutoffs.quarter)(self.day).first
 
     @property
     def opening(self) -> date:

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Selection
-from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, whole_of
+from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, is_of_many, whole_of
 from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
-from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, total_figures, unsaid_measures
+from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, total_figures
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.masking import Sum, hidden, is_small
 from rollout.dashboard.people import Listed, people_behind
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
+from rollout.ledger.said import unsaid_measures
 from rollout.register.persons import numbers_of
 from rollout.vocabulary import Flow, IdentifierKind
 
@@ -98,7 +99,7 @@ def list_behind(
     whole = _whole(session, lens, held.selection, measure) if has_rate else None
     is_part = viewer.can(Permission.SEE_PEOPLE) and measure not in UNIT_MEASURES and flow is not Flow.TRANSFERRED
     is_part = is_part and any(entry.kind is Kind.UNIT for entry in entries)
-    is_hidden = hides and (is_small(total) or few.is_all)
+    is_hidden = hides and ((is_small(total) and not few.are_many) or few.is_all)
     if is_hidden:
         entries = []
     entries, merged = _without_small(entries, few) if hides else (entries, None)
@@ -147,10 +148,15 @@ def _whole(session: Session, lens: Lens, selection: Selection, measure: str) -> 
 
 
 class Few(NamedTuple):
-    """The units in which a figure is one of fewer than five people, and whether it is so of all of them together."""
+    """The units in which a figure is one of fewer than five people, and those in which it is one of many.
+
+    `is_all` and `are_many`: whether it is so of all of them together.
+    """
 
     unit_ids: frozenset[int] = frozenset()
     is_all: bool = False
+    of_many: frozenset[int] = frozenset()
+    are_many: bool = False
 
 
 def _few(session: Session, lens: Lens, selection: Selection, measure: str, flow: Flow | None) -> Few:
@@ -159,12 +165,18 @@ def _few(session: Session, lens: Lens, selection: Selection, measure: str, flow:
     wholes = ("participants", "with_smartphone")
     columns = columns_of(lens.base, lens.evidence, wholes)
     unit_ids, is_all = frozenset[int](), False
+    of_many: frozenset[int] | None = None
+    are_many = True
     for day in {lens.day, lens.opening} if flow else {lens.day}:
         held = balances.by_unit(session, day, lens.groups, columns, selection)
         values: dict[int, Values] = {unit_id: dict(zip(wholes, row, strict=True)) for unit_id, row in held.items()}
         unit_ids |= {unit_id for unit_id, row in values.items() if is_of_few(measure, row, base)}
-        is_all = is_all or (bool(values) and is_of_few(measure, sums_of(values.values()), base))
-    return Few(unit_ids, is_all)
+        together = sums_of(values.values()) or dict.fromkeys(wholes, 0)
+        is_all = is_all or is_of_few(measure, together, base)
+        are_many = are_many and is_of_many(measure, together, base)
+        crowds = {unit_id for unit_id, row in values.items() if is_of_many(measure, row, base)}
+        of_many = frozenset(crowds if of_many is None else of_many & crowds)
+    return Few(unit_ids, is_all, of_many or frozenset(), are_many)
 
 
 def _without_small(entries: list[Entry], few: Few) -> tuple[list[Entry], Merged | None]:
@@ -175,7 +187,7 @@ def _without_small(entries: list[Entry], few: Few) -> tuple[list[Entry], Merged 
         if entry.unit_id not in shown:
             numbers[entry.unit_id] = (numbers.get(entry.unit_id) or 0) + entry.number
     numbers[TOTAL] = sum(number or 0 for number in numbers.values())
-    small = hidden(numbers, [Sum(TOTAL, numbers.keys() - {TOTAL})], few.unit_ids) - {TOTAL}
+    small = hidden(numbers, [Sum(TOTAL, numbers.keys() - {TOTAL})], few.unit_ids, {*few.of_many, TOTAL}) - {TOTAL}
     if not small:
         return entries, None
     gone = [entry for entry in entries if entry.unit_id in small]

@@ -8,10 +8,12 @@ from typing import Generic, NamedTuple, TypeVar
 from rollout.vocabulary import N_
 
 SMALLEST = 5  # the smallest number of people shown
+CROWD = 100  # people: a number of so many points at nobody, however small
 SMALL_TEXT = f"< {SMALLEST}"
 HIDDEN_TEXT = N_("ẩn")
 MEANING = N_(
-    "“< 5”: từ 1 đến 4 người. “ẩn”: số của nhóm dưới 5 người, hoặc số khác không hiện để không suy ra được số nhỏ."
+    "“< 5”: từ 1 đến 4 người, của nơi dưới 100 người. “ẩn”: số của nhóm dưới 5 người, hoặc số khác không hiện để không "
+    "suy ra được số nhỏ."
 )
 
 Key = TypeVar("Key")
@@ -30,15 +32,21 @@ def is_small(number: int | None) -> bool:
 
 
 def hidden(
-    numbers: Mapping[Key, int | None], sums: Iterable[Sum[Key]] = (), few: Collection[Key] = ()
+    numbers: Mapping[Key, int | None],
+    sums: Iterable[Sum[Key]] = (),
+    few: Collection[Key] = (),
+    many: Collection[Key] = (),
 ) -> frozenset[Key]:
     """Whose numbers are hidden: the small ones, those of `few` people, and what keeps them from being worked out.
 
-    Of each sum either nothing is hidden or at least two numbers that make at least five, as far as there are any: the
-    next smallest parts go, nobody (0) last, the whole only where it has a single part. None, not said, hides nothing.
+    A number of `many` people is not small, but goes where it would give a small one away. Of each sum either nothing is
+    hidden or at least two numbers that make at least five, as far as there are any: the next smallest parts go, nobody
+    (0) last, the whole only where it has a single part, or where all that is hidden makes less than five. None, not
+    said, hides nothing.
     """
     sizes = {key: abs(number) for key, number in numbers.items() if number is not None}
-    chosen = {key for key, size in sizes.items() if 0 < size < SMALLEST} | {key for key in few if key in sizes}
+    chosen = {key for key, size in sizes.items() if 0 < size < SMALLEST and key not in many}
+    chosen |= {key for key in few if key in sizes}
     held = [(total, [key for key in parts if key in sizes]) for total, parts in sums]
     before = -1
     while before != len(chosen):  # what goes for one sum may give another away
@@ -55,8 +63,8 @@ def _complete(chosen: set[Key], sizes: Mapping[Key, int], total: Key, parts: lis
     rest = sorted((key for key in parts if key not in chosen), key=lambda key: (not sizes[key], sizes[key], str(key)))
     for key in rest:
         if len(gone) >= 2 and (sum(gone) >= SMALLEST or not sizes[key]):
-            return
+            break
         chosen.add(key)
         gone.append(sizes[key])
-    if len(gone) == 1 and total in sizes:
+    if total in sizes and (len(gone) == 1 or (sum(gone) < SMALLEST and sizes[total])):
         chosen.add(total)

@@ -13,10 +13,11 @@ from rollout.core.charts import Figure
 from rollout.core.formats import change, day, label, number
 from rollout.dashboard import sentences, tables
 from rollout.dashboard.breakdown import dimensions
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell
+from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell, hides
 from rollout.dashboard.concerns import Concerns
+from rollout.dashboard.hiding import CHANGE
 from rollout.dashboard.lens import Lens, Place, address
-from rollout.dashboard.masking import MEANING, is_small
+from rollout.dashboard.masking import MEANING
 from rollout.dashboard.scope import AREAS
 from rollout.dashboard.sight import Sight, base_noun, basis, measure_label, whole_noun
 from rollout.register.attention import EXPLANATIONS, Attention
@@ -141,7 +142,7 @@ class OverviewPage:
     @property
     def tiles(self) -> Iterator[Tile]:
         for measure in TILES:
-            value, shown = self.held.now[measure], self.sight.cell(measure, self.held.now)
+            value, shown = self.held.now[measure], self.sight.cell(measure)
             moved = None if value is None or shown.is_hidden else value - (self.held.opening[measure] or 0)
             share = f"{number(value)}/{number(self.sight.whole(measure, self.held.now))} " if shown.rate else ""
             share += whole_noun(measure, self.lens.base) if share else ""
@@ -150,7 +151,7 @@ class OverviewPage:
                 measure_label(measure),
                 shown,
                 share,
-                "" if moved is None or self._hides_change(measure, moved) else change(moved),
+                "" if moved is None or self.sight.hides_part(measure, CHANGE) else change(moved),
                 self._reached(measure),
                 tuple(self._notes(measure)),
             )
@@ -160,20 +161,17 @@ class OverviewPage:
             return None
         return self.sight.flow_cell(measure, Flow.REACHED)
 
-    def _hides_change(self, measure: str, moved: int) -> bool:
-        is_hidden = is_small(moved) or self.sight.hides(measure, self.held.opening)
-        return self.masks and measure not in UNIT_MEASURES and is_hidden
-
     def _notes(self, measure: str) -> Iterator[tuple[str, Cell]]:
         if measure == "with_smartphone":
             for proposed in PROPOSED:
                 if self.held.now[proposed]:
-                    yield measure_label(proposed), self.sight.cell(proposed, self.held.now)._replace(rate="")
+                    yield measure_label(proposed), self.sight.cell(proposed)._replace(rate="")
         counted = self.held.counted[measure]
         if counted and measure not in UNIT_MEASURES:
             url = self.sight.list_of(self.lens, measure, "&counted=1")
-            hides = self.masks and (is_small(counted) or self.sight.hides(measure, self.held.now))
-            yield _("Trong đó theo số lượng"), cell(counted, url, hides=hides)
+            is_small = self.masks and hides(measure, self.held.now | {measure: counted}, self.sight.base)
+            is_hidden = is_small or self.sight.hides(measure, self.lens.day, self.held.now)
+            yield _("Trong đó theo số lượng"), cell(counted, url, hides=is_hidden)
 
     @cached_property
     def course(self) -> tables.CourseTable:

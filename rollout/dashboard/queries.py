@@ -13,11 +13,13 @@ from rollout.core.access import Viewer
 from rollout.core.selection import Selection
 from rollout.dashboard.breakdown import Breakdown, breakdown, usual_dimension
 from rollout.dashboard.concerns import Concerns, count_concerns
-from rollout.dashboard.figures import Values, columns_of, unsaid_measures, values_of
+from rollout.dashboard.figures import Values, columns_of, values_of
+from rollout.dashboard.hiding import Flows, Key, hidden_numbers
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
 from rollout.ledger.rollups import columns_of as columns_moved
+from rollout.ledger.said import unsaid_by_unit, unsaid_measures
 from rollout.models.rollup import column
 from rollout.vocabulary import (
     FIRST_DAY,
@@ -33,14 +35,13 @@ WEEKS = 12  # of the course at least, and twice as many points at most
 JUDGED_AT_ONCE = 300  # units whose need of attention is counted with the page: about 3 ms
 NAMED_UNITS = 50  # up to so many units, flows are read from the lines themselves
 
-Flows = dict[Flow, Values]
-
 
 @dataclass(frozen=True)
 class Overview:
     """`course` is in the order of days and ends on the day asked; `flows` is None where no rollup holds them.
 
-    `concerns` is None where so many units would have to be judged that they are counted only when asked for.
+    `hidden` are the numbers that this viewer is not shown. `concerns` is None where so many units would have to be
+    judged that they are counted only when asked for.
     """
 
     lens: Lens
@@ -52,6 +53,7 @@ class Overview:
     flows: Flows | None
     concerns: Concerns | None
     table: Breakdown
+    hidden: frozenset[Key] = frozenset()
 
 
 def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may_change_group: bool) -> Overview:
@@ -69,20 +71,33 @@ def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may
         if largest is not lens.group:
             lens = replace(lens, group=largest)
             at = _totals(session, lens, {*days, lens.opening}, held.selection)
-    unsaid = dict.fromkeys(unsaid_measures(session, lens.day, lens.evidence))
+    unsaid = dict.fromkeys(_unsaid(session, lens, held))
     values = {day: values_of(balance) | unsaid for day, balance in at.items()}
     few = (values[lens.day]["units"] or 0) <= JUDGED_AT_ONCE
+    flows = _flows(session, lens, held.selection, at[lens.opening], at[lens.day])
+    opening, now = values[lens.opening], values[lens.day]
+    table = breakdown(session, lens, held, by, now, page)
     return Overview(
         lens=lens,
         scope=held,
-        now=values[lens.day],
+        now=now,
         counted=values_of(balances.Balance(at[lens.day].by_count, at[lens.day].by_count)) | unsaid,
-        opening=values[lens.opening],
+        opening=opening,
         course=tuple((day, values[day]) for day in days),
-        flows=_flows(session, lens, held.selection, at[lens.opening], at[lens.day]),
+        flows=flows,
         concerns=count_concerns(session, lens, held.selection) if few else None,
-        table=breakdown(session, lens, held, by, values[lens.day], page),
+        table=table,
+        hidden=hidden_numbers(lens, opening, now, flows, table) if held.masks else frozenset(),
     )
+
+
+def _unsaid(session: Session, lens: Lens, held: Scope) -> frozenset[str]:
+    """The measures of which nothing is said at all, or by the one unit that the page is narrowed to."""
+    unsaid = unsaid_measures(session, lens.day, lens.evidence)
+    if any(place.place.by is Dimension.UNIT for place in held.places):
+        of_unit = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, held.selection)
+        return unsaid.union(*of_unit.values())
+    return unsaid
 
 
 def _totals(session: Session, lens: Lens, days: Iterable[date], selection: Selection) -> dict[date, balances.Balance]:

@@ -22,10 +22,12 @@ from rollout.dashboard.forms import LensForm
 from rollout.dashboard.lens import Lens, Period
 from rollout.dashboard.listing import ConcernCountsPage, ConcernPage, ListPage
 from rollout.dashboard.lists import Cursor, list_behind
+from rollout.dashboard.months import cutoffs
 from rollout.dashboard.page import OverviewPage
 from rollout.dashboard.queries import overview as overview_of
 from rollout.dashboard.scope import NoSuchPlace
 from rollout.dashboard.sight import Sight
+from rollout.db import db
 from rollout.register.attention import Attention
 from rollout.vocabulary import Dimension, Flow, ScopeKind
 
@@ -33,7 +35,7 @@ from rollout.vocabulary import Dimension, Flow, ScopeKind
 def _asked() -> tuple[LensForm, Lens]:
     """The lens of this address; 404 where a value is none of its list."""
     form = LensForm(MultiDict(request.args))
-    return form, form.lens(request.args)
+    return form, form.lens(request.args, cutoffs(db.session()))
 
 
 def _scope_name() -> str:

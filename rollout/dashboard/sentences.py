@@ -17,9 +17,9 @@ def progress(sight: Sight) -> str:
     lens, now, before = sight.lens, sight.held.now, sight.held.opening
     accepted, base = now["accepted"], now[sight.base]
     share = rate(accepted, base)
-    if share is None or not lens.group or sight.hides("accepted", now) or sight.hides(sight.base, now):
+    if share is None or not lens.group or any(sight.hides(m, lens.day, now) for m in ("accepted", sight.base)):
         return ""
-    past = None if sight.hides("accepted", before) else rate(before["accepted"], before[sight.base])
+    past = None if sight.hides("accepted", lens.opening, before) else rate(before["accepted"], before[sight.base])
     evidence = label(lens.evidence)
     values = {
         "day": day(lens.day),
@@ -55,7 +55,7 @@ def lag(sight: Sight) -> str:
         for row in table.rows
         if row.place.key
         and (row.values[sight.base] or 0) >= FEWEST_TO_RANK
-        and not {(row.key, "accepted"), (row.key, sight.base)} & table.hidden
+        and not {(row.key, "accepted"), (row.key, sight.base)} & sight.held.hidden
     ]
     slow = sorted((share, name) for share, name in shares if share is not None)[:2]
     if len(slow) < 2:

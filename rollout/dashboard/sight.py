@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from flask_babel import gettext as _
 
 from rollout.core.formats import day, label, signed
-from rollout.dashboard.cells import PARTS_OF_ALL, UNIT_MEASURES, Cell, base_measure, cell, hides, is_of_few, whole_of
+from rollout.dashboard.cells import PARTS_OF_ALL, UNIT_MEASURES, Cell, base_measure, cell, hides, whole_of
 from rollout.dashboard.figures import Values
+from rollout.dashboard.hiding import OPENING, part
 from rollout.dashboard.lens import Lens, address
-from rollout.dashboard.masking import Sum, hidden
 from rollout.dashboard.queries import Overview
 from rollout.vocabulary import Base, Flow, Measure
-
-OPENING, CLOSING = "opening", "closing"
 
 
 def measure_label(measure: str) -> str:
@@ -92,22 +91,19 @@ class Sight:
         """The parameter that says from which day on a flow is counted."""
         return f"&from={self.lens.starts_on.isoformat()}"
 
-    def hides(self, measure: str, values: Values) -> bool:
-        """Is this figure of the scope hidden from this viewer (docs/adr/0012)?"""
-        return self.held.scope.masks and hides(measure, values, self.base)
+    def hides(self, measure: str, day: date, values: Values) -> bool:
+        """Is this figure of the scope on a day hidden from this viewer (docs/adr/0012)?
 
-    @cached_property
-    def hidden_flows(self) -> frozenset[tuple[str, str]]:
-        """(measure, OPENING, CLOSING or a flow) that this viewer is not shown: opening + flows = closing."""
-        opening, flows, now = self.held.opening, self.held.flows, self.held.now
-        if flows is None or not self.held.scope.masks:
-            return frozenset()
-        parts = {OPENING: opening, **{flow.value: moved for flow, moved in flows.items()}}
-        measures = [measure for measure in now if measure not in UNIT_MEASURES]
-        numbers = {(m, part): values[m] for m in measures for part, values in {**parts, CLOSING: now}.items()}
-        sums = [Sum((m, CLOSING), [(m, part) for part in parts]) for m in measures]
-        of_few = {m for m in measures if any(is_of_few(m, values, self.base) for values in (opening, now))}
-        return hidden(numbers, sums, [(m, part) for m in of_few for part in parts])
+        On the days that open and close the period wherever it stands, so that nothing is worked out from another part.
+        """
+        if not self.held.scope.masks:
+            return False
+        at = {self.lens.day: measure, self.lens.opening: part(measure, OPENING)}
+        return (None, at.get(day, "")) in self.held.hidden or hides(measure, values, self.base)
+
+    def hides_part(self, measure: str, name: str) -> bool:
+        """Is a flow of the period, or its CHANGE, hidden from this viewer?"""
+        return (None, part(measure, name)) in self.held.hidden
 
     def whole(self, measure: str, values: Values) -> int | None:
         """What a measure is a part of; None where no rate is made."""
@@ -115,23 +111,31 @@ class Sight:
             return None
         return whole_of(measure, values, self.base)
 
-    def cell(self, measure: str, values: Values, lens: Lens | None = None) -> Cell:
-        """One of the scope's own figures, by default as of the lens's day."""
-        url = self.list_of(lens or self.lens, measure)
-        return cell(values[measure], url, whole=self.whole(measure, values), hides=self.hides(measure, values))
+    def cell(self, measure: str) -> Cell:
+        """One of the scope's own figures."""
+        return self.cell_on(self.lens, measure, self.held.now)
+
+    def cell_on(self, lens: Lens, measure: str, values: Values) -> Cell:
+        """One of the scope's own figures as of a lens's day."""
+        is_of_hidden = measure not in UNIT_MEASURES and self.hides(self.base, lens.day, values)
+        return cell(
+            values[measure],
+            self.list_of(lens, measure),
+            whole=None if is_of_hidden else self.whole(measure, values),
+            hides=self.hides(measure, lens.day, values),
+        )
 
     def opening_cell(self, measure: str) -> Cell:
         """A figure at the start of the period."""
-        value = self.held.opening[measure]
-        url = self.list_of(self.lens.on(self.lens.opening), measure)
-        hides = (measure, OPENING) in self.hidden_flows or self.hides(measure, self.held.opening)
-        return cell(value, url, hides=hides)
+        return self.cell_on(self.lens.on(self.lens.opening), measure, self.held.opening)._replace(
+            rate="", is_over=False
+        )
 
     def flow_cell(self, measure: str, flow: Flow) -> Cell:
         """What one flow of the period moved in the scope."""
         flows = self.held.flows or {}
         value = None if self.held.now[measure] is None else flows[flow][measure]
-        return self.moved_cell(measure, value, flow, hides=(measure, flow.value) in self.hidden_flows)
+        return self.moved_cell(measure, value, flow, hides=self.hides_part(measure, flow.value))
 
     def moved_cell(self, measure: str, value: int | None, flow: Flow, *, hides: bool) -> Cell:
         """A signed number with the list of who moved."""

@@ -12,9 +12,10 @@ from markupsafe import Markup, escape
 
 from rollout.core.charts import Curve, Figure, course_chart
 from rollout.core.formats import label, signed
-from rollout.dashboard.breakdown import COLUMNS, REACHED, Row, came
+from rollout.dashboard.breakdown import COLUMNS, REACHED, Row
 from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell
 from rollout.dashboard.groupings import UNKNOWN_KEY
+from rollout.dashboard.hiding import came
 from rollout.dashboard.lens import question
 from rollout.dashboard.sight import Sight, measure_label
 from rollout.vocabulary import Flow
@@ -72,16 +73,17 @@ def breakdown_table(sight: Sight) -> Table:
     came_in = REACHED if held.total_reached is not None else ()
     headings = [measure_label(measure) for measure in COLUMNS]
     headings += [_("%(name)s, trong kỳ", name=label(measure)) for measure in came_in]
-    totals = [sight.cell(measure, sight.held.now) for measure in COLUMNS]
+    totals = [sight.cell(measure) for measure in COLUMNS]
     for measure, value in zip(came_in, held.total_reached or (), strict=True):
-        hides = (None, came(measure)) in held.hidden or (measure.value, Flow.REACHED.value) in sight.hidden_flows
-        totals.append(sight.moved_cell(measure.value, value, Flow.REACHED, hides=hides))
+        hides = (None, came(measure)) in sight.held.hidden
+        said = None if sight.held.now[measure.value] is None else value
+        totals.append(sight.moved_cell(measure.value, said, Flow.REACHED, hides=hides))
     rows = tuple(_row(sight, row) for row in held.rows)
     return Table(_escaped(headings), rows, tuple(totals))
 
 
 def _row(sight: Sight, row: Row) -> TableRow:
-    lens, hidden = sight.lens.at(row.place), sight.held.table.hidden
+    lens, hidden = sight.lens.at(row.place), sight.held.hidden
     asked = question(lens)
     prefix = f"{sight.list_path}?{asked}&measure="
     wholes = {(row.key, sight.base), (row.key, "participants")}
@@ -120,7 +122,7 @@ def flow_table(sight: Sight) -> Table | None:
             (
                 sight.opening_cell(measure),
                 *(sight.flow_cell(measure, flow) for flow in shown),
-                sight.cell(measure, sight.held.now)._replace(rate=""),
+                sight.cell(measure)._replace(rate=""),
             ),
         )
         for measure in measures
@@ -145,7 +147,7 @@ def course_table(sight: Sight) -> CourseTable:
     rows = []
     for at, values in sight.held.course:
         lens = sight.lens.on(at)
-        rows.append(CourseRow(at, tuple(sight.cell(measure, values, lens) for measure in shown)))
+        rows.append(CourseRow(at, tuple(sight.cell_on(lens, measure, values) for measure in shown)))
     return CourseTable(_escaped([measure_label(measure) for measure in shown]), tuple(rows))
 
 

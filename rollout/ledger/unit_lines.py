@@ -179,12 +179,12 @@ def _count_cells(courses: Mapping[tuple[str, Evidence], list[Said]], day: date, 
     }
     for level in Evidence:
         for milestone in Milestone:
-            shown = (number(m.value, level) for m in (milestone, *_implying_counts(milestone, level)))
+            shown = (number(m.value, level) for m in (milestone, *implying_counts(milestone, level)))
             cells[milestone.value, level.value, True] = max((n for n in shown if n is not None), default=0)
     return cells
 
 
-def _implying_counts(milestone: Milestone, level: Evidence) -> frozenset[Milestone]:
+def implying_counts(milestone: Milestone, level: Evidence) -> frozenset[Milestone]:
     """At least as many are registered as have an account (R5); the app installed is never deduced from a number."""
     if level is Evidence.OFFICIAL or milestone is Milestone.INSTALLED:
         return frozenset()

@@ -28,6 +28,7 @@ from rollout.core.dates import day_number
 from rollout.core.selection import EVERYTHING, Selection
 from rollout.core.settings import settings, whole
 from rollout.ledger.balances import by_group, last_balance
+from rollout.ledger.said import unsaid_measures
 from rollout.models.rollup import GROUP_CODE, column
 from rollout.register.deployed import DeployedRule, below_rule, deployed_rule
 from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, PeopleGroup, UnitMode
@@ -59,7 +60,10 @@ EXPLANATIONS = {
 
 @dataclass(frozen=True)
 class Watch:
-    """The day, people, base and evidence that units are judged by, and what they are compared with."""
+    """The day, people, base and evidence that units are judged by, and what they are compared with.
+
+    By what is `unsaid` at that evidence no unit is judged.
+    """
 
     day: date
     groups: tuple[PeopleGroup, ...]
@@ -69,6 +73,12 @@ class Watch:
     province_accepted: int
     province_people: int
     rule: DeployedRule = field(default_factory=DeployedRule)
+    unsaid: frozenset[str] = frozenset()
+
+    def knows(self, kind: Attention) -> bool:
+        """Is enough said to tell which units need a kind of attention?"""
+        needed = {Attention.NOTHING: Measure.INSTALLED, Attention.BEHIND: Measure.ACCEPTED}
+        return kind not in needed or needed[kind].value not in self.unsaid
 
     def bound(self, sql: str, **others: Any) -> TextClause:
         """A statement with what the conditions of this watch, and others, need bound."""
@@ -90,12 +100,13 @@ class Watch:
 
 
 def watch(session: Session, day: date, groups: Collection[PeopleGroup], base: Base, evidence: Evidence) -> Watch:
-    """Reads the settings and the province's rate; three queries."""
+    """Reads the settings and the province's rate; three queries, one more for official evidence."""
     columns = (column(Measure.ACCEPTED, base, evidence), column(Measure.PARTICIPANTS, base))
     held = by_group(session, "total", day, groups, columns, EVERYTHING).get(0)
     accepted, people = held.values if held else (0, 0)
     days = whole(settings(session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
-    return Watch(day, tuple(groups), base, evidence, days, accepted, people, deployed_rule(session))
+    unsaid = unsaid_measures(session, day, evidence)
+    return Watch(day, tuple(groups), base, evidence, days, accepted, people, deployed_rule(session), unsaid)
 
 
 def exists(unit: str, mode: UnitMode | None = None) -> str:
@@ -121,6 +132,8 @@ def balance_sql(unit: str, groups: Collection[PeopleGroup], columns: Collection[
 
 def attention_condition(kind: Attention, held: Watch, unit: str = "u") -> str:
     """The condition that a unit needs attention; `unit` is the alias of table unit. Bound by `held.bound`."""
+    if not held.knows(kind):
+        return "1 = 0"
     people, accepted = column(Measure.PARTICIPANTS, held.base), column(Measure.ACCEPTED, held.base, held.evidence)
     installed = column(Measure.INSTALLED, held.base, held.evidence)
     if kind is Attention.NOTHING:
@@ -149,10 +162,10 @@ def attention_condition(kind: Attention, held: Watch, unit: str = "u") -> str:
     return f"({exists(f'{unit}.id')} AND NOT EXISTS (SELECT 1 FROM ({now}) f WHERE f.{everyone} > 0))"
 
 
-def attention_counts(session: Session, selection: Selection, held: Watch) -> dict[Attention, int]:
-    """How many units of a selection need each kind of attention. One query."""
+def attention_counts(session: Session, selection: Selection, held: Watch) -> dict[Attention, int | None]:
+    """How many units of a selection need each kind of attention; None where nothing is said of it. One query."""
     sums = ", ".join(
         f"COALESCE(SUM(CASE WHEN {attention_condition(kind, held)} THEN 1 ELSE 0 END), 0)" for kind in Attention
     )
     row = session.execute(held.bound(f"SELECT {sums} FROM unit u WHERE {selection.sql('u.id')}")).one()
-    return dict(zip(Attention, (int(count) for count in row), strict=True))
+    return {kind: int(count) if held.knows(kind) else None for kind, count in zip(Attention, row, strict=True)}

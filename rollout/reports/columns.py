@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from rollout.dashboard.figures import unsaid_measures
 from rollout.dashboard.lens import Lens
 from rollout.ledger.periods import Course
+from rollout.ledger.said import unsaid_measures
 from rollout.models.rollup import column
 from rollout.reports.content import MEASURES, Block, Figures
 from rollout.vocabulary import EVIDENCED, Base, Flow, Measure

@@ -87,7 +87,10 @@ def total(rows: Iterable[Figures]) -> Figures:
 
 
 class Row(NamedTuple):
-    """`sums` are the places in the table of the rows that a group row is the sum of; a plain row has none."""
+    """`sums` are the places in the table of the rows that a group row is the sum of; a plain row has none.
+
+    `unsaid` are the measures that a unit's counts say nothing of: 0 in `figures`, "–" on the sheet.
+    """
 
     number: str
     name: str
@@ -96,6 +99,7 @@ class Row(NamedTuple):
     sums: tuple[int, ...] = ()
     is_group: bool = False
     note: str = ""
+    unsaid: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

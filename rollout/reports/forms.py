@@ -11,6 +11,7 @@ from rollout.core.forms import DayField, Form, members, required
 from rollout.core.view_form import day_has_figures
 from rollout.core.viewpoint import ALL_GROUPS, usual_areas
 from rollout.dashboard.lens import Lens, Period
+from rollout.dashboard.months import Cutoffs
 from rollout.reports.queries import Wish
 from rollout.vocabulary import AreaList, Base, Evidence, PeopleGroup
 
@@ -23,7 +24,9 @@ class ReportForm(Form):
     as_of = DayField(
         lazy_gettext("Số liệu đến hết ngày"),
         validators=[required(), day_has_figures],
-        description=lazy_gettext("Kỳ tính từ đầu tuần, tháng hoặc quý của ngày này. Gõ dd/mm/yyyy hoặc hôm nay."),
+        description=lazy_gettext(
+            "Tuần tính từ thứ Hai; tháng, quý tính từ ngày sau ngày chốt trước đó. Gõ dd/mm/yyyy hoặc hôm nay."
+        ),
         default=today,
     )
     group = SelectField(
@@ -38,7 +41,7 @@ class ReportForm(Form):
         default=lambda: usual_areas(today()).value,
     )
 
-    def wish(self) -> Wish:
+    def wish(self, cutoffs: Cutoffs) -> Wish:
         """What a valid form asks for."""
         area_lists = tuple(AreaList) if self.areas.data == BOTH else (AreaList(self.areas.data),)
         lens = Lens(
@@ -48,5 +51,6 @@ class ReportForm(Form):
             group=None if self.group.data == ALL_GROUPS else PeopleGroup(self.group.data),
             evidence=Evidence(self.evidence.data),
             areas=area_lists[0],
+            cutoffs=cutoffs,
         )
         return Wish(lens, area_lists)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rollout.dashboard.masking import Sum, hidden, is_small
+from rollout.dashboard.masking import CROWD, Sum, hidden, is_small
 from rollout.reports.content import (
     BY_COUNT,
     CHANGE,
@@ -45,34 +45,32 @@ def hidden_numbers(
     numbers: dict[Key, int | None] = {}
     sums: list[Sum[Key]] = []
     few: set[Key] = set()
+    many: set[Key] = set()
 
     def add(sheet: str, at: int, figures: Figures) -> None:
         held = dict(_numbers(figures))
         numbers.update({Key(sheet, at, column): number for column, number in held.items()})
         sums.extend(_of_row(sheet, at))
-        if is_small(figures.participants):
-            few.update(Key(sheet, at, column) for column in held)
-        elif is_small(figures.base(base)):
-            few.update(Key(sheet, at, column) for column in held if column not in COUNTS)
+        for column in held:
+            people = (figures.participants,) if column in COUNTS else (figures.participants, figures.base(base))
+            if any(map(is_small, people)):
+                few.add(Key(sheet, at, column))
+            if min(people) >= CROWD:
+                many.add(Key(sheet, at, column))
 
     for table in tables:
         for at, row in enumerate(table.rows):
             add(table.sheet, at, row.figures)
-        for column in COLUMNS:
-            sums.append(Sum(Key(TOTAL, 0, column), [Key(table.sheet, at, column) for at in table.top]))
-            sums.extend(
-                Sum(Key(table.sheet, at, column), [Key(table.sheet, below, column) for below in row.sums])
-                for at, row in enumerate(table.rows)
-                if row.sums
-            )
+        sums.extend(_of_table(table))
     if tables:
         add(TOTAL, 0, tables[0].total)
     for line in summary:
         held = dict(_summary_numbers(line))
         numbers.update(held)
         sums.extend(_of_summary(line))
-        if any(key in few for key in held) or (line.base and is_small(_closing(summary, line.base))):
-            few.update(held)
+        people = _people(summary, line, base)
+        few.update(held if is_small(people) or few & held.keys() else ())
+        many.update(held if people >= CROWD else ())
     are_few = is_small(sum(row.participants for row in not_started))
     for column, parts in _waiting(tables, not_started):
         key = Key(WAITING, 0, column)
@@ -80,7 +78,7 @@ def hidden_numbers(
             few.add(key)
         numbers[key] = sum(numbers[part] or 0 for part in parts)
         sums.append(Sum(key, parts))
-    return hidden(numbers, sums, few)
+    return hidden(numbers, sums, few, many)
 
 
 def _numbers(figures: Figures) -> Iterator[tuple[Column, int | None]]:
@@ -97,6 +95,15 @@ def _parts(block: Block) -> dict[str, int]:
 
 PARTS = (*Block._fields, CLOSING, CHANGE)
 COLUMNS = (*COUNTS, *(Column(measure, part) for measure in MEASURES for part in PARTS))
+
+
+def _of_table(table: Table) -> Iterator[Sum[Key]]:
+    """Rows make the total, and those below a group row that row."""
+    for column in COLUMNS:
+        yield Sum(Key(TOTAL, 0, column), [Key(table.sheet, at, column) for at in table.top])
+        for at, row in enumerate(table.rows):
+            if row.sums:
+                yield Sum(Key(table.sheet, at, column), [Key(table.sheet, below, column) for below in row.sums])
 
 
 def _of_row(sheet: str, at: int) -> Iterator[Sum[Key]]:
@@ -137,8 +144,10 @@ def _of_summary(line: SummaryRow) -> Iterator[Sum[Key]]:
         yield Sum(Key(TOTAL, 0, Column(line.key, part)), keys(*(flow_column(line.key, flow) for flow in flows)))
 
 
-def _closing(summary: Sequence[SummaryRow], key: str) -> int | None:
-    return next((line.course.closing for line in summary if line.key == key and line.course), None)
+def _people(summary: Sequence[SummaryRow], line: SummaryRow, base: Base) -> int:
+    """Of how many people a line is: all of them, or those of the base."""
+    key = Base.ALL if line.key in tuple(Base) else base
+    return next((held.course.closing for held in summary if held.key == key and held.course), 0)
 
 
 def _waiting(tables: Sequence[Table], not_started: Sequence[NotStarted]) -> Iterator[tuple[Column, list[Key]]]:

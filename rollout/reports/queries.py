@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.core.access import ROLES, Permission, Viewer
-from rollout.core.dates import local, month_start, now
+from rollout.core.dates import local, now
 from rollout.core.formats import moment
 from rollout.core.installation import installation
 from rollout.core.scopes import scope_names
@@ -18,6 +17,7 @@ from rollout.core.selection import Selection
 from rollout.core.settings import settings, whole
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.lens import Period as Span
+from rollout.dashboard.months import LAST, Cutoffs, cutoffs
 from rollout.dashboard.queries import course_days
 from rollout.ledger import balances, chain
 from rollout.ledger.periods import TOTAL, Period
@@ -56,46 +56,38 @@ def period_text(lens: Lens) -> str:
         year, week, _weekday = lens.day.isocalendar()
         return f"tuần {week}/{year}"
     if lens.period is Span.MONTH:
-        return f"tháng {lens.day.month}/{lens.day.year}"
-    return f"quý {QUARTERS[(lens.day.month - 1) // 3]}/{lens.day.year}"
+        month = lens.cutoffs.month(lens.day).month
+        return f"tháng {month.month}/{month.year}"
+    month = lens.cutoffs.quarter(lens.day).month
+    return f"quý {QUARTERS[(month.month - 1) // 3]}/{month.year}"
 
 
 def period_end(lens: Lens) -> date:
     """The last day of the whole week, month or quarter that is reported on."""
     if lens.period is Span.WEEK:
         return lens.starts_on + timedelta(days=6)
-    months = 3 if lens.period is Span.QUARTER else 1
-    first = lens.starts_on
-    after = first.month - 1 + months
-    return date(first.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+    held = lens.cutoffs.month if lens.period is Span.MONTH else lens.cutoffs.quarter
+    return held(lens.day).last
 
 
 class Cutoff(NamedTuple):
-    """The monthly report of the settings: its figures go up to a day, and it is sent by another of the same month.
+    """The monthly report of the settings: from which day its figures are up to which, and when it is sent.
 
-    `due_on` is None where that other day is before: of December, which is closed on its last.
+    `due_on` is None where that day of the same month is before: of December, which is closed on its last.
     """
 
+    since: date
     on: date
     due_on: date | None
 
 
 def last_cutoff(session: Session, day: date) -> Cutoff:
-    """The latest monthly cut-off up to a day; one query."""
-    held = settings(session, "report_cutoff_day", "report_december_cutoff_day", "report_due_day")
-    month = month_start(day)
-    while True:
-        name = "report_december_cutoff_day" if month.month == 12 else "report_cutoff_day"
-        on = _day_of(month, whole(held[name], 31))
-        if on <= day:
-            due_on = _day_of(month, whole(held["report_due_day"], 31))
-            return Cutoff(on, due_on if due_on >= on else None)
-        month = month_start(month - timedelta(days=1))
-
-
-def _day_of(month: date, day: int) -> date:
-    """A day of a month; its last where it has no such day."""
-    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
+    """The latest monthly cut-off up to a day; two queries."""
+    held = cutoffs(session)
+    month = held.month(held.last(day))
+    due = whole(settings(session, "report_due_day")["report_due_day"], LAST)
+    due_on = Cutoffs(due, due).closing(month.month)
+    return Cutoff(month.first, month.last, due_on if due_on >= month.last else None)
 
 
 def read_report(session: Session, wish: Wish, *, selection: Selection, scope: str, made_by: str, masks: bool) -> Report:

@@ -10,6 +10,7 @@ from rollout.core.dates import today
 from rollout.core.formats import parse_day
 from rollout.core.spreadsheets import XLSX
 from rollout.dashboard.lens import Period
+from rollout.dashboard.months import cutoffs
 from rollout.dashboard.scope import sees_people_of_all
 from rollout.db import db
 from rollout.reports import blueprint
@@ -41,7 +42,7 @@ def build() -> ResponseReturnValue:
     form = ReportForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    wish = form.wish()
+    wish = form.wish(cutoffs(db.session()))
     content = build_report(
         db.session(),
         wish,

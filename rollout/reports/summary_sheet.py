@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.utils import get_column_letter
 
-from rollout.dashboard.masking import is_small
+from rollout.dashboard.masking import CROWD, is_small
 from rollout.reports import content
-from rollout.reports.content import COURSE, TOTAL, Column, Head, Report, SummaryCourse, SummaryRow
+from rollout.reports.content import COURSE, TOTAL, Column, Head, Point, Report, SummaryCourse, SummaryRow
 from rollout.reports.masks import flow_column
 from rollout.reports.paper import HIDDEN_TEXT, NOTHING, Formula, Paper, Value, line, masked, share, style
 from rollout.reports.table_sheet import CHANGE, CLOSING, NOTE, OVER, RATE, UNIT_LINE, TableSheet
@@ -166,6 +168,15 @@ class SummarySheet:
         over = OVER if is_shown and course.closing > base[1].closing else ""
         return "; ".join(filter(None, (f"Tỷ lệ trên {name[0].lower()}{name[1:]}", over)))
 
+    def _hides_point(self, point: Point, of: str, value: int | None) -> bool:
+        """Is a number of the course not shown? On the days that open and close the period as it is in the table."""
+        head = self._report.head
+        parts = {head.since - timedelta(days=1): "opening", head.as_of: content.CLOSING}
+        if point.day in parts and self._hides(Column(of, parts[point.day])):
+            return True
+        is_too_small = is_small(point.base) or (is_small(value) and point.base < CROWD)
+        return head.masks and is_too_small
+
     def _course(self, row: int) -> None:
         """The numbers at the end of each week as a small table, and lines drawn from it."""
         self.paper.span(row, 1, len(WIDTHS), "DIỄN BIẾN LŨY KẾ", line("subtitle"))
@@ -178,7 +189,7 @@ class SummarySheet:
             self.paper.put(row + number, 1, number, style("centre"))
             self.paper.put(row + number, 2, point.day, style("day"))
             for column, value in enumerate((point.base, *point.values), OPENING):
-                is_hidden = self._report.head.masks and (is_small(value) or is_small(point.base))
+                is_hidden = self._hides_point(point, (self._report.head.base, *COURSE)[column - OPENING], value)
                 shown = NOTHING if value is None else masked(value) if is_hidden else value
                 self.paper.put(row + number, column, shown, style("number"))
         last = row + len(self._report.course)

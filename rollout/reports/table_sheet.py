@@ -62,6 +62,7 @@ class _Line(NamedTuple):
     figures: Figures
     emphasis: str
     sums: tuple[int, ...]
+    unsaid: frozenset[str] = frozenset()
 
 
 class TableSheet:
@@ -142,7 +143,7 @@ class TableSheet:
         lead = (row.number, row.code, row.name) if self._table.has_codes else (row.number, row.name)
         for column, text in enumerate(lead, 1):
             self.paper.put(at, column, text, style("text" if column == self._lead else "centre", emphasis))
-        self._figures(at, _Line(self._table.sheet, at - self._first, row.figures, emphasis, row.sums))
+        self._figures(at, _Line(self._table.sheet, at - self._first, row.figures, emphasis, row.sums, row.unsaid))
         notes = "; ".join(filter(None, (row.note, self._over(at - self._first, self._table.sheet, row.figures))))
         self.paper.put(at, self._note, notes, style("text", emphasis))
         self.paper.fit(at, ((row.name, NAME), (notes, self._note_width)))
@@ -171,7 +172,7 @@ class TableSheet:
         for column, (value, name) in enumerate(zip(values, COUNT_COLUMNS, strict=True), self._lead + 1):
             self.paper.put(at, column, self._cell(held, column, name, value), number)
         for measure, block, place in zip(MEASURES, held.figures.blocks, self._places, strict=True):
-            if block is None:
+            if block is None or (measure in held.unsaid and not any(block)):
                 for column in range(place.first, place.last + 1):
                     self.paper.put(at, column, NOTHING, number)
                 continue
@@ -190,6 +191,10 @@ class TableSheet:
 
     def _results(self, at: int, held: _Line, measure: Measure, block: Block, place: _Place) -> None:
         """Closing, rate and change: formulas of the row's own numbers, as far as these are shown."""
+        if measure in held.unsaid:  # what was known before it began to count
+            for column in range(place.closing, place.last + 1):
+                self.paper.put(at, column, NOTHING, style("number", held.emphasis))
+            return
         opening, last_flow, closing = (
             f"{get_column_letter(column)}{at}" for column in (place.first, place.closing - 1, place.closing)
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import select, text
@@ -13,14 +14,15 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import day_number
 from rollout.core.formats import day as day_text
 from rollout.core.selection import Selection
-from rollout.core.settings import settings, whole
+from rollout.core.settings import settings
 from rollout.dashboard.groupings import Group, Grouping, grouping
 from rollout.dashboard.lens import Lens
 from rollout.ledger import balances
 from rollout.ledger.periods import UNIT, Period
+from rollout.ledger.said import unsaid_by_unit
 from rollout.models import Unit
 from rollout.models.rollup import DIM_CODE, UNKNOWN, column
-from rollout.register.attention import STALE_LIST_DAYS, Attention, attention_condition, watch
+from rollout.register.attention import Attention, Watch, attention_condition, watch
 from rollout.reports.columns import Columns
 from rollout.reports.content import MEASURES, UNKNOWN_NAME, Figures, NotStarted, Row, Table, total
 from rollout.reports.tree import tree_rows
@@ -33,9 +35,10 @@ AREAS = {
 
 NO_LIST = "Chưa có danh sách người tham gia"
 NOBODY_INSTALLED = "Chưa có người nào cài đặt"
+NOT_SAID = "Chưa có số liệu cài đặt, chưa được ghi nhận đã triển khai"
 NOT_CONFIRMED = "Đã có người cài đặt, chưa được ghi nhận đã triển khai"
 OTHER_GROUP = "Danh sách chỉ có nhóm khác"
-REASONS = (NO_LIST, NOBODY_INSTALLED, NOT_CONFIRMED, OTHER_GROUP)
+REASONS = (NO_LIST, NOBODY_INSTALLED, NOT_SAID, NOT_CONFIRMED, OTHER_GROUP)
 
 
 class UnitFigures(NamedTuple):
@@ -44,6 +47,12 @@ class UnitFigures(NamedTuple):
     name: str
     list_on: date | None
     figures: Figures
+    unsaid: frozenset[str]
+
+    def closing(self, measure: Measure) -> int | None:
+        """A figure at the end; None where nothing is said of it."""
+        block = self.figures.blocks[MEASURES.index(measure)]
+        return None if block is None or measure in self.unsaid else block.closing
 
 
 @dataclass(frozen=True)
@@ -78,21 +87,29 @@ class Tables:
         return _flat(f"Theo {heading.lower()}", f"KẾT QUẢ THEO {heading.upper()}", heading, rows)
 
     def by_unit(self, units: list[UnitFigures]) -> Table:
-        days = whole(settings(self.session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
-        stale = self.lens.day - timedelta(days=days)
-        in_doubt = self._in_doubt()
+        in_doubt, stale = self._needing(Attention.IN_DOUBT), self._needing(Attention.STALE)
         rows = [
-            Row(str(number), unit.name, unit.figures, unit.code, note=_note(unit, stale, unit.id in in_doubt))
+            Row(
+                str(number),
+                unit.name,
+                unit.figures,
+                unit.code,
+                note=_note(unit, is_in_doubt=unit.id in in_doubt, is_stale=unit.id in stale),
+                unsaid=unit.unsaid,
+            )
             for number, unit in enumerate(units, 1)
         ]
         return _flat("Theo đơn vị", "KẾT QUẢ THEO ĐƠN VỊ", "Tên đơn vị", rows, has_codes=True)
 
-    def _in_doubt(self) -> set[int]:
-        """The units that were said to be deployed though the rule of the settings is not met."""
+    @cached_property
+    def _watch(self) -> Watch:
         lens = self.lens
-        judged = watch(self.session, lens.day, lens.groups, lens.base, lens.evidence)
-        condition = attention_condition(Attention.IN_DOUBT, judged)
-        return set(self.session.scalars(judged.bound(f"SELECT u.id FROM unit u WHERE {condition}")))
+        return watch(self.session, lens.day, lens.groups, lens.base, lens.evidence)
+
+    def _needing(self, kind: Attention) -> set[int]:
+        """The units that need a kind of attention, by the rule of the pages."""
+        condition = attention_condition(kind, self._watch)
+        return set(self.session.scalars(self._watch.bound(f"SELECT u.id FROM unit u WHERE {condition}")))
 
     def units(self) -> list[UnitFigures]:
         """The units with any figure at the start, at the end or in between, by name."""
@@ -100,7 +117,13 @@ class Tables:
         rows = self.session.execute(
             select(Unit.id, Unit.code, Unit.name, Unit.list_on).order_by(Unit.sort_name, Unit.id)
         )
-        return [UnitFigures(*row, self.columns.figures(courses[row.id])) for row in rows if row.id in courses]
+        lens = self.lens
+        unsaid = unsaid_by_unit(self.session, lens.day, lens.groups, lens.evidence, self.selection)
+        return [
+            UnitFigures(*row, self.columns.figures(courses[row.id]), unsaid.get(row.id, frozenset()))
+            for row in rows
+            if row.id in courses
+        ]
 
     def not_started(self, units: list[UnitFigures], areas: AreaList) -> list[NotStarted]:
         """The units there are at the end that are not deployed: first those where nothing has begun."""
@@ -111,10 +134,7 @@ class Tables:
         rows = []
         for place, unit in waiting:
             area, department, unit_type, office = (held.get(unit.id, UNKNOWN_NAME) for held in places)
-            installed, accepted = (
-                None if block is None else block.closing
-                for block in (unit.figures.blocks[MEASURES.index(m)] for m in (Measure.INSTALLED, Measure.ACCEPTED))
-            )
+            installed, accepted = unit.closing(Measure.INSTALLED), unit.closing(Measure.ACCEPTED)
             rows.append(
                 NotStarted(
                     code=unit.code,
@@ -182,11 +202,11 @@ def _is_shown(group: Group, found: Mapping[str, Figures], always: str | None) ->
     return group.key in found and not found[group.key].is_nothing
 
 
-def _note(unit: UnitFigures, stale: date, is_in_doubt: bool) -> str:
+def _note(unit: UnitFigures, *, is_in_doubt: bool, is_stale: bool) -> str:
     notes = [Attention.IN_DOUBT.label] if is_in_doubt else []
     if unit.figures.by_count:
         notes.append("Theo số lượng")
-    elif unit.list_on is not None and unit.list_on < stale:
+    if is_stale:
         notes.append(f"Danh sách cũ, ngày {day_text(unit.list_on)}")
     return "; ".join(notes)
 
@@ -195,4 +215,6 @@ def _reason(participants: int, installed: int | None, is_listed: bool) -> str:
     """What is missing first; `is_listed`: has the unit people of any group?"""
     if not participants:
         return OTHER_GROUP if is_listed else NO_LIST
-    return NOBODY_INSTALLED if not installed else NOT_CONFIRMED
+    if installed is None:
+        return NOT_SAID
+    return NOT_CONFIRMED if installed else NOBODY_INSTALLED

@@ -11,7 +11,7 @@ import pytest
 from rollout.core.dates import today
 from rollout.vocabulary import Dimension
 from tests.dashboard import walk
-from tests.dashboard.province import VIEWERS
+from tests.dashboard.province import DAYS, VIEWERS
 from tests.dashboard.test_lists import PAGES, is_outside
 from tests.page import Page, PageClient
 
@@ -49,7 +49,8 @@ def test_the_rows_of_the_table_sum_to_its_total(log_in: LogIn, by: str) -> None:
     total = rows.pop("Tổng cộng")
     headings = rows.pop(next(iter(rows)))
     for column in range(len(headings)):
-        assert sum(first_number(row[column]) for row in rows.values()) == first_number(total[column]), headings[column]
+        said = [number_or_none(row[column]) or 0 for row in rows.values()]
+        assert sum(said) == first_number(total[column]), headings[column]
 
 
 def test_a_drill_goes_from_district_to_commune_to_unit(log_in: LogIn) -> None:
@@ -94,6 +95,40 @@ def test_official_figures_that_nobody_stated_are_a_dash(log_in: LogIn) -> None:
     total = table(log_in("staff").page("/?evidence=official&areas=2021"))["Tổng cộng"]
     assert total[2] == "–"  # installed
     assert first_number(total[5]) > 0  # accepted
+
+
+@pytest.mark.parametrize("by", ["district", "department", "unit", "office"])
+def test_where_the_total_is_a_dash_so_is_every_row(log_in: LogIn, by: str) -> None:
+    day = today() - timedelta(days=DAYS)  # before any official statement
+    page = log_in("staff").page(f"/?evidence=official&areas=2021&by={by}&day={day.isoformat()}")
+    rows = table(page)
+    rows.pop(next(iter(rows)))
+    total = rows.pop("Tổng cộng")
+    milestones = [column for column in range(2, len(total)) if total[column] == "–"]
+    assert len(milestones) == (7 if by == "unit" else 9)  # seven milestones, and two "trong kỳ" where rolled up
+    assert {row[column] for row in rows.values() for column in milestones} == {"–"}
+    assert "Chậm nhất" not in page.text
+    concerns = page.text.split("Đơn vị cần chú ý")[1]
+    assert "Chưa có người nào cài đặt – đơn vị" in concerns
+    assert "Chậm tiến độ – đơn vị" in concerns
+    assert (
+        client_rows(log_in("staff").page(f"/figures/list?kind=nothing&evidence=official&day={day.isoformat()}")) == []
+    )
+
+
+def client_rows(page: Page) -> list[list[str]]:
+    return [row for row in page.rows if row[0].startswith("Đơn vị ")]
+
+
+def test_what_a_unit_that_counts_never_said_is_a_dash(log_in: LogIn) -> None:
+    """Unit H counts people, installed and accepted; the total holds what the others said."""
+    rows = table(log_in("staff").page("/?areas=2021&by=unit"))
+    assert rows["Đơn vị H"][4] == "–"  # submitted
+    assert first_number(rows["Đơn vị H"][5]) == 44
+    assert rows["Đơn vị H"][6] == "–"  # rejected
+    assert first_number(rows["Tổng cộng"][4]) > 0
+    alone = log_in("leader").page("/?areas=2021&unit=TA0007A")
+    assert table(alone)["Tổng cộng"][4] == "–"
 
 
 def test_the_flows_add_up(log_in: LogIn) -> None:
@@ -258,15 +293,43 @@ def test_flows_of_a_leader_do_not_give_a_small_one_away(log_in: LogIn) -> None:
             page = log_in(username).page(address)
             at = next(n for n, row in enumerate(page.rows) if row[:2] == ["Chỉ số", "Đầu kỳ"])
             rows[username] = page.rows[at + 1 :]
+        people = rows["staff"][0]
+        are_many = min(first_number(people[1]), first_number(people[-1])) >= 100
+        assert are_many == ("district" not in address)
         for true, read in zip(rows["staff"], rows["leader"], strict=True):
             if true[0].startswith("Đơn vị"):
                 assert true == read
                 continue
             numbers = [first_number(cell) for cell in true[1:]]
             gone = [n for n, cell in enumerate(read[1:]) if cell in ("< 5", "ẩn")]
+            if are_many:  # nobody is found among so many, but in a row of the table where all that is hidden is small
+                assert not gone or 0 < abs(numbers[-1]) < 5 or 0 < abs(numbers[1]) < 5, true[0]
+                continue
             assert all(n in gone for n, number in enumerate(numbers) if 0 < abs(number) < 5), true[0]
             rest = [n for n, number in enumerate(numbers[:-1]) if number and n not in gone]
             assert not gone or not rest or (len(gone) > 1 and sum(abs(numbers[n]) for n in gone) >= 5), true[0]
+
+
+def test_the_course_does_not_give_away_what_the_flows_hide(log_in: LogIn) -> None:
+    """The end of last week is a point of the course and the opening of the week: what one hides so does the other."""
+    leader, hidden, sunday = log_in("leader"), 0, today() - timedelta(days=today().weekday() + 1)
+    for place in ("district=524", "office=BHXH-51", "department=SGDDT", "unit-type=CQNN"):
+        for weeks in range(6):
+            day = sunday - timedelta(weeks=weeks)
+            until = min(day + timedelta(days=4), today())
+            page = leader.page(f"/?areas=2021&{place}&day={until.isoformat()}")
+            at = next(n for n, row in enumerate(page.rows) if row[0] == "Đến hết ngày")
+            headings = page.rows[at]
+            course = {row[0]: row for row in page.rows[at + 1 :]}
+            begin = next(n for n, row in enumerate(page.rows) if row[:2] == ["Chỉ số", "Đầu kỳ"])
+            flows = {row[0]: row for row in page.rows[begin + 1 :]}
+            for column, name in enumerate(headings[1:], 1):
+                point = course[f"{day:%d/%m/%Y}"][column]
+                last = page.rows[at + 1][column]
+                for shown, part in ((point, flows[name][1]), (last, flows[name][-1])):
+                    assert (shown in ("< 5", "ẩn")) == (part in ("< 5", "ẩn")), (place, day, name)
+                    hidden += part == "ẩn"
+    assert hidden
 
 
 def test_a_leader_of_a_small_place_reads_no_small_total(log_in: LogIn) -> None:

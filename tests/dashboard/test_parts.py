@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 import pytest
@@ -12,20 +12,27 @@ from hypothesis import strategies as st
 from rollout.core.charts import Curve, course_chart
 from rollout.dashboard.lens import Lens, Period, Place, address, places_of
 from rollout.dashboard.masking import SMALLEST, Sum, hidden, is_small
+from rollout.dashboard.months import CALENDAR, Cutoffs
 from rollout.dashboard.queries import course_days
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, PeopleGroup
 from tests.machine import ROOT
 
 
-def lens(day: date = date(2026, 11, 19), period: Period = Period.WEEK, since: date | None = None) -> Lens:
-    return Lens(day, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, period, since)
+def lens(
+    day: date = date(2026, 11, 19),
+    period: Period = Period.WEEK,
+    since: date | None = None,
+    cutoffs: Cutoffs = CALENDAR,
+) -> Lens:
+    return Lens(day, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, period, since, cutoffs=cutoffs)
 
 
 @given(
     st.lists(st.lists(st.one_of(st.none(), st.integers(-40, 40)), min_size=3, max_size=3), max_size=8),
     st.sets(st.integers(0, 7)),
+    st.sets(st.integers(-1, 7)),
 )
-def test_what_is_hidden_cannot_be_worked_out(rows: list[list[int | None]], few: set[int]) -> None:
+def test_what_is_hidden_cannot_be_worked_out(rows: list[list[int | None]], few: set[int], many: set[int]) -> None:
     """Of rows that sum to a row of totals, and columns of which the last is the sum of the others."""
     numbers = {(n, c): v for n, row in enumerate(rows) for c, v in enumerate((*row, sum(v or 0 for v in row)))}
     for column in range(4):
@@ -33,14 +40,29 @@ def test_what_is_hidden_cannot_be_worked_out(rows: list[list[int | None]], few: 
     lines = [*range(len(rows)), -1]
     sums = [Sum((-1, column), [(n, column) for n in range(len(rows))]) for column in range(4)]
     sums += [Sum((n, 3), [(n, column) for column in range(3)]) for n in lines]
-    chosen = hidden(numbers, sums, [(n, column) for n in few for column in range(4)])
-    assert {key for key, number in numbers.items() if is_small(number)} <= chosen
+    of_few, of_many = ([(n, column) for n in lines for column in range(4)] for lines in (few, many))
+    chosen = hidden(numbers, sums, of_few, of_many)
+    assert {key for key, number in numbers.items() if is_small(number) and key not in of_many} <= chosen
     assert all((n, c) in chosen for n in few for c in range(4) if numbers.get((n, c)) is not None)
     for whole, parts in sums:
         gone = [key for key in (whole, *parts) if key in chosen]
         rest = [key for key in parts if key not in chosen and numbers[key]]
         worth = sum(abs(numbers[key] or 0) for key in gone)
         assert not gone or not rest or (len(gone) > 1 and worth >= SMALLEST)
+        if numbers[whole] and any(numbers[key] for key in gone):
+            assert len(gone) > 1
+            assert worth >= SMALLEST or whole in chosen
+
+
+def test_a_small_number_of_many_is_hidden_only_where_it_would_give_one_away() -> None:
+    """Of a province 3 is nobody; beside the rows of small places, of which one has all 3, it is that one's number."""
+    province = {"opening": 628, "reached": 3, "left": -1, "closing": 630}
+    sums = [Sum("closing", ("opening", "reached", "left"))]
+    assert hidden(province, sums, (), province) == set()
+    rows = {"a": 3, "b": 0, "all": 3}
+    assert hidden(rows, [Sum("all", ("a", "b"))], (), ("all", "a", "b")) == set()
+    assert {"a", "all"} <= hidden(rows, [Sum("all", ("a", "b"))], (), ("all",))
+    assert hidden({"a": 3, "b": 20, "all": 23}, [Sum("all", ("a", "b"))], (), ("all", "b")) == {"a", "b"}
 
 
 def test_nothing_small_hides_nothing() -> None:
@@ -80,6 +102,36 @@ def test_a_period_starts_with_its_week_month_quarter_or_day(
     held = lens(period=period, since=since)
     assert held.starts_on == starts_on
     assert (held.starts_on - held.opening).days == 1
+
+
+ON_25 = Cutoffs(day=25)
+
+
+@pytest.mark.parametrize(
+    ("cutoffs", "day", "month", "quarter"),
+    [
+        (ON_25, date(2026, 11, 25), date(2026, 10, 26), date(2026, 9, 26)),
+        (ON_25, date(2026, 11, 26), date(2026, 11, 26), date(2026, 9, 26)),
+        (ON_25, date(2026, 12, 31), date(2026, 11, 26), date(2026, 9, 26)),
+        (ON_25, date(2027, 1, 1), date(2027, 1, 1), date(2027, 1, 1)),
+        (ON_25, date(2027, 3, 26), date(2027, 3, 26), date(2027, 3, 26)),
+        (Cutoffs(day=30), date(2027, 2, 28), date(2027, 1, 31), date(2027, 1, 1)),
+        (Cutoffs(day=25, december=20), date(2026, 12, 21), date(2026, 12, 21), date(2026, 12, 21)),
+    ],
+)
+def test_months_and_quarters_begin_after_a_cutoff(cutoffs: Cutoffs, day: date, month: date, quarter: date) -> None:
+    assert lens(day=day, period=Period.MONTH, cutoffs=cutoffs).starts_on == month
+    assert lens(day=day, period=Period.QUARTER, cutoffs=cutoffs).starts_on == quarter
+
+
+@pytest.mark.parametrize("cutoffs", [Cutoffs(), ON_25, Cutoffs(30, 31), Cutoffs(1, 20), Cutoffs(31, 1)])
+def test_every_day_is_in_one_month_and_one_quarter(cutoffs: Cutoffs) -> None:
+    day = date(2026, 1, 1)
+    for span_of in (cutoffs.month, cutoffs.quarter):
+        for later in range(800):
+            held, after = span_of(day + timedelta(days=later)), span_of(day + timedelta(days=later + 1))
+            assert held.first <= day + timedelta(days=later) <= held.last
+            assert after == held or after.first == held.last + timedelta(days=1)
 
 
 def test_as_of_an_earlier_day_a_later_period_is_that_days_week() -> None:

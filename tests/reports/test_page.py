@@ -9,10 +9,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
+from rollout.dashboard.lens import Lens, Period
+from rollout.dashboard.months import cutoffs
 from rollout.db import db
 from rollout.models import AuditRecord
 from rollout.registry.seed import load_registry
-from rollout.reports.queries import last_cutoff
+from rollout.reports.queries import last_cutoff, period_end, period_text
+from rollout.vocabulary import AreaList, Base, Evidence, PeopleGroup
 from tests.dashboard.province import PASSWORD, make_province
 from tests.page import Page, PageClient
 from tests.reports.sheets import Book
@@ -91,22 +94,55 @@ def test_the_page_says_when_the_month_closes_and_fills_it_in(client: PageClient,
     client.log_in("staff", PASSWORD)
     page = client.page("/reports")
     cutoff = last_cutoff(session, today())
-    assert f"số liệu chốt đến hết ngày {cutoff.on:%d/%m/%Y}" in page.text
+    assert f"số liệu từ ngày {cutoff.since:%d/%m/%Y}, chốt đến hết ngày {cutoff.on:%d/%m/%Y}" in page.text
     filled = client.page(page.links["Điền kỳ này"]).form("period", "as_of")
     assert (filled.values["period"], filled.values["as_of"]) == ("month", f"{cutoff.on:%d/%m/%Y}")
 
 
 @pytest.mark.parametrize(
-    ("day", "on", "due_on"),
+    ("day", "since", "on", "due_on"),
     [
-        (date(2026, 11, 25), date(2026, 11, 25), date(2026, 11, 28)),
-        (date(2026, 11, 24), date(2026, 10, 25), date(2026, 10, 28)),
-        (date(2027, 1, 3), date(2026, 12, 31), None),
+        (date(2026, 11, 25), date(2026, 10, 26), date(2026, 11, 25), date(2026, 11, 28)),
+        (date(2026, 11, 24), date(2026, 9, 26), date(2026, 10, 25), date(2026, 10, 28)),
+        (date(2027, 1, 3), date(2026, 11, 26), date(2026, 12, 31), None),
+        (date(2027, 1, 25), date(2027, 1, 1), date(2027, 1, 25), date(2027, 1, 28)),
     ],
 )
-def test_the_last_cutoff(session: Session, day: date, on: date, due_on: date | None) -> None:
+def test_the_last_cutoff(session: Session, day: date, since: date, on: date, due_on: date | None) -> None:
     load_registry(session)
-    assert last_cutoff(session, day) == (on, due_on)
+    assert last_cutoff(session, day) == (since, on, due_on)
+
+
+def test_official_months_tile_the_time(session: Session) -> None:
+    """What "Điền kỳ này" fills in, over two years: each opens with what the one before closed with, none is in part."""
+    load_registry(session)
+    held = cutoffs(session)
+    after = date(2026, 1, 1)
+    for number in range(24):
+        on = last_cutoff(session, after + timedelta(days=45)).on
+        lens = Lens(on, PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, Period.MONTH, cutoffs=held)
+        assert lens.starts_on == after
+        assert period_end(lens) == on
+        assert period_text(lens) == f"tháng {number % 12 + 1}/{2026 + number // 12}"
+        after = on + timedelta(days=1)
+    assert after == date(2028, 1, 1)
+
+
+def test_the_workbooks_of_two_months_meet(client: PageClient, session: Session) -> None:
+    make_province(session, seed=1)
+    client.log_in("staff", PASSWORD)
+    last = last_cutoff(session, today())
+    before = last_cutoff(session, last.on - timedelta(days=1))
+    first, second = (
+        download(client, period="month", as_of=f"{cutoff.on:%d/%m/%Y}", areas="2021")["Theo đơn vị"]
+        for cutoff in (before, last)
+    )
+    for name in ("Đã cài đặt ứng dụng", "Đã được cấp tài khoản"):
+        assert first.rows[-1][f"{name} · Cuối kỳ (lũy kế)"] == second.rows[-1][f"{name} · Đầu kỳ"]
+    assert not any("chưa hết kỳ" in words for words in (*first.texts, *second.texts))
+    part = download(client, period="month", as_of=f"{last.since:%d/%m/%Y}", areas="2021")["Theo đơn vị"].texts
+    since = f"từ ngày {last.since:%d/%m/%Y}"
+    assert any(since in words and "(chưa hết kỳ)" in words for words in part)
 
 
 def test_a_cutoff_that_a_month_does_not_have_is_its_last_day(session: Session) -> None:

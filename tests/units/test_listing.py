@@ -174,7 +174,7 @@ def test_totals_of_any_filter_are_the_sums_of_its_rows_on_any_day(
             for asked in (UnitFilter(), UnitFilter(q="TA"), UnitFilter(order=Order.RATE), UnitFilter(q="zzz")):
                 view = Viewpoint.usual(day, group)
                 found = listing.list_units(viewer, asked, view, 1)
-                sums = tuple(sum(row.figures[i] for row in found.page.rows) for i in range(4))
+                sums = tuple(sum(row.figures[i] or 0 for row in found.page.rows) for i in range(4))
                 assert found.totals == (len(found.page.rows), sums)
 
 
@@ -332,3 +332,38 @@ def test_a_counting_unit_shows_its_own_numbers(staffed: Staffed) -> None:
     assert row[4] == "60"
     assert "Theo số lượng" in row[0]
     assert f"/units/{unit_id}?group=employee#counts" in page.links["60"]
+
+
+def test_what_nobody_said_is_a_dash(staffed: Staffed) -> None:
+    """By the official data as long as no file is loaded; of a unit that counts, whatever its counts leave out."""
+    world = staffed.world
+    listed, counting = world.unit(), world.unit(UnitMode.COUNT)
+    world.listed(listed, 3)
+    with world.act() as act:
+        counts.record(
+            act,
+            counting,
+            day=D(3),
+            kind=CountKind.STOCK,
+            group=PeopleGroup.EMPLOYEE,
+            evidence=Evidence.REPORTED,
+            numbers={"participants": 250, "accepted": 45},
+        )
+    staff = staffed.staff()
+    official = {row[1]: row[4:9] for row in staff.page("/units?evidence=official").rows if row[1].startswith("TA")}
+    assert official == {
+        code(world, listed): ["3", "–", "–", "–", "–"],
+        code(world, counting): ["250", "–", "–", "–", "–"],
+    }
+    assert staff.page("/units?evidence=official").rows[-1][1:6] == ["253", "–", "–", "–", "–"]
+    reported = {row[1]: row[4:9] for row in staff.page("/units").rows if row[1].startswith("TA")}
+    assert reported[code(world, counting)] == ["250", "–", "45", "45", "18,0 %"]
+    assert reported[code(world, listed)] == ["3", "0", "0", "0", "0,0 %"]
+    assert staff.page("/units").rows[-1][1:5] == ["253", "0", "45", "45"]
+    assert codes(staff, "?state=nothing&evidence=official") == []
+    page = staff.page(f"/units/{counting}").text
+    assert "Đã cài đặt ứng dụng –" in page
+    assert "0/250" not in page
+    with world.act() as act:
+        units.switch_mode(act, listed, mode=UnitMode.COUNT, on=D(9))
+    assert "0/3" not in staff.page(f"/units/{listed}").text

@@ -63,7 +63,7 @@ def figures(page: Page) -> dict[str, tuple[int, str]]:
                 next("".join(part.itertext()) for part in link if part.get("class") == kind)
                 for kind in ("name", "value")
             )
-            found[name] = (int(value), link.get("href", ""))
+            found[name] = (0 if value == "–" else int(value), link.get("href", ""))
     return found
 
 

@@ -6,7 +6,7 @@ read whole afterwards, for fifty units.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_group, by_unit, last_balance
+from rollout.ledger.said import unsaid_by_unit, unsaid_measures
 from rollout.models.rollup import DIM_CODE, GROUP_CODE, column
 from rollout.register.attention import (
     Attention,
@@ -99,7 +100,10 @@ class UnitFilter:
 
 
 class UnitRow(NamedTuple):
-    """One row; `figures` are those of SHOWN. `is_in_scope`: may the viewer open it today?"""
+    """One row; `figures` are those of SHOWN, None where nothing is said.
+
+    `is_in_scope`: may the viewer open it today?
+    """
 
     id: int
     code: str
@@ -110,7 +114,7 @@ class UnitRow(NamedTuple):
     officer: str
     list_on: date | None
     mode: str
-    figures: tuple[int, ...]
+    figures: tuple[int | None, ...]
     is_in_scope: bool
 
 
@@ -118,7 +122,7 @@ class Totals(NamedTuple):
     """Of all units that match: how many there are, and the sums of their figures, in the order of SHOWN."""
 
     units: int
-    figures: tuple[int, ...]
+    figures: tuple[int | None, ...]
 
 
 class UnitList(NamedTuple):
@@ -135,7 +139,7 @@ def columns_of(view: Viewpoint) -> tuple[str, ...]:
 
 
 def list_units(viewer: Viewer, asked: UnitFilter, view: Viewpoint, number: int) -> UnitList:
-    """A page of the units that match, with totals. At most five queries, and two more for a department or a state."""
+    """A page of the units that match, with totals. At most six queries, two more for a department or a state."""
     session = viewer.session
     selection = asked.narrow(viewer, viewer.selection(Permission.SEE_UNITS))
     held = (
@@ -144,10 +148,17 @@ def list_units(viewer: Viewer, asked: UnitFilter, view: Viewpoint, number: int) 
         else Watch(view.day, view.groups, view.base, view.evidence, 0, 0, 0)
     )
     where, values = _condition(asked, held, selection)
+    unsaid = unsaid_measures(session, view.day, view.evidence)
     totals = _totals(viewer, asked, view, selection, held, where, values)
+    totals = totals._replace(figures=_said(totals.figures, unsaid))
     number = nearest(number, last_page(totals.units))
     ids = _page_ids(viewer, asked.order, view, held, where, values, number)
-    return UnitList(Paged(_rows(viewer, view, held, ids), number, totals.units), totals, held.stale_days)
+    return UnitList(Paged(_rows(viewer, view, held, ids, unsaid), number, totals.units), totals, held.stale_days)
+
+
+def _said(figures: Sequence[int | None], unsaid: Collection[str]) -> tuple[int | None, ...]:
+    """Figures of SHOWN without those of which nothing is said."""
+    return tuple(None if m in unsaid else number for m, number in zip(SHOWN, figures, strict=True))
 
 
 def _condition(asked: UnitFilter, held: Watch, selection: Selection) -> tuple[str, dict[str, Any]]:
@@ -232,11 +243,13 @@ def _page_ids(
     return list(viewer.session.execute(held.bound(sql, **values)).scalars())
 
 
-def _rows(viewer: Viewer, view: Viewpoint, held: Watch, ids: Sequence[int]) -> list[UnitRow]:
-    """Whole rows of some units, in the order of `ids`, as of the day of the viewpoint. Two queries."""
+def _rows(viewer: Viewer, view: Viewpoint, held: Watch, ids: Sequence[int], unsaid: frozenset[str]) -> list[UnitRow]:
+    """Whole rows of some units, in the order of `ids`, as of the day of the viewpoint. Three queries."""
     if not ids:
         return []
-    figures = by_unit(viewer.session, view.day, view.groups, columns_of(view), Selection().within(Part(frozenset(ids))))
+    shown = Selection().within(Part(frozenset(ids)))
+    figures = by_unit(viewer.session, view.day, view.groups, columns_of(view), shown)
+    unsaid_of = unsaid_by_unit(viewer.session, view.day, view.groups, view.evidence, shown)
     places = (("commune_2021", "a1"), ("commune_2025", "a5"), ("unit_type", "t"), ("officer", "o"))
     spans = " ".join(
         f"LEFT JOIN unit_span s{i} ON s{i}.dim = {DIM_CODE[dim]} AND s{i}.unit_id = u.id "
@@ -255,7 +268,11 @@ def _rows(viewer: Viewer, view: Viewpoint, held: Watch, ids: Sequence[int]) -> l
         ).columns(list_on=Date())
     )
     nobody = (0,) * len(SHOWN)
-    rows = {row[0]: UnitRow._make((*row[:-1], figures.get(row[0], nobody), bool(row[-1]))) for row in found}
+
+    def said(unit_id: int) -> tuple[int | None, ...]:
+        return _said(figures.get(unit_id, nobody), unsaid | unsaid_of.get(unit_id, frozenset()))
+
+    rows = {row[0]: UnitRow._make((*row[:-1], said(row[0]), bool(row[-1]))) for row in found}
     return [rows[unit_id] for unit_id in ids]
 
 

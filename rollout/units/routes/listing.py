@@ -54,7 +54,7 @@ class ShownRow(NamedTuple):
 
     row: UnitRow
     url: str
-    figures: tuple[tuple[int, str], ...]
+    figures: tuple[tuple[int | None, str], ...]
 
 
 def _shown(rows: Sequence[UnitRow], view: Viewpoint) -> list[ShownRow]:
