@@ -85,6 +85,10 @@ REFUSALS: dict[str, type[FileRefused]] = {
 """What the process that reads (cells.py) says of a file."""
 
 
+class ReaderBusy(FileRefused):
+    message = N_("Hệ thống đang đọc tệp khác. Chưa có gì thay đổi. Thử lại sau ít phút.")
+
+
 class HeaderNotFound(FileRefused):
     message = N_(
         "Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Họ và tên và Mã số BHXH hoặc số CCCD. Có thể dùng tệp mẫu."

@@ -35,6 +35,7 @@ from rollout.workbooks.plan_users import plan_users
 from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.reading import Sheet, read_sheets
 from rollout.workbooks.rights import rights_of
+from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
 
 FILE_FIELD = "batch.file"
 
@@ -102,13 +103,14 @@ def _order(session: Session, upload: Upload, by: User) -> Order:
     return Order(upload.list_on, is_full, upload.evidence, unit_id, rights)
 
 
-def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -> Parsed:
-    """Reads a file. Raises FileRefused."""
+def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool, wait: float = REQUESTS_WAIT) -> Parsed:
+    """Reads a file; `wait`: seconds for one's turn. Raises FileRefused."""
     rows: list[ParsedRow] = []
     warnings: list[Message] = []
     ignored: dict[str, None] = {}
     asks: list[Message] = []
-    headers = [(sheet, header) for sheet, header in _tables(kind, read_sheets(content, file_name), warnings)]
+    sheets = read_sheets(content, file_name, wait=wait)
+    headers = [(sheet, header) for sheet, header in _tables(kind, sheets, warnings)]
     if not headers:
         raise NOT_FOUND[kind]
     for sheet, header in headers:
@@ -163,8 +165,9 @@ def order_of(session: Session, batch: Batch, *, by: User) -> Order:
 
 
 def parse_batch(batch: Batch) -> Parsed:
-    """Reads the file of a batch anew. Raises FileNoLongerKept."""
-    return parse(ImportKind(batch.kind), kept_file(batch), batch.file_name, has_unit=batch.unit_id is not None)
+    """Reads the file of a batch anew, for a job. Raises FileNoLongerKept."""
+    has_unit = batch.unit_id is not None
+    return parse(ImportKind(batch.kind), kept_file(batch), batch.file_name, has_unit=has_unit, wait=JOBS_WAIT)
 
 
 def kept_file(batch: Batch) -> bytes:
