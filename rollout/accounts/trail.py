@@ -73,6 +73,7 @@ ACTIONS = {
     "reopen": N_("Mở lại mốc đã bác"),
     "undo": N_("Hoàn tác"),
     "stage_import": N_("Tải tệp lên"),
+    "refuse_import": N_("Tải lên tệp không được nhận"),
     "import": N_("Nạp danh sách"),
     "cancel_import": N_("Hủy lần nạp"),
     "take_refused": N_("Tải các dòng bị từ chối"),

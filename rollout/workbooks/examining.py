@@ -33,6 +33,7 @@ from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
 from rollout.workbooks.plans import Order, Plan
+from rollout.workbooks.probes import check_endings, check_unseen
 from rollout.workbooks.reading import Sheet, read_sheets
 from rollout.workbooks.rights import rights_of
 from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
@@ -75,13 +76,22 @@ def examine(session: Session, upload: Upload, *, by: User) -> Examined:
     """Reads and plans. Raises FileRefused when nothing of the file can be loaded."""
     order = _order(session, upload, by)
     parsed = parse(upload.kind, upload.content, upload.file_name, has_unit=order.unit_id is not None)
-    return Examined(upload, parsed, order, make_plan(session, upload.kind, parsed, order))
+    return _examined(session, upload, parsed, order)
 
 
 def examine_again(session: Session, held: Examined, *, by: User) -> Examined:
     """Plans as of now what was read before: whoever holds the lock does not read a file."""
-    order = _order(session, held.upload, by)
-    return Examined(held.upload, held.parsed, order, make_plan(session, held.upload.kind, held.parsed, order))
+    return _examined(session, held.upload, held.parsed, _order(session, held.upload, by))
+
+
+def _examined(session: Session, upload: Upload, parsed: Parsed, order: Order) -> Examined:
+    """Plans what was read. Raises FileProbes."""
+    if upload.kind is ImportKind.PARTICIPANTS:
+        check_endings(parsed.rows)
+    plan = make_plan(session, upload.kind, parsed, order)
+    if order.rights.loads is not None:
+        check_unseen(plan)
+    return Examined(upload, parsed, order, plan)
 
 
 def _order(session: Session, upload: Upload, by: User) -> Order:

@@ -22,7 +22,7 @@ from rollout.db import db, reading, writing
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import actions, blueprint, queries, sheets, undoing
 from rollout.workbooks.background import apply_beside, undo_beside
-from rollout.workbooks.errors import FileNoLongerKept, ReaderBusy
+from rollout.workbooks.errors import FileNoLongerKept, FileProbes, ReaderBusy
 from rollout.workbooks.examining import Upload, examine, kept_file
 from rollout.workbooks.forms import UploadForm
 from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over, rows_until
@@ -77,6 +77,9 @@ def upload() -> ResponseReturnValue:
             return htmx.go_to(_page(_stage(form, who)))
         except Refusal as refusal:
             db.session.rollback()
+            if isinstance(refusal, FileProbes):
+                actions.record_probe(db.session(), refusal, kind=ImportKind(form.kind.data), by=who.user)
+                db.session.commit()
             form.file.errors = [refusal.text]
     return htmx.respond(
         "workbooks/upload.html",
