@@ -211,7 +211,7 @@ def ask_undo(batch_id: int) -> ResponseReturnValue:
     found = load(batch_id)
     if found.batch.state != BatchState.APPLIED or are_rows_over(found.batch):
         return htmx.go_to(_page(batch_id))
-    undone, kept = undoing.preview(db.session(), found.batch)
+    undone, kept = undoing.preview(db.session(), found.batch, by=viewer().user)
     return htmx.respond(
         "workbooks/undo.html",
         "workbooks/undo.html",
