@@ -13,7 +13,7 @@ from rollout.core.dates import today
 from rollout.core.formats import day as shown_day
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, User
-from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind
+from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind, RowState
 from rollout.workbooks.columns import NOT_FOUND, Doubt, Header, find_header, named
 from rollout.workbooks.errors import (
     EvidenceTooStrong,
@@ -27,12 +27,13 @@ from rollout.workbooks.errors import (
 from rollout.workbooks.known_people import known_people, known_unit
 from rollout.workbooks.known_units import known_units
 from rollout.workbooks.known_users import known_users
+from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsing import ParsedRow, parse_row
 from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
-from rollout.workbooks.plans import Order, Plan
+from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.probes import check_endings, check_unseen
 from rollout.workbooks.reading import Sheet, read_sheets
 from rollout.workbooks.rights import rights_of
@@ -56,10 +57,11 @@ class Upload:
 
 @dataclass(frozen=True)
 class Parsed:
-    """The rows of all sheets that have a header, and what is worth knowing of the file."""
+    """The rows of all sheets that have a header, and what is worth knowing of the file; `skipped` are no rows of it."""
 
     rows: list[ParsedRow]
     warnings: list[Message]
+    skipped: list[ParsedRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool, w
     warnings: list[Message] = []
     ignored: dict[str, None] = {}
     asks: list[Message] = []
+    skipped: list[ParsedRow] = []
+    unnamed: list[str] = []
     sheets = read_sheets(content, file_name, wait=wait)
     headers = [(sheet, header) for sheet, header in _tables(kind, sheets, warnings)]
     if not headers:
@@ -128,18 +132,29 @@ def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool, w
             raise UnitMissing
         ignored |= dict.fromkeys(header.ignored)
         asks += [_ask(sheet, doubt) for doubt in header.doubtful]
-        rows += [parse_row(kind, sheet, row, header) for row in sheet.rows if row.number > header.row]
+        rows += [parse_row(kind, sheet, row, header) for row in sheet.rows if header.is_data(row.number)]
+        if header.numbering is not None:
+            skipped.append(ParsedRow(sheet.name, header.numbering))
+        unnamed += [named(letter, "") + _of(sheet) for letter in header.unnamed]
     if not rows:
         raise FileEmpty
     if ignored:
         warnings.append(Message("file.columns_ignored", values={"columns": ", ".join(map(quotable, ignored))}))
-    return Parsed(rows, warnings + asks)
+    if unnamed:
+        warnings.append(Message("file.columns_unnamed", values={"columns": ", ".join(unnamed)}))
+    if skipped:
+        warnings.append(Message("file.numbering", values={"rows": ", ".join(map(place, skipped))}))
+    return Parsed(rows, warnings + asks, skipped)
+
+
+def _of(sheet: Sheet) -> str:
+    return f" ({quotable(sheet.name)})" if sheet.name else ""
 
 
 def _ask(sheet: Sheet, doubt: Doubt) -> Message:
     """What is asked of a column that is not read though it may matter."""
-    which = named(doubt.letter, doubt.heading) + (f" ({quotable(sheet.name)})" if sheet.name else "")
-    return Message(f"ask.{doubt.likeness}", quotable(doubt.heading), {"which": which})
+    which = named(doubt.letter, doubt.heading) + _of(sheet)
+    return Message(f"ask.{doubt.likeness if doubt.heading else 'unnamed'}", quotable(doubt.heading), {"which": which})
 
 
 def _tables(kind: ImportKind, sheets: list[Sheet], warnings: list[Message]) -> Iterator[tuple[Sheet, Header]]:
@@ -156,6 +171,7 @@ def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) 
     rows = [replace(row, errors=[*row.errors], warnings=[*row.warnings]) for row in parsed.rows]
     plan = _plan(session, kind, rows, order)
     plan.warnings[:0] = parsed.warnings
+    plan.rows += [PlannedRow(row, RowState.SKIPPED) for row in parsed.skipped]
     return plan
 
 

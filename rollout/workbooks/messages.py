@@ -160,6 +160,14 @@ TEXTS: dict[str, str] = {
     ),
     "warn.kept_later": N_("Dòng %(row)s, cột %(column)s: đã có thay đổi ghi cho ngày muộn hơn; giữ nguyên."),
     "file.columns_ignored": N_("Các cột không dùng tới: %(columns)s."),
+    "file.columns_unnamed": N_("Các cột không có tiêu đề, chưa đọc: %(columns)s."),
+    "file.numbering": N_(
+        "Dòng đánh số thứ tự các cột ngay dưới tiêu đề, không phải dữ liệu nên bỏ qua: dòng %(rows)s."
+    ),
+    "ask.unnamed": N_(
+        "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, "
+        "ghi tiêu đề theo tệp mẫu vào cùng dòng với các tiêu đề khác rồi tải lên lại."
+    ),
     "ask.milestone": N_(
         "Cột %(which)s trông giống một mốc VssID nhưng không rõ mốc nào nên không đọc. Muốn đọc cột này, đổi tiêu đề "
         "theo tệp mẫu rồi tải lên lại."

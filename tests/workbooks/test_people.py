@@ -370,3 +370,13 @@ def test_a_standing_of_a_kind_that_the_file_does_not_speak_of_stays(loader: Load
     live = loader.session.scalars(select(Standing).where(Standing.voided_seq.is_(None))).all()
     assert [(row.kind, row.to_on) for row in live] == [(StandingKind.NO_SMARTPHONE, D(5))]
     assert FOREVER not in [row.to_on for row in live]
+
+
+def test_columns_under_a_merged_heading_are_not_dropped_without_a_word(loader: Loader) -> None:
+    header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH", "Ghi chú", "VssID", "")
+    result = loader.load([header, ("1", "2", "3", "4", "5", "6"), (*LAN[:3], "", "x", "01/06/2021")])
+    assert (counts(result), result["skipped"]) == ({"created": 1}, 1)
+    assert [told["code"] for told in result["warnings"]] == [
+        "file.columns_ignored", "file.numbering", "ask.milestone", "ask.unnamed"
+    ]  # fmt: skip
+    assert result["warnings"][-1]["message"].startswith("Cột F không có tiêu đề nên chưa đọc")
