@@ -93,7 +93,10 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s, cột %(column)s: %(listed)s người đang tính theo danh sách sẽ thôi tính; số theo báo cáo: chưa "
         "có. Ghi thêm số ở cột Đến nay: Người tham gia, hoặc để trống cách theo dõi."
     ),
-    "row.count_falls": N_("Dòng %(row)s: số đến nay thấp hơn số đã ghi. Ghi lý do ở cột Lý do giảm, hoặc sửa lại số."),
+    "row.count_falls": N_(
+        "Dòng %(row)s, cột %(column)s: số đến nay giảm từ %(was)s xuống %(now)s. Ghi lý do ở cột Lý do giảm, hoặc sửa "
+        "lại số."
+    ),
     "row.long_number": N_(
         "Dòng %(row)s, cột %(column)s: ô này không được chứa dãy số dài. Xóa số điện thoại, số giấy tờ khỏi ô; số của "
         "từng người ghi ở cột riêng."
@@ -143,6 +146,26 @@ TEXTS: dict[str, str] = {
     "warn.refuted": N_(
         "Dòng %(row)s, cột %(column)s: mốc này đã bị cán bộ chuyên quản bác nên không ghi lại theo lời đơn vị. "
         "Muốn ghi lại, liên hệ cán bộ chuyên quản."
+    ),
+    "warn.not_reached": N_(
+        "Dòng %(row)s, cột %(column)s: tệp ghi chưa đạt, hồ sơ đang ghi đã đạt từ ngày %(day)s; không đổi. Nếu hồ "
+        "sơ sai, bỏ mốc ở trang của người này."
+    ),
+    "warn.adult_child": N_(
+        "Dòng %(row)s: theo ngày sinh người này đã đủ 18 tuổi nhưng ở nhóm Trẻ em qua tài khoản cha mẹ. Kiểm tra lại "
+        "nhóm và ngày sinh."
+    ),
+    "warn.over": N_(
+        "Dòng %(row)s, cột %(column)s: %(count)s người, nhiều hơn tổng số %(people)s người tham gia. Kiểm tra lại "
+        "hai số."
+    ),
+    "warn.over_known": N_(
+        "Dòng %(row)s, cột %(column)s: %(people)s người tham gia, ít hơn %(count)s người đã ghi ở một mốc. Kiểm tra "
+        "lại hai số."
+    ),
+    "warn.no_people": N_(
+        "Dòng %(row)s, cột %(column)s: %(count)s người, trong khi đơn vị chưa có số người tham gia. Ghi thêm cột Đến "
+        "nay: Người tham gia."
     ),
     "warn.standing_verified": N_(
         "Dòng %(row)s, cột %(column)s: cán bộ đã xác nhận không có điện thoại thông minh nên giữ nguyên. Nếu nay "

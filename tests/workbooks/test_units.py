@@ -385,3 +385,14 @@ def test_the_row_that_numbers_the_columns_is_no_unit(loader: Loader) -> None:
         ("file.numbering", "Dòng đánh số thứ tự các cột ngay dưới tiêu đề, không phải dữ liệu nên bỏ qua: dòng 2.")
     ]
     assert loader.session.scalars(select(Unit).where(Unit.code == "2")).all() == []
+
+
+def test_more_than_everyone_is_pointed_out_and_loaded_as_it_is(loader: Loader) -> None:
+    header = ("Mã đơn vị", "Tên đơn vị", "Theo dõi", "Đến nay: Người tham gia", "Cài đặt", "Cấp tài khoản")
+    rows = [("TA0007A", "Bảy", "Số lượng", "100", "150", "90"), ("TA0008A", "Tám", "Số lượng", "", "10", "")]
+    result = loader.load([header, *rows], ImportKind.UNITS)
+    assert counts(result) == {"created": 2}
+    assert codes(result, "warnings") == [(2, "warn.over"), (3, "warn.no_people")]
+    assert "cột Cài đặt: 150 người, nhiều hơn tổng số 100 người tham gia" in result["warnings"][0]["message"]
+    fewer = [(*header[:4], "Lý do"), ("TA0007A", "Bảy", "", "80", "Nhập nhầm")]
+    assert codes(loader.load(fewer, ImportKind.UNITS, on=D(1)), "warnings") == [(2, "warn.over_known")] * 2
