@@ -50,6 +50,7 @@ ACTIONS = {
     "find_person": N_("Tìm người theo số"),
     "check_number": N_("Đối chiếu số khi thêm hoặc sửa người"),
     "reveal_person": N_("Xem số đầy đủ"),
+    "erase_people": N_("Xóa thông tin người không còn ở danh sách nào"),
     "merge_persons": N_("Gộp hai hồ sơ"),
     "join": N_("Đưa vào danh sách"),
     "leave": N_("Đưa ra khỏi danh sách"),
