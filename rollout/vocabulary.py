@@ -93,7 +93,7 @@ class Channel(Labelled):
     GUARDIAN = "guardian", N_("Qua tài khoản người giám hộ")
     VNEID = "vneid", N_("Qua tài khoản VNeID")
     UNSTATED = "unstated", N_("Không rõ kênh")
-    UNKNOWN = "unknown", N_("Có tài khoản từ trước, không rõ ngày")
+    UNKNOWN = "unknown", N_("Đã có từ trước, không rõ ngày")
 
 
 class Measure(Labelled):

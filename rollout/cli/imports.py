@@ -16,6 +16,9 @@ from rollout.vocabulary import Evidence, ImportKind
 from rollout.workbooks import actions
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+ROWS_NAMED = 10
+"""Of the rows with one warning, so many are named."""
+
 EVIDENCES = [Evidence.REPORTED.value, Evidence.VERIFIED.value]
 
 
@@ -33,10 +36,28 @@ def _load(kind: ImportKind, file: Path, list_date: datetime | None, as_json: boo
     else:
         counts = {name: value for name, value in result.items() if isinstance(value, int) or value is None}
         click.echo("\t".join(f"{name} {'–' if value is None else value}" for name, value in counts.items()))
-        for problem in [*result["errors"], *result["warnings"]]:
-            place = f"{problem['sheet']} {problem['row'] or ''} {problem['column']}".strip()
-            click.echo(f"{place}\t{problem['code']}\t{problem['message']}")
+        for problem in result["errors"]:
+            _say(problem)
+        _say_together(result["warnings"])
     sys.exit(2 if result["rejected"] else 0)
+
+
+def _say(problem: dict[str, Any]) -> None:
+    place = f"{problem['sheet']} {problem['row'] or ''} {problem['column']}".strip()
+    click.echo(f"{place}\t{problem['code']}\t{problem['message']}")
+
+
+def _say_together(warnings: list[dict[str, Any]]) -> None:
+    """One line for all warnings of one kind in one column: the message of the first, how many and in which rows."""
+    alike: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for warning in warnings:
+        alike.setdefault((warning["code"], warning["column"]), []).append(warning)
+    for found in alike.values():
+        _say(found[0])
+        if len(found) > 1:
+            rows = ", ".join(f"{warning['sheet']} {warning['row'] or ''}".strip() for warning in found[:ROWS_NAMED])
+            more = ", …" if len(found) > ROWS_NAMED else ""
+            click.echo(f"\t{found[0]['code']}\t{len(found)} such: {rows}{more}")
 
 
 def _shared(function: Any) -> Any:

@@ -45,3 +45,11 @@ def month_start(day: date) -> date:
 
 def quarter_start(day: date) -> date:
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+ADULT_FROM = 18  # years
+
+
+def is_adult(born: date, day: date) -> bool:
+    """Is somebody born on a day an adult on another?"""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) >= ADULT_FROM

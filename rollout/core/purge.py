@@ -1,17 +1,37 @@
-"""What is deleted once its time is over: kept files of imports, log-ins and codes long past, old runs of jobs."""
+"""What is deleted once its time is over: kept files, log-ins, codes and runs long past, people of no list at all."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
+from rollout.core import audit
 from rollout.core.dates import local
-from rollout.models import Activation, Batch, JobRun, LoginSession, Reveal
+from rollout.core.installation import system_user
+from rollout.core.names import search_key, sort_key
+from rollout.db import chunks
+from rollout.models import (
+    FACTS,
+    Activation,
+    Batch,
+    BatchRow,
+    Identifier,
+    JobRun,
+    LoginSession,
+    Person,
+    Posting,
+    Reveal,
+)
+from rollout.vocabulary import Sex
 
 KEPT = timedelta(days=90)
 """How long what is over can still be looked at; the audit trail stays for good."""
+
+ERASED = "(đã xóa)"
+"""The name of a person of whom nothing is kept."""
 
 
 def purge(session: Session, at: datetime) -> dict[str, int]:
@@ -29,4 +49,43 @@ def purge(session: Session, at: datetime) -> dict[str, int]:
         "reveals": delete(Reveal).where(Reveal.until < before),
         "job_runs": delete(JobRun).where(JobRun.due_at < before),
     }
-    return {name: session.execute(statement).rowcount for name, statement in statements.items()}  # type: ignore[attr-defined]
+    counts = {name: session.execute(statement).rowcount for name, statement in statements.items()}  # type: ignore[attr-defined]
+    return {**counts, "people": erase_people(session, before)}
+
+
+def erase_people(session: Session, before: datetime) -> int:
+    """Erases what is personal of people of whom no fact was live since a moment: wrongly loaded and undone, or merged.
+
+    The empty record stays, as voided facts and the trail name it. Returns how many.
+    """
+    ids = list(session.scalars(_of_no_list(session, before)))
+    nothing: dict[str, Any] = {
+        "name": ERASED, "sort_name": sort_key(ERASED), "search_name": search_key(ERASED), "birth_on": None,
+        "birth_precision": "none", "sex": Sex.UNKNOWN.value, "phone": None, "email": None, "address": None,
+        "guardian_id": None,
+    }  # fmt: skip
+    for run in chunks(ids):
+        session.execute(delete(Identifier).where(Identifier.person_id.in_(run)))
+        session.execute(update(Person).where(Person.id.in_(run)).values(nothing))
+    if ids:
+        by = system_user(session)
+        audit.record(session, by=by, action="erase_people", subject="user", subject_id=by.id, people=len(ids))
+    return len(ids)
+
+
+def _of_no_list(session: Session, before: datetime) -> Any:
+    """Whom nothing needs: no live fact, none voided lately, no row of an import, nobody's guardian."""
+    recent = session.scalar(select(func.min(Posting.seq)).where(Posting.recorded_at >= before))
+    statement = select(Person.id).where(Person.name != ERASED, Person.created_at < before)
+    for model in FACTS:
+        if "person_id" in model.__table__.c:  # type: ignore[attr-defined]
+            table = model.__table__  # type: ignore[attr-defined]
+            is_needed = table.c.voided_seq.is_(None)
+            if recent is not None:
+                is_needed = or_(is_needed, table.c.voided_seq >= recent)
+            statement = statement.where(~exists().where(table.c.person_id == Person.id, is_needed))
+    child = aliased(Person)
+    return statement.where(
+        ~exists().where(BatchRow.person_id == Person.id),
+        ~exists().where(child.guardian_id == Person.id, child.merged_into_id.is_(None)),
+    ).order_by(Person.id)

@@ -107,7 +107,7 @@ class ListPage:
         detail = list(filter(None, [birth(person.birth_on, person.birth_precision)]))
         if person.person_id in self.held.masks:
             detail.append(mask(self.held.masks[person.person_id]))
-        url = url_for("participants.person", person_id=person.person_id)
+        url = url_for("participants.person", person_id=person.person_id) if person.is_seen else ""
         return Line(person.name, url, " · ".join(detail), entry.name, self._unit_url(entry), written)
 
     def _unit_url(self, entry: Entry) -> str:

@@ -16,7 +16,7 @@ from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
 from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, total_figures
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.masking import Sum, hidden, is_small
-from rollout.dashboard.people import Listed, people_behind
+from rollout.dashboard.people import Listed, people_behind, seen_by
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
 from rollout.ledger.said import unsaid_measures
@@ -118,7 +118,12 @@ def list_behind(
             following = Cursor(len(entries), 0)
     if flow is None:
         following = None
-    masks = _masks(session, [row.person.person_id for row in rows if row.person])
+    seen = seen_by(viewer, [row.person.person_id for row in rows if row.person])
+    rows = [
+        row._replace(person=row.person.unseen()) if row.person and row.person.person_id not in seen else row
+        for row in rows
+    ]
+    masks = _masks(session, sorted(seen))
     return FigureList(
         lens,
         held,

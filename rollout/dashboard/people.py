@@ -9,6 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm import Session
 
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import day_number, today
 from rollout.dashboard.entries import Entry, is_inside
 from rollout.dashboard.figures import measure_column
 from rollout.dashboard.lens import Lens
@@ -16,18 +18,40 @@ from rollout.ledger.lines import Lines
 from rollout.ledger.person_lines import person_lines
 from rollout.ledger.shares import flow_share, share
 from rollout.models import Membership
+from rollout.register.memberships import deciding_units
 from rollout.register.rows import PERSON_TABLES, live_rows, modes_by_unit, person_facts
 from rollout.vocabulary import Flow
 
 
 class Listed(NamedTuple):
-    """A person with what they add to the figure: 1, or in a flow a signed number."""
+    """A person with what they add to the figure: 1, or in a flow a signed number.
+
+    `is_seen`: may the viewer open their page? Of who went elsewhere since only the name is told, as on the unit's list.
+    """
 
     person_id: int
     name: str
     birth_on: date | None
     birth_precision: str
     number: int
+    is_seen: bool = True
+
+    def unseen(self) -> Listed:
+        return self._replace(birth_on=None, birth_precision="none", is_seen=False)
+
+
+def seen_by(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
+    """Those of the people who are on the list, or were last on that, of a unit whose people the viewer sees today."""
+    units = deciding_units(viewer.session, person_ids)
+    scope = viewer.selection(Permission.SEE_PEOPLE).sql("u.id")
+    found = viewer.session.execute(
+        text(f"SELECT u.id FROM unit u WHERE u.id IN :units AND {scope}").bindparams(
+            bindparam("units", expanding=True)
+        ),
+        {"units": sorted(set(units.values())), "day": day_number(today())},
+    )
+    seen = set(found.scalars())
+    return {person_id for person_id, unit_id in units.items() if unit_id in seen}
 
 
 def people_behind(

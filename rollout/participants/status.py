@@ -8,14 +8,15 @@ from datetime import date
 from typing import NamedTuple
 
 from rollout.ledger.facts import PersonFacts, StandingFact
-from rollout.ledger.person_lines import Hold, confirmed_out, milestone_holds, rejected_holds
+from rollout.ledger.person_lines import Hold, confirmed_out, milestone_holds, rejected_holds, shown_by
 from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Channel, Evidence, Milestone, StandingKind
 
 
 class Mark(NamedTuple):
     """A milestone that holds on the day: since when, by how strong a word, through which channel.
 
-    `is_implied`: nobody said so, a later milestone shows it (R5; shown as "suy ra").
+    `is_implied`: nobody said so, a later milestone shows it (R5; shown as "suy ra"). `is_dated`: somebody knew the day;
+    else `since` is the day of the list that says so.
     """
 
     milestone: Milestone
@@ -23,6 +24,7 @@ class Mark(NamedTuple):
     evidence: Evidence
     channel: Channel
     is_implied: bool
+    is_dated: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def _mark(milestone: Milestone, facts: PersonFacts, day: date) -> Mark | None:
     )
     own = [s for s in facts.statements if s.milestone is milestone and held.start <= s.day <= day]
     first = min(own, key=lambda s: s.day, default=None)
-    return Mark(milestone, held.start, strongest, first.channel if first else Channel.UNSTATED, first is None)
+    shown = [s for s in facts.statements if s.day == held.start and milestone in shown_by(s.milestone, s.channel)]
+    is_dated = any(s.channel is not Channel.UNKNOWN for s in shown)
+    return Mark(milestone, held.start, strongest, first.channel if first else Channel.UNSTATED, first is None, is_dated)
 
 
 def counts_as(facts: PersonFacts, measure: str, level: Evidence, day: date) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +12,34 @@ from rollout.ledger.facts import COUNTED, CountFact
 from rollout.ledger.unit_lines import counted, takes_stock
 from rollout.models import UnitCount, UnitModeFact
 from rollout.register.act import Act, check_note
-from rollout.register.errors import NotCounting, ReasonMissing, SessionStatesMilestones, WrongNumbers
+from rollout.register.errors import (
+    FallWithoutReason,
+    MoreThanAll,
+    NotCounting,
+    ReasonMissing,
+    SessionStatesMilestones,
+    WrongNumbers,
+)
 from rollout.register.rows import Row, live_rows, mode_facts, unit_facts
 from rollout.vocabulary import CountKind, Evidence, Milestone, PeopleGroup, UnitMode
+
+
+class Over(NamedTuple):
+    """A milestone said of more people than there are; `people` None where nobody said how many."""
+
+    name: str
+    number: int
+    people: int | None
+
+
+def over(numbers: Mapping[str, int], known: Mapping[str, int], people: int | None) -> list[Over]:
+    """What numbers beside those known make more than everyone: flagged, never clipped.
+
+    `people`: how many participants the unit reported, where the numbers do not say.
+    """
+    people = numbers.get("participants", people)
+    said = {**known, **numbers} if "participants" in numbers else numbers
+    return [Over(name, said[name], people) for name in Milestone if name in said and said[name] > (people or 0)]
 
 
 def record(
@@ -27,13 +53,15 @@ def record(
     numbers: Mapping[str, int],
     already_in_units: int | None = None,
     reason: str = "",
+    is_agreed: bool = True,
 ) -> bool:
     """A stock-take "đến nay", or the first-timers of a session; a measure left out says nothing of it.
 
     `numbers` keys are those of `COUNTED`; a session states milestones only. False when a stock-take of that day says
     so already; the same numbers on a later day are news of how fresh they are.
-    Raises NotCounting on a day on which the unit does not count, ReasonMissing when a number falls without a reason,
-    WrongNumbers, SessionStatesMilestones, ValueError for an unknown key.
+    Raises NotCounting on a day on which the unit does not count, FallWithoutReason when a number falls, MoreThanAll
+    where more than everyone reached something and that is not agreed to, WrongNumbers, SessionStatesMilestones,
+    ValueError for an unknown key.
     """
     unknown = set(numbers) - set(COUNTED)
     if unknown:
@@ -63,9 +91,12 @@ def record(
         ):
             return False
         said = _said(rows, day, group, Evidence.REPORTED)  # it moves this too
-        falls = any(number < max(known.get(name, 0), said.get(name, 0)) for name, number in numbers.items())
-        if falls and not reason.strip():
-            raise ReasonMissing
+        fell = falls(numbers, known, said)
+        if fell and not reason.strip():
+            raise FallWithoutReason(fell)
+        more = over(numbers, known, said.get("participants"))
+        if more and not is_agreed:
+            raise MoreThanAll(more)
     act.add(
         UnitCount,
         unit_id=unit_id,
@@ -78,6 +109,12 @@ def record(
         **numbers,
     )
     return True
+
+
+def falls(numbers: Mapping[str, int], known: Mapping[str, int], said: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    """(measure, number before, number now) of what falls below what is known at the level or reported."""
+    before = {name: max(known.get(name, 0), said.get(name, 0)) for name in numbers}
+    return [(name, before[name], number) for name, number in numbers.items() if number < before[name]]
 
 
 def take_back(act: Act, count: UnitCount, *, reason: str) -> None:
@@ -101,6 +138,7 @@ def correct(
     numbers: Mapping[str, int],
     already_in_units: int | None,
     reason: str,
+    is_agreed: bool = True,
 ) -> None:
     """The right day and numbers in place of wrong ones, in one act. Raises ReasonMissing and what `record` raises."""
     take_back(act, count, reason=reason)
@@ -114,6 +152,7 @@ def correct(
         numbers=numbers,
         already_in_units=already_in_units,
         reason=reason,
+        is_agreed=is_agreed,
     )
 
 

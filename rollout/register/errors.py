@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from flask_babel import gettext as _
+
 from rollout.core.errors import Refusal
-from rollout.vocabulary import N_, IdentifierKind
+from rollout.core.formats import number
+from rollout.vocabulary import N_, Base, IdentifierKind, Measure, Milestone
 
 
 class RegisterError(Refusal):
@@ -53,7 +57,66 @@ class CodeTaken(RegisterError):
 
 
 class ReasonMissing(RegisterError):
-    message = N_("Cần ghi lý do. Chưa có gì thay đổi.")
+    message = N_("Cần ghi lý do.")
+
+
+COUNTED_LABELS = {
+    "participants": Measure.PARTICIPANTS.label,
+    "with_smartphone": Base.SMARTPHONE.label,
+    **{milestone.value: milestone.label for milestone in Milestone},
+}
+
+
+class FallWithoutReason(ReasonMissing):
+    """Numbers of a count that fall: (measure, before, now)."""
+
+    message = N_("Cần ghi lý do giảm.")
+
+    def __init__(self, falls: Sequence[tuple[str, int, int]]) -> None:
+        super().__init__()
+        self.falls = falls
+
+    @property
+    def text(self) -> str:
+        told = [
+            _(
+                "%(measure)s: giảm từ %(was)s xuống %(now)s.",
+                measure=_(COUNTED_LABELS[name]),
+                was=number(was),
+                now=number(now),
+            )
+            for name, was, now in self.falls
+        ]
+        return " ".join([*told, super().text])
+
+
+class MoreThanAll(RegisterError):
+    """Numbers of a count that are more than everyone: (measure, number, participants or None)."""
+
+    message = N_("Kiểm tra lại; nếu đúng, đánh dấu “Đúng là như vậy” rồi lưu lại.")
+
+    def __init__(self, more: Sequence[tuple[str, int, int | None]]) -> None:
+        super().__init__()
+        self.more = more
+
+    @property
+    def text(self) -> str:
+        told = [
+            _(
+                "%(measure)s: %(count)s người, chưa ghi số người tham gia.",
+                measure=_(COUNTED_LABELS[name]),
+                count=number(n),
+            )
+            if people is None
+            else _(
+                "%(measure)s: %(count)s người, nhiều hơn tổng số %(people)s người tham gia.",
+                measure=_(COUNTED_LABELS[name]),
+                count=number(n),
+                people=number(people),
+            )
+            for name, n, people in self.more
+        ]
+        return " ".join([*told, super().text])
 
 
 class EndDayMissing(RegisterError):

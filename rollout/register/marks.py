@@ -67,6 +67,13 @@ def is_known(facts: PersonFacts, *, milestone: Milestone, day: date, evidence: E
     ) and not _refiles(milestone, facts, day)
 
 
+def since(facts: PersonFacts, milestone: Milestone, day: date) -> date | None:
+    """From which day on the milestone itself was stated to hold on a day; None where it was not, or is only implied."""
+    own = tuple(s for s in facts.statements if s.milestone is milestone)
+    holds = milestone_holds(milestone, Evidence.REPORTED, own, facts.endings)
+    return next((hold.start for hold in holds if hold.start <= day < hold.end), None)
+
+
 def record(act: Act, *, person_id: int, milestone: Milestone, day: date, channel: Channel, evidence: Evidence) -> None:
     """One statement, of whom it is known that it is news (`is_known`) and not barred (`refuted`)."""
     act.add(

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.db import chunks
 from rollout.models import Membership, SecondWorkplace
 from rollout.register.act import Act
 from rollout.register.errors import AlreadyOnList, NotOnList, Overlap, WrongInterval
@@ -29,6 +30,19 @@ def members(session: Session, unit_id: int) -> list[int]:
         Membership.unit_id == unit_id, Membership.voided_seq.is_(None), Membership.to_on == FOREVER
     )
     return list(session.scalars(statement.order_by(Membership.id)))
+
+
+def deciding_units(session: Session, person_ids: Collection[int]) -> dict[int, int]:
+    """Person → the unit whose list they are on or, of someone on no list, were on last: its people see them."""
+    found: dict[int, int] = {}
+    for run in chunks(sorted(person_ids)):
+        rows = session.execute(
+            select(Membership.person_id, Membership.unit_id)
+            .where(Membership.person_id.in_(run), Membership.voided_seq.is_(None))
+            .order_by(Membership.to_on, Membership.from_on)
+        )
+        found.update((person_id, unit_id) for person_id, unit_id in rows)
+    return found
 
 
 def join(act: Act, *, person_id: int, unit_id: int, group: PeopleGroup, on: date) -> None:

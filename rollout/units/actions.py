@@ -124,12 +124,14 @@ def take_stock(
     numbers: Mapping[str, int],
     already_in_units: int | None,
     reason: str,
+    is_agreed: bool,
     permissions: frozenset[Permission],
     by: User,
 ) -> bool:
     """The unit's own numbers "đến nay" (R11); False when they are known already.
 
-    Evidence is at most what the permissions allow. Raises NotCounting, NothingStated, ReasonMissing, WrongNumbers.
+    Evidence is at most what the permissions allow. Raises NotCounting, NothingStated, ReasonMissing, MoreThanAll,
+    WrongNumbers.
     """
     if not numbers and already_in_units is None:
         raise NothingStated
@@ -144,6 +146,7 @@ def take_stock(
         numbers=numbers,
         already_in_units=already_in_units,
         reason=reason,
+        is_agreed=is_agreed,
     ):
         return False
     act.apply()
@@ -168,12 +171,13 @@ def correct_count(
     numbers: Mapping[str, int],
     already_in_units: int | None,
     reason: str,
+    is_agreed: bool,
     permissions: frozenset[Permission],
     by: User,
 ) -> None:
     """The right day and numbers in place of a wrong stock-take, which stays in the history.
 
-    Raises NothingStated, NotCounting, ReasonMissing, WrongNumbers.
+    Raises NothingStated, NotCounting, ReasonMissing, MoreThanAll, WrongNumbers.
     """
     if not numbers and already_in_units is None:
         raise NothingStated
@@ -187,6 +191,7 @@ def correct_count(
         numbers=numbers,
         already_in_units=already_in_units,
         reason=reason,
+        is_agreed=is_agreed,
     )
     act.apply()
     _list_day_without(session, unit, count.day)

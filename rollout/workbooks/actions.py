@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
@@ -22,7 +22,7 @@ from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import staging, undoing
 from rollout.workbooks.applying import apply_plan
-from rollout.workbooks.errors import BatchNotWaiting, NoSuchBatch, NotAgreed, TooManyWaiting, UnitUnknown
+from rollout.workbooks.errors import BatchNotWaiting, FileProbes, NoSuchBatch, NotAgreed, TooManyWaiting, UnitUnknown
 from rollout.workbooks.examining import (
     Examined,
     Parsed,
@@ -33,7 +33,7 @@ from rollout.workbooks.examining import (
     order_of,
     parse_batch,
 )
-from rollout.workbooks.keeping import WAITING
+from rollout.workbooks.keeping import WAITING, drop
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.reading import check_size
@@ -59,12 +59,21 @@ def check_waiting(session: Session, *, by: User) -> None:
 def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     """Keeps an examined file and its plan for the loader to look at. Raises TooManyWaiting."""
     check_waiting(session, by=by)
-    batch = staging.stage(session, examined, by=by)
+    batch, plan = staging.stage(session, examined, by=by), examined.plan
     audit.record(
         session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,
-        rows=len(examined.plan.rows), elsewhere=examined.plan.refused_for("row.elsewhere"),
+        rows=len(plan.rows), matched=sum(row.person_id is not None for row in plan.rows),
+        new=plan.counts()[RowState.CREATED], elsewhere=plan.refused_for("row.elsewhere"),
     )  # fmt: skip
     return batch
+
+
+def record_probe(session: Session, refusal: FileProbes, *, kind: ImportKind, by: User) -> None:
+    """Notes that somebody's file was refused for what it asks."""
+    audit.record(
+        session, by=by, action="refuse_import", subject="user", subject_id=by.id, kind=kind.value,
+        why=type(refusal).__name__,
+    )  # fmt: skip
 
 
 def tick_leavers(session: Session, batch: Batch, *, shown: Collection[int], ticked: Collection[int]) -> None:
@@ -94,9 +103,7 @@ def start_applying(batch: Batch, *, agreed: Collection[str]) -> None:
 def cancel(session: Session, batch: Batch, *, by: User) -> None:
     """Drops a batch that was not written, its file and rows. Raises BatchNotWaiting."""
     _check_waiting(batch)
-    batch.state, batch.file, batch.keep_until = BatchState.CANCELLED.value, None, None
-    session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
-    audit.record(session, by=by, action="cancel_import", subject="batch", subject_id=batch.id)
+    drop(session, batch, by=by)
 
 
 def record_refused_taken(

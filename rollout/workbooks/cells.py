@@ -41,8 +41,9 @@ CPU_LIMIT = 30  # seconds
 ROWS_A_LINE = 500
 
 _CELL_WITH_CONTENT = re.compile(
-    rb"""<(?:\w{1,20}:)?c\s(?:[^<>]{0,200}?\s)?r=["']([A-Z]{1,3})(\d{1,7})["'][^<>]{0,200}(?<!/)>"""
+    rb"""<(?:\w{1,20}:)?c\s(?>(?:[^<>]*?\s)?r=["']([A-Z]{1,3})(\d{1,7})["'])[^<>]*+(?<!/)>"""
 )
+"""Every byte of a tag is looked at once: nothing that was passed is tried again in another way."""
 
 
 class Refused(Exception):

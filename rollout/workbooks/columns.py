@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from rollout.vocabulary import ImportKind
 from rollout.workbooks.errors import ColumnTwice, HeaderNotFound, UnitHeaderNotFound, UserHeaderNotFound
 from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
 from rollout.workbooks.messages import quotable
+from rollout.workbooks.numbering import is_numbering
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
 
 HEADER_WITHIN = 10  # rows from the top in which the header is looked for
@@ -57,7 +58,7 @@ LOOKED_AT = 50  # cells of an unknown column
 
 
 class Doubt(NamedTuple):
-    """A column that is not read though it may matter; `likeness` is a key of _RESEMBLING."""
+    """A column that is not read though it may matter; `likeness` is a key of _RESEMBLING, the heading may be ""."""
 
     letter: str
     heading: str
@@ -66,13 +67,22 @@ class Doubt(NamedTuple):
 
 @dataclass(frozen=True)
 class Header:
-    """Where the columns of a sheet are: field → position, the headings as the file has them, and those unknown."""
+    """Where the columns of a sheet are: field → position, the headings as the file has them, and those unknown.
+
+    `unnamed`: letters of columns that hold something and have no heading; `numbering`: the row that numbers columns.
+    """
 
     row: int
     positions: Mapping[str, int]
     headings: Mapping[str, str]
     ignored: tuple[str, ...]
     doubtful: tuple[Doubt, ...]
+    unnamed: tuple[str, ...] = ()
+    numbering: int | None = None
+
+    def is_data(self, number: int) -> bool:
+        """Is the row of this number one of the list?"""
+        return number > self.row and number != self.numbering
 
 
 def heading_key(text: str) -> str:
@@ -154,7 +164,10 @@ def _header(kind: ImportKind, sheet: Sheet, row: SheetRow) -> Header:
     headings: dict[str, str] = {}
     ignored = []
     doubtful = []
-    below = [under.cells for under in sheet.rows if under.number > row.number][:LOOKED_AT]
+    under = [later for later in sheet.rows if later.number > row.number]
+    numbering = under[0].number if under and is_numbering(under[0].cells) else None
+    listed = [later.cells for later in under if later.number != numbering]
+    below = listed[:LOOKED_AT]
     for position, cell in enumerate(row.cells):
         heading = quotable(tidy(cell), LONGEST_HEADING) if isinstance(cell, str) else ""
         field = field_of(kind, heading)
@@ -173,12 +186,33 @@ def _header(kind: ImportKind, sheet: Sheet, row: SheetRow) -> Header:
                 doubtful.append(Doubt(get_column_letter(position + 1), heading, likeness))
             else:
                 ignored.append(heading)
-    return Header(row.number, positions, headings, tuple(ignored), tuple(doubtful))
+    unnamed = []
+    named_at = {position for position, cell in enumerate(row.cells) if _shown(cell)}
+    for position, held in sorted(_held(listed, named_at).items()):
+        letter, likeness = get_column_letter(position + 1), _likeness("", held)
+        if likeness:
+            doubtful.append(Doubt(letter, "", likeness))
+        else:
+            unnamed.append(letter)
+    return Header(row.number, positions, headings, tuple(ignored), tuple(doubtful), tuple(unnamed), numbering)
+
+
+def _held(rows: Iterable[Sequence[Cell]], named_at: Collection[int]) -> dict[int, list[Cell]]:
+    """Position → the first cells that hold anything, of the columns without a heading."""
+    found: dict[int, list[Cell]] = {}
+    for cells in rows:
+        for position, cell in enumerate(cells):
+            if position in named_at or (isinstance(cell, str) and not tidy(cell)):
+                continue
+            held = found.setdefault(position, [])
+            if len(held) < LOOKED_AT:
+                held.append(cell)
+    return found
 
 
 def named(letter: str, heading: str) -> str:
     """How a message names a column."""
-    return f'{letter} "{quotable(heading)}"'
+    return f'{letter} "{quotable(heading)}"' if heading else letter
 
 
 def template_headings(kind: ImportKind) -> Sequence[str]:

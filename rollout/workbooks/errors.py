@@ -85,6 +85,28 @@ REFUSALS: dict[str, type[FileRefused]] = {
 """What the process that reads (cells.py) says of a file."""
 
 
+class FileProbes(FileRefused):
+    """The file asks whose numbers are known instead of telling who is on a list; each such file is recorded."""
+
+
+class SameEndings(FileProbes):
+    message = N_(
+        "Tệp có quá nhiều số ở cột %(column)s cùng ba chữ số cuối, nên chưa nhận: danh sách thật không như vậy. "
+        "Kiểm tra cột này với giấy tờ rồi tải lên lại. Chưa có gì thay đổi."
+    )
+
+
+class TooManyUnseen(FileProbes):
+    message = N_(
+        "Nhiều dòng của tệp chưa ghi được vào danh sách của đơn vị, nên chưa nhận cả tệp. Kiểm tra có đúng tệp của đơn "
+        "vị không; nếu đúng, gửi tệp cho Phòng TT&PTĐT nạp. Chưa có gì thay đổi."
+    )
+
+
+class ReaderBusy(FileRefused):
+    message = N_("Hệ thống đang đọc tệp khác. Chưa có gì thay đổi. Thử lại sau ít phút.")
+
+
 class HeaderNotFound(FileRefused):
     message = N_(
         "Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Họ và tên và Mã số BHXH hoặc số CCCD. Có thể dùng tệp mẫu."

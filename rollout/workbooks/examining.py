@@ -13,7 +13,7 @@ from rollout.core.dates import today
 from rollout.core.formats import day as shown_day
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, User
-from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind
+from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind, RowState
 from rollout.workbooks.columns import NOT_FOUND, Doubt, Header, find_header, named
 from rollout.workbooks.errors import (
     EvidenceTooStrong,
@@ -27,14 +27,17 @@ from rollout.workbooks.errors import (
 from rollout.workbooks.known_people import known_people, known_unit
 from rollout.workbooks.known_units import known_units
 from rollout.workbooks.known_users import known_users
+from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsing import ParsedRow, parse_row
 from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
-from rollout.workbooks.plans import Order, Plan
+from rollout.workbooks.plans import Order, Plan, PlannedRow
+from rollout.workbooks.probes import check_endings, check_unseen
 from rollout.workbooks.reading import Sheet, read_sheets
 from rollout.workbooks.rights import rights_of
+from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
 
 FILE_FIELD = "batch.file"
 
@@ -54,10 +57,11 @@ class Upload:
 
 @dataclass(frozen=True)
 class Parsed:
-    """The rows of all sheets that have a header, and what is worth knowing of the file."""
+    """The rows of all sheets that have a header, and what is worth knowing of the file; `skipped` are no rows of it."""
 
     rows: list[ParsedRow]
     warnings: list[Message]
+    skipped: list[ParsedRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,22 @@ def examine(session: Session, upload: Upload, *, by: User) -> Examined:
     """Reads and plans. Raises FileRefused when nothing of the file can be loaded."""
     order = _order(session, upload, by)
     parsed = parse(upload.kind, upload.content, upload.file_name, has_unit=order.unit_id is not None)
-    return Examined(upload, parsed, order, make_plan(session, upload.kind, parsed, order))
+    return _examined(session, upload, parsed, order)
 
 
 def examine_again(session: Session, held: Examined, *, by: User) -> Examined:
     """Plans as of now what was read before: whoever holds the lock does not read a file."""
-    order = _order(session, held.upload, by)
-    return Examined(held.upload, held.parsed, order, make_plan(session, held.upload.kind, held.parsed, order))
+    return _examined(session, held.upload, held.parsed, _order(session, held.upload, by))
+
+
+def _examined(session: Session, upload: Upload, parsed: Parsed, order: Order) -> Examined:
+    """Plans what was read. Raises FileProbes."""
+    if upload.kind is ImportKind.PARTICIPANTS:
+        check_endings(parsed.rows)
+    plan = make_plan(session, upload.kind, parsed, order)
+    if order.rights.loads is not None:
+        check_unseen(plan)
+    return Examined(upload, parsed, order, plan)
 
 
 def _order(session: Session, upload: Upload, by: User) -> Order:
@@ -102,13 +115,16 @@ def _order(session: Session, upload: Upload, by: User) -> Order:
     return Order(upload.list_on, is_full, upload.evidence, unit_id, rights)
 
 
-def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -> Parsed:
-    """Reads a file. Raises FileRefused."""
+def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool, wait: float = REQUESTS_WAIT) -> Parsed:
+    """Reads a file; `wait`: seconds for one's turn. Raises FileRefused."""
     rows: list[ParsedRow] = []
     warnings: list[Message] = []
     ignored: dict[str, None] = {}
     asks: list[Message] = []
-    headers = [(sheet, header) for sheet, header in _tables(kind, read_sheets(content, file_name), warnings)]
+    skipped: list[ParsedRow] = []
+    unnamed: list[str] = []
+    sheets = read_sheets(content, file_name, wait=wait)
+    headers = [(sheet, header) for sheet, header in _tables(kind, sheets, warnings)]
     if not headers:
         raise NOT_FOUND[kind]
     for sheet, header in headers:
@@ -116,18 +132,29 @@ def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool) -
             raise UnitMissing
         ignored |= dict.fromkeys(header.ignored)
         asks += [_ask(sheet, doubt) for doubt in header.doubtful]
-        rows += [parse_row(kind, sheet, row, header) for row in sheet.rows if row.number > header.row]
+        rows += [parse_row(kind, sheet, row, header) for row in sheet.rows if header.is_data(row.number)]
+        if header.numbering is not None:
+            skipped.append(ParsedRow(sheet.name, header.numbering))
+        unnamed += [named(letter, "") + _of(sheet) for letter in header.unnamed]
     if not rows:
         raise FileEmpty
     if ignored:
         warnings.append(Message("file.columns_ignored", values={"columns": ", ".join(map(quotable, ignored))}))
-    return Parsed(rows, warnings + asks)
+    if unnamed:
+        warnings.append(Message("file.columns_unnamed", values={"columns": ", ".join(unnamed)}))
+    if skipped:
+        warnings.append(Message("file.numbering", values={"rows": ", ".join(map(place, skipped))}))
+    return Parsed(rows, warnings + asks, skipped)
+
+
+def _of(sheet: Sheet) -> str:
+    return f" ({quotable(sheet.name)})" if sheet.name else ""
 
 
 def _ask(sheet: Sheet, doubt: Doubt) -> Message:
     """What is asked of a column that is not read though it may matter."""
-    which = named(doubt.letter, doubt.heading) + (f" ({quotable(sheet.name)})" if sheet.name else "")
-    return Message(f"ask.{doubt.likeness}", quotable(doubt.heading), {"which": which})
+    which = named(doubt.letter, doubt.heading) + _of(sheet)
+    return Message(f"ask.{doubt.likeness if doubt.heading else 'unnamed'}", quotable(doubt.heading), {"which": which})
 
 
 def _tables(kind: ImportKind, sheets: list[Sheet], warnings: list[Message]) -> Iterator[tuple[Sheet, Header]]:
@@ -144,6 +171,7 @@ def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) 
     rows = [replace(row, errors=[*row.errors], warnings=[*row.warnings]) for row in parsed.rows]
     plan = _plan(session, kind, rows, order)
     plan.warnings[:0] = parsed.warnings
+    plan.rows += [PlannedRow(row, RowState.SKIPPED) for row in parsed.skipped]
     return plan
 
 
@@ -163,8 +191,9 @@ def order_of(session: Session, batch: Batch, *, by: User) -> Order:
 
 
 def parse_batch(batch: Batch) -> Parsed:
-    """Reads the file of a batch anew. Raises FileNoLongerKept."""
-    return parse(ImportKind(batch.kind), kept_file(batch), batch.file_name, has_unit=batch.unit_id is not None)
+    """Reads the file of a batch anew, for a job. Raises FileNoLongerKept."""
+    has_unit = batch.unit_id is not None
+    return parse(ImportKind(batch.kind), kept_file(batch), batch.file_name, has_unit=has_unit, wait=JOBS_WAIT)
 
 
 def kept_file(batch: Batch) -> bytes:

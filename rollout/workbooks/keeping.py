@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from rollout.core import audit
 from rollout.core.dates import ZONE, local, today
-from rollout.models import Batch, BatchRow
-from rollout.vocabulary import BatchState
+from rollout.core.installation import system_user
+from rollout.models import Batch, BatchRow, User
+from rollout.vocabulary import BatchState, RowState
 
 KEEP_FILES = timedelta(days=30)
 """How long a file is kept after it was loaded; whoever has not written it until then loads it again."""
 
 KEEP_ROWS = timedelta(days=90)
 """How long the rows of a batch are kept after it was written, and how long it can be undone."""
+
+PERSONS_NOTED = 100
+"""Of the people whom a dropped file was about, so many are named in the trail."""
 
 WAITING = (BatchState.STAGED, BatchState.FAILED)
 """The states in which a batch may be applied or cancelled: nothing of it is written."""
@@ -35,14 +40,28 @@ def are_rows_over(batch: Batch) -> bool:
 
 
 def forget_unapplied(session: Session, on: date) -> int:
-    """Drops the rows of batches that nobody applied while their file was kept; returns how many batches."""
-    over = select(Batch.id).where(Batch.state.in_([state.value for state in WAITING]), Batch.keep_until < on)
-    ids = list(session.scalars(over))
-    session.execute(delete(BatchRow).where(BatchRow.batch_id.in_(ids)))
-    session.execute(
-        update(Batch).where(Batch.id.in_(ids)).values(state=BatchState.CANCELLED.value, file=None, keep_until=None)
+    """Drops the batches that nobody applied while their file was kept; returns how many."""
+    waiting = Batch.state.in_([state.value for state in WAITING])
+    over = session.scalars(select(Batch).where(waiting, Batch.keep_until < on)).all()
+    for batch in over:
+        drop(session, batch, by=system_user(session))
+    return len(over)
+
+
+def drop(session: Session, batch: Batch, *, by: User) -> None:
+    """Ends a batch that was not written, its file and rows; the trail keeps whom of the register it was about."""
+    matched = (
+        select(BatchRow.person_id)
+        .where(BatchRow.batch_id == batch.id, BatchRow.person_id.is_not(None), BatchRow.state != RowState.LEAVER.value)
+        .order_by(BatchRow.id)
     )
-    return len(ids)
+    persons = session.scalars(matched).all()
+    batch.state, batch.file, batch.keep_until = BatchState.CANCELLED.value, None, None
+    session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
+    audit.record(
+        session, by=by, action="cancel_import", subject="batch", subject_id=batch.id, matched=len(persons),
+        persons=persons[:PERSONS_NOTED],
+    )  # fmt: skip
 
 
 def forget_rows(session: Session, on: date) -> int:

@@ -93,7 +93,10 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s, cột %(column)s: %(listed)s người đang tính theo danh sách sẽ thôi tính; số theo báo cáo: chưa "
         "có. Ghi thêm số ở cột Đến nay: Người tham gia, hoặc để trống cách theo dõi."
     ),
-    "row.count_falls": N_("Dòng %(row)s: số đến nay thấp hơn số đã ghi. Ghi lý do ở cột Lý do giảm, hoặc sửa lại số."),
+    "row.count_falls": N_(
+        "Dòng %(row)s, cột %(column)s: số đến nay giảm từ %(was)s xuống %(now)s. Ghi lý do ở cột Lý do giảm, hoặc sửa "
+        "lại số."
+    ),
     "row.long_number": N_(
         "Dòng %(row)s, cột %(column)s: ô này không được chứa dãy số dài. Xóa số điện thoại, số giấy tờ khỏi ô; số của "
         "từng người ghi ở cột riêng."
@@ -144,6 +147,26 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s, cột %(column)s: mốc này đã bị cán bộ chuyên quản bác nên không ghi lại theo lời đơn vị. "
         "Muốn ghi lại, liên hệ cán bộ chuyên quản."
     ),
+    "warn.not_reached": N_(
+        "Dòng %(row)s, cột %(column)s: tệp ghi chưa đạt, hồ sơ đang ghi đã đạt từ ngày %(day)s; không đổi. Nếu hồ "
+        "sơ sai, bỏ mốc ở trang của người này."
+    ),
+    "warn.adult_child": N_(
+        "Dòng %(row)s: theo ngày sinh người này đã đủ 18 tuổi nhưng ở nhóm Trẻ em qua tài khoản cha mẹ. Kiểm tra lại "
+        "nhóm và ngày sinh."
+    ),
+    "warn.over": N_(
+        "Dòng %(row)s, cột %(column)s: %(count)s người, nhiều hơn tổng số %(people)s người tham gia. Kiểm tra lại "
+        "hai số."
+    ),
+    "warn.over_known": N_(
+        "Dòng %(row)s, cột %(column)s: %(people)s người tham gia, ít hơn %(count)s người đã ghi ở một mốc. Kiểm tra "
+        "lại hai số."
+    ),
+    "warn.no_people": N_(
+        "Dòng %(row)s, cột %(column)s: %(count)s người, trong khi đơn vị chưa có số người tham gia. Ghi thêm cột Đến "
+        "nay: Người tham gia."
+    ),
     "warn.standing_verified": N_(
         "Dòng %(row)s, cột %(column)s: cán bộ đã xác nhận không có điện thoại thông minh nên giữ nguyên. Nếu nay "
         "đã có, liên hệ cán bộ chuyên quản."
@@ -160,6 +183,14 @@ TEXTS: dict[str, str] = {
     ),
     "warn.kept_later": N_("Dòng %(row)s, cột %(column)s: đã có thay đổi ghi cho ngày muộn hơn; giữ nguyên."),
     "file.columns_ignored": N_("Các cột không dùng tới: %(columns)s."),
+    "file.columns_unnamed": N_("Các cột không có tiêu đề, chưa đọc: %(columns)s."),
+    "file.numbering": N_(
+        "Dòng đánh số thứ tự các cột ngay dưới tiêu đề, không phải dữ liệu nên bỏ qua: dòng %(rows)s."
+    ),
+    "ask.unnamed": N_(
+        "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, "
+        "ghi tiêu đề theo tệp mẫu vào cùng dòng với các tiêu đề khác rồi tải lên lại."
+    ),
     "ask.milestone": N_(
         "Cột %(which)s trông giống một mốc VssID nhưng không rõ mốc nào nên không đọc. Muốn đọc cột này, đổi tiêu đề "
         "theo tệp mẫu rồi tải lên lại."

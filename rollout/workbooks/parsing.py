@@ -21,6 +21,9 @@ REACHED = "x"
 """A milestone that was reached on a day nobody wrote down."""
 
 
+NOT_REACHED = "-"
+"""A milestone that the file says was not reached."""
+
 _YES = frozenset({"x", "co", "yes", "true", "1", "✓", "√"})
 _NO = frozenset({"khong", "no", "false", "0", "chua", "k"})
 _YEAR = re.compile(r"\d{4}")
@@ -158,13 +161,13 @@ def birth(cell: Cell) -> str:
     return found
 
 
-def reached(cell: Cell) -> str | None:
-    """The day a milestone was reached, REACHED for an "x", None for "chưa"."""
+def reached(cell: Cell) -> str:
+    """The day a milestone was reached, REACHED for an "x", NOT_REACHED for "chưa"."""
     written = search_key(text(cell)) if isinstance(cell, str | float | bool) else ""
     if written in _YES:
         return REACHED
     if written in _NO:
-        return None
+        return NOT_REACHED
     try:
         return day(cell)
     except CellRefused as error:

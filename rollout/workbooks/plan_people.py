@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from rollout.core.crypto import mask
+from rollout.core.dates import is_adult
 from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.ledger.person_lines import shown_by
@@ -25,7 +26,7 @@ from rollout.vocabulary import (
 )
 from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number
 from rollout.workbooks.match_people import Matcher
-from rollout.workbooks.parsing import REACHED, ParsedRow
+from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.plans import Change, Leaver, Order, Plan, PlannedRow
 
 TEXT_FIELDS = ("name", "phone", "email", "address")
@@ -105,9 +106,10 @@ class _Planner:
         self._list(planned, steps, person, unit)
         self._correct(planned, steps, None if is_new else person, shows_old)
         self._number(planned, steps, person, shows_old)
-        self._state(planned, steps, person)
+        self._state(planned, steps, person, shows_old)
         self._smartphone(planned, steps, person)
         self._come_back(planned, steps, person)
+        self._check_age(planned, steps, None if is_new else person)
         if is_new:
             planned.state, planned.steps = RowState.CREATED, steps
             if person is not None:  # someone whose every fact was undone is listed anew, with nothing of before
@@ -176,10 +178,15 @@ class _Planner:
             if held:
                 planned.row.warn("warn.number_changes", kind.value, number=mask(typed))
 
-    def _state(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
+    def _state(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         for milestone in Milestone:
             typed = planned.row.values.get(milestone.value)
             if typed is None:
+                continue
+            if typed == NOT_REACHED:
+                since = marks.since(person.facts, milestone, self.order.list_on) if person and shows_old else None
+                if since:
+                    planned.row.warn("warn.not_reached", milestone.value, day=shown_day(since))
                 continue
             day = self.order.list_on if typed == REACHED else date.fromisoformat(typed)
             channel = Channel.UNKNOWN if typed == REACHED else Channel.UNSTATED
@@ -217,6 +224,15 @@ class _Planner:
             ):
                 steps.ended_standings.append(standing["id"])
                 planned.changes.append(Change("left", "yes", "no"))
+
+    def _check_age(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
+        """A child of the group is under 18: its account is its parents'."""
+        day = self.order.list_on
+        held = person.membership_on(day) if person and steps.listing is Listing.STAYS else None
+        group = PeopleGroup(held["people_group"]) if held else steps.group
+        born = steps.fields.get("birth_on", person.fields["birth_on"] if person else None)
+        if group is PeopleGroup.CHILD and born and is_adult(born, day):
+            planned.row.warn("warn.adult_child")
 
     def leavers(self, rows: list[PlannedRow]) -> list[Leaver]:
         """Who is on the list of a unit of the file and not in the file.

@@ -10,6 +10,7 @@ from rollout.core.formats import day as shown_day
 from rollout.core.formats import number
 from rollout.ledger.facts import COUNTED
 from rollout.models.unit import ATTRIBUTED
+from rollout.register.counts import Over, falls, over
 from rollout.vocabulary import NO_DISTRICTS_FROM, Evidence, PeopleGroup, RowState, UnitMode
 from rollout.workbooks.known_units import CONTACT_FIELDS, KnownUnits, UnitRecord
 from rollout.workbooks.match_people import place
@@ -281,9 +282,10 @@ class _Planner:
         if "with_smartphone" in numbers and (people is None or numbers["with_smartphone"] > people):
             row.refuse("row.count_smartphone", "with_smartphone")
         said = held.numbers(day, steps.group, Evidence.REPORTED) if held else {}  # a stronger count moves this too
-        falls = any(count < max(known.get(name, 0), said.get(name, 0)) for name, count in numbers.items())
-        if falls and not steps.count_reason:
-            row.refuse("row.count_falls")
+        for name, was, now in [] if steps.count_reason else falls(numbers, known, said):
+            row.refuse("row.count_falls", name, was=number(was), now=number(now))
+        for more in over(numbers, known, said.get("participants")):
+            self._warn_over(row, more)
         changed = {name: count for name, count in numbers.items() if known.get(name) != count}
         is_taken = held is not None and held.took_stock(day, steps.group, steps.evidence, numbers)
         if changed or not is_taken:
@@ -292,3 +294,13 @@ class _Planner:
             planned.changes.append(Change("stock_day", None, shown_day(day)))
         for name, count in changed.items():
             planned.changes.append(Change(name, str(known[name]) if name in known else None, str(count)))
+
+    @staticmethod
+    def _warn_over(row: ParsedRow, more: Over) -> None:
+        count = number(more.number)
+        if more.people is None:
+            row.warn("warn.no_people", more.name, count=count)
+        elif more.name in row.values:
+            row.warn("warn.over", more.name, count=count, people=number(more.people))
+        else:
+            row.warn("warn.over_known", "participants", count=count, people=number(more.people))

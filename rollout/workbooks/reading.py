@@ -14,7 +14,6 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from subprocess import DEVNULL, PIPE
-from threading import Lock
 from typing import Any, NamedTuple
 
 from rollout import config
@@ -30,6 +29,7 @@ from rollout.workbooks.errors import (
     FileTooLarge,
 )
 from rollout.workbooks.messages import quotable
+from rollout.workbooks.turns import REQUESTS_WAIT, Turn
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\\*?:/\[\]\x00-\x1f\ud800-\udfff]")
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 """What the process that reads gets of our environment: never a key or an address."""
 
-_turn = Lock()
+turn = Turn()
 """Files are read one after the other, so that their memory does not add up."""
 
 _KINDS: dict[str, Callable[..., Cell]] = {
@@ -69,15 +69,18 @@ class Sheet(NamedTuple):
     is_hidden: bool = False
 
 
-def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
-    """The sheets of a workbook, or the one sheet "" of a text file. Raises FileRefused."""
+def read_sheets(content: bytes, file_name: str, *, wait: float = REQUESTS_WAIT) -> list[Sheet]:
+    """The sheets of a workbook, or the one sheet "" of a text file; `wait`: seconds for one's turn.
+
+    Raises FileRefused, ReaderBusy.
+    """
     check_size(len(content))
     if not content:
         raise FileEmpty
     suffix = file_name.lower().rpartition(".")[2]
     if suffix not in ("xlsx", "csv"):
         raise FileOfOtherType(name=quotable(file_name))
-    sheets = _sheets(_read_alone(content, suffix), file_name)
+    sheets = _sheets(_read_alone(content, suffix, wait), file_name)
     if not any(sheet.rows for sheet in sheets):
         raise FileEmpty
     return sheets
@@ -90,12 +93,12 @@ def check_size(size: int) -> None:
         raise FileTooLarge(size=shown, max=config.UPLOAD_LIMIT // MEGABYTE)
 
 
-def _read_alone(content: bytes, suffix: str) -> list[bytes]:
-    """The lines that cells.py writes of a file, the last one whole. Raises FileTooDemanding."""
+def _read_alone(content: bytes, suffix: str, wait: float) -> list[bytes]:
+    """The lines that cells.py writes of a file, the last one whole. Raises FileTooDemanding, ReaderBusy."""
     command = [sys.executable, "-I", cells.__file__, suffix]
     environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     with (
-        _turn,
+        turn.take(wait),
         subprocess.Popen(command, env=environ, stdin=PIPE, stdout=PIPE, stderr=DEVNULL) as process,  # noqa: S603
     ):
         try:

@@ -22,12 +22,12 @@ from rollout.db import db, reading, writing
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import actions, blueprint, queries, sheets, undoing
 from rollout.workbooks.background import apply_beside, undo_beside
-from rollout.workbooks.errors import FileNoLongerKept
+from rollout.workbooks.errors import FileNoLongerKept, FileProbes, ReaderBusy
 from rollout.workbooks.examining import Upload, examine, kept_file
 from rollout.workbooks.forms import UploadForm
 from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over, rows_until
 from rollout.workbooks.reading import read_sheets
-from rollout.workbooks.refused import refused_rows
+from rollout.workbooks.refused import refused_rows, turn
 from rollout.workbooks.showing import Word
 from rollout.workbooks.staging import warnings_of
 
@@ -77,6 +77,9 @@ def upload() -> ResponseReturnValue:
             return htmx.go_to(_page(_stage(form, who)))
         except Refusal as refusal:
             db.session.rollback()
+            if isinstance(refusal, FileProbes):
+                actions.record_probe(db.session(), refusal, kind=ImportKind(form.kind.data), by=who.user)
+                db.session.commit()
             form.file.errors = [refusal.text]
     return htmx.respond(
         "workbooks/upload.html",
@@ -208,7 +211,7 @@ def ask_undo(batch_id: int) -> ResponseReturnValue:
     found = load(batch_id)
     if found.batch.state != BatchState.APPLIED or are_rows_over(found.batch):
         return htmx.go_to(_page(batch_id))
-    undone, kept = undoing.preview(db.session(), found.batch)
+    undone, kept = undoing.preview(db.session(), found.batch, by=viewer().user)
     return htmx.respond(
         "workbooks/undo.html",
         "workbooks/undo.html",
@@ -243,13 +246,19 @@ def refused(batch_id: int) -> ResponseReturnValue:
     if not reasons or held.file is None:
         raise FileNoLongerKept
     is_whole = queries.shows_refused_whole(viewer(), held)
-    made = refused_rows(
-        ImportKind(held.kind),
-        read_sheets(kept_file(held), held.file_name),
-        reasons,
-        reason_heading=_("Lý do bị từ chối"),
-        withheld=None if is_whole else _(Word.FILLED),
-    )
+    try:
+        with turn.take():
+            made = refused_rows(
+                ImportKind(held.kind),
+                read_sheets(kept_file(held), held.file_name),
+                reasons,
+                reason_heading=_("Lý do bị từ chối"),
+                stopped=_("Bảng này đã đầy nên dừng ở đây; còn dòng bị từ chối chưa ghi ra. Chia tệp rồi nạp lại."),
+                withheld=None if is_whole else _(Word.FILLED),
+            )
+    except ReaderBusy as busy:
+        flash(busy.text)
+        return htmx.go_to(_page(batch_id))
     session.rollback()
     with writing():
         actions.record_refused_taken(

@@ -32,13 +32,16 @@ def template(kind: ImportKind) -> bytes:
 
 def write_headings(sheet: Worksheet, values: Sequence[str]) -> None:
     write_row(sheet, 1, values)
-    for column in range(1, len(values) + 1):
-        sheet.cell(1, column).font = Font(bold=True)
+    for column, value in enumerate(values, 1):
+        if value:
+            sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = WIDTH
 
 
 def write_row(sheet: Worksheet, row: int, values: Sequence[str]) -> None:
-    """Writes texts; none of them can be a formula."""
+    """Writes the texts that are not empty; none of them can be a formula."""
     for column, value in enumerate(values, 1):
+        if not value:
+            continue
         cell = sheet.cell(row, column)
         cell.value, cell.data_type, cell.number_format = value, "s", TEXT

@@ -73,7 +73,7 @@ def _applied_before(session: Session, digest: str, unit_id: int | None) -> Batch
 
 def _only_unit(plan: Plan) -> int | None:
     """The unit of the file, where all rows are of one."""
-    units = {row.unit_id for row in plan.rows}
+    units = {row.unit_id for row in plan.rows if row.state is not RowState.SKIPPED}
     return units.pop() if len(units) == 1 else None
 
 

@@ -18,6 +18,7 @@ from rollout.db import chunks
 from rollout.models import Assignment, Batch, BatchRow, Posting, Unit, User
 from rollout.register import undo
 from rollout.register.act import Act
+from rollout.register.memberships import deciding_units
 from rollout.register.persons import (
     close_numbers,
     correct_people,
@@ -35,6 +36,7 @@ from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over
 from rollout.workbooks.known_units import unit_fields
 from rollout.workbooks.known_users import place_of
 from rollout.workbooks.messages import Message
+from rollout.workbooks.rights import rights_of
 from rollout.workbooks.staging import before_of, message_row, payload_of
 
 UNDO = "undo_import"
@@ -56,7 +58,7 @@ class Kept:
         return len(self.persons) + len(self.units) + len(self.users)
 
 
-def preview(session: Session, batch: Batch) -> tuple[int, Kept]:
+def preview(session: Session, batch: Batch, *, by: User) -> tuple[int, Kept]:
     """How many people or units would be as before, and who would be kept. Reads only."""
     kept, undone = Kept(), 0
     for seq in _postings(session, batch):
@@ -68,7 +70,22 @@ def preview(session: Session, batch: Batch) -> tuple[int, Kept]:
         rows = list(_rows_with_before(session, batch))
         kept.users = {before["user"] for _, before in rows if _is_in_use(session, before)}
         undone = len({before["user"] for _, before in rows} - kept.users)
+    kept.persons |= _elsewhere(session, batch, by=by)
     return undone, kept
+
+
+def _elsewhere(session: Session, batch: Batch, *, by: User) -> set[int]:
+    """Whom the batch corrected and who are by now of a unit that is not `by`'s to load: that unit's to change."""
+    if batch.kind != ImportKind.PARTICIPANTS:
+        return set()
+    units = deciding_units(session, _corrected(session, batch))
+    rights = rights_of(session, by, ImportKind.PARTICIPANTS)
+    return {person_id for person_id, unit_id in units.items() if not rights.may_load(unit_id)}
+
+
+def _corrected(session: Session, batch: Batch) -> set[int]:
+    statement = select(BatchRow.person_id).where(BatchRow.batch_id == batch.id, BatchRow.before.is_not(None))
+    return {person_id for person_id in session.scalars(statement) if person_id is not None}
 
 
 def _postings(session: Session, batch: Batch) -> list[int]:
@@ -90,6 +107,7 @@ def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
     """
     check_undoable(batch)
     kept = Kept()
+    elsewhere = _elsewhere(session, batch, by=by)
     act = Act(session, by=by, action=UNDO, source=f"{ACTION} {batch.id}")
     undone = 0
     for seq in _postings(session, batch):
@@ -97,7 +115,9 @@ def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
         kept.persons |= result.kept_persons
         kept.units |= result.kept_units
         undone += len(result.persons) + len(result.units)
-    if kept.count and not undone:
+    is_blocked = kept.count > 0 or (bool(elsewhere) and elsewhere == _corrected(session, batch))
+    kept.persons |= elsewhere
+    if is_blocked and not undone:
         raise UndoBlocked(n=kept.count)
     act.apply()
     kind = ImportKind(batch.kind)

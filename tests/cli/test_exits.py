@@ -162,3 +162,16 @@ def test_new_keys_need_nothing_and_leave_nothing() -> None:
     first, second = (Keys(one.stdout) for one in made)
     assert first.fingerprint != second.fingerprint
     assert {path: path.stat().st_mtime_ns for path in (instance, *instance.rglob("*")) if path.exists()} == before
+
+
+@ON_ONE_ENGINE
+def test_warnings_of_one_kind_are_one_line_after_the_errors(app: Flask, session: Session, tmp_path: Path) -> None:
+    make_loader(session)
+    people = [("TA0001A", f"Tên {number}", files.bhxh(number), "", f"90818{number:04d}") for number in range(12)]
+    path = kept(tmp_path, [(*HEADER, "Điện thoại"), *people, ("TA0001A", "", "510", "", "")])
+    ended = run(app, "import", "participants", path)
+    assert ended.exit_code == 2
+    said = [line.split("\t") for line in ended.output.splitlines()]
+    codes = [line[1] for line in said if len(line) == 3]
+    assert codes == ["row.digits", "warn.zero", "warn.zero"]
+    assert said[-1][2] == "12 such: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …"

@@ -9,7 +9,9 @@ from rollout.models import (
     Refutation,
 )
 from rollout.register import memberships
+from rollout.register.persons import correct_people
 from rollout.vocabulary import (
+    Channel,
     Evidence,
     LeavingReason,
     Milestone,
@@ -190,3 +192,25 @@ def test_each_change_is_open_to_its_roles_alone(staffed: Staffed, unit_id: int, 
             token = client.page("/account").form(action="/logout").values["csrf_token"]
             response = client.post(f"/people/{person_id}/{verb}", data={"csrf_token": token, "milestone": "installed"})
             assert response.status_code == 404, verb
+
+
+def test_a_milestone_of_a_list_without_days_shows_no_day_as_known(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    one, other = staffed.world.listed(unit_id, 2)
+    staffed.world.mark([one], Milestone.SIGNED_IN, 3, channel=Channel.UNKNOWN)
+    staffed.world.mark([other], Milestone.SIGNED_IN, 3)
+    staff, day = staffed.staff(), f"{D(3):%d/%m/%Y}"
+    told = f"Không rõ ngày (theo danh sách {day})"
+    page = staff.page(f"/people/{one}")
+    assert page.text.count(told) == 4, "what it implies is known from the same list"
+    assert "Đã có từ trước, không rõ ngày" in page.text
+    assert told not in staff.page(f"/people/{other}").text
+    assert staff.page(f"/units/{unit_id}/people").text.count(told) == 1
+
+
+def test_an_adult_in_the_group_of_children_is_pointed_out(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    (person_id,) = staffed.world.listed(unit_id, 1)
+    correct_people(staffed.session, {person_id: {"birth_on": D(-12_000), "birth_precision": "day"}})
+    told = save(staffed.staff(), f"/people/{person_id}/group", {"group": "child", "on": "hôm nay"})
+    assert "đã đủ 18 tuổi nhưng ở nhóm Trẻ em" in told

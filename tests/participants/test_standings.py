@@ -116,3 +116,14 @@ def test_what_a_unit_said_of_one_who_moved_waits_for_nobody(staffed: Staffed, un
     save(staff, path, reason="left", on="20/03/2021")
     assert [world.figure("proposed_left", day) for day in (9, 14, 19)] == [1, 0, 1]
     assert world.findings() == []
+
+
+def test_an_exclusion_says_out_of_which_base_and_from_which_day(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    (person_id,) = staffed.world.listed(unit_id, 1)
+    staff, path = staffed.staff(), f"/people/{person_id}/exclusion"
+    day = f"{D(3):%d/%m/%Y}"
+    told = save(staff, path, {"kind": "no_smartphone", "from_on": day})
+    assert f"Đã đưa ra khỏi mẫu số “Người có điện thoại thông minh” từ ngày {day}" in told
+    told = save(staff, path, {"kind": "unreachable", "from_on": day})
+    assert f"Đã ghi để theo dõi từ ngày {day}; người này vẫn tính trong cả hai mẫu số." in told

@@ -353,3 +353,26 @@ def test_nobody_else_changes_a_unit(staffed: Staffed) -> None:
     for path in ("/units/new", "/units/handover"):
         for client in (staffed.liaison(mine), staffed.leader(), staffed.admin(), staffed.desk()):
             assert client.get(path).status_code == 404
+
+
+def test_more_than_everyone_is_asked_about_before_it_is_saved(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit(UnitMode.COUNT)
+    staff, path = staffed.staff(), f"/units/{unit_id}/stock-take"
+    assert "Đúng là như vậy" not in staff.page(path).text
+    typed = {"participants": "262", "accepted": "300", "evidence": "reported"}
+    told = refuse(staff, path, typed)
+    assert "Đã được cấp tài khoản: 300 người, nhiều hơn tổng số 262 người tham gia." in told
+    assert "Đúng là như vậy" in told
+    assert staffed.session.scalars(select(UnitCount)).all() == []
+    asked = Page(staff.submit(path, typed)).form("agreed").values.to_dict()
+    assert staff.post(path, data={**asked, "agreed": "y"}).status_code == 303
+    assert staffed.session.scalars(select(UnitCount)).one().accepted == 300
+
+
+def test_a_fall_names_the_measure_and_both_numbers(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit(UnitMode.COUNT)
+    staff, path = staffed.staff(), f"/units/{unit_id}/stock-take"
+    save(staff, path, {"participants": "262", "installed": "143", "evidence": "reported"})
+    told = refuse(staff, path, {"installed": "120", "evidence": "reported"})
+    assert "Đã cài đặt ứng dụng: giảm từ 143 xuống 120. Cần ghi lý do giảm." in told
+    assert told.count("Chưa có gì thay đổi.") == 1

@@ -20,7 +20,7 @@ def test_a_wrong_stock_take_is_corrected_or_taken_back_with_a_reason(staffed: St
     unit_id = world.unit(UnitMode.COUNT)
     staff, liaison = staffed.staff(), staffed.liaison(unit_id)
     take = f"/units/{unit_id}/stock-take"
-    save(liaison, take, {"day": "05/03/2021", "participants": "60", "accepted": "54"})
+    save(liaison, take, {"day": "05/03/2021", "participants": "600", "accepted": "54"})
     save(liaison, take, {"day": "10/03/2021", "accepted": "450", "reason": ""})
     first, second = session.scalars(select(UnitCount.id).order_by(UnitCount.id))
     path = f"/units/{unit_id}/counts/{first}"

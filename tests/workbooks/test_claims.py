@@ -80,5 +80,6 @@ def test_each_look_at_numbers_of_others_is_on_record_by_how_many_and_never_which
     liaison = loader.liaison(A)
     loader.load([HEADER, (A, *MINH[1:]), LAN], by=liaison)
     records = loader.session.scalars(select(AuditRecord).filter_by(action="stage_import", actor_id=liaison.id)).all()
-    assert [(record.detail["rows"], record.detail["elsewhere"]) for record in records] == [(2, 1)]
+    told = ("rows", "matched", "new", "elsewhere")
+    assert [[record.detail[name] for name in told] for record in records] == [[2, 1, 1, 1]]
     assert MINH[2] not in str(records[0].detail)

@@ -19,6 +19,7 @@ from rollout.workbooks.columns import (
 )
 from rollout.workbooks.errors import ColumnTwice
 from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
+from rollout.workbooks.numbering import is_numbering
 from rollout.workbooks.parsing import PARSERS
 from rollout.workbooks.reading import Sheet, SheetRow
 
@@ -192,3 +193,61 @@ def test_days_of_the_workbook_itself_are_days() -> None:
     found = find_header(P, Sheet("", rows))
     assert found is not None
     assert [doubt.likeness for doubt in found.doubtful] == ["day"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1", "2", "3", "4"],
+        [1.0, 2.0, 3.0],
+        ["(1)", "(2)", "(3)=(1)+(2)", "4=3/1*100%"],
+        ["A", "B", "1", "2"],
+        [-1.0, -2.0],
+        ["a", "b", "c", ""],
+        ["", "2", "3", "4"],
+    ],
+)
+def test_a_row_that_numbers_the_columns_is_known(cells: list[str | float]) -> None:
+    assert is_numbering([*cells])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1"],
+        ["1", "3"],
+        ["3", "4", "5"],
+        ["1", "2", "x"],
+        ["1", "TA0001A", "Trường"],
+        ["A", "C"],
+        ["1", "2", date(2021, 6, 1)],
+        ["1.5", "2"],
+        [True, True],
+        ["", ""],
+        ["2021", "2022"],
+    ],
+)
+def test_what_does_not_number_columns_is_data(cells: list[str]) -> None:
+    assert not is_numbering([*cells])
+
+
+def test_only_the_row_under_the_header_numbers_columns() -> None:
+    header = find_header(UNITS, sheet(["Mã đơn vị", "Tên đơn vị"], ["1", "2"], ["TA1", "Một"], ["1", "2"]))
+    assert header
+    assert [number for number in range(1, 6) if header.is_data(number)] == [3, 4, 5]
+
+
+def test_a_column_without_a_heading_is_named_and_asked_about_where_it_holds_days() -> None:
+    header = find_header(
+        P,
+        sheet(
+            ["", "", "", "VssID", "", ""],
+            ["Họ tên", "Mã số BHXH", "", "", ""],
+            ["", "", "", "Cài đặt", "Ngày được cấp TK"],
+            ["Lan", "5100000001", "ghi chú", "x", "01/06/2021"],
+            ["An", "5100000002", "", "x", "02/06/2021"],
+        ),
+    )
+    assert header
+    assert header.unnamed == ("C",)
+    assert header.doubtful == (Doubt("D", "", "milestone"), Doubt("E", "", "day"))

@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ from rollout.workbooks.errors import (
     CellUnreadable,
     FileRefused,
     FileTooDemanding,
+    ReaderBusy,
     TooManyColumns,
     TooManyRows,
 )
@@ -226,3 +228,18 @@ def test_a_reader_uses_so_much_time_and_memory_and_writes_nothing(tmp_path: Path
         run = subprocess.run([sys.executable, "-I", "-c", f"{limited}\n{program}"], capture_output=True, check=False)
         assert run.returncode == ended, run.stderr
     assert not (tmp_path / "left").exists() or (tmp_path / "left").read_bytes() == b""
+
+
+def test_a_sheet_of_tags_that_never_end_is_looked_through_once() -> None:
+    """52,000 cells, each of which says 28 times where it is: reading took seconds of every other reader's time."""
+    part = b"<c " + b'r="A1" ' * 28
+    started = time.process_time()
+    cells._check_extent(part * 52_000)
+    assert time.process_time() - started < 0.5
+
+
+def test_who_would_wait_long_for_a_reader_is_sent_away() -> None:
+    with reading.turn.take(0), pytest.raises(ReaderBusy):
+        read_sheets(b"x", "a.csv")
+    (read,) = read_sheets(b"x", "a.csv")
+    assert read.rows

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
 from rollout.models import AuditRecord, Batch
+from rollout.vocabulary import ImportKind
+from rollout.workbooks import refused
+from rollout.workbooks.reading import read_sheets
 from tests.page import PageClient
 from tests.staffed import Staffed
 from tests.workbooks import files
@@ -80,3 +85,42 @@ def test_refused_rows_cannot_be_formulas(staffed: Staffed) -> None:
     cells = [cell for row in sheet for cell in row]
     assert trick in [cell.value for cell in cells]
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+
+
+def made(rows: list[list[str]]) -> bytes:
+    """The workbook of refused rows of a file that is refused whole."""
+    sheets = read_sheets(files.text_file(rows), "a.csv")
+    reasons = {("", number): ["Vì sao."] for number in range(2, len(rows) + 1)}
+    found = refused.refused_rows(
+        ImportKind.PARTICIPANTS, sheets, reasons, reason_heading="Lý do", stopped="Còn nữa.", withheld=None
+    )
+    return found.content
+
+
+def test_one_wide_row_does_not_make_every_row_wide() -> None:
+    """Who loads a file of 100,000 narrow rows and one wide one would take the memory of the server."""
+    rows = [["Họ và tên", "Mã số BHXH"], *[["a", "1"]] * 99, ["a", "1", *[""] * 490, "z"]]
+    with zipfile.ZipFile(io.BytesIO(made(rows))) as archive:
+        written = re.findall(rb"<c ", archive.read("xl/worksheets/sheet1.xml"))
+    assert len(written) == 3 + 99 * 3 + 4
+    cells = load_workbook(io.BytesIO(made(rows))).active
+    assert cells.cell(101, 493).value == "z"
+    assert {cells.cell(row, 494).value for row in range(2, 102)} == {"Vì sao."}
+
+
+def test_a_workbook_of_refused_rows_ends_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refused, "MOST_CELLS", 30)
+    rows = [["Họ và tên", "Mã số BHXH"], *[[f"tên {n}", "1"] for n in range(20)]]
+    column = [row[0].value for row in load_workbook(io.BytesIO(made(rows))).active]
+    assert column == ["Họ và tên", *[f"tên {n}" for n in range(9)], "Còn nữa."]
+
+
+@ON_ONE_ENGINE
+def test_one_workbook_of_refused_rows_is_made_at_a_time(staffed: Staffed) -> None:
+    client = staffed.staff()
+    path = preview(client, [HEADER, ("TA9999A", "Ai Đó", "5100000999", "")])
+    with refused.turn.take(0):
+        answer = client.get(f"{path}/refused.xlsx")
+    assert (answer.status_code, answer.headers["Location"]) == (303, path)
+    assert "Hệ thống đang đọc tệp khác" in client.page(path).text
+    assert taken(client, path)[1][1] == "Ai Đó"

@@ -13,6 +13,7 @@ from rollout.register import marks
 from rollout.register.act import Act
 from rollout.register.persons import held_fields, numbers_of, update_person
 from rollout.vocabulary import BatchState, Channel, Evidence, IdentifierKind, ImportKind, Milestone
+from rollout.workbooks import actions, undoing
 from rollout.workbooks.errors import BatchNotApplied, NoSuchBatch, UndoBlocked
 from tests.workbooks import files
 from tests.workbooks.loading import DAY, HEADER, D, Loader
@@ -93,6 +94,31 @@ def test_what_was_corrected_since_is_kept(loader: Loader) -> None:
     assert loader.undo(batch)["kept_fields"] == 1
     fields = held_fields(loader.session, [person_id])[person_id]
     assert (fields["phone"], fields["address"]) == ("0908182151", "Số 5")
+
+
+def test_who_is_of_another_unit_by_now_is_that_units_to_change(loader: Loader) -> None:
+    header = (*HEADER, "Điện thoại")
+    liaison = loader.liaison(A)
+    loader.load([header, (*LAN, "0908182151"), (*AN, "0908182152")])
+    only_lan = loader.load([header, (*LAN, "0908182153")], by=liaison)["batch"]
+    both = loader.load([header, (*LAN, "0908182158"), (*AN, "0908182159")], by=liaison)["batch"]
+    loader.load([header, (B, *LAN[1:], "")], on=D(5))
+    lan, an = loader.person(LAN[2]), loader.person(AN[2])
+    assert lan
+    assert an
+    batch = loader.session.get_one(Batch, both)
+    assert undoing.preview(loader.session, batch, by=liaison)[1].persons == {lan}
+    assert actions.undo_batch(loader.session, both, by=liaison)["kept"] == 1
+    loader.session.commit()
+    phones = {key: fields["phone"] for key, fields in held_fields(loader.session, [lan, an]).items()}
+    assert phones == {lan: "0908182158", an: "0908182152"}
+    rows = loader.session.scalars(select(BatchRow).where(BatchRow.batch_id == both).order_by(BatchRow.number)).all()
+    assert [[message["code"] for message in row.messages] for row in rows] == [["undo.kept"], []]
+    with pytest.raises(UndoBlocked):
+        actions.undo_batch(loader.session, only_lan, by=liaison)
+    loader.session.rollback()
+    assert loader.undo(only_lan)["kept"] == 0, "who may load both units is not held up"
+    loader.agree()
 
 
 def test_who_was_marked_since_is_kept_and_named(loader: Loader) -> None:

@@ -375,3 +375,24 @@ def test_undoing_puts_back_what_was_corrected_unless_it_was_corrected_again(load
     assert contact.name == "Chị Nga"
     live = select(UnitCode.code).where(UnitCode.unit_id == back.id, UnitCode.to_on == FOREVER, UnitCode.kind == "tax")
     assert loader.session.scalars(live).all() == []
+
+
+def test_the_row_that_numbers_the_columns_is_no_unit(loader: Loader) -> None:
+    header = ("Mã đơn vị", "Tên đơn vị", "Số lao động")
+    result = loader.load([header, ("1", "2", "3"), ("TA0009A", "Trạm Y tế", "4")], ImportKind.UNITS)
+    assert (counts(result), result["skipped"]) == ({"created": 1}, 1)
+    assert [(told["code"], told["message"]) for told in result["warnings"] if told["row"] is None] == [
+        ("file.numbering", "Dòng đánh số thứ tự các cột ngay dưới tiêu đề, không phải dữ liệu nên bỏ qua: dòng 2.")
+    ]
+    assert loader.session.scalars(select(Unit).where(Unit.code == "2")).all() == []
+
+
+def test_more_than_everyone_is_pointed_out_and_loaded_as_it_is(loader: Loader) -> None:
+    header = ("Mã đơn vị", "Tên đơn vị", "Theo dõi", "Đến nay: Người tham gia", "Cài đặt", "Cấp tài khoản")
+    rows = [("TA0007A", "Bảy", "Số lượng", "100", "150", "90"), ("TA0008A", "Tám", "Số lượng", "", "10", "")]
+    result = loader.load([header, *rows], ImportKind.UNITS)
+    assert counts(result) == {"created": 2}
+    assert codes(result, "warnings") == [(2, "warn.over"), (3, "warn.no_people")]
+    assert "cột Cài đặt: 150 người, nhiều hơn tổng số 100 người tham gia" in result["warnings"][0]["message"]
+    fewer = [(*header[:4], "Lý do"), ("TA0007A", "Bảy", "", "80", "Nhập nhầm")]
+    assert codes(loader.load(fewer, ImportKind.UNITS, on=D(1)), "warnings") == [(2, "warn.over_known")] * 2

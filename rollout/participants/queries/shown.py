@@ -14,6 +14,7 @@ from rollout.core.crypto import keys, mask
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.models import Identifier, Membership, Person
 from rollout.participants.queries.roster import Member, live_on
+from rollout.register.memberships import deciding_units
 from rollout.register.persons import number_cell
 from rollout.vocabulary import FOREVER, IdentifierKind
 
@@ -55,13 +56,7 @@ def listed_of(session: Session, unit_id: int, person_ids: Collection[int], day: 
 
 def still_of(session: Session, unit_id: int, person_ids: Collection[int]) -> set[int]:
     """Those of the people whose last list is this unit's: who moved away since is another unit's to see and change."""
-    rows = session.execute(
-        select(Membership.person_id, Membership.unit_id)
-        .where(Membership.person_id.in_(person_ids), Membership.voided_seq.is_(None))
-        .order_by(Membership.from_on)
-    ).all()
-    last = {row.person_id: row.unit_id for row in rows}
-    return {person_id for person_id, held_by in last.items() if held_by == unit_id}
+    return {person_id for person_id, held_by in deciding_units(session, person_ids).items() if held_by == unit_id}
 
 
 def page_of(session: Session, unit_id: int, found: Sequence[Member], number: int) -> RosterPage:

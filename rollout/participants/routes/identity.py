@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core.access import Permission, require, viewer
+from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.db import db
 from rollout.participants import blueprint
@@ -15,9 +16,9 @@ from rollout.participants.errors import GuardianNotFound, StaleForm
 from rollout.participants.forms.identity import ContactForm, GuardianForm, IdentityForm
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.numbers import masked, numbers
-from rollout.participants.routes.loading import NumbersInto, done, opened_case, page_of
+from rollout.participants.routes.loading import NumbersInto, done, opened_case, page_of, warn_of_adult
 from rollout.register.persons import clear_text
-from rollout.vocabulary import Sex
+from rollout.vocabulary import PeopleGroup, Sex
 
 
 class _Fresh(NumbersInto):
@@ -58,6 +59,7 @@ def correct(person_id: int) -> ResponseReturnValue:
             db.session.commit()
             if form.contradicts:
                 flash(_("Số định danh không khớp giới tính hoặc năm sinh. Kiểm tra lại giấy tờ."))
+            warn_of_adult(PeopleGroup(case.membership.people_group), form.birth_on, today())
             return done(case, _("Đã lưu."), changed=bool(changed))
     return ask(form, title=_("Sửa thông tin cá nhân"), submit=_("Lưu"), back=page_of(case), place=case.person.name)
 

@@ -18,7 +18,7 @@ from rollout.participants.actions import lists
 from rollout.participants.forms.lists import GroupForm, LeaveForm, ProposeLeavingForm, UnitCodeForm
 from rollout.participants.forms.standings import EndForm
 from rollout.participants.queries import record
-from rollout.participants.routes.loading import done, opened_case, page_of
+from rollout.participants.routes.loading import done, opened_case, page_of, warn_of_adult
 from rollout.vocabulary import LeavingReason, PeopleGroup
 
 
@@ -101,6 +101,7 @@ def change_group(person_id: int) -> ResponseReturnValue:
             group = PeopleGroup(form.group.data)
             lists.change_group(db.session(), case, group=group, on=given(form.on.data), by=viewer().user)
             db.session.commit()
+            warn_of_adult(group, case.person.birth_on, given(form.on.data))
             return done(case, _("Đã đổi nhóm thành %(group)s.", group=label(group)))
     return ask(
         form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import TracebackType
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, viewer
+from rollout.core.dates import is_adult
 from rollout.core.editing import RefusalsInto
 from rollout.core.forms import Form
 from rollout.core.rights import opened_unit
@@ -22,6 +24,7 @@ from rollout.participants.queries import cases
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.shown import named
 from rollout.register.errors import NumberTaken
+from rollout.vocabulary import PeopleGroup
 
 
 class Opened(NamedTuple):
@@ -75,6 +78,12 @@ def done(case: Case, sentence: str, seq: int | None = None, *, changed: bool = T
     if cases.load_case(viewer(), case.person.id) is None:
         return htmx.go_to(url_for("participants.find"))
     return htmx.go_to(url_for("participants.person", person_id=case.person.id, act=seq))
+
+
+def warn_of_adult(group: PeopleGroup, born: date | None, on: date) -> None:
+    """Says that an adult is now in the group of children; whoever filled in the form may have meant it."""
+    if group is PeopleGroup.CHILD and born is not None and is_adult(born, on):
+        flash(_("Theo ngày sinh, người này đã đủ 18 tuổi nhưng ở nhóm Trẻ em qua tài khoản cha mẹ. Kiểm tra lại."))
 
 
 def sentence_of(outcome: Outcome, done_as: str) -> str:

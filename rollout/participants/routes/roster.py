@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import key, whole
+from rollout.core.dates import today
 from rollout.core.editing import ask
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
@@ -33,7 +34,7 @@ from rollout.participants.forms.roster import RosterFilterForm
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
-from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of
+from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of, warn_of_adult
 from rollout.register.persons import NewPerson
 from rollout.vocabulary import Channel, Evidence, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
 
@@ -222,6 +223,7 @@ def add_person(unit_id: int) -> ResponseReturnValue:
                 flash(_("Đã thêm %(name)s vào danh sách.", name=form.name.data))
                 if form.contradicts:
                     flash(_("Số định danh không khớp giới tính hoặc năm sinh. Kiểm tra lại giấy tờ."))
+                warn_of_adult(PeopleGroup(form.group.data), form.birth_on, today())
                 return htmx.go_to(url_for("participants.person", person_id=person_id))
     return ask(form, title=_("Thêm người tham gia"), submit=_("Thêm"), back=held.back, place=held.unit.name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +12,7 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
+from rollout.core.formats import day as shown_day
 from rollout.core.formats import label
 from rollout.db import db
 from rollout.models import Standing
@@ -19,7 +22,7 @@ from rollout.participants.forms.standings import ConfirmForm, EndForm, ExcludeFo
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
 from rollout.participants.routes.loading import done, opened_case, page_of
-from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Evidence, StandingKind
+from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Base, Evidence, StandingKind
 
 
 def _standing(case: Case, standing_id: int) -> Standing:
@@ -46,8 +49,7 @@ def exclude(person_id: int) -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
-            proposed = case.evidence is Evidence.REPORTED and kind in OUT_OF_SMARTPHONE_BASE
-            return done(case, _("Đã gửi đề nghị, chờ cán bộ xác nhận.") if proposed else _("Đã ghi lý do."))
+            return done(case, _done(case, kind, given(form.from_on.data)))
     return ask(
         form,
         title=_("Đưa ra khỏi mẫu số hoặc vào danh sách theo dõi"),
@@ -58,6 +60,19 @@ def exclude(person_id: int) -> ResponseReturnValue:
             "Không có điện thoại thông minh, dùng tài khoản người giám hộ, nghỉ dài ngày, ở nước ngoài: không tính "
             "vào nhóm có điện thoại thông minh. Các lý do khác vẫn tính, chỉ để theo dõi."
         ),
+    )
+
+
+def _done(case: Case, kind: StandingKind, on: date) -> str:
+    """What an exclusion did to which base, from which day."""
+    if kind not in OUT_OF_SMARTPHONE_BASE:
+        return _("Đã ghi để theo dõi từ ngày %(day)s; người này vẫn tính trong cả hai mẫu số.", day=shown_day(on))
+    if case.evidence is Evidence.REPORTED:
+        return _("Đã gửi đề nghị, chờ cán bộ xác nhận.")
+    return _(
+        "Đã đưa ra khỏi mẫu số “%(base)s” từ ngày %(day)s; vẫn tính trong tổng số người tham gia.",
+        base=label(Base.SMARTPHONE),
+        day=shown_day(on),
     )
 
 

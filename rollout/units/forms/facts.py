@@ -15,17 +15,12 @@ from rollout.core.forms import Form, at_most, members, no_number, required
 from rollout.core.names import LONGEST_ADDRESS
 from rollout.ledger.facts import COUNTED
 from rollout.models import UnitCount
+from rollout.register.errors import COUNTED_LABELS
 from rollout.units.queries.choices import Choice, Choices
-from rollout.vocabulary import AreaList, Base, Evidence, Measure, Milestone, PeopleGroup, UnitMode
+from rollout.vocabulary import AreaList, Evidence, PeopleGroup, UnitMode
 
 NOT_KNOWN: Choice = (0, _l("Chưa xác định"))
 CHOOSE: Choice = (0, _l("Chọn…"))
-
-COUNTED_LABELS = {
-    "participants": Measure.PARTICIPANTS.label,
-    "with_smartphone": Base.SMARTPHONE.label,
-    **{milestone.value: milestone.label for milestone in Milestone},
-}
 
 
 def _counted(name: str) -> CountField:
@@ -105,6 +100,7 @@ class StockForm(Form):
     already_in_units = CountField(
         _l("Trong đó đã thuộc đơn vị khác"), description=_l("Để riêng, không cộng vào các số trên.")
     )
+    agreed = BooleanField(_l("Đúng là như vậy"))
     reason = TextAreaField(
         _l("Lý do nếu có số giảm"), [at_most(LONGEST_REASON)], description=_l("Bắt buộc khi một số nhỏ hơn lần trước.")
     )
@@ -116,6 +112,19 @@ class StockForm(Form):
         self.evidence.choices = [(level.value, label(level)) for level in levels]
         if strongest is not Evidence.REPORTED:
             self.evidence.description = _l("Chọn Cán bộ đã xác nhận khi đã trực tiếp kiểm đếm.")
+
+    is_over = False
+    """Are the numbers found to be more than everyone? Only then is it asked whether they are right."""
+
+    @property
+    def is_agreed(self) -> bool:
+        return bool(self.agreed.data)
+
+    def as_asked(self) -> StockForm:
+        """The form to show."""
+        if not self.is_over:
+            del self.agreed
+        return self
 
     @property
     def numbers(self) -> dict[str, int]:

@@ -16,7 +16,7 @@ from rollout.models import UnitCount
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import CorrectCountForm, ReasonForm, SwitchDayForm
 from rollout.units.queries import history
-from rollout.units.routes.loading import Opened, changed, opened
+from rollout.units.routes.loading import AskedAgain, Opened, changed, opened
 from rollout.vocabulary import Evidence, PeopleGroup
 
 
@@ -35,7 +35,7 @@ def correct_count(unit_id: int, count_id: int) -> ResponseReturnValue:
     count = _count(held, count_id)
     form = CorrectCountForm.of(count, strongest_evidence(held.permissions))
     if form.validate_on_submit():
-        with RefusalsInto(form):
+        with AskedAgain(form):
             actions.correct_count(
                 db.session(),
                 held.unit,
@@ -46,13 +46,14 @@ def correct_count(unit_id: int, count_id: int) -> ResponseReturnValue:
                 numbers=form.numbers,
                 already_in_units=form.already_in_units.data,
                 reason=form.reason.data,
+                is_agreed=form.is_agreed,
                 permissions=held.permissions,
                 by=viewer().user,
             )
             db.session.commit()
             return changed(held, _("Đã sửa số liệu; số cũ còn trong lịch sử."))
     return ask(
-        form,
+        form.as_asked(),
         title=_("Sửa số liệu đến %(day)s", day=shown_day(count.day)),
         submit=_("Lưu số đúng"),
         back=held.back,

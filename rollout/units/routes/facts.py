@@ -27,7 +27,7 @@ from rollout.units.forms.facts import (
     TaxCodeForm,
 )
 from rollout.units.queries import choices, deployment, history, page
-from rollout.units.routes.loading import Opened, changed, opened
+from rollout.units.routes.loading import AskedAgain, Opened, changed, opened
 from rollout.vocabulary import AreaList, CodeKind, Evidence, PeopleGroup, UnitMode
 
 
@@ -231,7 +231,7 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
     for name, said in known.items():
         form[name].description = _("Đang ghi %(n)s", n=number(said))
     if form.validate_on_submit():
-        with RefusalsInto(form):
+        with AskedAgain(form):
             is_changed = actions.take_stock(
                 db.session(),
                 held.unit,
@@ -241,6 +241,7 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
                 numbers=form.numbers,
                 already_in_units=form.already_in_units.data,
                 reason=form.reason.data,
+                is_agreed=form.is_agreed,
                 permissions=held.permissions,
                 by=viewer().user,
             )
@@ -248,7 +249,7 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
             told = _("Đã ghi số liệu đến nay của đơn vị (%(evidence)s).", evidence=label(Evidence(form.evidence.data)))
             return changed(held, told, is_changed)
     return ask(
-        form,
+        form.as_asked(),
         title=_("Ghi số liệu đến nay"),
         submit=_("Ghi số liệu"),
         back=held.back,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import NamedTuple
 
 from flask import flash, url_for
@@ -10,8 +11,11 @@ from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, viewer
+from rollout.core.editing import RefusalsInto
 from rollout.core.rights import opened_unit, permissions_on
 from rollout.models import Unit
+from rollout.register.errors import MoreThanAll
+from rollout.units.forms.facts import StockForm
 
 
 class Opened(NamedTuple):
@@ -27,6 +31,20 @@ class Opened(NamedTuple):
     @property
     def place(self) -> str:
         return f"{self.unit.name} ({self.unit.code})"
+
+
+class AskedAgain(RefusalsInto):
+    """A stock-take of more than everyone is shown once more, with the tick that it is so."""
+
+    def __init__(self, form: StockForm) -> None:
+        super().__init__(form)
+        self._held = form
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        self._held.is_over = isinstance(error, MoreThanAll)
+        return super().__exit__(kind, error, trace)
 
 
 def opened(unit_id: int, permission: Permission = Permission.SEE_UNITS) -> Opened:

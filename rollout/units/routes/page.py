@@ -15,9 +15,10 @@ from rollout.core.rights import strongest_evidence
 from rollout.core.view_form import ViewForm
 from rollout.db import db
 from rollout.models import Unit
+from rollout.register.errors import COUNTED_LABELS
 from rollout.register.units import NewUnit
 from rollout.units import actions, blueprint
-from rollout.units.forms.facts import COUNTED_LABELS, NewUnitForm
+from rollout.units.forms.facts import NewUnitForm
 from rollout.units.queries import choices, contacts, deployment, history, page
 from rollout.units.routes.loading import opened
 from rollout.vocabulary import Measure, UnitMode

@@ -1,0 +1,104 @@
+"""A preview answers no guesses: files that try numbers are refused, and what a dropped file was about is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from rollout.core.dates import today
+from rollout.models import AuditRecord
+from rollout.register.persons import numbers_of
+from rollout.vocabulary import IdentifierKind
+from rollout.workbooks.errors import SameEndings, TooManyUnseen
+from rollout.workbooks.keeping import KEEP_FILES, forget_unapplied
+from tests.page import Page
+from tests.staffed import Staffed
+from tests.workbooks import files
+from tests.workbooks.loading import HEADER, D, Loader
+from tests.workbooks.test_pages import code_of, post, preview, send
+from tests.workbooks.test_people import LAN, A, B, counts
+
+
+def guesses(code: str, name: str = "") -> list[tuple[str, str, str, str]]:
+    """Every citizen number of a woman of 1985 that ends in 001, with numbers of digits before it tried in turn."""
+    return [(code, name or f"Ai {n}", "", f"051185{n:03d}001") for n in range(10)]
+
+
+@pytest.mark.parametrize("name", ["Trần Thị Lan", ""])
+def test_a_number_is_not_found_by_trying_the_digits_before_its_mask(loader: Loader, name: str) -> None:
+    loader.load([HEADER, LAN])
+    for by in (loader.liaison(A), loader.officer(A), loader.system):
+        with pytest.raises(SameEndings, match="Số định danh/CCCD cùng ba chữ số cuối"):
+            loader.load([HEADER, *guesses(A, name)], on=D(1), by=by)
+        loader.session.rollback()
+
+
+def test_the_same_is_said_where_no_guess_is_right(loader: Loader) -> None:
+    with pytest.raises(SameEndings):
+        loader.load([HEADER, *guesses(A)])
+
+
+def test_a_list_with_many_of_one_name_without_birth_days_is_loaded(loader: Loader) -> None:
+    first = [(A, "Nguyễn Thị Hoa", files.bhxh(number), "") for number in range(3)]
+    loader.load([HEADER, *first])
+    rest = [(A, "Nguyễn Thị Hoa", files.bhxh(number), "") for number in range(3, 40)]
+    assert counts(loader.load([HEADER, *first, *rest], on=D(1))) == {"unchanged": 3, "created": 37}
+
+
+def of_another_unit(loader: Loader, count: int) -> list[tuple[str, str, str, str]]:
+    """People of unit B, as a list of A would have them."""
+    rows = [(B, f"Người {n}", files.bhxh(n), "") for n in range(count)]
+    loader.load([HEADER, *rows])
+    return [(A, *row[1:]) for row in rows]
+
+
+def of_nobody(count: int) -> Sequence[tuple[str, str, str, str]]:
+    return [(A, f"Người {n}", files.bhxh(5_000 + n), "") for n in range(count)]
+
+
+def test_a_file_of_others_people_is_refused_whole_without_saying_which(loader: Loader) -> None:
+    rows, liaison = of_another_unit(loader, 21), loader.liaison(A)
+    with pytest.raises(TooManyUnseen, match="chưa nhận cả tệp"):
+        loader.load([HEADER, *rows, *of_nobody(188)], on=D(1), by=liaison)
+    loader.session.rollback()
+    assert loader.load([HEADER, *rows[:20], *of_nobody(5)], on=D(1), by=liaison)["rejected"] == 20
+    assert loader.load([HEADER, *rows, *of_nobody(189)], on=D(2), by=liaison)["rejected"] == 21
+    assert loader.load([HEADER, *rows], on=D(3))["rejected"] == 0, "who may load everywhere sees them all"
+
+
+def records(staffed: Staffed, action: str) -> list[AuditRecord]:
+    staffed.session.expire_all()
+    found = list(staffed.session.scalars(select(AuditRecord).filter_by(action=action).order_by(AuditRecord.id)))
+    staffed.session.rollback()
+    return found
+
+
+def test_a_file_that_tries_numbers_is_on_record(staffed: Staffed, app: Flask) -> None:
+    unit_id = staffed.world.unit()
+    client = staffed.liaison(unit_id)
+    page = send(client, files.workbook([HEADER, *guesses(code_of(staffed, unit_id))]), status=422)
+    assert isinstance(page, Page)
+    assert "cùng ba chữ số cuối" in page.text
+    (record,) = records(staffed, "refuse_import")
+    assert (record.subject, record.detail) == ("user", {"kind": "participants", "why": "SameEndings"})
+    assert "Tải lên tệp không được nhận" in staffed.admin().page("/audit").text
+    assert staffed.world.findings() == []
+
+
+def test_whom_a_dropped_file_was_about_stays_on_record(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    (person_id,) = staffed.world.listed(unit_id, 1)
+    number = numbers_of(staffed.session, [person_id])[person_id][IdentifierKind.BHXH]
+    rows = [HEADER, (code, "Ai Đó", number, ""), (code, "Mới", "5100000999", "")]
+    assert post(client, f"{preview(client, rows)}/cancel") == 303
+    preview(client, rows)
+    assert forget_unapplied(staffed.session, today() + KEEP_FILES + timedelta(days=1)) == 1
+    staffed.session.commit()
+    assert [(r.detail["matched"], r.detail["persons"]) for r in records(staffed, "cancel_import")] == [
+        (1, [person_id])
+    ] * 2
