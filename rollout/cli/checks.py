@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from rollout.cli.frame import AS_JSON, DAY, Command, day_of, print_json
+from rollout.cli.frame import AS_JSON, DAY, Command, codes, day_of, print_json
 from rollout.dashboard.figures import figures_json
 from rollout.db import db, reading
 from rollout.ledger import rollups
@@ -17,18 +17,12 @@ from rollout.register.verify import verify
 from rollout.vocabulary import AreaList, Dimension, Evidence, PeopleGroup
 
 
-def _codes(
-    kind: type[AreaList] | type[Dimension] | type[Evidence] | type[PeopleGroup], *more: str
-) -> click.Choice[str]:
-    return click.Choice([member.value for member in kind] + list(more))
-
-
 @click.command("figures", cls=Command)
 @click.option("--as-of", type=DAY, help="Day, today when left out.")
-@click.option("--by", required=True, type=_codes(Dimension))
-@click.option("--areas", default=AreaList.Y2021.value, show_default=True, type=_codes(AreaList))
-@click.option("--evidence", default=Evidence.REPORTED.value, show_default=True, type=_codes(Evidence))
-@click.option("--group", default=PeopleGroup.EMPLOYEE.value, show_default=True, type=_codes(PeopleGroup, "all"))
+@click.option("--by", required=True, type=codes(Dimension))
+@click.option("--areas", default=AreaList.Y2021.value, show_default=True, type=codes(AreaList))
+@click.option("--evidence", default=Evidence.REPORTED.value, show_default=True, type=codes(Evidence))
+@click.option("--group", default=PeopleGroup.EMPLOYEE.value, show_default=True, type=codes(PeopleGroup, "all"))
 @AS_JSON
 def figures_command(as_of: datetime | None, by: str, areas: str, evidence: str, group: str, as_json: bool) -> None:
     """Figures as of the end of a day, by one dimension."""

@@ -15,6 +15,7 @@ from rollout.core.crypto import DataKeyError
 from rollout.core.dates import today
 from rollout.core.errors import Refusal
 from rollout.db import db, is_waited_for
+from rollout.vocabulary import Labelled
 
 
 class NotDone(click.ClickException):
@@ -83,3 +84,8 @@ DAY = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
 def day_of(value: Any) -> date:
     """A day given on the command line, today when it was left out."""
     return value.date() if value else today()
+
+
+def codes(kind: type[Labelled], *more: str) -> click.Choice[str]:
+    """The codes of a closed list, and words of the command's own."""
+    return click.Choice([member.value for member in kind] + list(more))

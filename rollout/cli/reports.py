@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rollout.cli.frame import AS_JSON, DAY, Group, NotDone, day_of, print_json
+from rollout.cli.frame import AS_JSON, DAY, Group, NotDone, codes, day_of, print_json
 from rollout.core.installation import system
 from rollout.core.selection import EVERYTHING
 from rollout.dashboard.lens import Lens, Period
@@ -29,9 +29,14 @@ def report_group() -> None:
 @report_group.command("build")
 @click.option("--period", required=True, type=click.Choice(PERIODS))
 @click.option("--as-of", type=DAY, help="Day, today when left out.")
+@click.option("--group", default=PeopleGroup.EMPLOYEE.value, show_default=True, type=codes(PeopleGroup, "all"))
+@click.option("--base", default=Base.ALL.value, show_default=True, type=codes(Base))
+@click.option("--evidence", default=Evidence.REPORTED.value, show_default=True, type=codes(Evidence))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @AS_JSON
-def build_command(period: str, as_of: datetime | None, out: Path, as_json: bool) -> None:
+def build_command(
+    period: str, as_of: datetime | None, group: str, base: str, evidence: str, out: Path, as_json: bool
+) -> None:
     """The workbook of a week, or of a reporting month or quarter: both area lists."""
     if out.suffix.lower() != ".xlsx":
         raise NotDone(f"{out.name}: only .xlsx workbooks are made.")
@@ -41,9 +46,9 @@ def build_command(period: str, as_of: datetime | None, out: Path, as_json: bool)
     lens = Lens(
         day=day_of(as_of),
         period=Period(period),
-        base=Base.ALL,
-        group=PeopleGroup.EMPLOYEE,
-        evidence=Evidence.REPORTED,
+        base=Base(base),
+        group=None if group == "all" else PeopleGroup(group),
+        evidence=Evidence(evidence),
         areas=AreaList.Y2021,
         cutoffs=cutoffs(session),
     )

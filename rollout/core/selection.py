@@ -47,6 +47,13 @@ class Selection:
             return self.clauses[0][0]
         return None
 
+    @property
+    def named(self) -> frozenset[int] | None:
+        """The units to which it is confined by their keys, whatever narrows it further; None where by none."""
+        clauses = (clause for clause in self.clauses if clause and all(part.dim is None for part in clause))
+        clause = next(clauses, None)
+        return None if clause is None else frozenset[int]().union(*(part.ids for part in clause))
+
     def sql(self, column: str, day: str = ":day") -> str:
         """A condition on a column of unit ids on a day; an empty union selects nothing."""
         conditions = [

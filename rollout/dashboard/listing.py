@@ -211,7 +211,7 @@ class ConcernPage:
 
     @property
     def explanation(self) -> str:
-        return explanation(self.held.kind, self.held.watch.stale_days)
+        return explanation(self.held.kind, self.held.watch.stale_days, self.held.lens)
 
     @property
     def basis(self) -> str:

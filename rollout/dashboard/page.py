@@ -20,7 +20,7 @@ from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.masking import MEANING
 from rollout.dashboard.scope import AREAS
 from rollout.dashboard.sight import Sight, base_noun, basis, measure_label, whole_noun
-from rollout.register.attention import EXPLANATIONS, Attention
+from rollout.register.attention import EXPLANATIONS, OF_GROUP, STALE_AS_OF_NOW, Attention
 from rollout.vocabulary import AreaLevel, AreaList, Dimension, Flow
 
 TILES = (
@@ -67,9 +67,15 @@ class Concern(NamedTuple):
     value: Cell
 
 
-def explanation(kind: Attention, stale_days: int) -> str:
-    """Which units a kind of attention is about, in a sentence."""
-    return _(EXPLANATIONS[kind], days=number(stale_days))
+def explanation(kind: Attention, stale_days: int, lens: Lens) -> str:
+    """Which units a kind of attention is about, of which people, and by what is known as of when."""
+    said = _(EXPLANATIONS[kind], days=number(stale_days))
+    if kind is Attention.STALE and not lens.is_today:
+        said = f"{said}; {_(STALE_AS_OF_NOW)}"
+    if lens.group is None:
+        return said
+    of = label(lens.group) if kind in OF_GROUP else _("mọi nhóm")
+    return f"{said} ({of})"
 
 
 def _dimension(by: Dimension) -> str:
@@ -81,7 +87,7 @@ def concerns_of(counted: Concerns, lens: Lens, list_path: str) -> tuple[Concern,
     return tuple(
         Concern(
             label(kind),
-            explanation(kind, counted.watch.stale_days),
+            explanation(kind, counted.watch.stale_days, lens),
             cell(count, address(list_path, lens, kind=kind.value)),
         )
         for kind, count in counted.counts.items()

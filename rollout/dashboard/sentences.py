@@ -10,6 +10,7 @@ from rollout.register.attention import Attention
 from rollout.vocabulary import Dimension
 
 FEWEST_TO_RANK = 30  # people: the slowest of a table are named among rows of at least so many
+FEWEST_ROWS = 3  # so many to compare; among two one is always the slower
 
 
 def progress(sight: Sight) -> str:
@@ -46,29 +47,59 @@ def progress(sight: Sight) -> str:
 
 
 def lag(sight: Sight) -> str:
-    """The two slowest rows of the table and the units to look after; "" where a table names none."""
-    table, concerns = sight.held.table, sight.held.concerns
-    if not sight.lens.group or table.last_page > 1 or table.by in (Dimension.COMMUNE, Dimension.UNIT):
+    """The slowest rows of the table, at most two, and the units to look after; "" where a table names none.
+
+    Only places slower than all of them together: among two, or a liaison's own units, one would always be named.
+    """
+    lens, table, now = sight.lens, sight.held.table, sight.held.now
+    own = rate(now["accepted"], now[sight.base])
+    is_hidden = any(sight.hides(measure, lens.day, now) for measure in ("accepted", sight.base))
+    is_of_units = sight.held.scope.selection.named is not None
+    if own is None or is_hidden or is_of_units or not _ranks(sight):
         return ""
-    shares = [
-        (rate(row.values["accepted"], row.values[sight.base]), row.name)
-        for row in table.rows
-        if row.place.key
-        and (row.values[sight.base] or 0) >= FEWEST_TO_RANK
+    places = [row for row in table.rows if row.place.key and row.values[sight.base]]
+    ranked = [
+        row
+        for row in places
+        if (row.values[sight.base] or 0) >= FEWEST_TO_RANK
         and not {(row.key, "accepted"), (row.key, sight.base)} & sight.held.hidden
     ]
-    slow = sorted((share, name) for share, name in shares if share is not None)[:2]
-    if len(slow) < 2:
+    shares = ((rate(row.values["accepted"], row.values[sight.base]), row.name) for row in ranked)
+    slow = sorted((share, name) for share, name in shares if share is not None and share < own)[:2]
+    if len(ranked) < FEWEST_ROWS or not slow:
         return ""
-    (first, a), (second, b) = slow
-    values = {"a": a, "ra": decimal(first), "b": b, "rb": decimal(second)}
-    if concerns is None:
-        return _("Chậm nhất: %(a)s (%(ra)s %%), %(b)s (%(rb)s %%).", **values)
+    named = ", ".join(_("%(name)s (%(rate)s %%)", name=name, rate=decimal(share)) for share, name in slow)
+    if len(ranked) < len(places):
+        said = (
+            _(
+                "Chậm nhất trong các nơi từ %(n)s người trở lên và có số không ẩn: %(named)s",
+                n=number(FEWEST_TO_RANK),
+                named=named,
+            )
+            if sight.held.hidden
+            else _("Chậm nhất trong các nơi từ %(n)s người trở lên: %(named)s", n=number(FEWEST_TO_RANK), named=named)
+        )
+    else:
+        said = _("Chậm nhất: %(named)s", named=named)
+    return said + _to_look_after(sight)
+
+
+def _ranks(sight: Sight) -> bool:
+    """Is it a table whose rows are compared, all on one page?"""
+    table = sight.held.table
+    return bool(sight.lens.group) and table.last_page == 1 and table.by not in (Dimension.COMMUNE, Dimension.UNIT)
+
+
+def _to_look_after(sight: Sight) -> str:
+    """How many units, and of which people; the end of a sentence."""
+    concerns, group = sight.held.concerns, sight.lens.group
+    if concerns is None or group is None or concerns.counts[Attention.NOTHING] is None:
+        return "."
     return _(
-        "Chậm nhất: %(a)s (%(ra)s %%), %(b)s (%(rb)s %%); %(n)s đơn vị chưa có người nào cài đặt, "
-        "%(m)s đơn vị có danh sách cũ hơn %(days)s ngày.",
-        **values,
+        "; %(n)s đơn vị có %(group)s chưa có người nào cài đặt, %(m)s đơn vị (mọi nhóm) có danh sách cũ hơn "
+        "%(days)s ngày.",
         n=number(concerns.counts[Attention.NOTHING]),
         m=number(concerns.counts[Attention.STALE]),
+        group=label(group)[0].lower() + label(group)[1:],
         days=number(concerns.watch.stale_days),
     )

@@ -48,7 +48,7 @@ def base_noun(base: Base) -> str:
 def whole_noun(measure: str, base: Base) -> str:
     """Of what a measure's rate is a part, as a noun in a sentence."""
     if measure in UNIT_MEASURES:
-        return _("đơn vị")
+        return _("đơn vị (mọi nhóm)")
     return base_noun(Base.ALL if measure in PARTS_OF_ALL else base)
 
 

@@ -4,7 +4,7 @@ no_list       has nobody yet: neither people on its list nor a count
 nothing       has people, none of them has installed the app
 behind        its rate of accounts is below that of the whole province, and no more people have one than 28 days
               before, when it had people already
-stale         its list is older than the setting `stale_list_days`
+stale         the last list that is known today is older on the day than the setting `stale_list_days`
 not_deployed  is not "đã triển khai" on the day (728: "trừ các đơn vị đã triển khai")
 in_doubt      is "đã triển khai" on the day, though the rule of the settings is not met: said so too early, or new
               people without accounts came since
@@ -45,6 +45,12 @@ class Attention(Labelled):
     NOT_DEPLOYED = "not_deployed", N_("Chưa triển khai")
     IN_DOUBT = "in_doubt", N_("Đã triển khai nhưng chưa đủ điều kiện")
 
+
+STALE_AS_OF_NOW = N_("theo ngày danh sách đang ghi hôm nay, không phải của ngày đang xem")
+"""Of a past day: how recent a list was then is not stored, only how recent the last one is."""
+
+OF_GROUP = frozenset({Attention.NOTHING, Attention.BEHIND})
+"""What is judged by the people group looked at; the others by the unit as a whole."""
 
 EXPLANATIONS = {
     Attention.NO_LIST: N_("Chưa có người tham gia nào, cả theo danh sách lẫn theo số lượng"),

@@ -11,7 +11,7 @@ from rollout.dashboard.lens import Lens
 from rollout.ledger.periods import Course
 from rollout.ledger.said import unsaid_measures
 from rollout.models.rollup import column
-from rollout.reports.content import MEASURES, Block, Figures
+from rollout.reports.content import MEASURES, PROPOSED, Block, Figures
 from rollout.vocabulary import EVIDENCED, Base, Flow, Measure
 
 
@@ -57,6 +57,7 @@ def columns_of(session: Session, lens: Lens) -> Columns:
         Measure.UNITS_DEPLOYED: column(Measure.UNITS_DEPLOYED),
         Base.ALL: column(Measure.PARTICIPANTS),
         Base.SMARTPHONE: column(Measure.PARTICIPANTS, Base.SMARTPHONE),
+        **{measure: column(measure) for measure in PROPOSED},
         **{measure: column(measure, lens.base, lens.evidence) for measure in EVIDENCED},
     }
     at = {name: place for place, name in enumerate(named)}

@@ -20,7 +20,7 @@ from rollout.reports.content import (
     SummaryRow,
     Table,
 )
-from rollout.vocabulary import Base, Flow, Measure
+from rollout.vocabulary import EVIDENCED, Base, Flow, Measure
 
 OF_FLOW = {
     Flow.REACHED: "reached",
@@ -145,8 +145,8 @@ def _of_summary(line: SummaryRow) -> Iterator[Sum[Key]]:
 
 
 def _people(summary: Sequence[SummaryRow], line: SummaryRow, base: Base) -> int:
-    """Of how many people a line is: all of them, or those of the base."""
-    key = Base.ALL if line.key in tuple(Base) else base
+    """Of how many people a line is: those of the base what they reached, else all of them."""
+    key = base if line.key in EVIDENCED else Base.ALL
     return next((held.course.closing for held in summary if held.key == key and held.course), 0)
 
 

@@ -22,7 +22,7 @@ from rollout.dashboard.queries import course_days
 from rollout.ledger import balances, chain
 from rollout.ledger.periods import TOTAL, Period
 from rollout.reports.columns import Columns, columns_of
-from rollout.reports.content import COURSE, Head, Point, Report, SummaryCourse, SummaryRow
+from rollout.reports.content import COURSE, PROPOSED, Head, Point, Report, SummaryCourse, SummaryRow
 from rollout.reports.masks import hidden_numbers
 from rollout.reports.tables import Tables
 from rollout.vocabulary import EVIDENCED, AreaList, Base, Measure, Role, ScopeKind
@@ -159,6 +159,7 @@ def _summary(period: Period, columns: Columns, base: Base) -> list[SummaryRow]:
         row(units, Measure.UNITS_DEPLOYED, "Đơn vị đã triển khai", Measure.UNITS),
         row(people, Base.ALL, "Tổng số người tham gia"),
         row(people, Base.SMARTPHONE, "Người có điện thoại thông minh", Base.ALL),
+        *(row(people, m, m.label) for m in PROPOSED),
         *(row(results, m, m.label, "" if m is Measure.REJECTED else base) for m in EVIDENCED),
     ]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.formats import parse_day
+from rollout.core.names import search_key
 from rollout.core.spreadsheets import XLSX
 from rollout.dashboard.lens import Period
 from rollout.dashboard.months import cutoffs
@@ -17,6 +20,7 @@ from rollout.reports import blueprint
 from rollout.reports.actions import build_report
 from rollout.reports.forms import ReportForm
 from rollout.reports.queries import Wish, last_cutoff, scope_name
+from rollout.vocabulary import Base
 
 
 @blueprint.get("/reports")
@@ -58,5 +62,9 @@ def build() -> ResponseReturnValue:
 
 
 def file_name(wish: Wish) -> str:
-    """bao-cao-vssid-week-2026-11-23.xlsx"""
-    return f"bao-cao-vssid-{wish.lens.period.value}-{wish.lens.day.isoformat()}.xlsx"
+    """bao-cao-vssid-thang-2026-11-25-nguoi-lao-dong-don-vi-bao.xlsx: what tells it from others of the same day."""
+    lens = wish.lens
+    words = [lens.period.label, lens.day.isoformat(), lens.group.label if lens.group else "tất cả các nhóm"]
+    words += [lens.evidence.label, *([] if lens.base is Base.ALL else [lens.base.label])]
+    plain = re.sub(r"[^a-z0-9]+", "-", search_key(" ".join(words)))
+    return f"bao-cao-vssid-{plain}.xlsx"

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from rollout.dashboard.masking import CROWD, is_small
 from rollout.reports import content
-from rollout.reports.content import COURSE, TOTAL, Column, Head, Point, Report, SummaryCourse, SummaryRow
+from rollout.reports.content import COURSE, PROPOSED, TOTAL, Column, Head, Point, Report, SummaryCourse, SummaryRow
 from rollout.reports.masks import flow_column
 from rollout.reports.paper import HIDDEN_TEXT, NOTHING, Formula, Paper, Value, line, masked, share, style
 from rollout.reports.table_sheet import CHANGE, CLOSING, NOTE, OVER, RATE, UNIT_LINE, TableSheet
@@ -29,6 +29,7 @@ MOVES_NOTE = (
     "phải là tiến độ. Chuyển địa bàn, cơ quan quản lý: cả đơn vị vào hoặc ra khỏi phạm vi báo cáo."
 )
 COLOURS = ("808080", "9DC3E6", "4A90C9", "0B5FA5")  # of the base and COURSE: the farther, the darker
+STILL_COUNTED = "Chờ cán bộ xác nhận, vẫn tính trong các số trên"
 MOST_BARS = 30
 LINES_BESIDE = 16  # rows beside the chart of lines
 
@@ -159,7 +160,9 @@ class SummarySheet:
         return share(f"{letter}{at}", f"{letter}{base[0]}", (course.closing, base[1].closing))
 
     def _remark(self, row: SummaryRow, course: SummaryCourse) -> str:
-        """Of what the rate is a part, and whether it is over 100 %."""
+        """Of what the rate is a part, and whether it is over 100 %; of a proposal, that nothing is taken off yet."""
+        if row.key in PROPOSED:
+            return STILL_COUNTED
         base = self._base(row)
         if base is None:
             return ""

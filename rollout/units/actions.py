@@ -11,19 +11,22 @@ from rollout.core import audit
 from rollout.core.access import Permission, Viewer
 from rollout.core.cells import put
 from rollout.core.dates import now, today
+from rollout.core.formats import number
 from rollout.core.rights import permissions_on, strongest_evidence
 from rollout.models import Contact, Unit, UnitCount, User, WorkSite
 from rollout.register import counts
 from rollout.register import units as register
 from rollout.register.act import Act
 from rollout.units.errors import (
+    CountMissing,
+    CountNotAsked,
     NothingStated,
     NothingToHandOver,
     NotYoursToConfirm,
     OutOfScope,
     SameOfficer,
 )
-from rollout.units.queries import contacts, deployment, history
+from rollout.units.queries import contacts, deployment, history, page
 from rollout.vocabulary import CodeKind, CountKind, Evidence, PeopleGroup, UnitMode
 
 
@@ -63,12 +66,45 @@ def attribute(session: Session, unit: Unit, *, subject: str, value: int | None, 
     return True
 
 
-def switch_mode(session: Session, unit: Unit, *, mode: UnitMode | None, on: date, reason: str, by: User) -> bool:
-    """Counts another way from a day on, or stops (None) with a reason (R12). Raises ReasonMissing, Overlap."""
+def switch_mode(
+    session: Session,
+    unit: Unit,
+    *,
+    mode: UnitMode | None,
+    on: date,
+    reason: str,
+    by: User,
+    participants: int | None = None,
+) -> bool:
+    """Counts another way from a day on, or stops (None) with a reason (R12).
+
+    A unit that leaves its list says how many people it counts on that day, unless it has said so before.
+    Raises ReasonMissing, Overlap, CountMissing, CountNotAsked.
+    """
+    if participants is not None and mode is not UnitMode.COUNT:
+        raise CountNotAsked
+    group = page.default_group(session, unit.id, on)
+    listed = page.listed_people(session, unit.id, on) if mode is UnitMode.COUNT else 0
+    known = counts.balance(session, unit.id, day=on, group=group, evidence=Evidence.REPORTED)
+    if listed and participants is None and "participants" not in known:
+        raise CountMissing(listed=number(listed))
     act = Act(session, by=by, action="switch_mode")
     if not register.switch_mode(act, unit.id, mode=mode, on=on, reason=reason):
         return False
+    if participants is not None:
+        counts.record(
+            act,
+            unit.id,
+            day=on,
+            kind=CountKind.STOCK,
+            group=group,
+            evidence=Evidence.REPORTED,
+            numbers={"participants": participants},
+            reason=reason,
+        )
     act.apply()
+    if participants is not None and (unit.list_on is None or unit.list_on < on):
+        unit.list_on = on
     _record(session, by=by, action="switch_mode", unit_id=unit.id, mode=mode.value if mode else "stopped")
     return True
 

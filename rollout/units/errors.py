@@ -27,3 +27,14 @@ class NothingToHandOver(Refusal):
 
 class SameOfficer(Refusal):
     message = N_("Người giao và người nhận là một. Chọn người nhận khác.")
+
+
+class CountMissing(Refusal):
+    message = N_(
+        "%(listed)s người đang tính theo danh sách sẽ thôi tính; số theo báo cáo: chưa có. Điền số người tham gia đến "
+        "ngày đổi. Chưa có gì thay đổi."
+    )
+
+
+class CountNotAsked(Refusal):
+    message = N_("Số người tham gia chỉ điền khi đổi sang theo số lượng. Xóa số này hoặc chọn Theo số lượng.")

@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from rollout.core.crypto import Keys
 from rollout.db import db
 from rollout.models import Assignment, AuditRecord, Unit, User
+from rollout.vocabulary import Base, Evidence, PeopleGroup
 from tests.machine import ROOT
+from tests.reports.sheets import Book
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER, make_loader
 from tests.workbooks.test_people import AN, LAN
@@ -110,6 +112,20 @@ def test_what_is_done_ends_with_0_and_with_rejected_rows_with_2(app: Flask, sess
     for words in (
         ("figures", "--by", "province"),
         ("report", "build", "--period", "week", "--out", tmp_path / "a.xlsx"),
+        (
+            "report",
+            "build",
+            "--period",
+            "month",
+            "--group",
+            "child",
+            "--base",
+            "smartphone",
+            "--evidence",
+            "verified",
+            "--out",
+            tmp_path / "b.xlsx",
+        ),
         ("rebuild",),
         ("verify",),
         ("backup", "create", tmp_path / "a.backup"),
@@ -118,6 +134,9 @@ def test_what_is_done_ends_with_0_and_with_rejected_rows_with_2(app: Flask, sess
     ):
         ended = run(app, *words)
         assert (ended.exit_code, ended.stderr) == (0, ""), words
+    said = "\n".join(Book((tmp_path / "b.xlsx").read_bytes())["Tổng hợp"].texts)
+    for member in (PeopleGroup.CHILD, Base.SMARTPHONE, Evidence.VERIFIED):
+        assert member.label in said
 
 
 def test_init_makes_the_first_administrator_as_every_account_is_made(app: Flask, session: Session) -> None:

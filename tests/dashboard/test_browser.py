@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -73,6 +74,34 @@ def test_a_number_of_the_table_opens_its_list(browser: Browser, address: str) ->
         number.click()
         expect(tab.locator("h1")).to_have_text(f"Người tham gia: {figure} người")
         assert sideways(tab) <= 0
+
+
+PAPER = {"portrait": 680, "landscape": 1009}  # pixels between the margins of A4
+
+
+@pytest.mark.parametrize("username", ["staff", "leader"])
+def test_on_paper_nothing_is_cut_or_folded_and_pages_are_numbered(
+    browser: Browser, address: str, username: str
+) -> None:
+    with watched_tab(browser, width=PAPER["landscape"], height=680) as tab:
+        log_in(tab, address, username)
+        tab.goto(f"{address}/?areas=2021&period=month&by=department")
+        tab.emulate_media(media="print")
+        assert (
+            tab.locator(".breakdown").evaluate("(table) => getComputedStyle(table.closest('section')).page") == "wide"
+        )
+        for name in (".breakdown", "#flows-heading"):
+            assert tab.locator(name).is_visible(), name
+        cells = tab.locator(".behind table").last.locator("tbody td")
+        assert cells.last.is_visible()
+        for orientation, places in (("landscape", ".wide"), ("portrait", ".wide:not(#table .wide):not(#flows .wide)")):
+            tab.set_viewport_size({"width": PAPER[orientation], "height": 680})
+            for place in tab.locator(places).all():
+                cut: int = place.evaluate("(box) => box.scrollWidth - box.clientWidth")
+                assert cut <= 0, orientation
+            assert orientation == "portrait" or sideways(tab) <= 0
+        pages = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", tab.pdf(prefer_css_page_size=True))
+        assert {float(width) > float(height) for width, height in pages} == {True, False}
 
 
 def test_without_scripts_the_table_holds_the_numbers_of_the_chart(browser: Browser, address: str) -> None:

@@ -83,6 +83,48 @@ def test_the_sentence_says_rate_base_day_and_evidence(log_in: LogIn) -> None:
     assert "Mẫu số: Người có điện thoại thông minh · Cán bộ đã xác nhận" in other
 
 
+def test_the_slowest_are_slower_than_all_and_not_a_liaisons_own(log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "/?areas=2021&by=unit-type"
+    rows = table(log_in("staff").page(address))
+    sizes = sorted(
+        (int(row[0]) for name, row in rows.items() if row[0].isdigit() and name != "Tổng cộng"), reverse=True
+    )
+    assert sizes[3], "four places, to leave one out"
+    among = f"Chậm nhất trong các nơi từ {sizes[2]} người trở lên: "
+    for least, words in ((sizes[1], ""), (sizes[2], among), (1, "Chậm nhất: ")):
+        monkeypatch.setattr("rollout.dashboard.sentences.FEWEST_TO_RANK", least)
+        page = log_in("staff").page(address)
+        said = next((line for line in page.text.split(". ") if "Chậm nhất" in line), "")
+        own = share(rows["Tổng cộng"][5])
+        names = {name for name in rows if f"{name} (" in said}
+        assert words in said if words else not said, said
+        assert bool(names) == bool(words)
+        assert all(share(rows[name][5]) < own for name in names)
+        if words:
+            assert "đơn vị có người lao động chưa có người nào cài đặt" in page.text
+            assert "đơn vị (mọi nhóm) có danh sách cũ hơn 60 ngày" in page.text
+    assert "Chậm nhất" not in log_in("liaison").page(address).text
+    assert "Chậm nhất" not in log_in("staff").page("/?areas=2021&by=office&office=BHXH-51").text
+
+
+def share(cell: str) -> float:
+    return float(cell.split(" ")[1].replace(",", "."))
+
+
+def test_a_liaison_of_several_units_reads_how_many(log_in: LogIn) -> None:
+    text = log_in("liaison").page("/?areas=2021").text
+    assert f"Đến {today():%d/%m/%Y}, 2 đơn vị được giao có " in text
+
+
+def test_units_that_need_attention_say_of_which_people_and_as_of_when(log_in: LogIn) -> None:
+    text = log_in("staff").page("/?areas=2021&group=student").text
+    assert "Có người tham gia nhưng chưa có người nào cài đặt (Học sinh, sinh viên)" in text
+    assert "Danh sách cũ hơn 60 ngày (mọi nhóm)" in text
+    assert "đơn vị (mọi nhóm) ·" in text  # "đã triển khai" is of units, whoever is in them
+    past = log_in("staff").page(f"/?areas=2021&day={SINCE}").text
+    assert "Danh sách cũ hơn 60 ngày; theo ngày danh sách đang ghi hôm nay" in past
+
+
 def test_all_groups_together_have_no_rate(log_in: LogIn) -> None:
     page = log_in("staff").page("/?group=all&areas=2021")
     assert "không tính tỷ lệ chung" in page.text

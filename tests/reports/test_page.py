@@ -51,6 +51,21 @@ def test_staff_download_what_they_chose(client: PageClient, session: Session) ->
     assert list(download(client, areas="2025").sheets)[1] == "Theo địa bàn 2025"
 
 
+def test_the_name_of_the_file_says_what_is_in_it(client: PageClient, session: Session) -> None:
+    make_province(session, seed=1)
+    client.log_in("staff", PASSWORD)
+
+    def name(**values: str) -> str:
+        response = client.submit("/reports", {"as_of": f"{today():%d/%m/%Y}", "areas": "2021", **values})
+        return response.headers["Content-Disposition"].removeprefix("attachment; filename=").strip('"')
+
+    day = today().isoformat()
+    assert name(period="month") == f"bao-cao-vssid-thang-{day}-nguoi-lao-dong-don-vi-bao.xlsx"
+    assert name(period="week", group="household", evidence="verified", base="smartphone") == (
+        f"bao-cao-vssid-tuan-{day}-ho-gia-dinh-can-bo-da-xac-nhan-nguoi-co-dien-thoai-thong-minh.xlsx"
+    )
+
+
 def test_a_leader_gets_the_units_of_the_scope_alone(client: PageClient, session: Session) -> None:
     make_province(session, seed=1)
     client.log_in("leader.district", PASSWORD)

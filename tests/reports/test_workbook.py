@@ -139,6 +139,7 @@ def test_the_summary_holds_each_flow_and_opening_plus_flows_is_closing(session: 
         "Đơn vị đã triển khai": column(Measure.UNITS_DEPLOYED),
         "Tổng số người tham gia": column(Measure.PARTICIPANTS),
         "Người có điện thoại thông minh": column(Measure.PARTICIPANTS, Base.SMARTPHONE),
+        **{m.label: column(m) for m in (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT)},
         **{m.label: column(m, lens.base, lens.evidence) for m in (Measure.CARD_USED, Measure.SIGNED_IN, *MEASURES)},
     }
     flows = rolled_flows(session, TOTAL, lens.opening, lens.day, lens.groups, list(columns.values()))[0]
@@ -153,6 +154,8 @@ def test_the_summary_holds_each_flow_and_opening_plus_flows_is_closing(session: 
         assert [row[flow.label] for flow in Flow] == [flows.get(flow, nothing)[place] for flow in Flow], name
         assert row[OPENING] + sum(row[flow.label] for flow in Flow) == row[CLOSING], name
         assert row["Trong đó theo số lượng"] == ends[1].by_count[place], name
+    assert rows[Measure.PROPOSED_NO_SMARTPHONE.label][CLOSING] > 0
+    assert rows[Measure.PROPOSED_NO_SMARTPHONE.label]["Ghi chú"] == "Chờ cán bộ xác nhận, vẫn tính trong các số trên"
     people = rows["Người có điện thoại thông minh"][CLOSING]
     assert rows["Đã cài đặt ứng dụng"]["Tỷ lệ"] == pytest.approx(rows["Đã cài đặt ứng dụng"][CLOSING] / people)
 

@@ -111,9 +111,13 @@ def test_a_unit_counts_another_way_stops_with_a_reason_and_starts_again(staffed:
     world.listed(unit_id, 5)
     staff = staffed.staff()
     path = f"/units/{unit_id}/mode"
-    assert "5 người" in staff.page(path).text
-    save(staff, path, {"mode": "count", "on": "02/03/2021", "reason": ""})
-    assert world.figure("participants", 1) == 0
+    assert "5 người trong danh sách và các mốc của họ sẽ thôi tính; số theo báo cáo: chưa có" in staff.page(path).text
+    asked = {"mode": "count", "on": "02/03/2021", "reason": ""}
+    assert "5 người đang tính theo danh sách sẽ thôi tính" in refuse(staff, path, asked)
+    assert "chỉ điền khi đổi sang theo số lượng" in refuse(staff, path, {**asked, "mode": "list", "participants": "6"})
+    save(staff, path, {**asked, "participants": "6"})
+    assert (world.figure("participants", 0), world.figure("participants", 1)) == (5, 6)
+    assert "6 người và các mốc theo số lượng thôi tính" in staff.page(path).text
     assert "Cần ghi lý do ngừng" in refuse(staff, path, {"mode": "", "on": "hôm nay", "reason": ""})
     save(staff, path, {"mode": "", "on": "hôm nay", "reason": "giải thể"})
     assert "giải thể" in staff.page(f"/units/{unit_id}").text
@@ -213,6 +217,11 @@ def test_the_headcount_shows_how_much_of_the_list_is_there(staffed: Staffed) -> 
     liaison = staffed.liaison(unit_id)
     text = save(liaison, f"/units/{unit_id}/headcount", {"headcount": "100", "on": "hôm nay"})
     assert "4/100 người" in text
+    assert "cần kiểm tra" not in text
+    text = save(liaison, f"/units/{unit_id}/headcount", {"headcount": "3", "on": "hôm nay"})
+    assert "nhiều hơn số người đơn vị báo, cần kiểm tra 4/3 người" in text
+    counting = staffed.world.unit(UnitMode.COUNT)
+    assert "Chưa biết đơn vị có bao nhiêu người" not in staffed.staff().page(f"/units/{counting}").text
     assert "Chỉ gồm chữ số" in refuse(liaison, f"/units/{unit_id}/headcount", {"headcount": "-5", "on": "hôm nay"})
 
 

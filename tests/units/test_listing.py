@@ -279,6 +279,8 @@ def test_who_needs_attention_is_the_same_for_the_count_and_for_the_list(staffed:
         assert counted[kind] == len(unit_ids) == found.totals.units
     assert "28 ngày" in staffed.staff().page("/units?state=behind").text
     assert "60 ngày" in staffed.staff().page("/units?state=stale").text
+    past = staffed.staff().page(f"/units?state=stale&day={ago(2).isoformat()}").text
+    assert "60 ngày; theo ngày danh sách đang ghi hôm nay, không phải của ngày đang xem" in past
 
 
 def test_attention_reads_the_group_base_and_evidence_asked_for(staffed: Staffed) -> None:

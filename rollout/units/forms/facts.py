@@ -58,6 +58,10 @@ class ModeForm(Form):
 
     mode = SelectField(_l("Cách theo dõi"))
     on = day_field(_l("Từ ngày"))
+    participants = CountField(
+        _l("Tổng số người tham gia đến ngày đổi"),
+        description=_l("Điền khi đổi từ danh sách sang theo số lượng; các mốc ghi sau ở Ghi số liệu đến nay."),
+    )
     reason = TextAreaField(
         _l("Lý do"), [at_most(LONGEST_REASON)], description=_l("Bắt buộc khi đơn vị ngừng hoạt động/tạm dừng.")
     )

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.cells import text_of
-from rollout.core.dates import today
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_unit
@@ -75,10 +74,12 @@ def figures_of(session: Session, unit_id: int, view: Viewpoint) -> Figures:
     return {measure: None if measure in unsaid else number for measure, number in zip(measures, held, strict=True)}
 
 
+def listed_people(session: Session, unit_id: int, day: date) -> int:
+    """How many people of any group a unit's figures hold on a day."""
+    own = Selection().within(Part(frozenset({unit_id})))
+    held = by_unit(session, day, tuple(PeopleGroup), (column(Measure.PARTICIPANTS),), own)
+    return held.get(unit_id, (0,))[0]
+
+
 def address_of(unit: Unit) -> str:
     return text_of(unit, "address")
-
-
-def current_view(session: Session, unit_id: int) -> Viewpoint:
-    """The unit's own people as of today, by anybody's word."""
-    return Viewpoint.usual(today(), default_group(session, unit_id, today()))

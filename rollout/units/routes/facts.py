@@ -137,12 +137,11 @@ def switch_mode(unit_id: int) -> ResponseReturnValue:
                 mode=UnitMode(form.mode.data) if form.mode.data else None,
                 on=given(form.on.data),
                 reason=form.reason.data,
+                participants=form.participants.data,
                 by=viewer().user,
             )
             db.session.commit()
             return changed(held, _("Đã đổi cách theo dõi; số liệu trước ngày đó giữ nguyên."), is_changed)
-    view = page.current_view(db.session(), unit_id)
-    people = page.figures_of(db.session(), unit_id, view)[page.SHOWN[0]]
     return ask(
         form,
         title=_("Đổi cách theo dõi, ngừng hoặc theo dõi lại"),
@@ -150,12 +149,29 @@ def switch_mode(unit_id: int) -> ResponseReturnValue:
         back=held.back,
         place=held.place,
         lead=_("Đang theo dõi: %(mode)s.", mode=label(mode)) if mode else _("Đơn vị đang ngừng hoạt động/tạm dừng."),
-        consequence=_(
-            "Từ ngày đổi, %(n)s người và các mốc đang tính của đơn vị được thay bằng số theo cách mới.",
+        consequence=_switching(unit_id, mode),
+    )
+
+
+def _switching(unit_id: int, mode: UnitMode | None) -> str:
+    """What a switch of today would put in place of what; "" where there is nobody."""
+    session = db.session()
+    people = page.listed_people(session, unit_id, today())
+    if not people:
+        return ""
+    if mode is UnitMode.COUNT:
+        return _(
+            "Nếu đổi sang theo danh sách: từ ngày đổi, %(n)s người và các mốc theo số lượng thôi tính; chỉ tính người "
+            "trong danh sách của đơn vị.",
             n=number(people),
         )
-        if people
-        else "",
+    group = page.default_group(session, unit_id, today())
+    known = counts.balance(session, unit_id, day=today(), group=group, evidence=Evidence.REPORTED).get("participants")
+    return _(
+        "Nếu đổi sang theo số lượng: từ ngày đổi, %(n)s người trong danh sách và các mốc của họ sẽ thôi tính; số theo "
+        "báo cáo: %(known)s.",
+        n=number(people),
+        known=_("chưa có, cần điền ở trên") if known is None else number(known),
     )
 
 

@@ -16,7 +16,7 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db
-from rollout.register.attention import EXPLANATIONS, Attention
+from rollout.register.attention import EXPLANATIONS, STALE_AS_OF_NOW, Attention
 from rollout.units import blueprint
 from rollout.units.forms.filters import REGISTRY_FILTERS, FilterForm
 from rollout.units.queries import choices, listing
@@ -82,6 +82,11 @@ PLACE = str(ANY_UNIT)
 """Stands for a unit's key in an address until it is known."""
 
 
+def _explanation(state: Attention, view: Viewpoint, stale_days: int) -> str:
+    said = _(EXPLANATIONS[state], days=stale_days)
+    return f"{said}; {_(STALE_AS_OF_NOW)}" if state is Attention.STALE and not view.is_today else said
+
+
 @blueprint.get("/units")
 @require(Permission.SEE_UNITS)
 def list_units() -> ResponseReturnValue:
@@ -100,7 +105,7 @@ def list_units() -> ResponseReturnValue:
         units=units,
         rows=_shown(units.page.rows, view),
         address=partial(_address, request.args),
-        explanation=_(EXPLANATIONS[asked.state], days=units.stale_days) if asked.state else "",
+        explanation=_explanation(asked.state, view, units.stale_days) if asked.state else "",
         is_filtered=bool(request.args),
         form=form,
         wide_url=None if is_wide else _address(request.args, **{WIDE: 1}),
