@@ -22,6 +22,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     from rollout.core import (
         access,
         asked,
+        assets,
         background,
         errors,
         formats,
@@ -37,7 +38,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     app = _configured(overrides or {}, instance or ROOT / "instance")
     _add_database(app)
     check_installation(app)
-    for part in (translations, formats, htmx, uploads, security, errors, asked, frame, health, background, access):
+    for part in (translations, formats, assets, htmx, uploads, security, errors, asked, frame, health, background, access):
         part.init_app(app)
     app.before_request(asked.refuse_unstorable_form)  # after the guard
     _take_turns(app)
