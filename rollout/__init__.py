@@ -38,7 +38,20 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     app = _configured(overrides or {}, instance or ROOT / "instance")
     _add_database(app)
     check_installation(app)
-    for part in (translations, formats, assets, htmx, uploads, security, errors, asked, frame, health, background, access):
+    for part in (
+        translations,
+        formats,
+        assets,
+        htmx,
+        uploads,
+        security,
+        errors,
+        asked,
+        frame,
+        health,
+        background,
+        access,
+    ):
         part.init_app(app)
     app.before_request(asked.refuse_unstorable_form)  # after the guard
     _take_turns(app)

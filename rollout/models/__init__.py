@@ -82,7 +82,7 @@ __all__ = [
     "ATTRIBUTED", "FACTS", "Activation", "Area", "AreaSuccessor", "Assignment", "AssignmentUnit", "AuditRecord",
     "Base", "Batch", "BatchRow", "ChainHead", "ChainLink", "ChainNote", "Clause", "Contact", "ContactLog", "Department",
     "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line", "LoginPlace", "LoginSession",
-    "Membership", "Office", "Person", "Posting", "Refutation", "Rejection", "Reveal", "SavedView", "SecondWorkplace", "Sector",
-    "Setting", "Standing", "Statement", "Unit", "UnitAttribution", "UnitCode", "UnitCount", "UnitDeployment",
+    "Membership", "Office", "Person", "Posting", "Refutation", "Rejection", "Reveal", "SavedView", "SecondWorkplace",
+    "Sector", "Setting", "Standing", "Statement", "Unit", "UnitAttribution", "UnitCode", "UnitCount", "UnitDeployment",
     "UnitModeFact", "UnitName", "UnitType", "User", "WorkSite", "group_flow", "group_roll", "unit_balance", "unit_span",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from rollout.core.dates import now, today
 from rollout.models import ContactLog, Unit
 from rollout.register.contacts import log_contact, take_back
 from rollout.register.errors import CallBackMissing, CallBackPast, FutureMoment, NotTakenBack, NumberInNote
-from rollout.vocabulary import ContactOutcome as O  # noqa: N814 (a table of outcomes reads better so)
+from rollout.vocabulary import ContactOutcome as O
 from rollout.vocabulary import ContactWay
 from tests.register.world import World
 
@@ -91,5 +91,5 @@ def test_what_cannot_be_is_refused(world: World, unit: Unit) -> None:
         (NumberInNote, O.REACHED, {"note": "gọi 0905123456"}),
     ):
         with pytest.raises(expected):
-            call(world, unit, outcome, **given)  # type: ignore[arg-type]
+            call(world, unit, outcome, **given)
     assert days(unit) == (None, None, None)
