@@ -122,7 +122,7 @@ def _take_turns(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from rollout import accounts, dashboard, participants, registry, reports, units, workbooks
+    from rollout import accounts, dashboard, participants, registry, reports, today, units, workbooks
     from rollout.accounts import door
 
     door.init_app(app)
@@ -132,6 +132,7 @@ def _add_features(app: Flask) -> None:
         participants,
         registry,
         reports,
+        today,
         units,
         workbooks,
     ):

@@ -38,3 +38,23 @@ document.addEventListener("click", (event) => {
     }
   }
 });
+
+// Copying needs a script: the button shows itself where there is one.
+function offerCopies(root) {
+  for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+}
+
+document.addEventListener("DOMContentLoaded", () => offerCopies(document));
+document.addEventListener("htmx:load", (event) => offerCopies(event.detail.elt));
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    field.select();
+    document.execCommand("copy");
+  }
+  button.lastElementChild.textContent = button.dataset.copied;
+});

@@ -18,6 +18,7 @@ from rollout.db import db
 from rollout.vocabulary import N_, Role
 
 NAVIGATION = (
+    ("/today", N_("Việc hôm nay"), "calendar-check"),
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
     ("/people", N_("Người tham gia"), "users"),

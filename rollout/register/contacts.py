@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import local, now, today
-from rollout.models import Contact, ContactLog, Unit, User
+from rollout.models import ContactLog, Unit, User
 from rollout.register.act import check_note
 from rollout.register.errors import CallBackMissing, CallBackPast, FutureMoment, NotTakenBack
 from rollout.vocabulary import MADE_CONTACT, ContactOutcome, ContactWay
@@ -22,7 +22,7 @@ def log_contact(
     way: ContactWay,
     outcome: ContactOutcome,
     by: User,
-    contact: Contact | None = None,
+    contact_id: int | None = None,
     at: datetime | None = None,
     call_back_on: date | None = None,
     note: str = "",
@@ -42,7 +42,7 @@ def log_contact(
     check_note(note)
     row = ContactLog(
         unit_id=unit.id,
-        contact_id=contact.id if contact else None,
+        contact_id=contact_id,
         user_id=by.id,
         way=way.value,
         outcome=outcome.value,
