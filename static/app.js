@@ -13,7 +13,7 @@ function focusErrors(root) {
 }
 
 function showWhatNeedsScripts(root) {
-  for (const box of root.querySelectorAll("[data-tick]")) box.hidden = false;
+  for (const item of root.querySelectorAll("[data-tick], [data-copy]")) item.hidden = false;
 }
 
 function prepare(root) {
@@ -37,15 +37,30 @@ document.addEventListener("click", (event) => {
       box.checked = all.checked;
     }
   }
+  sayHowMany();
 });
 
-// Copying needs a script: the button shows itself where there is one.
-function offerCopies(root) {
-  for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+// How many are ticked stands where one decides what to do with them; arrows lead from box to box, space ticks.
+function sayHowMany() {
+  for (const place of document.querySelectorAll("[data-ticked]")) {
+    const boxes = [...document.getElementsByName(place.dataset.ticked)];
+    place.textContent = `${boxes.filter((box) => box.checked).length}/${boxes.length}`;
+  }
 }
 
-document.addEventListener("DOMContentLoaded", () => offerCopies(document));
-document.addEventListener("htmx:load", (event) => offerCopies(event.detail.elt));
+document.addEventListener("change", sayHowMany);
+document.addEventListener("htmx:load", sayHowMany);
+document.addEventListener("DOMContentLoaded", sayHowMany);
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.target.type !== "checkbox") return;
+  const boxes = [...document.getElementsByName(event.target.name)];
+  const next = boxes[boxes.indexOf(event.target) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
@@ -53,8 +68,9 @@ document.addEventListener("click", async (event) => {
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
-    field.select();
+    field.select();  // an old browser, or an address without TLS
     document.execCommand("copy");
   }
   button.lastElementChild.textContent = button.dataset.copied;
 });
+
