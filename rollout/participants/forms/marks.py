@@ -14,7 +14,6 @@ from rollout.core.fields import day_field, reason_field
 from rollout.core.forms import Form, members
 from rollout.vocabulary import Channel, Evidence, Milestone
 
-
 LAST = "last_mark"
 
 
@@ -22,8 +21,8 @@ class MarkForm(Form):
     """A milestone, since when, how, by whose word; for one person or for those ticked in a list.
 
     How is never assumed, since it decides whether who signed in has the app; what was chosen last is offered again.
-    By whose word is at first the unit's: that an officer saw it is for the officer to say. At the desk the person stands
-    there (`is_seen`).
+    By whose word is at first the unit's: that an officer saw it is for the officer to say. At the desk the person
+    stands there (`is_seen`).
     """
 
     milestone = SelectField(_l("Mốc"))
