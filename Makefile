@@ -6,7 +6,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require
 COMPILE = $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make pins"
 
-.PHONY: help run setup test lint sure soak bench pins format catalogue
+.PHONY: help run setup test lint sure soak bench pins format catalogue icons pictures
 .DELETE_ON_ERROR:
 
 help:  ## says what can be made
@@ -42,6 +42,12 @@ format: .venv/dev  ## lays out the code as `make lint` wants it
 
 catalogue: .venv/dev  ## brings the English catalogue up to date with the words of the code
 	$(BIN)/python -m tests.catalogue
+
+icons: .venv/dev  ## makes static/icons.svg from the vendored icons
+	$(BIN)/python -m tests.icons
+
+pictures: .venv/dev  ## pictures of every page, as every role sees it, into build/pictures/
+	$(BIN)/python -m pictures
 
 pins: .venv/dev  ## makes requirements*.txt from requirements*.in, for every platform at once
 	$(COMPILE) requirements.in --output-file requirements.txt

@@ -22,6 +22,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     from rollout.core import (
         access,
         asked,
+        assets,
         background,
         errors,
         formats,
@@ -37,7 +38,20 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     app = _configured(overrides or {}, instance or ROOT / "instance")
     _add_database(app)
     check_installation(app)
-    for part in (translations, formats, htmx, uploads, security, errors, asked, frame, health, background, access):
+    for part in (
+        translations,
+        formats,
+        assets,
+        htmx,
+        uploads,
+        security,
+        errors,
+        asked,
+        frame,
+        health,
+        background,
+        access,
+    ):
         part.init_app(app)
     app.before_request(asked.refuse_unstorable_form)  # after the guard
     _take_turns(app)
@@ -108,7 +122,7 @@ def _take_turns(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from rollout import accounts, dashboard, participants, registry, reports, units, workbooks
+    from rollout import accounts, dashboard, participants, registry, reports, today, units, workbooks
     from rollout.accounts import door
 
     door.init_app(app)
@@ -118,6 +132,7 @@ def _add_features(app: Flask) -> None:
         participants,
         registry,
         reports,
+        today,
         units,
         workbooks,
     ):

@@ -232,6 +232,30 @@ class DepartmentKind(Labelled):
     GROUP = "group", N_("Nhóm đơn vị")
 
 
+class ContactWay(Labelled):
+    """How somebody at a unit was spoken to or written to."""
+
+    CALL = "call", N_("Gọi điện")
+    ZALO = "zalo", N_("Nhắn Zalo")
+    EMAIL = "email", N_("Thư điện tử")
+    LETTER = "letter", N_("Công văn, thư giấy")
+    MEETING = "meeting", N_("Gặp trực tiếp")
+
+
+class ContactOutcome(Labelled):
+    """What came of it."""
+
+    REACHED = "reached", N_("Đã gặp")
+    NO_ANSWER = "no_answer", N_("Không nghe máy")
+    CALL_BACK = "call_back", N_("Hẹn gọi lại")
+    WRONG_NUMBER = "wrong_number", N_("Sai số")
+    SENT = "sent", N_("Đã gửi")
+
+
+MADE_CONTACT = frozenset({ContactOutcome.REACHED, ContactOutcome.SENT})
+"""Outcomes after which the unit knows of us: it was spoken to, or a message went out."""
+
+
 class Role(Labelled):
     STAFF = "staff", N_("Chuyên viên Phòng TT&PTĐT")
     OFFICER = "officer", N_("Cán bộ chuyên quản")

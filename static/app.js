@@ -13,7 +13,7 @@ function focusErrors(root) {
 }
 
 function showWhatNeedsScripts(root) {
-  for (const box of root.querySelectorAll("[data-tick]")) box.hidden = false;
+  for (const item of root.querySelectorAll("[data-tick], [data-copy]")) item.hidden = false;
 }
 
 function prepare(root) {
@@ -37,4 +37,40 @@ document.addEventListener("click", (event) => {
       box.checked = all.checked;
     }
   }
+  sayHowMany();
 });
+
+// How many are ticked stands where one decides what to do with them; arrows lead from box to box, space ticks.
+function sayHowMany() {
+  for (const place of document.querySelectorAll("[data-ticked]")) {
+    const boxes = [...document.getElementsByName(place.dataset.ticked)];
+    place.textContent = `${boxes.filter((box) => box.checked).length}/${boxes.length}`;
+  }
+}
+
+document.addEventListener("change", sayHowMany);
+document.addEventListener("htmx:load", sayHowMany);
+document.addEventListener("DOMContentLoaded", sayHowMany);
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.target.type !== "checkbox") return;
+  const boxes = [...document.getElementsByName(event.target.name)];
+  const next = boxes[boxes.indexOf(event.target) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    field.select();  // an old browser, or an address without TLS
+    document.execCommand("copy");
+  }
+  button.lastElementChild.textContent = button.dataset.copied;
+});
+

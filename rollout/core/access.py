@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_UNITS = "see_units"
     EDIT_UNITS = "edit_units"
+    CONTACT_UNITS = "contact_units"
     SEE_PEOPLE = "see_people"
     MARK_PEOPLE = "mark_people"
     VERIFY_PEOPLE = "verify_people"
@@ -63,6 +64,7 @@ SENTENCES: dict[Permission, str] = {
     P.SEE_FIGURES: N_("Xem số liệu tổng hợp và xu hướng trong phạm vi được giao"),
     P.SEE_UNITS: N_("Xem đơn vị, đầu mối liên hệ và thay đổi của đơn vị"),
     P.EDIT_UNITS: N_("Sửa đơn vị, đổi cơ quan quản lý, cách theo dõi, ghi nhận đã triển khai"),
+    P.CONTACT_UNITS: N_("Gọi, nhắn đơn vị theo Việc hôm nay và ghi lại kết quả"),
     P.SEE_PEOPLE: N_("Xem danh sách người tham gia (số được che)"),
     P.MARK_PEOPLE: N_("Ghi nhận mốc theo lời đơn vị báo"),
     P.VERIFY_PEOPLE: N_("Xác nhận mốc, xác nhận hoặc bác đề nghị của đơn vị"),
@@ -81,12 +83,12 @@ SENTENCES: dict[Permission, str] = {
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
-        {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE, P.EDIT_PEOPLE,
-         P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.BUILD_REPORTS, P.RESET_LIAISONS}
+        {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.BUILD_REPORTS, P.RESET_LIAISONS}
     ),
     Role.OFFICER: frozenset(
-        {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE, P.EDIT_PEOPLE,
-         P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.RESET_LIAISONS}
+        {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.RESET_LIAISONS}
     ),
     Role.DESK: frozenset({P.FIND_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE}),
     Role.LIAISON: frozenset(

@@ -21,7 +21,8 @@ Number = int | float | Decimal
 _SIGNS = str.maketrans(",.", ".,")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_SPOKEN = {"hom nay": 0, "hom qua": 1, "today": 0, "yesterday": 1}  # days back, by search key
+_SPOKEN = {"hom nay": 0, "hom qua": -1, "today": 0, "yesterday": -1, "mai": 1, "ngay mai": 1, "tomorrow": 1}
+"""Days from today, by search key."""
 
 
 def day(value: date | None) -> str:
@@ -102,15 +103,15 @@ def label(member: Labelled) -> str:
     return _(member.label)
 
 
-def parse_day(text: str, today: date | None = None) -> date:
-    """The day that someone typed: 23/11/2026, 1/6/2021, 23/11 (the last such day), 2026-11-23, hôm nay, hôm qua.
+def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False) -> date:
+    """The day that someone typed: 23/11/2026, 1/6/2021, 23/11, 2026-11-23, hôm nay, hôm qua, ngày mai.
 
-    Raises ValueError for anything else.
+    A day without its year is the last such day, or the next where it `is_to_come`. Raises ValueError for anything else.
     """
     today = today or current_day()
     spoken = search_key(text)
-    if spoken in _SPOKEN:
-        return today - timedelta(days=_SPOKEN[spoken])
+    if spoken in _SPOKEN and (is_to_come or _SPOKEN[spoken] <= 0):
+        return today + timedelta(days=_SPOKEN[spoken])
     if iso := _ISO_DAY.fullmatch(spoken):
         return date(*map(int, iso.groups()))
     written = _DAY.fullmatch(spoken)
@@ -118,6 +119,8 @@ def parse_day(text: str, today: date | None = None) -> date:
         raise ValueError("not a day")
     day_of_month, month, year = written.groups()
     found = date(int(year or today.year), int(month), int(day_of_month))
+    if year is None and is_to_come:
+        return found.replace(year=today.year + 1) if found < today else found
     return found.replace(year=today.year - 1) if year is None and found > today else found
 
 

@@ -74,6 +74,8 @@ def no_number(_form: Any, field: Any) -> None:
 class DayField(StringField):
     """A day as people type it (23/11/2026, 23/11, hôm nay, hôm qua); `data` is a date or None when left empty."""
 
+    is_to_come = False
+
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
@@ -84,6 +86,18 @@ class DayField(StringField):
         if not valuelist or not valuelist[0].strip():
             return
         try:
-            self.data = parse_day(valuelist[0])
+            self.data = parse_day(valuelist[0], is_to_come=self.is_to_come)
         except ValueError as error:
-            raise ValueError(_("Không đọc được ngày. Gõ dd/mm/yyyy, hôm nay hoặc hôm qua.")) from error
+            raise ValueError(self._complaint()) from error
+
+    def _complaint(self) -> str:
+        return _("Không đọc được ngày. Gõ dd/mm/yyyy, hôm nay hoặc hôm qua.")
+
+
+class ComingDayField(DayField):
+    """A day to come as people type it: 30/11, ngày mai."""
+
+    is_to_come = True
+
+    def _complaint(self) -> str:
+        return _("Không đọc được ngày. Gõ dd/mm/yyyy hoặc ngày mai.")

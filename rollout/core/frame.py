@@ -18,27 +18,33 @@ from rollout.db import db
 from rollout.vocabulary import N_, Role
 
 NAVIGATION = (
-    ("/", N_("Tổng quan")),
-    ("/units", N_("Đơn vị")),
-    ("/people", N_("Người tham gia")),
-    ("/imports", N_("Nạp danh sách")),
-    ("/reports", N_("Báo cáo")),
-    ("/liaisons", N_("Đầu mối")),
-    ("/registry", N_("Danh mục")),
-    ("/users", N_("Tài khoản và phân quyền")),
-    ("/audit", N_("Nhật ký")),
-    ("/settings", N_("Cấu hình")),
+    ("/today", N_("Việc hôm nay"), "calendar-check"),
+    ("/", N_("Tổng quan"), "chart-bar"),
+    ("/units", N_("Đơn vị"), "building"),
+    ("/people", N_("Người tham gia"), "users"),
+    ("/imports", N_("Nạp danh sách"), "file-upload"),
+    ("/reports", N_("Báo cáo"), "report"),
+    ("/liaisons", N_("Đầu mối"), "address-book"),
+    ("/registry", N_("Danh mục"), "books"),
+    ("/users", N_("Tài khoản và phân quyền"), "user-cog"),
+    ("/audit", N_("Nhật ký"), "history"),
+    ("/settings", N_("Cấu hình"), "settings"),
 )
-"""In the order of the working day. An item shows where the address exists and its own mark lets the viewer in."""
+"""Address, label, icon, in the order of the working day. An item shows where the address exists and its own mark lets
+the viewer in."""
 
-LIAISONS_FIRST = ("/units", N_("Đơn vị của tôi"))
+LIAISONS_FIRST = ("/units", N_("Đơn vị của tôi"), "building")
 """Where the day of somebody starts who is nothing but a liaison."""
+
+WITHIN_REACH = 4
+"""How many links stand in the bar at the foot of a phone; the others are behind "Thêm"."""
 
 
 @dataclass(frozen=True)
 class Link:
     url: str
     label: str
+    icon: str
     is_current: bool
 
 
@@ -54,14 +60,23 @@ class Frame:
         held = self.viewer
         if held is None:
             return ()
-        ways = dict(NAVIGATION)
+        ways = {path: (label, icon) for path, label, icon in NAVIGATION}
         if held.assignments and all(assignment.role == Role.LIAISON for assignment in held.assignments):
-            ways = dict([LIAISONS_FIRST]) | ways | dict([LIAISONS_FIRST])  # first, and under its own name
+            path, label, icon = LIAISONS_FIRST
+            ways = {path: (label, icon)} | ways | {path: (label, icon)}  # first, and under its own name
         return tuple(
-            Link(path, label, request.path == path or (path != "/" and request.path.startswith(f"{path}/")))
-            for path, label in ways.items()
+            Link(path, label, icon, request.path == path or (path != "/" and request.path.startswith(f"{path}/")))
+            for path, (label, icon) in ways.items()
             if may_open(held, path)
         )
+
+    @property
+    def first_links(self) -> tuple[Link, ...]:
+        return self.links[:WITHIN_REACH]
+
+    @property
+    def further_links(self) -> tuple[Link, ...]:
+        return self.links[WITHIN_REACH:]
 
     @property
     def home(self) -> str:

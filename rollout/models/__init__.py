@@ -5,6 +5,7 @@ from sqlalchemy import Index
 from rollout.models.area import Area, AreaSuccessor
 from rollout.models.base import Base, Fact
 from rollout.models.batch import Batch, BatchRow
+from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
 from rollout.models.directive import Clause, Directive
 from rollout.models.job import JobRun
@@ -28,6 +29,7 @@ from rollout.models.posting import (
     Posting,
 )
 from rollout.models.rollup import group_flow, group_roll, unit_balance, unit_span
+from rollout.models.saved_view import SavedView
 from rollout.models.setting import Installation, Setting
 from rollout.models.unit import (
     ATTRIBUTED,
@@ -78,9 +80,9 @@ for _model in FACTS:
 
 __all__ = [
     "ATTRIBUTED", "FACTS", "Activation", "Area", "AreaSuccessor", "Assignment", "AssignmentUnit", "AuditRecord",
-    "Base", "Batch", "BatchRow", "ChainHead", "ChainLink", "ChainNote", "Clause", "Contact", "Department",
+    "Base", "Batch", "BatchRow", "ChainHead", "ChainLink", "ChainNote", "Clause", "Contact", "ContactLog", "Department",
     "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line", "LoginPlace", "LoginSession",
-    "Membership", "Office", "Person", "Posting", "Refutation", "Rejection", "Reveal", "SecondWorkplace", "Sector",
-    "Setting", "Standing", "Statement", "Unit", "UnitAttribution", "UnitCode", "UnitCount", "UnitDeployment",
+    "Membership", "Office", "Person", "Posting", "Refutation", "Rejection", "Reveal", "SavedView", "SecondWorkplace",
+    "Sector", "Setting", "Standing", "Statement", "Unit", "UnitAttribution", "UnitCode", "UnitCount", "UnitDeployment",
     "UnitModeFact", "UnitName", "UnitType", "User", "WorkSite", "group_flow", "group_roll", "unit_balance", "unit_span",
 ]  # fmt: skip

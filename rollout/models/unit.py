@@ -43,7 +43,10 @@ ATTRIBUTED = ("area_2021", "area_2025", "department", "sector", "unit_type", "of
 
 
 class Unit(Base):
-    """A unit under its surrogate key. Code and name are today's; their history is in unit_code and unit_name."""
+    """A unit under its surrogate key. Code and name are today's; their history is in unit_code and unit_name.
+
+    `contacted_on`, `tried_on` and `call_back_on` say what contact_log says of it now (register/contacts.py).
+    """
 
     __tablename__ = "unit"
     __table_args__ = (CheckConstraint("length(code) > 0 AND length(name) > 0", name="named"),)
@@ -57,6 +60,9 @@ class Unit(Base):
     headcount: Mapped[int | None]
     headcount_on: Mapped[date | None] = mapped_column(Date())
     list_on: Mapped[date | None] = mapped_column(Date())
+    contacted_on: Mapped[date | None] = mapped_column(Date())
+    tried_on: Mapped[date | None] = mapped_column(Date())
+    call_back_on: Mapped[date | None] = mapped_column(Date())
     created_at: Mapped[Moment]
 
 

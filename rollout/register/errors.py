@@ -179,3 +179,19 @@ class NumberInNote(RegisterError):
 
 class WrongArea(RegisterError):
     message = N_("Địa bàn đã chọn không thuộc danh mục này. Chọn lại trong danh mục 2021 hoặc 2025.")
+
+
+class CallBackMissing(RegisterError):
+    message = N_("Hẹn gọi lại cần có ngày. Ghi ngày hẹn rồi lưu lại.")
+
+
+class CallBackPast(RegisterError):
+    message = N_("Ngày hẹn gọi lại phải từ hôm nay trở đi. Chưa có gì thay đổi.")
+
+
+class FutureMoment(RegisterError):
+    message = N_("Lần liên hệ không thể ở sau lúc này. Chưa có gì thay đổi.")
+
+
+class NotTakenBack(RegisterError):
+    message = N_("Chỉ người ghi mới rút lại được, và chỉ trong ngày. Chưa có gì thay đổi.")

@@ -14,8 +14,8 @@ from flask import Flask
 from rollout.models import Base
 from tests.machine import ROOT
 
-AWAITED = {"guide_url", "receiving_desk_name", "working_hours", "working_days"}
-"""Settings that a feature to come reads: messages to units, visits."""
+AWAITED = {"working_hours", "working_days"}
+"""Settings that a feature to come reads: visits."""
 
 FILE = re.compile(r"`([\w.*-]+(?:/[\w.*{},-]+)*/?)`")
 NAMED_LIKE_A_FILE = re.compile(r"/|\.(?:py|md|html|css|js|txt|toml|csv|json|in|ini)$|^(?:Makefile|Procfile)$")

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from tests.icons import SPRITE, sprite
 from tests.machine import ROOT
 
 VENDOR = ROOT / "static" / "vendor"
@@ -22,6 +23,10 @@ def test_every_file_is_listed_and_unchanged() -> None:
         path.name: sha256(path.read_bytes()).hexdigest() for path in VENDOR.iterdir() if path.name != "manifest.json"
     }
     assert there == listed, "static/vendor/ holds files as published; a new version changes manifest.json with them"
+
+
+def test_the_icons_are_those_that_are_vendored() -> None:
+    assert SPRITE.read_text(encoding="utf-8") == sprite(), "make icons"
 
 
 def test_every_package_says_what_it_is_and_where_from() -> None:

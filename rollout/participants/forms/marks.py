@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import session as web
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired
@@ -13,12 +14,15 @@ from rollout.core.fields import day_field, reason_field
 from rollout.core.forms import Form, members
 from rollout.vocabulary import Channel, Evidence, Milestone
 
+LAST = "last_mark"
+
 
 class MarkForm(Form):
     """A milestone, since when, how, by whose word; for one person or for those ticked in a list.
 
-    How is never assumed: it decides whether who signed in has the app. By whose word is at first the unit's: that an
-    officer saw it is for the officer to say. At the desk the person stands there (`is_seen`).
+    How is never assumed, since it decides whether who signed in has the app; what was chosen last is offered again.
+    By whose word is at first the unit's: that an officer saw it is for the officer to say. At the desk the person
+    stands there (`is_seen`).
     """
 
     milestone = SelectField(_l("Mốc"))
@@ -28,12 +32,16 @@ class MarkForm(Form):
 
     def __init__(self, strongest: Evidence, *, is_seen: bool = False, **kwargs: Any) -> None:
         level = strongest if is_seen else Evidence.REPORTED
-        super().__init__(**{"day": today(), "evidence": level.value, **kwargs})
+        super().__init__(**{"day": today(), "evidence": level.value, **web.get(LAST, {}), **kwargs})
         self.milestone.choices = members(Milestone)
         self.channel.choices = [("", _l("Chọn…")), *members(Channel)]
         self.evidence.choices = members(level for level in Evidence if level.strength <= strongest.strength)
         if strongest is not Evidence.REPORTED:
             self.evidence.description = _l("Chọn Cán bộ đã xác nhận khi đã trực tiếp thấy.")
+
+    def remember(self) -> None:
+        """Offers the milestone and the channel of this form in the next one of this log-in."""
+        web[LAST] = {"milestone": self.milestone.data, "channel": self.channel.data}
 
 
 class MilestoneForm(Form):

@@ -45,6 +45,7 @@ def mark(person_id: int) -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
+            form.remember()
             text = _(
                 "Đã ghi nhận “%(milestone)s” (%(evidence)s).",
                 milestone=label(Milestone(form.milestone.data)),

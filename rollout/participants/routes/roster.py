@@ -131,6 +131,8 @@ def act_on_many(unit_id: int) -> ResponseReturnValue:
             form.form_errors.append(refusal.text)
         else:
             db.session.commit()
+            if isinstance(form, MarkForm):
+                form.remember()
             flash(sentence_of(outcome, sentence))
             act = {"act": outcome.seq} if outcome.done else {}
             return htmx.go_to(_address(unit_id, request.args, page=whole(request.args, "page") or 1, **act))

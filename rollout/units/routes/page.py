@@ -63,6 +63,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         may_edit=Permission.EDIT_UNITS in permissions,
         may_report=Permission.MARK_PEOPLE in permissions,
         may_see_people=Permission.SEE_PEOPLE in permissions,
+        may_contact=Permission.CONTACT_UNITS in permissions,
     )
     return shown, 422 if form.errors else 200
 

@@ -1,0 +1,1 @@
+"""Pictures of every page, as every role sees it: `make pictures`."""

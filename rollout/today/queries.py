@@ -1,0 +1,278 @@
+"""Which units need a call today, why, and in which order; and what was said to one unit so far.
+
+A unit has one row in `unit`, and its balances are a seek per people group away: the cost is that of the units in scope,
+whatever the number of their people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, Row, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.cells import text_of
+from rollout.core.dates import day_number
+from rollout.core.paging import last_page, nearest
+from rollout.core.settings import settings, whole
+from rollout.ledger.balances import last_balance
+from rollout.models import Contact, ContactLog, User
+from rollout.models.rollup import column
+from rollout.register.attention import STALE_LIST_DAYS, exists, group_rows
+from rollout.vocabulary import N_, ContactOutcome, ContactWay, Evidence, Labelled, Measure, PeopleGroup
+
+QUIET_DAYS = 21
+"""After how many days without a contact a unit is called again that has people without an account."""
+
+WAITING_DAYS = 14
+"""After how many days a declaration without an account has waited too long."""
+
+CARDS = 20  # units on one page of the day
+SAID = 30  # contacts shown of one unit, the last first
+
+
+class Why(Labelled):
+    """Why a unit is called, the most urgent first."""
+
+    CALL_BACK = "call_back", N_("Đến hẹn gọi lại")
+    REJECTED = "rejected", N_("Có hồ sơ bị trả lại")
+    NO_LIST = "no_list", N_("Chưa có danh sách")
+    NEVER = "never", N_("Chưa liên hệ lần nào")
+    WAITING = "waiting", N_("Chờ cấp tài khoản lâu")
+    VERIFY = "verify", N_("Có người chờ xác nhận")
+    QUIET = "quiet", N_("Lâu chưa liên hệ")
+    STALE = "stale", N_("Danh sách cũ")
+
+
+_CONDITIONS = {
+    Why.CALL_BACK: "call_back_on <= :on",
+    Why.REJECTED: "rejected > 0",
+    Why.NO_LIST: "people = 0",
+    Why.NEVER: "contacted_on IS NULL AND missing > 0",
+    Why.WAITING: "waiting > 0",
+    Why.VERIFY: "unverified > 0",
+    Why.QUIET: "contacted_on < :quiet_before AND missing > 0",
+    Why.STALE: "list_on < :stale_before",
+}
+
+_NUMBERS = (
+    column(Measure.PARTICIPANTS),
+    column(Measure.ACCEPTED),
+    column(Measure.ACCEPTED, evidence=Evidence.VERIFIED),
+    column(Measure.REJECTED),
+)
+_DECLARED = column(Measure.REGISTERED)
+
+
+class Callee(NamedTuple):
+    """Whom to call; the phone is in clear, it is there to be called."""
+
+    unit_id: int
+    id: int
+    name: str
+    job_title: str
+    phone: str
+
+
+class Card(NamedTuple):
+    """A unit of the day. Numbers are of people: without an account, with a rejected declaration, with a declaration
+    that has waited too long (at least so many), with an account that nobody of us has seen."""
+
+    id: int
+    code: str
+    name: str
+    whys: tuple[Why, ...]
+    people: int
+    missing: int
+    rejected: int
+    waiting: int
+    unverified: int
+    contacted_on: date | None
+    call_back_on: date | None
+    list_on: date | None
+    callee: Callee | None
+
+
+class Day(NamedTuple):
+    """One page of the day's cards; how many units there are by their first reason; how many were tried today."""
+
+    cards: list[Card]
+    number: int
+    by_why: dict[Why, int]
+    done: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_why.values())
+
+    @property
+    def last(self) -> int:
+        return last_page(self.total, CARDS)
+
+
+def day_of(viewer: Viewer, on: date, number: int) -> Day:
+    """The units that the viewer calls on a day: four queries, and one more for each kind of scope."""
+    held = _known(viewer)
+    counted = viewer.session.execute(
+        _bound(f"{held} SELECT rank, COUNT(*) AS units FROM ranked WHERE rank IS NOT NULL GROUP BY rank", viewer, on)
+    )
+    whys = list(Why)
+    by_why = {whys[row.rank]: int(row.units) for row in sorted(counted)}
+    number = nearest(number, last_page(sum(by_why.values()), CARDS))
+    rows = viewer.session.execute(
+        _bound(
+            f"{held} SELECT * FROM ranked WHERE rank IS NOT NULL "
+            f"ORDER BY rank, missing DESC, sort_name, id LIMIT {CARDS} OFFSET {(number - 1) * CARDS}",
+            viewer,
+            on,
+        )
+    ).all()
+    callees = callees_of(viewer.session, [row.id for row in rows])
+    return Day([_card(row, callees.get(row.id)) for row in rows], number, by_why, _done(viewer, on))
+
+
+def card_of(viewer: Viewer, on: date, unit_id: int) -> Card:
+    """One unit of the viewer, with the reasons that are left, if any."""
+    row = viewer.session.execute(
+        _bound(f"{_known(viewer, f'u.id = {int(unit_id)}')} SELECT * FROM ranked", viewer, on)
+    ).one()
+    return _card(row, callees_of(viewer.session, [unit_id]).get(unit_id))
+
+
+def _known(viewer: Viewer, only: str = "1 = 1") -> str:
+    """What is known of the units of a viewer, as the common tables of a query; `ranked` holds a row each.
+
+    `rank` is that of the first reason, none where there is no reason or where somebody tried today.
+    """
+    people, accepted, seen, rejected = _NUMBERS
+    sums = ", ".join(f"COALESCE(SUM(b.{name}), 0) AS {name}" for name in _NUMBERS)
+    flags = ",\n".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS is_{why}" for why, condition in _CONDITIONS.items())
+    first = " ".join(f"WHEN is_{why} = 1 THEN {rank}" for rank, why in enumerate(Why))
+    groups = group_rows(tuple(PeopleGroup))
+    return f"""
+        WITH own AS MATERIALIZED (
+            SELECT u.id FROM unit u
+            WHERE {viewer.selection(Permission.CONTACT_UNITS).sql("u.id")} AND {only} AND {exists("u.id")}
+        ),
+        now AS (
+            SELECT u.id, {sums} FROM own u CROSS JOIN ({groups}) p
+            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")} GROUP BY u.id
+        ),
+        before AS (
+            SELECT u.id, COALESCE(SUM(b.{_DECLARED}), 0) AS declared FROM own u CROSS JOIN ({groups}) p
+            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id", ":waiting_since")} GROUP BY u.id
+        ),
+        known AS (
+            SELECT u.id, u.code, u.name, u.sort_name, u.contacted_on, u.call_back_on, u.tried_on, u.list_on,
+                n.{people} AS people, n.{rejected} AS rejected, n.{people} - n.{accepted} AS missing,
+                n.{accepted} - n.{seen} AS unverified,
+                CASE WHEN b.declared > n.{accepted} THEN b.declared - n.{accepted} ELSE 0 END AS waiting
+            FROM now n JOIN before b ON b.id = n.id JOIN unit u ON u.id = n.id
+        ),
+        flagged AS (SELECT known.*, {flags} FROM known),
+        ranked AS (
+            SELECT flagged.*, CASE
+                WHEN tried_on = :on AND (call_back_on IS NULL OR call_back_on > :on) THEN NULL {first}
+            END AS rank FROM flagged
+        )"""
+
+
+def _bound(sql: str, viewer: Viewer, on: date) -> Any:
+    days = whole(settings(viewer.session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
+    values: dict[str, Any] = {
+        "day": day_number(on),
+        "waiting_since": day_number(on - timedelta(days=WAITING_DAYS)),
+        "on": on,
+        "quiet_before": on - timedelta(days=QUIET_DAYS),
+        "stale_before": on - timedelta(days=days),
+    }
+    statement = text(sql).bindparams(
+        *(bindparam(name, value, type_=Date() if isinstance(value, date) else None) for name, value in values.items())
+    )
+    days_shown = {name: Date() for name in ("contacted_on", "call_back_on", "list_on")}
+    return statement.columns(**days_shown) if "SELECT * FROM" in sql else statement
+
+
+def _card(row: Row[Any], callee: Callee | None) -> Card:
+    return Card(
+        row.id,
+        row.code,
+        row.name,
+        tuple(why for why in Why if getattr(row, f"is_{why.value}")),
+        int(row.people),
+        int(row.missing),
+        int(row.rejected),
+        int(row.waiting),
+        int(row.unverified),
+        row.contacted_on,
+        row.call_back_on,
+        row.list_on,
+        callee,
+    )
+
+
+def _done(viewer: Viewer, on: date) -> int:
+    """How many units of the viewer somebody tried on the day."""
+    scope = viewer.selection(Permission.CONTACT_UNITS).sql("u.id")
+    statement = text(f"SELECT COUNT(*) FROM unit u WHERE u.tried_on = :on AND {scope}").bindparams(
+        bindparam("on", on, type_=Date())
+    )
+    if ":day" in scope:
+        statement = statement.bindparams(day=day_number(on))
+    return int(viewer.session.execute(statement).scalar_one())
+
+
+def callees_of(session: Session, unit_ids: Collection[int]) -> dict[int, Callee]:
+    """Whom to call at some units, the main contact of each, one with a phone before one without. One query."""
+    rows = session.scalars(
+        select(Contact)
+        .where(Contact.unit_id.in_(unit_ids), Contact.ended_at.is_(None))
+        .order_by(Contact.is_main.desc(), Contact.id)
+    ).all()
+    found: dict[int, Callee] = {}
+    for row in sorted(rows, key=lambda contact: contact.phone is None):
+        if row.unit_id not in found:
+            found[row.unit_id] = Callee(row.unit_id, row.id, row.name, row.job_title, text_of(row, "phone"))
+    return found
+
+
+class Said(NamedTuple):
+    """One contact with a unit; `is_mine`: may the viewer take it back today?"""
+
+    id: int
+    at: datetime
+    way: ContactWay
+    outcome: ContactOutcome
+    call_back_on: date | None
+    note: str
+    by: str
+    is_mine: bool
+    is_taken_back: bool
+
+
+def said(session: Session, unit_id: int, *, by: User, since: datetime) -> list[Said]:
+    """The last contacts with a unit, the latest first; `is_mine` those that `by` logged from `since` on. One query."""
+    rows = session.execute(
+        select(ContactLog, User.display_name)
+        .join(User, User.id == ContactLog.user_id)
+        .where(ContactLog.unit_id == unit_id)
+        .order_by(ContactLog.at.desc(), ContactLog.id.desc())
+        .limit(SAID)
+    )
+    return [
+        Said(
+            row.id,
+            row.at,
+            ContactWay(row.way),
+            ContactOutcome(row.outcome),
+            row.call_back_on,
+            row.note,
+            name,
+            row.user_id == by.id and row.at >= since and row.taken_back_at is None,
+            row.taken_back_at is not None,
+        )
+        for row, name in rows
+    ]

@@ -1,0 +1,134 @@
+"""The addresses of the day's work and of the log of contacts with a unit."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from flask import Response, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import whole
+from rollout.core.dates import ZONE, today
+from rollout.core.editing import RefusalsInto, ask
+from rollout.core.rights import LARGEST_KEY, opened_unit
+from rollout.core.settings import settings
+from rollout.db import db
+from rollout.models import ContactLog, Unit
+from rollout.register import contacts
+from rollout.today import blueprint, queries
+from rollout.today.forms import ContactLogForm
+from rollout.today.message import Sender, message
+from rollout.vocabulary import ContactOutcome, ContactWay
+
+SENDER = ("agency_short_name", "hotline", "guide_url", "receiving_desk_name")
+
+
+def _unit(unit_id: int) -> Unit:
+    return opened_unit(viewer(), unit_id, Permission.CONTACT_UNITS)[0]
+
+
+def _midnight() -> datetime:
+    return datetime.combine(today(), time.min, ZONE)
+
+
+@blueprint.get("/today")
+@require(Permission.CONTACT_UNITS)
+def day() -> ResponseReturnValue:
+    held = queries.day_of(viewer(), today(), whole(request.args, "page") or 1)
+    return htmx.respond("today/day.html", "today/_cards.html", day=held, waiting_days=queries.WAITING_DAYS)
+
+
+@blueprint.post("/today/<int:unit_id>")
+@require(Permission.CONTACT_UNITS)
+def call(unit_id: int) -> ResponseReturnValue:
+    """A call logged by one tap on the card; htmx gets the card as it is afterwards, others the page of the day."""
+    held, form = _unit(unit_id), ContactLogForm()
+    callee = queries.callees_of(db.session(), [unit_id]).get(unit_id)
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            row = _log(held, form, callee.id if callee else None)
+            db.session.commit()
+            if htmx.wants_partial():
+                return _card(held, row)
+            flash(_("%(unit)s: %(outcome)s.", unit=held.name, outcome=_(ContactOutcome(row.outcome).label)))
+            return htmx.go_to(url_for("today.day"))
+    return _asked(held, form, url_for("today.day"))
+
+
+def _log(unit: Unit, form: ContactLogForm, contact_id: int | None) -> ContactLog:
+    return contacts.log_contact(
+        db.session(),
+        unit,
+        way=ContactWay(form.way.data),
+        outcome=ContactOutcome(form.outcome.data),
+        contact_id=contact_id,
+        call_back_on=form.call_back_on.data,
+        note=form.note.data or "",
+        by=viewer().user,
+    )
+
+
+def _card(unit: Unit, row: ContactLog | None) -> Response:
+    card = queries.card_of(viewer(), today(), unit.id)
+    outcome = ContactOutcome(row.outcome) if row else None
+    return htmx.respond(
+        "today/_card.html", "today/_card.html", card=card, logged=row, outcome=outcome,
+        waiting_days=queries.WAITING_DAYS,
+    )  # fmt: skip
+
+
+@blueprint.route("/units/<int:unit_id>/log/new", methods=["GET", "POST"])
+@require(Permission.CONTACT_UNITS)
+def log(unit_id: int) -> ResponseReturnValue:
+    """A contact of any kind, from the unit's page."""
+    held, form = _unit(unit_id), ContactLogForm()
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            _log(held, form, None)
+            db.session.commit()
+            flash(_("Đã ghi lần liên hệ."))
+            return htmx.go_to(url_for("units.unit", unit_id=unit_id))
+    return _asked(held, form, url_for("units.unit", unit_id=unit_id))
+
+
+def _asked(unit: Unit, form: ContactLogForm, back: str) -> Response:
+    return ask(form, title=_("Ghi lần liên hệ"), submit=_("Lưu"), back=back, place=f"{unit.name} ({unit.code})")
+
+
+@blueprint.get("/units/<int:unit_id>/log")
+@require(Permission.CONTACT_UNITS)
+def history(unit_id: int) -> ResponseReturnValue:
+    """What was said to a unit: a page, and a piece of the unit's own page."""
+    held = _unit(unit_id)
+    rows = queries.said(db.session(), unit_id, by=viewer().user, since=_midnight())
+    return htmx.respond("today/log.html", "today/_log.html", unit=held, rows=rows)
+
+
+@blueprint.post("/units/<int:unit_id>/log/<int:log_id>/take-back")
+@require(Permission.CONTACT_UNITS)
+def take_back(unit_id: int, log_id: int) -> ResponseReturnValue:
+    held = _unit(unit_id)
+    row = db.session.get(ContactLog, log_id) if log_id <= LARGEST_KEY else None
+    if row is None or row.unit_id != unit_id:
+        abort(404)
+    contacts.take_back(db.session(), held, row, by=viewer().user)
+    db.session.commit()
+    if htmx.wants_partial():
+        return _card(held, None)
+    flash(_("Đã rút lại lần liên hệ vừa ghi."))
+    return htmx.go_to(url_for("today.history", unit_id=unit_id))
+
+
+@blueprint.get("/units/<int:unit_id>/message")
+@require(Permission.CONTACT_UNITS)
+def zalo(unit_id: int) -> ResponseReturnValue:
+    """The message to copy into Zalo, to be changed before it is sent."""
+    held = _unit(unit_id)
+    card = queries.card_of(viewer(), today(), unit_id)
+    agency, hotline, guide_url, desk = settings(db.session(), *SENDER).values()
+    sender = Sender(agency, viewer().user.display_name, hotline, guide_url, desk)
+    words = message(held.name, sender, on=today(), people=card.people, missing=card.missing, rejected=card.rejected)
+    return render_template("today/message.html", unit=held, words=words)

@@ -1,0 +1,146 @@
+"""Việc hôm nay: which units are called, why, in which order, and what one tap does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from rollout.core.access import viewer_of
+from rollout.core.dates import today
+from rollout.models import ContactLog, Person, Unit
+from rollout.today.queries import Card, Why, day_of
+from rollout.vocabulary import Milestone, Role, ScopeKind
+from tests.page import PageClient
+from tests.register.world import D
+from tests.staffed import Staffed, queries
+
+TODAY = today()
+
+
+@dataclass
+class Own:
+    """An officer's unit with three people, whom nobody has called yet."""
+
+    staffed: Staffed
+    unit_id: int
+    people: list[int]
+
+    @property
+    def unit(self) -> Unit:
+        return self.staffed.session.get_one(Unit, self.unit_id)
+
+    def cards(self) -> list[Card]:
+        user = self.staffed.user("officer", Role.OFFICER, ScopeKind.OFFICER)
+        return day_of(viewer_of(self.staffed.session, user), TODAY, 1).cards
+
+    def whys(self) -> list[tuple[int, list[str]]]:
+        return [(card.id, [why.value for why in card.whys]) for card in self.cards()]
+
+    def another(self, people: int = 0) -> int:
+        unit_id = self.staffed.world.unit(officer=self.staffed.officer_id())
+        self.staffed.world.listed(unit_id, people)
+        self.staffed.session.commit()
+        return unit_id
+
+    def logged(self) -> list[ContactLog]:
+        self.staffed.session.commit()
+        return list(self.staffed.session.scalars(select(ContactLog)))
+
+    def tap(self, client: PageClient, at: str = "/today", **values: str) -> int:
+        return client.submit(at, values, action=f"/today/{self.unit_id}").status_code
+
+
+@pytest.fixture
+def own(staffed: Staffed) -> Own:
+    unit_id = staffed.world.unit(officer=staffed.officer_id())
+    return Own(staffed, unit_id, staffed.world.listed(unit_id, 3))
+
+
+def ago(days: int) -> int:
+    """The number of a day so many days ago among the days of the examples."""
+    return (TODAY - timedelta(days=days) - D(0)).days
+
+
+def test_a_unit_that_nobody_spoke_to_is_called(own: Own) -> None:
+    assert own.whys() == [(own.unit_id, ["never"])]
+
+
+def test_reasons_stand_in_the_order_of_their_urgency(own: Own) -> None:
+    empty = own.another()
+    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=22)
+    own.unit.call_back_on = TODAY
+    assert own.whys() == [(own.unit_id, ["call_back", "quiet"]), (empty, ["no_list"])]
+    own.unit.call_back_on = TODAY + timedelta(days=1)
+    assert own.whys() == [(empty, ["no_list"]), (own.unit_id, ["quiet"])]
+    own.unit.contacted_on = TODAY - timedelta(days=20)
+    assert own.whys() == [(empty, ["no_list"])]
+
+
+def test_declarations_that_wait_are_a_reason(own: Own) -> None:
+    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
+    own.staffed.world.mark(own.people[:2], Milestone.REGISTERED, ago(14))
+    own.staffed.world.mark(own.people[2:], Milestone.REGISTERED, ago(13))
+    [card] = own.cards()
+    assert (card.whys, card.waiting, card.missing) == ((Why.WAITING,), 2, 3)
+    own.staffed.world.mark(own.people[:2], Milestone.ACCEPTED, ago(2))
+    [card] = own.cards()
+    assert (card.whys, card.missing, card.unverified) == ((Why.VERIFY,), 1, 2)
+
+
+def test_one_tap_logs_a_call_and_one_takes_it_back(own: Own) -> None:
+    client = own.staffed.officer()
+    assert "1 đơn vị cần liên hệ" in client.page("/today").text
+    own.tap(client, outcome="reached")
+    [row] = own.logged()
+    assert (row.unit_id, row.way, row.outcome) == (own.unit_id, "call", "reached")
+    assert "Xong việc hôm nay. Đã liên hệ 1 đơn vị." in client.page("/today").text
+    log = f"/units/{own.unit_id}/log"
+    client.submit(log, {}, action=f"{log}/{row.id}/take-back")
+    assert "Đã rút lại" in client.page(log).text
+    assert "1 đơn vị cần liên hệ" in client.page("/today").text
+
+
+def test_htmx_gets_the_card_as_it_is_now(own: Own) -> None:
+    client, path = own.staffed.officer(), f"/today/{own.unit_id}"
+    token = client.page("/today").form("csrf_token", action=path).values["csrf_token"]
+    data = {"csrf_token": token, "way": "call", "outcome": "call_back", "call_back_on": "ngày mai"}
+    answer = client.post(path, data=data, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert f"Hẹn gọi lại: {TODAY + timedelta(days=1):%d/%m/%Y}" in answer.text
+    assert "Hoàn tác" in answer.text
+
+
+def test_what_is_wrong_is_said_and_nothing_is_written(own: Own) -> None:
+    assert own.tap(own.staffed.officer(), outcome="call_back", call_back_on="") == 422
+    assert own.logged() == []
+
+
+def test_the_units_of_others_are_not_called(own: Own) -> None:
+    foreign = own.staffed.world.unit()
+    own.staffed.world.listed(foreign, 2)
+    client = own.staffed.officer()
+    assert own.whys() == [(own.unit_id, ["never"])]
+    for path in (f"/units/{foreign}/log", f"/units/{foreign}/message", f"/units/{foreign}/log/new"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_message_names_numbers_and_nobody(own: Own) -> None:
+    client, path = own.staffed.officer(), f"/units/{own.unit_id}/message"
+    words = "".join(next(iter(client.page(path).markup.all("textarea"))).itertext())
+    assert "Quý đơn vị có 0/3 người được cấp tài khoản VssID (0,0 %); còn 3 người chưa có tài khoản." in words
+    assert not any(own.staffed.session.get_one(Person, person_id).name in words for person_id in own.people)
+    own.tap(client, path, outcome="sent")
+    [row] = own.logged()
+    assert (row.way, row.outcome) == ("zalo", "sent")
+
+
+def test_a_day_of_many_units_costs_as_many_queries_as_one(own: Own) -> None:
+    client = own.staffed.officer()
+    client.page("/today")
+    one = queries(lambda: client.page("/today"))
+    for _ in range(25):
+        own.another(1)
+    assert queries(lambda: client.page("/today")) == one <= 15
