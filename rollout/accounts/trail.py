@@ -47,6 +47,8 @@ ACTIONS = {
     "create_person": N_("Thêm người tham gia"),
     "update_person": N_("Sửa người tham gia"),
     "set_number": N_("Sửa số của người tham gia"),
+    "log_contact": N_("Ghi lần liên hệ với đơn vị"),
+    "take_contact_back": N_("Rút lại lần liên hệ"),
     "find_person": N_("Tìm người theo số"),
     "check_number": N_("Đối chiếu số khi thêm hoặc sửa người"),
     "reveal_person": N_("Xem số đầy đủ"),
