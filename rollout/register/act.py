@@ -25,7 +25,18 @@ from rollout.ledger.person_lines import person_lines
 from rollout.ledger.post import open_posting, post_lines
 from rollout.ledger.spans import load_spans, save_spans
 from rollout.ledger.unit_lines import unit_lines
-from rollout.models import FACTS, Batch, Fact, Membership, Standing, UnitAttribution, UnitModeFact, User
+from rollout.models import (
+    FACTS,
+    Batch,
+    Fact,
+    Membership,
+    SecondWorkplace,
+    Standing,
+    UnitAttribution,
+    UnitDeployment,
+    UnitModeFact,
+    User,
+)
 from rollout.register.errors import DayTooEarly, FutureDay, JustChanged, NumberInNote, TooLong
 from rollout.register.rows import (
     PERSON_TABLES,
@@ -40,10 +51,22 @@ from rollout.register.rows import (
 from rollout.register.spans import live_spans
 from rollout.vocabulary import FIRST_DAY, FOREVER
 
+Span = Membership | SecondWorkplace | Standing | UnitAttribution | UnitModeFact | UnitDeployment
+"""The facts that hold on the days of an interval."""
+
 
 def fact_table(model: type[Fact]) -> Table:
     table: Table = model.__table__  # type: ignore[attr-defined]
     return table
+
+
+SEALED = frozenset({"id", "seq", "mac", "voided_seq", "void_mac"})
+"""What a fact is given when it is written and voided; all else is its content."""
+
+
+def content_of(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """The content of a fact row, to be written again."""
+    return {name: value for name, value in row.items() if name not in SEALED}
 
 
 NOTES = frozenset({"note", "reason", "basis"})
@@ -85,7 +108,7 @@ class Act:
                 raise DayTooEarly(day)
         row = {}
         for column in fact_table(model).columns:
-            if column.name in ("id", "seq", "mac", "voided_seq", "void_mac"):
+            if column.name in SEALED:
                 continue
             default = column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
             row[column.name] = value = values.pop(column.name, default)
@@ -98,6 +121,19 @@ class Act:
     def void(self, model: type[Fact], row_id: int) -> None:
         """A live fact that no longer holds; its row stays."""
         self._voids[model].add(row_id)
+
+    def replace(self, fact: Fact, **changes: Any) -> None:
+        """The same fact with other values: this one is voided, a new one has the rest of its content."""
+        held = {column.name: getattr(fact, column.name) for column in fact_table(type(fact)).columns}
+        self.void(type(fact), fact.id)
+        self.add(type(fact), **content_of(held) | changes)
+
+    def cut(self, fact: Span, *, on: date, **changes: Any) -> None:
+        """The fact holds on its days before `on` only, on none of them when that is its first."""
+        if on > fact.from_on:
+            self.replace(fact, to_on=on, **changes)
+        else:
+            self.void(type(fact), fact.id)
 
     def voids(self, model: type[Fact], row_id: int) -> bool:
         """Is the fact one that this act voids?"""

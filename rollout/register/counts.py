@@ -24,6 +24,21 @@ from rollout.register.rows import Row, live_rows, mode_facts, unit_facts
 from rollout.vocabulary import CountKind, Evidence, Milestone, PeopleGroup, UnitMode
 
 
+class Stated(NamedTuple):
+    """What a unit says "đến nay": lifetime totals at the end of `day`, by the names of `COUNTED`.
+
+    A measure left out says nothing of it; `is_agreed`: more than everyone reached something, and that is right.
+    """
+
+    day: date
+    group: PeopleGroup
+    evidence: Evidence
+    numbers: Mapping[str, int]
+    already_in_units: int | None = None
+    reason: str = ""
+    is_agreed: bool = True
+
+
 class Over(NamedTuple):
     """A milestone said of more people than there are; `people` None where nobody said how many."""
 
@@ -42,27 +57,16 @@ def over(numbers: Mapping[str, int], known: Mapping[str, int], people: int | Non
     return [Over(name, said[name], people) for name in Milestone if name in said and said[name] > (people or 0)]
 
 
-def record(
-    act: Act,
-    unit_id: int,
-    *,
-    day: date,
-    kind: CountKind,
-    group: PeopleGroup,
-    evidence: Evidence,
-    numbers: Mapping[str, int],
-    already_in_units: int | None = None,
-    reason: str = "",
-    is_agreed: bool = True,
-) -> bool:
-    """A stock-take "đến nay", or the first-timers of a session; a measure left out says nothing of it.
+def record(act: Act, unit_id: int, stated: Stated, *, kind: CountKind = CountKind.STOCK) -> bool:
+    """A stock-take "đến nay", or the first-timers of a session.
 
-    `numbers` keys are those of `COUNTED`; a session states milestones only. False when a stock-take of that day says
-    so already; the same numbers on a later day are news of how fresh they are.
+    A session states milestones only. False when a stock-take of that day says so already; the same numbers on a later
+    day are news of how fresh they are.
     Raises NotCounting on a day on which the unit does not count, FallWithoutReason when a number falls, MoreThanAll
     where more than everyone reached something and that is not agreed to, WrongNumbers, SessionStatesMilestones,
     ValueError for an unknown key.
     """
+    day, group, evidence, numbers, already_in_units, reason, is_agreed = stated
     unknown = set(numbers) - set(COUNTED)
     if unknown:
         raise ValueError(f"not counted: {sorted(unknown)}")
@@ -128,32 +132,10 @@ def take_back(act: Act, count: UnitCount, *, reason: str) -> None:
     act.void(UnitCount, count.id)
 
 
-def correct(
-    act: Act,
-    count: UnitCount,
-    *,
-    day: date,
-    group: PeopleGroup,
-    evidence: Evidence,
-    numbers: Mapping[str, int],
-    already_in_units: int | None,
-    reason: str,
-    is_agreed: bool = True,
-) -> None:
+def correct(act: Act, count: UnitCount, stated: Stated) -> None:
     """The right day and numbers in place of wrong ones, in one act. Raises ReasonMissing and what `record` raises."""
-    take_back(act, count, reason=reason)
-    record(
-        act,
-        count.unit_id,
-        day=day,
-        kind=CountKind(count.kind),
-        group=group,
-        evidence=evidence,
-        numbers=numbers,
-        already_in_units=already_in_units,
-        reason=reason,
-        is_agreed=is_agreed,
-    )
+    take_back(act, count, reason=stated.reason)
+    record(act, count.unit_id, stated, kind=CountKind(count.kind))
 
 
 def balance(session: Session, unit_id: int, *, day: date, group: PeopleGroup, evidence: Evidence) -> dict[str, int]:

@@ -66,16 +66,7 @@ def extend_back(act: Act, membership: Membership, *, on: date) -> None:
     """An older list shows that the person was on the same list from an earlier day. Raises WrongInterval."""
     if on >= membership.from_on:
         raise WrongInterval
-    act.void(Membership, membership.id)
-    act.add(
-        Membership,
-        person_id=membership.person_id,
-        unit_id=membership.unit_id,
-        people_group=membership.people_group,
-        from_on=on,
-        to_on=membership.to_on,
-        leaving_reason=membership.leaving_reason,
-    )
+    act.replace(membership, from_on=on)
 
 
 def leave(act: Act, membership: Membership, *, on: date, reason: LeavingReason) -> None:
@@ -92,17 +83,7 @@ def _close(act: Act, membership: Membership, on: date, reason: LeavingReason) ->
         raise NotOnList(on)
     if on < membership.from_on:
         raise WrongInterval
-    act.void(Membership, membership.id)
-    if on > membership.from_on:  # someone listed by mistake on that very day was never there
-        act.add(
-            Membership,
-            person_id=membership.person_id,
-            unit_id=membership.unit_id,
-            people_group=membership.people_group,
-            from_on=membership.from_on,
-            to_on=on,
-            leaving_reason=reason.value,
-        )
+    act.cut(membership, on=on, leaving_reason=reason.value)  # listed by mistake on that very day: was never there
 
 
 def move(act: Act, membership: Membership, *, to_unit_id: int, on: date, group: PeopleGroup | None = None) -> bool:
@@ -155,12 +136,4 @@ def add_second_workplace(act: Act, *, person_id: int, unit_id: int, on: date) ->
 def end_second_workplace(act: Act, workplace: SecondWorkplace, *, on: date) -> None:
     if on < workplace.from_on:
         raise WrongInterval
-    act.void(SecondWorkplace, workplace.id)
-    if on > workplace.from_on:
-        act.add(
-            SecondWorkplace,
-            person_id=workplace.person_id,
-            unit_id=workplace.unit_id,
-            from_on=workplace.from_on,
-            to_on=on,
-        )
+    act.cut(workplace, on=on)

@@ -37,20 +37,6 @@ def settle(act: Act, membership: Membership, *, on: date, is_listed_on: bool = F
 
 
 def cut(act: Act, standing: Standing, *, on: date) -> None:
-    """A standing holds on its days before `on` only, on none of them when that is its first.
-
-    Nothing happens to one that this act has cut or voided already.
-    """
-    if act.voids(Standing, standing.id):
-        return
-    act.void(Standing, standing.id)
-    if on > standing.from_on:
-        act.add(
-            Standing,
-            person_id=standing.person_id,
-            kind=standing.kind,
-            evidence=standing.evidence,
-            from_on=standing.from_on,
-            to_on=on,
-            note=standing.note,
-        )
+    """As `Act.cut`; nothing happens to a standing that this act has cut or voided already."""
+    if not act.voids(Standing, standing.id):
+        act.cut(standing, on=on)

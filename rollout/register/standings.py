@@ -72,19 +72,11 @@ def confirm(act: Act, standing: Standing, *, leaving: LeavingReason = LeavingRea
 
     `leaving` is the reason of one who left.
     """
-    act.void(Standing, standing.id)
     if standing.kind == StandingKind.LEFT_UNIT:
+        act.void(Standing, standing.id)
         _confirm_leaving(act, standing.person_id, standing.from_on, leaving)
-        return
-    act.add(
-        Standing,
-        person_id=standing.person_id,
-        kind=standing.kind,
-        evidence=Evidence.VERIFIED.value,
-        from_on=standing.from_on,
-        to_on=standing.to_on,
-        note=standing.note,
-    )
+    else:
+        act.replace(standing, evidence=Evidence.VERIFIED.value)
 
 
 def _confirm_leaving(act: Act, person_id: int, on: date, reason: LeavingReason = LeavingReason.LEFT) -> bool:

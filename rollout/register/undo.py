@@ -15,14 +15,12 @@ from rollout.core import audit
 from rollout.core.dates import today
 from rollout.db import chunks
 from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, Standing, User
-from rollout.register.act import Act, fact_table
+from rollout.register.act import Act, content_of, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
 from rollout.register.persons import hand_number
 from rollout.register.proposals import PROPOSES_LEAVING
 from rollout.register.rows import live_rows
 from rollout.vocabulary import FOREVER
-
-SEALED = frozenset({"id", "seq", "mac", "voided_seq", "void_mac"})
 
 Content = tuple[Any, ...]
 """What a fact row says, without when it was written and voided."""
@@ -42,13 +40,8 @@ def owner_column(model: type[Fact]) -> str:
     return "person_id" if "person_id" in fact_table(model).c else "unit_id"
 
 
-def _values(row: Any) -> dict[str, Any]:
-    """The content of a fact row, to be written again."""
-    return {name: value for name, value in row.items() if name not in SEALED}
-
-
 def _content(row: Any) -> Content:
-    return tuple(_values(row).values())
+    return tuple(content_of(row).values())
 
 
 def _changed_since(session: Session, seq: int, model: type[Fact], column: str, owners: Iterable[int]) -> set[int]:
@@ -133,7 +126,7 @@ def undo(act: Act, seq: int) -> Undone:
             if row[column] not in free or row["seq"] == row["voided_seq"]:
                 continue
             if row["seq"] != seq:
-                act.add(model, **_values(row))
+                act.add(model, **content_of(row))
             elif row["voided_seq"] is None:
                 act.void(model, row["id"])
             else:  # voided later and put back since: the copy is what stands
@@ -172,7 +165,7 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
     for model, rows in held.get(loser.id, {}).items():
         for row in rows:
             act.void(model, row["id"])
-            values = {**_values(row), "person_id": winner.id}
+            values = {**content_of(row), "person_id": winner.id}
             if model is Membership:
                 _merge_membership(act, values, own_memberships)
             elif model is Standing and (row["kind"], row["evidence"]) == PROPOSES_LEAVING:

@@ -16,7 +16,7 @@ from rollout.core.names import search_key, sort_key
 from rollout.db import chunks
 from rollout.models import Area, Unit, UnitAttribution, UnitCode, UnitDeployment, UnitModeFact, UnitName, User
 from rollout.models.unit import ATTRIBUTED
-from rollout.register.act import Act
+from rollout.register.act import Act, content_of
 from rollout.register.errors import (
     BetweenSwitches,
     CodeTaken,
@@ -185,10 +185,7 @@ def attribute(act: Act, unit_id: int, *, subject: str, value: int | None, on: da
     if (getattr(now_held, column) if now_held else None) == value:
         return False
     if now_held:
-        act.void(UnitAttribution, now_held.id)
-        if now_held.from_on < on:
-            held = {column: getattr(now_held, column)}
-            act.add(UnitAttribution, unit_id=unit_id, subject=subject, from_on=now_held.from_on, to_on=on, **held)
+        act.cut(now_held, on=on)
     if value is not None:
         act.add(UnitAttribution, unit_id=unit_id, subject=subject, from_on=on, to_on=until, **{column: value})
     return True
@@ -222,16 +219,7 @@ def switch_mode(act: Act, unit_id: int, *, mode: UnitMode | None, on: date, reas
     if now_held:
         if now_held.to_on != FOREVER:
             raise Overlap
-        act.void(UnitModeFact, now_held.id)
-        if now_held.from_on < on:
-            act.add(
-                UnitModeFact,
-                unit_id=unit_id,
-                mode=now_held.mode,
-                from_on=now_held.from_on,
-                to_on=on,
-                reason=reason.strip() if mode is None else now_held.reason,
-            )
+        act.cut(now_held, on=on, reason=reason.strip() if mode is None else now_held.reason)
     if mode:
         act.add(UnitModeFact, unit_id=unit_id, mode=mode.value, from_on=on, reason=reason.strip())
     return True
@@ -264,10 +252,8 @@ def correct_switch(act: Act, unit_id: int, *, was_on: date, on: date, reason: st
     for row, days in ((ending, {"to_on": on}), (beginning, {"from_on": on})):
         if row is not None:
             act.void(UnitModeFact, row["id"])
-            held = {name: row[name] for name in ("mode", "from_on", "to_on", "reason")}
-            if row is (beginning or ending):
-                held["reason"] = told
-            act.add(UnitModeFact, unit_id=unit_id, **{**held, **days})
+            told_here = {"reason": told} if row is (beginning or ending) else {}
+            act.add(UnitModeFact, **content_of(row) | told_here | days)
     return True
 
 
@@ -293,11 +279,7 @@ def reopen_deployment(act: Act, unit_id: int, *, on: date, reason: str) -> bool:
         return False
     if held.from_on > on or held.to_on != FOREVER:
         raise WrongInterval
-    act.void(UnitDeployment, held.id)
-    if held.from_on < on:
-        act.add(
-            UnitDeployment, unit_id=unit_id, from_on=held.from_on, to_on=on, basis=f"{held.basis}; {reason.strip()}"
-        )
+    act.cut(held, on=on, basis=f"{held.basis}; {reason.strip()}")
     return True
 
 

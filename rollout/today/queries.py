@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Row, bindparam, select, text
+from sqlalchemy import BindParameter, Date, Row, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -115,31 +115,52 @@ class Day(NamedTuple):
 
 def day_of(viewer: Viewer, on: date, number: int) -> Day:
     """The units that the viewer calls on a day: four queries, and one more for each kind of scope."""
-    held = _known(viewer)
+    values, known = _days(viewer, on), _known(viewer)
     counted = viewer.session.execute(
-        _bound(f"{held} SELECT rank, COUNT(*) AS units FROM ranked WHERE rank IS NOT NULL GROUP BY rank", viewer, on)
-    )
+        text(
+            f"{known} SELECT rank, COUNT(*) AS units, COUNT(CASE WHEN tried_on = :on THEN 1 END) AS tried "
+            "FROM ranked GROUP BY rank"
+        ).bindparams(*values)
+    ).all()
     whys = list(Why)
-    by_why = {whys[row.rank]: int(row.units) for row in sorted(counted)}
+    units = {row.rank: int(row.units) for row in counted}
+    by_why = {whys[rank]: units[rank] for rank in sorted(units.keys() - {None})}
     number = nearest(number, last_page(sum(by_why.values()), CARDS))
     rows = viewer.session.execute(
-        _bound(
-            f"{held} SELECT * FROM ranked WHERE rank IS NOT NULL "
-            f"ORDER BY rank, missing DESC, sort_name, id LIMIT {CARDS} OFFSET {(number - 1) * CARDS}",
-            viewer,
-            on,
+        text(
+            f"{known} SELECT * FROM ranked WHERE rank IS NOT NULL "
+            f"ORDER BY rank, missing DESC, sort_name, id LIMIT {CARDS} OFFSET {(number - 1) * CARDS}"
         )
+        .bindparams(*values)
+        .columns(**_SHOWN_DAYS)
     ).all()
     callees = callees_of(viewer.session, [row.id for row in rows])
-    return Day([_card(row, callees.get(row.id)) for row in rows], number, by_why, _done(viewer, on))
+    cards = [_card(row, callees.get(row.id)) for row in rows]
+    return Day(cards, number, by_why, sum(int(row.tried) for row in counted))
 
 
 def card_of(viewer: Viewer, on: date, unit_id: int) -> Card:
-    """One unit of the viewer, with the reasons that are left, if any."""
+    """One unit of the viewer, with the reasons that are left, if any. Three queries, as `day_of`."""
+    known = _known(viewer, f"u.id = {int(unit_id)}")
     row = viewer.session.execute(
-        _bound(f"{_known(viewer, f'u.id = {int(unit_id)}')} SELECT * FROM ranked", viewer, on)
+        text(f"{known} SELECT * FROM ranked").bindparams(*_days(viewer, on)).columns(**_SHOWN_DAYS)
     ).one()
     return _card(row, callees_of(viewer.session, [unit_id]).get(unit_id))
+
+
+_SHOWN_DAYS = {name: Date() for name in ("contacted_on", "call_back_on", "list_on")}
+
+
+def _days(viewer: Viewer, on: date) -> list[BindParameter[Any]]:
+    """The days that the conditions compare with. One query."""
+    stale_days = whole(settings(viewer.session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
+    return [
+        bindparam("day", day_number(on)),
+        bindparam("waiting_since", day_number(on - timedelta(days=WAITING_DAYS))),
+        bindparam("on", on, type_=Date()),
+        bindparam("quiet_before", on - timedelta(days=QUIET_DAYS), type_=Date()),
+        bindparam("stale_before", on - timedelta(days=stale_days), type_=Date()),
+    ]
 
 
 def _known(viewer: Viewer, only: str = "1 = 1") -> str:
@@ -180,22 +201,6 @@ def _known(viewer: Viewer, only: str = "1 = 1") -> str:
         )"""
 
 
-def _bound(sql: str, viewer: Viewer, on: date) -> Any:
-    days = whole(settings(viewer.session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
-    values: dict[str, Any] = {
-        "day": day_number(on),
-        "waiting_since": day_number(on - timedelta(days=WAITING_DAYS)),
-        "on": on,
-        "quiet_before": on - timedelta(days=QUIET_DAYS),
-        "stale_before": on - timedelta(days=days),
-    }
-    statement = text(sql).bindparams(
-        *(bindparam(name, value, type_=Date() if isinstance(value, date) else None) for name, value in values.items())
-    )
-    days_shown = {name: Date() for name in ("contacted_on", "call_back_on", "list_on")}
-    return statement.columns(**days_shown) if "SELECT * FROM" in sql else statement
-
-
 def _card(row: Row[Any], callee: Callee | None) -> Card:
     return Card(
         row.id,
@@ -212,17 +217,6 @@ def _card(row: Row[Any], callee: Callee | None) -> Card:
         row.list_on,
         callee,
     )
-
-
-def _done(viewer: Viewer, on: date) -> int:
-    """How many units of the viewer somebody tried on the day."""
-    scope = viewer.selection(Permission.CONTACT_UNITS).sql("u.id")
-    statement = text(f"SELECT COUNT(*) FROM unit u WHERE u.tried_on = :on AND {scope}").bindparams(
-        bindparam("on", on, type_=Date())
-    )
-    if ":day" in scope:
-        statement = statement.bindparams(day=day_number(on))
-    return int(viewer.session.execute(statement).scalar_one())
 
 
 def callees_of(session: Session, unit_ids: Collection[int]) -> dict[int, Callee]:
@@ -276,3 +270,9 @@ def said(session: Session, unit_id: int, *, by: User, since: datetime) -> list[S
         )
         for row, name in rows
     ]
+
+
+def logged(session: Session, unit_id: int, log_id: int) -> ContactLog | None:
+    """A contact with the unit."""
+    row = session.get(ContactLog, log_id)
+    return row if row is not None and row.unit_id == unit_id else None

@@ -111,8 +111,8 @@ def history(unit_id: int) -> ResponseReturnValue:
 @require(Permission.CONTACT_UNITS)
 def take_back(unit_id: int, log_id: int) -> ResponseReturnValue:
     held = _unit(unit_id)
-    row = db.session.get(ContactLog, log_id) if log_id <= LARGEST_KEY else None
-    if row is None or row.unit_id != unit_id:
+    row = queries.logged(db.session(), unit_id, log_id) if log_id <= LARGEST_KEY else None
+    if row is None:
         abort(404)
     contacts.take_back(db.session(), held, row, by=viewer().user)
     db.session.commit()

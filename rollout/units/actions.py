@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ from rollout.units.errors import (
     SameOfficer,
 )
 from rollout.units.queries import contacts, deployment, history, page
-from rollout.vocabulary import CodeKind, CountKind, Evidence, PeopleGroup, UnitMode
+from rollout.vocabulary import CodeKind, Evidence, UnitMode
 
 
 def _record(session: Session, *, by: User, action: str, unit_id: int, **detail: object) -> None:
@@ -95,12 +95,9 @@ def switch_mode(
         counts.record(
             act,
             unit.id,
-            day=on,
-            kind=CountKind.STOCK,
-            group=group,
-            evidence=Evidence.REPORTED,
-            numbers={"participants": participants},
-            reason=reason,
+            counts.Stated(
+                day=on, group=group, evidence=Evidence.REPORTED, numbers={"participants": participants}, reason=reason
+            ),
         )
     act.apply()
     if participants is not None and (unit.list_on is None or unit.list_on < on):
@@ -151,63 +148,37 @@ def _check_confirming(viewer: Viewer, unit: Unit) -> None:
 
 
 def take_stock(
-    session: Session,
-    unit: Unit,
-    *,
-    day: date,
-    group: PeopleGroup,
-    evidence: Evidence,
-    numbers: Mapping[str, int],
-    already_in_units: int | None,
-    reason: str,
-    is_agreed: bool,
-    permissions: frozenset[Permission],
-    by: User,
+    session: Session, unit: Unit, stated: counts.Stated, *, permissions: frozenset[Permission], by: User
 ) -> bool:
     """The unit's own numbers "đến nay" (R11); False when they are known already.
 
     Evidence is at most what the permissions allow. Raises NotCounting, NothingStated, ReasonMissing, MoreThanAll,
     WrongNumbers.
     """
-    if not numbers and already_in_units is None:
-        raise NothingStated
     act = Act(session, by=by, action="take_stock")
-    if not counts.record(
-        act,
-        unit.id,
-        day=day,
-        kind=CountKind.STOCK,
-        group=group,
-        evidence=_no_stronger(evidence, permissions),
-        numbers=numbers,
-        already_in_units=already_in_units,
-        reason=reason,
-        is_agreed=is_agreed,
-    ):
+    if not counts.record(act, unit.id, _allowed(stated, permissions)):
         return False
     act.apply()
-    if unit.list_on is None or unit.list_on < day:
-        unit.list_on = day
-    _record(session, by=by, action="take_stock", unit_id=unit.id, group=group.value)
+    if unit.list_on is None or unit.list_on < stated.day:
+        unit.list_on = stated.day
+    _record(session, by=by, action="take_stock", unit_id=unit.id, group=stated.group.value)
     return True
 
 
-def _no_stronger(evidence: Evidence, permissions: frozenset[Permission]) -> Evidence:
-    return min(evidence, strongest_evidence(permissions), key=lambda level: level.strength)
+def _allowed(stated: counts.Stated, permissions: frozenset[Permission]) -> counts.Stated:
+    """With evidence no stronger than the permissions allow. Raises NothingStated."""
+    if not stated.numbers and stated.already_in_units is None:
+        raise NothingStated
+    levels = (stated.evidence, strongest_evidence(permissions))
+    return stated._replace(evidence=min(levels, key=lambda level: level.strength))
 
 
 def correct_count(
     session: Session,
     unit: Unit,
     count: UnitCount,
+    stated: counts.Stated,
     *,
-    day: date,
-    group: PeopleGroup,
-    evidence: Evidence,
-    numbers: Mapping[str, int],
-    already_in_units: int | None,
-    reason: str,
-    is_agreed: bool,
     permissions: frozenset[Permission],
     by: User,
 ) -> None:
@@ -215,23 +186,11 @@ def correct_count(
 
     Raises NothingStated, NotCounting, ReasonMissing, MoreThanAll, WrongNumbers.
     """
-    if not numbers and already_in_units is None:
-        raise NothingStated
     act = Act(session, by=by, action="correct_count")
-    counts.correct(
-        act,
-        count,
-        day=day,
-        group=group,
-        evidence=_no_stronger(evidence, permissions),
-        numbers=numbers,
-        already_in_units=already_in_units,
-        reason=reason,
-        is_agreed=is_agreed,
-    )
+    counts.correct(act, count, _allowed(stated, permissions))
     act.apply()
     _list_day_without(session, unit, count.day)
-    _record(session, by=by, action="correct_count", unit_id=unit.id, count=count.id, reason=reason.strip())
+    _record(session, by=by, action="correct_count", unit_id=unit.id, count=count.id, reason=stated.reason.strip())
 
 
 def _list_day_without(session: Session, unit: Unit, gone: date) -> None:

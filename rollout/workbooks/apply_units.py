@@ -12,7 +12,7 @@ from rollout.core.formats import day as shown_day
 from rollout.models import Batch, Contact, Unit, User
 from rollout.register import counts, units
 from rollout.register.act import Act
-from rollout.vocabulary import N_, CodeKind, CountKind, UnitMode
+from rollout.vocabulary import N_, CodeKind, UnitMode
 from rollout.workbooks.apply_people import ACTION
 from rollout.workbooks.known_units import CONTACT_FIELDS, main_contacts
 from rollout.workbooks.plan_units import UnitSteps
@@ -78,12 +78,9 @@ def _state(act: Act, unit: Unit, steps: UnitSteps, on: date, batch: Batch) -> No
         counts.record(
             act,
             unit.id,
-            day=on,
-            kind=CountKind.STOCK,
-            group=steps.group,
-            evidence=steps.evidence,
-            numbers=steps.numbers,
-            reason=steps.count_reason,
+            counts.Stated(
+                day=on, group=steps.group, evidence=steps.evidence, numbers=steps.numbers, reason=steps.count_reason
+            ),
         )
 
 

@@ -62,10 +62,10 @@ def accessibility_faults(tab: Page) -> list[str]:
     ]
 
 
-def log_in(tab: Page, address: str) -> None:
-    """As the staff of tests/staffed.py."""
+def log_in(tab: Page, address: str, username: str = "staff") -> None:
+    """As a user of tests/staffed.py."""
     tab.goto(f"{address}/login")
-    tab.get_by_label("Tên đăng nhập").fill("staff")
+    tab.get_by_label("Tên đăng nhập").fill(username)
     tab.get_by_label("Mật khẩu").fill(PASSWORD)
     tab.get_by_role("button", name="Đăng nhập").click()
     tab.wait_for_url(re.compile(r"^(?!.*/login).*$"))

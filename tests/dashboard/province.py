@@ -24,7 +24,6 @@ from rollout.vocabulary import (
     FIRST_DAY,
     FOREVER,
     Channel,
-    CountKind,
     Evidence,
     IdentifierKind,
     LeavingReason,
@@ -203,12 +202,13 @@ def _counts(province: Province) -> None:
             counts.record(
                 act,
                 province.unit_ids[place],
-                day=province.first_day + timedelta(days=day),
-                kind=CountKind.STOCK,
-                group=PeopleGroup.EMPLOYEE,
-                evidence=Evidence.REPORTED,
-                numbers={"participants": participants, "installed": accepted + 5, "accepted": accepted},
-                reason="kiểm đếm lại",
+                counts.Stated(
+                    day=province.first_day + timedelta(days=day),
+                    group=PeopleGroup.EMPLOYEE,
+                    evidence=Evidence.REPORTED,
+                    numbers={"participants": participants, "installed": accepted + 5, "accepted": accepted},
+                    reason="kiểm đếm lại",
+                ),
             )
 
 

@@ -112,8 +112,7 @@ class ActsOnUnits(Stage):
         self.perform(
             "correct_count",
             lambda act: counts.correct(
-                act, row, day=D(on), group=count.group, evidence=count.evidence, numbers=numbers,
-                already_in_units=None, reason=REASON,
+                act, row, counts.Stated(D(on), count.group, count.evidence, numbers, reason=REASON)
             ),
             lambda: self.naive.correct_count(count, D(on), numbers),
         )  # fmt: skip
@@ -125,7 +124,10 @@ class ActsOnUnits(Stage):
         self.perform(
             kind.value,
             lambda act: counts.record(
-                act, unit_id, day=D(on), kind=kind, group=group, evidence=evidence, numbers=numbers, reason=REASON
+                act,
+                unit_id,
+                counts.Stated(day=D(on), group=group, evidence=evidence, numbers=numbers, reason=REASON),
+                kind=kind,
             ),
             lambda: self.naive.count(unit_id, D(on), kind, group, evidence, numbers),
         )

@@ -33,9 +33,18 @@ def record(
 ) -> bool:
     with world.act() as act:
         return counts.record(
-            act, unit_id, day=D(on), kind=kind, group=PeopleGroup.EMPLOYEE, evidence=evidence, numbers=numbers,
-            already_in_units=already_in_units, reason=reason,
-        )  # fmt: skip
+            act,
+            unit_id,
+            counts.Stated(
+                day=D(on),
+                group=PeopleGroup.EMPLOYEE,
+                evidence=evidence,
+                numbers=numbers,
+                already_in_units=already_in_units,
+                reason=reason,
+            ),
+            kind=kind,
+        )
 
 
 def test_the_last_stock_take_and_the_sessions_since(world: World, unit_id: int) -> None:
@@ -139,7 +148,10 @@ def test_a_unit_that_lists_takes_no_stock(world: World) -> None:
     with world.act() as act:  # a list of units may say in one row how a unit counts and what it counted
         units.switch_mode(act, listed, mode=UnitMode.COUNT, on=D(10))
         counts.record(
-            act, listed, day=D(10), kind=STOCK, group=PeopleGroup.EMPLOYEE, evidence=REPORTED, numbers={"accepted": 4}
+            act,
+            listed,
+            counts.Stated(day=D(10), group=PeopleGroup.EMPLOYEE, evidence=REPORTED, numbers={"accepted": 4}),
+            kind=STOCK,
         )
     assert world.figure("accepted_reported", 20) == 49
     assert world.findings() == []
@@ -180,9 +192,17 @@ def test_a_stock_take_is_corrected_in_one_act(world: World, unit_id: int) -> Non
     def correct(on: int, numbers: dict[str, int], already: int | None = None) -> None:
         with world.act("correct_count") as act:
             counts.correct(
-                act, held(world)[0], day=D(on), group=PeopleGroup.EMPLOYEE, evidence=REPORTED, numbers=numbers,
-                already_in_units=already, reason="ghi nhầm ngày",
-            )  # fmt: skip
+                act,
+                held(world)[0],
+                counts.Stated(
+                    day=D(on),
+                    group=PeopleGroup.EMPLOYEE,
+                    evidence=REPORTED,
+                    numbers=numbers,
+                    already_in_units=already,
+                    reason="ghi nhầm ngày",
+                ),
+            )
 
     with pytest.raises(WrongNumbers):  # the sixty people are no longer known
         correct(15, {"with_smartphone": 50})

@@ -14,7 +14,6 @@ from rollout.register import counts, marks, memberships, standings, units
 from rollout.register.act import fact_table
 from rollout.vocabulary import (
     Channel,
-    CountKind,
     Evidence,
     Milestone,
     PeopleGroup,
@@ -49,9 +48,15 @@ def full(world: World) -> World:
         )  # fmt: skip
         units.deploy(act, unit_id, on=D(8), basis="biên bản")
         counts.record(
-            act, other_id, day=D(9), kind=CountKind.STOCK, group=PeopleGroup.EMPLOYEE, evidence=Evidence.REPORTED,
-            numbers={"participants": 60, "accepted": 45},
-        )  # fmt: skip
+            act,
+            other_id,
+            counts.Stated(
+                day=D(9),
+                group=PeopleGroup.EMPLOYEE,
+                evidence=Evidence.REPORTED,
+                numbers={"participants": 60, "accepted": 45},
+            ),
+        )
     return world
 
 

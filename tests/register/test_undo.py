@@ -11,9 +11,9 @@ from sqlalchemy import select
 from rollout.ledger import chain
 from rollout.models import FACTS, Fact, Membership, SecondWorkplace, Statement
 from rollout.register import marks, memberships, persons, standings, undo, units
-from rollout.register.act import Act, fact_table
+from rollout.register.act import SEALED, Act, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
-from rollout.register.undo import SEALED, Undone
+from rollout.register.undo import Undone
 from rollout.vocabulary import (
     FOREVER,
     Channel,

@@ -8,7 +8,7 @@ from rollout.core.dates import now
 from rollout.models import Batch, Unit, UnitCount
 from rollout.register import counts
 from rollout.register.act import Act
-from rollout.vocabulary import CountKind, Evidence, PeopleGroup, UnitMode
+from rollout.vocabulary import Evidence, PeopleGroup, UnitMode
 from tests.filling import refuse, save
 from tests.register.world import D
 from tests.staffed import Staffed
@@ -72,11 +72,7 @@ def test_an_imported_stock_take_goes_with_its_import(staffed: Staffed) -> None:
     counts.record(
         held,
         unit_id,
-        day=D(3),
-        kind=CountKind.STOCK,
-        group=PeopleGroup.EMPLOYEE,
-        evidence=Evidence.REPORTED,
-        numbers={"accepted": 45},
+        counts.Stated(day=D(3), group=PeopleGroup.EMPLOYEE, evidence=Evidence.REPORTED, numbers={"accepted": 45}),
     )
     held.apply()
     session.commit()

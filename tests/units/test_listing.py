@@ -20,7 +20,6 @@ from rollout.units.queries.listing import Order, UnitFilter
 from rollout.vocabulary import (
     Base,
     CodeKind,
-    CountKind,
     Evidence,
     Milestone,
     PeopleGroup,
@@ -323,11 +322,12 @@ def test_a_counting_unit_shows_its_own_numbers(staffed: Staffed) -> None:
         counts.record(
             act,
             unit_id,
-            day=D(3),
-            kind=CountKind.STOCK,
-            group=PeopleGroup.EMPLOYEE,
-            evidence=Evidence.REPORTED,
-            numbers={"participants": 60, "accepted": 45},
+            counts.Stated(
+                day=D(3),
+                group=PeopleGroup.EMPLOYEE,
+                evidence=Evidence.REPORTED,
+                numbers={"participants": 60, "accepted": 45},
+            ),
         )
     page = staffed.staff().page("/units")
     [row] = [row for row in page.rows if row[1] == code(world, unit_id)]
@@ -345,11 +345,12 @@ def test_what_nobody_said_is_a_dash(staffed: Staffed) -> None:
         counts.record(
             act,
             counting,
-            day=D(3),
-            kind=CountKind.STOCK,
-            group=PeopleGroup.EMPLOYEE,
-            evidence=Evidence.REPORTED,
-            numbers={"participants": 250, "accepted": 45},
+            counts.Stated(
+                day=D(3),
+                group=PeopleGroup.EMPLOYEE,
+                evidence=Evidence.REPORTED,
+                numbers={"participants": 250, "accepted": 45},
+            ),
         )
     staff = staffed.staff()
     official = {row[1]: row[4:9] for row in staff.page("/units?evidence=official").rows if row[1].startswith("TA")}

@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from rollout.models import FACTS, Person
-from rollout.register.act import fact_table
+from rollout.register.act import SEALED, fact_table
 from rollout.register.persons import held_fields, numbers_of
-from rollout.register.undo import SEALED
 from rollout.vocabulary import ImportKind
 from tests.workbooks import files
 from tests.workbooks.loading import DAY, D, Loader

@@ -9,12 +9,13 @@ from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from rollout.core import numbers
-from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_field, reason_field
+from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_field, given, reason_field
 from rollout.core.formats import label
 from rollout.core.forms import Form, at_most, members, no_number, required
 from rollout.core.names import LONGEST_ADDRESS
 from rollout.ledger.facts import COUNTED
 from rollout.models import UnitCount
+from rollout.register.counts import Stated
 from rollout.register.errors import COUNTED_LABELS
 from rollout.units.queries.choices import Choice, Choices
 from rollout.vocabulary import AreaList, Evidence, PeopleGroup, UnitMode
@@ -120,10 +121,6 @@ class StockForm(Form):
     is_over = False
     """Are the numbers found to be more than everyone? Only then is it asked whether they are right."""
 
-    @property
-    def is_agreed(self) -> bool:
-        return bool(self.agreed.data)
-
     def as_asked(self) -> StockForm:
         """The form to show."""
         if not self.is_over:
@@ -131,9 +128,16 @@ class StockForm(Form):
         return self
 
     @property
-    def numbers(self) -> dict[str, int]:
-        """The numbers given, by their names in `facts.COUNTED`."""
-        return {name: self[name].data for name in COUNTED if self[name].data is not None}
+    def stated(self) -> Stated:
+        return Stated(
+            day=given(self.day.data),
+            group=PeopleGroup(self.group.data),
+            evidence=Evidence(self.evidence.data),
+            numbers={name: self[name].data for name in COUNTED if self[name].data is not None},
+            already_in_units=self.already_in_units.data,
+            reason=self.reason.data,
+            is_agreed=bool(self.agreed.data),
+        )
 
 
 class CorrectCountForm(StockForm):

@@ -17,7 +17,7 @@ from rollout.units import actions, blueprint
 from rollout.units.forms.facts import CorrectCountForm, ReasonForm, SwitchDayForm
 from rollout.units.queries import history
 from rollout.units.routes.loading import AskedAgain, Opened, changed, opened
-from rollout.vocabulary import Evidence, PeopleGroup
+from rollout.vocabulary import Evidence
 
 
 def _count(held: Opened, count_id: int) -> UnitCount:
@@ -40,13 +40,7 @@ def correct_count(unit_id: int, count_id: int) -> ResponseReturnValue:
                 db.session(),
                 held.unit,
                 count,
-                day=given(form.day.data),
-                group=PeopleGroup(form.group.data),
-                evidence=Evidence(form.evidence.data),
-                numbers=form.numbers,
-                already_in_units=form.already_in_units.data,
-                reason=form.reason.data,
-                is_agreed=form.is_agreed,
+                form.stated,
                 permissions=held.permissions,
                 by=viewer().user,
             )

@@ -28,7 +28,7 @@ from rollout.units.forms.facts import (
 )
 from rollout.units.queries import choices, deployment, history, page
 from rollout.units.routes.loading import AskedAgain, Opened, changed, opened
-from rollout.vocabulary import AreaList, CodeKind, Evidence, PeopleGroup, UnitMode
+from rollout.vocabulary import AreaList, CodeKind, Evidence, UnitMode
 
 
 @blueprint.route("/units/<int:unit_id>/name", methods=["GET", "POST"])
@@ -251,13 +251,7 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
             is_changed = actions.take_stock(
                 db.session(),
                 held.unit,
-                day=given(form.day.data),
-                group=PeopleGroup(form.group.data),
-                evidence=Evidence(form.evidence.data),
-                numbers=form.numbers,
-                already_in_units=form.already_in_units.data,
-                reason=form.reason.data,
-                is_agreed=form.is_agreed,
+                form.stated,
                 permissions=held.permissions,
                 by=viewer().user,
             )
