@@ -21,6 +21,7 @@ from rollout import create_app
 from rollout.accounts.passwords import hash_password
 from rollout.core.dates import now
 from rollout.core.installation import install, system_user
+from rollout.core.names import person_keys
 from rollout.db import db
 from rollout.ledger import rollups
 from rollout.ledger.post import open_posting
@@ -191,7 +192,7 @@ def _people(session: Session, people: int, seq: int) -> None:
         Person.__table__,  # type: ignore[arg-type]
         (
             {
-                "id": n, "name": f"Người {n}", "sort_name": f"{n:09d}", "search_name": f"nguoi {n}",
+                "id": n, "name": f"Người {n}", **person_keys(f"Người {n}"), "sort_name": f"{n:09d}",
                 "birth_precision": "none", "sex": "unknown", "created_at": moment,
             }
             for n in range(1, people + 1)

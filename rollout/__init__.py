@@ -116,13 +116,15 @@ def _take_turns(app: Flask) -> None:
     def write_as_the_method_says() -> ResponseReturnValue | None:
         if request.endpoint is None or request.method in READING_METHODS:
             return None
+        if hasattr(app.view_functions[request.endpoint], "only_reads"):
+            return None
         db.session.rollback()
         set_writing(True)
         return access.guard_again()
 
 
 def _add_features(app: Flask) -> None:
-    from rollout import accounts, dashboard, participants, registry, reports, today, units, workbooks
+    from rollout import accounts, dashboard, participants, registry, reports, search, today, units, workbooks
     from rollout.accounts import door
 
     door.init_app(app)
@@ -132,6 +134,7 @@ def _add_features(app: Flask) -> None:
         participants,
         registry,
         reports,
+        search,
         today,
         units,
         workbooks,

@@ -74,3 +74,35 @@ document.addEventListener("click", async (event) => {
   button.lastElementChild.textContent = button.dataset.copied;
 });
 
+
+// "/" leads to the search; from its field arrows lead through what is found, Escape puts it away.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const field = [...document.querySelectorAll("[role=search] input[type=search]")].find((item) => item.offsetParent);
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+    return;
+  }
+  const place = event.target.closest(".seek, main");
+  const results = place?.querySelector(".results");
+  const field = place?.querySelector("[role=search] input[type=search]");
+  if (!results || !field || !(event.target === field || results.contains(event.target))) return;
+  const stops = [field, ...results.querySelectorAll("a")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    const next = stops[stops.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  } else if (event.key === "Escape" && place.matches(".seek")) {
+    results.replaceChildren();
+    field.focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".seek")) document.getElementById("seek-results")?.replaceChildren();
+});

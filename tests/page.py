@@ -107,8 +107,10 @@ class Page:
         raise KeyError(identity)
 
     def form(self, *fields: str, action: str | None = None) -> Form:
-        """The one form that has all these fields, or goes to `action`."""
-        forms = [Form(element, self.path) for element in self.markup.all("form")]
+        """The one form that has all these fields, or goes to `action`; not the search, which is on every page."""
+        forms = [
+            Form(element, self.path) for element in self.markup.all("form") if action or element.get("role") != "search"
+        ]
         fit = [f for f in forms if set(fields) <= f.names and action in (None, f.action, urlsplit(f.action).path)]
         shown = [(form.method, form.action, sorted(form.names)) for form in forms]
         assert len(fit) == 1, (

@@ -219,6 +219,12 @@ def public(view: View) -> View:
     return view
 
 
+def only_reads(view: View) -> View:
+    """Marks a route whose POST changes nothing: it asks for what must stand in no address, and waits for no turn."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
 _UNMARKED = object()
 
 

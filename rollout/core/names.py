@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal
 
@@ -91,3 +92,29 @@ def sort_key(name: str, *, given_name_first: bool = True) -> str:
     if given_name_first and len(words) > 1:
         words = [words[-1], words[0], *words[1:-1]]
     return "".join(_word_key(word) for word in words)[:LONGEST_KEY]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name or of what is searched for, without marks, [a-z] only; Mỹ and Mĩ are one word."""
+    return re.findall("[a-z]+", search_key(text).replace("y", "i"))
+
+
+def words_key(words: Iterable[str]) -> str:
+    """Words in a row as [a-z0] only, so that every collation of every engine finds a beginning by its order."""
+    return "0".join(words)[:LONGEST_KEY]
+
+
+def person_keys(name: str) -> dict[str, str]:
+    """The columns of a person that follow from the name."""
+    words = words_of(name)
+    return {
+        "sort_name": sort_key(name),
+        "search_name": search_key(name),
+        "words": words_key(words),
+        "words_back": words_key(reversed(words)),
+    }
+
+
+def like_literal(text: str) -> str:
+    """A text that LIKE … ESCAPE '!' takes as it is."""
+    return "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from rollout.core import audit
 from rollout.core.dates import local
 from rollout.core.installation import system_user
-from rollout.core.names import search_key, sort_key
+from rollout.core.names import person_keys
 from rollout.db import chunks
 from rollout.models import (
     FACTS,
@@ -60,7 +60,7 @@ def erase_people(session: Session, before: datetime) -> int:
     """
     ids = list(session.scalars(_of_no_list(session, before)))
     nothing: dict[str, Any] = {
-        "name": ERASED, "sort_name": sort_key(ERASED), "search_name": search_key(ERASED), "birth_on": None,
+        "name": ERASED, **person_keys(ERASED), "birth_on": None,
         "birth_precision": "none", "sex": Sex.UNKNOWN.value, "phone": None, "email": None, "address": None,
         "guardian_id": None,
     }  # fmt: skip

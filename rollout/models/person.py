@@ -28,7 +28,10 @@ from rollout.vocabulary import IdentifierKind, Sex
 
 
 class Person(Base):
-    """One participant. Phone, e-mail and address are encrypted; the masks show the last three."""
+    """One participant. Phone, e-mail and address are encrypted; the masks show the last three.
+
+    A name is found by its first words (`words`) or its last (`words_back`), without marks (names.person_keys).
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -42,6 +45,8 @@ class Person(Base):
     name: Mapped[Name]
     sort_name: Mapped[Name]
     search_name: Mapped[Name]
+    words: Mapped[Name] = mapped_column(index=True, server_default="")
+    words_back: Mapped[Name] = mapped_column(index=True, server_default="")
     birth_on: Mapped[date | None] = mapped_column(Date())
     birth_precision: Mapped[str] = mapped_column(String(5), default="none")
     sex: Mapped[str] = mapped_column(enum_column(Sex), default=Sex.UNKNOWN.value)

@@ -14,7 +14,7 @@ from rollout.core import audit
 from rollout.core.cells import CELLS, opened, sealed, text_of
 from rollout.core.crypto import keys
 from rollout.core.dates import now, today
-from rollout.core.names import search_key, sort_key
+from rollout.core.names import person_keys
 from rollout.db import chunks
 from rollout.models import Identifier, Person, User
 from rollout.register.errors import NumberTaken
@@ -42,8 +42,7 @@ def person_values(person: NewPerson) -> dict[str, Any]:
     """The row of a new person but for its encrypted cells, which need the row's key."""
     return {
         "name": person.name,
-        "sort_name": sort_key(person.name),
-        "search_name": search_key(person.name),
+        **person_keys(person.name),
         "birth_on": person.birth_on,
         "birth_precision": person.birth_precision,
         "sex": person.sex.value,
@@ -58,7 +57,7 @@ def correct_people(session: Session, changes: Mapping[int, Mapping[str, Any]]) -
     for person_id, fields in changes.items():
         values = dict(fields)
         if "name" in values:
-            values["sort_name"], values["search_name"] = sort_key(values["name"]), search_key(values["name"])
+            values.update(person_keys(values["name"]))
         for field in ENCRYPTED:
             if field in values:
                 values[field] = sealed("person", field, person_id, values[field])
@@ -239,7 +238,8 @@ def update_person(session: Session, person: Person, *, by: User, **changes: Any)
         setattr(person, field, value)
         changed.append(field)
         if field == "name":
-            person.sort_name, person.search_name = sort_key(value), search_key(value)
+            for key, held in person_keys(value).items():
+                setattr(person, key, held)
     if changed:
         audit.record(session, by=by, action="update_person", subject="person", subject_id=person.id, fields=changed)
     return changed

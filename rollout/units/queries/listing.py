@@ -15,7 +15,7 @@ from sqlalchemy import Date
 
 from rollout.core.access import Permission, Viewer, department_subtree
 from rollout.core.dates import day_number, today
-from rollout.core.names import search_key
+from rollout.core.names import like_literal, search_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
@@ -169,8 +169,8 @@ def _condition(asked: UnitFilter, held: Watch, selection: Selection) -> tuple[st
             "(u.search_name LIKE :name ESCAPE '!' OR EXISTS (SELECT 1 FROM unit_code k WHERE k.unit_id = u.id "
             "AND k.code LIKE :code ESCAPE '!'))"
         )
-        values["name"] = f"%{_literal(search_key(asked.q))}%"
-        values["code"] = f"{_literal(''.join(asked.q.upper().split()))}%"
+        values["name"] = f"%{like_literal(search_key(asked.q))}%"
+        values["code"] = f"{like_literal(''.join(asked.q.upper().split()))}%"
     if asked.mode is ModeFilter.STOPPED:
         conditions.append(f"NOT {exists('u.id')}")
     elif asked.mode:
@@ -180,11 +180,6 @@ def _condition(asked: UnitFilter, held: Watch, selection: Selection) -> tuple[st
     if asked.state:
         conditions.append(attention_condition(asked.state, held))
     return " AND ".join(conditions), values
-
-
-def _literal(text: str) -> str:
-    """A text that LIKE … ESCAPE '!' takes as it is."""
-    return "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)
 
 
 def _totals(
