@@ -1,4 +1,4 @@
-"""Files of static/: addresses that change with their content; browsers keep them."""
+"""Files of static/: addresses that change with their content; browsers keep them. All text is compressed (ADR 19)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
+from flask_compress import Compress
 
 YEAR = 365 * 24 * 3600  # seconds
 MONTH = 30 * 24 * 3600
@@ -32,6 +33,8 @@ def _name_version(endpoint: str, values: dict[str, Any]) -> None:
 def _keep(response: Response) -> Response:
     """A file never changes under an address with its version; a typeface, which style sheets name, under its name."""
     if request.endpoint == "static" and response.status_code in (200, 304):
+        response.direct_passthrough = False
+        response.get_data()  # whole, to be compressed like a page
         if request.args.get("v"):
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         elif request.path.endswith(".woff2"):
@@ -40,5 +43,8 @@ def _keep(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]  # browsers take br by TLS only
+    app.config["COMPRESS_STREAMS"] = False
+    Compress(app)
     app.url_defaults(_name_version)
     app.after_request(_keep)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from rollout.core import assets
 
@@ -42,3 +45,33 @@ def test_a_changed_file_has_another_version(app: Flask, tmp_path: Path, monkeypa
         file.write_text("p { color: blue }")
         os.utime(file, ns=(1, 1))
         assert assets.version("a.css") != first
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_pages_are_compressed_as_asked_and_read_the_same(app: Flask, encoding: str) -> None:
+    client = FlaskClient(app)  # the checks of pages read text
+    plain = client.get("/login")
+    packed = client.get("/login", headers={"Accept-Encoding": encoding})
+    assert packed.headers["Content-Encoding"] == encoding
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert len(packed.data) < len(plain.data) / 2
+    text = brotli.decompress(packed.data) if encoding == "br" else gzip.decompress(packed.data)
+    assert without_token(text.decode()) == without_token(plain.text)
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_files_are_compressed_and_not_sent_again_while_they_are_the_same(app: Flask) -> None:
+    client = FlaskClient(app)
+    asked = {"Accept-Encoding": "br"}
+    with client.get("/static/app.css", headers=asked) as first:
+        assert first.headers["Content-Encoding"] == "br"
+        assert brotli.decompress(first.data) == (Path(str(app.static_folder)) / "app.css").read_bytes()
+        again = {**asked, "If-None-Match": first.headers["ETag"]}
+    with client.get("/static/app.css", headers=again) as second:
+        assert second.status_code == 304
+    with client.get("/static/vendor/be-vietnam-pro-latin-400-normal.woff2", headers=asked) as face:
+        assert "Content-Encoding" not in face.headers  # it is compressed already
+
+
+def without_token(text: str) -> str:
+    return re.sub(r'name="csrf_token"[^>]*', "", text)
