@@ -124,13 +124,14 @@ def _take_turns(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from rollout import accounts, dashboard, participants, registry, reports, search, today, units, workbooks
+    from rollout import accounts, dashboard, gallery, participants, registry, reports, search, today, units, workbooks
     from rollout.accounts import door
 
     door.init_app(app)
     for feature in (
         accounts,
         dashboard,
+        gallery,
         participants,
         registry,
         reports,
