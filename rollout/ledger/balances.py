@@ -247,16 +247,17 @@ def of_unit(
     points = " UNION ALL ".join(f"SELECT {point} AS point, {day_number(day)} AS day" for point, day in enumerate(days))
     codes = {GROUP_CODE[group.value]: group for group in PeopleGroup}
     groups = " UNION ALL ".join(f"SELECT {code} AS code" for code in codes)
+    amounts = ", ".join(f"b.{name}" for name in _checked(columns))
     rows = session.execute(
         text(
-            f"SELECT t.point, p.code, {', '.join(f'b.{name}' for name in _checked(columns))} "
-            f"FROM ({points}) t CROSS JOIN ({groups}) p JOIN unit_balance b ON {last_balance('p.code', ':unit', 't.day')}"
+            f"SELECT t.point, p.code, {amounts} FROM ({points}) t CROSS JOIN ({groups}) p "
+            f"JOIN unit_balance b ON {last_balance('p.code', ':unit', 't.day')}"
         ),
         {"unit": unit_id},
     )
     found: dict[date, dict[PeopleGroup, tuple[int, ...]]] = {day: {} for day in days}
-    for point, code, *amounts in rows:
-        found[days[point]][codes[code]] = tuple(amounts)
+    for point, code, *held in rows:
+        found[days[point]][codes[code]] = tuple(held)
     return found
 
 
