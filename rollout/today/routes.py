@@ -93,7 +93,8 @@ def log(unit_id: int) -> ResponseReturnValue:
     held, form = _unit(unit_id), ContactLogForm()
     if form.validate_on_submit():
         with RefusalsInto(form):
-            _log(held, form, None)
+            callee = callees_of(db.session(), [unit_id]).get(unit_id) if form.way.data == ContactWay.CALL else None
+            _log(held, form, callee.id if callee else None)
             db.session.commit()
             flash(_("Đã ghi lần liên hệ."))
             return htmx.go_to(url_for("units.unit", unit_id=unit_id))
@@ -137,4 +138,7 @@ def zalo(unit_id: int) -> ResponseReturnValue:
     agency, hotline, guide_url, desk = settings(db.session(), *SENDER).values()
     sender = Sender(agency, viewer().user.display_name, hotline, guide_url, desk)
     words = message(held.name, sender, on=today(), people=card.people, missing=card.missing, rejected=card.rejected)
-    return render_template("today/message.html", unit=held, words=words)
+    done = url_for("today.log", unit_id=unit_id) if request.args.get("to") == "unit" else ""
+    return render_template(
+        "today/message.html", unit=held, words=words, done=done or url_for("today.call", unit_id=unit_id)
+    )

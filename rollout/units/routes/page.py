@@ -72,7 +72,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         card=card_of(who, today(), unit_id, days) if may_contact and place.mode else None,
         waiting_days=WAITING_DAYS,
         missing=gaps(found, place, called, people=now, stale_days=days),
-        counts=history.counts(session, unit_id) if place.mode is UnitMode.COUNT else [],
+        counts=history.counts(session, unit_id) if UnitMode.COUNT in (place.mode, mode) else [],
         counted_labels=COUNTED_LABELS,
         strongest=strongest_evidence(permissions),
         may_edit=Permission.EDIT_UNITS in permissions,
