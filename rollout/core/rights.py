@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask import abort
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import aliased
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
@@ -19,25 +20,30 @@ def permissions_on(viewer: Viewer, unit_id: int) -> frozenset[Permission]:
 
     None where there is no such unit.
     """
-    held = [permission for permission in Permission if viewer.can(permission)]
-    if not held or unit_id > LARGEST_KEY:
-        return frozenset()
-    answers = ", ".join(
-        f"CASE WHEN {viewer.selection(permission).sql('u.id')} THEN 1 ELSE 0 END" for permission in held
-    )
-    row = viewer.session.execute(
-        text(f"SELECT {answers} FROM unit u WHERE u.id = :unit_id"),
-        {"unit_id": unit_id, "day": day_number(today())},
-    ).first()
-    return frozenset(permission for permission, is_in in zip(held, row or (), strict=False) if is_in)
+    return _held(viewer, unit_id)[1]
 
 
 def opened_unit(viewer: Viewer, unit_id: int, *needed: Permission) -> tuple[Unit, frozenset[Permission]]:
-    """A unit with what the viewer may do there; 404 unless all that is needed is among it."""
-    held = permissions_on(viewer, unit_id)
-    if not held.issuperset(needed):
+    """A unit with what the viewer may do there, by one query; 404 unless all that is needed is among it."""
+    unit, held = _held(viewer, unit_id)
+    if unit is None or not held.issuperset(needed):
         abort(404)
-    return viewer.session.get_one(Unit, unit_id), held
+    return unit, held
+
+
+def _held(viewer: Viewer, unit_id: int) -> tuple[Unit | None, frozenset[Permission]]:
+    held = [permission for permission in Permission if viewer.can(permission)]
+    if not held or unit_id > LARGEST_KEY:
+        return None, frozenset()
+    unit = aliased(Unit, name="u")
+    answers = (
+        text(f"CASE WHEN {viewer.selection(permission).sql('u.id')} THEN 1 ELSE 0 END AS {permission.value}")
+        for permission in held
+    )
+    row = viewer.session.execute(select(unit, *answers).where(unit.id == unit_id), {"day": day_number(today())}).first()
+    if row is None:
+        return None, frozenset()
+    return row[0], frozenset(permission for permission, is_in in zip(held, row[1:], strict=True) if is_in)
 
 
 def strongest_evidence(permissions: frozenset[Permission]) -> Evidence:

@@ -240,6 +240,27 @@ def by_unit(
     return {unit_id: tuple(amounts) for unit_id, *amounts in rows}
 
 
+def of_unit(
+    session: Session, unit_id: int, days: Sequence[date], columns: Sequence[str]
+) -> dict[date, dict[PeopleGroup, tuple[int, ...]]]:
+    """Balances of one unit at the end of several days by people group, by one query; none before its first."""
+    points = " UNION ALL ".join(f"SELECT {point} AS point, {day_number(day)} AS day" for point, day in enumerate(days))
+    codes = {GROUP_CODE[group.value]: group for group in PeopleGroup}
+    groups = " UNION ALL ".join(f"SELECT {code} AS code" for code in codes)
+    amounts = ", ".join(f"b.{name}" for name in _checked(columns))
+    rows = session.execute(
+        text(
+            f"SELECT t.point, p.code, {amounts} FROM ({points}) t CROSS JOIN ({groups}) p "
+            f"JOIN unit_balance b ON {last_balance('p.code', ':unit', 't.day')}"
+        ),
+        {"unit": unit_id},
+    )
+    found: dict[date, dict[PeopleGroup, tuple[int, ...]]] = {day: {} for day in days}
+    for point, code, *held in rows:
+        found[days[point]][codes[code]] = tuple(held)
+    return found
+
+
 def moved(
     session: Session,
     dim: str,

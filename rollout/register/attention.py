@@ -110,9 +110,14 @@ def watch(session: Session, day: date, groups: Collection[PeopleGroup], base: Ba
     columns = (column(Measure.ACCEPTED, base, evidence), column(Measure.PARTICIPANTS, base))
     held = by_group(session, "total", day, groups, columns, EVERYTHING).get(0)
     accepted, people = held.values if held else (0, 0)
-    days = whole(settings(session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
+    days = stale_days(session)
     unsaid = unsaid_measures(session, day, evidence)
     return Watch(day, tuple(groups), base, evidence, days, accepted, people, deployed_rule(session), unsaid)
+
+
+def stale_days(session: Session) -> int:
+    """From how many days on a list is called old. One query."""
+    return whole(settings(session, "stale_list_days")["stale_list_days"], STALE_LIST_DAYS)
 
 
 def exists(unit: str, mode: UnitMode | None = None) -> str:

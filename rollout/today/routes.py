@@ -18,6 +18,8 @@ from rollout.core.settings import settings
 from rollout.db import db
 from rollout.models import ContactLog, Unit
 from rollout.register import contacts
+from rollout.register.attention import stale_days
+from rollout.register.calls import WAITING_DAYS, Card, callees_of, card_of
 from rollout.today import blueprint, queries
 from rollout.today.forms import ContactLogForm
 from rollout.today.message import Sender, message
@@ -38,7 +40,7 @@ def _midnight() -> datetime:
 @require(Permission.CONTACT_UNITS)
 def day() -> ResponseReturnValue:
     held = queries.day_of(viewer(), today(), whole(request.args, "page") or 1)
-    return htmx.respond("today/day.html", "today/_cards.html", day=held, waiting_days=queries.WAITING_DAYS)
+    return htmx.respond("today/day.html", "today/_cards.html", day=held, waiting_days=WAITING_DAYS)
 
 
 @blueprint.post("/today/<int:unit_id>")
@@ -46,7 +48,7 @@ def day() -> ResponseReturnValue:
 def call(unit_id: int) -> ResponseReturnValue:
     """A call logged by one tap on the card; htmx gets the card as it is afterwards, others the page of the day."""
     held, form = _unit(unit_id), ContactLogForm()
-    callee = queries.callees_of(db.session(), [unit_id]).get(unit_id)
+    callee = callees_of(db.session(), [unit_id]).get(unit_id)
     if form.validate_on_submit():
         with RefusalsInto(form):
             row = _log(held, form, callee.id if callee else None)
@@ -71,12 +73,16 @@ def _log(unit: Unit, form: ContactLogForm, contact_id: int | None) -> ContactLog
     )
 
 
+def _held_card(unit: Unit) -> Card:
+    return card_of(viewer(), today(), unit.id, stale_days(db.session()))
+
+
 def _card(unit: Unit, row: ContactLog | None) -> Response:
-    card = queries.card_of(viewer(), today(), unit.id)
+    card = _held_card(unit)._replace(callee=callees_of(db.session(), [unit.id]).get(unit.id))
     outcome = ContactOutcome(row.outcome) if row else None
     return htmx.respond(
         "today/_card.html", "today/_card.html", card=card, logged=row, outcome=outcome,
-        waiting_days=queries.WAITING_DAYS,
+        waiting_days=WAITING_DAYS,
     )  # fmt: skip
 
 
@@ -87,7 +93,8 @@ def log(unit_id: int) -> ResponseReturnValue:
     held, form = _unit(unit_id), ContactLogForm()
     if form.validate_on_submit():
         with RefusalsInto(form):
-            _log(held, form, None)
+            callee = callees_of(db.session(), [unit_id]).get(unit_id) if form.way.data == ContactWay.CALL else None
+            _log(held, form, callee.id if callee else None)
             db.session.commit()
             flash(_("Đã ghi lần liên hệ."))
             return htmx.go_to(url_for("units.unit", unit_id=unit_id))
@@ -127,8 +134,11 @@ def take_back(unit_id: int, log_id: int) -> ResponseReturnValue:
 def zalo(unit_id: int) -> ResponseReturnValue:
     """The message to copy into Zalo, to be changed before it is sent."""
     held = _unit(unit_id)
-    card = queries.card_of(viewer(), today(), unit_id)
+    card = _held_card(held)
     agency, hotline, guide_url, desk = settings(db.session(), *SENDER).values()
     sender = Sender(agency, viewer().user.display_name, hotline, guide_url, desk)
     words = message(held.name, sender, on=today(), people=card.people, missing=card.missing, rejected=card.rejected)
-    return render_template("today/message.html", unit=held, words=words)
+    done = url_for("today.log", unit_id=unit_id) if request.args.get("to") == "unit" else ""
+    return render_template(
+        "today/message.html", unit=held, words=words, done=done or url_for("today.call", unit_id=unit_id)
+    )

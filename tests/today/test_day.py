@@ -11,7 +11,8 @@ from sqlalchemy import select
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.models import ContactLog, Person, Unit
-from rollout.today.queries import Card, Why, day_of
+from rollout.register.calls import Card, Why
+from rollout.today.queries import day_of
 from rollout.vocabulary import Milestone, Role, ScopeKind
 from tests.page import PageClient
 from tests.register.world import D

@@ -120,7 +120,7 @@ def test_a_unit_counts_another_way_stops_with_a_reason_and_starts_again(staffed:
     assert "6 người và các mốc theo số lượng thôi tính" in staff.page(path).text
     assert "Cần ghi lý do ngừng" in refuse(staff, path, {"mode": "", "on": "hôm nay", "reason": ""})
     save(staff, path, {"mode": "", "on": "hôm nay", "reason": "giải thể"})
-    assert "giải thể" in staff.page(f"/units/{unit_id}").text
+    assert "giải thể" in staff.page(f"/units/{unit_id}/details").text
     save(staff, path, {"mode": "list", "on": "hôm nay", "reason": ""})
     assert world.findings() == []
 
@@ -139,13 +139,13 @@ def test_a_unit_is_deployed_when_the_rule_is_met_and_reopened_when_in_doubt(staf
     ids = world.listed(unit_id, 5)
     staff = staffed.staff()
     world.mark(ids[:3], Milestone.ACCEPTED, 5)
-    assert "Đủ điều kiện" not in staff.page(f"/units/{unit_id}").text
+    assert "Đủ điều kiện" not in staff.page(f"/units/{unit_id}/details").text
     below = staff.page(f"/units/{unit_id}/deployment")
     assert "Chưa đủ điều kiện: mới 3/5 người (60,0 %) đạt mốc" in below.text
     assert below.form("basis").values["basis"] == ""
     world.mark(ids[3:4], Milestone.ACCEPTED, 5)
-    assert "Đủ điều kiện ghi nhận đã triển khai: 4/5" in staff.page(f"/units/{unit_id}").text
-    assert "Chuyên viên xác nhận" in staffed.officer().page(f"/units/{unit_id}").text
+    assert "Đủ điều kiện ghi nhận đã triển khai: 4/5" in staff.page(f"/units/{unit_id}/details").text
+    assert "Chuyên viên xác nhận" in staffed.officer().page(f"/units/{unit_id}/details").text
     path = f"/units/{unit_id}/deployment"
     officer = {"on": "hôm nay", "basis": "đã làm xong"}
     assert "do chuyên viên xác nhận" in refuse(staffed.officer(), path, officer)
@@ -157,14 +157,14 @@ def test_a_unit_is_deployed_when_the_rule_is_met_and_reopened_when_in_doubt(staf
     told = session.scalars(select(UnitDeployment)).one()
     assert told.from_on == today()
     assert told.basis == f'4/5 người đã đạt mốc "Đã được cấp tài khoản" đến {today():%d/%m/%Y}'
-    assert "have reached “Account issued”" in staff.page(f"/units/{unit_id}").text
+    assert "have reached “Account issued”" in staff.page(f"/units/{unit_id}/details").text
     staff.submit(path, {"language": "vi"})
     assert "Đã triển khai từ" in staff.page(f"/units/{unit_id}").text
     world.listed(unit_id, 5, on=(today() - D(0)).days)
-    assert "Cân nhắc mở lại" in staff.page(f"/units/{unit_id}").text
+    assert "Cân nhắc mở lại" in staff.page(f"/units/{unit_id}/details").text
     assert "Cần điền" in refuse(staff, f"{path}/reopen", {"on": "hôm nay", "reason": ""})
     save(staff, f"{path}/reopen", {"on": "hôm nay", "reason": "có người mới"})
-    assert "Chưa ghi nhận đã triển khai" in staff.page(f"/units/{unit_id}").text
+    assert "Chưa ghi nhận đã triển khai" in staff.page(f"/units/{unit_id}/details").text
     assert world.findings() == []
 
 
@@ -232,16 +232,16 @@ def test_contacts_are_called_and_their_numbers_are_not_in_the_database_in_clear(
     save(staff, path, {"name": "Trần Thị Hoa", "job_title": "Kế toán", "phone": "0255.3828919", "is_main": "y"})
     save(staff, path, {"name": "Lê Văn Bình", "phone": "+84 908 182 151", "email": "Binh@vd.vn", "is_main": "y"})
     page = staffed.liaison(unit_id).page(f"/units/{unit_id}")
-    assert page.links["0908182151"] == "tel:0908182151"
+    assert page.links["Gọi 0908182151"] == "tel:0908182151"
     assert page.links["02553828919"] == "tel:02553828919"
     rows = staffed.session.scalars(select(Contact).order_by(Contact.id)).all()
     assert [row.is_main for row in rows] == [False, True]
     assert all(b"0908" not in (row.phone or b"") for row in rows)
     assert "máy bàn" in refuse(staff, path, {"name": "A", "phone": "123"})
     assert "ít nhất một cách liên hệ" in refuse(staff, path, {"name": "A", "phone": "", "email": ""})
-    response = staff.submit(f"/units/{unit_id}", {}, action=f"/units/{unit_id}/contacts/{rows[0].id}/end")
+    response = staff.submit(f"/units/{unit_id}/details", {}, action=f"/units/{unit_id}/contacts/{rows[0].id}/end")
     assert response.status_code == 303
-    assert "Trần Thị Hoa" not in staff.page(f"/units/{unit_id}").text
+    assert "Trần Thị Hoa" not in staff.page(f"/units/{unit_id}/details").text
     assert staff.post(f"/units/{unit_id}/contacts/{rows[0].id}/end", data=_token(staff, path)).status_code == 404
 
 
@@ -254,11 +254,12 @@ def test_sites_are_added_and_ended(staffed: Staffed) -> None:
     unit_id = world.unit()
     staff, path = staffed.staff(), f"/units/{unit_id}/sites/new"
     data = {"name": "Cơ sở 2", "area_2021": world.areas["B1"], "address": "12 Hùng Vương", "on": "05/03/2021"}
-    assert "Cơ sở 2, 12 Hùng Vương, Xã B1" in save(staff, path, data)
+    save(staff, path, data)
+    assert "Cơ sở 2, 12 Hùng Vương, Xã B1" in staff.page(f"/units/{unit_id}/details").text
     site = session.scalars(select(WorkSite)).one()
     assert site.address is not None
     assert "Hùng Vương".encode() not in site.address
-    staff.submit(f"/units/{unit_id}", {}, action=f"/units/{unit_id}/sites/{site.id}/end")
+    staff.submit(f"/units/{unit_id}/details", {}, action=f"/units/{unit_id}/sites/{site.id}/end")
     session.refresh(site)
     assert site.to_on == today()
 

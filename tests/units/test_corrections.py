@@ -89,13 +89,14 @@ def test_the_day_of_a_switch_is_corrected_with_a_reason(staffed: Staffed) -> Non
     staff = staffed.staff()
     save(staff, f"/units/{unit_id}/mode", {"mode": "count", "on": "11/03/2021", "participants": "60", "reason": ""})
     save(staff, f"/units/{unit_id}/mode", {"mode": "", "on": "21/03/2021", "reason": "giải thể"})
-    page = staff.page(f"/units/{unit_id}")
+    page = staff.page(f"/units/{unit_id}/details")
     path, stop = (page.links[f"Sửa ngày {day}/03/2021"] for day in (11, 21))
     assert "Cần điền" in refuse(staff, path, {"on": "06/03/2021", "reason": ""})
     assert "Ngày đổi phải sau 01/03/2021" in refuse(staff, path, {"on": "25/03/2021", "reason": "nhầm"})
     assert "sau hôm nay" in refuse(staff, path, {"on": "01/01/2099", "reason": "nhầm"})
     assert "Đã sửa ngày đổi" in save(staff, path, {"on": "06/03/2021", "reason": "biên bản ghi ngày 06"})
-    assert "nghỉ từ 25" in save(staff, stop, {"on": "25/03/2021", "reason": "nghỉ từ 25"})
+    save(staff, stop, {"on": "25/03/2021", "reason": "nghỉ từ 25"})
+    assert "nghỉ từ 25" in staff.page(f"/units/{unit_id}/details").text
     assert [world.figure("participants", on) for on in (4, 5, 10)] == [5, 0, 60]
     assert [world.figure("units", on) for on in (20, 23, 24)] == [1, 1, 0]
     assert audited(staffed, "correct_switch") == 2

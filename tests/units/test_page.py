@@ -147,12 +147,14 @@ def test_the_cost_does_not_grow_with_the_people(staffed: Staffed) -> None:
     world.mark(world.listed(unit_id, 30), Milestone.INSTALLED, 5)
     staff = staffed.staff()
     paths = [f"/units/{unit_id}", f"/units/{unit_id}/people/steps", f"/units/{unit_id}/people"]
+    paths += [f"/units/{unit_id}/timeline", f"/units/{unit_id}/details"]
     paths += [f"/units/{unit_id}/people?step=info", f"/units/{unit_id}/people?milestone=installed"]
     few = [queries(lambda path=path: staff.page(path)) for path in paths]  # type: ignore[misc]
     world.mark(world.listed(unit_id, 270), Milestone.INSTALLED, 5)
     many = [queries(lambda path=path: staff.page(path)) for path in paths]  # type: ignore[misc]
     assert few == many
     assert max(many) <= 30
+    assert many[0] <= 11
 
 
 def test_it_shows_codes_names_and_places_as_a_history(staffed: Staffed) -> None:
@@ -163,7 +165,7 @@ def test_it_shows_codes_names_and_places_as_a_history(staffed: Staffed) -> None:
     units.recode(session, unit, kind=CodeKind.CODE, code="TB0001B", on=D(20), by=world.user)
     with world.act() as act:
         units.attribute(act, unit_id, subject="area_2021", value=world.areas["B1"], on=D(30))
-    rows = {tuple(row[:3]) for row in staffed.staff().page(f"/units/{unit_id}").rows}
+    rows = {tuple(row[:3]) for row in staffed.staff().page(f"/units/{unit_id}/details").rows}
     for expected in (
         ("Tên", "Đơn vị 1", "từ 01/03/2021 đến trước 21/03/2021"),
         ("Tên", "Trung tâm Mới", "từ 21/03/2021"),
@@ -178,9 +180,11 @@ def test_it_shows_codes_names_and_places_as_a_history(staffed: Staffed) -> None:
 
 def test_a_liaison_reads_and_reports_but_changes_nothing_of_the_unit(staffed: Staffed) -> None:
     unit_id = staffed.world.unit()
-    page = staffed.liaison(unit_id).page(f"/units/{unit_id}")
-    assert "Đổi tên" not in page.links
-    assert "Thêm người liên hệ" not in page.links
+    client = staffed.liaison(unit_id)
+    page, details = client.page(f"/units/{unit_id}"), client.page(f"/units/{unit_id}/details")
+    assert "Đổi tên" not in details.links
+    assert "Thêm người liên hệ" not in details.links | page.links
+    assert "Đã gặp" not in page.text
     assert "Ghi số người đơn vị đang quản lý" in page.links
 
 
@@ -195,3 +199,59 @@ def test_the_steps_are_a_piece_of_the_page_and_a_page_of_their_own(staffed: Staf
         assert urlsplit(address).path == f"/units/{busy}/people"
         assert people_behind(staff.page(address)) == counted[text.rpartition(": ")[0]], text
     assert sum(counted.values()) == people_behind(staff.page(f"/units/{busy}/people"))
+
+
+def test_a_call_is_logged_from_the_page_by_one_tap(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit(officer=staffed.officer_id())
+    staffed.world.listed(unit_id, 3)
+    officer, path = staffed.officer(), f"/units/{unit_id}"
+    assert "Gọi lần đầu: 3 người chưa có tài khoản" in officer.page(path).text
+    answer = officer.submit(path, {"outcome": "reached"}, action=f"{path}/log/new")
+    assert (answer.status_code, answer.location) == (303, path)
+    page = officer.page(path).text
+    assert "Đã ghi lần liên hệ." in page
+    assert "3 người chưa có tài khoản; chưa đến lúc gọi lại." in page
+    events = officer.page(f"{path}/timeline")
+    assert "Gọi điện: Đã gặp" in events.text
+    assert "Rút lại" in events.text
+    assert "Gọi điện" not in staffed.liaison(unit_id).page(f"{path}/timeline").text
+
+
+def test_a_message_sent_from_the_page_leads_back_to_it(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit(officer=staffed.officer_id())
+    officer = staffed.officer()
+    message = officer.page(f"/units/{unit_id}").links["Nhắn Zalo"]
+    answer = officer.submit(message, {"outcome": "sent"}, action=f"/units/{unit_id}/log/new")
+    assert answer.location == f"/units/{unit_id}"
+    assert "Nhắn Zalo: Đã gửi" in officer.page(f"/units/{unit_id}/timeline").text
+
+
+def test_it_says_what_is_missing_with_the_one_thing_to_do(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    page = staffed.staff().page(f"/units/{unit_id}")
+    for gap, act in (
+        ("Chưa có danh sách", "Nạp danh sách"),
+        ("Chưa có người liên hệ", "Thêm người liên hệ"),
+        ("Chưa có cán bộ chuyên quản", "Giao cán bộ"),
+        ("Chưa có địa bàn", "Ghi địa bàn"),
+        ("Chưa biết đơn vị có bao nhiêu người", "Ghi số người đơn vị đang quản lý"),
+    ):
+        assert gap in page.text
+        assert act in page.links
+    staffed.session.get_one(Unit, unit_id).headcount = 5
+    staffed.world.listed(unit_id, 3)
+    assert "Danh sách khác số người đơn vị báo" in staffed.staff().page(f"/units/{unit_id}").text
+
+
+def test_what_happened_comes_by_twenty(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    unit = staffed.session.get_one(Unit, unit_id)
+    for day in range(1, 25):
+        units.rename(staffed.session, unit, name=f"Tên thứ {day}", on=D(day), by=staffed.world.user)
+    staff, path = staffed.staff(), f"/units/{unit_id}/timeline"
+    first, second = staff.page(path), staff.fragment(f"{path}?page=2")
+    assert first.text.index("Tên thứ 24") < first.text.index("Tên thứ 5")
+    assert "Tên thứ 3 " not in first.text
+    assert "Tên thứ 3 " in second.text
+    assert "Xem thêm" in first.links
+    assert "Xem thêm" not in second.links

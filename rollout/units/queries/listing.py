@@ -21,7 +21,7 @@ from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_group, by_unit, last_balance
 from rollout.ledger.said import unsaid_by_unit, unsaid_measures
-from rollout.models.rollup import DIM_CODE, GROUP_CODE, column
+from rollout.models.rollup import GROUP_CODE, column
 from rollout.register.attention import (
     Attention,
     Watch,
@@ -31,6 +31,7 @@ from rollout.register.attention import (
     watch,
 )
 from rollout.units.queries.choices import AreaRow
+from rollout.units.queries.spans import span_joins
 from rollout.vocabulary import N_, AreaLevel, AreaList, Labelled, Measure, UnitMode
 
 SHOWN = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
@@ -245,13 +246,7 @@ def _rows(viewer: Viewer, view: Viewpoint, held: Watch, ids: Sequence[int], unsa
     shown = Selection().within(Part(frozenset(ids)))
     figures = by_unit(viewer.session, view.day, view.groups, columns_of(view), shown)
     unsaid_of = unsaid_by_unit(viewer.session, view.day, view.groups, view.evidence, shown)
-    places = (("commune_2021", "a1"), ("commune_2025", "a5"), ("unit_type", "t"), ("officer", "o"))
-    spans = " ".join(
-        f"LEFT JOIN unit_span s{i} ON s{i}.dim = {DIM_CODE[dim]} AND s{i}.unit_id = u.id "
-        f"AND s{i}.from_day <= :day AND s{i}.to_day > :day "
-        f"LEFT JOIN {_TABLES[dim]} {alias} ON {alias}.id = s{i}.group_id"
-        for i, (dim, alias) in enumerate(places)
-    )
+    spans = span_joins(("commune_2021", "a1"), ("commune_2025", "a5"), ("unit_type", "t"), ("officer", "o"))
     in_scope = viewer.selection(Permission.SEE_UNITS).sql("u.id", str(day_number(today())))
     found = viewer.session.execute(
         held.bound(
@@ -269,6 +264,3 @@ def _rows(viewer: Viewer, view: Viewpoint, held: Watch, ids: Sequence[int], unsa
 
     rows = {row[0]: UnitRow._make((*row[:-1], said(row[0]), bool(row[-1]))) for row in found}
     return [rows[unit_id] for unit_id in ids]
-
-
-_TABLES = {"commune_2021": "area", "commune_2025": "area", "unit_type": "unit_type", "officer": "app_user"}

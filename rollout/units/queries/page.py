@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.cells import text_of
+from rollout.core.dates import day_number
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
-from rollout.ledger.balances import by_unit
+from rollout.ledger.balances import by_unit, of_unit
 from rollout.ledger.said import unsaid_by_unit, unsaid_measures
 from rollout.models import (
     Unit,
@@ -18,10 +20,8 @@ from rollout.models import (
     UnitType,
 )
 from rollout.models.rollup import column
-from rollout.vocabulary import (
-    Measure,
-    PeopleGroup,
-)
+from rollout.units.queries.spans import span_joins
+from rollout.vocabulary import CodeKind, Measure, PeopleGroup, UnitMode
 
 
 def default_group(session: Session, unit_id: int, day: date) -> PeopleGroup:
@@ -59,19 +59,111 @@ PROPOSED = (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT)
 """How many people each base would lose if an officer confirmed what the unit proposes (R9)."""
 
 
-def figures_of(session: Session, unit_id: int, view: Viewpoint) -> Figures:
-    """The figures of a unit from a viewpoint, with what is proposed; None where nothing is said of one.
+COURSE_WEEKS = 12
+TOLD = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
+"""The measures of the course."""
 
-    Two queries, one more for official evidence.
+
+class Place(NamedTuple):
+    """Where a unit belongs today and how it counts, by the names of its groups; "" and None for what nobody said."""
+
+    mode: UnitMode | None
+    group: PeopleGroup
+    unit_type: str
+    area_2021: str
+    area_2025: str
+    department: str
+    office: str
+    officer: str
+    tax_code: str
+    deployed_on: date | None
+
+    @property
+    def lines(self) -> list[str]:
+        """What is known, in the order in which it is read."""
+        return [text for text in (self.unit_type, self.area_2025 or self.area_2021, self.department) if text]
+
+
+def place_of(session: Session, unit_id: int, on: date) -> Place:
+    """Of one unit on a day, by one query."""
+    joins = span_joins(
+        ("unit_type", "t"), ("commune_2021", "a1"), ("commune_2025", "a5"), ("department", "d"), ("office", "f"),
+        ("officer", "o"),
+    )  # fmt: skip
+    row = session.execute(
+        text(
+            "SELECT m.mode, t.default_group, t.name, a1.name, a5.name, d.name, f.short_name, o.display_name, k.code, "
+            f"y.from_on AS deployed_on FROM unit u {joins} "
+            "LEFT JOIN unit_mode m ON m.unit_id = u.id AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
+            "LEFT JOIN unit_code k ON k.unit_id = u.id AND k.kind = :tax AND k.from_on <= :on AND k.to_on > :on "
+            "LEFT JOIN unit_deployment y ON y.unit_id = u.id AND y.voided_seq IS NULL "
+            "AND y.from_on <= :on AND y.to_on > :on WHERE u.id = :unit"
+        )
+        .bindparams(
+            bindparam("on", on, type_=Date()),
+            bindparam("day", day_number(on)),
+            bindparam("unit", unit_id),
+            bindparam("tax", CodeKind.TAX.value),
+        )
+        .columns(deployed_on=Date())
+    ).one()
+    mode, group, unit_type, area_2021, area_2025, department, office, officer, tax_code, deployed_on = row
+    return Place(
+        UnitMode(mode) if mode else None,
+        PeopleGroup(group) if group else PeopleGroup.EMPLOYEE,
+        unit_type or "",
+        area_2021 or "",
+        area_2025 or "",
+        department or "",
+        office or "",
+        officer or "",
+        tax_code or "",
+        deployed_on,
+    )
+
+
+class Point(NamedTuple):
+    """The measures of TOLD at the end of a day; None on days before the first of the unit."""
+
+    day: date
+    numbers: tuple[int | None, ...]
+
+
+class UnitFigures(NamedTuple):
+    """`figures` and `course` are of the viewpoint; `everyone` are all people of any group at its day."""
+
+    figures: Figures
+    everyone: int
+    course: list[Point]
+
+
+def figures_of(session: Session, unit_id: int, view: Viewpoint, *, counts: bool) -> UnitFigures:
+    """The figures of a unit from a viewpoint with their course over twelve weeks; None where nothing is said of one.
+
+    `counts`: it counts on that day instead of listing people. One query, one more for each of counting and official
+    evidence.
     """
     measures = (*SHOWN, *PROPOSED)
     columns = tuple(column(measure, view.base, view.evidence) for measure in measures)
-    own = Selection().within(Part(frozenset({unit_id})))
-    held = by_unit(session, view.day, view.groups, columns, own).get(unit_id, (0,) * len(columns))
-    unsaid = unsaid_measures(session, view.day, view.evidence).union(
-        *unsaid_by_unit(session, view.day, view.groups, view.evidence, own).values()
-    )
-    return {measure: None if measure in unsaid else number for measure, number in zip(measures, held, strict=True)}
+    days = [view.day - timedelta(weeks=week) for week in range(COURSE_WEEKS, -1, -1)]
+    held = of_unit(session, unit_id, days, (*columns, column(Measure.PARTICIPANTS)))
+    unsaid = unsaid_measures(session, view.day, view.evidence)
+    if counts:
+        own = Selection().within(Part(frozenset({unit_id})))
+        unsaid = unsaid.union(*unsaid_by_unit(session, view.day, view.groups, view.evidence, own).values())
+
+    def said(day: date) -> Figures:
+        rows = [row for group, row in held[day].items() if group in view.groups]
+        return {
+            measure: None if measure in unsaid else sum(row[position] for row in rows)
+            for position, measure in enumerate(measures)
+        }
+
+    course = []
+    for day in days:
+        numbers = said(day)
+        course.append(Point(day, tuple(numbers[measure] if held[day] else None for measure in TOLD)))
+    return UnitFigures(said(view.day), sum(row[-1] for row in held[view.day].values()), course)
 
 
 def listed_people(session: Session, unit_id: int, day: date) -> int:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
-from rollout.core.dates import today
+from rollout.core.asked import whole
+from rollout.core.dates import ZONE, today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.core.rights import strongest_evidence
+from rollout.core.sparks import HEIGHT, WIDTH, Spark, spark
 from rollout.core.view_form import ViewForm
 from rollout.db import db
 from rollout.models import Unit
+from rollout.register.attention import stale_days
+from rollout.register.calls import WAITING_DAYS, card_of
 from rollout.register.errors import COUNTED_LABELS
 from rollout.register.units import NewUnit
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import NewUnitForm
 from rollout.units.queries import choices, contacts, deployment, history, page
+from rollout.units.queries import timeline as events
+from rollout.units.queries.gaps import gaps
 from rollout.units.routes.loading import opened
 from rollout.vocabulary import Measure, UnitMode
 
@@ -27,45 +35,105 @@ from rollout.vocabulary import Measure, UnitMode
 @blueprint.get("/units/<int:unit_id>")
 @require(Permission.SEE_UNITS)
 def unit(unit_id: int) -> ResponseReturnValue:
+    """Whom to call, what to do next, the figures; people by step, what happened and the details load by themselves."""
     who, session = viewer(), db.session()
     found, permissions = opened(unit_id)
+    place = page.place_of(session, unit_id, today())
     form = ViewForm(request.args)
-    view = form.view(page.default_group(session, found.id, today()))
-    modes, names = history.modes(session, found.id), history.names(session, found.id)
-    mode = history.mode_on(modes, view.day)
-    deployed = deployment.deployment(session, found.id, today())
+    view = form.view(place.group)
+    mode = place.mode if view.is_today else history.mode_on(history.modes(session, unit_id), view.day)
+    held = page.figures_of(session, unit_id, view, counts=mode is UnitMode.COUNT)
+    called = contacts.contacts(session, unit_id)
+    callee = next((contact for contact in called if contact.phone), called[0] if called else None)
+    days = stale_days(session)
+    may_contact = Permission.CONTACT_UNITS in permissions
+    now = held.everyone if view.is_today else page.listed_people(session, unit_id, today())
     shown = render_template(
         "units/page.html",
         form=form,
         unit=found,
         view=view,
-        measures=page.SHOWN,
-        participants=Measure.PARTICIPANTS,
-        proposed=page.PROPOSED,
-        figures=page.figures_of(session, found.id, view),
+        place=place,
         mode=mode,
         counts_itself=mode is UnitMode.COUNT,
-        is_listed=any(row.value == UnitMode.LIST for row in modes),
-        names=names,
-        tax_code=history.tax_code(names),
+        figures=held.figures,
+        everyone=held.everyone,
+        course=held.course,
+        sparks=_sparks(held.course),
+        spark_size=(WIDTH, HEIGHT),
+        measures=page.SHOWN,
+        told=page.TOLD,
+        participants=Measure.PARTICIPANTS,
+        accepted=Measure.ACCEPTED,
+        proposed=page.PROPOSED,
         address=page.address_of(found),
-        attributions=history.attributions(session, found.id),
-        subjects=history.SUBJECTS,
-        modes=modes,
-        switches=history.switches(modes),
-        strongest=strongest_evidence(permissions),
-        deployment=deployed,
-        may_confirm=deployment.may_confirm_deployment(who, found.id, deployed.rule.confirming_roles),
-        contacts=contacts.contacts(session, found.id),
-        sites=contacts.sites(session, found.id),
-        counts=history.counts(session, found.id),
+        callee=callee,
+        others=[contact for contact in called if contact is not callee],
+        card=card_of(who, today(), unit_id, days) if may_contact and place.mode else None,
+        waiting_days=WAITING_DAYS,
+        missing=gaps(found, place, called, people=now, stale_days=days),
+        counts=history.counts(session, unit_id) if UnitMode.COUNT in (place.mode, mode) else [],
         counted_labels=COUNTED_LABELS,
+        strongest=strongest_evidence(permissions),
         may_edit=Permission.EDIT_UNITS in permissions,
         may_report=Permission.MARK_PEOPLE in permissions,
         may_see_people=Permission.SEE_PEOPLE in permissions,
-        may_contact=Permission.CONTACT_UNITS in permissions,
+        may_import=Permission.IMPORT_PEOPLE in permissions,
+        may_contact=may_contact,
     )
     return shown, 422 if form.errors else 200
+
+
+def _sparks(course: list[page.Point]) -> dict[Measure, Spark]:
+    """The lines of everybody and of those with an account, in one scale; none where one of the two is not said."""
+    lines = {
+        measure: [point.numbers[page.TOLD.index(measure)] for point in course]
+        for measure in (Measure.PARTICIPANTS, Measure.ACCEPTED)
+    }
+    top = max((number for line in lines.values() for number in line if number is not None), default=0)
+    return {measure: spark(line, top) for measure, line in lines.items()}
+
+
+@blueprint.get("/units/<int:unit_id>/timeline")
+@require(Permission.SEE_UNITS)
+def timeline(unit_id: int) -> ResponseReturnValue:
+    """What happened to a unit: a page, and a piece of the unit's own page."""
+    found, permissions = opened(unit_id)
+    since = datetime.combine(today(), time.min, ZONE) if Permission.CONTACT_UNITS in permissions else None
+    held = events.timeline(
+        db.session(), unit_id, whole(request.args, "page") or 1, by=viewer().user, contacts_since=since
+    )
+    return htmx.respond("units/timeline.html", "units/_timeline.html", unit=found, held=held)
+
+
+@blueprint.get("/units/<int:unit_id>/details")
+@require(Permission.SEE_UNITS)
+def details(unit_id: int) -> ResponseReturnValue:
+    """Deployment, everybody to call, sites, names, codes, where it belonged: a page, and a piece of the unit's own."""
+    who, session = viewer(), db.session()
+    found, permissions = opened(unit_id)
+    modes = history.modes(session, unit_id)
+    mode = history.mode_on(modes, today())
+    deployed = deployment.deployment(session, unit_id, today())
+    return htmx.respond(
+        "units/details.html",
+        "units/_details.html",
+        unit=found,
+        modes=modes,
+        names=history.names(session, unit_id),
+        attributions=history.attributions(session, unit_id),
+        subjects=history.SUBJECTS,
+        switches=history.switches(modes),
+        deployment=deployed,
+        may_confirm=deployment.may_confirm_deployment(who, unit_id, deployed.rule.confirming_roles),
+        contacts=contacts.contacts(session, unit_id),
+        sites=contacts.sites(session, unit_id),
+        counts=[] if mode is UnitMode.COUNT else history.counts(session, unit_id),
+        counted_labels=COUNTED_LABELS,
+        strongest=strongest_evidence(permissions),
+        may_edit=Permission.EDIT_UNITS in permissions,
+        may_report=Permission.MARK_PEOPLE in permissions,
+    )
 
 
 @blueprint.route("/units/new", methods=["GET", "POST"])
