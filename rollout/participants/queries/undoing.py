@@ -14,10 +14,12 @@ from rollout.core.dates import now
 from rollout.core.rights import LARGEST_KEY, permissions_on
 from rollout.db import chunks
 from rollout.models import Membership, Posting
-from rollout.participants.queries.cases import desk_permissions
+from rollout.participants.queries.cases import desk_rights, found_lately
 from rollout.register import undo
 
-UNDOABLE = frozenset({"mark", "verify", "clear", "exclude", "confirm", "refuse", "propose_leaving", "end_standing"})
+UNDOABLE = frozenset(
+    {"mark", "verify", "clear", "reject", "exclude", "confirm", "refuse", "propose_leaving", "end_standing"}
+)
 """Acts that touch nothing but facts of people; those that also change a record or a list are not taken back so."""
 
 UNDO_FOR = timedelta(hours=12)
@@ -52,12 +54,10 @@ def undoable(viewer: Viewer, seq: int) -> Undoable | None:
 
 
 def _are_in_reach(viewer: Viewer, person_ids: Collection[int], units: Collection[int]) -> bool:
-    """May the viewer mark each of these people of these units today?"""
-    return all(
-        Permission.MARK_PEOPLE in permissions_on(viewer, unit_id)
-        or (len(person_ids) == 1 and Permission.MARK_PEOPLE in desk_permissions(viewer, next(iter(person_ids))))
-        for unit_id in units
-    )
+    """May the viewer mark each of these people of these units today, by the units' scope or as the desk found them?"""
+    if Permission.MARK_PEOPLE in desk_rights(viewer) and found_lately(viewer, person_ids).issuperset(person_ids):
+        return True
+    return all(Permission.MARK_PEOPLE in permissions_on(viewer, unit_id) for unit_id in units)
 
 
 def _units_of(session: Session, person_ids: Collection[int]) -> frozenset[int]:
