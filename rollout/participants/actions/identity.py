@@ -13,7 +13,7 @@ from rollout.core import audit
 from rollout.core.access import Viewer
 from rollout.core.dates import now
 from rollout.core.formats import moment
-from rollout.models import Identifier, Person, Reveal, User
+from rollout.models import Identifier, Person, Reveal, Unit, User
 from rollout.participants.errors import OwnGuardian, ReasonNeeded, StaleForm, TooManyMisses
 from rollout.participants.queries import finding
 from rollout.participants.queries.cases import FIND_ACTION, Case, live_reveal
@@ -122,6 +122,11 @@ def find_many(viewer: Viewer, typed: Collection[str], *, by: User) -> dict[str, 
         missed=len(typed) - len(found),
     )
     return found
+
+
+def record_matching(session: Session, unit: Unit, *, numbers: int, by: User) -> None:
+    """Records that so many pasted numbers were compared with those of a unit's people."""
+    audit.record(session, by=by, action="match_numbers", subject="unit", subject_id=unit.id, numbers=numbers)
 
 
 def check_numbers(session: Session, numbers: Mapping[IdentifierKind, str], *, by: User) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,11 +59,38 @@ def mark(
 
     Raises NobodyChosen, FutureDay.
     """
-    if not person_ids:
+    people = {day: person_ids}
+    return mark_by_day(session, unit, people, milestone=milestone, channel=channel, evidence=evidence, by=by)
+
+
+def mark_by_day(
+    session: Session,
+    unit: Unit | None,
+    people: Mapping[date, Collection[int]],
+    *,
+    milestone: Milestone,
+    channel: Channel,
+    evidence: Evidence,
+    by: User,
+) -> Outcome:
+    """As `mark`, of people who reached it on different days; each person on one of them."""
+    if not any(people.values()):
         raise NobodyChosen
     act = Act(session, by=by, action="mark")
-    result = marks.state(act, person_ids=person_ids, milestone=milestone, day=day, channel=channel, evidence=evidence)
+    result = Marked()
+    for day, ids in sorted(people.items()):
+        said = marks.state(act, person_ids=ids, milestone=milestone, day=day, channel=channel, evidence=evidence)
+        result.done.extend(said.done)
+        result.unchanged.extend(said.unchanged)
+        result.refuted.extend(said.refuted)
     return _finish(act, result, by=by, action="mark", unit=unit, milestone=milestone.value)
+
+
+def take_back(session: Session, person_id: int, *, seq: int, by: User) -> bool:
+    """A tick of one person that was wrong goes; what else its posting said stays. False when it is gone already."""
+    act = Act(session, by=by, action="clear")
+    result = marks.take_back(act, person_id=person_id, seq=seq)
+    return bool(_finish(act, result, by=by, action="clear", unit=None).done)
 
 
 def verify(session: Session, unit: Unit, person_ids: Collection[int], *, milestone: Milestone, by: User) -> Outcome:
