@@ -52,8 +52,8 @@ class Said(NamedTuple):
     strange: str = ""
 
 
-YES = frozenset({"x", "v", "✓", "✔", "1", "+", "roi", "da", "co", "ok"})
-NO = frozenset({"0", "-", "chua", "khong"})
+YES = frozenset({"x", "v", "✓", "✔", "1", "+", "roi", "da", "co", "ok", "yes"})
+NO = frozenset({"0", "-", "chua", "khong", "no"})
 """What stands in a column of ticks, as search_key spells it."""
 
 _YEAR = re.compile(r"(19|20)\d\d")
