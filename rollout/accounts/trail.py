@@ -50,6 +50,8 @@ ACTIONS = {
     "log_contact": N_("Ghi lần liên hệ với đơn vị"),
     "take_contact_back": N_("Rút lại lần liên hệ"),
     "find_person": N_("Tìm người theo số"),
+    "find_bundle": N_("Tìm nhiều người theo số"),
+    "match_numbers": N_("Đối chiếu số dán từ Excel với danh sách"),
     "check_number": N_("Đối chiếu số khi thêm hoặc sửa người"),
     "reveal_person": N_("Xem số đầy đủ"),
     "erase_people": N_("Xóa thông tin người không còn ở danh sách nào"),

@@ -19,6 +19,7 @@ from rollout.vocabulary import N_, Role
 
 NAVIGATION = (
     ("/today", N_("Việc hôm nay"), "calendar-check"),
+    ("/desk", N_("Tiếp nhận hồ sơ"), "check"),
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
     ("/people", N_("Người tham gia"), "users"),

@@ -79,6 +79,11 @@ def _digits(text: str, want: int) -> str:
     return found
 
 
+def digits_of(text: str) -> str:
+    """The digits of what is typed, without all else."""
+    return "".join(sign for sign in _plain(text) if sign.isascii() and sign.isdigit())
+
+
 def holds_number(text: str) -> bool:
     """Does a text that is kept in clear hold what may be somebody's number?"""
     return LONG_NUMBER.search(text) is not None

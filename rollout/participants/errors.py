@@ -59,6 +59,18 @@ class PersonNotFound(Refusal):
     message = N_("Không có kết quả trong phạm vi được giao. Kiểm tra lại từng chữ số.")
 
 
+class TooManyMisses(Refusal):
+    message = N_("Nhiều số vừa tra không có ai mang. Kiểm tra lại nguồn số, rồi thử lại sau một giờ hoặc tìm từng số.")
+
+
+class FoundTooLongAgo(Refusal):
+    message = N_("%(n)s người được tìm đã quá một giờ nên chưa ghi cho ai. Quét hoặc dán lại các số đó.")
+
+
+class TooManyLines(Refusal):
+    message = N_("Mỗi lần tối đa %(most)s dòng, đang có %(n)s dòng. Chia danh sách rồi làm từng phần.")
+
+
 class OnAnotherList(Refusal):
     """Of a person whom the viewer may see; `kind`: by which of the numbers given."""
 

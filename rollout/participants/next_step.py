@@ -51,6 +51,18 @@ CHILD_REGISTERS = N_("Chọn Dịch vụ công/Đăng ký tài khoản cho con, 
 WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.EXCLUDED})
 """Steps at which nobody in the unit has to act."""
 
+REACHES: Mapping[StepKind, Milestone] = {
+    StepKind.INFO: Milestone.INFO_COMPLETED,
+    StepKind.INSTALL: Milestone.INSTALLED,
+    StepKind.REGISTER: Milestone.REGISTERED,
+    StepKind.SUBMIT: Milestone.SUBMITTED,
+    StepKind.WAIT: Milestone.ACCEPTED,
+    StepKind.SIGN_IN: Milestone.SIGNED_IN,
+    StepKind.PASSWORD: Milestone.PASSWORD_CHANGED,
+    StepKind.CARD: Milestone.CARD_USED,
+}
+"""The milestone that a step leads to, where doing it is all that is needed."""
+
 WITHOUT_SIGNED_FORM = frozenset({Channel.GUARDIAN, Channel.VNEID})
 """Channels of a declaration that needs no signed paper (728 mục 2.3; NĐ 164/2025)."""
 
@@ -74,6 +86,11 @@ class Step:
     kind: StepKind
     sentence: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reaches(self) -> Milestone | None:
+        """What is reached by it, None where it needs more than a tick."""
+        return REACHES.get(self.kind)
 
     @property
     def waits(self) -> bool:

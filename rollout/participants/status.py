@@ -95,6 +95,12 @@ def _mark(milestone: Milestone, facts: PersonFacts, day: date) -> Mark | None:
     return Mark(milestone, held.start, strongest, first.channel if first else Channel.UNSTATED, first is None, is_dated)
 
 
+def implied(milestone: Milestone, channel: Channel) -> list[Milestone]:
+    """What else a statement below official shows, in the order of the work (R5)."""
+    shown = shown_by(milestone, channel)
+    return [other for other in Milestone if other in shown and other is not milestone]
+
+
 def counts_as(facts: PersonFacts, measure: str, level: Evidence, day: date) -> bool:
     """Does the person hold a milestone, or an open rejection, at an evidence level on a day (R6, R8)?"""
     if measure in set(Milestone):

@@ -144,6 +144,24 @@ def balance(session: Session, unit_id: int, *, day: date, group: PeopleGroup, ev
     return _said(rows.get(UnitCount, ()), day, group, evidence)
 
 
+class Known(NamedTuple):
+    """What the counts of a unit say of one people group on a day, and of which day the last of them is."""
+
+    numbers: dict[str, int]
+    on: date | None
+
+
+def known(session: Session, groups: Mapping[int, PeopleGroup], *, day: date, evidence: Evidence) -> dict[int, Known]:
+    """Unit → what is known of its group, of many units at once; one query."""
+    held = live_rows(session, (UnitCount,), "unit_id", groups)
+    found = {}
+    for unit_id, group in groups.items():
+        rows = [row for row in held.get(unit_id, {}).get(UnitCount, ()) if row["people_group"] == group]
+        days = [row["day"] for row in rows if row["day"] <= day]
+        found[unit_id] = Known(_said(rows, day, group, evidence), max(days, default=None))
+    return found
+
+
 def _of_group(rows: Iterable[Row], group: PeopleGroup) -> list[CountFact]:
     return [count for count in unit_facts({UnitCount: list(rows)}).counts if count.group is group]
 

@@ -116,6 +116,14 @@ def clear(
     return result
 
 
+def take_back(act: Act, *, person_id: int, seq: int) -> Marked:
+    """Voids what one posting stated of a person and still stands: a wrong tick, as if it had never been."""
+    held = [row for row in _live(act, Statement, person_id) if row["seq"] == seq]
+    for row in held:
+        act.void(Statement, row["id"])
+    return Marked(done=[person_id]) if held else Marked(unchanged=[person_id])
+
+
 def reject(act: Act, *, person_id: int, day: date, reason: str, evidence: Evidence) -> bool:
     """The declaration was not accepted; open until refiled or accepted (R8). False when that is on record already.
 

@@ -39,7 +39,8 @@ PAGES = (
     "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=participants",
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
-    "/units/handover", "/people", "/imports", "/reports", "/liaisons",
+    "/units/handover", "/units/counts", "/units/{unit}/people/paste",
+    "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
 )  # fmt: skip
 ADMIN_PAGES = (
     "/users",

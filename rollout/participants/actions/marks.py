@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,23 +30,23 @@ class Outcome:
     refuted: tuple[int, ...] = ()
 
 
-def _record(session: Session, *, by: User, action: str, unit: Unit, ids: Collection[int], milestone: Milestone) -> None:
-    detail = {"milestone": milestone.value, "people": len(ids)}
-    if len(ids) == 1:
-        audit.record(session, by=by, action=action, subject="person", subject_id=next(iter(ids)), **detail)
-    elif ids:
-        audit.record(session, by=by, action=action, subject="unit", subject_id=unit.id, **detail)
-
-
-def _finish(act: Act, result: Marked, *, by: User, action: str, unit: Unit, milestone: Milestone) -> Outcome:
+def _finish(act: Act, result: Marked, *, by: User, action: str, unit: Unit | None, **detail: object) -> Outcome:
+    """Applies and records it: with the one person, with the unit of several, with the posting of people of many."""
     act.apply()
-    _record(act.session, by=by, action=action, unit=unit, ids=result.done, milestone=milestone)
-    return Outcome(act.seq, len(result.done), len(result.unchanged), tuple(result.refuted))
+    ids = result.done
+    if ids:
+        subject, subject_id = ("unit", unit.id) if unit else ("posting", act.seq)
+        if len(ids) == 1:
+            subject, subject_id = "person", ids[0]
+        audit.record(
+            act.session, by=by, action=action, subject=subject, subject_id=subject_id, people=len(ids), **detail
+        )
+    return Outcome(act.seq, len(ids), len(result.unchanged), tuple(result.refuted))
 
 
 def mark(
     session: Session,
-    unit: Unit,
+    unit: Unit | None,
     person_ids: Collection[int],
     *,
     milestone: Milestone,
@@ -55,12 +55,42 @@ def mark(
     evidence: Evidence,
     by: User,
 ) -> Outcome:
-    """States that people of a unit reached a milestone on a day. Raises NobodyChosen, FutureDay."""
-    if not person_ids:
+    """States that people of a unit, or of several (None), reached a milestone on a day.
+
+    Raises NobodyChosen, FutureDay.
+    """
+    people = {day: person_ids}
+    return mark_by_day(session, unit, people, milestone=milestone, channel=channel, evidence=evidence, by=by)
+
+
+def mark_by_day(
+    session: Session,
+    unit: Unit | None,
+    people: Mapping[date, Collection[int]],
+    *,
+    milestone: Milestone,
+    channel: Channel,
+    evidence: Evidence,
+    by: User,
+) -> Outcome:
+    """As `mark`, of people who reached it on different days; each person on one of them."""
+    if not any(people.values()):
         raise NobodyChosen
     act = Act(session, by=by, action="mark")
-    result = marks.state(act, person_ids=person_ids, milestone=milestone, day=day, channel=channel, evidence=evidence)
-    return _finish(act, result, by=by, action="mark", unit=unit, milestone=milestone)
+    result = Marked()
+    for day, ids in sorted(people.items()):
+        said = marks.state(act, person_ids=ids, milestone=milestone, day=day, channel=channel, evidence=evidence)
+        result.done.extend(said.done)
+        result.unchanged.extend(said.unchanged)
+        result.refuted.extend(said.refuted)
+    return _finish(act, result, by=by, action="mark", unit=unit, milestone=milestone.value)
+
+
+def take_back(session: Session, person_id: int, *, seq: int, by: User) -> bool:
+    """A tick of one person that was wrong goes; what else its posting said stays. False when it is gone already."""
+    act = Act(session, by=by, action="clear")
+    result = marks.take_back(act, person_id=person_id, seq=seq)
+    return bool(_finish(act, result, by=by, action="clear", unit=None).done)
 
 
 def verify(session: Session, unit: Unit, person_ids: Collection[int], *, milestone: Milestone, by: User) -> Outcome:
@@ -92,7 +122,7 @@ def verify(session: Session, unit: Unit, person_ids: Collection[int], *, milesto
         )
         result.done.extend(said.done)
         result.unchanged.extend(said.unchanged)
-    return _finish(act, result, by=by, action="verify", unit=unit, milestone=milestone)
+    return _finish(act, result, by=by, action="verify", unit=unit, milestone=milestone.value)
 
 
 def clear(
@@ -109,24 +139,35 @@ def clear(
         raise NobodyChosen
     act = Act(session, by=by, action="clear")
     result = marks.clear(act, person_ids=person_ids, milestone=milestone, up_to=up_to)
-    return _finish(act, result, by=by, action="clear", unit=unit, milestone=milestone)
+    return _finish(act, result, by=by, action="clear", unit=unit, milestone=milestone.value)
 
 
 def _one(session: Session, case: Case, *, by: User, action: str, **detail: object) -> None:
     audit.record(session, by=by, action=action, subject="person", subject_id=case.person.id, **detail)
 
 
-def reject(session: Session, case: Case, *, day: date, reason: str, by: User) -> bool:
-    """The declaration was not accepted; open until refiled or accepted (R8). False when on record already.
+def reject(
+    session: Session,
+    unit: Unit | None,
+    person_ids: Collection[int],
+    *,
+    day: date,
+    reason: str,
+    evidence: Evidence,
+    by: User,
+) -> Outcome:
+    """The declarations were not accepted; open until refiled or accepted (R8). Unchanged: of whom it is on record.
 
-    Raises ReasonMissing, FutureDay.
+    Raises NobodyChosen, ReasonMissing, FutureDay.
     """
+    if not person_ids:
+        raise NobodyChosen
     act = Act(session, by=by, action="reject")
-    if not marks.reject(act, person_id=case.person.id, day=day, reason=reason, evidence=case.evidence):
-        return False
-    act.apply()
-    _one(session, case, by=by, action="reject")
-    return True
+    result = Marked()
+    for person_id in dict.fromkeys(person_ids):
+        is_news = marks.reject(act, person_id=person_id, day=day, reason=reason, evidence=evidence)
+        (result.done if is_news else result.unchanged).append(person_id)
+    return _finish(act, result, by=by, action="reject", unit=unit)
 
 
 def clear_rejections(session: Session, case: Case, *, by: User) -> int:

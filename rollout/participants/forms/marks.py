@@ -6,12 +6,15 @@ from typing import Any
 
 from flask import session as web
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
 from rollout.core.dates import today
 from rollout.core.fields import day_field, reason_field
+from rollout.core.formats import label
 from rollout.core.forms import Form, members
+from rollout.ledger.person_lines import NOT_ON_OWN_PHONE
+from rollout.participants.status import implied
 from rollout.vocabulary import Channel, Evidence, Milestone
 
 LAST = "last_mark"
@@ -39,9 +42,34 @@ class MarkForm(Form):
         if strongest is not Evidence.REPORTED:
             self.evidence.description = _l("Chọn Cán bộ đã xác nhận khi đã trực tiếp thấy.")
 
+    @property
+    def implied(self) -> dict[str, list[str]]:
+        """Milestone → what follows from it when it was reached on one's own phone, and when by other channels (R5)."""
+        channels = (Channel.APP, next(iter(NOT_ON_OWN_PHONE)))
+        return {
+            milestone.value: [", ".join(label(other) for other in implied(milestone, channel)) for channel in channels]
+            for milestone in Milestone
+        }
+
     def remember(self) -> None:
         """Offers the milestone and the channel of this form in the next one of this log-in."""
         web[LAST] = {"milestone": self.milestone.data, "channel": self.channel.data}
+
+    def remember_channel(self) -> None:
+        """The same of the channel alone: the milestone was the person's own next."""
+        web[LAST] = {**web.get(LAST, {}), "channel": self.channel.data}
+
+
+class PasteForm(MarkForm):
+    """A milestone of the people whom pasted lines name."""
+
+    text = TextAreaField(
+        _l("Các dòng dán từ Excel"),
+        description=_l(
+            "Mỗi dòng một người: số hoặc họ tên, cột bên cạnh ghi x, rồi hoặc ngày đạt. Cột để trống thì không ghi; "
+            "không có cột nào thì ghi cho cả danh sách."
+        ),
+    )
 
 
 class MilestoneForm(Form):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import select
+
 from rollout.core.access import Permission, Viewer
+from rollout.core.dates import now
 from rollout.core.numbers import CLEAN, WrongNumber
 from rollout.core.rights import permissions_on
-from rollout.participants.queries.cases import deciding_membership
+from rollout.models import AuditRecord
+from rollout.participants.queries.cases import FIND_ACTION, deciding_membership
+from rollout.register.memberships import deciding_units
 from rollout.register.persons import persons_by_number
 from rollout.vocabulary import IdentifierKind
 
@@ -32,6 +40,36 @@ def person_by_number(viewer: Viewer, typed: str) -> int | None:
         if person_id is not None and is_reachable(viewer, person_id):
             return person_id
     return None
+
+
+BUNDLE_ACTION = "find_bundle"
+COUNTED_FOR = timedelta(hours=1)
+
+
+def misses_lately(viewer: Viewer) -> int:
+    """How many numbers that nobody holds the viewer has looked up within the last hour, one by one or in bundles."""
+    rows = viewer.session.execute(
+        select(AuditRecord.action, AuditRecord.subject_id, AuditRecord.detail).where(
+            AuditRecord.actor_id == viewer.user.id,
+            AuditRecord.action.in_((FIND_ACTION, BUNDLE_ACTION)),
+            AuditRecord.recorded_at > now() - COUNTED_FOR,
+        )
+    )
+    return sum(detail["missed"] if action == BUNDLE_ACTION else not subject_id for action, subject_id, detail in rows)
+
+
+def people_by_numbers(viewer: Viewer, typed: Collection[str]) -> dict[str, int]:
+    """Typed number → who of any unit holds it today; for a viewer who may find everybody. Two queries."""
+    wanted = {text: kinds_of(text) for text in typed}
+    held = persons_by_number(viewer.session, {candidate for candidates in wanted.values() for candidate in candidates})
+    listed = deciding_units(viewer.session, held.values())
+    found = {}
+    for text, candidates in wanted.items():
+        holders = (held[candidate] for candidate in candidates if candidate in held)
+        person_id = next((holder for holder in holders if holder in listed), None)
+        if person_id is not None:
+            found[text] = person_id
+    return found
 
 
 def is_reachable(viewer: Viewer, person_id: int) -> bool:

@@ -1,11 +1,14 @@
 """The addresses of participants, one noun per file."""
 
 from rollout.participants.routes import (  # noqa: F401  (each adds its routes to the blueprint)
+    bundles,
+    desk,
     finding,
     identity,
     lists,
     marks,
     merging,
+    pasting,
     person,
     roster,
     standings,

@@ -14,17 +14,20 @@ from rollout.core import htmx
 from rollout.core.access import Permission, viewer
 from rollout.core.dates import is_adult
 from rollout.core.editing import RefusalsInto
+from rollout.core.formats import label
 from rollout.core.forms import Form
 from rollout.core.rights import opened_unit
 from rollout.db import db
 from rollout.models import Unit
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import OnAnotherList
+from rollout.participants.forms.marks import MarkForm
 from rollout.participants.queries import cases
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.shown import named
+from rollout.participants.status import implied
 from rollout.register.errors import NumberTaken
-from rollout.vocabulary import PeopleGroup
+from rollout.vocabulary import Channel, Evidence, Milestone, PeopleGroup
 
 
 class Opened(NamedTuple):
@@ -84,6 +87,21 @@ def warn_of_adult(group: PeopleGroup, born: date | None, on: date) -> None:
     """Says that an adult is now in the group of children; whoever filled in the form may have meant it."""
     if group is PeopleGroup.CHILD and born is not None and is_adult(born, on):
         flash(_("Theo ngày sinh, người này đã đủ 18 tuổi nhưng ở nhóm Trẻ em qua tài khoản cha mẹ. Kiểm tra lại."))
+
+
+def marked_sentence(form: MarkForm, outcome: Outcome) -> str:
+    """What was stated of how many, and what follows from it (R5)."""
+    milestone, channel = Milestone(form.milestone.data), Channel(form.channel.data)
+    sentence = _(
+        "Đã ghi nhận “%(milestone)s” (%(evidence)s) cho %(n)s người.",
+        milestone=label(milestone),
+        evidence=label(Evidence(form.evidence.data)),
+        n=outcome.done,
+    )
+    also = [label(other) for other in implied(milestone, channel)]
+    if not also:
+        return sentence
+    return " ".join([sentence, _("Kéo theo (suy ra): %(also)s.", also=", ".join(also))])
 
 
 def sentence_of(outcome: Outcome, done_as: str) -> str:

@@ -89,12 +89,18 @@ def reject(person_id: int) -> ResponseReturnValue:
     case, form = opened_case(person_id, Permission.MARK_PEOPLE), RejectForm(day=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
-            changed = marks.reject(
-                db.session(), case, day=given(form.day.data), reason=form.reason.data, by=viewer().user
+            outcome = marks.reject(
+                db.session(),
+                case.unit,
+                [case.person.id],
+                day=given(form.day.data),
+                reason=form.reason.data,
+                evidence=case.evidence,
+                by=viewer().user,
             )
             db.session.commit()
             sentence = _("Đã ghi hồ sơ chưa được chấp nhận; mở đến khi nộp lại hoặc được cấp tài khoản.")
-            return done(case, sentence, changed=changed)
+            return done(case, sentence_of(outcome, sentence), outcome.seq if outcome.done else None)
     return ask(
         form,
         title=_("Hồ sơ chưa được chấp nhận"),

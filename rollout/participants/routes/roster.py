@@ -23,7 +23,8 @@ from rollout.core.forms import Form
 from rollout.core.rights import strongest_evidence
 from rollout.core.view_form import ViewForm
 from rollout.core.viewpoint import Viewpoint
-from rollout.db import db, reading_first, stop_writing
+from rollout.db import db, reading_first, set_writing, stop_writing
+from rollout.ledger.person_lines import NOT_ON_OWN_PHONE
 from rollout.participants import blueprint
 from rollout.participants.actions import identity, lists, marks, standings
 from rollout.participants.actions.marks import Outcome
@@ -34,7 +35,7 @@ from rollout.participants.forms.roster import RosterFilterForm
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
-from rollout.participants.routes.loading import NumbersInto, Opened, opened, sentence_of, warn_of_adult
+from rollout.participants.routes.loading import NumbersInto, Opened, marked_sentence, opened, sentence_of, warn_of_adult
 from rollout.register.persons import NewPerson
 from rollout.vocabulary import Channel, Evidence, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
 
@@ -73,12 +74,14 @@ def unit_people(unit_id: int) -> ResponseReturnValue:
     return _list(held, MarkForm(strongest_evidence(held.permissions)))
 
 
-def _list(held: Opened, mark: Form) -> ResponseReturnValue:
+def _list(held: Opened, mark: Form, *, just: int | None = None) -> ResponseReturnValue:
+    """The list; `just` is of whom a step was recorded by the tap that asks for it."""
     session, asked, form = db.session(), asked_of(request.args), RosterFilterForm(request.args)
     view = form.view(group=None)
     everyone = roster.roster(session, held.unit.id, view)
     found = everyone.matching(asked)
     figured = asked.measure or Measure.PARTICIPANTS
+    people = shown.page_of(session, held.unit.id, found, whole(request.args, "page") or 1)
     seq = whole(request.args, "act")
     return htmx.respond(
         "participants/list.html",
@@ -88,7 +91,10 @@ def _list(held: Opened, mark: Form) -> ResponseReturnValue:
         view=view,
         asked=asked,
         everyone=everyone,
-        people=shown.page_of(session, held.unit.id, found, whole(request.args, "page") or 1),
+        people=people,
+        ticked=undoing.ticked_today(viewer(), [row.member.person_id for row in people.paged.rows]),
+        just=just,
+        elsewhere=" ".join(channel.value for channel in NOT_ON_OWN_PHONE),
         counts_itself=everyone.mode is UnitMode.COUNT,
         figure=roster.figure(session, held.unit.id, view, figured),
         figured=figured,
@@ -120,6 +126,10 @@ def steps(unit_id: int) -> ResponseReturnValue:
 def act_on_many(unit_id: int) -> ResponseReturnValue:
     """What the buttons under the list do with those ticked, or with all that the filter finds."""
     held = opened(unit_id, Permission.MARK_PEOPLE)
+    if "next" in request.form:
+        return _take_step(held, *request.form["next"].partition(":")[::2])
+    if "take_back" in request.form:
+        return _take_back(held, request.form.get("take_back", type=key))
     what = request.form.get("do", "")
     if what not in ACTS or (what in OFFICERS_ACTS and Permission.VERIFY_PEOPLE not in held.permissions):
         abort(404)
@@ -142,6 +152,57 @@ def act_on_many(unit_id: int) -> ResponseReturnValue:
         form = again
     stop_writing()
     return _list(held, form)
+
+
+def _take_step(held: Opened, step: str, person: str) -> ResponseReturnValue:
+    """One person's next step by one tap, on the day and by the channel that the bar under the list says."""
+    form = MarkForm(strongest_evidence(held.permissions))
+    [person_id] = _listed(held, [int(person)] if person.isascii() and person.isdigit() and len(person) < 10 else [])
+    if step not in set(Milestone):
+        abort(404)
+    if not form.validate_on_submit():
+        stop_writing()
+        return _list(held, form)
+    form.milestone.data = step
+    try:
+        outcome, sentence = _mark(held, [person_id], form)
+    except Refusal as refusal:
+        form.form_errors.append(refusal.text)
+        stop_writing()
+        return _list(held, form)
+    db.session.commit()
+    form.remember_channel()
+    return _after_tap(held, form, person_id, sentence_of(outcome, sentence), outcome.seq if outcome.done else None)
+
+
+def _take_back(held: Opened, person: int | None) -> ResponseReturnValue:
+    """One person's tick of today, taken back by one tap."""
+    [person_id] = _listed(held, [person] if person is not None else [])
+    seq = undoing.ticked_today(viewer(), [person_id]).get(person_id)
+    is_back = seq is not None and marks.take_back(db.session(), person_id, seq=seq, by=viewer().user)
+    db.session.commit()
+    sentence = _("Đã rút lại.") if is_back else _("Nội dung đã như vậy từ trước; không có gì thay đổi.")
+    return _after_tap(held, MarkForm(strongest_evidence(held.permissions), formdata=None), None, sentence, None)
+
+
+def _listed(held: Opened, person_ids: list[int]) -> list[int]:
+    """The people when they are on this list; 404 otherwise."""
+    found = shown.still_of(db.session(), held.unit.id, shown.listed_of(db.session(), held.unit.id, person_ids, today()))
+    if not found:
+        abort(404)
+    return sorted(found)
+
+
+def _after_tap(
+    held: Opened, form: MarkForm, person_id: int | None, sentence: str, seq: int | None
+) -> ResponseReturnValue:
+    """The list as it is now, in its place; without scripts the page anew, with what was done and its undo."""
+    if htmx.wants_partial():
+        set_writing(False)
+        return _list(held, form, just=person_id)
+    flash(sentence)
+    act = {"act": seq} if seq else {}
+    return htmx.go_to(_address(held.unit.id, request.args, page=whole(request.args, "page") or 1, **act))
 
 
 def _chosen(held: Opened) -> list[int]:
@@ -168,12 +229,7 @@ def _mark(held: Opened, ids: list[int], form: MarkForm) -> tuple[Outcome, str]:
         evidence=Evidence(form.evidence.data),
         by=viewer().user,
     )
-    return outcome, _(
-        "Đã ghi nhận “%(milestone)s” (%(evidence)s) cho %(n)s người.",
-        milestone=label(Milestone(form.milestone.data)),
-        evidence=label(Evidence(form.evidence.data)),
-        n=outcome.done,
-    )
+    return outcome, marked_sentence(form, outcome)
 
 
 def _verify(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:

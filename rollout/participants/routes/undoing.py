@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, url_for
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,9 @@ from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import undoing as actions
 from rollout.participants.queries import undoing
+
+BACK = {"desk": "participants.desk", "bundle": "participants.bundle"}
+"""Pages whose acts lead back to them once they are undone; `to` in the address names one."""
 
 
 @blueprint.post("/people/undo/<int:seq>")
@@ -26,6 +29,8 @@ def undo(seq: int) -> ResponseReturnValue:
     if found.kept:
         names = actions.names_of_kept(viewer(), found)
         flash(_("%(n)s người đã có thay đổi sau đó nên giữ nguyên: %(names)s.", n=len(found.kept), names=names))
+    if request.args.get("to") in BACK:
+        return htmx.go_to(url_for(BACK[request.args["to"]]))
     if len(found.people) == 1:
         return htmx.go_to(url_for("participants.person", person_id=next(iter(found.people))))
     if len(found.units) == 1:

@@ -3,6 +3,7 @@
 from rollout.units.routes import (  # noqa: F401  (each adds its routes to the blueprint)
     contacts,
     corrections,
+    counting,
     facts,
     handover,
     listing,

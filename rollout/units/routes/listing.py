@@ -110,4 +110,5 @@ def list_units() -> ResponseReturnValue:
         form=form,
         wide_url=None if is_wide else _address(request.args, **{WIDE: 1}),
         may_create=who.can(Permission.EDIT_UNITS),
+        may_count=who.can(Permission.MARK_PEOPLE),
     )

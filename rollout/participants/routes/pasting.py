@@ -1,0 +1,114 @@
+"""A column pasted from a spreadsheet onto a unit's list: preview of who each line is, then one act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from flask import abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import key
+from rollout.core.editing import RefusalsInto
+from rollout.core.errors import Refusal
+from rollout.core.fields import given
+from rollout.core.rights import strongest_evidence
+from rollout.db import db, stop_writing
+from rollout.participants import blueprint
+from rollout.participants.actions import identity, marks
+from rollout.participants.forms.marks import PasteForm
+from rollout.participants.queries import pasting, shown, undoing
+from rollout.participants.queries.pasting import Matched
+from rollout.participants.routes.loading import Opened, marked_sentence, opened, sentence_of
+from rollout.vocabulary import Channel, Evidence, Milestone
+
+PREVIEW, MARK = "preview", "mark"
+
+
+@blueprint.route("/units/<int:unit_id>/people/paste", methods=["GET", "POST"])
+@require(Permission.MARK_PEOPLE)
+def paste(unit_id: int) -> ResponseReturnValue:
+    held = opened(unit_id, Permission.MARK_PEOPLE)
+    form = PasteForm(strongest_evidence(held.permissions))
+    if request.method == "GET":
+        return _page(held, form)
+    what = request.form.get("do")
+    if what not in (PREVIEW, MARK):
+        abort(404)
+    is_valid = form.validate_on_submit()
+    try:
+        lines = pasting.said_lines(form.text.data or "")
+    except Refusal as refusal:
+        form.form_errors.append(refusal.text)
+        return _page(held, form)
+    matched = pasting.match(db.session(), unit_id, lines)
+    if what == PREVIEW:
+        numbers = sum(bool(said.number) for said in lines)
+        if numbers and not form.csrf_token.errors:
+            identity.record_matching(db.session(), held.unit, numbers=numbers, by=viewer().user)
+            db.session.commit()
+        if not form.channel.data:
+            form.channel.errors = []  # it is asked for when it is recorded
+        return _page(held, form, matched)
+    chosen = request.form.getlist("chosen")
+    if is_valid:
+        with RefusalsInto(form):
+            outcome = marks.mark_by_day(
+                db.session(),
+                held.unit,
+                _by_day(held, chosen, given(form.day.data)),
+                milestone=Milestone(form.milestone.data),
+                channel=Channel(form.channel.data),
+                evidence=Evidence(form.evidence.data),
+                by=viewer().user,
+            )
+            db.session.commit()
+            form.remember()
+            flash(sentence_of(outcome, marked_sentence(form, outcome)))
+            seq = outcome.seq if outcome.done else None
+            left = matched.left(chosen)
+            if not left:
+                return htmx.go_to(url_for("participants.unit_people", unit_id=unit_id, act=seq))
+            form.text.data, form.text.raw_data = left, None  # what led to nobody stays to be mended
+            return _page(held, form, seq=seq)
+    stop_writing()
+    return _page(held, form, matched, chosen)
+
+
+def _by_day(held: Opened, chosen: list[str], day: date) -> dict[date, list[int]]:
+    """Those chosen who are on this list, by the day of their line, else by that of the form; each person once."""
+    days: dict[int, date] = {}
+    for value in chosen:
+        person, _at, said = value.partition("@")
+        try:
+            days.setdefault(key(person), date.fromisoformat(said) if said else day)
+        except ValueError:
+            continue  # "" for none of several; anything else is no choice of this form
+    session, unit_id = db.session(), held.unit.id
+    people: defaultdict[date, list[int]] = defaultdict(list)
+    for person_id in sorted(shown.still_of(session, unit_id, shown.listed_of(session, unit_id, list(days), day))):
+        people[days[person_id]].append(person_id)
+    return people
+
+
+def _page(
+    held: Opened,
+    form: PasteForm,
+    matched: Matched | None = None,
+    chosen: list[str] | None = None,
+    *,
+    seq: int | None = None,
+) -> ResponseReturnValue:
+    page = render_template(
+        "participants/paste.html",
+        form=form,
+        unit=held.unit,
+        matched=matched,
+        chosen=chosen,
+        preview=PREVIEW,
+        mark=MARK,
+        undoable=undoing.undoable(viewer(), seq) if seq else None,
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,106 @@
+"""The units that count, forty a page, with what is known of each: what their numbers "đến nay" are written beside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import day_number, today
+from rollout.core.paging import last_page, nearest
+from rollout.models import UnitAttribution, UnitType
+from rollout.register import counts
+from rollout.register.counts import Known
+from rollout.vocabulary import Evidence, PeopleGroup, UnitMode
+
+ROWS = 40
+
+
+class CountingUnit(NamedTuple):
+    """`permissions`: what of marking and verifying the viewer may do there; `known`: what the unit reported."""
+
+    id: int
+    code: str
+    name: str
+    group: PeopleGroup
+    permissions: frozenset[Permission]
+    known: Known
+
+
+class CountingPage(NamedTuple):
+    rows: list[CountingUnit]
+    number: int
+    last: int
+    total: int
+
+
+_COUNTS = (
+    "EXISTS (SELECT 1 FROM unit_mode m WHERE m.unit_id = u.id AND m.voided_seq IS NULL "
+    f"AND m.mode = '{UnitMode.COUNT.value}' AND m.from_on <= :on AND m.to_on > :on)"
+)
+
+
+def page(viewer: Viewer, number: int) -> CountingPage:
+    """One page of the units that count today where the viewer may write their numbers. Four queries."""
+    where = _scope(viewer)
+    total = _run(viewer, f"SELECT COUNT(*) FROM unit u WHERE {where}").scalar_one()
+    number = nearest(number, last_page(total, ROWS))
+    window = f"LIMIT {ROWS} OFFSET {(number - 1) * ROWS}"
+    return CountingPage(_rows(viewer, where, window), number, last_page(total, ROWS), total)
+
+
+def units(viewer: Viewer, unit_ids: Collection[int]) -> list[CountingUnit]:
+    """Some of them; who is none, or out of the viewer's scope, is left out. Three queries."""
+    listed = ", ".join(str(int(i)) for i in sorted(set(unit_ids))[:ROWS]) or "NULL"
+    return _rows(viewer, f"u.id IN ({listed}) AND {_scope(viewer)}", "")
+
+
+def _scope(viewer: Viewer) -> str:
+    needed = (Permission.SEE_UNITS, Permission.MARK_PEOPLE)
+    return " AND ".join([_COUNTS, *(viewer.selection(permission).sql("u.id") for permission in needed)])
+
+
+def _run(viewer: Viewer, sql: str) -> Any:
+    statement = text(sql).bindparams(bindparam("on", type_=Date()))
+    values: dict[str, Any] = {"on": today()}
+    if ":day" in sql:
+        values["day"] = day_number(today())
+    return viewer.session.execute(statement, values)
+
+
+def _rows(viewer: Viewer, where: str, window: str) -> list[CountingUnit]:
+    verifies = viewer.selection(Permission.VERIFY_PEOPLE).sql("u.id")
+    found = _run(
+        viewer,
+        f"SELECT u.id, u.code, u.name, CASE WHEN {verifies} THEN 1 ELSE 0 END FROM unit u "
+        f"WHERE {where} ORDER BY u.sort_name, u.id {window}",
+    ).all()
+    groups = _groups(viewer.session, [row[0] for row in found], today())
+    known = counts.known(viewer.session, groups, day=today(), evidence=Evidence.REPORTED)
+    marks = frozenset({Permission.MARK_PEOPLE})
+    return [
+        CountingUnit(
+            key, code, name, groups[key], marks | {Permission.VERIFY_PEOPLE} if may_verify else marks, known[key]
+        )
+        for key, code, name, may_verify in found
+    ]
+
+
+def _groups(session: Session, unit_ids: Collection[int], day: date) -> dict[int, PeopleGroup]:
+    """Whom units of their types are mostly about; employees where the type is unknown."""
+    rows = session.execute(
+        select(UnitAttribution.unit_id, UnitType.default_group)
+        .join(UnitType, UnitAttribution.unit_type_id == UnitType.id)
+        .where(
+            UnitAttribution.unit_id.in_(unit_ids),
+            UnitAttribution.voided_seq.is_(None),
+            UnitAttribution.from_on <= day,
+            UnitAttribution.to_on > day,
+        )
+    )
+    held = {unit_id: PeopleGroup(group) for unit_id, group in rows}
+    return {unit_id: held.get(unit_id, PeopleGroup.EMPLOYEE) for unit_id in unit_ids}

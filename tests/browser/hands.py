@@ -1,0 +1,33 @@
+"""Hands at a page that count what they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page
+
+
+@dataclass
+class Hands:
+    """An interaction is a click, a key, a choice in a list, or one entry typed into a field and ended by a key."""
+
+    tab: Page
+    done: int = 0
+
+    def click(self, place: Locator, *, shift: bool = False) -> None:
+        self.done += 1
+        place.click(modifiers=["Shift"] if shift else [])
+
+    def choose(self, place: Locator, value: str) -> None:
+        self.done += 1
+        place.select_option(value)
+
+    def press(self, key: str) -> None:
+        self.done += 1
+        self.tab.keyboard.press(key)
+
+    def enter(self, text: str, key: str = "Enter") -> None:
+        """Types into the field that has the focus, and leaves it by the key."""
+        self.done += 1
+        self.tab.keyboard.type(text)
+        self.tab.keyboard.press(key)
