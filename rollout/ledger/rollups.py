@@ -21,7 +21,7 @@ from rollout.db import chunks
 from rollout.ledger.lines import LineKey
 from rollout.ledger.spans import ALL_TIME_UNKNOWN, LAST_DAY, Span, Spans, load_spans
 from rollout.models import Line, group_flow, group_roll, unit_balance
-from rollout.models.rollup import COLUMNS, DIM_CODE, GROUP_CODE, LEVELS, slot_of
+from rollout.models.rollup import COLUMNS, DIM_CODE, GROUP_CODE, LEVELS, MEASURE_OF, slot_of
 from rollout.vocabulary import EVIDENCED, Flow, Measure
 
 PLACE = {name: position for position, name in enumerate(COLUMNS)}
@@ -249,14 +249,19 @@ def _write_groups(session: Session, totals: Cells, flows: Cells) -> None:
 
 
 def _upsert(session: Session, table: Table, cells: Mapping[tuple[Any, ...], Amounts]) -> None:
-    """Adds amounts to rows, making those that are missing."""
-    by_columns: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    """Adds amounts to rows, making those that are missing; one statement for all rows of which the same measures moved.
+
+    One for each set of columns would be a thousand, and a server is asked for each.
+    """
+    by_measures: defaultdict[frozenset[Measure], dict[tuple[Any, ...], Amounts]] = defaultdict(dict)
     for key, amounts in cells.items():
-        moved = {name: value for name, value in sorted(amounts.items()) if value}
+        moved = {name: value for name, value in amounts.items() if value}
         if moved:
-            by_columns[tuple(moved)].append((*key, *moved.values()))
-    for columns, rows in by_columns.items():
-        _write_rows(session, table, columns, sorted(rows), "{name} = {table}.{name} + excluded.{name}")
+            by_measures[frozenset(MEASURE_OF[name] for name in moved)][key] = moved
+    for held in by_measures.values():
+        columns = sorted({name for moved in held.values() for name in moved})
+        rows = sorted((*key, *(moved.get(name, 0) for name in columns)) for key, moved in held.items())
+        _write_rows(session, table, columns, rows, "{name} = {table}.{name} + excluded.{name}")
 
 
 def _write_rows(

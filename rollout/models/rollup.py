@@ -44,9 +44,12 @@ def column(measure: Measure, base: CountBase = CountBase.ALL, evidence: Evidence
     return f"{name}_s" if base is CountBase.SMARTPHONE else name
 
 
-COLUMNS: tuple[str, ...] = tuple(
-    dict.fromkeys(column(measure, base, evidence) for measure in Measure for evidence in Evidence for base in CountBase)
-)
+MEASURE_OF: dict[str, Measure] = {
+    column(measure, base, evidence): measure for measure in Measure for evidence in Evidence for base in CountBase
+}
+"""The measure that a rollup column holds."""
+
+COLUMNS = tuple(MEASURE_OF)
 
 
 def _amounts() -> list[Column[int]]:
