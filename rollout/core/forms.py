@@ -27,10 +27,25 @@ def _tidy_lines(value: Any) -> Any:
     return composed(value).strip() if isinstance(value, str) else value
 
 
+class _Words:
+    """What the library itself says of fields that these forms use, in the words of the product."""
+
+    CHOICES = ("Not a valid choice.", "Invalid Choice: could not coerce.")
+
+    def gettext(self, text: str) -> str:
+        return _("Chọn một mục trong danh sách.") if text in self.CHOICES else text
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return one if number == 1 else many
+
+
 class Form(FlaskForm):
     """Text arrives in the one spelling that is stored (NFC, single spaces); passwords arrive as typed."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: Any) -> _Words:
+            return _Words()
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             kind = unbound_field.field_class
             if issubclass(kind, TextAreaField):

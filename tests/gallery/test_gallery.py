@@ -23,3 +23,9 @@ def test_a_form_that_was_filled_in_wrongly_shows_how_it_says_so(staffed: Staffed
     page = staffed.leader().page("/ui")
     assert "Chưa lưu được. Chưa có gì thay đổi." in page.text
     assert any("error" in (item.get("class") or "") for item in page.markup.all("p"))
+
+
+def test_what_the_form_library_says_is_in_the_language_of_the_page(staffed: Staffed) -> None:
+    page = staffed.leader().page("/ui")
+    assert "Kênh: Chọn một mục trong danh sách." in page.text
+    assert "Not a valid" not in page.text
