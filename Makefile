@@ -6,7 +6,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require
 COMPILE = $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make pins"
 
-.PHONY: help run setup test lint sure soak bench pins format catalogue icons pictures
+.PHONY: help run setup test lint sure soak bench pins format catalogue icons pictures guide
 .DELETE_ON_ERROR:
 
 help:  ## says what can be made
@@ -48,6 +48,9 @@ icons: .venv/dev  ## makes static/icons.svg from the vendored icons
 
 pictures: .venv/dev  ## pictures of every page, as every role sees it, into build/pictures/
 	$(BIN)/python -m pictures
+
+guide: .venv/dev  ## the pictures of docs/huong-dan/
+	$(BIN)/python -m pictures --guide
 
 pins: .venv/dev  ## makes requirements*.txt from requirements*.in, for every platform at once
 	$(COMPILE) requirements.in --output-file requirements.txt

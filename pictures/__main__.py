@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 from werkzeug.exceptions import HTTPException
 
+from pictures import guide
+from pictures.logging_in import log_in
 from rollout import ROOT, create_app
 from rollout.db import db
 from rollout.demo.make import make_demo
@@ -58,14 +60,6 @@ def endpoint(app: Flask, address: str) -> str | None:
     return None if name in ("static", "healthz") else str(name)
 
 
-def log_in(tab: Page, address: str, username: str, password: str) -> None:
-    tab.goto(f"{address}/login")
-    tab.locator("[name=username]").fill(username)
-    tab.locator("[name=password]").fill(password)
-    tab.locator("main button").first.click()
-    tab.wait_for_load_state()
-
-
 def walk(app: Flask, browser: Browser, address: str, login: tuple[str, str, str], out: Path, **context: str) -> None:
     """Every page that this role finds, at each width."""
     role, username, password = login
@@ -98,12 +92,16 @@ def main() -> None:
     asked.add_argument("--participants", type=int, default=4_000)
     asked.add_argument("--role", action="append", help="only this role; may be given several times")
     asked.add_argument("--dark", action="store_true")
+    asked.add_argument("--guide", action="store_true", help="the pictures of docs/huong-dan/ instead")
     chosen = asked.parse_args()
-    if chosen.role is None:
+    if chosen.role is None and not chosen.guide:
         shutil.rmtree(HOME, ignore_errors=True)
     context = {"color_scheme": "dark"} if chosen.dark else {}
     with demo(chosen.units, chosen.participants) as (app, logins), serving(app) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        if chosen.guide:
+            guide.take(browser, address, logins)
+            logins = []
         for login in logins:
             if chosen.role is None or login[0] in chosen.role:
                 walk(app, browser, address, login, HOME, **context)
