@@ -77,7 +77,7 @@ def overview() -> ResponseReturnValue:
         "dashboard/_overview.html",
         status=422 if form.errors else 200,
         form=form,
-        page=OverviewPage(sight),
+        page=OverviewPage(sight, is_table_asked=bool(by)),
     )
 
 
