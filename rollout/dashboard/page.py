@@ -149,6 +149,12 @@ class OverviewPage:
         return headline.needs(self.sight)
 
     @property
+    def views(self) -> Iterator[Tab]:
+        """The other pages of these figures, through the same lens."""
+        for name, path in self.sight.views:
+            yield Tab(name, address(path, self.lens), False)
+
+    @property
     def table_url(self) -> str:
         """The page with its table unfolded on a narrow screen."""
         return f"{address(self.sight.overview_path, self.lens, by=self.held.table.by.value)}#table"

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from flask import abort, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -20,6 +20,8 @@ from rollout.dashboard import blueprint
 from rollout.dashboard.concerns import concern_counts, concern_list
 from rollout.dashboard.entries import FlowsNotHeld
 from rollout.dashboard.forms import LensForm
+from rollout.dashboard.funnel import FunnelPage
+from rollout.dashboard.funnel import funnel as funnel_of
 from rollout.dashboard.lens import Lens, Period
 from rollout.dashboard.listing import ConcernCountsPage, ConcernPage, ListPage
 from rollout.dashboard.lists import Cursor, list_behind
@@ -71,7 +73,8 @@ def overview() -> ResponseReturnValue:
     except (NoSuchPlace, ValueError):
         abort(404)
     form.show(held.lens)
-    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name())
+    views = ((_("Người dừng ở đâu"), url_for(".funnel")),)
+    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name(), views)
     return htmx.respond(
         "dashboard/overview.html",
         "dashboard/_overview.html",
@@ -79,6 +82,18 @@ def overview() -> ResponseReturnValue:
         form=form,
         page=OverviewPage(sight, is_table_asked=bool(by)),
     )
+
+
+@blueprint.get("/funnel")
+@require(Permission.SEE_FIGURES)
+def funnel() -> ResponseReturnValue:
+    form, lens = _asked()
+    try:
+        held = funnel_of(viewer(), lens)
+    except NoSuchPlace:
+        abort(404)
+    page = FunnelPage(held, url_for(".overview"), url_for(".figure_list"))
+    return render_template("dashboard/funnel.html", page=page), 422 if form.errors else 200
 
 
 @blueprint.get("/figures/list")
