@@ -108,10 +108,15 @@ class FunnelPage:
                 shown,
                 round(100 * (value or 0) / (whole or 1), 1) if is_drawn else None,
                 percent(value, whole) if is_drawn and self.lens.group else "",
-                number(loss.people) if loss else "",
+                self._said(loss) if loss else "",
                 measure in OPTIONAL,
                 loss is not None and loss == widest,
             )
+
+    @staticmethod
+    def _said(loss: _Loss) -> str:
+        """With the step that it is compared with: what stands right above may be one that not everybody passes."""
+        return _("ít hơn “%(before)s” %(n)s người", before=measure_label(loss.before), n=number(loss.people))
 
     @cached_property
     def _losses(self) -> tuple[_Loss, ...]:

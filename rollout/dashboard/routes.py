@@ -28,6 +28,9 @@ from rollout.dashboard.lists import Cursor, list_behind
 from rollout.dashboard.months import cutoffs
 from rollout.dashboard.page import OverviewPage
 from rollout.dashboard.queries import overview as overview_of
+from rollout.dashboard.ranking import Band
+from rollout.dashboard.ranking import ranking as ranking_of
+from rollout.dashboard.ranking_page import RankingPage
 from rollout.dashboard.scope import NoSuchPlace
 from rollout.dashboard.sight import Sight
 from rollout.db import db
@@ -73,7 +76,7 @@ def overview() -> ResponseReturnValue:
     except (NoSuchPlace, ValueError):
         abort(404)
     form.show(held.lens)
-    views = ((_("Người dừng ở đâu"), url_for(".funnel")),)
+    views = ((_("Người dừng ở đâu"), url_for(".funnel")), (_("Xếp hạng đơn vị"), url_for(".ranking")))
     sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name(), views)
     return htmx.respond(
         "dashboard/overview.html",
@@ -94,6 +97,22 @@ def funnel() -> ResponseReturnValue:
         abort(404)
     page = FunnelPage(held, url_for(".overview"), url_for(".figure_list"))
     return render_template("dashboard/funnel.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/ranking")
+@require(Permission.SEE_FIGURES)
+def ranking() -> ResponseReturnValue:
+    form, lens = _asked()
+    band, best_first = request.args.get("band"), request.args.get("order") == "best"
+    try:
+        held = ranking_of(
+            viewer(), lens, Band(band) if band else None, whole(request.args, "page") or 1, best_first=best_first
+        )
+    except (NoSuchPlace, ValueError):
+        abort(404)
+    paths = url_for(".ranking"), url_for(".overview"), url_for(".figure_list")
+    page = RankingPage(held, *paths, best_first=best_first)
+    return render_template("dashboard/ranking.html", page=page), 422 if form.errors else 200
 
 
 @blueprint.get("/figures/list")

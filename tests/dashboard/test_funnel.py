@@ -14,7 +14,7 @@ from tests.dashboard.test_lists import opens_its_list, plain_client
 from tests.page import PageClient
 
 LogIn = Callable[[str], PageClient]
-LOST = re.compile(r'class="lost">ít hơn bước trước ([\d.]+) người')
+LOST = re.compile(r'class="lost">ít hơn “[^”]+” ([\d.]+) người')
 
 
 @pytest.mark.parametrize("username", VIEWERS)
@@ -42,7 +42,7 @@ def test_what_is_lost_is_the_difference_of_two_steps(log_in: LogIn) -> None:
     chain = [steps[name] for name in ("participants", "installed", "registered", "accepted", "signed_in", "card_used")]
     losses = [before - after for before, after in pairwise(chain) if before > after]
     assert [walk.number(lost) for lost in LOST.findall(page)] == losses
-    widest = re.search(r'class="widest">\s*<p class="lost">ít hơn bước trước ([\d.]+)', page)
+    widest = re.search(r'class="widest">\s*<p class="lost">ít hơn “[^”]+” ([\d.]+)', page)
     assert widest
     assert walk.number(widest[1]) == max(losses)
     assert "Nhiều người dừng nhất" in page
