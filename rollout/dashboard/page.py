@@ -13,7 +13,8 @@ from rollout.core.charts import Figure
 from rollout.core.formats import change, day, label, number
 from rollout.dashboard import headline, sentences, tables
 from rollout.dashboard.breakdown import dimensions
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell, hides
+from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell, hides, is_of_many
+from rollout.dashboard.changes_page import said as changes_said
 from rollout.dashboard.concerns import Concerns
 from rollout.dashboard.hiding import CHANGE
 from rollout.dashboard.lens import Lens, Place, address
@@ -147,6 +148,14 @@ class OverviewPage:
     @cached_property
     def needs(self) -> tuple[headline.Need, ...]:
         return headline.needs(self.sight)
+
+    @property
+    def changes(self) -> Tab | None:
+        """What changed since the last visit, and its page; None where there is nothing to say."""
+        held = self.held.changes
+        hides_small = self.masks and not is_of_many(self.sight.base, self.held.now, self.sight.base)
+        said = changes_said(held, hides_small=hides_small) if held else ""
+        return Tab(said, address(self.sight.changes_path, self.lens), False) if said else None
 
     @property
     def views(self) -> Iterator[Tab]:

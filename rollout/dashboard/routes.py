@@ -17,6 +17,8 @@ from rollout.core.asked import whole
 from rollout.core.formats import number
 from rollout.core.frame import frame
 from rollout.dashboard import blueprint
+from rollout.dashboard.changes import change_list
+from rollout.dashboard.changes_page import ChangesPage
 from rollout.dashboard.concerns import concern_counts, concern_list
 from rollout.dashboard.entries import FlowsNotHeld
 from rollout.dashboard.forms import LensForm
@@ -77,7 +79,7 @@ def overview() -> ResponseReturnValue:
         abort(404)
     form.show(held.lens)
     views = ((_("Người dừng ở đâu"), url_for(".funnel")), (_("Xếp hạng đơn vị"), url_for(".ranking")))
-    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name(), views)
+    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name(), url_for(".changes"), views)
     return htmx.respond(
         "dashboard/overview.html",
         "dashboard/_overview.html",
@@ -97,6 +99,18 @@ def funnel() -> ResponseReturnValue:
         abort(404)
     page = FunnelPage(held, url_for(".overview"), url_for(".figure_list"))
     return render_template("dashboard/funnel.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/changes")
+@require(Permission.SEE_FIGURES)
+def changes() -> ResponseReturnValue:
+    form, lens = _asked()
+    try:
+        held = change_list(viewer(), lens, whole(request.args, "page") or 1)
+    except NoSuchPlace:
+        abort(404)
+    page = ChangesPage(held, url_for(".changes"), url_for(".overview"))
+    return render_template("dashboard/changes.html", page=page), 422 if form.errors else 200
 
 
 @blueprint.get("/ranking")
