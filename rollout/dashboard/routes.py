@@ -27,6 +27,8 @@ from rollout.dashboard.funnel import funnel as funnel_of
 from rollout.dashboard.lens import Lens, Period
 from rollout.dashboard.listing import ConcernCountsPage, ConcernPage, ListPage
 from rollout.dashboard.lists import Cursor, list_behind
+from rollout.dashboard.meeting import meeting as meeting_of
+from rollout.dashboard.meeting_page import MeetingPage
 from rollout.dashboard.months import cutoffs
 from rollout.dashboard.page import OverviewPage
 from rollout.dashboard.queries import overview as overview_of
@@ -38,6 +40,9 @@ from rollout.dashboard.sight import Sight
 from rollout.db import db
 from rollout.register.attention import Attention
 from rollout.vocabulary import Dimension, Flow, ScopeKind
+
+AT_MEETINGS = (Permission.CONTACT_UNITS, Permission.BUILD_REPORTS)
+"""Who speaks at the weekly meeting: those who call units, and those who report on them."""
 
 
 def _asked() -> tuple[LensForm, Lens]:
@@ -78,7 +83,12 @@ def overview() -> ResponseReturnValue:
     except (NoSuchPlace, ValueError):
         abort(404)
     form.show(held.lens)
-    views = ((_("Người dừng ở đâu"), url_for(".funnel")), (_("Xếp hạng đơn vị"), url_for(".ranking")))
+    views: tuple[tuple[str, str], ...] = (
+        (_("Người dừng ở đâu"), url_for(".funnel")),
+        (_("Xếp hạng đơn vị"), url_for(".ranking")),
+    )
+    if any(viewer().can(permission) for permission in AT_MEETINGS):
+        views += ((_("Giao ban tuần"), url_for(".meeting")),)
     sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name(), url_for(".changes"), views)
     return htmx.respond(
         "dashboard/overview.html",
@@ -99,6 +109,19 @@ def funnel() -> ResponseReturnValue:
         abort(404)
     page = FunnelPage(held, url_for(".overview"), url_for(".figure_list"))
     return render_template("dashboard/funnel.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/meeting")
+@require(*AT_MEETINGS)
+def meeting() -> ResponseReturnValue:
+    form, lens = _asked()
+    try:
+        lens = replace(lens, period=Period.WEEK, since=None)
+        held = meeting_of(viewer(), lens, whole(request.args, "page") or 1)
+    except NoSuchPlace:
+        abort(404)
+    page = MeetingPage(held, url_for(".meeting"), url_for(".overview"), url_for(".figure_list"))
+    return render_template("dashboard/meeting.html", page=page), 422 if form.errors else 200
 
 
 @blueprint.get("/changes")

@@ -35,7 +35,7 @@ SPOKEN_OF_WHOLE = frozenset({"unit", "batch"})
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
-    "/?period=quarter", "/funnel", "/ranking", "/changes",
+    "/?period=quarter", "/funnel", "/ranking", "/changes", "/meeting",
     "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=participants",
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
