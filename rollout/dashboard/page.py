@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 
 from rollout.core.charts import Figure
 from rollout.core.formats import change, day, label, number
-from rollout.dashboard import sentences, tables
+from rollout.dashboard import headline, sentences, tables
 from rollout.dashboard.breakdown import dimensions
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell, hides
+from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell, hides, is_of_many
+from rollout.dashboard.changes_page import said as changes_said
 from rollout.dashboard.concerns import Concerns
 from rollout.dashboard.hiding import CHANGE
 from rollout.dashboard.lens import Lens, Place, address
@@ -95,10 +96,11 @@ def concerns_of(counted: Concerns, lens: Lens, list_path: str) -> tuple[Concern,
 
 
 class OverviewPage:
-    """What the template of the overview prints."""
+    """What the template of the overview prints. `is_table_asked`: the table is what the address asks for."""
 
-    def __init__(self, sight: Sight) -> None:
+    def __init__(self, sight: Sight, *, is_table_asked: bool = False) -> None:
         self.sight = sight
+        self.is_table_asked = is_table_asked
         self.held = sight.held
         self.lens = sight.lens
 
@@ -122,8 +124,49 @@ class OverviewPage:
         return _("Tỷ lệ các mốc: trên số %(base)s của cùng dòng, cùng ngày.", base=base_noun(self.lens.base))
 
     @property
-    def sentences(self) -> tuple[str, ...]:
-        return tuple(filter(None, (sentences.progress(self.sight), sentences.lag(self.sight))))
+    def progress(self) -> str:
+        """How far it got; "" where that is not said."""
+        return sentences.progress(self.sight)
+
+    @cached_property
+    def _slowest(self) -> sentences.Slowest:
+        return sentences.slowest(self.sight)
+
+    @property
+    def lag(self) -> str:
+        """The slowest places; "" where none is named."""
+        return sentences.lag(self.sight, self._slowest)
+
+    @property
+    def laggards(self) -> Iterator[headline.Lagging]:
+        return headline.laggards(self.sight, self._slowest, self.table)
+
+    @property
+    def headlines(self) -> Iterator[headline.Headline]:
+        return headline.headlines(self.sight, self.course)
+
+    @cached_property
+    def needs(self) -> tuple[headline.Need, ...]:
+        return headline.needs(self.sight)
+
+    @property
+    def changes(self) -> Tab | None:
+        """What changed since the last visit, and its page; None where there is nothing to say."""
+        held = self.held.changes
+        hides_small = self.masks and not is_of_many(self.sight.base, self.held.now, self.sight.base)
+        said = changes_said(held, hides_small=hides_small) if held else ""
+        return Tab(said, address(self.sight.changes_path, self.lens), False) if said else None
+
+    @property
+    def views(self) -> Iterator[Tab]:
+        """The other pages of these figures, through the same lens."""
+        for name, path in self.sight.views:
+            yield Tab(name, address(path, self.lens), False)
+
+    @property
+    def table_url(self) -> str:
+        """The page with its table unfolded on a narrow screen."""
+        return f"{address(self.sight.overview_path, self.lens, by=self.held.table.by.value)}#table"
 
     @property
     def masks(self) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Viewer
 from rollout.core.selection import Selection
 from rollout.dashboard.breakdown import Breakdown, breakdown, usual_dimension
+from rollout.dashboard.changes import Changes, count_changes
 from rollout.dashboard.concerns import Concerns, count_concerns
 from rollout.dashboard.figures import Values, columns_of, values_of
 from rollout.dashboard.hiding import Flows, Key, hidden_numbers
@@ -41,7 +42,7 @@ class Overview:
     """`course` is in the order of days and ends on the day asked; `flows` is None where no rollup holds them.
 
     `hidden` are the numbers that this viewer is not shown. `concerns` is None where so many units would have to be
-    judged that they are counted only when asked for.
+    judged that they are counted only when asked for. `changes` since the viewer's last visit, None at the first.
     """
 
     lens: Lens
@@ -54,6 +55,7 @@ class Overview:
     concerns: Concerns | None
     table: Breakdown
     hidden: frozenset[Key] = frozenset()
+    changes: Changes | None = None
 
 
 def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may_change_group: bool) -> Overview:
@@ -88,6 +90,7 @@ def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may
         concerns=count_concerns(session, lens, held.selection) if few else None,
         table=table,
         hidden=hidden_numbers(lens, opening, now, flows, table) if held.masks else frozenset(),
+        changes=count_changes(viewer, lens, held.selection),
     )
 
 

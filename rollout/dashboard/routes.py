@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from flask import abort, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -17,20 +17,32 @@ from rollout.core.asked import whole
 from rollout.core.formats import number
 from rollout.core.frame import frame
 from rollout.dashboard import blueprint
+from rollout.dashboard.changes import change_list
+from rollout.dashboard.changes_page import ChangesPage
 from rollout.dashboard.concerns import concern_counts, concern_list
 from rollout.dashboard.entries import FlowsNotHeld
 from rollout.dashboard.forms import LensForm
+from rollout.dashboard.funnel import FunnelPage
+from rollout.dashboard.funnel import funnel as funnel_of
 from rollout.dashboard.lens import Lens, Period
 from rollout.dashboard.listing import ConcernCountsPage, ConcernPage, ListPage
 from rollout.dashboard.lists import Cursor, list_behind
+from rollout.dashboard.meeting import meeting as meeting_of
+from rollout.dashboard.meeting_page import MeetingPage
 from rollout.dashboard.months import cutoffs
 from rollout.dashboard.page import OverviewPage
 from rollout.dashboard.queries import overview as overview_of
+from rollout.dashboard.ranking import Band
+from rollout.dashboard.ranking import ranking as ranking_of
+from rollout.dashboard.ranking_page import RankingPage
 from rollout.dashboard.scope import NoSuchPlace
 from rollout.dashboard.sight import Sight
 from rollout.db import db
 from rollout.register.attention import Attention
 from rollout.vocabulary import Dimension, Flow, ScopeKind
+
+AT_MEETINGS = (Permission.CONTACT_UNITS, Permission.BUILD_REPORTS)
+"""Who speaks at the weekly meeting: those who call units, and those who report on them."""
 
 
 def _asked() -> tuple[LensForm, Lens]:
@@ -71,14 +83,73 @@ def overview() -> ResponseReturnValue:
     except (NoSuchPlace, ValueError):
         abort(404)
     form.show(held.lens)
-    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name())
+    views: tuple[tuple[str, str], ...] = (
+        (_("Người dừng ở đâu"), url_for(".funnel")),
+        (_("Xếp hạng đơn vị"), url_for(".ranking")),
+    )
+    if any(viewer().can(permission) for permission in AT_MEETINGS):
+        views += ((_("Giao ban tuần"), url_for(".meeting")),)
+    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name(), url_for(".changes"), views)
     return htmx.respond(
         "dashboard/overview.html",
         "dashboard/_overview.html",
         status=422 if form.errors else 200,
         form=form,
-        page=OverviewPage(sight),
+        page=OverviewPage(sight, is_table_asked=bool(by)),
     )
+
+
+@blueprint.get("/funnel")
+@require(Permission.SEE_FIGURES)
+def funnel() -> ResponseReturnValue:
+    form, lens = _asked()
+    try:
+        held = funnel_of(viewer(), lens)
+    except NoSuchPlace:
+        abort(404)
+    page = FunnelPage(held, url_for(".overview"), url_for(".figure_list"))
+    return render_template("dashboard/funnel.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/meeting")
+@require(*AT_MEETINGS)
+def meeting() -> ResponseReturnValue:
+    form, lens = _asked()
+    try:
+        lens = replace(lens, period=Period.WEEK, since=None)
+        held = meeting_of(viewer(), lens, whole(request.args, "page") or 1)
+    except NoSuchPlace:
+        abort(404)
+    page = MeetingPage(held, url_for(".meeting"), url_for(".overview"), url_for(".figure_list"))
+    return render_template("dashboard/meeting.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/changes")
+@require(Permission.SEE_FIGURES)
+def changes() -> ResponseReturnValue:
+    form, lens = _asked()
+    try:
+        held = change_list(viewer(), lens, whole(request.args, "page") or 1)
+    except NoSuchPlace:
+        abort(404)
+    page = ChangesPage(held, url_for(".changes"), url_for(".overview"))
+    return render_template("dashboard/changes.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/ranking")
+@require(Permission.SEE_FIGURES)
+def ranking() -> ResponseReturnValue:
+    form, lens = _asked()
+    band, best_first = request.args.get("band"), request.args.get("order") == "best"
+    try:
+        held = ranking_of(
+            viewer(), lens, Band(band) if band else None, whole(request.args, "page") or 1, best_first=best_first
+        )
+    except (NoSuchPlace, ValueError):
+        abort(404)
+    paths = url_for(".ranking"), url_for(".overview"), url_for(".figure_list")
+    page = RankingPage(held, *paths, best_first=best_first)
+    return render_template("dashboard/ranking.html", page=page), 422 if form.errors else 200
 
 
 @blueprint.get("/figures/list")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import NamedTuple
+
 from flask_babel import gettext as _
 
 from rollout.core.formats import day, decimal, label, number, points, rate
+from rollout.dashboard.breakdown import Row
 from rollout.dashboard.sight import Sight, base_noun
 from rollout.register.attention import Attention
 from rollout.vocabulary import Dimension
 
 FEWEST_TO_RANK = 30  # people: the slowest of a table are named among rows of at least so many
+NAMED = 2  # of the slowest, in the sentence
 FEWEST_ROWS = 3  # so many to compare; among two one is always the slower
 
 
@@ -46,8 +51,18 @@ def progress(sight: Sight) -> str:
     )
 
 
-def lag(sight: Sight) -> str:
-    """The slowest rows of the table, at most two, and the units to look after; "" where a table names none.
+class Slowest(NamedTuple):
+    """The rows of a table that are slower than all of them together, the slowest first.
+
+    `is_of_some`: places were left out, being small or with a number that is hidden.
+    """
+
+    rows: tuple[tuple[Decimal, Row], ...] = ()
+    is_of_some: bool = False
+
+
+def slowest(sight: Sight) -> Slowest:
+    """Compares the rows of the table; none where it names none.
 
     Only places slower than all of them together: among two, or a liaison's own units, one would always be named.
     """
@@ -56,7 +71,7 @@ def lag(sight: Sight) -> str:
     is_hidden = any(sight.hides(measure, lens.day, now) for measure in ("accepted", sight.base))
     is_of_units = sight.held.scope.selection.named is not None
     if own is None or is_hidden or is_of_units or not _ranks(sight):
-        return ""
+        return Slowest()
     places = [row for row in table.rows if row.place.key and row.values[sight.base]]
     ranked = [
         row
@@ -64,12 +79,22 @@ def lag(sight: Sight) -> str:
         if (row.values[sight.base] or 0) >= FEWEST_TO_RANK
         and not {(row.key, "accepted"), (row.key, sight.base)} & sight.held.hidden
     ]
-    shares = ((rate(row.values["accepted"], row.values[sight.base]), row.name) for row in ranked)
-    slow = sorted((share, name) for share, name in shares if share is not None and share < own)[:2]
-    if len(ranked) < FEWEST_ROWS or not slow:
+    shares = ((rate(row.values["accepted"], row.values[sight.base]), row) for row in ranked)
+    slow = [(share, row) for share, row in shares if share is not None and share < own]
+    if len(ranked) < FEWEST_ROWS:
+        return Slowest()
+    slow.sort(key=lambda held: (held[0], held[1].name))
+    return Slowest(tuple(slow), len(ranked) < len(places))
+
+
+def lag(sight: Sight, held: Slowest) -> str:
+    """The two slowest rows at most, and the units to look after; "" where no row is slow."""
+    if not held.rows:
         return ""
-    named = ", ".join(_("%(name)s (%(rate)s %%)", name=name, rate=decimal(share)) for share, name in slow)
-    if len(ranked) < len(places):
+    named = ", ".join(
+        _("%(name)s (%(rate)s %%)", name=row.name, rate=decimal(share)) for share, row in held.rows[:NAMED]
+    )
+    if held.is_of_some:
         said = (
             _(
                 "Chậm nhất trong các nơi từ %(n)s người trở lên và có số không ẩn: %(named)s",

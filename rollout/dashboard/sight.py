@@ -54,12 +54,17 @@ def whole_noun(measure: str, base: Base) -> str:
 
 @dataclass(frozen=True)
 class Sight:
-    """`overview_path` and `list_path` are the addresses of the two pages, without parameters."""
+    """The paths are the addresses of pages without parameters: the overview, the lists, the changes.
+
+    `views` are the names and paths of the pages that show the same figures in another way.
+    """
 
     held: Overview
     overview_path: str
     list_path: str
     scope_name: str
+    changes_path: str
+    views: tuple[tuple[str, str], ...]
 
     @property
     def lens(self) -> Lens:

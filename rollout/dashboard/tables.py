@@ -141,6 +141,10 @@ class CourseTable(Headed):
 
     rows: tuple[CourseRow, ...]
 
+    def place(self, measure: str) -> int:
+        """Which cell of a row is of one of COURSE."""
+        return 1 + COURSE.index(measure)
+
 
 def course_table(sight: Sight) -> CourseTable:
     shown = (sight.base, *COURSE)

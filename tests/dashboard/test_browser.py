@@ -46,12 +46,27 @@ def test_the_overview_is_readable_at_any_width(
     with watched_tab(browser, width=width, height=844) as tab:
         log_in(tab, address, username)
         expect(tab.locator(".chart .scatterlayer .trace")).to_have_count(4)
-        drawn, room = (tab.locator(place).first.bounding_box() for place in (".chart .main-svg", "main"))
+        drawn, room = (tab.locator(place).first.bounding_box() for place in (".chart .main-svg", "section:has(.chart)"))
         assert drawn
         assert room
-        assert drawn["width"] > 0.8 * room["width"]
+        assert drawn["width"] > 0.95 * room["width"]
         assert sideways(tab) <= 0
         assert accessibility_faults(tab) == []
+
+
+SCREENS = 4  # of a phone, that the overview takes before anything is asked for
+
+
+@pytest.mark.parametrize("username", ["leader", "staff", "liaison"])
+def test_the_overview_on_a_phone_is_short_and_opens_to_its_table(browser: Browser, address: str, username: str) -> None:
+    with watched_tab(browser, width=390, height=844) as tab:
+        log_in(tab, address, username)
+        expect(tab.locator(".chart .scatterlayer .trace")).to_have_count(4)
+        assert tab.evaluate("document.documentElement.scrollHeight") < SCREENS * 844
+        expect(tab.locator(".breakdown")).to_be_hidden()
+        tab.get_by_role("link", name="Xem bảng theo").click()
+        expect(tab.locator(".breakdown")).to_be_visible()
+        assert sideways(tab) <= 0
 
 
 def test_the_bar_loads_the_figures_of_another_day_and_the_chart_draws_again(browser: Browser, address: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.core.charts import Curve, course_chart
+from rollout.core.charts import Curve, course_chart, spark
 from rollout.dashboard.lens import Lens, Period, Place, address, places_of
 from rollout.dashboard.masking import SMALLEST, Sum, hidden, is_small
 from rollout.dashboard.months import CALENDAR, Cutoffs
@@ -176,3 +176,18 @@ def test_charts_are_plotly_figures_of_traces_that_our_bundle_draws() -> None:
     bundle = (ROOT / "static/vendor/plotly-basic.min.js").read_text(encoding="utf-8")
     for trace in figure["data"]:
         assert f'moduleType:"trace",name:"{trace["type"]}"' in bundle
+
+
+def test_a_spark_rises_from_zero_and_leaves_gaps() -> None:
+    held = spark([0, 5, None, 10, 20])
+    assert held
+    assert held.lines == ("4.0,28.0 32.0,22.0", "88.0,16.0 116.0,4.0")
+    assert held.last == (116.0, 4.0)
+
+
+@pytest.mark.parametrize("values", [(), (3,), (3, None), (None, None)])
+def test_a_course_without_an_end_is_not_drawn(values: tuple[int | None, ...]) -> None:
+    assert spark(values) is None
+    flat = spark((0, 0))
+    assert flat
+    assert flat.lines == ("4.0,28.0 116.0,28.0",)

@@ -35,7 +35,7 @@ SPOKEN_OF_WHOLE = frozenset({"unit", "batch"})
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
-    "/?period=quarter",
+    "/?period=quarter", "/funnel", "/ranking", "/changes", "/meeting",
     "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=participants",
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
@@ -100,8 +100,9 @@ def test_no_page_reads_a_growing_table_from_end_to_end(
     wrong: dict[str, set[str]] = {}
     opened: set[str] = set()
     for username in passwords:
-        client.delete_cookie("rollout")
-        client.log_in(username, passwords[username])
+        for _visit in range(2):  # what changed since the last visit is told from the second on
+            client.delete_cookie("rollout")
+            client.log_in(username, passwords[username])
         waiting = [*PAGES, *ADMIN_PAGES]
         while waiting:
             pattern = waiting.pop()
@@ -110,7 +111,7 @@ def test_no_page_reads_a_growing_table_from_end_to_end(
             answer = client.get(path)
             if pattern in ("/", "/?by=commune") and answer.status_code == 200:
                 behind = (address for address in Page(answer).links.values() if address.startswith("/figures/list"))
-                waiting += islice(behind, 8)
+                waiting += islice(behind, 20)
             assert answer.status_code in (200, 303, 404), path
             if answer.status_code == 200:
                 opened.add(pattern)

@@ -1,0 +1,208 @@
+"""What became known since a viewer's log-in before this one: by kind, and unit by unit. Numbers only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Viewer
+from rollout.core.dates import day_number
+from rollout.core.paging import ROWS, last_page, nearest
+from rollout.core.selection import Selection
+from rollout.dashboard.figures import columns_of
+from rollout.dashboard.lens import Lens
+from rollout.dashboard.masking import CROWD, SMALLEST, Sum, hidden, is_small
+from rollout.dashboard.scope import Scope, scope
+from rollout.ledger import balances
+from rollout.models import AuditRecord, LoginSession
+from rollout.vocabulary import NO_EVIDENCE, Base
+
+MOST_LINES = 5_000  # of the ledger, added up with the overview: about 5 ms; the page of changes reads all
+
+KINDS = ("accepted", "rejected", "participants")
+"""Whose progress is told: new accounts, declarations that came back, people who came onto a list."""
+
+_SUMS = tuple(
+    f"COALESCE(SUM(CASE WHEN l.measure = '{measure}' AND l.flow = '{flow}' AND l.evidence = {level} "
+    "THEN l.delta ELSE 0 END), 0)"
+    for measure, flow, level in (
+        ("accepted", "reached", ":level"),
+        ("rejected", "reached", ":level"),
+        ("participants", "joined", ":none"),
+    )
+)
+TOTAL = 0  # stands for all units together
+
+
+class Since(NamedTuple):
+    """The moment of the log-in before this one, and the transaction that it was."""
+
+    at: datetime
+    seq: int
+
+
+class Changes(NamedTuple):
+    """How many, by KINDS; None where there was too much to add up with another page."""
+
+    since: Since
+    numbers: dict[str, int] | None
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.numbers is not None and not any(self.numbers.values())
+
+
+def last_visit(viewer: Viewer) -> Since | None:
+    """None where this is the first log-in that is on record. Two queries."""
+    session = viewer.session
+    started = select(LoginSession.started_at).where(LoginSession.user_id == viewer.user.id)
+    found = session.scalars(started.order_by(LoginSession.started_at.desc()).limit(2)).all()
+    if len(found) < 2:
+        return None
+    written = select(AuditRecord.seq).where(AuditRecord.recorded_at >= found[1])  # a log-in leaves a record of itself
+    seq = session.scalar(written.order_by(AuditRecord.recorded_at).limit(1))
+    return Since(found[1], seq or 0)
+
+
+def count_changes(viewer: Viewer, lens: Lens, selection: Selection) -> Changes | None:
+    """In a selection, as of today; None on a past day, and at a first visit. At most three queries."""
+    since = last_visit(viewer) if lens.is_today else None
+    if since is None:
+        return None
+    lines = f"SELECT l.* FROM ledger_line l WHERE l.seq > :seq ORDER BY l.seq LIMIT {MOST_LINES + 1}"
+    read, *sums = _run(
+        viewer.session,
+        lens,
+        since,
+        f"SELECT (SELECT COUNT(*) FROM ({lines}) counted), {', '.join(_SUMS)} FROM ({lines}) l "
+        f"WHERE {_counted(lens)} AND {selection.sql('l.unit_id')}",
+    )[0]
+    return Changes(since, None if read > MOST_LINES else dict(zip(KINDS, map(int, sums), strict=True)))
+
+
+def _counted(lens: Lens) -> str:
+    """The lines of the lens's people and base."""
+    return f"l.people_group IN :groups{' AND l.smartphone' if lens.base is Base.SMARTPHONE else ''}"
+
+
+def _run(session: Session, lens: Lens, since: Since, sql: str) -> list[tuple[int, ...]]:
+    statement = text(sql).bindparams(bindparam("groups", expanding=True))
+    values = {
+        "seq": since.seq,
+        "day": day_number(lens.day),
+        "groups": [group.value for group in lens.groups],
+        "level": lens.evidence.value,
+        "none": NO_EVIDENCE,
+    }
+    return [tuple(row) for row in session.execute(statement, values)]
+
+
+class Changed(NamedTuple):
+    """What changed at one unit, by KINDS; `was_loaded`: a list was loaded that moved a number of it."""
+
+    unit_id: int
+    code: str
+    name: str
+    numbers: tuple[int, ...]
+    was_loaded: bool
+
+
+class Merged(NamedTuple):
+    """Units with a number too small to be shown by itself, and what they add up to."""
+
+    units: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ChangeList:
+    """A page of the units that changed; rows and `merged` of all pages sum to `totals`. `since` None: a first visit.
+
+    `small` says of each kind whether its total is hidden. `loaded` are units moved by a list, of `imports` files.
+    """
+
+    lens: Lens
+    scope: Scope
+    since: Since | None
+    totals: tuple[int, ...] = (0, 0, 0)
+    small: tuple[bool, ...] = (False, False, False)
+    loaded: int = 0
+    imports: int = 0
+    rows: tuple[Changed, ...] = ()
+    merged: Merged | None = None
+    page: int = 1
+    last_page: int = 1
+
+
+def change_list(viewer: Viewer, lens: Lens, page: int) -> ChangeList:
+    """All that became known since the last visit, by units of the scope. At most seven queries. Raises NoSuchPlace."""
+    session, held = viewer.session, scope(viewer, lens)
+    since = last_visit(viewer)
+    if since is None:
+        return ChangeList(lens, held, None)
+    inside = f"l.seq > :seq AND {_counted(lens)} AND {held.selection.sql('l.unit_id')}"
+    moved = _run(
+        session,
+        lens,
+        since,
+        f"SELECT u.id, {', '.join(_SUMS)}, MAX(CASE WHEN p.batch_id IS NULL THEN 0 ELSE 1 END) "
+        "FROM ledger_line l JOIN posting p ON p.seq = l.seq JOIN unit u ON u.id = l.unit_id "
+        f"WHERE {inside} GROUP BY u.id, u.sort_name ORDER BY u.sort_name, u.id",
+    )
+    imports = _run(
+        session,
+        lens,
+        since,
+        "SELECT COUNT(DISTINCT p.batch_id) FROM posting p JOIN ledger_line l ON l.seq = p.seq "
+        f"WHERE p.seq > :seq AND p.batch_id IS NOT NULL AND {inside}",
+    )[0][0]
+    numbers = {row[0]: row[1:4] for row in moved if any(row[1:])}
+    loaded = {row[0] for row in moved if row[4]}
+    totals = tuple(sum(row[n] for row in numbers.values()) for n in range(len(KINDS)))
+    gone, small = _hidden(session, lens, held, numbers, totals) if held.masks else (frozenset[int](), (False,) * 3)
+    shown = [unit_id for unit_id in numbers if unit_id not in gone]
+    last = last_page(len(shown) + bool(gone))
+    page = nearest(page, last)
+    on_page = shown[(page - 1) * ROWS : page * ROWS]
+    codes = _names(session, on_page)
+    rows = tuple(Changed(unit_id, *codes[unit_id], numbers[unit_id], unit_id in loaded) for unit_id in on_page)
+    merged = None
+    if gone and page == last:
+        merged = Merged(len(gone), tuple(sum(numbers[unit_id][n] for unit_id in gone) for n in range(len(KINDS))))
+    return ChangeList(lens, held, since, totals, small, len(loaded), imports, rows, merged, page, last)
+
+
+def _names(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """unit → its code and name."""
+    rows = session.execute(
+        text("SELECT id, code, name FROM unit WHERE id IN :units").bindparams(bindparam("units", expanding=True)),
+        {"units": list(unit_ids)},
+    )
+    return {unit_id: (code, name) for unit_id, code, name in rows}
+
+
+def _hidden(
+    session: Session, lens: Lens, held: Scope, numbers: dict[int, tuple[int, ...]], totals: tuple[int, ...]
+) -> tuple[frozenset[int], tuple[bool, ...]]:
+    """The units that go into one line, and of each kind whether its total is hidden. One query."""
+    columns = columns_of(lens.base, lens.evidence, ("participants", "with_smartphone"))
+    place = 1 if lens.base is Base.SMARTPHONE else 0
+    people = {
+        unit_id: found[place]
+        for unit_id, found in balances.by_unit(session, lens.day, lens.groups, columns, held.selection).items()
+    }
+    few = {unit_id for unit_id in numbers if people.get(unit_id, 0) < SMALLEST}
+    many = {unit_id for unit_id in numbers if people.get(unit_id, 0) >= CROWD}
+    are_many = sum(people.values()) >= CROWD
+    gone = frozenset[int]()
+    for n in range(len(KINDS)):
+        column: dict[int, int | None] = {unit_id: row[n] for unit_id, row in numbers.items()}
+        parts = frozenset(column)
+        column[TOTAL] = totals[n]
+        gone |= hidden(column, [Sum(TOTAL, parts)], few, {*many, TOTAL}) - {TOTAL}
+    return gone, tuple(is_small(total) and not are_many for total in totals)

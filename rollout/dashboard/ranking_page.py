@@ -1,0 +1,108 @@
+"""The ranking as it is read: bands as tabs, each row with its rank, its share and its list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from rollout.core.formats import number, percent
+from rollout.dashboard.cells import Cell, base_measure, cell
+from rollout.dashboard.lens import Place, address
+from rollout.dashboard.page import Tab
+from rollout.dashboard.ranking import FEWEST, LARGEST, Band, Ranking
+from rollout.dashboard.sight import base_noun, basis
+from rollout.vocabulary import Dimension
+
+
+class Line(NamedTuple):
+    """A unit: where it leads, its rank, its two figures; `share` in per cent for the bar."""
+
+    rank: str
+    name: str
+    url: str
+    code: str
+    people: Cell
+    accepted: Cell
+    share: float
+    rate: str
+
+
+def band_name(band: Band) -> str:
+    least, most = band.bounds
+    if most == LARGEST:
+        return _("%(n)s người trở lên", n=number(least))
+    return _("%(least)s–%(most)s người", least=number(least), most=number(most))
+
+
+class RankingPage:
+    """What the template of the ranking prints."""
+
+    def __init__(self, held: Ranking, path: str, overview_path: str, list_path: str, *, best_first: bool) -> None:
+        self.held = held
+        self.lens = held.lens
+        self.best_first = best_first
+        self._path, self._overview, self._list = path, overview_path, list_path
+
+    @property
+    def basis(self) -> str:
+        return " · ".join((*(place.text for place in self.held.scope.places), *basis(self.lens)))
+
+    @property
+    def back_url(self) -> str:
+        return address(self._overview, self.lens)
+
+    @property
+    def tabs(self) -> Iterator[Tab]:
+        for band in Band:
+            name = _("%(band)s: %(n)s đơn vị", band=band_name(band), n=number(self.held.units[band]))
+            yield Tab(name, self._url(band=band.value), band is self.held.band)
+
+    @property
+    def other_order(self) -> Tab:
+        name = _("Chậm nhất trước") if self.best_first else _("Cao nhất trước")
+        return Tab(name, self._url(order="" if self.best_first else "best"), False)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        ranked = number(self.held.units[self.held.band])
+        base = base_measure(self.lens.base)
+        for row in self.held.rows:
+            lens = self.lens.at(Place(Dimension.UNIT, row.code))
+            accepted = cell(row.accepted, address(self._list, lens, measure="accepted"), whole=row.people)
+            yield Line(
+                f"{number(row.rank)}/{ranked}",
+                row.name,
+                address(self._overview, lens),
+                row.code,
+                cell(row.people, address(self._list, lens, measure=base)),
+                accepted._replace(rate=""),
+                round(100 * row.accepted / row.people, 1),
+                percent(row.accepted, row.people),
+            )
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """How it is compared, and who is left out."""
+        yield _(
+            "Chỉ so đơn vị cùng cỡ, theo số %(base)s; tỷ lệ bằng nhau thì cùng hạng.",
+            base=base_noun(self.lens.base),
+        )
+        if self.held.too_few:
+            n, least = number(self.held.too_few), number(FEWEST)
+            yield _("%(n)s đơn vị dưới %(least)s người không xếp hạng.", n=n, least=least)
+        if self.held.hidden:
+            yield _("%(n)s đơn vị có số nhỏ không hiển thị nên không xếp hạng.", n=number(self.held.hidden))
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(page=str(self.held.page - 1)) if self.held.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._url(page=str(self.held.page + 1)) if self.held.page < self.held.last_page else ""
+
+    def _url(self, **more: str) -> str:
+        asked = {"band": self.held.band.value} | ({"order": "best"} if self.best_first else {}) | more
+        return address(self._path, self.lens, **{name: value for name, value in asked.items() if value})
