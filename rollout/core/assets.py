@@ -44,6 +44,7 @@ def _keep(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]  # browsers take br by TLS only
+    app.config["COMPRESS_BR_LEVEL"] = 5  # a tenth smaller than 4 on the charts' script, in 70 ms
     app.config["COMPRESS_STREAMS"] = False
     Compress(app)
     app.url_defaults(_name_version)
