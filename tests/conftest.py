@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from flask import Flask
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from rollout.db import db
@@ -25,6 +25,8 @@ for name in ("ROLLOUT_ENV", "DATABASE_URL", "SECRET_KEY", "DATA_KEYS"):
 settings.register_profile("developer", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if REQUIRE_ALL else "developer")
+
+expect.set_options(timeout=20_000)  # ms; a busy machine is slow, not wrong
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
