@@ -40,9 +40,7 @@ COUNTED = frozenset({*FIGURES, Column.MISSING, Column.RATE})
 
 OF_CONTACT = frozenset({Column.CONTACT, Column.CALL_BACK})
 
-USUAL = (
-    Column.CODE, Column.UNIT_TYPE, Column.AREA, *FIGURES, Column.RATE, Column.CONTACT, Column.LIST_DAY, Column.OFFICER,
-)  # fmt: skip
+USUAL = (Column.CODE, Column.UNIT_TYPE, Column.AREA, *FIGURES, Column.RATE, Column.CONTACT, Column.OFFICER)
 
 ORDERS = {
     Column.PEOPLE: (Order.PEOPLE_DOWN, Order.PEOPLE),

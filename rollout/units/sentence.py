@@ -1,4 +1,4 @@
-"""A filter of the list of units as a sentence: "Huyện Sơn Tịnh · dưới 50 %"."""
+"""A filter of the list of units as a sentence: "Đơn vị · Huyện Sơn Tịnh · dưới 50 %"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from rollout.units.queries.filters import Order
 
 def sentence(asked: AskedList) -> str:
     """What the list is narrowed to, in the viewer's language."""
-    return " · ".join(_parts(asked)) or _("Tất cả đơn vị đang hoạt động")
+    parts = list(_parts(asked))
+    return " · ".join((_("Đơn vị"), *parts)) if parts else _("Tất cả đơn vị đang hoạt động")
 
 
 def counted(asked: AskedList, units: int) -> str:

@@ -41,7 +41,7 @@ def test_what_is_filtered_with_the_columns_chosen(staffed: Staffed) -> None:
     session.get_one(Unit, a).list_on = today() - timedelta(days=3)
     session.commit()
     rows = table(staffed.staff(), "?below=50&columns=code.people.rate.list_day.contact")
-    assert rows[0][0] == "dưới 50 % · 1 đơn vị"
+    assert rows[0][0] == "Đơn vị · dưới 50 % · 1 đơn vị"
     assert rows[1][0].startswith("đến hết ngày ")
     assert "Người lao động" in rows[1][0]
     assert rows[3] == ("Đơn vị", "Mã", "Người tham gia", "Tỷ lệ", "Liên hệ gần nhất", "Ngày danh sách")
