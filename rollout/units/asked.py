@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.asked import whole
+from rollout.core.dates import today
 from rollout.core.viewpoint import Viewpoint
 from rollout.register.attention import Attention
 from rollout.units.columns import Column, read_columns, write_columns
@@ -44,6 +45,16 @@ class AskedList:
     form: FilterForm
     held: Choices | None
     may_contact: bool
+
+    @property
+    def is_filtered(self) -> bool:
+        """Is anything but all units of the usual viewpoint asked for?"""
+        return self.filter != UnitFilter() or self.view != Viewpoint.usual(today())
+
+    @property
+    def is_own(self) -> bool:
+        """Is there anything to keep: a filter, or columns other than the usual ones?"""
+        return self.is_filtered or self.columns != read_columns("", self.may_contact)
 
     @property
     def query(self) -> str:

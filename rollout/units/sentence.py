@@ -49,6 +49,8 @@ def _parts(asked: AskedList) -> Iterator[str]:
     if chosen.below is not None:
         yield _("dưới %(n)s %%", n=chosen.below)
     yield from (_lower(label(member)) for member in (chosen.contact, chosen.callee) if member)
+    if chosen.contact and not asked.view.is_today:
+        yield _("theo nhật ký liên hệ đến hôm nay")
     if chosen.order is not Order.NAME:
         yield _lower(label(chosen.order))
 

@@ -122,7 +122,7 @@ def test_days_since_contact_are_for_whoever_contacts_the_unit(staffed: Staffed) 
 
     actions.assign(session, both, role=Role.LIAISON, scope=ScopeKind.UNITS, by=world.user, unit_ids=(other,))
     session.commit()
-    rows = {row[1]: row for row in staffed.officer().page("/units?columns=code.contact").rows}
+    rows = {row[1]: row for row in staffed.officer().page("/units?columns=code.contact").rows if len(row) > 1}
     assert rows[code(world, mine)][2] == "9 ngày trước"
     assert rows[code(world, other)][2] == "–"
     assert codes(staffed.officer(), "?contact=7") == [code(world, mine)]
@@ -182,3 +182,22 @@ def test_evidence_of_the_view_is_that_of_the_filter(staffed: Staffed) -> None:
     world.mark(world.listed(unit_id, 2), Milestone.ACCEPTED, 5, evidence=Evidence.REPORTED)
     assert codes(staffed.staff(), "?below=90") == []
     assert codes(staffed.staff(), "?below=90&evidence=verified") == [code(world, unit_id)]
+
+
+def test_a_past_day_says_that_contacts_are_of_today(staffed: Staffed) -> None:
+    staffed.world.unit()
+    staff = staffed.staff()
+    past = (today() - timedelta(days=1)).isoformat()
+    assert "theo nhật ký liên hệ đến hôm nay" in staff.page(f"/units?contact=never&day={past}").text
+    assert "theo nhật ký liên hệ" not in staff.page("/units?contact=never").text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("query", "is_offered"),
+    [("", False), ("page=2", False), ("group=employee&base=all&order=name&q=", False), ("below=50", True),
+     ("columns=code", True), ("group=all", True)],
+)  # fmt: skip
+def test_what_goes_without_saying_is_not_offered_to_be_kept(staffed: Staffed, query: str, is_offered: bool) -> None:
+    staffed.world.unit()
+    assert ("Lưu bộ lọc này" in staffed.staff().page(f"/units?{query}").links) is is_offered
