@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
@@ -20,16 +21,39 @@ class _InMemory(ExcelWriter):
         ws._drawing = SpreadsheetDrawing()
         ws._drawing.charts = ws._charts
         ws._drawing.images = ws._images
-        held = io.BytesIO()
-        writer = WorksheetWriter(ws, held)
-        writer.write()
+        if isinstance(ws, _StreamedSheet):
+            writer = ws.finished()
+        else:
+            writer = WorksheetWriter(ws, io.BytesIO())
+            writer.write()
         ws._rels = writer._rels
-        self._archive.writestr(ws.path[1:], held.getvalue())
+        self._archive.writestr(ws.path[1:], writer.out.getvalue())
         self.manifest.append(ws)
 
 
+class _StreamedSheet(WriteOnlyWorksheet):
+    _writer: Any = None
+
+    def _get_writer(self) -> None:
+        if self._writer is None:
+            self._writer = WorksheetWriter(self, io.BytesIO())
+            self._writer.write_top()
+
+    def finished(self) -> Any:
+        """Closes the sheet; its writer holds the text."""
+        self.close()
+        return self._writer
+
+
+def add_streamed_sheet(book: Workbook, title: str) -> Any:
+    """A sheet of a write-only workbook: each row that is appended becomes text at once, and no cell of it is kept."""
+    sheet = _StreamedSheet(book, title)
+    book._add_sheet(sheet)
+    return sheet
+
+
 def workbook_bytes(book: Workbook) -> bytes:
-    """A workbook that was not opened write-only, as a file."""
+    """A workbook, of sheets that were made whole or by add_streamed_sheet, as a file."""
     held = io.BytesIO()
     with ZipFile(held, "w", ZIP_DEFLATED) as archive:
         _InMemory(book, archive).write_data()

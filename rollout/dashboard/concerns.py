@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from rollout.core.access import Viewer
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import day_number, today
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.dashboard.figures import Values, columns_of, values_of
@@ -32,10 +33,13 @@ def count_concerns(session: Session, lens: Lens, selection: Selection) -> Concer
 
 
 class ConcernRow(NamedTuple):
+    """`may_contact`: may the viewer write to the unit today?"""
+
     unit_id: int
     code: str
     name: str
     values: Values
+    may_contact: bool
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,11 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
     total = counts[kind] or 0
     last = last_page(total)
     page = nearest(page, last)
+    in_reach = viewer.selection(Permission.CONTACT_UNITS).sql("u.id", str(day_number(today())))
     units = session.execute(
         judged.bound(
-            f"SELECT u.id, u.code, u.name FROM unit u WHERE {held.selection.sql('u.id')} "
+            f"SELECT u.id, u.code, u.name, CASE WHEN {in_reach} THEN 1 ELSE 0 END AS may_contact FROM unit u "
+            f"WHERE {held.selection.sql('u.id')} "
             f"AND {attention_condition(kind, judged)} ORDER BY u.sort_name, u.id "
             f"LIMIT {ROWS} OFFSET {(page - 1) * ROWS}"
         )
@@ -95,6 +101,7 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
             unit.name,
             values_of(balances.Balance(found.get(unit.id, nobody), nobody))
             | dict.fromkeys(unsaid | unsaid_of.get(unit.id, frozenset())),
+            bool(unit.may_contact),
         )
         for unit in units
     )

@@ -190,10 +190,13 @@ class ConcernCountsPage:
 
 
 class ConcernLine(NamedTuple):
+    """`message_url` leads to the message to the unit, "" for whoever does not write to it."""
+
     name: str
     url: str
     code: str
     cells: tuple[Cell, ...]
+    message_url: str
 
 
 class ConcernPage:
@@ -238,7 +241,9 @@ class ConcernPage:
             )
             for measure in CONCERN_COLUMNS
         )
-        return ConcernLine(row.name, _unit_overview(self._overview, self.held.lens, row.code), row.code, cells)
+        message_url = url_for("today.zalo", unit_id=row.unit_id) if row.may_contact else ""
+        own = _unit_overview(self._overview, self.held.lens, row.code)
+        return ConcernLine(row.name, own, row.code, cells, message_url)
 
     def _whole(self, measure: str, row: ConcernRow) -> int | None:
         """What a figure's rate is of; None where no rate is made, or its whole is hidden from this viewer."""

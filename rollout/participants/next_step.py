@@ -51,6 +51,19 @@ CHILD_REGISTERS = N_("Chọn Dịch vụ công/Đăng ký tài khoản cho con, 
 WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.EXCLUDED})
 """Steps at which nobody in the unit has to act."""
 
+LACKING: Mapping[StepKind, str] = {
+    StepKind.REFILE: "hoàn chỉnh và gửi lại hồ sơ bị trả lại",
+    StepKind.GUARDIAN: "có tài khoản của bố, mẹ hoặc người giám hộ",
+    StepKind.INFO: "bổ sung thông tin",
+    StepKind.INSTALL: "cài đặt ứng dụng VssID",
+    StepKind.REGISTER: "đăng ký tài khoản và gửi tờ khai",
+    StepKind.SUBMIT: "nộp tờ khai",
+    StepKind.SIGN_IN: "đăng nhập lần đầu",
+    StepKind.PASSWORD: "đổi mật khẩu được cấp lần đầu",
+    StepKind.CARD: "mở mục Thẻ BHYT trên VssID",
+}
+"""What people at a step have not done yet, in a message to their unit: in Vietnamese whatever the page's language."""
+
 REACHES: Mapping[StepKind, Milestone] = {
     StepKind.INFO: Milestone.INFO_COMPLETED,
     StepKind.INSTALL: Milestone.INSTALLED,

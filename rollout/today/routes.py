@@ -11,21 +11,18 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
+from rollout.core.contact_form import ContactLogForm
 from rollout.core.dates import ZONE, today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.rights import LARGEST_KEY, opened_unit
-from rollout.core.settings import settings
 from rollout.db import db
 from rollout.models import ContactLog, Unit
 from rollout.register import contacts
 from rollout.register.attention import stale_days
 from rollout.register.calls import WAITING_DAYS, Card, callees_of, card_of
+from rollout.register.message import message, sender_of
 from rollout.today import blueprint, queries
-from rollout.today.forms import ContactLogForm
-from rollout.today.message import Sender, message
 from rollout.vocabulary import ContactOutcome, ContactWay
-
-SENDER = ("agency_short_name", "hotline", "guide_url", "receiving_desk_name")
 
 
 def _unit(unit_id: int) -> Unit:
@@ -135,8 +132,7 @@ def zalo(unit_id: int) -> ResponseReturnValue:
     """The message to copy into Zalo, to be changed before it is sent."""
     held = _unit(unit_id)
     card = _held_card(held)
-    agency, hotline, guide_url, desk = settings(db.session(), *SENDER).values()
-    sender = Sender(agency, viewer().user.display_name, hotline, guide_url, desk)
+    sender = sender_of(db.session(), viewer().user)
     words = message(held.name, sender, on=today(), people=card.people, missing=card.missing, rejected=card.rejected)
     done = url_for("today.log", unit_id=unit_id) if request.args.get("to") == "unit" else ""
     return render_template(

@@ -38,3 +38,27 @@ class CountMissing(Refusal):
 
 class CountNotAsked(Refusal):
     message = N_("Số người tham gia chỉ điền khi đổi sang theo số lượng. Xóa số này hoặc chọn Theo số lượng.")
+
+
+class TooManyViews(Refusal):
+    message = N_("Đã lưu %(most)s bộ lọc. Xóa bớt một bộ lọc rồi lưu lại.")
+
+
+class TooLongFilter(Refusal):
+    message = N_("Bộ lọc quá dài để lưu. Rút ngắn chữ tìm kiếm rồi lưu lại.")
+
+
+class NumberInFilter(Refusal):
+    message = N_("Không lưu bộ lọc có số giấy tờ, số điện thoại. Tìm theo tên hoặc mã đơn vị rồi lưu lại.")
+
+
+class ViewNameTaken(Refusal):
+    message = N_("Đã có bộ lọc mang tên này. Chọn tên khác.")
+
+
+class NothingTicked(Refusal):
+    message = N_("Chưa chọn đơn vị nào. Đánh dấu ở đầu dòng của từng đơn vị.")
+
+
+class TooManyTicked(Refusal):
+    message = N_("Mỗi lần chọn nhiều nhất %(most)s đơn vị. Bỏ bớt dấu rồi làm lại.")

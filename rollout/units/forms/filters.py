@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, StringField
 
+from rollout.core.asked import whole
 from rollout.core.forms import members
 from rollout.core.view_form import ViewForm
 from rollout.register.attention import Attention
 from rollout.units.forms.facts import NOT_KNOWN
 from rollout.units.queries.choices import Choices
-from rollout.units.queries.listing import ModeFilter, Order
+from rollout.units.queries.filters import (
+    BY_CONTACT,
+    CalleeFilter,
+    ContactFilter,
+    ModeFilter,
+    Order,
+    SizeBand,
+)
 from rollout.vocabulary import AreaLevel, AreaList
 
 REGISTRY_FILTERS = ("area", "department", "unit_type", "office", "officer")
+
+RATES = (10, 20, 30, 40, 50, 60, 70, 80, 90, 100)  # per cent
 
 
 class FilterForm(ViewForm):
@@ -28,15 +39,27 @@ class FilterForm(ViewForm):
     officer = SelectField(_l("Cán bộ chuyên quản"), validate_choice=False)
     mode = SelectField(_l("Cách theo dõi"), validate_choice=False)
     state = SelectField(_l("Tình trạng"), validate_choice=False)
+    below = SelectField(_l("Tỷ lệ được cấp tài khoản"), validate_choice=False)
+    size = SelectField(_l("Số người tham gia"), validate_choice=False)
+    contact = SelectField(_l("Liên hệ"), validate_choice=False)
+    callee = SelectField(_l("Người liên hệ"), validate_choice=False)
     order = SelectField(_l("Xếp theo"), validate_choice=False)
 
-    def __init__(self, args: MultiDict[str, str], held: Choices | None) -> None:
-        """Without `held`, only the filters that need no list of the registry."""
+    def __init__(self, args: MultiDict[str, str], held: Choices | None, *, may_contact: bool) -> None:
+        """Without `held`, only the filters that need no list of the registry; by contacts for whoever makes them."""
         super().__init__(args)
         everything = ("", _l("Tất cả"))
         self.mode.choices = [("", _l("Đang hoạt động")), *members(ModeFilter)]
         self.state.choices = [everything, *members(Attention)]
-        self.order.choices = members(Order)
+        self.order.choices = members(order for order in Order if may_contact or order not in BY_CONTACT)
+        rates = {*RATES, whole(args, "below") or RATES[0]}
+        self.below.choices = [everything, *((str(n), _("Dưới %(n)s %%", n=n)) for n in sorted(rates) if n <= 100)]
+        self.size.choices = [everything, *members(SizeBand)]
+        self.callee.choices = [everything, *members(CalleeFilter)]
+        if may_contact:
+            self.contact.choices = [everything, *members(ContactFilter)]
+        else:
+            del self.contact
         if held is None:
             for name in REGISTRY_FILTERS:
                 del self[name]

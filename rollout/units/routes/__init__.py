@@ -8,4 +8,6 @@ from rollout.units.routes import (  # noqa: F401  (each adds its routes to the b
     handover,
     listing,
     page,
+    ticked,
+    views,
 )

@@ -1,4 +1,4 @@
-"""What came of a contact."""
+"""The form of a contact with a unit: how, and what came of it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,117 @@
+"""The columns of the list of units: which there are, which are shown, and what stands in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rollout.core.viewpoint import Viewpoint
+from rollout.units.queries.filters import Order
+from rollout.units.queries.listing import UnitRow
+from rollout.vocabulary import N_, AreaList, Labelled
+
+
+class Column(Labelled):
+    """In the order in which they stand; the name of the unit is before them all."""
+
+    CODE = "code", N_("Mã")
+    UNIT_TYPE = "unit_type", N_("Khối, loại hình")
+    AREA = "area", N_("Địa bàn")
+    DEPARTMENT = "department", N_("Sở, ban, ngành")
+    OFFICE = "office", N_("Cơ quan BHXH")
+    PEOPLE = "people", N_("Người tham gia")
+    INSTALLED = "installed", N_("Đã cài đặt")
+    REGISTERED = "registered", N_("Đã gửi tờ khai")
+    ACCEPTED = "accepted", N_("Được cấp tài khoản")
+    MISSING = "missing", N_("Chưa có tài khoản")
+    RATE = "rate", N_("Tỷ lệ")
+    CONTACT = "contact", N_("Liên hệ gần nhất")
+    CALL_BACK = "call_back", N_("Ngày hẹn gọi lại")
+    LIST_DAY = "list_day", N_("Ngày danh sách")
+    OFFICER = "officer", N_("Cán bộ chuyên quản")
+
+
+FIGURES = (Column.PEOPLE, Column.INSTALLED, Column.REGISTERED, Column.ACCEPTED)
+"""The columns of the figures of a row, in their order there."""
+
+COUNTED = frozenset({*FIGURES, Column.MISSING, Column.RATE})
+"""What the row of totals says something of."""
+
+OF_CONTACT = frozenset({Column.CONTACT, Column.CALL_BACK})
+
+USUAL = (Column.CODE, Column.UNIT_TYPE, Column.AREA, *FIGURES, Column.RATE, Column.CONTACT, Column.OFFICER)
+
+ORDERS = {
+    Column.PEOPLE: (Order.PEOPLE_DOWN, Order.PEOPLE),
+    Column.RATE: (Order.RATE, Order.RATE_DOWN),
+    Column.CONTACT: (Order.CONTACT, Order.CONTACT_DOWN),
+    Column.LIST_DAY: (Order.LIST, Order.LIST_DOWN),
+}
+"""By which columns the list can be put in order: first so, then the other way round."""
+
+
+def offered(may_contact: bool) -> tuple[Column, ...]:
+    """The columns that somebody may choose from."""
+    return tuple(column for column in Column if may_contact or column not in OF_CONTACT)
+
+
+def read_columns(text: str, may_contact: bool) -> tuple[Column, ...]:
+    """The columns that "code.people" names; the usual ones where it names none."""
+    named = set(text.split("."))
+    chosen = tuple(column for column in offered(may_contact) if column.value in named)
+    return chosen or tuple(column for column in USUAL if may_contact or column not in OF_CONTACT)
+
+
+def write_columns(columns: Sequence[Column]) -> str:
+    """code.people"""
+    return ".".join(columns)
+
+
+class Rate(NamedTuple):
+    """A part of a whole; None where nothing is said."""
+
+    part: int | None
+    whole: int | None
+
+
+Value = int | str | date | Rate | None
+
+
+def value_of(row: UnitRow, column: Column, view: Viewpoint) -> Value:
+    """What stands in a column of a row; "" or None where there is nothing to say."""
+    people, _installed, _registered, accepted = row.figures
+    if column in FIGURES:
+        return row.figures[FIGURES.index(column)]
+    if column is Column.MISSING:
+        return missing(people, accepted)
+    if column is Column.RATE:
+        return Rate(accepted, people) if view.group else None
+    if column is Column.AREA:
+        return row.area_2021 if view.areas is AreaList.Y2021 else row.area_2025
+    held: dict[Column, Value] = {
+        Column.CODE: row.code,
+        Column.UNIT_TYPE: row.unit_type,
+        Column.DEPARTMENT: row.department,
+        Column.OFFICE: row.office,
+        Column.CONTACT: row.contacted_on,
+        Column.CALL_BACK: row.call_back_on,
+        Column.LIST_DAY: row.list_on,
+        Column.OFFICER: row.officer,
+    }
+    return held[column]
+
+
+def missing(people: int | None, accepted: int | None) -> int | None:
+    return None if people is None or accepted is None else people - accepted
+
+
+def total_of(figures: Sequence[int | None], column: Column, view: Viewpoint) -> Value:
+    """What stands in a column of the row of totals."""
+    if column in FIGURES:
+        return figures[FIGURES.index(column)]
+    if column is Column.MISSING:
+        return missing(figures[0], figures[3])
+    if column is Column.RATE and view.group:
+        return Rate(figures[3], figures[0])
+    return None

@@ -1,0 +1,77 @@
+"""The list as a workbook: what is filtered, with the columns chosen, numbers as numbers, noted in the audit trail."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from rollout.core.dates import today
+from rollout.core.spreadsheets import XLSX
+from rollout.models import AuditRecord, Unit
+from rollout.register import units
+from rollout.units.queries import listing
+from rollout.vocabulary import Milestone
+from tests.page import PageClient
+from tests.register.world import D
+from tests.staffed import Staffed, queries
+from tests.units.test_listing import code
+
+
+def table(client: PageClient, query: str = "") -> list[tuple[Any, ...]]:
+    """The rows of the only sheet."""
+    answer = client.submit(f"/units{query}", {}, action="/units/export")
+    assert answer.status_code == 200
+    assert answer.mimetype == XLSX
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="don-vi-{today().isoformat()}.xlsx"'
+    [sheet] = load_workbook(io.BytesIO(answer.data)).worksheets
+    assert sheet.freeze_panes == "B5"
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_what_is_filtered_with_the_columns_chosen(staffed: Staffed) -> None:
+    world, session = staffed.world, staffed.session
+    a, b = world.unit(), world.unit()
+    units.rename(session, session.get_one(Unit, a), name="=1+1", on=D(3), by=world.user)
+    world.mark(world.listed(a, 4)[:1], Milestone.ACCEPTED, 5)
+    world.mark(world.listed(b, 2), Milestone.ACCEPTED, 5)
+    session.get_one(Unit, a).list_on = today() - timedelta(days=3)
+    session.commit()
+    rows = table(staffed.staff(), "?below=50&columns=code.people.rate.list_day.contact")
+    assert rows[0][0] == "Đơn vị · dưới 50 % · 1 đơn vị"
+    assert rows[1][0].startswith("đến hết ngày ")
+    assert "Người lao động" in rows[1][0]
+    assert rows[3] == ("Đơn vị", "Mã", "Người tham gia", "Tỷ lệ", "Liên hệ gần nhất", "Ngày danh sách")
+    day = datetime.combine(today() - timedelta(days=3), datetime.min.time())
+    assert rows[4] == ("=1+1", code(world, a), 4, 0.25, None, day)
+    assert rows[5][:4] == ("Tổng cộng", None, 4, 0.25)
+    assert len(rows) == 6
+    [record] = session.query(AuditRecord).filter_by(action="export_units").all()
+    assert record.detail["rows"] == 1
+    assert record.detail["columns"] == ["code", "people", "rate", "contact", "list_day"]
+
+
+def test_each_role_takes_away_what_it_sees(staffed: Staffed) -> None:
+    world = staffed.world
+    mine, other = world.unit(officer=staffed.officer_id()), world.unit()
+    assert [row[1] for row in table(staffed.staff())[4:-1]] == [code(world, mine), code(world, other)]
+    assert [row[1] for row in table(staffed.officer())[4:-1]] == [code(world, mine)]
+    liaison = table(staffed.liaison(other))
+    assert [row[1] for row in liaison[4:-1]] == [code(world, other)]
+    assert "Liên hệ gần nhất" not in liaison[3]
+    for client in (staffed.leader(), staffed.desk(), staffed.admin()):
+        assert client.post("/units/export").status_code == 404
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_units_are_read_in_chunks(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, staff = staffed.world, staffed.staff()
+    made = [world.unit() for _ in range(7)]
+    table(staff)
+    whole = queries(lambda: table(staff))
+    monkeypatch.setattr(listing, "CHUNK", 3)
+    assert [row[1] for row in table(staff)[4:-1]] == [code(world, unit_id) for unit_id in made]
+    assert queries(lambda: table(staff)) == whole + 2 * 3
