@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import Response, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -169,7 +170,7 @@ def list_units() -> ResponseReturnValue:
     asked = read_asked(request.args, who)
     units = listing.list_units(who, asked.filter, asked.view, whole(request.args, "page") or 1)
     state = asked.filter.state
-    query = request.query_string.decode()
+    query = urlencode(list(request.args.items(multi=True)))
     return htmx.respond(
         "units/list.html",
         "units/_table.html",

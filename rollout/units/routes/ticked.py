@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -162,5 +162,5 @@ def ticked_message() -> ResponseReturnValue:
         units=units,
         back=_back(),
         words=general_message(sender_of(db.session(), viewer().user)),
-        done=f"{url_for('units.log_ticked')}?{request.query_string.decode()}",
+        done=f"{url_for('units.log_ticked')}?{urlencode(list(request.args.items(multi=True)))}",
     )
