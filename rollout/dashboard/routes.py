@@ -24,6 +24,8 @@ from rollout.dashboard.entries import FlowsNotHeld
 from rollout.dashboard.forms import LensForm
 from rollout.dashboard.funnel import FunnelPage
 from rollout.dashboard.funnel import funnel as funnel_of
+from rollout.dashboard.heat import heat as heat_of
+from rollout.dashboard.heat_page import HeatPage
 from rollout.dashboard.lens import Lens, Period
 from rollout.dashboard.listing import ConcernCountsPage, ConcernPage, ListPage
 from rollout.dashboard.lists import Cursor, list_behind
@@ -86,6 +88,7 @@ def overview() -> ResponseReturnValue:
     views: tuple[tuple[str, str], ...] = (
         (_("Người dừng ở đâu"), url_for(".funnel")),
         (_("Xếp hạng đơn vị"), url_for(".ranking")),
+        (_("Bản đồ nhiệt theo tuần"), url_for(".heat")),
     )
     if any(viewer().can(permission) for permission in AT_MEETINGS):
         views += ((_("Giao ban tuần"), url_for(".meeting")),)
@@ -150,6 +153,18 @@ def ranking() -> ResponseReturnValue:
     paths = url_for(".ranking"), url_for(".overview"), url_for(".figure_list")
     page = RankingPage(held, *paths, best_first=best_first)
     return render_template("dashboard/ranking.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/heat")
+@require(Permission.SEE_FIGURES)
+def heat() -> ResponseReturnValue:
+    form, lens = _asked()
+    try:
+        held = heat_of(viewer(), lens, whole(request.args, "page") or 1)
+    except NoSuchPlace:
+        abort(404)
+    page = HeatPage(held, url_for(".heat"), url_for(".overview"))
+    return render_template("dashboard/heat.html", page=page), 422 if form.errors else 200
 
 
 @blueprint.get("/figures/list")
