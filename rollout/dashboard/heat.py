@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -45,7 +45,8 @@ class Strip(NamedTuple):
 class Heat:
     """`days` are in order: the end of the week before the first, then those of the weeks, the day asked last.
 
-    `total` is of all pages together; `hidden` are the numbers that this viewer is not shown.
+    `total` is of all pages together, `others` are the rows of the other pages, of units only where small numbers are
+    hidden; `hidden` are the numbers that this viewer is not shown.
     """
 
     lens: Lens
@@ -56,7 +57,13 @@ class Heat:
     total: dict[date, Values]
     page: int
     last_page: int
+    others: tuple[Strip, ...] = ()
     hidden: frozenset[Key] = frozenset()
+
+    @property
+    def every(self) -> dict[RowKey, dict[date, Values]]:
+        """The figures of the rows of all pages, and under None those of all together."""
+        return {None: self.total} | {strip.key: strip.at for strip in (*self.rows, *self.others)}
 
 
 def heat(viewer: Viewer, lens: Lens, page: int) -> Heat:
@@ -64,8 +71,13 @@ def heat(viewer: Viewer, lens: Lens, page: int) -> Heat:
 
     Raises NoSuchPlace.
     """
+    return at_ends(viewer, lens, week_ends(lens.day), page)
+
+
+def at_ends(viewer: Viewer, lens: Lens, days: tuple[date, ...], page: int) -> Heat:
+    """The same shares at the ends of some days, in order, the last the lens's. Raises NoSuchPlace."""
     session, held = viewer.session, scope(viewer, lens)
-    by, days = usual_dimension(lens, held), week_ends(lens.day)
+    by = usual_dimension(lens, held)
     columns = columns_of(lens.base, lens.evidence, MEASURES)
     found = balances.at_days(session, "total", days, lens.groups, columns, held.selection, knows_counts=False)
     total = {day: values_of(at[0], MEASURES) if 0 in at else dict(NOBODY) for day, at in found.items()}
@@ -85,11 +97,8 @@ def heat(viewer: Viewer, lens: Lens, page: int) -> Heat:
     for day, unsaid in unsaid_at(session, days, lens.evidence).items():
         for at in (total, *(strip.at for strip in shown)):
             at[day] |= dict.fromkeys(unsaid.intersection(MEASURES))
-    hidden = frozenset[Key]()
-    if held.masks:
-        every: dict[RowKey, dict[date, Values]] = {strip.key: strip.at for strip in (*shown, *others)}
-        hidden = hidden_weeks(lens, days, {None: total, **every})
-    return Heat(lens, held, by, days, tuple(shown), total, page, last_page(count, ROWS), hidden)
+    at_all = Heat(lens, held, by, days, tuple(shown), total, page, last_page(count, ROWS), tuple(others))
+    return replace(at_all, hidden=hidden_weeks(lens, days, at_all.every)) if held.masks else at_all
 
 
 def week_ends(day: date) -> tuple[date, ...]:

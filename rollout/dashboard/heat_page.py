@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -20,8 +21,9 @@ from rollout.dashboard.heat import Heat, Strip
 from rollout.dashboard.hiding import ACCEPTED, CHANGE, at_end, part
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.masking import HIDDEN_TEXT
+from rollout.dashboard.page import Tab
 from rollout.dashboard.sight import base_noun, basis
-from rollout.vocabulary import AreaLevel, Dimension
+from rollout.vocabulary import AreaLevel, AreaList, Dimension
 
 SHADES = 6
 STEPS = (1, 2, 5, 10, 20)  # per cent that a shade is wide; six of the widest hold every share
@@ -78,6 +80,17 @@ class HeatPage:
     def weeks(self) -> tuple[date, ...]:
         """The days that end the weeks."""
         return self.held.days[1:]
+
+    @property
+    def tabs(self) -> Iterator[Tab]:
+        """The whole scope by districts, which the list of 2025 does not have, or by offices."""
+        if self.lens.places:
+            return
+        for areas, name in (
+            (AreaList.Y2021, _("Huyện, thị xã, thành phố (địa bàn 2021)")),
+            (AreaList.Y2025, label(Dimension.OFFICE)),
+        ):
+            yield Tab(name, address(self._path, replace(self.lens, areas=areas)), areas is self.lens.areas)
 
     @property
     def caption(self) -> str:

@@ -48,10 +48,16 @@ def at_end(measure: str, day: date) -> str:
     return f"{measure}@{day.isoformat()}"
 
 
-def hidden_weeks(lens: Lens, days: Sequence[date], rows: Mapping[RowKey, Mapping[date, Values]]) -> frozenset[Key]:
+def hidden_weeks(
+    lens: Lens,
+    days: Sequence[date],
+    rows: Mapping[RowKey, Mapping[date, Values]],
+    flows: Mapping[RowKey, Mapping[Flow, int]] | None = None,
+) -> frozenset[Key]:
     """What is hidden of the shares of rows, None their total, at the ends of weeks.
 
-    The gain of the last week is one with its two ends; the other weeks are the other days of a course.
+    The gain of the last week, and the flows that it is made of, are one with its two ends; the other weeks are the
+    other days of a course.
     """
     base = base_measure(lens.base)
     held = _Numbers(base)
@@ -68,6 +74,14 @@ def hidden_weeks(lens: Lens, days: Sequence[date], rows: Mapping[RowKey, Mapping
     for before, day in [*pairwise(days)][-1:]:
         opening, closing = at_end(ACCEPTED, before), at_end(ACCEPTED, day)
         held.sums.extend(Sum((key, closing), [(key, opening), (key, part(closing, CHANGE))]) for key in rows)
+        names = [part(closing, CHANGE)]
+        for key, amounts in (flows or {}).items():
+            for flow, amount in amounts.items():
+                held.add((key, part(closing, flow.value)), amount, ACCEPTED, rows[key][before], rows[key][day])
+            made_of = [(key, part(closing, flow.value)) for flow in amounts]
+            held.sums.append(Sum((key, closing), [(key, opening), *made_of]))
+        names += [part(closing, flow.value) for flow in Flow if flows]
+        held.sums.extend(Sum((None, name), [(key, name) for key in rows if key is not None]) for name in names)
     return hidden(held.numbers, held.sums, held.few, held.many)
 
 
