@@ -19,9 +19,11 @@ from rollout.core.frame import frame
 from rollout.dashboard import blueprint
 from rollout.dashboard.changes import change_list
 from rollout.dashboard.changes_page import ChangesPage
+from rollout.dashboard.comparison import comparison
+from rollout.dashboard.comparison_page import ComparisonPage
 from rollout.dashboard.concerns import concern_counts, concern_list
 from rollout.dashboard.entries import FlowsNotHeld
-from rollout.dashboard.forms import LensForm
+from rollout.dashboard.forms import ComparisonForm, LensForm
 from rollout.dashboard.funnel import FunnelPage
 from rollout.dashboard.funnel import funnel as funnel_of
 from rollout.dashboard.heat import heat as heat_of
@@ -92,7 +94,8 @@ def overview() -> ResponseReturnValue:
     )
     if any(viewer().can(permission) for permission in AT_MEETINGS):
         views += ((_("Giao ban tuần"), url_for(".meeting")),)
-    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name(), url_for(".changes"), views)
+    paths = url_for(".overview"), url_for(".figure_list"), _scope_name(), url_for(".changes"), url_for(".compare")
+    sight = Sight(held, *paths, views)
     return htmx.respond(
         "dashboard/overview.html",
         "dashboard/_overview.html",
@@ -165,6 +168,19 @@ def heat() -> ResponseReturnValue:
         abort(404)
     page = HeatPage(held, url_for(".heat"), url_for(".overview"))
     return render_template("dashboard/heat.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/compare")
+@require(Permission.SEE_FIGURES)
+def compare() -> ResponseReturnValue:
+    form = ComparisonForm(MultiDict(request.args))
+    lens = form.lens(request.args, cutoffs(db.session()))
+    try:
+        held = comparison(viewer(), lens, whole(request.args, "page") or 1)
+    except NoSuchPlace:
+        abort(404)
+    page = ComparisonPage(held, url_for(".compare"), url_for(".overview"), url_for(".figure_list"))
+    return render_template("dashboard/compare.html", page=page, form=form), 422 if form.errors else 200
 
 
 @blueprint.get("/figures/list")
