@@ -52,9 +52,8 @@ class ComparisonPage(HeatPage):
             "Tỷ lệ được cấp tài khoản trên số %(base)s vào cuối hai ngày, và thay đổi từ ngày trước đến ngày sau.",
             base=base_noun(self.lens.base),
         )
-        if self._flows is None:
-            return said
-        return f"{said} {_('Các cột sau cộng lại bằng số người thay đổi.')}"
+        made_of = _("Các cột sau cộng lại bằng số người thay đổi.")
+        return said if self._flows is None else f"{said} {made_of}"
 
     @property
     def masks_mean(self) -> str:

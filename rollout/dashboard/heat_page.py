@@ -72,6 +72,10 @@ class HeatPage:
         return address(self._overview, self.lens)
 
     @property
+    def base_noun(self) -> str:
+        return base_noun(self.lens.base)
+
+    @property
     def dimension(self) -> str:
         by = self.held.by
         return label(AreaLevel.PROVINCE if by is Dimension.PROVINCE else by)
@@ -190,7 +194,7 @@ class HeatPage:
             percent(accepted, whole),
             address(self._overview, lens.on(on)),
             self._gain(key, before, on),
-            f"{number(accepted)}/{number(whole)} {base_noun(self.lens.base)}",
+            f"{number(accepted)}/{number(whole)}",
             0 if is_over else min(SHADES, 1 + int(share - start) // step),
             is_over,
         )

@@ -18,7 +18,7 @@ from tests.page import PageClient
 LogIn = Callable[[str], PageClient]
 ROW = re.compile(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
 CELL = re.compile(r'<td class="number" data-label="([^"]+)">(.*?)</td>', re.DOTALL)
-SHARE = re.compile(r'<a href="(/\?[^"]+)">[^<]+</a> <span class="rate">([\d.]+)/([\d.]+) ')
+SHARE = re.compile(r'<a href="(/\?[^"]+)">[^<]+</a> <span class="rate">([\d.]+)/([\d.]+)<')
 TAG = re.compile(r"<[^>]+>")
 FIRST = (today() - timedelta(days=30)).isoformat()
 LENSES = (
@@ -96,7 +96,7 @@ def test_nothing_small_is_shown_to_who_sees_no_people(log_in: LogIn, username: s
     for lens in LENSES:
         for name, cells in rows(plain.get(f"/compare?{lens}").text):
             first, second, _points, *moved = cells.values()
-            bases = [walk.number(n) for text in (first, second) for n in re.findall(r"/([\d.]+) ", text)]
+            bases = [walk.number(n) for text in (first, second) for n in re.findall(r"\d/([\d.]+)$", text)]
             if len(bases) == 2 and min(bases) >= 100:
                 continue
             numbers = [walk.number(text) for text in moved if re.fullmatch(r"[+−]?[\d.]+", text)]
