@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -196,19 +197,39 @@ def _row(
     return Row(place, name, sums_of(figure.values for figure in inside), came, has_rows_below=has_rows_below)
 
 
+class NamedUnit(NamedTuple):
+    id: int
+    code: str
+    name: str
+
+
+def rows_at(groups: Grouping, found: Mapping[int, balances.Balance], measures: Sequence[str], held: Scope) -> list[Row]:
+    """The rows of a dimension on a day, from the balances of its rollup's groups."""
+    figures = rows_of(groups, found, measures)
+    if groups.by is Dimension.DEPARTMENT:
+        return _tree(groups, figures, None, held)
+    return [_row(Place(groups.by, figure.key), figure.name, [figure], None) for figure in figures]
+
+
+def units_on(session: Session, day: date, selection: Selection, page: int, size: int) -> list[NamedUnit]:
+    """A page of the units that exist on a day, by name."""
+    rows = session.execute(
+        text(
+            "SELECT u.id, u.code, u.name FROM unit u JOIN unit_mode m ON m.unit_id = u.id "
+            "AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
+            f"WHERE {selection.sql('u.id')} ORDER BY u.sort_name, u.id LIMIT {size} OFFSET {(page - 1) * size}"
+        ).bindparams(bindparam("on", type_=Date())),
+        {"on": day, "day": day_number(day)},
+    )
+    return [NamedUnit(*row) for row in rows]
+
+
 def _by_unit(session: Session, lens: Lens, held: Scope, total: Values, page: int) -> Breakdown:
     """A page of the units that exist on the day, by name."""
     selection = held.selection
     last = last_page(total["units"] or 0, ROWS)
     page = nearest(page, last)
-    units = session.execute(
-        text(
-            "SELECT u.id, u.code, u.name FROM unit u JOIN unit_mode m ON m.unit_id = u.id "
-            "AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
-            f"WHERE {selection.sql('u.id')} ORDER BY u.sort_name, u.id LIMIT {ROWS} OFFSET {(page - 1) * ROWS}"
-        ).bindparams(bindparam("on", type_=Date())),
-        {"on": lens.day, "day": day_number(lens.day)},
-    ).all()
+    units = units_on(session, lens.day, selection, page, ROWS)
     columns = columns_of(lens.base, lens.evidence, COLUMNS)
     ids = frozenset(unit.id for unit in units)
     # what is hidden depends on the numbers of all pages

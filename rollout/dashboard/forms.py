@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -52,3 +54,22 @@ class LensForm(ViewForm):
         if isinstance(view, Lens):
             self.period.data = view.period.value
             self.show_day(self.since, view.starts_on if view.period is Period.SINCE else None)
+
+
+class ComparisonForm(LensForm):
+    """Two days: the one that the period opens with, at its end, and the day of the lens."""
+
+    first = DayField(_l("Từ cuối ngày"), [day_has_figures])
+
+    def validate_first(self, field: DayField) -> None:
+        last = self.day.data or today()
+        if field.data and field.data >= last:
+            raise ValidationError(_("Ngày trước phải trước ngày %(day)s.", day=day_text(last)))
+
+    def lens(self, values: Mapping[str, Any], cutoffs: Cutoffs) -> Lens:
+        """The lens of the address, its period from the day after the first day on where one is given."""
+        lens = super().lens(values, cutoffs)
+        if self.first.data and not self.first.errors:
+            lens = replace(lens, period=Period.SINCE, since=self.first.data + timedelta(days=1))
+        self.show_day(self.first, lens.opening)
+        return lens

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+
 from rollout.dashboard.breakdown import COLUMNS, REACHED, Breakdown, RowKey
 from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, is_of_many
 from rollout.dashboard.figures import Values
@@ -10,6 +14,7 @@ from rollout.dashboard.masking import Sum, hidden
 from rollout.vocabulary import Flow, Measure
 
 OPENING, CHANGE = "opening", "change"
+ACCEPTED = Measure.ACCEPTED.value
 
 Flows = dict[Flow, Values]
 Key = tuple[RowKey, str]
@@ -35,6 +40,48 @@ def hidden_numbers(lens: Lens, opening: Values, now: Values, flows: Flows | None
             if now[measure] is not None:
                 _add_period(held, measure, opening, now, flows)
     _add_table(held, table)
+    return hidden(held.numbers, held.sums, held.few, held.many)
+
+
+def at_end(measure: str, day: date) -> str:
+    """What stands for a measure at the end of a day, where a row holds several."""
+    return f"{measure}@{day.isoformat()}"
+
+
+def hidden_weeks(
+    lens: Lens,
+    days: Sequence[date],
+    rows: Mapping[RowKey, Mapping[date, Values]],
+    flows: Mapping[RowKey, Mapping[Flow, int]] | None = None,
+) -> frozenset[Key]:
+    """What is hidden of the shares of rows, None their total, at the ends of weeks.
+
+    The gain of the last week, and the flows that it is made of, are one with its two ends; the other weeks are the
+    other days of a course.
+    """
+    base = base_measure(lens.base)
+    held = _Numbers(base)
+    for day in days:
+        for measure in (base, ACCEPTED):
+            for key, at in rows.items():
+                held.add((key, at_end(measure, day)), at[day][measure], measure, at[day])
+            parts = [(key, at_end(measure, day)) for key in rows if key is not None]
+            held.sums.append(Sum((None, at_end(measure, day)), parts))
+    for before, day in pairwise(days):
+        for key, at in rows.items():
+            moved = (at[day][ACCEPTED] or 0) - (at[before][ACCEPTED] or 0)
+            held.add((key, part(at_end(ACCEPTED, day), CHANGE)), moved, ACCEPTED, at[before], at[day])
+    for before, day in [*pairwise(days)][-1:]:
+        opening, closing = at_end(ACCEPTED, before), at_end(ACCEPTED, day)
+        held.sums.extend(Sum((key, closing), [(key, opening), (key, part(closing, CHANGE))]) for key in rows)
+        names = [part(closing, CHANGE)]
+        for key, amounts in (flows or {}).items():
+            for flow, amount in amounts.items():
+                held.add((key, part(closing, flow.value)), amount, ACCEPTED, rows[key][before], rows[key][day])
+            made_of = [(key, part(closing, flow.value)) for flow in amounts]
+            held.sums.append(Sum((key, closing), [(key, opening), *made_of]))
+        names += [part(closing, flow.value) for flow in Flow if flows]
+        held.sums.extend(Sum((None, name), [(key, name) for key in rows if key is not None]) for name in names)
     return hidden(held.numbers, held.sums, held.few, held.many)
 
 

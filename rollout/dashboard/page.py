@@ -158,6 +158,11 @@ class OverviewPage:
         return Tab(said, address(self.sight.changes_path, self.lens), False) if said else None
 
     @property
+    def comparison_url(self) -> str:
+        """What moved in the period, place by place."""
+        return address(self.sight.comparison_path, self.lens)
+
+    @property
     def views(self) -> Iterator[Tab]:
         """The other pages of these figures, through the same lens."""
         for name, path in self.sight.views:

@@ -19,11 +19,15 @@ from rollout.core.frame import frame
 from rollout.dashboard import blueprint
 from rollout.dashboard.changes import change_list
 from rollout.dashboard.changes_page import ChangesPage
+from rollout.dashboard.comparison import comparison
+from rollout.dashboard.comparison_page import ComparisonPage
 from rollout.dashboard.concerns import concern_counts, concern_list
 from rollout.dashboard.entries import FlowsNotHeld
-from rollout.dashboard.forms import LensForm
+from rollout.dashboard.forms import ComparisonForm, LensForm
 from rollout.dashboard.funnel import FunnelPage
 from rollout.dashboard.funnel import funnel as funnel_of
+from rollout.dashboard.heat import heat as heat_of
+from rollout.dashboard.heat_page import HeatPage
 from rollout.dashboard.lens import Lens, Period
 from rollout.dashboard.listing import ConcernCountsPage, ConcernPage, ListPage
 from rollout.dashboard.lists import Cursor, list_behind
@@ -86,10 +90,12 @@ def overview() -> ResponseReturnValue:
     views: tuple[tuple[str, str], ...] = (
         (_("Người dừng ở đâu"), url_for(".funnel")),
         (_("Xếp hạng đơn vị"), url_for(".ranking")),
+        (_("Bản đồ nhiệt theo tuần"), url_for(".heat")),
     )
     if any(viewer().can(permission) for permission in AT_MEETINGS):
         views += ((_("Giao ban tuần"), url_for(".meeting")),)
-    sight = Sight(held, url_for(".overview"), url_for(".figure_list"), _scope_name(), url_for(".changes"), views)
+    paths = url_for(".overview"), url_for(".figure_list"), _scope_name(), url_for(".changes"), url_for(".compare")
+    sight = Sight(held, *paths, views)
     return htmx.respond(
         "dashboard/overview.html",
         "dashboard/_overview.html",
@@ -150,6 +156,31 @@ def ranking() -> ResponseReturnValue:
     paths = url_for(".ranking"), url_for(".overview"), url_for(".figure_list")
     page = RankingPage(held, *paths, best_first=best_first)
     return render_template("dashboard/ranking.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/heat")
+@require(Permission.SEE_FIGURES)
+def heat() -> ResponseReturnValue:
+    form, lens = _asked()
+    try:
+        held = heat_of(viewer(), lens, whole(request.args, "page") or 1)
+    except NoSuchPlace:
+        abort(404)
+    page = HeatPage(held, url_for(".heat"), url_for(".overview"))
+    return render_template("dashboard/heat.html", page=page), 422 if form.errors else 200
+
+
+@blueprint.get("/compare")
+@require(Permission.SEE_FIGURES)
+def compare() -> ResponseReturnValue:
+    form = ComparisonForm(MultiDict(request.args))
+    lens = form.lens(request.args, cutoffs(db.session()))
+    try:
+        held = comparison(viewer(), lens, whole(request.args, "page") or 1)
+    except NoSuchPlace:
+        abort(404)
+    page = ComparisonPage(held, url_for(".compare"), url_for(".overview"), url_for(".figure_list"))
+    return render_template("dashboard/compare.html", page=page, form=form), 422 if form.errors else 200
 
 
 @blueprint.get("/figures/list")

@@ -54,7 +54,7 @@ def whole_noun(measure: str, base: Base) -> str:
 
 @dataclass(frozen=True)
 class Sight:
-    """The paths are the addresses of pages without parameters: the overview, the lists, the changes.
+    """The paths are the addresses of pages without parameters: the overview, the lists, the changes, two days compared.
 
     `views` are the names and paths of the pages that show the same figures in another way.
     """
@@ -64,6 +64,7 @@ class Sight:
     list_path: str
     scope_name: str
     changes_path: str
+    comparison_path: str
     views: tuple[tuple[str, str], ...]
 
     @property

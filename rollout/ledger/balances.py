@@ -228,16 +228,29 @@ def by_unit(
     selection: Selection = EVERYTHING,
 ) -> dict[int, tuple[int, ...]]:
     """Balances at the end of a day of each unit that has any."""
+    return by_unit_at(session, [day], people_groups, columns, selection)[day]
+
+
+def by_unit_at(
+    session: Session,
+    days: Sequence[date],
+    people_groups: Collection[PeopleGroup],
+    columns: Sequence[str],
+    selection: Selection = EVERYTHING,
+) -> dict[date, dict[int, tuple[int, ...]]]:
+    """`by_unit` of each of several days, by one query; the selection is that of each day."""
     sums = ", ".join(f"SUM(b.{name})" for name in _checked(columns))
     codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(people_groups))
-    rows = session.execute(
-        text(
-            f"SELECT u.id, {sums} FROM unit u CROSS JOIN ({codes}) p "
-            f"JOIN unit_balance b ON {last_balance('p.code', 'u.id')} WHERE {selection.sql('u.id')} GROUP BY u.id"
-        ),
-        {"day": day_number(day)},
+    pieces = (
+        f"SELECT {point} AS point, u.id, {sums} FROM unit u CROSS JOIN ({codes}) p "
+        f"JOIN unit_balance b ON {last_balance('p.code', 'u.id', number)} "
+        f"WHERE {selection.sql('u.id', number)} GROUP BY u.id"
+        for point, number in enumerate(str(day_number(day)) for day in days)
     )
-    return {unit_id: tuple(amounts) for unit_id, *amounts in rows}
+    found: dict[date, dict[int, tuple[int, ...]]] = {day: {} for day in days}
+    for point, unit_id, *amounts in session.execute(text(" UNION ALL ".join(pieces))):
+        found[days[point]][unit_id] = tuple(amounts)
+    return found
 
 
 def of_unit(

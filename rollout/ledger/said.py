@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Date, bindparam, text
@@ -17,19 +17,27 @@ from rollout.vocabulary import EVIDENCED, Evidence, Measure, Milestone, PeopleGr
 
 def unsaid_measures(session: Session, as_of: date, evidence: Evidence) -> frozenset[str]:
     """The measures of which no official statement holds on or before a day; none below official (R5)."""
+    return unsaid_at(session, [as_of], evidence)[as_of]
+
+
+def unsaid_at(session: Session, days: Collection[date], evidence: Evidence) -> dict[date, frozenset[str]]:
+    """`unsaid_measures` of each of some days, by one query."""
     if evidence is not Evidence.OFFICIAL:
-        return frozenset()
+        return dict.fromkeys(days, frozenset())
     names = [measure.value for measure in EVIDENCED]
-    said = ", ".join(f"MAX(CASE WHEN {name}_official <> 0 THEN 1 ELSE 0 END)" for name in names)
+    first = ", ".join(f"MIN(CASE WHEN {name}_official <> 0 THEN slot END)" for name in names)
     codes = ", ".join(str(GROUP_CODE[group.value]) for group in PeopleGroup)
     # the first day on which anybody holds a measure moves it up, so a day that moved it is all there is to find
     found = session.execute(
         text(
-            f"SELECT {said} FROM group_roll WHERE dim = 0 AND people_group IN ({codes}) AND level = 0 AND slot <= :day"
+            f"SELECT {first} FROM group_roll WHERE dim = 0 AND people_group IN ({codes}) AND level = 0 AND slot <= :day"
         ),
-        {"day": day_number(as_of)},
+        {"day": max(map(day_number, days))},
     ).one()
-    return frozenset(name for name, is_said in zip(names, found, strict=True) if not is_said)
+    return {
+        day: frozenset(name for name, since in zip(names, found, strict=True) if since is None or since > on)
+        for day, on in ((day, day_number(day)) for day in days)
+    }
 
 
 def unsaid_by_unit(
@@ -43,26 +51,41 @@ def unsaid_by_unit(
 
     In the ledger these are 0: a total cannot tell them from none. One query; its cost is that of the units' counts.
     """
+    return unsaid_by_unit_at(session, [as_of], groups, evidence, selection)[as_of]
+
+
+def unsaid_by_unit_at(
+    session: Session,
+    days: Sequence[date],
+    groups: Collection[PeopleGroup],
+    evidence: Evidence,
+    selection: Selection = EVERYTHING,
+) -> dict[date, dict[int, frozenset[str]]]:
+    """`unsaid_by_unit` of each of some days, by one query."""
     names = [milestone.value for milestone in Milestone]
     said = ", ".join(f"MAX(CASE WHEN c.{name} IS NULL THEN 0 ELSE 1 END)" for name in names)
-    rows = session.execute(
-        text(
-            f"SELECT m.unit_id, {said} FROM unit_mode m LEFT JOIN unit_count c ON c.unit_id = m.unit_id "
-            "AND c.voided_seq IS NULL AND c.day <= :on AND c.people_group IN :groups AND c.evidence IN :levels "
-            f"WHERE m.mode = '{UnitMode.COUNT.value}' AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
-            f"AND {selection.sql('m.unit_id')} GROUP BY m.unit_id"
-        ).bindparams(
-            bindparam("on", type_=Date()), bindparam("groups", expanding=True), bindparam("levels", expanding=True)
-        ),
-        {
-            "on": as_of,
-            "day": day_number(as_of),
-            "groups": [group.value for group in groups],
-            "levels": [level.value for level in Evidence if level.strength >= evidence.strength],
-        },
+    pieces = (
+        f"SELECT {point} AS point, m.unit_id, {said} FROM unit_mode m LEFT JOIN unit_count c ON c.unit_id = m.unit_id "
+        f"AND c.voided_seq IS NULL AND c.day <= :on{point} AND c.people_group IN :groups AND c.evidence IN :levels "
+        f"WHERE m.mode = '{UnitMode.COUNT.value}' AND m.voided_seq IS NULL "
+        f"AND m.from_on <= :on{point} AND m.to_on > :on{point} "
+        f"AND {selection.sql('m.unit_id', str(day_number(day)))} GROUP BY m.unit_id"
+        for point, day in enumerate(days)
     )
-    return {unit_id: _unsaid({Milestone(n) for n, is_said in zip(names, held, strict=True) if is_said}, evidence)
-            for unit_id, *held in rows}  # fmt: skip
+    rows = session.execute(
+        text(" UNION ALL ".join(pieces)).bindparams(
+            *(bindparam(f"on{point}", day, type_=Date()) for point, day in enumerate(days)),
+            bindparam("groups", [group.value for group in groups], expanding=True),
+            bindparam(
+                "levels", [level.value for level in Evidence if level.strength >= evidence.strength], expanding=True
+            ),
+        )
+    )
+    found: dict[date, dict[int, frozenset[str]]] = {day: {} for day in days}
+    for point, unit_id, *held in rows:
+        speaks = {Milestone(name) for name, is_said in zip(names, held, strict=True) if is_said}
+        found[days[point]][unit_id] = _unsaid(speaks, evidence)
+    return found
 
 
 def _unsaid(said: Collection[Milestone], evidence: Evidence) -> frozenset[str]:

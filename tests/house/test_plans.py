@@ -35,7 +35,9 @@ SPOKEN_OF_WHOLE = frozenset({"unit", "batch"})
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
-    "/?period=quarter", "/funnel", "/ranking", "/changes", "/meeting",
+    "/?period=quarter", "/funnel", "/ranking", "/heat", "/changes", "/meeting",
+    "/heat?areas=2021", "/heat?areas=2021&district=524", "/heat?unit_type=TRUONG-CL",
+    "/compare", "/compare?areas=2021&period=quarter", "/compare?unit_type=TRUONG-CL",
     "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=rate",
     "/units?order=contact&below=50&size=10-49", "/units?contact=21&callee=none&order=-list", "/units/views",
     "/units/ticked/message?unit_ids={unit}", "/units/ticked/handover?unit_ids={unit}",

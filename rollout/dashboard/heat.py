@@ -1,0 +1,153 @@
+"""The heat map: the share of accounts of each row of a scope at the ends of the last weeks. Numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Viewer
+from rollout.core.dates import week_start
+from rollout.core.paging import last_page, nearest
+from rollout.core.selection import Part
+from rollout.dashboard.breakdown import RowKey, rows_at, units_on, usual_dimension
+from rollout.dashboard.figures import Values, columns_of, values_of
+from rollout.dashboard.groupings import grouping, in_communes
+from rollout.dashboard.hiding import Key, hidden_weeks
+from rollout.dashboard.lens import Lens, Place
+from rollout.dashboard.scope import Scope, scope
+from rollout.ledger import balances
+from rollout.ledger.said import unsaid_at, unsaid_by_unit_at
+from rollout.vocabulary import FIRST_DAY, Dimension
+
+WEEKS = 12
+ROWS = 50  # of the map at once
+MEASURES = ("participants", "with_smartphone", "accepted", "units")
+NOBODY: Values = dict.fromkeys(MEASURES, 0)
+
+
+class Strip(NamedTuple):
+    """A row: the place it leads to, and its figures at the end of each day."""
+
+    place: Place
+    name: str
+    at: dict[date, Values]
+    unit_id: int | None = None
+
+    @property
+    def key(self) -> RowKey:
+        return self.unit_id or self.place
+
+
+@dataclass(frozen=True)
+class Heat:
+    """`days` are in order: the end of the week before the first, then those of the weeks, the day asked last.
+
+    `total` is of all pages together, `others` are the rows of the other pages, of units only where small numbers are
+    hidden; `hidden` are the numbers that this viewer is not shown.
+    """
+
+    lens: Lens
+    scope: Scope
+    by: Dimension
+    days: tuple[date, ...]
+    rows: tuple[Strip, ...]
+    total: dict[date, Values]
+    page: int
+    last_page: int
+    others: tuple[Strip, ...] = ()
+    hidden: frozenset[Key] = frozenset()
+
+    @property
+    def every(self) -> dict[RowKey, dict[date, Values]]:
+        """The figures of the rows of all pages, and under None those of all together."""
+        return {None: self.total} | {strip.key: strip.at for strip in (*self.rows, *self.others)}
+
+
+def heat(viewer: Viewer, lens: Lens, page: int) -> Heat:
+    """The map by the dimension that the table of the overview shows; as many queries for one week as for twelve.
+
+    Raises NoSuchPlace.
+    """
+    return at_ends(viewer, lens, week_ends(lens.day), page)
+
+
+def at_ends(viewer: Viewer, lens: Lens, days: tuple[date, ...], page: int) -> Heat:
+    """The same shares at the ends of some days, in order, the last the lens's. Raises NoSuchPlace."""
+    session, held = viewer.session, scope(viewer, lens)
+    by = usual_dimension(lens, held)
+    columns = columns_of(lens.base, lens.evidence, MEASURES)
+    found = balances.at_days(session, "total", days, lens.groups, columns, held.selection, knows_counts=False)
+    total = {day: values_of(at[0], MEASURES) if 0 in at else dict(NOBODY) for day, at in found.items()}
+    if by is Dimension.UNIT:
+        count = total[lens.day]["units"] or 0
+        page = nearest(page, last_page(count, ROWS))
+        shown, others = _units(session, lens, held, days, columns, page)
+    else:
+        strips = _places(session, lens, held, by, days, columns)
+        count = len(strips)
+        page = nearest(page, last_page(count, ROWS))
+        first = (page - 1) * ROWS
+        shown, others = strips[first : first + ROWS], strips[:first] + strips[first + ROWS :]
+    if any(place.place.by is Dimension.UNIT for place in held.places):
+        for strip in shown:
+            total = {day: values | dict.fromkeys(_unsaid(strip.at[day])) for day, values in total.items()}
+    for day, unsaid in unsaid_at(session, days, lens.evidence).items():
+        for at in (total, *(strip.at for strip in shown)):
+            at[day] |= dict.fromkeys(unsaid.intersection(MEASURES))
+    at_all = Heat(lens, held, by, days, tuple(shown), total, page, last_page(count, ROWS), tuple(others))
+    return replace(at_all, hidden=hidden_weeks(lens, days, at_all.every)) if held.masks else at_all
+
+
+def week_ends(day: date) -> tuple[date, ...]:
+    """The day that ends the week before the first of the last WEEKS, then the ends of these, the last on `day`."""
+    last_sunday = week_start(day) - timedelta(days=1)
+    ends = (last_sunday - timedelta(weeks=n) for n in reversed(range(WEEKS)))
+    return (*(end for end in ends if end >= FIRST_DAY - timedelta(days=1)), day)
+
+
+def _unsaid(values: Values) -> frozenset[str]:
+    return frozenset(measure for measure, number in values.items() if number is None)
+
+
+def _places(
+    session: Session, lens: Lens, held: Scope, by: Dimension, days: tuple[date, ...], columns: tuple[str, ...]
+) -> list[Strip]:
+    """The rows that hold anybody at the end of any of the days, in the order of the table of the overview."""
+    groups = grouping(session, by, lens.areas)
+    selection = in_communes(session, held.selection) if groups.dim == "commune_2021" else held.selection
+    found = balances.at_days(session, groups.dim, days, lens.groups, columns, selection, knows_counts=False)
+    strips: dict[RowKey, Strip] = {}
+    for day in days:
+        for row in rows_at(groups, found[day], MEASURES, held):
+            strip = strips.setdefault(row.key, Strip(row.place, row.name, {day: dict(NOBODY) for day in days}))
+            strip.at[day] = dict(row.values)
+    order = {group.key: n for n, group in enumerate(groups.groups)}
+    held_any = (strip for strip in strips.values() if any(values["participants"] for values in strip.at.values()))
+    return sorted(held_any, key=lambda strip: (strip.place.is_own, order[strip.place.key]))
+
+
+def _units(
+    session: Session, lens: Lens, held: Scope, days: tuple[date, ...], columns: tuple[str, ...], page: int
+) -> tuple[list[Strip], list[Strip]]:
+    """A page of the units that exist on the last day, by name; and, where small numbers are hidden, all others."""
+    units = units_on(session, lens.day, held.selection, page, ROWS)
+    ids = frozenset(unit.id for unit in units)
+    asked = held.selection if held.masks else held.selection.within(Part(ids))
+    found = balances.by_unit_at(session, days, lens.groups, columns, asked)
+    unsaid = unsaid_by_unit_at(session, days, lens.groups, lens.evidence, asked)
+    nobody = (0,) * len(columns)
+
+    def at(unit_id: int) -> dict[date, Values]:
+        course = {}
+        for day in days:
+            balance = balances.Balance(found[day].get(unit_id, nobody), nobody)
+            nothing = unsaid[day].get(unit_id, frozenset()).intersection(MEASURES)
+            course[day] = values_of(balance, MEASURES) | dict.fromkeys(nothing)
+        return course
+
+    shown = [Strip(Place(Dimension.UNIT, code), name, at(unit_id), unit_id) for unit_id, code, name in units]
+    rest = frozenset[int]().union(*found.values()) - ids
+    return shown, [Strip(Place(Dimension.UNIT, ""), "", at(unit_id), unit_id) for unit_id in sorted(rest)]

@@ -1,0 +1,117 @@
+"""Two days compared: the shares are the overviews', the flows make the difference and open their lists."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from rollout.core.dates import today
+from tests.dashboard import walk
+from tests.dashboard.province import VIEWERS
+from tests.dashboard.test_lists import opens_its_list, plain_client
+from tests.page import PageClient
+
+LogIn = Callable[[str], PageClient]
+ROW = re.compile(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
+CELL = re.compile(r'<td class="number" data-label="([^"]+)">(.*?)</td>', re.DOTALL)
+SHARE = re.compile(r'<a href="(/\?[^"]+)">[^<]+</a> <span class="rate">([\d.]+)/([\d.]+)<')
+TAG = re.compile(r"<[^>]+>")
+FIRST = (today() - timedelta(days=30)).isoformat()
+LENSES = (
+    f"areas=2021&first={FIRST}",
+    f"areas=2025&first={FIRST}&base=smartphone",
+    "areas=2021&period=quarter&district=524",
+    f"areas=2021&first={FIRST}&department=UBND-51",
+    f"areas=2021&first={FIRST}&office=BHXH-524",
+)
+
+
+def rows(page: str) -> list[tuple[str, dict[str, str]]]:
+    """(name, text of each cell by its heading) of each row, the total last."""
+    return [
+        (TAG.sub("", name), {label: " ".join(TAG.sub(" ", held).split()) for label, held in CELL.findall(cells)})
+        for name, cells in ROW.findall(page)
+    ]
+
+
+def amounts(cells: dict[str, str]) -> tuple[int | None, list[int] | None]:
+    """The people moved, and the flows; None where one is hidden or not said."""
+    _first, _second, _points, people, *flows = cells.values()
+    shown = [text for text in (people, *flows) if re.fullmatch(r"[+−]?[\d.]+", text)]
+    if len(shown) < 1 + len(flows):
+        return None, None
+    return walk.number(people), [walk.number(text) for text in flows]
+
+
+@pytest.mark.parametrize("username", VIEWERS)
+def test_flows_make_the_difference_and_open_their_lists(
+    log_in: LogIn, username: str, count_queries: Callable[[], int]
+) -> None:
+    client = log_in(username)
+    plain = plain_client(client.application, client)
+    made = 0
+    for lens in LENSES:
+        if plain.get(f"/compare?{lens}").status_code == 404:
+            assert username not in ("staff", "leader")
+            continue
+        before = count_queries()
+        page = client.page(f"/compare?{lens}").response.text
+        assert count_queries() - before <= 16
+        for _name, cells in rows(page):
+            people, flows = amounts(cells)
+            if people is not None and flows:
+                assert sum(flows) == people
+                made += 1
+        for address, figure in walk.figures(page).items():
+            opens_its_list(plain, address, figure)
+    assert made or username != "staff"
+
+
+def test_the_shares_are_those_of_the_overview_of_each_day(log_in: LogIn) -> None:
+    client = log_in("staff")
+    text = client.get(f"/compare?areas=2021&first={FIRST}").text
+    found = SHARE.findall(text)
+    assert len(found) > 6
+    assert {re.search(r"day=([\d-]+)", address)[1] for address, *_ in found} == {FIRST, today().isoformat()}  # type: ignore[index]
+    for address, accepted, base in found:
+        overview = client.get(html.unescape(address)).text
+        assert f"{accepted}/{base} người tham gia" in overview, address
+
+
+def test_the_rows_sum_to_the_total(log_in: LogIn) -> None:
+    *held, (_name, total) = rows(log_in("staff").get(f"/compare?areas=2021&first={FIRST}").text)
+    people, flows = amounts(total)
+    assert flows
+    assert people == sum(amounts(cells)[0] or 0 for _name, cells in held)
+    assert flows == [sum(column) for column in zip(*(amounts(cells)[1] or [] for _name, cells in held), strict=True)]
+
+
+@pytest.mark.parametrize("username", ["leader", "leader.district", "leader.unit", "mixed"])
+def test_nothing_small_is_shown_to_who_sees_no_people(log_in: LogIn, username: str) -> None:
+    plain = plain_client((client := log_in(username)).application, client)
+    for lens in LENSES:
+        for name, cells in rows(plain.get(f"/compare?{lens}").text):
+            first, second, _points, *moved = cells.values()
+            bases = [walk.number(n) for text in (first, second) for n in re.findall(r"\d/([\d.]+)$", text)]
+            if len(bases) == 2 and min(bases) >= 100:
+                continue
+            numbers = [walk.number(text) for text in moved if re.fullmatch(r"[+−]?[\d.]+", text)]
+            assert not [n for n in numbers if 0 < abs(n) < 5], (lens, name)
+
+
+def test_a_first_day_that_is_no_earlier_is_refused_beside_its_field(log_in: LogIn) -> None:
+    client = log_in("staff")
+    answer = client.get(f"/compare?first={today().isoformat()}")
+    assert answer.status_code == 422
+    assert "Ngày trước phải trước ngày" in answer.text
+    assert client.get("/compare?first=xyz").status_code == 422
+
+
+def test_the_change_on_the_overview_leads_here(log_in: LogIn) -> None:
+    client = log_in("officer")
+    page = client.page("/")
+    assert "So sánh hai ngày" in client.page(page.links["So sánh hai ngày"]).title
