@@ -81,7 +81,7 @@ def test_an_office_reads_its_own_and_how_an_officers_number_moved(weekly: Staffe
     weekly.user("leader.other", Role.LEADER, ScopeKind.OFFICE, office_id=weekly.world.offices[1])
     office, officer = sheets(weekly.client("leader.office").page("/meeting"))
     assert "3. Tài khoản mới trong tuần: +6" in office
-    assert "3. Tài khoản mới trong tuần: tăng 6" in officer
+    assert "3. Thay đổi số tài khoản trong tuần (gồm bàn giao, chuyển danh sách): tăng 6" in officer
     assert "Chưa có cơ quan hay cán bộ" in weekly.client("leader.other").page("/meeting").text
 
 

@@ -123,8 +123,20 @@ def test_a_liaison_may_and_numbers_are_nowhere_kept(staffed: Staffed, unit_id: i
     said = staffed.session.scalars(select(Statement)).one()
     assert (said.person_id, said.milestone, said.day) == (people[0], Milestone.ACCEPTED, today())
     records = staffed.session.scalars(select(AuditRecord)).all()
-    assert [row.detail["numbers"] for row in records if row.action == "match_numbers"] == [1]
+    assert [row.detail["numbers"] for row in records if row.action == "match_numbers"] == [1, 1]
     assert all(MAI not in str(row.detail) for row in records)
+
+
+def test_each_comparing_of_numbers_is_recorded_whatever_was_asked(
+    staffed: Staffed, unit_id: int, people: list[int]
+) -> None:
+    officer = staffed.officer()
+    page = paste(officer, unit_id, MAI)
+    assert send(officer, page, channel="").status_code == 422
+    assert send(officer, page, chosen=[]).status_code == 422
+    staffed.session.rollback()
+    records = staffed.session.scalars(select(AuditRecord).where(AuditRecord.action == "match_numbers")).all()
+    assert [row.detail["numbers"] for row in records] == [1, 1, 1]
 
 
 def test_a_missing_channel_loses_nothing(staffed: Staffed, unit_id: int, people: list[int]) -> None:

@@ -44,11 +44,11 @@ def paste(unit_id: int) -> ResponseReturnValue:
         form.form_errors.append(refusal.text)
         return _page(held, form)
     matched = pasting.match(db.session(), unit_id, lines)
+    numbers = sum(bool(said.number) for said in lines)
+    if numbers:  # whatever is asked: each answer says whose the numbers are
+        identity.record_matching(db.session(), held.unit, numbers=numbers, by=viewer().user)
+        db.session.commit()
     if what == PREVIEW:
-        numbers = sum(bool(said.number) for said in lines)
-        if numbers and not form.csrf_token.errors:
-            identity.record_matching(db.session(), held.unit, numbers=numbers, by=viewer().user)
-            db.session.commit()
         if not form.channel.data:
             form.channel.errors = []  # it is asked for when it is recorded
         return _page(held, form, matched)
