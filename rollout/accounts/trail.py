@@ -102,6 +102,7 @@ SUBJECTS = {
     "backup": N_("Bản sao lưu đến bút toán số %(n)s"),
     "report": N_("Báo cáo"),
     "setting": N_("Cấu hình"),
+    "saved_view": N_("Cách xem đã lưu số %(n)s"),
 }
 
 DETAILS = {"reason": N_("Lý do")}

@@ -11,7 +11,7 @@ from tests.staffed import Staffed
 def test_every_colour_and_icon_is_shown(staffed: Staffed) -> None:
     page = staffed.leader().page("/ui")
     tokens = (ROOT / "static" / "tokens.css").read_text(encoding="utf-8")
-    colours = set(re.findall(r"--([a-z-]+): #", tokens))
+    colours = set(re.findall(r"--([a-z0-9-]+): #", tokens))
     icons = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static" / "icons.svg").read_text(encoding="utf-8")))
     shown = {"".join(code.itertext()) for code in page.markup.all("code")}
     assert {f"--{colour}" for colour in colours} | icons == shown
