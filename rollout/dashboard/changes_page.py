@@ -11,8 +11,8 @@ from rollout.core.formats import moment, number, signed
 from rollout.dashboard.cells import Cell
 from rollout.dashboard.changes import KINDS, ChangeList, Changes
 from rollout.dashboard.lens import Place, address
-from rollout.dashboard.masking import MEANING, SMALL_TEXT, is_small
-from rollout.dashboard.sight import basis
+from rollout.dashboard.masking import SMALL_TEXT, is_small
+from rollout.dashboard.scoped_page import ScopedPage
 from rollout.vocabulary import Dimension
 
 
@@ -49,30 +49,17 @@ class Line(NamedTuple):
     was_loaded: bool
 
 
-class ChangesPage:
+class ChangesPage(ScopedPage[ChangeList]):
     """What the template of the changes prints."""
 
     def __init__(self, held: ChangeList, path: str, overview_path: str) -> None:
-        self.held = held
-        self.lens = held.lens
-        self._path, self._overview = path, overview_path
-
-    @property
-    def basis(self) -> str:
-        return " · ".join((*(place.text for place in self.held.scope.places), *basis(self.lens)))
-
-    @property
-    def back_url(self) -> str:
-        return address(self._overview, self.lens)
+        super().__init__(held, overview_path)
+        self._path = path
 
     @property
     def since(self) -> str:
         """The moment of the last visit; "" at the first."""
         return moment(self.held.since.at) if self.held.since else ""
-
-    @property
-    def masks_mean(self) -> str:
-        return _(MEANING) if self.held.scope.masks else ""
 
     @property
     def headings(self) -> tuple[str, ...]:

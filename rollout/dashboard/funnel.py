@@ -14,9 +14,10 @@ from rollout.core.formats import number, percent
 from rollout.dashboard.cells import Cell, base_measure, cell, hides, is_of_many, whole_of
 from rollout.dashboard.figures import Values, total_figures
 from rollout.dashboard.lens import Lens, address
-from rollout.dashboard.masking import MEANING, is_small
+from rollout.dashboard.masking import is_small
 from rollout.dashboard.scope import Scope, scope
-from rollout.dashboard.sight import basis, measure_label
+from rollout.dashboard.scoped_page import ScopedPage
+from rollout.dashboard.sight import measure_label
 from rollout.ledger.said import unsaid_by_unit
 from rollout.vocabulary import Dimension, Milestone
 
@@ -73,26 +74,13 @@ class _Loss(NamedTuple):
     people: int
 
 
-class FunnelPage:
+class FunnelPage(ScopedPage[Funnel]):
     """What the template of the funnel prints."""
 
     def __init__(self, held: Funnel, overview_path: str, list_path: str) -> None:
-        self.held = held
-        self.lens = held.lens
-        self._overview, self._list = overview_path, list_path
+        super().__init__(held, overview_path)
+        self._list = list_path
         self._base = base_measure(held.lens.base)
-
-    @property
-    def basis(self) -> str:
-        return " · ".join((*(place.text for place in self.held.scope.places), *basis(self.lens)))
-
-    @property
-    def back_url(self) -> str:
-        return address(self._overview, self.lens)
-
-    @property
-    def masks_mean(self) -> str:
-        return _(MEANING) if self.held.scope.masks else ""
 
     @property
     def steps(self) -> Iterator[Step]:

@@ -22,7 +22,8 @@ from rollout.dashboard.hiding import ACCEPTED, CHANGE, at_end, part
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.masking import HIDDEN_TEXT
 from rollout.dashboard.page import Tab
-from rollout.dashboard.sight import base_noun, basis
+from rollout.dashboard.scoped_page import ScopedPage
+from rollout.dashboard.sight import base_noun
 from rollout.vocabulary import AreaLevel, AreaList, Dimension
 
 SHADES = 6
@@ -54,22 +55,13 @@ class Line(NamedTuple):
     spots: tuple[Spot, ...]
 
 
-class HeatPage:
+class HeatPage(ScopedPage[Heat]):
     """What the template of the heat map prints."""
 
     def __init__(self, held: Heat, path: str, overview_path: str) -> None:
-        self.held = held
-        self.lens = held.lens
-        self._path, self._overview = path, overview_path
+        super().__init__(held, overview_path)
+        self._path = path
         self._base = base_measure(held.lens.base)
-
-    @property
-    def basis(self) -> str:
-        return " · ".join((*(place.text for place in self.held.scope.places), *basis(self.lens)))
-
-    @property
-    def back_url(self) -> str:
-        return address(self._overview, self.lens)
 
     @property
     def base_noun(self) -> str:

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from rollout.core.formats import change, day, number, signed
 from rollout.dashboard.cells import Cell, base_measure, cell, hides, is_of_many, whole_of
 from rollout.dashboard.lens import Lens, address
-from rollout.dashboard.masking import MEANING, is_small
+from rollout.dashboard.masking import is_small
 from rollout.dashboard.meeting import NAMED, Meeting, Promise, Sheet
+from rollout.dashboard.scoped_page import ScopedPage
 from rollout.dashboard.sight import basis, measure_label
 from rollout.vocabulary import Dimension, Flow
 
@@ -94,13 +95,12 @@ class SheetView:
         )
 
 
-class MeetingPage:
+class MeetingPage(ScopedPage[Meeting]):
     """What the template of the meeting prints."""
 
     def __init__(self, held: Meeting, path: str, overview_path: str, list_path: str) -> None:
-        self.held = held
-        self.lens = held.lens
-        self._path, self._overview, self._list = path, overview_path, list_path
+        super().__init__(held, overview_path)
+        self._path, self._list = path, list_path
 
     @property
     def week(self) -> str:
@@ -111,17 +111,9 @@ class MeetingPage:
         return " · ".join(basis(self.lens))
 
     @property
-    def masks_mean(self) -> str:
-        return _(MEANING) if self.held.scope.masks else ""
-
-    @property
     def sheets(self) -> Iterator[SheetView]:
         for sheet in self.held.sheets:
             yield SheetView(sheet, self.lens, self.held.scope.masks, self._list)
-
-    @property
-    def back_url(self) -> str:
-        return address(self._overview, self.lens)
 
     @property
     def previous_url(self) -> str:

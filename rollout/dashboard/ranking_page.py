@@ -12,7 +12,8 @@ from rollout.dashboard.cells import Cell, base_measure, cell
 from rollout.dashboard.lens import Place, address
 from rollout.dashboard.page import Tab
 from rollout.dashboard.ranking import FEWEST, LARGEST, Band, Ranking
-from rollout.dashboard.sight import base_noun, basis
+from rollout.dashboard.scoped_page import ScopedPage
+from rollout.dashboard.sight import base_noun
 from rollout.vocabulary import Dimension
 
 
@@ -36,22 +37,13 @@ def band_name(band: Band) -> str:
     return _("%(least)s–%(most)s người", least=number(least), most=number(most))
 
 
-class RankingPage:
+class RankingPage(ScopedPage[Ranking]):
     """What the template of the ranking prints."""
 
     def __init__(self, held: Ranking, path: str, overview_path: str, list_path: str, *, best_first: bool) -> None:
-        self.held = held
-        self.lens = held.lens
+        super().__init__(held, overview_path)
         self.best_first = best_first
-        self._path, self._overview, self._list = path, overview_path, list_path
-
-    @property
-    def basis(self) -> str:
-        return " · ".join((*(place.text for place in self.held.scope.places), *basis(self.lens)))
-
-    @property
-    def back_url(self) -> str:
-        return address(self._overview, self.lens)
+        self._path, self._list = path, list_path
 
     @property
     def tabs(self) -> Iterator[Tab]:
