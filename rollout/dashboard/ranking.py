@@ -84,7 +84,7 @@ def ranking(viewer: Viewer, lens: Lens, band: Band | None, page: int, *, best_fi
     units, too_few, hidden = _count(session, known, values)
     band = band or max(Band, key=lambda one: units[one])
     least, most = band.bounds
-    last = last_page(units[band])
+    last = last_page(units[band], ROWS)
     page = nearest(page, last)
     rows = session.execute(
         text(
