@@ -24,6 +24,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
         asked,
         assets,
         background,
+        density,
         errors,
         formats,
         frame,
@@ -40,6 +41,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     check_installation(app)
     for part in (
         translations,
+        density,
         formats,
         assets,
         htmx,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from flask import Flask, flash, g, request, session, url_for
@@ -12,10 +11,11 @@ from flask_login import LoginManager, current_user, login_user
 
 from rollout.accounts import queries
 from rollout.accounts.backoff import network_of
-from rollout.core import htmx, translations
+from rollout.accounts.forms import LogInForm
+from rollout.core import density, htmx, kept, translations
 from rollout.core.dates import now
 from rollout.core.frame import frame
-from rollout.core.origin import address, is_local
+from rollout.core.origin import address, is_local, safe_path
 from rollout.db import db
 from rollout.models import LoginSession, User
 
@@ -28,9 +28,6 @@ _FRESH = 60  # seconds for which the cookie is not written again
 _OPEN_TO_ALL = frozenset({"accounts.change_password", "accounts.log_out"})
 
 
-_WITHIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")  # "//host" and "/\\host" lead to another host
-
-
 def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # it ends log-ins when a phone changes its address
@@ -40,10 +37,8 @@ def init_app(app: Flask) -> None:
 
 
 def enter(user: User, token: str) -> None:
-    """Gives the browser a log-in, and nothing of what the cookie held before but the language."""
-    language = translations.language()
-    session.clear()
-    translations.switch(language)
+    """Gives the browser a log-in, and nothing of what the cookie held before but how pages look."""
+    _clear()
     session[SEEN] = int(now().timestamp())
     user.login_token = token
     login_user(user)
@@ -51,9 +46,14 @@ def enter(user: User, token: str) -> None:
 
 def leave() -> None:
     """Takes the log-in from the browser."""
-    language = translations.language()
+    _clear()
+
+
+def _clear() -> None:
+    looks = {name: session[name] for name in (translations.COOKIE_KEY, density.COOKIE_KEY) if name in session}
     session.clear()
-    translations.switch(language)
+    session.update(looks)
+    g.pop("csrf_token", None)  # the form token of this request was of the cookie that is gone
 
 
 def this_login() -> LoginSession:
@@ -93,11 +93,6 @@ def demo_may_enter() -> bool:
     return frame().is_demo and is_local()
 
 
-def safe_path(target: str | None) -> str | None:
-    """An address of this application, from the root; None for anything that could lead elsewhere."""
-    return target if target and _WITHIN.fullmatch(target) else None
-
-
 def page_path() -> str | None:
     """The page the person is looking at: what a GET asks for, else the page an act was sent from."""
     if request.method in ("GET", "HEAD") and not htmx.is_htmx():
@@ -109,14 +104,29 @@ def page_path() -> str | None:
 
 
 def _to_log_in() -> ResponseReturnValue:
-    if session.pop(_HELD, None):
-        flash(_("Đã đăng xuất: 30 phút không thao tác, hoặc phiên đăng nhập đã kết thúc. Đăng nhập lại để tiếp tục."))
+    """To the log-in page; what somebody typed whose log-in has ended meanwhile goes along (core/kept.py)."""
+    token = session.pop(_HELD, None)
+    if token is None:
+        return htmx.go_to(url_for("accounts.log_in", next=page_path()))
+    flash(_("Đã đăng xuất: 30 phút không thao tác, hoặc phiên đăng nhập đã kết thúc. Đăng nhập lại để tiếp tục."))
+    held = kept.typed(queries.user_id_of(db.session(), token))
+    if held is not None and held.user_id is not None:
+        session[kept.MARK] = True
+        form = LogInForm(formdata=None, data={kept.FIELD: kept.seal(held)})
+        return kept.shown("accounts/log_in.html", 403, form=form, next=page_path())
+    if request.method == "POST":
+        flash(_("Việc vừa làm chưa được lưu."))
     return htmx.go_to(url_for("accounts.log_in", next=page_path()))
+
+
+def must_change_first(user: User) -> bool:
+    """Was the password given to the user by somebody else?"""
+    return user.must_change_password and not user.is_demo
 
 
 def _force_change() -> ResponseReturnValue | None:
     """Whoever was given a password by somebody else sets an own one before anything else."""
-    if "login" not in g or not current_user.must_change_password or current_user.is_demo:
+    if "login" not in g or not must_change_first(current_user):
         return None
     if request.endpoint in _OPEN_TO_ALL:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, Optional
 
 from rollout.accounts import passwords
@@ -21,6 +21,9 @@ from rollout.vocabulary import Role, ScopeKind
 
 
 class LogInForm(Form):
+    """`kept` is what was typed before the log-in ended (core/kept.py)."""
+
+    kept = HiddenField()
     username = StringField(_l("Tên đăng nhập"), [required(), at_most(60)])
     password = PasswordField(_l("Mật khẩu"), [required(), at_most(passwords.LONGEST)])
 

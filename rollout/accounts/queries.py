@@ -75,6 +75,11 @@ def live_login(session: Session, token: str) -> LoginSession | None:
     )
 
 
+def user_id_of(session: Session, token: str) -> int | None:
+    """Whose log-in a token stands or stood for."""
+    return session.scalar(select(LoginSession.user_id).where(LoginSession.token_hash == token_hash(token)))
+
+
 def live_logins(session: Session, user: User) -> list[LoginSession]:
     """A user's log-ins that still hold, the latest first."""
     return list(

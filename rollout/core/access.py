@@ -14,11 +14,13 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, request
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from rollout.core import kept
 from rollout.core.dates import day_number, today
 from rollout.core.selection import EVERYTHING, Part, Selection
 from rollout.db import db
@@ -240,7 +242,7 @@ def guard() -> ResponseReturnValue | None:
         current_app.logger.error("%s carries no @require, @signed_in or @public: refused", request.endpoint)
         abort(404)
     if access is None:
-        request.max_content_length = LARGEST_OF_STRANGERS
+        request.max_content_length = kept.LARGEST_BODY if kept.MARK in cookie else LARGEST_OF_STRANGERS
         return None
     if not current_user.is_authenticated:
         answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from flask import Flask, Response, g, make_response, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from rollout.core import htmx
+from rollout.core import htmx, kept
 from rollout.db import is_waited_for
 from rollout.vocabulary import N_
 
@@ -129,7 +130,10 @@ def _http(error: HTTPException) -> Response:
 
 
 def _stale_page(error: CSRFError) -> Response:
+    """A page of an earlier log-in: what was typed into it is asked about, and sent again as whoever is here now."""
     log.info("%s refused: %s", request.endpoint, error.description)
+    if current_user.is_authenticated and (held := kept.typed(current_user.id)):
+        return kept.send_again(held, 400)
     return _answer(STALE_PAGE, 400)
 
 

@@ -66,3 +66,11 @@ def go_to(url: str) -> Response:
     if is_htmx():
         return Response(status=204, headers={"HX-Redirect": url})
     return Response(status=303, headers={"Location": url})
+
+
+def take_the_page(response: Response) -> None:
+    """Lets an answer that is a whole page take the place of the page that htmx asks from."""
+    response.headers.add("Vary", VARY)
+    if wants_partial():
+        response.headers["HX-Retarget"] = "body"
+        response.headers["HX-Reswap"] = "innerHTML show:window:top"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from flask import request
 
 _PROXIES = frozenset({"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip"})
 """What a proxy adds to the headers, beside X-Forwarded-…; whoever sends one of them is not taken for local."""
+
+_WITHIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")  # "//host" and "/\\host" lead to another host
 
 
 def is_local() -> bool:
@@ -30,3 +33,14 @@ def address(sent: str | None) -> SplitResult | None:
         return urlsplit(sent or "")
     except ValueError:
         return None
+
+
+def is_own_page() -> bool:
+    """Does the browser say that a page of ours sent this request? Old ones name the page, all others the site."""
+    sender = address(request.headers.get("Origin") or request.referrer)
+    return sender is not None and sender.netloc == request.host
+
+
+def safe_path(target: str | None) -> str | None:
+    """An address of this application, from the root; None for anything that could lead elsewhere."""
+    return target if target and _WITHIN.fullmatch(target) else None

@@ -31,12 +31,15 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def watched_tab(browser: Browser, *, width: int = 1366, height: int = 768) -> Iterator[Page]:
-    """A tab of its own log-in; fails at the end if a script broke, the policy blocked anything or a call went out."""
+def watched_tab(browser: Browser, *, width: int = 1366, height: int = 768, meant: str = "") -> Iterator[Page]:
+    """A tab of its own log-in; fails at the end if a script broke, the policy blocked anything or a call went out.
+
+    `meant`: the words of a fault that the test itself brings about.
+    """
     faults: list[str] = []
 
     def console(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not (meant and meant in message.text):
             faults.append(f"console: {message.text}")
 
     def request(sent: Request) -> None:

@@ -12,15 +12,18 @@ from rollout.accounts.devices import device_name
 from rollout.accounts.errors import CodeNotValid, WeakPassword
 from rollout.accounts.forms import ActivateForm, LogInForm
 from rollout.accounts.tries import Attempt, try_password
-from rollout.core import htmx, translations
+from rollout.core import density, htmx, kept, translations
 from rollout.core.access import public, signed_in
 from rollout.core.frame import frame
+from rollout.core.kept import Typed
+from rollout.core.origin import safe_path
 from rollout.db import db, reading_first
 from rollout.ledger.notes import log_head
 from rollout.models import User
 
 
-def _let_in(user: User) -> ResponseReturnValue:
+def _let_in(user: User, typed: Typed | None = None) -> ResponseReturnValue:
+    """Opens a log-in and leads on: to what the same user typed before the last one ended, else to where they were."""
     if (before := door.log_in_held()) is not None:
         actions.log_out(db.session(), before, by=before.user)
     token = actions.open_log_in(db.session(), user, device=device_name(request.user_agent.string))
@@ -28,7 +31,9 @@ def _let_in(user: User) -> ResponseReturnValue:
     with reading_first():
         log_head(db.session())  # who cuts off what follows cannot cut this line
     door.enter(user, token)
-    return htmx.go_to(door.safe_path(request.args.get("next")) or frame().home)
+    if typed is not None and typed.user_id == user.id and not door.must_change_first(user):
+        return kept.send_again(typed, 200)
+    return htmx.go_to(safe_path(request.args.get("next")) or frame().home)
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -46,12 +51,12 @@ def log_in() -> ResponseReturnValue:
             demo_may_enter=door.demo_may_enter(),
         )
         if attempt.user is not None:
-            return _let_in(attempt.user)
+            return _let_in(attempt.user, kept.unseal(form.kept.data))
         db.session.commit()
         form.form_errors.append(_sentence(attempt))
     if form.is_submitted():
         status = 422
-    return render_template("accounts/log_in.html", form=form), status
+    return render_template("accounts/log_in.html", form=form, next=request.args.get("next")), status
 
 
 def _sentence(attempt: Attempt) -> str:
@@ -95,4 +100,11 @@ def activate() -> ResponseReturnValue:
 @public
 def switch_language() -> ResponseReturnValue:
     translations.switch(request.form.get("language", ""))
+    return htmx.go_to(door.page_path() or frame().home)
+
+
+@blueprint.post("/density")
+@signed_in
+def switch_density() -> ResponseReturnValue:
+    density.switch(request.form.get("density", ""))
     return htmx.go_to(door.page_path() or frame().home)
