@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -15,12 +14,8 @@ from rollout.core.formats import day as shown_day
 from rollout.core.formats import number
 from rollout.core.selection import Part, Selection
 from rollout.ledger.balances import by_unit
-from rollout.models import (
-    Posting,
-    UnitDeployment,
-    User,
-)
 from rollout.register.deployed import DeployedRule, deployed_rule
+from rollout.units.queries import history
 from rollout.units.queries.history import HistoryRow
 from rollout.units.queries.page import default_group
 from rollout.vocabulary import (
@@ -85,18 +80,9 @@ def deployment(session: Session, unit_id: int, day: date) -> Deployment:
     group = rule.group or default_group(session, unit_id, day)
     held = by_unit(session, day, (group,), rule.columns, Selection().within(Part(frozenset({unit_id}))))
     part, total = held.get(unit_id, (0, 0))
-    rows = session.execute(
-        select(UnitDeployment, Posting.recorded_at, User.display_name)
-        .join(Posting, Posting.seq == UnitDeployment.seq)
-        .join(User, User.id == Posting.actor_id)
-        .where(UnitDeployment.unit_id == unit_id, UnitDeployment.voided_seq.is_(None))
-        .order_by(UnitDeployment.from_on.desc())
-    )
+    said = history.facts(session, unit_id, history.DEPLOYMENT)
     return Deployment(
-        [
-            HistoryRow("deployment", "", fact.from_on, fact.to_on, shown_basis(fact.basis), at, by)
-            for fact, at, by in rows
-        ],
+        [row._replace(note=shown_basis(row.note)) for row in said],
         part,
         total,
         rule,

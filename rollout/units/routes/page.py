@@ -103,7 +103,9 @@ def timeline(unit_id: int) -> ResponseReturnValue:
     held = events.timeline(
         db.session(), unit_id, whole(request.args, "page") or 1, by=viewer().user, contacts_since=since
     )
-    return htmx.respond("units/timeline.html", "units/_timeline.html", unit=found, held=held)
+    return htmx.respond(
+        "units/timeline.html", "units/_timeline.html", unit=found, held=held, counted_labels=COUNTED_LABELS
+    )
 
 
 @blueprint.get("/units/<int:unit_id>/details")
