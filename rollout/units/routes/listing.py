@@ -36,7 +36,7 @@ from rollout.units.columns import (
     write_columns,
 )
 from rollout.units.export import write_list
-from rollout.units.queries import listing, views
+from rollout.units.queries import counting, listing, views
 from rollout.units.queries.listing import SHOWN, Totals, UnitRow
 from rollout.units.sentence import basis, counted
 
@@ -195,7 +195,7 @@ def list_units() -> ResponseReturnValue:
         asked_query=asked.query,
         query=query,
         may_create=who.can(Permission.EDIT_UNITS),
-        may_count=who.can(Permission.MARK_PEOPLE),
+        may_count=who.can(Permission.MARK_PEOPLE) and counting.is_any(who),
         may_contact=asked.may_contact,
     )
 
