@@ -118,6 +118,9 @@ class Measure(Labelled):
 EVIDENCED = (*(Measure(m.value) for m in Milestone), Measure.REJECTED)
 """The measures that exist once per evidence level."""
 
+PROPOSED = (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT)
+"""How many people each base would lose if an officer confirmed what their unit proposes (R9)."""
+
 
 class Flow(Labelled):
     """Why a balance moved (R16): opening + each flow = closing."""

@@ -57,12 +57,18 @@ class Frame:
         return viewer() if current_user.is_authenticated else None
 
     @cached_property
+    def is_of_liaison(self) -> bool:
+        """Is the viewer nothing but a liaison?"""
+        held = self.viewer.assignments if self.viewer else ()
+        return bool(held) and all(assignment.role == Role.LIAISON for assignment in held)
+
+    @cached_property
     def links(self) -> tuple[Link, ...]:
         held = self.viewer
         if held is None:
             return ()
         ways = {path: (label, icon) for path, label, icon in NAVIGATION}
-        if held.assignments and all(assignment.role == Role.LIAISON for assignment in held.assignments):
+        if self.is_of_liaison:
             path, label, icon = LIAISONS_FIRST
             ways = {path: (label, icon)} | ways | {path: (label, icon)}  # first, and under its own name
         return tuple(

@@ -24,7 +24,14 @@ MOST_NEEDS = 3
 MOST_SLOW = 5
 
 NEEDS_OF_PEOPLE = ("rejected", "proposed_left", "proposed_no_smartphone")
-NEEDS_OF_UNITS = (Attention.NOTHING, Attention.BEHIND, Attention.NO_LIST, Attention.IN_DOUBT, Attention.STALE)
+NEEDS_OF_UNITS = (
+    Attention.NOTHING,
+    Attention.BEHIND,
+    Attention.NO_LIST,
+    Attention.NO_COUNT,
+    Attention.IN_DOUBT,
+    Attention.STALE,
+)
 
 
 class Headline(NamedTuple):

@@ -164,8 +164,8 @@ def smartphone_spans(standings: tuple[StandingFact, ...]) -> list[tuple[date, da
     return spans
 
 
-def person_holds(facts: PersonFacts) -> dict[tuple[str, str], list[Hold]]:
-    """(measure, evidence) → when the person holds it, on whatever list the person may be."""
+def proposal_holds(facts: PersonFacts) -> dict[Measure, list[Hold]]:
+    """When a unit proposes to take the person out of a base (R9). `facts` with memberships that are joined up."""
     out = confirmed_out(facts.standings)
     proposed = union(
         [
@@ -184,11 +184,16 @@ def person_holds(facts: PersonFacts) -> dict[tuple[str, str], list[Hold]]:
             and listed.start <= s.start < listed.end  # it speaks of the list of that day, not of a later one
         ]
     )
-    holds: dict[tuple[str, str], list[Hold]] = {
-        (Measure.PARTICIPANTS.value, NO_EVIDENCE): [Hold(date.min, FOREVER)],
-        (Measure.PROPOSED_NO_SMARTPHONE.value, NO_EVIDENCE): [Hold(*i) for i in _without(proposed, out)],
-        (Measure.PROPOSED_LEFT.value, NO_EVIDENCE): [Hold(*i) for i in leaving],
+    return {
+        Measure.PROPOSED_NO_SMARTPHONE: [Hold(*i) for i in _without(proposed, out)],
+        Measure.PROPOSED_LEFT: [Hold(*i) for i in leaving],
     }
+
+
+def person_holds(facts: PersonFacts) -> dict[tuple[str, str], list[Hold]]:
+    """(measure, evidence) → when the person holds it, on whatever list the person may be."""
+    holds: dict[tuple[str, str], list[Hold]] = {(Measure.PARTICIPANTS.value, NO_EVIDENCE): [Hold(date.min, FOREVER)]}
+    holds |= {(measure.value, NO_EVIDENCE): held for measure, held in proposal_holds(facts).items()}
     for level in Evidence:
         for milestone in Milestone:
             holds[milestone.value, level.value] = milestone_holds(milestone, level, facts.statements, facts.endings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Date, bindparam, text
@@ -86,6 +86,27 @@ def unsaid_by_unit_at(
         speaks = {Milestone(name) for name, is_said in zip(names, held, strict=True) if is_said}
         found[days[point]][unit_id] = _unsaid(speaks, evidence)
     return found
+
+
+def is_unsaid(unit: str, milestone: Milestone, groups: Collection[PeopleGroup], evidence: Evidence) -> str:
+    """The condition that a unit counts on the day :on and its counts up to then say nothing of a milestone, with that
+    evidence: what `unsaid_by_unit` finds, of one. `unit` is a column of unit ids.
+    """
+    said = " OR ".join(
+        f"c.{m.value} IS NOT NULL" for m in Milestone if m in {milestone, *implying_counts(milestone, evidence)}
+    )
+    levels = [level.value for level in Evidence if level.strength >= evidence.strength]
+    return (
+        f"(EXISTS (SELECT 1 FROM unit_mode m WHERE m.unit_id = {unit} AND m.voided_seq IS NULL "
+        f"AND m.mode = '{UnitMode.COUNT.value}' AND m.from_on <= :on AND m.to_on > :on) "
+        f"AND NOT EXISTS (SELECT 1 FROM unit_count c WHERE c.unit_id = {unit} AND c.voided_seq IS NULL "
+        f"AND c.day <= :on AND c.people_group IN ({_quoted(group.value for group in groups)}) "
+        f"AND c.evidence IN ({_quoted(levels)}) AND ({said})))"
+    )
+
+
+def _quoted(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
 
 
 def _unsaid(said: Collection[Milestone], evidence: Evidence) -> frozenset[str]:

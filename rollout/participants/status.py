@@ -8,8 +8,16 @@ from datetime import date
 from typing import NamedTuple
 
 from rollout.ledger.facts import PersonFacts, StandingFact
-from rollout.ledger.person_lines import Hold, confirmed_out, milestone_holds, rejected_holds, shown_by
-from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, Channel, Evidence, Milestone, StandingKind
+from rollout.ledger.lines import joined_up
+from rollout.ledger.person_lines import (
+    Hold,
+    confirmed_out,
+    milestone_holds,
+    proposal_holds,
+    rejected_holds,
+    shown_by,
+)
+from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, PROPOSED, Channel, Evidence, Measure, Milestone, StandingKind
 
 
 class Mark(NamedTuple):
@@ -101,9 +109,24 @@ def implied(milestone: Milestone, channel: Channel) -> list[Milestone]:
     return [other for other in Milestone if other in shown and other is not milestone]
 
 
+def has_waited(facts: PersonFacts, since: date, on: date) -> bool:
+    """Had the person declared and no account on each of these days, both ends included?"""
+    declared = milestone_holds(Milestone.REGISTERED, Evidence.REPORTED, facts.statements, facts.endings)
+    accounts = milestone_holds(Milestone.ACCEPTED, Evidence.REPORTED, facts.statements, facts.endings)
+    return any(hold.start <= since and hold.end > on for hold in declared) and not any(
+        hold.start <= on and hold.end > since for hold in accounts
+    )
+
+
 def counts_as(facts: PersonFacts, measure: str, level: Evidence, day: date) -> bool:
-    """Does the person hold a milestone, or an open rejection, at an evidence level on a day (R6, R8)?"""
-    if measure in set(Milestone):
+    """Does the person hold a milestone, or an open rejection, at an evidence level on a day (R6, R8)?
+
+    Or is there a proposal of the unit, which has no such level (R9)?
+    """
+    if measure in PROPOSED:
+        listed = facts._replace(memberships=joined_up(facts.memberships))
+        holds = proposal_holds(listed)[Measure(measure)]
+    elif measure in set(Milestone):
         holds = milestone_holds(Milestone(measure), level, facts.statements, facts.endings)
     else:
         holds = rejected_holds(facts, level)

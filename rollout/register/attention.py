@@ -1,6 +1,7 @@
 """Which units need attention, said once for the dashboard's counts and for the list behind each of them.
 
-no_list       has nobody yet: neither people on its list nor a count
+no_list       lists people and has nobody on its list yet
+no_count      counts people and never said how many there are, or how many of them have an account
 nothing       has people, none of them has installed the app
 behind        its rate of accounts is below that of the whole province, and no more people have one than 28 days
               before, when it had people already
@@ -10,7 +11,8 @@ in_doubt      is "đã triển khai" on the day, though the rule of the settings
               people without accounts came since
 
 All of units that exist on the day. Whether a unit is behind does not depend on who looks or what is filtered; whether
-it has a list or is in doubt, not on the group, base and evidence looked at either.
+it has a list, said its numbers or is in doubt, not on the group, base and evidence looked at either. By a number that a
+unit never said it is not judged: it is 0 in the ledger, and unknown.
 """
 
 from __future__ import annotations
@@ -28,10 +30,10 @@ from rollout.core.dates import day_number
 from rollout.core.selection import EVERYTHING, Selection
 from rollout.core.settings import settings, whole
 from rollout.ledger.balances import by_group, last_balance
-from rollout.ledger.said import unsaid_measures
+from rollout.ledger.said import is_unsaid, unsaid_measures
 from rollout.models.rollup import GROUP_CODE, column
 from rollout.register.deployed import DeployedRule, below_rule, deployed_rule
-from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, PeopleGroup, UnitMode
+from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
 
 STILL_DAYS = 28
 STALE_LIST_DAYS = 60  # where the registry holds no setting
@@ -39,6 +41,7 @@ STALE_LIST_DAYS = 60  # where the registry holds no setting
 
 class Attention(Labelled):
     NO_LIST = "no_list", N_("Chưa có danh sách")
+    NO_COUNT = "no_count", N_("Chưa báo số liệu")
     NOTHING = "nothing", N_("Chưa có người nào cài đặt")
     BEHIND = "behind", N_("Chậm tiến độ")
     STALE = "stale", N_("Danh sách cũ")
@@ -53,7 +56,8 @@ OF_GROUP = frozenset({Attention.NOTHING, Attention.BEHIND})
 """What is judged by the people group looked at; the others by the unit as a whole."""
 
 EXPLANATIONS = {
-    Attention.NO_LIST: N_("Chưa có người tham gia nào, cả theo danh sách lẫn theo số lượng"),
+    Attention.NO_LIST: N_("Theo dõi theo danh sách nhưng chưa có người tham gia nào"),
+    Attention.NO_COUNT: N_("Theo dõi theo số lượng nhưng chưa báo số người tham gia hoặc số người được cấp tài khoản"),
     Attention.NOTHING: N_("Có người tham gia nhưng chưa có người nào cài đặt"),
     Attention.BEHIND: N_(
         "Tỷ lệ được cấp tài khoản thấp hơn toàn tỉnh và 28 ngày qua không có thêm người được cấp tài khoản"
@@ -129,6 +133,14 @@ def exists(unit: str, mode: UnitMode | None = None) -> str:
     )
 
 
+def is_deployed(unit: str) -> str:
+    """The condition that a unit is "đã triển khai" on the day :on; `unit` is a column of unit ids."""
+    return (
+        f"EXISTS (SELECT 1 FROM unit_deployment d WHERE d.unit_id = {unit} "
+        "AND d.voided_seq IS NULL AND d.from_on <= :on AND d.to_on > :on)"
+    )
+
+
 def group_rows(groups: Collection[PeopleGroup]) -> str:
     """A query of one row per people group: its code in the rollups."""
     return " UNION ALL ".join(f"SELECT {GROUP_CODE[group.value]} AS code" for group in groups)
@@ -149,28 +161,32 @@ def attention_condition(kind: Attention, held: Watch, unit: str = "u") -> str:
     installed = column(Measure.INSTALLED, held.base, held.evidence)
     if kind is Attention.NOTHING:
         now = balance_sql(f"{unit}.id", held.groups, (people, installed))
-        return f"EXISTS (SELECT 1 FROM ({now}) f WHERE f.{people} > 0 AND f.{installed} = 0)"
+        unsaid = is_unsaid(f"{unit}.id", Milestone.INSTALLED, held.groups, held.evidence)
+        return f"(EXISTS (SELECT 1 FROM ({now}) f WHERE f.{people} > 0 AND f.{installed} = 0) AND NOT {unsaid})"
     if kind is Attention.BEHIND:
         now = balance_sql(f"{unit}.id", held.groups, (people, accepted))
         then = balance_sql(f"{unit}.id", held.groups, (people, accepted), ":still_since")
+        unsaid = is_unsaid(f"{unit}.id", Milestone.ACCEPTED, held.groups, held.evidence)
         return (
-            f"EXISTS (SELECT 1 FROM ({now}) f WHERE f.{people} > 0 "
+            f"(EXISTS (SELECT 1 FROM ({now}) f WHERE f.{people} > 0 "
             f"AND f.{accepted} * :province_people < :province_accepted * f.{people} "
-            f"AND EXISTS (SELECT 1 FROM ({then}) g WHERE g.{people} > 0 AND g.{accepted} >= f.{accepted}))"
+            f"AND EXISTS (SELECT 1 FROM ({then}) g WHERE g.{people} > 0 AND g.{accepted} >= f.{accepted})) "
+            f"AND NOT {unsaid})"
         )
     if kind is Attention.STALE:
         return f"({unit}.list_on < :stale_before AND {exists(f'{unit}.id')})"
-    deployed = (
-        f"EXISTS (SELECT 1 FROM unit_deployment d WHERE d.unit_id = {unit}.id "
-        "AND d.voided_seq IS NULL AND d.from_on <= :on AND d.to_on > :on)"
-    )
+    deployed = is_deployed(f"{unit}.id")
     if kind is Attention.NOT_DEPLOYED:
         return f"({exists(f'{unit}.id')} AND NOT {deployed})"
     if kind is Attention.IN_DOUBT:
         return f"({exists(f'{unit}.id')} AND {deployed} AND {below_rule(held.rule, unit)})"
-    everyone = column(Measure.PARTICIPANTS)
-    now = balance_sql(f"{unit}.id", tuple(PeopleGroup), (everyone,))
-    return f"({exists(f'{unit}.id')} AND NOT EXISTS (SELECT 1 FROM ({now}) f WHERE f.{everyone} > 0))"
+    everyone, groups = column(Measure.PARTICIPANTS), tuple(PeopleGroup)
+    now = balance_sql(f"{unit}.id", groups, (everyone,))
+    nobody = f"NOT EXISTS (SELECT 1 FROM ({now}) f WHERE f.{everyone} > 0)"
+    if kind is Attention.NO_LIST:
+        return f"({exists(f'{unit}.id', UnitMode.LIST)} AND {nobody})"
+    unsaid = is_unsaid(f"{unit}.id", Milestone.ACCEPTED, groups, Evidence.REPORTED)
+    return f"({exists(f'{unit}.id', UnitMode.COUNT)} AND ({nobody} OR {unsaid}))"
 
 
 def attention_counts(session: Session, selection: Selection, held: Watch) -> dict[Attention, int | None]:

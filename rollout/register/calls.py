@@ -1,12 +1,13 @@
 """Why a unit is called, and whom: judged of one unit for its page and of all of a viewer's for the work of a day.
 
 A unit has one row in `unit`, and its balances are a seek per people group away: the cost is that of the units in scope,
-whatever the number of their people.
+whatever the number of their people. Who has waited too long is asked of people, where balances leave it open and
+nothing more urgent is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -17,10 +18,12 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
 from rollout.core.dates import day_number
 from rollout.ledger.balances import last_balance
+from rollout.ledger.person_lines import IMPLIED_BY
+from rollout.ledger.said import is_unsaid
 from rollout.models import Contact
 from rollout.models.rollup import column
 from rollout.register.attention import exists, group_rows
-from rollout.vocabulary import N_, Evidence, Labelled, Measure, PeopleGroup
+from rollout.vocabulary import N_, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
 
 QUIET_DAYS = 21
 """After how many days without a contact a unit is called again that has people without an account."""
@@ -35,6 +38,7 @@ class Why(Labelled):
     CALL_BACK = "call_back", N_("Đến hẹn gọi lại")
     REJECTED = "rejected", N_("Có hồ sơ bị trả lại")
     NO_LIST = "no_list", N_("Chưa có danh sách")
+    NO_COUNT = "no_count", N_("Chưa báo số liệu")
     NEVER = "never", N_("Chưa liên hệ lần nào")
     WAITING = "waiting", N_("Chờ cấp tài khoản lâu")
     VERIFY = "verify", N_("Có người chờ xác nhận")
@@ -45,9 +49,9 @@ class Why(Labelled):
 _CONDITIONS = {
     Why.CALL_BACK: "call_back_on <= :on",
     Why.REJECTED: "rejected > 0",
-    Why.NO_LIST: "people = 0",
+    Why.NO_LIST: f"mode = '{UnitMode.LIST.value}' AND people = 0",
+    Why.NO_COUNT: f"mode = '{UnitMode.COUNT.value}' AND (people = 0 OR missing IS NULL)",
     Why.NEVER: "contacted_on IS NULL AND missing > 0",
-    Why.WAITING: "waiting > 0",
     Why.VERIFY: "unverified > 0",
     Why.QUIET: "contacted_on < :quiet_before AND missing > 0",
     Why.STALE: "list_on < :stale_before",
@@ -58,8 +62,8 @@ _NUMBERS = (
     column(Measure.ACCEPTED),
     column(Measure.ACCEPTED, evidence=Evidence.VERIFIED),
     column(Measure.REJECTED),
+    column(Measure.REGISTERED),
 )
-_DECLARED = column(Measure.REGISTERED)
 
 
 class Callee(NamedTuple):
@@ -73,15 +77,17 @@ class Callee(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A unit of the day. Numbers are of people: without an account, with a rejected declaration, with a declaration
-    that has waited too long (at least so many), with an account that nobody of us has seen."""
+    """A unit of the day. Numbers are of people: without an account (None: the unit counts and never said how many have
+    one), with a rejected declaration, declared so many days ago and still without an account, with an account that
+    nobody of us has seen."""
 
     id: int
     code: str
     name: str
+    mode: UnitMode
     whys: tuple[Why, ...]
     people: int
-    missing: int
+    missing: int | None
     rejected: int
     waiting: int
     unverified: int
@@ -92,12 +98,12 @@ class Card(NamedTuple):
 
 
 def card_of(viewer: Viewer, on: date, unit_id: int, stale_days: int) -> Card:
-    """One unit of the viewer, with the reasons that are left, if any, and nobody to call. One query."""
+    """One unit of the viewer, with the reasons that are left, if any, and nobody to call. Two queries."""
     known = known_sql(viewer, f"u.id = {int(unit_id)}")
     row = viewer.session.execute(
         text(f"{known} SELECT * FROM ranked").bindparams(*days_bound(on, stale_days)).columns(**CARD_DAYS)
     ).one()
-    return card(row)
+    return cards(viewer, [row], on)[0]
 
 
 CARD_DAYS = {name: Date() for name in ("contacted_on", "call_back_on", "list_on")}
@@ -106,9 +112,9 @@ CARD_DAYS = {name: Date() for name in ("contacted_on", "call_back_on", "list_on"
 def days_bound(on: date, stale_days: int) -> list[BindParameter[Any]]:
     """The days that the conditions compare with; a list older than `stale_days` is called old."""
     return [
+        *_waited(on),
         bindparam("day", day_number(on)),
-        bindparam("waiting_since", day_number(on - timedelta(days=WAITING_DAYS))),
-        bindparam("on", on, type_=Date()),
+        bindparam("day_before", day_number(on - timedelta(days=WAITING_DAYS))),
         bindparam("quiet_before", on - timedelta(days=QUIET_DAYS), type_=Date()),
         bindparam("stale_before", on - timedelta(days=stale_days), type_=Date()),
     ]
@@ -119,55 +125,122 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
 
     `rank` is that of the first reason, none where there is no reason or where somebody tried today.
     """
-    people, accepted, seen, rejected = _NUMBERS
+    people, accepted, seen, rejected, declared = _NUMBERS
     sums = ", ".join(f"COALESCE(SUM(b.{name}), 0) AS {name}" for name in _NUMBERS)
     flags = ",\n".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS is_{why}" for why, condition in _CONDITIONS.items())
-    first = " ".join(f"WHEN is_{why} = 1 THEN {rank}" for rank, why in enumerate(Why))
-    groups = group_rows(tuple(PeopleGroup))
+    first = " ".join(
+        f"WHEN {_IS_WAITING if why is Why.WAITING else f'is_{why} = 1'} THEN {rank}" for rank, why in enumerate(Why)
+    )
+    groups = tuple(PeopleGroup)
+    mode = f"CASE WHEN {exists('u.id', UnitMode.LIST)} THEN '{UnitMode.LIST.value}' ELSE '{UnitMode.COUNT.value}' END"
+    unsaid = is_unsaid("u.id", Milestone.ACCEPTED, groups, Evidence.REPORTED)
     return f"""
         WITH own AS MATERIALIZED (
-            SELECT u.id FROM unit u
+            SELECT u.id, {mode} AS mode FROM unit u
             WHERE {viewer.selection(Permission.CONTACT_UNITS).sql("u.id")} AND {only} AND {exists("u.id")}
         ),
         now AS (
-            SELECT u.id, {sums} FROM own u CROSS JOIN ({groups}) p
-            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")} GROUP BY u.id
+            SELECT u.id, u.mode, {sums} FROM own u CROSS JOIN ({group_rows(groups)}) p
+            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")} GROUP BY u.id, u.mode
         ),
         before AS (
-            SELECT u.id, COALESCE(SUM(b.{_DECLARED}), 0) AS declared FROM own u CROSS JOIN ({groups}) p
-            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id", ":waiting_since")} GROUP BY u.id
+            SELECT u.id, COALESCE(SUM(b.{declared} - b.{accepted}), 0) AS open
+            FROM own u CROSS JOIN ({group_rows(groups)}) p
+            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id", ":day_before")} GROUP BY u.id
         ),
         known AS (
-            SELECT u.id, u.code, u.name, u.sort_name, u.contacted_on, u.call_back_on, u.tried_on, u.list_on,
-                n.{people} AS people, n.{rejected} AS rejected, n.{people} - n.{accepted} AS missing,
+            SELECT u.id, u.code, u.name, u.sort_name, u.contacted_on, u.call_back_on, u.tried_on, u.list_on, n.mode,
+                n.{people} AS people, n.{rejected} AS rejected,
+                CASE WHEN {unsaid} THEN NULL ELSE n.{people} - n.{accepted} END AS missing,
                 n.{accepted} - n.{seen} AS unverified,
-                CASE WHEN b.declared > n.{accepted} THEN b.declared - n.{accepted} ELSE 0 END AS waiting
+                CASE WHEN n.mode = '{UnitMode.LIST.value}' AND n.{declared} > n.{accepted} AND b.open > 0
+                    THEN 1 ELSE 0 END AS may_wait
             FROM now n JOIN before b ON b.id = n.id JOIN unit u ON u.id = n.id
         ),
         flagged AS (SELECT known.*, {flags} FROM known),
-        ranked AS (
+        ranked AS MATERIALIZED (
             SELECT flagged.*, CASE
                 WHEN tried_on = :on AND (call_back_on IS NULL OR call_back_on > :on) THEN NULL {first}
             END AS rank FROM flagged
         )"""
 
 
-def card(row: Row[Any], callee: Callee | None = None) -> Card:
-    """A row of `ranked`."""
+def _shown(milestone: Milestone) -> str:
+    """The milestones a statement of which shows this one (R5), as a list of codes."""
+    return ", ".join(f"'{m.value}'" for m in Milestone if m in {milestone, *IMPLIED_BY[milestone]})
+
+
+def _ended(milestone: Milestone, statement: str, until: str) -> str:
+    """The condition that the milestone of a statement has ended by a day."""
+    return (
+        f"EXISTS (SELECT 1 FROM ending e WHERE e.person_id = {statement}.person_id AND e.voided_seq IS NULL "
+        f"AND e.milestone = '{milestone.value}' AND e.day >= {statement}.day AND e.day <= {until})"
+    )
+
+
+_WAITS = f"""
+    m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on
+    AND EXISTS (
+        SELECT 1 FROM statement d WHERE d.person_id = m.person_id AND d.voided_seq IS NULL
+        AND d.milestone IN ({_shown(Milestone.REGISTERED)}) AND d.day <= :waiting_since
+        AND NOT {_ended(Milestone.REGISTERED, "d", ":on")}
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM statement a WHERE a.person_id = m.person_id AND a.voided_seq IS NULL
+        AND a.milestone IN ({_shown(Milestone.ACCEPTED)}) AND a.day <= :on
+        AND NOT {_ended(Milestone.ACCEPTED, "a", ":waiting_since")}
+    )
+"""
+"""The condition that the person of membership m is listed, and declared but without an account for WAITING_DAYS."""
+
+_IS_WAITING = f"may_wait = 1 AND EXISTS (SELECT 1 FROM membership m WHERE m.unit_id = flagged.id AND {_WAITS})"
+"""Does anybody wait at a unit? People are looked for only where balances say that some waited then and some do now, and
+until one is found."""
+
+
+def waiting(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:
+    """Unit → how many of those listed have declared and waited WAITING_DAYS for an account. One query, of few units."""
+    listed = ", ".join(str(int(unit_id)) for unit_id in unit_ids) or "NULL"
+    rows = session.execute(
+        text(
+            f"SELECT m.unit_id, COUNT(*) FROM membership m WHERE m.unit_id IN ({listed}) AND {_WAITS} "
+            "GROUP BY m.unit_id"
+        ).bindparams(*_waited(on))
+    )
+    return {unit_id: int(number) for unit_id, number in rows}
+
+
+def _waited(on: date) -> list[BindParameter[Any]]:
+    return [
+        bindparam("on", on, type_=Date()),
+        bindparam("waiting_since", on - timedelta(days=WAITING_DAYS), type_=Date()),
+    ]
+
+
+def cards(viewer: Viewer, rows: Sequence[Row[Any]], on: date) -> list[Card]:
+    """Rows of `ranked` as cards, without whom to call. One query."""
+    of_lists = [row.id for row in rows if row.may_wait]
+    found = waiting(viewer.session, of_lists, on) if of_lists else {}
+    return [_card(row, found.get(row.id, 0)) for row in rows]
+
+
+def _card(row: Row[Any], waiting: int) -> Card:
+    whys = (why for why in Why if (waiting > 0 if why is Why.WAITING else getattr(row, f"is_{why.value}")))
     return Card(
         row.id,
         row.code,
         row.name,
-        tuple(why for why in Why if getattr(row, f"is_{why.value}")),
+        UnitMode(row.mode),
+        tuple(whys),
         int(row.people),
-        int(row.missing),
+        None if row.missing is None else int(row.missing),
         int(row.rejected),
-        int(row.waiting),
+        waiting,
         int(row.unverified),
         row.contacted_on,
         row.call_back_on,
         row.list_on,
-        callee,
+        None,
     )
 
 

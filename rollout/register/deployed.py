@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.settings import settings, whole
 from rollout.ledger.balances import last_balance
+from rollout.ledger.said import is_unsaid
 from rollout.models.rollup import DIM_CODE, GROUP_CODE, column
 from rollout.vocabulary import Base, Evidence, Measure, Milestone, PeopleGroup, Role
 
@@ -30,6 +31,11 @@ class DeployedRule:
     def columns(self) -> tuple[str, str]:
         """The rollup columns of who has reached the milestone and of everybody in the base."""
         return column(Measure(self.milestone), self.base, self.evidence), column(Measure.PARTICIPANTS, self.base)
+
+    @property
+    def groups(self) -> tuple[PeopleGroup, ...]:
+        """Those of whom a unit's word of the milestone is taken."""
+        return (self.group,) if self.group else tuple(PeopleGroup)
 
     def is_met(self, reached: int, people: int) -> bool:
         """Is it, of so many people? Of nobody it is not."""
@@ -61,7 +67,8 @@ def deployed_rule(session: Session) -> DeployedRule:
 def below_rule(rule: DeployedRule, unit: str) -> str:
     """The condition that a unit has people and the rule is not met of them on the day :day, as `DeployedRule.is_met`.
 
-    `unit` is the alias of table unit.
+    Of a unit that counts and has said nothing of the milestone by that day, :on, it is not known. `unit` is the alias
+    of table unit.
     """
     reached, people = rule.columns
     if rule.group:
@@ -73,7 +80,8 @@ def below_rule(rule: DeployedRule, unit: str) -> str:
             f"WHERE s.dim = {DIM_CODE['unit_type']} AND s.unit_id = {unit}.id AND s.from_day <= :day "
             f"AND s.to_day > :day), {GROUP_CODE[PeopleGroup.EMPLOYEE.value]})"
         )
+    unsaid = is_unsaid(f"{unit}.id", rule.milestone, rule.groups, rule.evidence)
     return (
-        f"EXISTS (SELECT 1 FROM unit_balance b WHERE {last_balance(code, f'{unit}.id')} "
+        f"NOT {unsaid} AND EXISTS (SELECT 1 FROM unit_balance b WHERE {last_balance(code, f'{unit}.id')} "
         f"AND b.{people} > 0 AND 100 * b.{reached} < {rule.rate} * b.{people})"
     )

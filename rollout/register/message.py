@@ -30,10 +30,15 @@ def sender_of(session: Session, user: User) -> Sender:
     return Sender(agency, user.display_name, hotline, guide_url, desk)
 
 
-def message(unit: str, sender: Sender, *, on: date, people: int, missing: int, rejected: int) -> str:
-    """In Vietnamese whatever the language of the page: it goes to the unit."""
+def message(
+    unit: str, sender: Sender, *, on: date, counts: bool, people: int, missing: int | None, rejected: int
+) -> str:
+    """In Vietnamese whatever the language of the page: it goes to the unit.
+
+    A unit that `counts` is asked for numbers; `missing` is None while it never said how many have an account.
+    """
     lines = [f"Kính gửi: {unit}"]
-    if people:
+    if people and missing is not None:
         reached = people - missing
         lines.append(
             f"Đến {day(on)}, Quý đơn vị có {number(reached)}/{number(people)} người được cấp tài khoản VssID "
@@ -46,8 +51,13 @@ def message(unit: str, sender: Sender, *, on: date, people: int, missing: int, r
             f"{sender.desk}."
         )
     else:
+        wanted = (
+            f"báo số người tham gia và số người đã được cấp tài khoản VssID đến {day(on)}"
+            if counts
+            else "gửi danh sách người tham gia"
+        )
         lines.append(
-            f"{sender.agency} đề nghị Quý đơn vị gửi danh sách người tham gia để phối hợp triển khai ứng dụng VssID "
+            f"{sender.agency} đề nghị Quý đơn vị {wanted} để phối hợp triển khai ứng dụng VssID "
             "theo Công văn số 728/BHXH-TT&PTĐT ngày 04/6/2021."
         )
     return _signed(lines, sender)

@@ -12,15 +12,19 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
-from rollout.core.dates import today
+from rollout.core.dates import now, today
+from rollout.core.rights import LARGEST_KEY
 from rollout.db import chunks
-from rollout.models import FACTS, Fact, Identifier, Membership, Person, SecondWorkplace, Standing, User
+from rollout.models import FACTS, Fact, Identifier, Membership, Person, Posting, SecondWorkplace, Standing, User
 from rollout.register.act import Act, content_of, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
 from rollout.register.persons import hand_number
 from rollout.register.proposals import PROPOSES_LEAVING
 from rollout.register.rows import live_rows
 from rollout.vocabulary import FOREVER
+
+UNDO_FOR = timedelta(hours=12)
+"""For how long somebody takes back an act of their own by one step."""
 
 Content = tuple[Any, ...]
 """What a fact row says, without when it was written and voided."""
@@ -81,6 +85,17 @@ def _merged(session: Session, seq: int, ids: Collection[int]) -> set[int]:
     later = _touched_later(session, seq, "person_id", into.keys())
     merged = [(loser, winner) for loser, winner in into.items() if loser in ids or loser in later]
     return {person_id for pair in merged for person_id in pair if person_id in ids}
+
+
+def own_lately(session: Session, seq: int, actions: Collection[str], *, by: User) -> bool:
+    """Is the posting somebody's own of the last hours, by one of some acts?"""
+    posting = session.get(Posting, seq) if 0 < seq <= LARGEST_KEY else None
+    return (
+        posting is not None
+        and posting.actor_id == by.id
+        and posting.action in actions
+        and posting.recorded_at >= now() - UNDO_FOR
+    )
 
 
 def preview(session: Session, seq: int) -> Undone:

@@ -11,8 +11,8 @@ from rollout.dashboard.lens import Lens
 from rollout.ledger.periods import Course
 from rollout.ledger.said import unsaid_measures
 from rollout.models.rollup import column
-from rollout.reports.content import MEASURES, PROPOSED, Block, Figures
-from rollout.vocabulary import EVIDENCED, Base, Flow, Measure
+from rollout.reports.content import MEASURES, Block, Figures
+from rollout.vocabulary import EVIDENCED, PROPOSED, Base, Flow, Measure
 
 
 @dataclass(frozen=True)

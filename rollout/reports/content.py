@@ -15,9 +15,6 @@ MEASURES = (Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED, Measure.REJ
 COURSE = (Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
 """The milestones whose course over the weeks is drawn."""
 
-PROPOSED = (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT)
-"""What the bases would lose if an officer confirmed what units say: beside them, not taken off (R9)."""
-
 UNKNOWN_NAME = "Chưa xác định"
 
 TOTAL, WAITING = "total", "waiting"

@@ -22,10 +22,10 @@ from rollout.dashboard.queries import course_days
 from rollout.ledger import balances, chain
 from rollout.ledger.periods import TOTAL, Period
 from rollout.reports.columns import Columns, columns_of
-from rollout.reports.content import COURSE, PROPOSED, Head, Point, Report, SummaryCourse, SummaryRow
+from rollout.reports.content import COURSE, Head, Point, Report, SummaryCourse, SummaryRow
 from rollout.reports.masks import hidden_numbers
 from rollout.reports.tables import Tables
-from rollout.vocabulary import EVIDENCED, AreaList, Base, Measure, Role, ScopeKind
+from rollout.vocabulary import EVIDENCED, PROPOSED, AreaList, Base, Measure, Role, ScopeKind
 
 EVERYWHERE = "Toàn tỉnh"
 ALL_GROUPS = "Tất cả các nhóm (không tính tỷ lệ chung)"

@@ -11,11 +11,11 @@ from openpyxl.utils import get_column_letter
 
 from rollout.dashboard.masking import CROWD, is_small
 from rollout.reports import content
-from rollout.reports.content import COURSE, PROPOSED, TOTAL, Column, Head, Point, Report, SummaryCourse, SummaryRow
+from rollout.reports.content import COURSE, TOTAL, Column, Head, Point, Report, SummaryCourse, SummaryRow
 from rollout.reports.masks import flow_column
 from rollout.reports.paper import HIDDEN_TEXT, NOTHING, Formula, Paper, Value, line, masked, share, style
 from rollout.reports.table_sheet import CHANGE, CLOSING, NOTE, OVER, RATE, UNIT_LINE, TableSheet
-from rollout.vocabulary import Flow, Measure
+from rollout.vocabulary import PROPOSED, Flow, Measure
 
 SHEET = "Tổng hợp"
 TITLE = "BIỂU TỔNG HỢP"

@@ -12,7 +12,7 @@ from rollout.core.access import Viewer
 from rollout.core.paging import last_page, nearest
 from rollout.models import ContactLog, User
 from rollout.register.attention import stale_days
-from rollout.register.calls import CARD_DAYS, Card, Why, callees_of, card, days_bound, known_sql
+from rollout.register.calls import CARD_DAYS, Card, Why, callees_of, cards, days_bound, known_sql
 from rollout.vocabulary import ContactOutcome, ContactWay
 
 CARDS = 20  # units on one page of the day
@@ -37,7 +37,7 @@ class Day(NamedTuple):
 
 
 def day_of(viewer: Viewer, on: date, number: int) -> Day:
-    """The units that the viewer calls on a day: four queries, and one more for each kind of scope."""
+    """The units that the viewer calls on a day: five queries, and one more for each kind of scope."""
     values, known = days_bound(on, stale_days(viewer.session)), known_sql(viewer)
     counted = viewer.session.execute(
         text(
@@ -52,14 +52,14 @@ def day_of(viewer: Viewer, on: date, number: int) -> Day:
     rows = viewer.session.execute(
         text(
             f"{known} SELECT * FROM ranked WHERE rank IS NOT NULL "
-            f"ORDER BY rank, missing DESC, sort_name, id LIMIT {CARDS} OFFSET {(number - 1) * CARDS}"
+            f"ORDER BY rank, COALESCE(missing, people) DESC, sort_name, id LIMIT {CARDS} OFFSET {(number - 1) * CARDS}"
         )
         .bindparams(*values)
         .columns(**CARD_DAYS)
     ).all()
     callees = callees_of(viewer.session, [row.id for row in rows])
-    cards = [card(row, callees.get(row.id)) for row in rows]
-    return Day(cards, number, by_why, sum(int(row.tried) for row in counted))
+    shown = [card._replace(callee=callees.get(card.id)) for card in cards(viewer, rows, on)]
+    return Day(shown, number, by_why, sum(int(row.tried) for row in counted))
 
 
 class Said(NamedTuple):

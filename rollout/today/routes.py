@@ -22,7 +22,7 @@ from rollout.register.attention import stale_days
 from rollout.register.calls import WAITING_DAYS, Card, callees_of, card_of
 from rollout.register.message import message, sender_of
 from rollout.today import blueprint, queries
-from rollout.vocabulary import ContactOutcome, ContactWay
+from rollout.vocabulary import ContactOutcome, ContactWay, UnitMode
 
 
 def _unit(unit_id: int) -> Unit:
@@ -133,7 +133,15 @@ def zalo(unit_id: int) -> ResponseReturnValue:
     held = _unit(unit_id)
     card = _held_card(held)
     sender = sender_of(db.session(), viewer().user)
-    words = message(held.name, sender, on=today(), people=card.people, missing=card.missing, rejected=card.rejected)
+    words = message(
+        held.name,
+        sender,
+        on=today(),
+        counts=card.mode is UnitMode.COUNT,
+        people=card.people,
+        missing=card.missing,
+        rejected=card.rejected,
+    )
     done = url_for("today.log", unit_id=unit_id) if request.args.get("to") == "unit" else ""
     return render_template(
         "today/message.html", unit=held, words=words, done=done or url_for("today.call", unit_id=unit_id)

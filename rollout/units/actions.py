@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +12,15 @@ from rollout.core import audit
 from rollout.core.access import Permission, Viewer
 from rollout.core.cells import put
 from rollout.core.dates import now, today
+from rollout.core.errors import Refusal
 from rollout.core.formats import number
 from rollout.core.rights import permissions_on, strongest_evidence
 from rollout.models import Contact, Unit, UnitCount, User, WorkSite
-from rollout.register import counts
+from rollout.register import counts, undo
 from rollout.register import units as register
 from rollout.register.act import Act
 from rollout.units.errors import (
+    ChangedSince,
     CountMissing,
     CountNotAsked,
     NothingStated,
@@ -26,7 +29,8 @@ from rollout.units.errors import (
     OutOfScope,
     SameOfficer,
 )
-from rollout.units.queries import contacts, deployment, history, page
+from rollout.units.queries import contacts, deployment, history, page, undoing
+from rollout.units.queries.undoing import TAKE_STOCK, UndoableStock
 from rollout.vocabulary import CodeKind, Evidence, UnitMode
 
 
@@ -147,6 +151,22 @@ def _check_confirming(viewer: Viewer, unit: Unit) -> None:
         raise NotYoursToConfirm
 
 
+class Stock(NamedTuple):
+    """What a unit says "đến nay", and what whoever writes it may do there."""
+
+    unit: Unit
+    stated: counts.Stated
+    permissions: frozenset[Permission]
+
+
+class Taken(NamedTuple):
+    """Of how many units numbers were written, by which posting, and why those of others were not, by unit."""
+
+    number: int
+    seq: int | None
+    refused: dict[int, Refusal]
+
+
 def take_stock(
     session: Session, unit: Unit, stated: counts.Stated, *, permissions: frozenset[Permission], by: User
 ) -> bool:
@@ -155,14 +175,48 @@ def take_stock(
     Evidence is at most what the permissions allow. Raises NotCounting, NothingStated, ReasonMissing, MoreThanAll,
     WrongNumbers.
     """
-    act = Act(session, by=by, action="take_stock")
-    if not counts.record(act, unit.id, _allowed(stated, permissions)):
-        return False
+    taken = take_stocks(session, [Stock(unit, stated, permissions)], by=by)
+    for refusal in taken.refused.values():
+        raise refusal
+    return taken.number > 0
+
+
+def take_stocks(session: Session, stocks: Iterable[Stock], *, by: User) -> Taken:
+    """The numbers of several units, each by the rule of one; what is refused of one stops no other."""
+    act = Act(session, by=by, action=TAKE_STOCK)
+    written: list[Stock] = []
+    refused: dict[int, Refusal] = {}
+    for stock in stocks:
+        try:
+            if counts.record(act, stock.unit.id, _allowed(stock.stated, stock.permissions)):
+                written.append(stock)
+        except Refusal as refusal:
+            refused[stock.unit.id] = refusal
+    if not written:
+        return Taken(0, None, refused)
     act.apply()
-    if unit.list_on is None or unit.list_on < stated.day:
-        unit.list_on = stated.day
-    _record(session, by=by, action="take_stock", unit_id=unit.id, group=stated.group.value)
-    return True
+    for unit, stated, _permissions in written:
+        if unit.list_on is None or unit.list_on < stated.day:
+            unit.list_on = stated.day
+        _record(session, by=by, action=TAKE_STOCK, unit_id=unit.id, group=stated.group.value)
+    return Taken(len(written), act.seq, refused)
+
+
+def undo_stocks(session: Session, found: UndoableStock, *, by: User) -> int:
+    """Takes back what one act wrote of the units that nobody has changed since; returns of how many.
+
+    Raises ChangedSince where that is of none.
+    """
+    if not found.units:
+        raise ChangedSince
+    gone = undoing.days_of(session, found)
+    act = Act(session, by=by, action="undo")
+    undo.undo(act, found.seq)
+    act.apply()
+    for unit_id, day in gone.items():
+        _list_day_without(session, session.get_one(Unit, unit_id), day)
+    audit.record(session, by=by, action="undo", subject="posting", subject_id=found.seq, units=len(found.units))
+    return len(found.units)
 
 
 def _allowed(stated: counts.Stated, permissions: frozenset[Permission]) -> counts.Stated:

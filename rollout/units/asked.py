@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import session, url_for
@@ -15,18 +16,22 @@ from rollout.core.dates import today
 from rollout.core.viewpoint import Viewpoint
 from rollout.register.attention import Attention
 from rollout.units.columns import Column, read_columns, write_columns
-from rollout.units.forms.filters import REGISTRY_FILTERS, FilterForm
+from rollout.units.forms.filters import PICKED, REGISTRY_FILTERS, FilterForm
 from rollout.units.queries import choices
 from rollout.units.queries.choices import Choices
 from rollout.units.queries.filters import (
     BY_CONTACT,
     CalleeFilter,
     ContactFilter,
+    DeployedFilter,
+    ListAge,
     ModeFilter,
     Order,
+    ProposalFilter,
     SizeBand,
     UnitFilter,
 )
+from rollout.vocabulary import Labelled
 
 WIDE = "filters"
 """In the address: show the filters that need whole lists of the registry, too."""
@@ -52,6 +57,10 @@ class AskedList:
         return self.filter != UnitFilter() or self.view != Viewpoint.usual(today())
 
     @property
+    def tells_missing(self) -> bool:
+        return Column.MISSING in self.columns
+
+    @property
     def is_own(self) -> bool:
         """Is there anything to keep: a filter, or columns other than the usual ones?"""
         return self.is_filtered or self.columns != read_columns("", self.may_contact)
@@ -64,7 +73,7 @@ class AskedList:
             "q": asked.q,
             "area": asked.area.key if asked.area else "",
             **{name: getattr(asked, name) for name in REGISTRY_FILTERS[1:]},
-            **{name: getattr(asked, name) or "" for name in ("mode", "state", "below", "size", "contact", "callee")},
+            **{name: getattr(asked, name) or "" for name in ("mode", "below", "contact", *PICKED)},
             "order": "" if asked.order is Order.NAME else asked.order,
             **{name: value for name, value in self.view.args().items() if name != "day"},
             "columns": write_columns(self.columns),
@@ -73,9 +82,9 @@ class AskedList:
 
 
 def read_asked(args: MultiDict[str, str], viewer: Viewer) -> AskedList:
-    """What an address asks for; what it says wrongly is left out. At most five queries. 404 for a wrong viewpoint."""
+    """What an address asks for; what it says wrongly is left out. At most four queries. 404 for a wrong viewpoint."""
     is_wide = any(args.get(name) for name in (*REGISTRY_FILTERS, WIDE))
-    held = choices.for_filters(viewer.session) if is_wide else None
+    held = choices.choices(viewer.session) if is_wide else None
     may_contact = viewer.can(Permission.CONTACT_UNITS)
     form = FilterForm(args, held, may_contact=may_contact)
     columns = read_columns(args.get("columns") or session.get(KEPT, ""), may_contact)
@@ -83,25 +92,34 @@ def read_asked(args: MultiDict[str, str], viewer: Viewer) -> AskedList:
 
 
 def _filter(args: Mapping[str, str], held: Choices | None, may_contact: bool) -> UnitFilter:
-    mode, state, order = args.get("mode", ""), args.get("state", ""), args.get("order", "")
-    size, contact, callee = args.get("size", ""), args.get("contact", ""), args.get("callee", "")
+    order = _one_of(Order, args.get("order", ""))
     below = whole(args, "below")
-    is_order = order in set(Order) and (may_contact or order not in BY_CONTACT)
     return UnitFilter(
         q=" ".join(args.get("q", "").split())[:100],
         area=held.areas.by_key(args.get("area", "")) if held else None,
         department=whole(args, "department"),
+        sector=whole(args, "sector"),
         unit_type=whole(args, "unit_type"),
         office=whole(args, "office"),
         officer=whole(args, "officer"),
-        mode=ModeFilter(mode) if mode in set(ModeFilter) else None,
-        state=Attention(state) if state in set(Attention) else None,
+        mode=_one_of(ModeFilter, args.get("mode", "")),
+        state=_one_of(Attention, args.get("state", "")),
         below=below if below and below <= 100 else None,
-        size=SizeBand(size) if size in set(SizeBand) else None,
-        contact=ContactFilter(contact) if may_contact and contact in set(ContactFilter) else None,
-        callee=CalleeFilter(callee) if callee in set(CalleeFilter) else None,
-        order=Order(order) if is_order else Order.NAME,
+        size=_one_of(SizeBand, args.get("size", "")),
+        deployed=_one_of(DeployedFilter, args.get("deployed", "")),
+        proposal=_one_of(ProposalFilter, args.get("proposal", "")),
+        age=_one_of(ListAge, args.get("age", "")),
+        contact=_one_of(ContactFilter, args.get("contact", "")) if may_contact else None,
+        callee=_one_of(CalleeFilter, args.get("callee", "")),
+        order=order if order and (may_contact or order not in BY_CONTACT) else Order.NAME,
     )
+
+
+Member = TypeVar("Member", bound=Labelled)
+
+
+def _one_of(kind: type[Member], text: str) -> Member | None:
+    return kind(text) if text in set(kind) else None
 
 
 def names_what_is_there(asked: AskedList) -> bool:
@@ -112,6 +130,7 @@ def names_what_is_there(asked: AskedList) -> bool:
         key in (None, 0) or key in {one for one, _name in pairs}
         for key, pairs in (
             (asked.filter.department, asked.held.departments),
+            (asked.filter.sector, asked.held.sectors),
             (asked.filter.unit_type, asked.held.unit_types),
             (asked.filter.office, asked.held.offices),
             (asked.filter.officer, asked.held.officers),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rollout.core.viewpoint import Viewpoint
 from rollout.units.queries.filters import Order
-from rollout.units.queries.listing import UnitRow
+from rollout.units.queries.listing import Totals, UnitRow
 from rollout.vocabulary import N_, AreaList, Labelled
 
 
@@ -17,6 +17,7 @@ class Column(Labelled):
 
     CODE = "code", N_("Mã")
     UNIT_TYPE = "unit_type", N_("Khối, loại hình")
+    SECTOR = "sector", N_("Ngành")
     AREA = "area", N_("Địa bàn")
     DEPARTMENT = "department", N_("Sở, ban, ngành")
     OFFICE = "office", N_("Cơ quan BHXH")
@@ -92,6 +93,7 @@ def value_of(row: UnitRow, column: Column, view: Viewpoint) -> Value:
     held: dict[Column, Value] = {
         Column.CODE: row.code,
         Column.UNIT_TYPE: row.unit_type,
+        Column.SECTOR: row.sector,
         Column.DEPARTMENT: row.department,
         Column.OFFICE: row.office,
         Column.CONTACT: row.contacted_on,
@@ -106,12 +108,13 @@ def missing(people: int | None, accepted: int | None) -> int | None:
     return None if people is None or accepted is None else people - accepted
 
 
-def total_of(figures: Sequence[int | None], column: Column, view: Viewpoint) -> Value:
-    """What stands in a column of the row of totals."""
+def total_of(totals: Totals, column: Column, view: Viewpoint) -> Value:
+    """What stands in a column of the row of totals: the sum of what stands above it."""
+    people, _installed, _registered, accepted = totals.figures
     if column in FIGURES:
-        return figures[FIGURES.index(column)]
+        return totals.figures[FIGURES.index(column)]
     if column is Column.MISSING:
-        return missing(figures[0], figures[3])
+        return None if people is None else missing(people - totals.unknown, accepted)
     if column is Column.RATE and view.group:
-        return Rate(figures[3], figures[0])
+        return Rate(accepted, people)
     return None

@@ -21,6 +21,10 @@ class NothingStated(Refusal):
     message = N_("Cần điền ít nhất một con số.")
 
 
+class ChangedSince(Refusal):
+    message = N_("Các đơn vị này đã có thay đổi sau lần ghi đó nên không hoàn tác được. Chưa có gì thay đổi.")
+
+
 class NothingToHandOver(Refusal):
     message = N_("Chưa chọn đơn vị nào để bàn giao.")
 

@@ -66,7 +66,7 @@ def write_list(
     sheet.append(
         [
             cell(_("Tổng cộng"), is_bold=True),
-            *(cell(total_of(totals.figures, column, view), is_bold=True) for column in columns),
+            *(cell(total_of(totals, column, view), is_bold=True) for column in columns),
         ]
     )
     return workbook_bytes(book)

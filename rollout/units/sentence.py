@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
 from rollout.core.formats import day, label, number
+from rollout.register.attention import STALE_AS_OF_NOW
 from rollout.units.asked import AskedList
 from rollout.units.queries.choices import Choice
 from rollout.units.queries.filters import Order
 
 
+class Piece(NamedTuple):
+    """A part of the sentence, and the name of what asks for it in the address."""
+
+    text: str
+    name: str
+
+
 def sentence(asked: AskedList) -> str:
     """What the list is narrowed to, in the viewer's language."""
-    parts = list(_parts(asked))
+    parts = [piece.text for piece in pieces(asked)]
+    if asked.filter.contact and not asked.view.is_today:
+        parts.append(_("theo nhật ký liên hệ đến hôm nay"))
+    if asked.filter.age and not asked.view.is_today:
+        parts.append(_(STALE_AS_OF_NOW))
     return " · ".join((_("Đơn vị"), *parts)) if parts else _("Tất cả đơn vị đang hoạt động")
 
 
@@ -30,29 +43,30 @@ def basis(asked: AskedList) -> str:
     return " · ".join((_("đến hết ngày %(day)s", day=day(view.day)), group, label(view.base), label(view.evidence)))
 
 
-def _parts(asked: AskedList) -> Iterator[str]:
+def pieces(asked: AskedList) -> Iterator[Piece]:
+    """What narrows the list or puts it in order, each with what to leave out of the address to be without it."""
     held, chosen = asked.held, asked.filter
     if chosen.q:
-        yield f"“{chosen.q}”"
+        yield Piece(f"“{chosen.q}”", "q")
     if chosen.area:
-        yield chosen.area.name
+        yield Piece(chosen.area.name, "area")
     if held is not None:
         for field, key, pairs in (
             (asked.form.department, chosen.department, held.departments),
+            (asked.form.sector, chosen.sector, held.sectors),
             (asked.form.unit_type, chosen.unit_type, held.unit_types),
             (asked.form.office, chosen.office, held.offices),
             (asked.form.officer, chosen.officer, held.officers),
         ):
             if key is not None:
-                yield _named(field.label.text, key, pairs)
-    yield from (_lower(label(member)) for member in (chosen.mode, chosen.state, chosen.size) if member)
+                yield Piece(_named(field.label.text, key, pairs), field.name)
     if chosen.below is not None:
-        yield _("dưới %(n)s %%", n=chosen.below)
-    yield from (_lower(label(member)) for member in (chosen.contact, chosen.callee) if member)
-    if chosen.contact and not asked.view.is_today:
-        yield _("theo nhật ký liên hệ đến hôm nay")
+        yield Piece(_("dưới %(n)s %%", n=chosen.below), "below")
+    for name in ("mode", "state", "size", "deployed", "proposal", "age", "contact", "callee"):
+        if member := getattr(chosen, name):
+            yield Piece(_lower(label(member)), name)
     if chosen.order is not Order.NAME:
-        yield _lower(label(chosen.order))
+        yield Piece(_lower(label(chosen.order)), "order")
 
 
 def _named(what: str, key: int, pairs: list[Choice]) -> str:

@@ -30,6 +30,7 @@ FURTHER = (
     "/figures/list?kind=nothing&unit_type=-",
     "/figures/list?kind=all&unit_type=-",
     "/units?filters=1&state=nothing&below=50&contact=never&size=1-9&callee=none&order=contact&unit_type=0",
+    "/units?state=no_count&deployed=no&proposal=open&age=60&sector=0&columns=missing",
     "/units/ticked/handover?unit_ids=1",
     "/units/ticked/log?unit_ids=1",
     "/units/ticked/message?unit_ids=1",

@@ -40,6 +40,7 @@ PAGES = (
     "/compare", "/compare?areas=2021&period=quarter", "/compare?unit_type=TRUONG-CL",
     "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=rate",
     "/units?order=contact&below=50&size=10-49", "/units?contact=21&callee=none&order=-list", "/units/views",
+    "/units?sector=1&deployed=yes&proposal=open&age=60", "/units?state=no_count&columns=missing", "/today",
     "/units/ticked/message?unit_ids={unit}", "/units/ticked/handover?unit_ids={unit}",
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",

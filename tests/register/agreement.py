@@ -6,20 +6,37 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from random import Random
 from typing import NamedTuple
 
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from rollout.core.access import Viewer
 from rollout.core.selection import EVERYTHING, Part
 from rollout.ledger import balances, known
 from rollout.ledger.balances import Balance
 from rollout.ledger.periods import Period
+from rollout.models import Assignment, User
 from rollout.models.rollup import COLUMNS, DIMS, column
+from rollout.register.calls import CARD_DAYS, WAITING_DAYS, Why, cards, days_bound, known_sql
 from rollout.register.verify import verify
-from rollout.vocabulary import EVIDENCED, NO_GROUP, Base, Evidence, Flow, Measure, PeopleGroup, UnitMode
-from tests.ledger.naive import DAY, Cell, Record, cells_on
-from tests.ledger.naive_facts import Fact, Mode
+from rollout.vocabulary import (
+    EVIDENCED,
+    NO_GROUP,
+    Base,
+    Evidence,
+    Flow,
+    Measure,
+    Milestone,
+    PeopleGroup,
+    Role,
+    ScopeKind,
+    UnitMode,
+)
+from tests.ledger.naive import DAY, Cell, Record, cells_on, implying
+from tests.ledger.naive_facts import Fact, Membership, Mode
 from tests.ledger.rolled import rolled_flows
 from tests.register.facts_held import facts_held
 from tests.register.naive_register import NaiveRegister
@@ -89,6 +106,7 @@ class Agreement:
         self._check_period(record, after, until, groups)
         self._check_trend(record, after, until, groups)
         self._check_crossed(record, days[0], cells[days[0]], groups)
+        self._check_calls(record, days[0])
         if self.snapshots:
             self._check_known(self.random.choice(self.snapshots))
         day = days[0]
@@ -190,6 +208,62 @@ class Agreement:
         assert _values(found) == self._grouped(record, by_unit, dim, day), (dim, day, parts)
         assert _by_count(found) == self._grouped(record, counted, dim, day), (dim, day, parts)
         assert _figures(balances.by_unit(self.session, day, groups, COLUMNS, selection)) == by_unit, (day, parts)
+
+    def _check_calls(self, record: Record, on: date) -> None:
+        """What a unit is called for: who waits is who does wait, and what it never said is no number."""
+        rows = self.session.execute(
+            text(f"{known_sql(self.caller)} SELECT * FROM ranked").bindparams(*days_bound(on, 60)).columns(**CARD_DAYS)
+        ).all()
+        since = on - WAITING_DAYS * DAY
+        waiting = {person for person in record.owners(Membership) if self._has_waited(record, person, since, on)}
+        for row, held in zip(rows, cards(self.caller, rows, on), strict=True):
+            listed = {p for p in waiting if (at := record.membership(p, on)) and at.unit == held.id}
+            is_listing = held.mode is UnitMode.LIST
+            assert held.waiting in ((0, len(listed)) if is_listing else (0,)), (held, on)
+            if is_listing and any(self._stayed(record, person, held.id, since, on) for person in listed):
+                assert held.waiting or self._is_odd(record, held.id, since, on), (held, on)
+            assert (row.rank is not None and list(Why)[row.rank] is Why.WAITING) <= (held.waiting > 0), (held, on)
+            is_told = is_listing or any(
+                record.counted(held.id, group.value, milestone.value, Evidence.REPORTED, on) is not None
+                for group in PeopleGroup
+                for milestone in implying(Milestone.ACCEPTED)
+            )
+            assert (held.missing is not None) == is_told, (held, on)
+
+    @staticmethod
+    def _has_waited(record: Record, person: int, since: date, on: date) -> bool:
+        return all(
+            record.holds(person, Milestone.REGISTERED, Evidence.REPORTED, day)
+            and not record.holds(person, Milestone.ACCEPTED, Evidence.REPORTED, day)
+            for day in (since, *_days_after(since, on))
+        )
+
+    @staticmethod
+    def _stayed(record: Record, person: int, unit: int, since: date, on: date) -> bool:
+        """Was the person on the list of the unit at both ends?"""
+        return all(
+            record.mode(unit, day) is UnitMode.LIST and (at := record.membership(person, day)) and at.unit == unit
+            for day in (since, on)
+        )
+
+    @staticmethod
+    def _is_odd(record: Record, unit: int, since: date, on: date) -> bool:
+        """Did anybody of the unit have an account without having declared, as an ended declaration leaves it?"""
+        return any(
+            (at := record.membership(person, day))
+            and at.unit == unit
+            and record.holds(person, Milestone.ACCEPTED, Evidence.REPORTED, day)
+            and not record.holds(person, Milestone.REGISTERED, Evidence.REPORTED, day)
+            for person in record.owners(Membership)
+            for day in (since, on)
+        )
+
+    @cached_property
+    def caller(self) -> Viewer:
+        """Who may call every unit."""
+        user = self.session.scalars(select(User).limit(1)).one()
+        staff = Assignment(user_id=user.id, role=Role.STAFF.value, scope_kind=ScopeKind.PROVINCE.value)
+        return Viewer(self.session, user, (staff,))
 
     def _flows(
         self, record: Record, after: date, until: date, groups: tuple[PeopleGroup, ...], dims: Sequence[str]

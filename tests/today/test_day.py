@@ -11,9 +11,11 @@ from sqlalchemy import select
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.models import ContactLog, Person, Unit
+from rollout.register import counts, memberships
 from rollout.register.calls import Card, Why
+from rollout.register.counts import Stated
 from rollout.today.queries import day_of
-from rollout.vocabulary import Milestone, Role, ScopeKind
+from rollout.vocabulary import Evidence, Milestone, PeopleGroup, Role, ScopeKind, UnitMode
 from tests.page import PageClient
 from tests.register.world import D
 from tests.staffed import Staffed, queries
@@ -89,6 +91,66 @@ def test_declarations_that_wait_are_a_reason(own: Own) -> None:
     own.staffed.world.mark(own.people[:2], Milestone.ACCEPTED, ago(2))
     [card] = own.cards()
     assert (card.whys, card.missing, card.unverified) == ((Why.VERIFY,), 1, 2)
+
+
+def test_whoever_comes_or_goes_with_an_account_hides_and_feigns_no_waiting(own: Own) -> None:
+    """The number is that of the list behind it."""
+    world, client = own.staffed.world, own.staffed.officer()
+    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
+    elsewhere, long_ago, lately = world.unit(), ago(40), ago(5)
+    a, b, c = own.people
+    [guest] = world.listed(elsewhere, 1)
+
+    def waiting() -> int:
+        [card] = own.cards()
+        people = client.page(f"/units/{own.unit_id}/people?special=waiting")
+        assert len([row for row in people.rows if row and row[0] == ""]) == card.waiting
+        return card.waiting
+
+    world.mark([a, b], Milestone.REGISTERED, long_ago)
+    world.mark([b, guest], Milestone.ACCEPTED, ago(30))
+    assert waiting() == 1
+    with world.act() as act:
+        memberships.move(act, world.membership(b), to_unit_id=elsewhere, on=D(lately))
+        memberships.move(act, world.membership(guest), to_unit_id=own.unit_id, on=D(lately))
+    assert waiting() == 1
+    world.mark(world.listed(own.unit_id, 3, on=lately), Milestone.ACCEPTED, lately)
+    world.mark([c], Milestone.REGISTERED, lately)
+    assert waiting() == 1
+    page = client.page("/today")
+    assert "1 người gửi tờ khai đã 14 ngày, chưa có tài khoản" in page.links
+    world.mark([a], Milestone.ACCEPTED, lately)
+    assert waiting() == 0
+
+
+def test_a_unit_that_counts_is_asked_for_numbers_and_for_no_list(own: Own) -> None:
+    world, client = own.staffed.world, own.staffed.officer()
+    own.unit.contacted_on = own.unit.tried_on = TODAY
+    counting = world.unit(UnitMode.COUNT, officer=own.staffed.officer_id())
+
+    def take(**numbers: int) -> None:
+        stated = Stated(TODAY, PeopleGroup.EMPLOYEE, Evidence.REPORTED, numbers)
+        with world.act() as act:
+            counts.record(act, counting, stated)
+
+    def told() -> str:
+        return client.page("/today").text + client.page(f"/units/{counting}").text
+
+    assert own.whys() == [(counting, ["no_count"])]
+    assert "Chưa báo số liệu" in told()
+    assert "chưa báo số người tham gia" in told()
+    assert (
+        "số người tham gia và số người đã được cấp tài khoản" in client.page(f"/units/{counting}/message").response.text
+    )
+    take(participants=60)
+    [card] = own.cards()
+    assert (card.whys, card.people, card.missing) == ((Why.NO_COUNT,), 60, None)
+    assert "chưa báo số người được cấp tài khoản" in told()
+    assert "60 người tham gia" in told()
+    assert "danh sách người tham gia" not in client.page(f"/units/{counting}/message").response.text
+    take(accepted=45)
+    [card] = own.cards()
+    assert (card.whys, card.missing, card.unverified) == ((Why.NEVER, Why.VERIFY), 15, 45)
 
 
 def test_one_tap_logs_a_call_and_one_takes_it_back(own: Own) -> None:

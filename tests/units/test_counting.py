@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -110,3 +111,51 @@ def test_forty_a_page_by_as_many_queries_as_one(staffed: Staffed) -> None:
     assert queries(lambda: staff.page(GRID)) == few
     assert len(staff.page(GRID).form("unit").values.getlist("unit")) == 40
     assert len(staff.page(f"{GRID}?page=2").form("unit").values.getlist("unit")) == 3
+
+
+def take_back(client: PageClient, done: TestResponse) -> TestResponse:
+    """Presses the button of the page that a saving leads to."""
+    seq = parse_qs(urlsplit(done.location).query)["act"][0]
+    token = client.page(GRID).form("unit").values["csrf_token"]
+    return client.post(f"{GRID}/undo/{seq}", data={"csrf_token": token})
+
+
+def test_one_saving_is_taken_back_by_one_tap(staffed: Staffed) -> None:
+    a, b = counting(staffed, 2)
+    staff = staffed.staff()
+    save(staff, day="05/03/2021", **{f"u{a}__participants": "60"})
+    done = save(staff, day="06/03/2021", **{f"u{a}__participants": "66", f"u{b}__participants": "9"})
+    page = staff.page(done.location)
+    assert "Lần ghi vừa rồi: 2 đơn vị." in page.text
+    page = staff.page(take_back(staff, done).location)
+    assert "Đã hoàn tác số liệu của 2 đơn vị." in page.text
+    assert "Lần ghi vừa rồi" not in page.text
+    known = {row[0]: row[1] for row in page.rows if row[0].startswith("Đơn vị ")}
+    assert list(known.values()) == ["60 · – · – 05/03/2021", "– · – · –"]
+    staffed.session.expire_all()
+    assert [staffed.session.get_one(Unit, unit_id).list_on for unit_id in (a, b)] == [D(4), None]
+    assert take_back(staff, done).status_code == 422
+    assert staffed.world.findings() == []
+
+
+def test_what_others_wrote_since_stays(staffed: Staffed) -> None:
+    a, b = counting(staffed, 2, officer=staffed.officer_id())
+    officer = staffed.officer()
+    done = save(officer, day="05/03/2021", **{f"u{a}__participants": "60", f"u{b}__participants": "9"})
+    assert take_back(staffed.staff(), done).status_code == 404
+    save(staffed.staff(), day="06/03/2021", **{f"u{b}__participants": "10"})
+    page = officer.page(take_back(officer, done).location)
+    assert "Đã hoàn tác số liệu của 1 đơn vị. 1 đơn vị đã có thay đổi sau đó nên giữ nguyên." in page.text
+    left = select(UnitCount.participants).filter_by(voided_seq=None).order_by(UnitCount.id)
+    assert list(staffed.session.scalars(left)) == [9, 10]
+
+
+def test_the_way_to_the_grid_is_shown_where_a_unit_counts(staffed: Staffed) -> None:
+    listed = staffed.world.unit(officer=staffed.officer_id())
+    officer, liaison = staffed.officer(), staffed.liaison(listed)
+    assert "Ghi số liệu nhiều đơn vị" not in officer.page("/units").links
+    counting(staffed, 1, officer=staffed.officer_id())
+    assert "Ghi số liệu nhiều đơn vị" in officer.page("/units").links
+    assert "Ghi số liệu nhiều đơn vị" not in liaison.page("/units").links
+    assert liaison.page("/units").heading == "Đơn vị của tôi"
+    assert officer.page("/units").heading == "Đơn vị"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -10,12 +11,24 @@ from rollout.accounts import actions
 from rollout.core.access import viewer_of
 from rollout.core.dates import now, today
 from rollout.core.viewpoint import Viewpoint
-from rollout.models import Contact, Unit
-from rollout.register import contacts
+from rollout.models import Contact, Sector, Unit
+from rollout.register import contacts, counts, standings, units
+from rollout.register.counts import Stated
 from rollout.units.queries import listing
 from rollout.units.queries.filters import ContactFilter, SizeBand, UnitFilter
-from rollout.vocabulary import ContactOutcome, ContactWay, Evidence, Milestone, PeopleGroup, Role, ScopeKind
+from rollout.vocabulary import (
+    ContactOutcome,
+    ContactWay,
+    Evidence,
+    Milestone,
+    PeopleGroup,
+    Role,
+    ScopeKind,
+    StandingKind,
+    UnitMode,
+)
 from tests.page import Form, Page
+from tests.register.world import D
 from tests.staffed import Staffed, queries
 from tests.units.test_listing import code, codes, shown
 
@@ -100,8 +113,85 @@ def test_totals_are_the_sums_of_the_rows(staffed: Staffed, four: dict[str, str])
         for group in (PeopleGroup.EMPLOYEE, None):
             found = listing.list_units(viewer, asked, Viewpoint.usual(today(), group), 1)
             sums = tuple(sum(row.figures[i] or 0 for row in found.page.rows) for i in range(4))
-            assert found.totals == (len(found.page.rows), sums)
+            assert found.totals == (len(found.page.rows), sums, 0)
     assert four
+
+
+def test_what_a_unit_never_said_is_no_number(staffed: Staffed, four: dict[str, str]) -> None:
+    """It is under no rate, last by rate, and in no total of who has no account."""
+    world = staffed.world
+    vague = world.unit(UnitMode.COUNT)
+    with world.act() as act:
+        stated = Stated(D(5), PeopleGroup.EMPLOYEE, Evidence.REPORTED, {"participants": 60})
+        counts.record(act, vague, stated)
+    page = staffed.staff().page("/units?columns=code.people.accepted.missing.rate&order=rate")
+    assert shown(page)[-1] == code(world, vague) != shown(staffed.staff().page("/units?below=100"))[-1]
+    rows = {row[1]: row[2:] for row in page.rows if len(row) > 5}
+    assert rows[code(world, vague)] == ["60", "–", "–", "–"]
+    assert page.rows[-1][2:4] == ["5", "11"]
+    assert sum(int(row[2]) for row in rows.values() if row[2].isdigit()) == 11
+    assert "60 người của đơn vị chưa báo số được cấp tài khoản" in page.text
+    assert four
+
+
+def test_any_other_thing_that_is_known_of_a_unit_is_a_filter(staffed: Staffed) -> None:
+    world, session = staffed.world, staffed.session
+    health, schools = (Sector(code=text, name=text) for text in ("Y tế", "Giáo dục"))
+    session.add_all([health, schools])
+    session.commit()
+    a, b, c = world.unit(sector=health.id), world.unit(sector=schools.id), world.unit()
+    letters = {code(world, unit_id): letter for unit_id, letter in ((a, "a"), (b, "b"), (c, "c"))}
+    person, *_others = world.listed(a, 2)
+    with world.act() as act:
+        standings.exclude(
+            act, person_id=person, kind=StandingKind.LEFT_UNIT, evidence=Evidence.REPORTED, from_on=today()
+        )
+        units.deploy(act, b, on=D(5), basis="kiểm tra tại chỗ")
+        units.attribute(act, c, subject="sector", value=health.id, on=D(20))
+    session.get_one(Unit, a).list_on = today() - timedelta(days=61)
+    session.get_one(Unit, b).list_on = today() - timedelta(days=30)
+    session.commit()
+    staff = staffed.staff()
+
+    def found(query: str) -> str:
+        return "".join(letters[text] for text in shown(staff.page(f"/units?{query}")))
+
+    assert found(f"sector={health.id}") == "ac"
+    assert found(f"sector={health.id}&day={D(10).isoformat()}") == "a"
+    assert found("sector=0") == ""
+    assert found(f"sector=0&day={D(10).isoformat()}") == "c"
+    assert found("deployed=yes") == "b"
+    assert found("deployed=no") == "ac"
+    assert found("proposal=open") == "a"
+    assert found("proposal=open&group=student") == ""
+    assert [found(f"age={age}") for age in ("never", "30", "60", "90")] == ["c", "a", "a", ""]
+    assert found(f"sector={health.id}&deployed=no&proposal=open&age=60") == "a"
+    page = staff.page(f"/units?sector={health.id}&columns=code.sector")
+    assert page.rows[1][1:] == [code(world, a), "Y tế"]
+
+
+def test_each_part_of_the_sentence_is_taken_off_by_itself(staffed: Staffed) -> None:
+    world, session = staffed.world, staffed.session
+    health = Sector(code="yt", name="Y tế")
+    session.add(health)
+    session.commit()
+    world.unit(sector=health.id)
+    staff = staffed.staff()
+    page = staff.page(f"/units?sector={health.id}&deployed=no&age=30&q=don&order=people&page=2")
+    assert "Đơn vị · “don” · Y tế · chưa triển khai · danh sách cũ hơn 30 ngày · ít người trước" in page.text
+    for text, name in (
+        ("Y tế", "sector"),
+        ("chưa triển khai", "deployed"),
+        ("“don”", "q"),
+        ("ít người trước", "order"),
+    ):
+        left = parse_qs(urlsplit(page.links[text]).query)
+        assert set(left) == {"sector", "deployed", "age", "q", "order"} - {name}
+    assert "Bỏ: Y tế" in {link.get("aria-label") for link in page.markup.all("a")}
+    view = staff.submit(f"/units/views/new?sector={health.id}&proposal=open", {"name": "Y tế"})
+    assert view.location.startswith(f"/units?sector={health.id}&proposal=open&")
+    past = staff.page(f"/units?age=30&day={(today() - timedelta(days=1)).isoformat()}").text
+    assert "theo ngày danh sách đang ghi hôm nay" in past
 
 
 def test_days_since_contact_are_for_whoever_contacts_the_unit(staffed: Staffed) -> None:

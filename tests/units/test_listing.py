@@ -15,6 +15,7 @@ from rollout.ledger.balances import by_group
 from rollout.models import Department, Unit, User
 from rollout.register import counts, standings, units
 from rollout.register.attention import Attention, attention_counts, watch
+from rollout.register.counts import Stated
 from rollout.units.queries import listing
 from rollout.units.queries.filters import Order, UnitFilter
 from rollout.vocabulary import (
@@ -174,7 +175,7 @@ def test_totals_of_any_filter_are_the_sums_of_its_rows_on_any_day(
                 view = Viewpoint.usual(day, group)
                 found = listing.list_units(viewer, asked, view, 1)
                 sums = tuple(sum(row.figures[i] or 0 for row in found.page.rows) for i in range(4))
-                assert found.totals == (len(found.page.rows), sums)
+                assert found.totals == (len(found.page.rows), sums, 0)
 
 
 def test_a_past_day_shows_who_was_there_then(staffed: Staffed) -> None:
@@ -240,6 +241,12 @@ def test_who_needs_attention_is_the_same_for_the_count_and_for_the_list(staffed:
     world, session = staffed.world, staffed.session
     since = (ago(100) - D(0)).days
     good, idle, slow, moving, fresh, stopped, empty, early = (world.unit(since=since) for _ in range(8))
+    silent, vague, told = (world.unit(UnitMode.COUNT, since=since) for _ in range(3))
+    for unit_id, numbers in ((vague, {"participants": 9}), (told, {"participants": 9, "installed": 0, "accepted": 1})):
+        with world.act() as act:
+            stated = Stated(ago(50), PeopleGroup.EMPLOYEE, Evidence.REPORTED, numbers)
+            counts.record(act, unit_id, stated)
+            units.deploy(act, unit_id, on=ago(3), basis="đã tập huấn")
     for unit_id, people in ((good, 4), (idle, 4), (slow, 4), (moving, 4), (fresh, 4)):
         joined = (ago(10 if unit_id == fresh else 60) - D(0)).days
         ids = world.listed(unit_id, people, on=joined)
@@ -261,11 +268,12 @@ def test_who_needs_attention_is_the_same_for_the_count_and_for_the_list(staffed:
     world.mark(early_people[:3], Milestone.SIGNED_IN, (ago(50) - D(0)).days)
     expected = {
         Attention.NO_LIST: {empty},
-        Attention.NOTHING: {idle, fresh},
-        Attention.BEHIND: {idle, slow},
+        Attention.NO_COUNT: {silent, vague},
+        Attention.NOTHING: {idle, fresh, told},
+        Attention.BEHIND: {idle, slow, told},
         Attention.STALE: {slow},
-        Attention.NOT_DEPLOYED: {idle, slow, moving, fresh, empty},
-        Attention.IN_DOUBT: {early},
+        Attention.NOT_DEPLOYED: {idle, slow, moving, fresh, empty, silent},
+        Attention.IN_DOUBT: {early, told},
     }
     assert set(expected) == set(Attention)
     held = watch(session, today(), (PeopleGroup.EMPLOYEE,), Base.ALL, Evidence.REPORTED)

@@ -37,8 +37,41 @@ def test_what_the_unit_proposes_stands_beside_the_base(staffed: Staffed) -> None
         assert "Người tham gia 3 " in page.text
         for measure in (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT):
             assert f"{measure.label} 1 người, vẫn tính trong các số trên" in page.text
-        people = staffed.staff().page(page.links["Xem đề nghị chờ xác nhận"])
-        assert len([row for row in people.rows if "chờ xác nhận" in " ".join(row)]) == 2
+
+
+def test_each_proposal_leads_to_its_own_people(staffed: Staffed) -> None:
+    """Also to those who are out of the smartphone base; not to whom another unit proposed before they moved."""
+    world = staffed.world
+    unit_id, other = world.unit(), world.unit()
+    a, b, c = world.listed(unit_id, 3)
+    [d] = world.listed(other, 1)
+    for person_id, kind, evidence in (
+        (a, StandingKind.NO_SMARTPHONE, Evidence.REPORTED),
+        (b, StandingKind.LEFT_UNIT, Evidence.REPORTED),
+        (c, StandingKind.NO_SMARTPHONE, Evidence.VERIFIED),
+        (c, StandingKind.LEFT_UNIT, Evidence.REPORTED),
+        (d, StandingKind.LEFT_UNIT, Evidence.REPORTED),
+    ):
+        with world.act() as act:
+            standings.exclude(act, person_id=person_id, kind=kind, evidence=evidence, from_on=D(3))
+    with world.act() as act:
+        memberships.move(act, world.membership(d), to_unit_id=unit_id, on=D(5))
+    staff = staffed.staff()
+    for base in ("all", "smartphone"):
+        page = staff.page(f"/units/{unit_id}?base={base}&group=employee")
+        links = {text: url for text, url in anchors(page) if "milestone=proposed" in url}
+        assert sorted(links) == ["1 người", "2 người"]
+        for text, url in links.items():
+            people = staff.page(url)
+            assert f"{people_behind(people)} người" == text
+            expected = {a} if text == "1 người" else {b, c}
+            assert {
+                int(box.get("value", "")) for box in people.markup.all("input") if box.get("name") == "person_ids"
+            } == expected
+
+
+def anchors(page: Page) -> list[tuple[str, str]]:
+    return [("".join(link.itertext()).strip(), link.get("href", "")) for link in page.markup.all("a")]
 
 
 def test_it_opens_within_the_scope_and_does_not_exist_outside(staffed: Staffed) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -25,11 +25,22 @@ from rollout.models import Membership, Person, SecondWorkplace, UnitModeFact
 from rollout.models.rollup import column
 from rollout.participants.next_step import Known, Step, StepKind, next_step
 from rollout.participants.queries.statuses import STATUS_TABLES, rejection_reason, with_account
-from rollout.participants.status import Status, counts_as, status_on
+from rollout.participants.status import Status, counts_as, has_waited, status_on
+from rollout.register.calls import WAITING_DAYS, Why
 from rollout.register.rows import live_rows, person_facts
-from rollout.vocabulary import N_, Base, Evidence, Labelled, Measure, Milestone, PeopleGroup, StandingKind, UnitMode
+from rollout.vocabulary import (
+    EVIDENCED,
+    N_,
+    PROPOSED,
+    Base,
+    Labelled,
+    Measure,
+    PeopleGroup,
+    StandingKind,
+    UnitMode,
+)
 
-MEASURES = (*(Measure(milestone.value) for milestone in Milestone), Measure.REJECTED)
+MEASURES = (*EVIDENCED, *PROPOSED)
 """What the list can be narrowed to those who have it, or lack it."""
 
 
@@ -39,6 +50,7 @@ class Special(Labelled):
     PROPOSED = "proposed", N_("Có đề nghị chờ xác nhận")
     OUT = "out", N_("Ngoài nhóm có điện thoại thông minh")
     SECOND = "second", N_("Nơi làm việc thứ hai")
+    WAITING = "waiting", Why.WAITING.label
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,11 @@ class RosterFilter:
     step: StepKind | None = None
     standing: StandingKind | None = None
     special: Special | None = None
+
+    @property
+    def is_by_evidence(self) -> bool:
+        """Is what it asks for said at one level of evidence or another?"""
+        return self.measure in EVIDENCED
 
 
 class Member(NamedTuple):
@@ -96,7 +113,8 @@ class Roster:
         view = self.view
         if asked.q and search_key(asked.q) not in member.search_name:
             return False
-        if view.base is Base.SMARTPHONE and member.status.is_out and not member.is_second:
+        is_of_base = view.base is Base.ALL or asked.measure in PROPOSED or member.is_second
+        if member.status.is_out and not is_of_base:
             return False
         if asked.measure and counts_as(member.facts, asked.measure, view.evidence, view.day) is asked.is_missing:
             return False
@@ -104,6 +122,8 @@ class Roster:
             return False
         if asked.standing is not None and all(s.kind is not asked.standing for s in member.status.standings):
             return False
+        if asked.special is Special.WAITING:
+            return has_waited(member.facts, view.day - timedelta(days=WAITING_DAYS), view.day)
         return {
             None: True,
             Special.PROPOSED: bool(member.status.proposals),
@@ -113,7 +133,7 @@ class Roster:
 
 
 def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
-    """The list of a unit as of the day of a viewpoint. Seven queries, two more where children are on it."""
+    """The list of a unit as of the day of a viewpoint. Eight queries, two more where children are on it."""
     day = view.day
     own = select(Membership.person_id).where(Membership.unit_id == unit_id, *live_on(Membership, day))
     besides = select(SecondWorkplace.person_id).where(
@@ -136,7 +156,7 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
         .where(Person.id.in_(select(ids.c.person_id)))
         .order_by(Person.sort_name, Person.id)
     ).all()
-    rows = live_rows(session, STATUS_TABLES, "person_id", [row.id for row in people])
+    rows = live_rows(session, (*STATUS_TABLES, Membership), "person_id", [row.id for row in people])
     guardians = with_account(session, {row.guardian_id for row in people if row.guardian_id}, day)
     members = []
     for key, sort_name, search_name, name, has_phone, has_address, guardian_id, home, group_code in people:
@@ -181,7 +201,6 @@ def _mode(session: Session, unit_id: int, day: date) -> UnitMode | None:
 
 def figure(session: Session, unit_id: int, view: Viewpoint, measure: Measure) -> int:
     """What the ledger says of a unit: the figure that the list stands behind (R20)."""
-    evidence = view.evidence if measure in MEASURES else Evidence.REPORTED
-    columns = (column(measure, view.base, evidence),)
+    columns = (column(measure, view.base, view.evidence),)
     held = by_unit(session, view.day, view.groups, columns, Selection().within(Part(frozenset({unit_id}))))
     return held.get(unit_id, (0,))[0]

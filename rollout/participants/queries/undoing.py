@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import ZONE, now, today
-from rollout.core.rights import LARGEST_KEY, permissions_on
+from rollout.core.dates import ZONE, today
+from rollout.core.rights import permissions_on
 from rollout.db import chunks
 from rollout.models import Membership, Posting, Statement
 from rollout.participants.queries.cases import desk_rights, found_lately
@@ -21,8 +21,6 @@ UNDOABLE = frozenset(
     {"mark", "verify", "clear", "reject", "exclude", "confirm", "refuse", "propose_leaving", "end_standing"}
 )
 """Acts that touch nothing but facts of people; those that also change a record or a list are not taken back so."""
-
-UNDO_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,7 @@ class Undoable:
 def undoable(viewer: Viewer, seq: int) -> Undoable | None:
     """The viewer's own recent act on people still in the viewer's reach; None where there is nothing to undo."""
     session = viewer.session
-    posting = session.get(Posting, seq) if 0 < seq <= LARGEST_KEY else None
-    if (
-        posting is None
-        or posting.actor_id != viewer.user.id
-        or posting.action not in UNDOABLE
-        or posting.recorded_at < now() - UNDO_FOR
-    ):
+    if not undo.own_lately(session, seq, UNDOABLE, by=viewer.user):
         return None
     found = undo.preview(session, seq)
     units = _units_of(session, found.persons)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
@@ -99,16 +99,17 @@ def departments(session: Session) -> list[Choice]:
     return pairs
 
 
-def unit_types(session: Session) -> list[Choice]:
-    return [(key, name) for key, name in session.execute(select(UnitType.id, UnitType.name).order_by(UnitType.id))]
-
-
-def sectors(session: Session) -> list[Choice]:
-    return [(key, name) for key, name in session.execute(select(Sector.id, Sector.name).order_by(Sector.id))]
-
-
-def offices(session: Session) -> list[Choice]:
-    return [(key, name) for key, name in session.execute(select(Office.id, Office.short_name).order_by(Office.code))]
+def short_lists(session: Session) -> dict[str, list[Choice]]:
+    """The lists of a few rows by the subject of attribution that they are of. One query."""
+    told = union_all(
+        select(literal("sector"), Sector.id, Sector.name, literal("")),
+        select(literal("unit_type"), UnitType.id, UnitType.name, literal("")),
+        select(literal("office"), Office.id, Office.short_name, Office.code),
+    )
+    held: dict[str, list[Choice]] = {"sector": [], "unit_type": [], "office": []}
+    for subject, key, name, _code in sorted(session.execute(told), key=lambda row: (row[3], row[1])):
+        held[subject].append((key, name))
+    return held
 
 
 def officers(session: Session) -> list[Choice]:
@@ -138,13 +139,14 @@ class Choices:
 
 
 def choices(session: Session) -> Choices:
-    """Six queries."""
+    """Four queries."""
+    held = short_lists(session)
     return Choices(
         areas(session),
         departments(session),
-        unit_types(session),
-        sectors(session),
-        offices(session),
+        held["unit_type"],
+        held["sector"],
+        held["office"],
         officers(session),
     )
 
@@ -152,14 +154,3 @@ def choices(session: Session) -> Choices:
 def only_areas(session: Session) -> Choices:
     """For a page that asks for places alone. One query."""
     return Choices(areas(session))
-
-
-def for_filters(session: Session) -> Choices:
-    """What a list of units can be narrowed to. Five queries."""
-    return Choices(
-        areas(session),
-        departments(session),
-        unit_types(session),
-        offices=offices(session),
-        officers=officers(session),
-    )

@@ -44,6 +44,11 @@ _COUNTS = (
 )
 
 
+def is_any(viewer: Viewer) -> bool:
+    """Is there a unit that counts today where the viewer may write its numbers? One query."""
+    return _run(viewer, f"SELECT 1 FROM unit u WHERE {_scope(viewer)} LIMIT 1").first() is not None
+
+
 def page(viewer: Viewer, number: int) -> CountingPage:
     """One page of the units that count today where the viewer may write their numbers. Four queries."""
     where = _scope(viewer)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -15,12 +14,9 @@ from rollout.core.formats import day as shown_day
 from rollout.core.formats import number
 from rollout.core.selection import Part, Selection
 from rollout.ledger.balances import by_unit
-from rollout.models import (
-    Posting,
-    UnitDeployment,
-    User,
-)
+from rollout.ledger.said import unsaid_by_unit
 from rollout.register.deployed import DeployedRule, deployed_rule
+from rollout.units.queries import history
 from rollout.units.queries.history import HistoryRow
 from rollout.units.queries.page import default_group
 from rollout.vocabulary import (
@@ -44,10 +40,13 @@ def shown_basis(stored: str) -> str:
 
 @dataclass(frozen=True)
 class Deployment:
-    """Is the unit "đã triển khai", and what does the rule of the settings say of it today (R19)?"""
+    """Is the unit "đã triển khai", and what does the rule of the settings say of it today (R19)?
+
+    `part` of the `whole` have reached the rule's milestone, None where the unit counts and never said how many.
+    """
 
     history: list[HistoryRow]
-    part: int
+    part: int | None
     whole: int
     rule: DeployedRule
 
@@ -66,7 +65,7 @@ class Deployment:
 
     @property
     def is_met(self) -> bool:
-        return self.rule.is_met(self.part, self.whole)
+        return self.part is not None and self.rule.is_met(self.part, self.whole)
 
     @property
     def is_suggested(self) -> bool:
@@ -76,28 +75,19 @@ class Deployment:
     @property
     def is_in_doubt(self) -> bool:
         """It was said, and new people without accounts have brought the rate below the rule."""
-        return self.whole > 0 and not self.is_met and self.current is not None
+        return self.whole > 0 and self.part is not None and not self.is_met and self.current is not None
 
 
 def deployment(session: Session, unit_id: int, day: date) -> Deployment:
-    """Four queries: the settings, the group, the figures and the history."""
-    rule = deployed_rule(session)
+    """Five queries: the settings, the group, the figures, what the unit never said, and the history."""
+    rule, own = deployed_rule(session), Selection().within(Part(frozenset({unit_id})))
     group = rule.group or default_group(session, unit_id, day)
-    held = by_unit(session, day, (group,), rule.columns, Selection().within(Part(frozenset({unit_id}))))
-    part, total = held.get(unit_id, (0, 0))
-    rows = session.execute(
-        select(UnitDeployment, Posting.recorded_at, User.display_name)
-        .join(Posting, Posting.seq == UnitDeployment.seq)
-        .join(User, User.id == Posting.actor_id)
-        .where(UnitDeployment.unit_id == unit_id, UnitDeployment.voided_seq.is_(None))
-        .order_by(UnitDeployment.from_on.desc())
-    )
+    part, total = by_unit(session, day, (group,), rule.columns, own).get(unit_id, (0, 0))
+    unsaid = unsaid_by_unit(session, day, rule.groups, rule.evidence, own).get(unit_id, frozenset())
+    said = history.facts(session, unit_id, history.DEPLOYMENT)
     return Deployment(
-        [
-            HistoryRow("deployment", "", fact.from_on, fact.to_on, shown_basis(fact.basis), at, by)
-            for fact, at, by in rows
-        ],
-        part,
+        [row._replace(note=shown_basis(row.note)) for row in said],
+        None if rule.milestone in unsaid else part,
         total,
         rule,
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from rollout.core.access import Permission, Viewer, department_subtree
 from rollout.core.dates import day_number, today
 from rollout.core.names import like_literal, search_key
 from rollout.core.selection import Part, Selection
+from rollout.ledger.said import is_unsaid
 from rollout.models.rollup import column
-from rollout.register.attention import Attention, Watch, attention_condition, balance_sql, exists
+from rollout.register.attention import Attention, Watch, attention_condition, balance_sql, exists, is_deployed
 from rollout.units.queries.choices import AreaRow
-from rollout.vocabulary import N_, AreaLevel, AreaList, Labelled, Measure, UnitMode
+from rollout.vocabulary import N_, PROPOSED, AreaLevel, AreaList, Labelled, Measure, Milestone, UnitMode
 
 
 class Order(Labelled):
@@ -56,6 +58,29 @@ class CalleeFilter(Labelled):
     NOBODY = "none", N_("Chưa có người liên hệ")
 
 
+class DeployedFilter(Labelled):
+    """Is it "đã triển khai" on the day?"""
+
+    YES = "yes", N_("Đã triển khai")
+    NO = "no", Attention.NOT_DEPLOYED.label
+
+
+class ProposalFilter(Labelled):
+    """What the unit proposes of its people and nobody has confirmed."""
+
+    OPEN = "open", N_("Có đề nghị chờ xác nhận")
+
+
+class ListAge(Labelled):
+    """How old the last list or count is that is known today, whatever the day of the figures."""
+
+    NEVER = "never", N_("Chưa có ngày danh sách")
+    MONTH = "30", N_("Danh sách cũ hơn 30 ngày")
+    TWO_MONTHS = "60", N_("Danh sách cũ hơn 60 ngày")
+    QUARTER = "90", N_("Danh sách cũ hơn 90 ngày")
+    HALF_YEAR = "180", N_("Danh sách cũ hơn 180 ngày")
+
+
 class SizeBand(Labelled):
     """How many people a unit has, of the group and base looked at."""
 
@@ -81,12 +106,13 @@ _BOUNDS = {
 class UnitFilter:
     """What the address asks for; None or "" leaves a filter out, 0 stands for "Chưa xác định".
 
-    `below`: the rate of accounts is under so many per cent, of units that have people.
+    `below`: the rate of accounts is under so many per cent, of units that have people and said how many have one.
     """
 
     q: str = ""
     area: AreaRow | None = None
     department: int | None = None
+    sector: int | None = None
     unit_type: int | None = None
     office: int | None = None
     officer: int | None = None
@@ -94,6 +120,9 @@ class UnitFilter:
     state: Attention | None = None
     below: int | None = None
     size: SizeBand | None = None
+    deployed: DeployedFilter | None = None
+    proposal: ProposalFilter | None = None
+    age: ListAge | None = None
     contact: ContactFilter | None = None
     callee: CalleeFilter | None = None
     order: Order = Order.NAME
@@ -101,7 +130,8 @@ class UnitFilter:
     @property
     def is_by_selection(self) -> bool:
         """Do the matching units make up a selection, whose totals the rollups hold?"""
-        return not (self.q or self.mode or self.state or self.below or self.size or self.contact or self.callee)
+        picked = (self.mode, self.state, self.size, self.deployed, self.proposal, self.age, self.contact, self.callee)
+        return not (self.q or self.below or any(picked)) and self.sector is None
 
     def narrow(self, viewer: Viewer, selection: Selection) -> Selection:
         """The units of a selection that are where this filter says, on the day asked."""
@@ -142,36 +172,51 @@ def of_contact(viewer: Viewer, name: str) -> str:
 
 def condition(viewer: Viewer, asked: UnitFilter, held: Watch, selection: Selection) -> tuple[str, dict[str, Any]]:
     """The condition on unit u of a filter and a selection, and what it needs bound."""
-    conditions = [selection.sql("u.id")]
-    values: dict[str, Any] = {}
-    if asked.q:
-        conditions.append(
-            "(u.search_name LIKE :name ESCAPE '!' OR EXISTS (SELECT 1 FROM unit_code k WHERE k.unit_id = u.id "
-            "AND k.code LIKE :code ESCAPE '!'))"
-        )
-        values["name"] = f"%{like_literal(search_key(asked.q))}%"
-        values["code"] = f"{like_literal(''.join(asked.q.upper().split()))}%"
-    if asked.mode is ModeFilter.STOPPED:
-        conditions.append(f"NOT {exists('u.id')}")
-    elif asked.mode:
-        conditions.append(exists("u.id", UnitMode(asked.mode)))
-    elif not asked.q:  # who searches finds what was stopped, too
-        conditions.append(exists("u.id"))
+    conditions = [selection.sql("u.id"), *_of_unit(viewer, asked)]
     if asked.state:
         conditions.append(attention_condition(asked.state, held))
-    if asked.below is not None or asked.size:
+    if asked.below is not None or asked.size or asked.proposal:
         conditions.append(_of_figures(asked, held))
-        values["below"] = asked.below
     if asked.contact:
         conditions.append(_of_log(asked.contact))
         conditions.append(scope_today(viewer, Permission.CONTACT_UNITS))
-        values["now_on"] = today()
-        if asked.contact not in (ContactFilter.NEVER, ContactFilter.DUE):
-            values["quiet_before"] = today() - timedelta(days=int(asked.contact))
+    return " AND ".join(conditions), {
+        "name": f"%{like_literal(search_key(asked.q))}%",
+        "code": f"{like_literal(''.join(asked.q.upper().split()))}%",
+        "below": asked.below,
+        "now_on": today(),
+        "quiet_before": _days_ago(asked.contact),
+        "listed_before": _days_ago(asked.age),
+    }
+
+
+def _days_ago(member: Labelled | None) -> date:
+    """So many days before today as the member says, today where it says none."""
+    return today() - timedelta(days=int(member) if member and member.isdigit() else 0)
+
+
+def _of_unit(viewer: Viewer, asked: UnitFilter) -> Iterator[str]:
+    """What is asked of the unit itself: its name, how it counts, where it belongs, its list, whom to call."""
+    if asked.q:
+        yield (
+            "(u.search_name LIKE :name ESCAPE '!' OR EXISTS (SELECT 1 FROM unit_code k WHERE k.unit_id = u.id "
+            "AND k.code LIKE :code ESCAPE '!'))"
+        )
+    if asked.mode is ModeFilter.STOPPED:
+        yield f"NOT {exists('u.id')}"
+    elif asked.mode:
+        yield exists("u.id", UnitMode(asked.mode))
+    elif not asked.q:  # who searches finds what was stopped, too
+        yield exists("u.id")
+    if asked.sector is not None:
+        yield _of_sector(asked.sector)
+    if asked.deployed:
+        yield f"{'' if asked.deployed is DeployedFilter.YES else 'NOT '}{is_deployed('u.id')}"
+    if asked.age:
+        yield "u.list_on IS NULL" if asked.age is ListAge.NEVER else "u.list_on < :listed_before"
     if asked.callee:
-        conditions.append("NOT EXISTS (SELECT 1 FROM contact k WHERE k.unit_id = u.id AND k.ended_at IS NULL)")
-        conditions.append(scope_today(viewer, Permission.SEE_UNITS))
-    return " AND ".join(conditions), values
+        yield "NOT EXISTS (SELECT 1 FROM contact k WHERE k.unit_id = u.id AND k.ended_at IS NULL)"
+        yield scope_today(viewer, Permission.SEE_UNITS)
 
 
 def _of_figures(asked: UnitFilter, held: Watch) -> str:
@@ -181,11 +226,24 @@ def _of_figures(asked: UnitFilter, held: Watch) -> str:
         if Measure.ACCEPTED.value in held.unsaid:
             return "1 = 0"
         said.append(f"f.{people} > 0 AND f.{accepted} * 100 < f.{people} * :below")
+        said.append(f"NOT {is_unsaid('u.id', Milestone.ACCEPTED, held.groups, held.evidence)}")
     if asked.size:
         least, most = _BOUNDS[asked.size]
         said.append(f"f.{people} >= {least}" + (f" AND f.{people} <= {most}" if most is not None else ""))
-    balance = balance_sql("u.id", held.groups, dict.fromkeys((people, accepted)))
+    proposed = [column(measure) for measure in PROPOSED]
+    if asked.proposal:
+        said.append(" + ".join(f"f.{name}" for name in proposed) + " > 0")
+    balance = balance_sql("u.id", held.groups, dict.fromkeys((people, accepted, *proposed)))
     return f"EXISTS (SELECT 1 FROM ({balance}) f WHERE {' AND '.join(said)})"
+
+
+OF_SECTOR = "x.unit_id = u.id AND x.subject = 'sector' AND x.voided_seq IS NULL AND x.from_on <= :on AND x.to_on > :on"
+"""The condition that fact x says of unit u to which sector it belongs on the day :on: no rollup knows sectors."""
+
+
+def _of_sector(sector: int) -> str:
+    known = f"SELECT 1 FROM unit_attribution x WHERE {OF_SECTOR}"
+    return f"EXISTS ({known} AND x.sector_id = {int(sector)})" if sector else f"NOT EXISTS ({known})"
 
 
 def _of_log(asked: ContactFilter) -> str:

@@ -9,12 +9,13 @@ from rollout.core.dates import today
 from rollout.models import Unit
 from rollout.units.queries.contacts import ContactRow
 from rollout.units.queries.page import Place
-from rollout.vocabulary import N_, Labelled, UnitMode
+from rollout.vocabulary import N_, Labelled, Measure, UnitMode
 
 
 class Gap(Labelled):
     NO_LIST = "no_list", N_("Chưa có danh sách")
-    NO_COUNT = "no_count", N_("Chưa có số liệu đến nay")
+    NO_COUNT = "no_count", N_("Chưa báo số người tham gia")
+    NO_ACCOUNTS = "no_accounts", N_("Chưa báo số người được cấp tài khoản")
     STALE = "stale", N_("Danh sách cũ")
     NO_CONTACT = "no_contact", N_("Chưa có người liên hệ")
     NO_PHONE = "no_phone", N_("Người liên hệ chưa có số điện thoại")
@@ -24,8 +25,19 @@ class Gap(Labelled):
     HEADCOUNT = "headcount", N_("Danh sách khác số người đơn vị báo")
 
 
-def gaps(unit: Unit, place: Place, contacts: Collection[ContactRow], *, people: int, stale_days: int) -> list[Gap]:
-    """Of a unit that exists; `people` are all on its list or in its counts. None of one that stopped."""
+def gaps(
+    unit: Unit,
+    place: Place,
+    contacts: Collection[ContactRow],
+    *,
+    people: int,
+    unsaid: Collection[str],
+    stale_days: int,
+) -> list[Gap]:
+    """Of a unit that exists; `people` are all on its list or in its counts, of what is `unsaid` these say nothing.
+
+    None of one that stopped.
+    """
     if place.mode is None:
         return []
     lists = place.mode is UnitMode.LIST
@@ -33,6 +45,7 @@ def gaps(unit: Unit, place: Place, contacts: Collection[ContactRow], *, people: 
     found = {
         Gap.NO_LIST: lists and people == 0,
         Gap.NO_COUNT: not lists and people == 0,
+        Gap.NO_ACCOUNTS: people > 0 and Measure.ACCEPTED in unsaid,
         Gap.STALE: people > 0 and is_old,
         Gap.NO_CONTACT: not contacts,
         Gap.NO_PHONE: bool(contacts) and not any(contact.phone for contact in contacts),

@@ -1,11 +1,11 @@
-"""The dated facts of one unit as a history: names, codes, where it belonged, how it counted, what it counted."""
+"""The dated facts of one unit: names, codes, where it belonged, how it counted, when deployed, what it counted."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from rollout.ledger.facts import COUNTED
@@ -21,6 +21,7 @@ from rollout.models import (
     UnitAttribution,
     UnitCode,
     UnitCount,
+    UnitDeployment,
     UnitModeFact,
     UnitName,
     UnitType,
@@ -49,9 +50,15 @@ SUBJECTS = {
 }
 """What a unit is attributed to, in the order of ATTRIBUTED."""
 
+MODE = "mode"
+DEPLOYMENT = "deployment"
+
 
 class HistoryRow(NamedTuple):
-    """One dated fact: what, its value, on which days; who recorded it when, where that is known."""
+    """One dated fact: what, its value, on which days; who recorded it when, where that is known.
+
+    `key` is of what is belonged to; `seq` and `voided_seq` are of the acts that wrote it and took it back.
+    """
 
     subject: str
     value: str
@@ -60,72 +67,83 @@ class HistoryRow(NamedTuple):
     note: str = ""
     recorded_at: datetime | None = None
     recorded_by: str = ""
+    key: int | None = None
+    seq: int = 0
+    voided_seq: int | None = None
 
     @property
     def is_current(self) -> bool:
         return self.to_on == FOREVER
 
 
-class Attribution(NamedTuple):
-    """A fact of belonging with the key and name of what is belonged to."""
+def facts(session: Session, unit_id: int, *subjects: str) -> list[HistoryRow]:
+    """The dated facts about some subjects that hold, the newest first. One query.
 
-    row: HistoryRow
-    key: int
+    A subject is one of `SUBJECTS`, MODE or DEPLOYMENT.
+    """
+    return [row for row in written(session, unit_id) if row.subject in subjects and row.voided_seq is None]
+
+
+def written(session: Session, unit_id: int) -> list[HistoryRow]:
+    """Every dated fact that was ever written of the unit, those taken back too, the newest first. One query."""
+    told = union_all(_attributed(unit_id), _of_mode(unit_id), _of_deployment(unit_id)).subquery()
+    statement = (
+        select(told, Posting.recorded_at, User.display_name)
+        .join(Posting, Posting.seq == told.c.seq)
+        .join(User, User.id == Posting.actor_id)
+        .order_by(told.c.from_on.desc(), told.c.seq.desc())
+    )
+    return [
+        HistoryRow(subject, value, from_on, to_on, note, recorded_at, recorded_by, key, seq, voided_seq)
+        for subject, value, key, from_on, to_on, note, seq, voided_seq, recorded_at, recorded_by in session.execute(
+            statement
+        )
+    ]
+
+
+def _attributed(unit_id: int) -> Select[Any]:
+    fact, officer = UnitAttribution, aliased(User)
+    names = (Area.name, Department.name, Sector.name, UnitType.name, Office.name, officer.display_name)
+    return (
+        select(
+            fact.subject.label("subject"),
+            func.coalesce(*names, "").label("value"),
+            func.coalesce(*(getattr(fact, name) for name in dict.fromkeys(VALUE_COLUMN.values()))).label("key"),
+            *_written(fact, literal("")),
+        )
+        .outerjoin(Area, Area.id == fact.area_id)
+        .outerjoin(Department, Department.id == fact.department_id)
+        .outerjoin(Sector, Sector.id == fact.sector_id)
+        .outerjoin(UnitType, UnitType.id == fact.unit_type_id)
+        .outerjoin(Office, Office.id == fact.office_id)
+        .outerjoin(officer, officer.id == fact.officer_id)
+        .where(fact.unit_id == unit_id)
+    )
+
+
+def _of_mode(unit_id: int) -> Select[Any]:
+    fact = UnitModeFact
+    return select(literal(MODE), fact.mode, null(), *_written(fact, fact.reason)).where(fact.unit_id == unit_id)
+
+
+def _of_deployment(unit_id: int) -> Select[Any]:
+    fact = UnitDeployment
+    return select(literal(DEPLOYMENT), literal(""), null(), *_written(fact, fact.basis)).where(fact.unit_id == unit_id)
+
+
+def _written(fact: type[UnitAttribution | UnitModeFact | UnitDeployment], note: Any) -> tuple[Any, ...]:
+    return fact.from_on, fact.to_on, note.label("note"), fact.seq, fact.voided_seq
 
 
 def attributions(session: Session, unit_id: int) -> list[HistoryRow]:
     """What the unit belongs and belonged to, the newest first within each subject. One query."""
-    return sorted((held.row for held in _attributions(session, unit_id)), key=lambda row: ATTRIBUTED.index(row.subject))
+    return sorted(facts(session, unit_id, *ATTRIBUTED), key=lambda row: ATTRIBUTED.index(row.subject))
 
 
 def belongs_to(session: Session, unit_id: int, subject: str, day: date) -> tuple[int, str] | None:
     """The key and name of what the unit belongs to on a day; None is "Chưa xác định"."""
-    for row, key in _attributions(session, unit_id):
-        if row.subject == subject and row.from_on <= day < row.to_on:
-            return key, row.value
-    return None
-
-
-def _attributions(session: Session, unit_id: int) -> list[Attribution]:
-    officer, author = aliased(User), aliased(User)
-    rows = session.execute(
-        select(
-            UnitAttribution,
-            Area.name,
-            Department.name,
-            Sector.name,
-            UnitType.name,
-            Office.name,
-            officer.display_name,
-            Posting.recorded_at,
-            author.display_name,
-        )
-        .join(Posting, Posting.seq == UnitAttribution.seq)
-        .join(author, author.id == Posting.actor_id)
-        .outerjoin(Area, Area.id == UnitAttribution.area_id)
-        .outerjoin(Department, Department.id == UnitAttribution.department_id)
-        .outerjoin(Sector, Sector.id == UnitAttribution.sector_id)
-        .outerjoin(UnitType, UnitType.id == UnitAttribution.unit_type_id)
-        .outerjoin(Office, Office.id == UnitAttribution.office_id)
-        .outerjoin(officer, officer.id == UnitAttribution.officer_id)
-        .where(UnitAttribution.unit_id == unit_id, UnitAttribution.voided_seq.is_(None))
-        .order_by(UnitAttribution.from_on.desc())
-    ).all()
-    return [
-        Attribution(
-            HistoryRow(
-                fact.subject,
-                next((name for name in names if name), ""),
-                fact.from_on,
-                fact.to_on,
-                "",
-                recorded_at,
-                recorded_by,
-            ),
-            getattr(fact, VALUE_COLUMN[fact.subject]),
-        )
-        for fact, *names, recorded_at, recorded_by in rows
-    ]
+    held = facts(session, unit_id, subject)
+    return next(((row.key, row.value) for row in held if row.key and row.from_on <= day < row.to_on), None)
 
 
 def names(session: Session, unit_id: int) -> list[HistoryRow]:
@@ -143,14 +161,8 @@ def tax_code(history: list[HistoryRow]) -> str:
 
 
 def modes(session: Session, unit_id: int) -> list[HistoryRow]:
-    rows = session.execute(
-        select(UnitModeFact, Posting.recorded_at, User.display_name)
-        .join(Posting, Posting.seq == UnitModeFact.seq)
-        .join(User, User.id == Posting.actor_id)
-        .where(UnitModeFact.unit_id == unit_id, UnitModeFact.voided_seq.is_(None))
-        .order_by(UnitModeFact.from_on.desc())
-    )
-    return [HistoryRow("mode", fact.mode, fact.from_on, fact.to_on, fact.reason, at, by) for fact, at, by in rows]
+    """How the unit counts and counted, the newest first. One query."""
+    return facts(session, unit_id, MODE)
 
 
 def mode_on(history: list[HistoryRow], day: date) -> UnitMode | None:

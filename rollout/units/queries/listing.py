@@ -17,12 +17,12 @@ from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_group, by_unit, last_balance
-from rollout.ledger.said import unsaid_by_unit, unsaid_measures
+from rollout.ledger.said import is_unsaid, unsaid_by_unit, unsaid_measures
 from rollout.models.rollup import GROUP_CODE, column
 from rollout.register.attention import Watch, group_rows, watch
-from rollout.units.queries.filters import Order, UnitFilter, condition, of_contact, scope_today
+from rollout.units.queries.filters import OF_SECTOR, Order, UnitFilter, condition, of_contact, scope_today
 from rollout.units.queries.spans import span_joins
-from rollout.vocabulary import Measure
+from rollout.vocabulary import Measure, Milestone
 
 SHOWN = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
 """The figures of a row, in the order of its columns."""
@@ -39,6 +39,7 @@ class UnitRow(NamedTuple):
     code: str
     name: str
     unit_type: str
+    sector: str
     area_2021: str
     area_2025: str
     department: str
@@ -55,10 +56,14 @@ class UnitRow(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """Of all units that match: how many there are, and the sums of their figures, in the order of SHOWN."""
+    """Of all units that match: how many there are, and the sums of their figures, in the order of SHOWN.
+
+    `unknown` of the people are of units that count and never said how many have an account, where that is asked.
+    """
 
     units: int
     figures: tuple[int | None, ...]
+    unknown: int
 
 
 class UnitList(NamedTuple):
@@ -86,8 +91,9 @@ class Found(NamedTuple):
     totals: Totals
 
 
-def find(viewer: Viewer, asked: UnitFilter, view: Viewpoint) -> Found:
-    """What matches a filter. At most six queries, one more for a department."""
+def find(viewer: Viewer, asked: UnitFilter, view: Viewpoint, *, tells_missing: bool) -> Found:
+    """What matches a filter; `tells_missing`: is told who has no account? At most seven queries, one more for a
+    department."""
     session = viewer.session
     selection = asked.narrow(viewer, viewer.selection(Permission.SEE_UNITS))
     unsaid = unsaid_measures(session, view.day, view.evidence)
@@ -97,14 +103,16 @@ def find(viewer: Viewer, asked: UnitFilter, view: Viewpoint) -> Found:
         else Watch(view.day, view.groups, view.base, view.evidence, 0, 0, 0, unsaid=unsaid)
     )
     where, values = condition(viewer, asked, held, selection)
-    totals = _totals(viewer, asked, view, selection, held, where, values)
-    totals = totals._replace(figures=_said(totals.figures, unsaid))
+    number, *sums = _sums(viewer, asked, view, selection, held, where, values)
+    totals = Totals(number, _said(sums, unsaid), _unknown(viewer, view, held, where, values) if tells_missing else 0)
     return Found(view, asked.order, held, where, values, unsaid, totals)
 
 
-def list_units(viewer: Viewer, asked: UnitFilter, view: Viewpoint, number: int) -> UnitList:
-    """A page of the units that match, with totals. At most six queries, two more for a department or a state."""
-    found = find(viewer, asked, view)
+def list_units(
+    viewer: Viewer, asked: UnitFilter, view: Viewpoint, number: int, *, tells_missing: bool = False
+) -> UnitList:
+    """A page of the units that match, with totals. At most seven queries, two more for a department or a state."""
+    found = find(viewer, asked, view, tells_missing=tells_missing)
     units = found.totals.units
     number = nearest(number, last_page(units))
     ids = _ids(viewer, found, f"LIMIT {ROWS} OFFSET {(number - 1) * ROWS}")
@@ -126,7 +134,7 @@ def _said(figures: Sequence[int | None], unsaid: Collection[str]) -> tuple[int |
     return tuple(None if m in unsaid else number for m, number in zip(SHOWN, figures, strict=True))
 
 
-def _totals(
+def _sums(
     viewer: Viewer,
     asked: UnitFilter,
     view: Viewpoint,
@@ -134,14 +142,14 @@ def _totals(
     held: Watch,
     where: str,
     values: dict[str, Any],
-) -> Totals:
+) -> Sequence[int]:
+    """The number of units and the sums of the figures of SHOWN."""
     columns = columns_of(view)
     if asked.is_by_selection:
         found = by_group(
             viewer.session, "total", view.day, view.groups, (column(Measure.UNITS), *columns), selection
         ).get(0)
-        amounts = found.values if found else (0,) * (1 + len(columns))
-        return Totals(amounts[0], amounts[1:])
+        return found.values if found else (0,) * (1 + len(columns))
     sums = ", ".join(f"COALESCE(SUM(b.{name}), 0)" for name in columns)
     row = viewer.session.execute(
         held.bound(
@@ -151,7 +159,26 @@ def _totals(
             **values,
         )
     ).one()
-    return Totals(int(row[0]), tuple(int(amount) for amount in row[1:]))
+    return [int(amount) for amount in row]
+
+
+def _unknown(viewer: Viewer, view: Viewpoint, held: Watch, where: str, values: dict[str, Any]) -> int:
+    """How many people the units have that never said how many of them have an account."""
+    people = column(Measure.PARTICIPANTS, view.base)
+    found = viewer.session.scalar(
+        held.bound(
+            f"SELECT COALESCE(SUM(b.{people}), 0) FROM unit u CROSS JOIN ({group_rows(view.groups)}) p "
+            f"JOIN unit_balance b ON {last_balance('p.code', 'u.id')} "
+            f"WHERE {_never_said(view)} AND {where}",
+            **values,
+        )
+    )
+    return int(found)
+
+
+def _never_said(view: Viewpoint) -> str:
+    """The condition that unit u counts and never said how many have an account."""
+    return is_unsaid("u.id", Milestone.ACCEPTED, view.groups, view.evidence)
 
 
 def _ids(viewer: Viewer, found: Found, limit: str) -> list[int]:
@@ -176,8 +203,9 @@ def _ids(viewer: Viewer, found: Found, limit: str) -> list[int]:
 
 def _by_figures(view: Viewpoint, order: Order, down: str, where: str) -> str:
     people, accepted = column(Measure.PARTICIPANTS, view.base), column(Measure.ACCEPTED, view.base, view.evidence)
-    by = "people" if order in (Order.PEOPLE, Order.PEOPLE_DOWN) else "accepted * 1.0 / NULLIF(people, 0)"
-    empty_last = "people = 0, " if order in (Order.RATE, Order.RATE_DOWN) else ""
+    is_by_rate = order in (Order.RATE, Order.RATE_DOWN)
+    by = "accepted * 1.0 / NULLIF(people, 0)" if is_by_rate else "people"
+    unknown_last = f"CASE WHEN u.people = 0 OR {_never_said(view)} THEN 1 ELSE 0 END, " if is_by_rate else ""
     amount = "COALESCE(b.{}, 0) AS {}" if view.group else "COALESCE(SUM(b.{}), 0) AS {}"
     amounts = f"{amount.format(people, 'people')}, {amount.format(accepted, 'accepted')}"
     # one group is one seek a unit, and nothing to add up
@@ -189,7 +217,7 @@ def _by_figures(view: Viewpoint, order: Order, down: str, where: str) -> str:
     )
     return (
         f"WITH figures AS MATERIALIZED (SELECT u.id, u.sort_name, {amounts} FROM unit u {source}) "
-        f"SELECT id FROM figures ORDER BY {empty_last}{by} {down}, sort_name, id"
+        f"SELECT u.id FROM figures u ORDER BY {unknown_last}{by} {down}, sort_name, id"
     )
 
 
@@ -211,10 +239,12 @@ def _rows(viewer: Viewer, found: Found, ids: Sequence[int]) -> list[UnitRow]:
     )
     rows = viewer.session.execute(
         found.held.bound(
-            "SELECT u.id, u.code, u.name, COALESCE(t.name, ''), COALESCE(a1.name, ''), COALESCE(a5.name, ''), "
-            "COALESCE(d.short_name, ''), COALESCE(f.short_name, ''), COALESCE(o.display_name, ''), u.list_on, "
+            "SELECT u.id, u.code, u.name, COALESCE(t.name, ''), COALESCE(c.name, ''), COALESCE(a1.name, ''), "
+            "COALESCE(a5.name, ''), COALESCE(d.short_name, ''), COALESCE(f.short_name, ''), "
+            "COALESCE(o.display_name, ''), u.list_on, "
             f"{of_contact(viewer, 'contacted_on')} AS contacted_on, {of_contact(viewer, 'call_back_on')} AS "
             f"call_back_on, COALESCE(m.mode, ''), {may} FROM unit u {spans} "
+            f"LEFT JOIN unit_attribution x ON {OF_SECTOR} LEFT JOIN sector c ON c.id = x.sector_id "
             "LEFT JOIN unit_mode m ON m.unit_id = u.id AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
             f"WHERE u.id IN ({', '.join(str(int(i)) for i in ids)})"
         ).columns(list_on=Date(), contacted_on=Date(), call_back_on=Date())

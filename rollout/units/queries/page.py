@@ -21,7 +21,7 @@ from rollout.models import (
 )
 from rollout.models.rollup import column
 from rollout.units.queries.spans import span_joins
-from rollout.vocabulary import CodeKind, Measure, PeopleGroup, UnitMode
+from rollout.vocabulary import PROPOSED, CodeKind, Evidence, Measure, PeopleGroup, UnitMode
 
 
 def default_group(session: Session, unit_id: int, day: date) -> PeopleGroup:
@@ -53,10 +53,6 @@ SHOWN = (
     Measure.PASSWORD_CHANGED,
     Measure.CARD_USED,
 )
-
-
-PROPOSED = (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT)
-"""How many people each base would lose if an officer confirmed what the unit proposes (R9)."""
 
 
 COURSE_WEEKS = 12
@@ -164,6 +160,12 @@ def figures_of(session: Session, unit_id: int, view: Viewpoint, *, counts: bool)
         numbers = said(day)
         course.append(Point(day, tuple(numbers[measure] if held[day] else None for measure in TOLD)))
     return UnitFigures(said(view.day), sum(row[-1] for row in held[view.day].values()), course)
+
+
+def never_said(session: Session, unit_id: int, day: date) -> frozenset[str]:
+    """The measures that the counts of a unit that counts say nothing of by a day, at any evidence. One query."""
+    own = Selection().within(Part(frozenset({unit_id})))
+    return unsaid_by_unit(session, day, tuple(PeopleGroup), Evidence.REPORTED, own).get(unit_id, frozenset())
 
 
 def listed_people(session: Session, unit_id: int, day: date) -> int:

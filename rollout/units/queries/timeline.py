@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from rollout.core.dates import local
-from rollout.models import (
-    Area,
-    Batch,
-    ContactLog,
-    Department,
-    Membership,
-    Office,
-    Posting,
-    Sector,
-    UnitAttribution,
-    UnitCode,
-    UnitCount,
-    UnitDeployment,
-    UnitModeFact,
-    UnitName,
-    UnitType,
-    User,
-)
+from rollout.models import Batch, ContactLog, Membership, Posting, UnitCode, UnitName, User
 from rollout.units.queries.deployment import shown_basis
-from rollout.vocabulary import FOREVER, N_, CodeKind, ContactOutcome, ContactWay, CountKind, Labelled, UnitMode
+from rollout.units.queries.history import DEPLOYMENT, MODE, counts, written
+from rollout.units.queries.news import News, news
+from rollout.vocabulary import (
+    FIRST_DAY,
+    N_,
+    BatchState,
+    CodeKind,
+    ContactOutcome,
+    ContactWay,
+    CountKind,
+    Labelled,
+    UnitMode,
+)
 
 ROWS = 20
 LAST_PAGE = 25
@@ -39,6 +34,7 @@ LAST_PAGE = 25
 class Kind(Labelled):
     """What an event is; the label begins its line."""
 
+    ADDED = "added", N_("Đơn vị được thêm")
     CONTACT = "contact", N_("Liên hệ")
     NAME = "name", N_("Tên")
     CODE = "code", N_("Mã đơn vị")
@@ -66,11 +62,13 @@ class Spoken(NamedTuple):
     outcome: ContactOutcome
     call_back_on: date | None
     is_mine: bool
-    is_taken_back: bool
 
 
 class Event(NamedTuple):
-    """`value` is what it became, a name or a code; `people` how many came by a list or were counted."""
+    """What happened, as it was told when it did. `is_taken_back`: by whoever undid or corrected it later.
+
+    `value` is what it became, a name or a code; `people` how many came by a list, `numbers` what was counted.
+    """
 
     day: date
     kind: Kind
@@ -79,8 +77,10 @@ class Event(NamedTuple):
     at: datetime | None = None
     note: str = ""
     people: int | None = None
+    numbers: Mapping[str, int] = {}
     mode: UnitMode | None = None
     spoken: Spoken | None = None
+    is_taken_back: bool = False
 
 
 class Timeline(NamedTuple):
@@ -90,14 +90,14 @@ class Timeline(NamedTuple):
 
 
 def timeline(session: Session, unit_id: int, number: int, *, by: User, contacts_since: datetime | None) -> Timeline:
-    """A page of twenty. Seven queries, each of so many rows at most; contacts only where `contacts_since` is given,
-    the moment from which `by` may take back what they logged."""
+    """A page of twenty. Seven queries; contacts only where `contacts_since` is given, the moment from which `by` may
+    take back what they logged."""
     number = min(max(1, number), LAST_PAGE)
     most = number * ROWS + 1
-    sources: tuple[Callable[[Session, int, int], list[Event]], ...] = (
-        _names, _codes, _places, _modes, _lists, _counts, _deployments,
-    )  # fmt: skip
-    events = [event for source in sources for event in source(session, unit_id, most)]
+    events = [*_news(session, unit_id), *_lists(session, unit_id, most), *_counts(session, unit_id)]
+    first = min((event.day for event in events if event.kind is Kind.ADDED), default=FIRST_DAY)
+    called = (*_names(session, unit_id, most), *_codes(session, unit_id, most))
+    events += (event for event in called if event.day != first)  # those of the first day came with the unit
     if contacts_since is not None:
         events += _contacts(session, unit_id, most, by, contacts_since)
     events.sort(key=lambda event: (event.day, event.at.timestamp() if event.at else 0), reverse=True)
@@ -122,8 +122,8 @@ def _contacts(session: Session, unit_id: int, most: int, by: User, since: dateti
                 ContactOutcome(row.outcome),
                 row.call_back_on,
                 row.user_id == by.id and row.at >= since and row.taken_back_at is None,
-                row.taken_back_at is not None,
             ),
+            is_taken_back=row.taken_back_at is not None,
         )
         for row, name in rows
     ]  # fmt: skip
@@ -144,97 +144,63 @@ def _codes(session: Session, unit_id: int, most: int) -> list[Event]:
     return [Event(row.from_on, kinds[row.kind], row.code) for row in rows]
 
 
-def _places(session: Session, unit_id: int, most: int) -> list[Event]:
-    officer, author = aliased(User), aliased(User)
-    rows = session.execute(
-        select(
-            UnitAttribution,
-            Posting.recorded_at,
-            author.display_name,
-            Area.name,
-            Department.name,
-            Sector.name,
-            UnitType.name,
-            Office.short_name,
-            officer.display_name,
-        )
-        .join(Posting, Posting.seq == UnitAttribution.seq)
-        .join(author, author.id == Posting.actor_id)
-        .outerjoin(Area, Area.id == UnitAttribution.area_id)
-        .outerjoin(Department, Department.id == UnitAttribution.department_id)
-        .outerjoin(Sector, Sector.id == UnitAttribution.sector_id)
-        .outerjoin(UnitType, UnitType.id == UnitAttribution.unit_type_id)
-        .outerjoin(Office, Office.id == UnitAttribution.office_id)
-        .outerjoin(officer, officer.id == UnitAttribution.officer_id)
-        .where(UnitAttribution.unit_id == unit_id, UnitAttribution.voided_seq.is_(None))
-        .order_by(UnitAttribution.from_on.desc(), UnitAttribution.id.desc())
-        .limit(most)
+def _news(session: Session, unit_id: int) -> list[Event]:
+    """Where the unit belonged, how it counted, when it was deployed: a few rows for each act on the unit itself."""
+    return [_event(piece) for piece in news(written(session, unit_id))]
+
+
+_ENDS = {MODE: Kind.STOPPED, DEPLOYMENT: Kind.REOPENED}
+
+
+def _event(told: News) -> Event:
+    row = told.row
+    is_mode, is_deployment = row.subject == MODE, row.subject == DEPLOYMENT
+    kind = Kind.ADDED if told.is_start else Kind.DEPLOYED if is_deployment else Kind(row.subject)
+    return Event(
+        told.day,
+        _ENDS.get(row.subject, kind) if told.is_end else kind,
+        "" if is_mode or told.is_end else row.value,
+        row.recorded_by,
+        row.recorded_at,
+        shown_basis(row.note) if is_deployment else row.note,
+        mode=UnitMode(row.value) if is_mode and not told.is_end else None,
+        is_taken_back=told.is_taken_back,
     )
-    return [
-        Event(fact.from_on, Kind(fact.subject), next((name for name in names if name), ""), by, at)
-        for fact, at, by, *names in rows
-    ]
-
-
-def _modes(session: Session, unit_id: int, most: int) -> list[Event]:
-    rows = session.execute(
-        select(UnitModeFact, Posting.recorded_at, User.display_name)
-        .join(Posting, Posting.seq == UnitModeFact.seq)
-        .join(User, User.id == Posting.actor_id)
-        .where(UnitModeFact.unit_id == unit_id, UnitModeFact.voided_seq.is_(None))
-        .order_by(UnitModeFact.from_on.desc())
-        .limit(most)
-    ).all()
-    starts = {fact.from_on for fact, _at, _by in rows}
-    events = []
-    for fact, at, by in rows:
-        events.append(Event(fact.from_on, Kind.MODE, "", by, at, fact.reason, mode=UnitMode(fact.mode)))
-        if fact.to_on != FOREVER and fact.to_on not in starts:
-            events.append(Event(fact.to_on, Kind.STOPPED, "", by, at, fact.reason))
-    return events
 
 
 def _lists(session: Session, unit_id: int, most: int) -> list[Event]:
-    """Imports by which somebody came on the list."""
+    """Imports by which somebody came on the list; whose days on it an import only wrote anew was there before."""
+    before = aliased(Membership)
+    was_there = exists().where(
+        before.person_id == Membership.person_id,
+        before.unit_id == unit_id,
+        ((before.voided_seq == Membership.seq) & (before.from_on == Membership.from_on))
+        | ((before.seq == Membership.seq) & (before.to_on == Membership.from_on)),
+    )
     rows = session.execute(
-        select(Batch.list_on, func.min(Posting.recorded_at), User.display_name, func.count())
+        select(Batch.list_on, Batch.state, func.min(Posting.recorded_at), User.display_name, func.count())
         .select_from(Membership)
         .join(Posting, Posting.seq == Membership.seq)
         .join(Batch, Batch.id == Posting.batch_id)
         .join(User, User.id == Posting.actor_id)
-        .where(Membership.unit_id == unit_id, Membership.voided_seq.is_(None))
-        .group_by(Batch.id, Batch.list_on, User.display_name)
+        .where(Membership.unit_id == unit_id, ~was_there)
+        .group_by(Batch.id, Batch.list_on, Batch.state, User.display_name)
         .order_by(Batch.list_on.desc(), Batch.id.desc())
         .limit(most)
     )
-    return [Event(on, Kind.LIST, "", by, at, people=people) for on, at, by, people in rows]
+    return [
+        Event(on, Kind.LIST, "", by, at, people=people, is_taken_back=state == BatchState.UNDONE)
+        for on, state, at, by, people in rows
+    ]
 
 
-def _counts(session: Session, unit_id: int, most: int) -> list[Event]:
-    rows = session.execute(
-        select(UnitCount, Posting.recorded_at, User.display_name)
-        .join(Posting, Posting.seq == UnitCount.seq)
-        .join(User, User.id == Posting.actor_id)
-        .where(
-            UnitCount.unit_id == unit_id,
-            UnitCount.voided_seq.is_(None),
-            UnitCount.kind == CountKind.STOCK.value,
+def _counts(session: Session, unit_id: int) -> list[Event]:
+    """The stock-takes: a few numbers at a time, as often as somebody wrote them."""
+    return [
+        Event(
+            count.fact.day, Kind.COUNT, "", count.recorded_by, count.recorded_at, count.fact.reason,
+            numbers=count.numbers, is_taken_back=count.voided_at is not None,
         )
-        .order_by(UnitCount.day.desc(), UnitCount.id.desc())
-        .limit(most)
-    )
-    return [Event(fact.day, Kind.COUNT, "", by, at, fact.reason, people=fact.participants) for fact, at, by in rows]
-
-
-def _deployments(session: Session, unit_id: int, most: int) -> list[Event]:
-    rows = session.execute(
-        select(UnitDeployment, Posting.recorded_at, User.display_name)
-        .join(Posting, Posting.seq == UnitDeployment.seq)
-        .join(User, User.id == Posting.actor_id)
-        .where(UnitDeployment.unit_id == unit_id, UnitDeployment.voided_seq.is_(None))
-        .order_by(UnitDeployment.from_on.desc())
-        .limit(most)
-    ).all()
-    said = [Event(fact.from_on, Kind.DEPLOYED, "", by, at, shown_basis(fact.basis)) for fact, at, by in rows]
-    ended = [Event(fact.to_on, Kind.REOPENED, "", "", None) for fact, _at, _by in rows if fact.to_on != FOREVER]
-    return said + ended
+        for count in counts(session, unit_id)
+        if count.kind is CountKind.STOCK
+    ]  # fmt: skip

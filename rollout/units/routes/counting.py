@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flask import abort, flash, render_template, request, url_for
@@ -18,8 +19,9 @@ from rollout.db import db, set_writing, stop_writing
 from rollout.models import Unit
 from rollout.register.errors import FallWithoutReason, MoreThanAll
 from rollout.units import actions, blueprint
+from rollout.units.actions import Stock
 from rollout.units.forms.counting import COLUMNS, GridForm, RowForm
-from rollout.units.queries import counting
+from rollout.units.queries import counting, undoing
 from rollout.units.queries.counting import CountingUnit
 from rollout.vocabulary import Evidence
 
@@ -44,13 +46,14 @@ def take_stocks() -> ResponseReturnValue:
         stop_writing()
         return _page(form, rows)
     said = [row for row in rows if row.form.is_said or not row.form.validate()]
-    written = sum(_write(row, form) for row in said)
+    taken = actions.take_stocks(db.session(), _stocks(said, form), by=viewer().user)
+    _tell(said, taken.refused)
     refused = {row.unit.id for row in said if row.form.whys}
     db.session.commit()
-    if written or not refused:
-        flash(_("Đã ghi số liệu của %(n)s đơn vị.", n=number(written)))
+    if taken.number or not refused:
+        flash(_("Đã ghi số liệu của %(n)s đơn vị.", n=number(taken.number)))
     if not refused:
-        return htmx.go_to(url_for("units.take_stocks", page=_number()))
+        return htmx.go_to(url_for("units.take_stocks", page=_number(), act=taken.seq))
     set_writing(False)
     now = {unit.id: unit for unit in counting.units(viewer(), [row.unit.id for row in rows])}
     left = [
@@ -58,33 +61,60 @@ def take_stocks() -> ResponseReturnValue:
         for row in rows
         if row.unit.id in now
     ]
-    return _page(form, left, refused=len(refused))
+    return _page(form, left, refused=len(refused), seq=taken.seq)
 
 
 def _number() -> int:
     return whole(request.args, "page") or 1
 
 
-def _write(row: Row, form: GridForm) -> bool:
-    """Writes the numbers of one unit; what is refused is said at its row, and no other is the worse for it."""
-    if not row.form.validate():
-        return False
-    session = db.session()
-    stated = row.form.stated(day=given(form.day.data), group=row.unit.group, evidence=Evidence(form.evidence.data))
-    try:
-        return actions.take_stock(
-            session, session.get_one(Unit, row.unit.id), stated, permissions=row.unit.permissions, by=viewer().user
-        )
-    except Refusal as refusal:
-        row.form.is_over = isinstance(refusal, MoreThanAll)
-        row.form.is_fallen = isinstance(refusal, FallWithoutReason)
-        row.form.form_errors.append(refusal.text)
-        return False
+def _stocks(rows: Sequence[Row], form: GridForm) -> Iterator[Stock]:
+    """The numbers of the rows that are typed right."""
+    day, evidence = given(form.day.data), Evidence(form.evidence.data)
+    for unit, typed in rows:
+        if typed.validate():
+            stated = typed.stated(day=day, group=unit.group, evidence=evidence)
+            yield Stock(db.session().get_one(Unit, unit.id), stated, unit.permissions)
 
 
-def _page(form: GridForm, rows: list[Row] | None = None, *, refused: int = 0) -> ResponseReturnValue:
-    """The page asked for; after a sending, the rows that were sent."""
+def _tell(rows: Sequence[Row], refused: Mapping[int, Refusal]) -> None:
+    """Says at its row what was refused of a unit."""
+    for unit, typed in rows:
+        if refusal := refused.get(unit.id):
+            typed.is_over = isinstance(refusal, MoreThanAll)
+            typed.is_fallen = isinstance(refusal, FallWithoutReason)
+            typed.form_errors.append(refusal.text)
+
+
+@blueprint.post("/units/counts/undo/<int:seq>")
+@require(Permission.MARK_PEOPLE)
+def undo_stocks(seq: int) -> ResponseReturnValue:
+    """Takes back the numbers that one saving of the grid wrote."""
+    found = undoing.undoable(viewer(), seq)
+    if found is None:
+        abort(404)
+    undone = actions.undo_stocks(db.session(), found, by=viewer().user)
+    db.session.commit()
+    flash(_("Đã hoàn tác số liệu của %(n)s đơn vị.", n=number(undone)))
+    if found.kept:
+        flash(_("%(n)s đơn vị đã có thay đổi sau đó nên giữ nguyên.", n=number(len(found.kept))))
+    return htmx.go_to(url_for("units.take_stocks", page=_number()))
+
+
+def _page(
+    form: GridForm, rows: list[Row] | None = None, *, refused: int = 0, seq: int | None = None
+) -> ResponseReturnValue:
+    """The page asked for; after a sending, the rows that were sent. `seq` is of what was just written."""
+    seq = seq or whole(request.args, "act")
     page = counting.page(viewer(), _number())
     shown = [Row(unit, RowForm(unit.id, formdata=None)) for unit in page.rows] if rows is None else rows
-    answer = render_template("units/counts.html", form=form, page=page, rows=shown, columns=COLUMNS, refused=refused)
+    answer = render_template(
+        "units/counts.html",
+        form=form,
+        page=page,
+        rows=shown,
+        columns=COLUMNS,
+        refused=refused,
+        undoable=undoing.undoable(viewer(), seq) if seq else None,
+    )
     return answer, 422 if form.errors or refused else 200

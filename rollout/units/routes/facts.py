@@ -113,14 +113,9 @@ def _pairs(subject: str) -> list[choices.Choice]:
     session = db.session()
     if subject in ("area_2021", "area_2025"):
         return choices.areas(session).placed(AreaList.Y2021 if subject == "area_2021" else AreaList.Y2025)
-    listed = {
-        "department": choices.departments,
-        "sector": choices.sectors,
-        "unit_type": choices.unit_types,
-        "office": choices.offices,
-        "officer": choices.officers,
-    }
-    return listed[subject](session)
+    if subject == "department":
+        return choices.departments(session)
+    return choices.officers(session) if subject == "officer" else choices.short_lists(session)[subject]
 
 
 @blueprint.route("/units/<int:unit_id>/mode", methods=["GET", "POST"])

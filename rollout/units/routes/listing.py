@@ -36,9 +36,9 @@ from rollout.units.columns import (
     write_columns,
 )
 from rollout.units.export import write_list
-from rollout.units.queries import listing, views
+from rollout.units.queries import counting, listing, views
 from rollout.units.queries.listing import SHOWN, Totals, UnitRow
-from rollout.units.sentence import basis, counted
+from rollout.units.sentence import basis, counted, pieces
 
 
 class Cell(NamedTuple):
@@ -129,7 +129,7 @@ def _totals(totals: Totals, asked: AskedList) -> TotalCells:
     first = next((i for i, column in enumerate(asked.columns) if column in COUNTED), len(asked.columns))
     cells = []
     for column in asked.columns[first:]:
-        value = total_of(totals.figures, column, asked.view)
+        value = total_of(totals, column, asked.view)
         cells.append(Cell(label(column), _text(value) if column in COUNTED else "", "number"))
     return TotalCells(first + 1, tuple(cells))
 
@@ -168,7 +168,9 @@ def _explanation(state: Attention, view: Viewpoint, stale_days: int) -> str:
 def list_units() -> ResponseReturnValue:
     who = viewer()
     asked = read_asked(request.args, who)
-    units = listing.list_units(who, asked.filter, asked.view, whole(request.args, "page") or 1)
+    units = listing.list_units(
+        who, asked.filter, asked.view, whole(request.args, "page") or 1, tells_missing=asked.tells_missing
+    )
     state = asked.filter.state
     query = urlencode(list(request.args.items(multi=True)))
     return htmx.respond(
@@ -179,6 +181,7 @@ def list_units() -> ResponseReturnValue:
         view=asked.view,
         form=asked.form,
         sentence=counted(asked, units.totals.units),
+        pieces=list(pieces(asked)),
         basis=basis(asked),
         units=units,
         rows=_shown(units.page.rows, asked),
@@ -195,7 +198,7 @@ def list_units() -> ResponseReturnValue:
         asked_query=asked.query,
         query=query,
         may_create=who.can(Permission.EDIT_UNITS),
-        may_count=who.can(Permission.MARK_PEOPLE),
+        may_count=who.can(Permission.MARK_PEOPLE) and counting.is_any(who),
         may_contact=asked.may_contact,
     )
 
@@ -222,7 +225,7 @@ def export() -> ResponseReturnValue:
     db.session.rollback()
     with reading():
         asked = read_asked(request.args, viewer())
-        found = listing.find(viewer(), asked.filter, asked.view)
+        found = listing.find(viewer(), asked.filter, asked.view, tells_missing=asked.tells_missing)
         content = write_list(
             listing.all_rows(viewer(), found),
             found.totals,

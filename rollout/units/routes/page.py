@@ -29,7 +29,7 @@ from rollout.units.queries import choices, contacts, deployment, history, page
 from rollout.units.queries import timeline as events
 from rollout.units.queries.gaps import gaps
 from rollout.units.routes.loading import opened
-from rollout.vocabulary import Measure, UnitMode
+from rollout.vocabulary import PROPOSED, Measure, UnitMode
 
 
 @blueprint.get("/units/<int:unit_id>")
@@ -48,6 +48,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
     days = stale_days(session)
     may_contact = Permission.CONTACT_UNITS in permissions
     now = held.everyone if view.is_today else page.listed_people(session, unit_id, today())
+    unsaid = page.never_said(session, unit_id, today()) if place.mode is UnitMode.COUNT else frozenset()
     shown = render_template(
         "units/page.html",
         form=form,
@@ -65,13 +66,13 @@ def unit(unit_id: int) -> ResponseReturnValue:
         told=page.TOLD,
         participants=Measure.PARTICIPANTS,
         accepted=Measure.ACCEPTED,
-        proposed=page.PROPOSED,
+        proposed=PROPOSED,
         address=page.address_of(found),
         callee=callee,
         others=[contact for contact in called if contact is not callee],
         card=card_of(who, today(), unit_id, days) if may_contact and place.mode else None,
         waiting_days=WAITING_DAYS,
-        missing=gaps(found, place, called, people=now, stale_days=days),
+        missing=gaps(found, place, called, people=now, unsaid=unsaid, stale_days=days),
         counts=history.counts(session, unit_id) if UnitMode.COUNT in (place.mode, mode) else [],
         counted_labels=COUNTED_LABELS,
         strongest=strongest_evidence(permissions),
@@ -103,7 +104,9 @@ def timeline(unit_id: int) -> ResponseReturnValue:
     held = events.timeline(
         db.session(), unit_id, whole(request.args, "page") or 1, by=viewer().user, contacts_since=since
     )
-    return htmx.respond("units/timeline.html", "units/_timeline.html", unit=found, held=held)
+    return htmx.respond(
+        "units/timeline.html", "units/_timeline.html", unit=found, held=held, counted_labels=COUNTED_LABELS
+    )
 
 
 @blueprint.get("/units/<int:unit_id>/details")
