@@ -1,5 +1,6 @@
-// Draws each [data-chart]: the attribute is the figure as JSON; colours come from the theme. Without this script the
-// table below each chart holds the same numbers. (htmx drops every <script> of a fragment, of JSON as well.)
+// Draws each [data-chart] once one comes near it: the attribute is the figure as JSON; colours come from the theme. The
+// library that draws is a third of a megabyte and is fetched with the first chart. Without this script the table below
+// each chart holds the same numbers. (htmx drops every <script> of a fragment, of JSON as well.)
 "use strict";
 
 const LINES = {
@@ -9,8 +10,20 @@ const LINES = {
   card_used: { colour: "--ink", dash: "dashdot", symbol: "diamond-open", width: 2 },
 };
 
+let library = null;
+
+function withLibrary() {
+  library ??= new Promise((resolve, reject) => {
+    const parts = document.getElementById("chart-library").content.cloneNode(true);
+    const script = parts.querySelector("script");
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", reject);
+    document.head.append(parts);
+  });
+  return library;
+}
+
 function drawChart(place) {
-  if (!window.Plotly) return;
   const figure = JSON.parse(place.dataset.chart);
   const theme = getComputedStyle(document.documentElement);
   const colour = (name) => theme.getPropertyValue(name).trim();
@@ -35,10 +48,23 @@ function drawChart(place) {
   window.Plotly.newPlot(place, figure.data, layout, { displayModeBar: false, responsive: true });
 }
 
-function drawCharts(which) {
-  for (const place of document.querySelectorAll(which)) drawChart(place);
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      withLibrary().then(() => drawChart(target), () => { library = null; });
+    }
+  },
+  { rootMargin: "200px" },
+);
+
+function watchCharts() {
+  for (const place of document.querySelectorAll("[data-chart]:not(.drawn)")) near.observe(place);
 }
 
-document.addEventListener("DOMContentLoaded", () => drawCharts("[data-chart]"));
-document.addEventListener("htmx:load", () => drawCharts("[data-chart]:not(.drawn)"));
-window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawCharts("[data-chart]"));
+document.addEventListener("DOMContentLoaded", watchCharts);
+document.addEventListener("htmx:load", watchCharts);
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const place of document.querySelectorAll("[data-chart].drawn")) drawChart(place);
+});

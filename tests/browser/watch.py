@@ -40,16 +40,16 @@ def watched_tab(browser: Browser, *, width: int = 1366, height: int = 768, meant
 
     def console(message: ConsoleMessage) -> None:
         if message.type == "error" and not (meant and meant in message.text):
-            faults.append(f"console: {message.text}")
+            faults.append(f"{tab.url}: console: {message.text}")
 
     def request(sent: Request) -> None:
         if urlsplit(sent.url).hostname not in ("127.0.0.1", None):
-            faults.append(f"a call to elsewhere: {sent.url}")
+            faults.append(f"{tab.url}: a call to elsewhere: {sent.url}")
 
     with browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN") as context:
         tab = context.new_page()
         tab.on("console", console)
-        tab.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        tab.on("pageerror", lambda error: faults.append(f"{tab.url}: script: {error}"))
         tab.on("request", request)
         yield tab
     assert not faults, "\n".join(faults)

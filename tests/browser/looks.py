@@ -1,0 +1,90 @@
+"""What is wrong with the page that is open, to whomever it is shown: at a desk and on a phone, by day and by night."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from playwright.sync_api import Page, expect
+
+from tests.machine import axe_script
+
+
+class Look(NamedTuple):
+    """A size of screen and a theme, and which rules of the checker are asked; none means all."""
+
+    name: str
+    width: int
+    height: int
+    theme: Literal["light", "dark"]
+    rules: tuple[str, ...] = ()
+
+
+COLOUR = ("color-contrast", "link-in-text-block")
+ROOM = ("target-size", "scrollable-region-focusable")
+
+LOOKS = (
+    Look("at a desk", 1366, 768, "light"),
+    Look("at a desk by night", 1366, 768, "dark", COLOUR),
+    Look("on a phone by night", 390, 844, "dark", COLOUR),
+    Look("on a phone", 390, 844, "light", COLOUR + ROOM),
+)
+"""All rules once; then those whose answer depends on the theme or on the room there is."""
+
+LOOKS_OF_A_TRANSLATION = (Look("on a phone", 390, 844, "light"), Look("at a desk", 1366, 768, "light", ROOM))
+"""Other words need other room; colours are the same."""
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+VIOLATIONS = """async ([tags, rules]) => {
+  const only = rules.length ? {type: "rule", values: rules} : {type: "tag", values: tags};
+  const options = {runOnly: only, resultTypes: ["violations"]};
+  if (!rules.length) options.rules = {"target-size": {enabled: true}};  // off by default
+  const found = await axe.run(document, options);
+  return found.violations.map((rule) =>
+    `${rule.id}: ${rule.help}: ` + rule.nodes.map((node) => node.target.join(" ")).slice(0, 5).join("; "));
+}"""
+
+SIDEWAYS = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const isHeld = (item) => item !== document.body
+    && (getComputedStyle(item).overflowX !== "visible" || isHeld(item.parentElement));
+  const out = [...document.querySelectorAll("body *")].filter((item) =>
+    item.getBoundingClientRect().right > room + 1 && !isHeld(item.parentElement));
+  return out.slice(-5).map((item) => `wider than the screen: <${item.localName} class="${item.className}">`);
+}"""
+
+OUT_OF_REACH = """() => {
+  const what = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  const faults = [];
+  for (const item of document.querySelectorAll(what)) {
+    if (item.tabIndex < 0 || item.disabled || !item.checkVisibility({visibilityProperty: true})) continue;
+    item.focus({preventScroll: true});
+    const name = `<${item.localName}> ${(item.getAttribute("aria-label") ?? item.innerText ?? "").slice(0, 40)}`;
+    if (document.activeElement !== item) faults.push(`takes no focus: ${name}`);
+    else if (getComputedStyle(item).outlineStyle === "none") faults.push(`shows no focus: ${name}`);
+  }
+  document.activeElement?.blur();
+  return faults;
+}"""
+
+
+def wait_until_whole(tab: Page) -> None:
+    """Until the pieces that a page asks for by itself are there."""
+    expect(tab.locator(".htmx-request, .htmx-added, .htmx-settling")).to_have_count(0)
+
+
+def faults(tab: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
+    """Of the page that is open; changes the size and the theme of the tab."""
+    wait_until_whole(tab)
+    tab.evaluate(axe_script())
+    found: list[str] = []
+    for look in looks:
+        tab.set_viewport_size({"width": look.width, "height": look.height})
+        tab.emulate_media(color_scheme=look.theme)
+        minded = tab.evaluate(VIOLATIONS, [STANDARDS, look.rules]) + tab.evaluate(SIDEWAYS)
+        if look.theme == "light":
+            tab.keyboard.press("Shift")  # whoever uses keys is shown where the focus is
+            minded += tab.evaluate(OUT_OF_REACH)
+        found += [f"{look.name}: {fault}" for fault in minded]
+    return found

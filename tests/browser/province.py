@@ -1,0 +1,202 @@
+"""A demo province with something behind every address, and the pages that its people open there: found by asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from rollout.core.frame import NAVIGATION
+from rollout.db import db
+from rollout.demo.make import make_demo
+from rollout.models import (
+    Base,
+    Batch,
+    ContactLog,
+    Membership,
+    Person,
+    SavedView,
+    SecondWorkplace,
+    Setting,
+    Standing,
+    Unit,
+    UnitCount,
+    UnitModeFact,
+    User,
+)
+from rollout.register import persons
+from rollout.registry.seed import load_registry
+from rollout.vocabulary import Role
+from tests.house.walk import rules
+from tests.page import Page, PageClient
+
+ROWS: dict[str, tuple[type[Base], str]] = {
+    "batch_id": (Batch, "id"),
+    "count_id": (UnitCount, "id"),
+    "day": (UnitModeFact, "from_on"),
+    "key": (Setting, "key"),
+    "log_id": (ContactLog, "id"),
+    "other_id": (Person, "id"),
+    "standing_id": (Standing, "id"),
+    "view_id": (SavedView, "id"),
+    "workplace_id": (SecondWorkplace, "id"),
+    "user_id": (User, "id"),
+    "person_id": (Person, "id"),
+    "unit_id": (Unit, "id"),
+}
+"""Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
+
+WORDS = {"kind": "units", "subject": "office"}
+"""Arguments that are one of a few words."""
+
+TRIED = 60
+"""How many rows are asked for a page, before there is none that opens it."""
+
+EVERYONE = (Role.STAFF, Role.ADMIN, Role.DESK, Role.OFFICER, Role.LIAISON, Role.LEADER, None)
+"""Who is asked for each page, in this order; None has not logged in."""
+
+QUERIES = {
+    "/figures/list": "measure=accepted",
+    "/users/<int:user_id>/assignments/new": "role=leader",
+    "/units/ticked/handover": "unit_ids=1&unit_ids=2",
+    "/units/ticked/log": "unit_ids=1&unit_ids=2",
+    "/units/ticked/message": "unit_ids=1&unit_ids=2",
+}
+"""What is asked for where an address alone is not enough."""
+
+MORE = {
+    Role.STAFF: (
+        "/?by=unit", "/?group=all&areas=2021&by=department", "/figures/list?measure=accepted",
+        "/figures/list?kind=all", "/figures/list?kind=nothing",
+        "/units?filters=1&below=50&contact=never", "/units?q=khong-co", "/units?mode=count",
+        "/imports/1?state=leaver", "/imports/1?state=rejected", "/ranking?size=10-49", "/heat?areas=2021",
+    ),
+    Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),
+    Role.LEADER: ("/?by=unit", "/figures/list?measure=accepted"),
+}  # fmt: skip
+"""Addresses that show what their pages do not show by themselves."""
+
+
+class Place(NamedTuple):
+    """A page that somebody opens; None is somebody who has not logged in."""
+
+    role: Role | None
+    path: str
+
+
+class Province:
+    """The people of the demo, logged in, and the pages that open for them."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        with app.app_context():
+            load_registry(db.session())
+            logins = make_demo(db.session(), number=30, people=700, days=90, seed=728)
+            db.session.remove()
+        self.clients: dict[Role | None, PageClient] = {None: self._client()}
+        for role, username, password in logins:
+            self.clients[Role(role)] = self._client()
+            self.clients[Role(role)].log_in(username, password)
+        self._live()
+
+    def _client(self) -> PageClient:
+        client = self.app.test_client()
+        assert isinstance(client, PageClient)
+        return client
+
+    def _live(self) -> None:
+        """What nobody in a demo has done yet."""
+        with self.app.app_context():
+            unit, other = db.session.scalars(select(Unit).join(Membership).distinct().order_by(Unit.id).limit(2))
+            person_id = db.session.scalar(select(Membership.person_id).where(Membership.unit_id == unit.id)) or 0
+            unit_id, other_id, code, other_code = unit.id, other.id, unit.code, other.code
+            counted_id = db.session.scalar(select(UnitCount.unit_id))
+            number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
+            db.session.remove()
+        rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
+        file = (BytesIO(rows.encode()), "danh sách.csv")
+        deeds: tuple[tuple[Role, str, dict[str, Any]], ...] = (
+            (Role.STAFF, f"/units/{unit_id}/contacts/new", {"name": "Trần Thị Lan", "phone": "0905123456"}),
+            (Role.STAFF, f"/units/{unit_id}/sites/new", {"name": "Cơ sở 2"}),
+            (Role.STAFF, f"/units/{unit_id}/log/new", {"way": "call", "outcome": "reached"}),
+            (Role.STAFF, f"/people/{person_id}/workplaces", {"code": other_code}),
+            (Role.STAFF, f"/units/{counted_id}/stock-take", {"participants": "1900", "installed": "900"}),
+            (Role.STAFF, f"/units/{other_id}/mode", {"mode": "count", "participants": "40"}),
+            (Role.STAFF, "/units/views/new?below=50", {"name": "Dưới một nửa"}),
+            (Role.STAFF, "/imports/new", {"file": file, "unit": code, "is_full": "y"}),
+            (Role.DESK, "/desk", {"number": number}),
+        )
+        for role, path, filled in deeds:
+            answer = self.clients[role].submit(path, filled)
+            assert answer.status_code in (302, 303), f"{path}: {Page(answer).text}"
+
+    def cookie(self, role: Role | None, language: str) -> str:
+        """Of somebody whose pages are in this language."""
+        client = self.clients[role]
+        at = "/login" if role is None else "/account"
+        if next(client.page(at).markup.all("html")).get("lang") != language:
+            client.submit(at, {"language": language}, action="/language")
+        cookie = client.get_cookie("rollout")
+        assert cookie is not None
+        return cookie.value
+
+    def places(self) -> list[Place]:
+        """A page of each route, all of each role's bar, and MORE; fails for a route that opens for nobody."""
+        opened = [self._opened(rule) for rule, method in rules(self.app) if method == "GET"]
+        bars = [
+            Place(role, path)
+            for role, client in self.clients.items()
+            for path, _label, _icon in NAVIGATION
+            if client.get(path).status_code == 200
+        ]
+        more = [Place(role, path) for role, paths in MORE.items() for path in paths]
+        return list(dict.fromkeys([*filter(None, opened), *bars, *more]))
+
+    def _opened(self, rule: Rule) -> Place | None:
+        """The first page at the addresses of a route; None where there is none to see: a file, a way elsewhere."""
+        leads_elsewhere = False
+        paths = self._addresses(rule)
+        for role in EVERYONE:
+            for path in paths:
+                answer = self.clients[role].get(path)
+                if answer.status_code == 200 and answer.mimetype == "text/html":
+                    return Place(role, path)
+                if answer.status_code == 200:
+                    return None
+                if answer.status_code in (302, 303) and "/login" not in answer.headers["Location"]:
+                    leads_elsewhere = True
+                    break
+        assert leads_elsewhere, (
+            f"{rule.rule} opens for nobody, so that no browser has seen it. In tests/browser/province.py, let the "
+            "province live through what the page is about (_live), or say where the values of its address stand (ROWS) "
+            f"and what else it has to be asked for (QUERIES). Tried: {paths[:3]}"
+        )
+        return None
+
+    def _addresses(self, rule: Rule) -> list[str]:
+        """Addresses of a route, one for each row that may stand behind it."""
+        build = self.app.url_map.bind("localhost").build
+        query = f"?{QUERIES[rule.rule]}" if rule.rule in QUERIES else ""
+        with self.app.app_context():
+            paths = [build(rule.endpoint, values) + query for values in self._values(rule.arguments)]
+            db.session.remove()
+        return paths
+
+    def _values(self, arguments: set[str]) -> Iterator[dict[str, Any]]:
+        words = {name: word for name, word in WORDS.items() if name in arguments}
+        numbered = [name for name in ROWS if name in arguments]
+        if not numbered:
+            yield words
+            return
+        model, column = ROWS[numbered[0]]
+        for row in db.session.scalars(select(model).limit(TRIED)):
+            values = {numbered[0]: getattr(row, column)}
+            for name in numbered[1:]:
+                other, its_column = ROWS[name]
+                first = select(getattr(other, its_column)).limit(1)
+                values[name] = getattr(row, name) if hasattr(row, name) else db.session.scalar(first)
+            yield words | values

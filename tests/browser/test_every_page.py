@@ -1,0 +1,63 @@
+"""Every page in a browser: nothing that the checker of accessibility minds, on any screen, in any theme or language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from rollout.vocabulary import Role
+from tests.browser.looks import LOOKS, LOOKS_OF_A_TRANSLATION, Look, faults
+from tests.browser.province import EVERYONE, Place, Province
+from tests.browser.watch import serving, watched_tab
+from tests.databases import Databases, let_go
+from tests.page import PageClient
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore:The Result.tuples")]
+
+
+@pytest.fixture(scope="module")
+def province(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    url = sqlite_databases.create()
+    app = sqlite_databases.application(url, tmp_path_factory.mktemp("instance"))
+    app.test_client_class = PageClient
+    yield Province(app)
+    let_go(app)
+    sqlite_databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def address(province: Province) -> Iterator[str]:
+    with serving(province.app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def places(province: Province) -> list[Place]:
+    return province.places()
+
+
+@pytest.mark.parametrize(("language", "looks"), [("vi", LOOKS), ("en", LOOKS_OF_A_TRANSLATION)], ids=("vi", "en"))
+@pytest.mark.parametrize("role", EVERYONE)
+def test_every_page_is_for_everybody(
+    province: Province,
+    places: list[Place],
+    browser: Browser,
+    address: str,
+    role: Role | None,
+    language: str,
+    looks: tuple[Look, ...],
+) -> None:
+    own = [place.path for place in places if place.role is role]
+    assert own
+    found = []
+    with watched_tab(browser) as tab:
+        cookie = province.cookie(role, language)
+        tab.context.add_cookies([{"name": "rollout", "value": cookie, "url": address}])
+        for path in own:
+            tab.goto(address + path)
+            assert urlsplit(tab.url).path == urlsplit(path).path
+            found += [f"{path} {fault}" for fault in faults(tab, looks)]
+        assert not found, "\n".join(found)
