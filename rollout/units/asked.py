@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from rollout.core.access import Permission, Viewer
 from rollout.core.asked import whole
 from rollout.core.dates import today
+from rollout.core.names import tidy
 from rollout.core.viewpoint import Viewpoint
 from rollout.register.attention import Attention
 from rollout.units.columns import Column, read_columns, write_columns
@@ -88,7 +89,7 @@ def _filter(args: Mapping[str, str], held: Choices | None, may_contact: bool) ->
     below = whole(args, "below")
     is_order = order in set(Order) and (may_contact or order not in BY_CONTACT)
     return UnitFilter(
-        q=" ".join(args.get("q", "").split())[:100],
+        q=tidy(args.get("q", ""))[:100],
         area=held.areas.by_key(args.get("area", "")) if held else None,
         department=whole(args, "department"),
         unit_type=whole(args, "unit_type"),

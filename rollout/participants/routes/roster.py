@@ -20,6 +20,7 @@ from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.formats import label
 from rollout.core.forms import Form
+from rollout.core.names import tidy
 from rollout.core.rights import strongest_evidence
 from rollout.core.view_form import ViewForm
 from rollout.core.viewpoint import Viewpoint
@@ -47,7 +48,7 @@ def asked_of(args: Mapping[str, str]) -> RosterFilter:
     measure, step = args.get("milestone", ""), args.get("step", "")
     standing, special = args.get("standing", ""), args.get("special", "")
     return RosterFilter(
-        q=" ".join(args.get("q", "").split())[:100],
+        q=tidy(args.get("q", ""))[:100],
         measure=Measure(measure) if measure in set(MEASURES) else None,
         is_missing=bool(args.get("missing")) and measure in set(MEASURES),
         step=StepKind(step) if step in set(StepKind) else None,
