@@ -20,6 +20,7 @@ from rollout.db import db
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import log_head, note_chain
+from rollout.register.look_ups import forget_past
 from rollout.workbooks.background import settle_interrupted
 from rollout.workbooks.keeping import forget_rows, forget_unapplied
 
@@ -44,7 +45,12 @@ def _back_up(_session: Session, due_at: datetime) -> str:
 
 def _purge(session: Session, due_at: datetime) -> str:
     on = local(due_at).date()
-    done = {"batches": forget_unapplied(session, on), "rows": forget_rows(session, on), **purge(session, due_at)}
+    done = {
+        "batches": forget_unapplied(session, on),
+        "rows": forget_rows(session, on),
+        "look_ups": forget_past(session, due_at),
+        **purge(session, due_at),
+    }
     return ", ".join(f"{count} {name}" for name, count in done.items())
 
 

@@ -57,6 +57,7 @@ ACTIONS = {
     "find_bundle": N_("Tìm nhiều người theo số"),
     "match_numbers": N_("Đối chiếu số dán từ Excel với danh sách"),
     "check_number": N_("Đối chiếu số khi thêm hoặc sửa người"),
+    "refuse_look_up": N_("Tra quá nhiều số, chưa được trả lời"),
     "reveal_person": N_("Xem số đầy đủ"),
     "erase_people": N_("Xóa thông tin người không còn ở danh sách nào"),
     "merge_persons": N_("Gộp hai hồ sơ"),

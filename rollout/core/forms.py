@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from rollout.core.formats import day, label, parse_day
-from rollout.core.names import LONGEST_NAME, composed, tidy
+from rollout.core.names import LONGEST_NAME, tidy, tidy_lines
 from rollout.core.numbers import holds_number
 from rollout.vocabulary import Labelled
 
@@ -24,7 +24,7 @@ def _tidy(value: Any) -> Any:
 
 
 def _tidy_lines(value: Any) -> Any:
-    return composed(value).strip() if isinstance(value, str) else value
+    return tidy_lines(value) if isinstance(value, str) else value
 
 
 class _Words:

@@ -44,7 +44,11 @@ def _without_piles(text: str) -> str:
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # ngang huyền hỏi ngã sắc nặng
-_LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "\u00a0": " ", "\u200b": None, "\ufeff": None})
+_LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "\u00a0": " "})
+
+
+UNSEEN = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Signs that nobody sees: control characters that are no space, joiners, and those that turn the order of others."""
 
 
 def _letter_codes() -> dict[str, str]:
@@ -61,8 +65,13 @@ _CODES = _letter_codes()
 
 
 def tidy(text: str) -> str:
-    """The one spelling that is stored: NFC, the Vietnamese Đ, single spaces, none at the ends."""
-    return " ".join(composed(text).translate(_LOOKALIKES).split())
+    """The one spelling that is stored: NFC, the Vietnamese Đ, single spaces, none at the ends, nothing unseen."""
+    return " ".join(UNSEEN.sub("", composed(text)).translate(_LOOKALIKES).split())
+
+
+def tidy_lines(text: str) -> str:
+    """A text of several lines as it is stored: NFC, nothing unseen, no space around."""
+    return UNSEEN.sub("", composed(text)).strip()
 
 
 def search_key(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet._writer import WorksheetWriter
@@ -50,6 +51,12 @@ def add_streamed_sheet(book: Workbook, title: str) -> Any:
     sheet = _StreamedSheet(book, title)
     book._add_sheet(sheet)
     return sheet
+
+
+def put_text(cell: Any, text: str) -> None:
+    """Writes a text that stays one: none begins a formula, and control characters, which no workbook may hold, go."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type = "s"
 
 
 def workbook_bytes(book: Workbook) -> bytes:

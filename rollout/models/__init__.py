@@ -9,6 +9,7 @@ from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
 from rollout.models.directive import Clause, Directive
 from rollout.models.job import JobRun
+from rollout.models.look_up import Answer, LookUp
 from rollout.models.membership import (
     Ending,
     Membership,
@@ -79,10 +80,11 @@ for _model in FACTS:
     )
 
 __all__ = [
-    "ATTRIBUTED", "FACTS", "Activation", "Area", "AreaSuccessor", "Assignment", "AssignmentUnit", "AuditRecord",
-    "Base", "Batch", "BatchRow", "ChainHead", "ChainLink", "ChainNote", "Clause", "Contact", "ContactLog", "Department",
-    "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line", "LoginPlace", "LoginSession",
-    "Membership", "Office", "Person", "Posting", "Refutation", "Rejection", "Reveal", "SavedView", "SecondWorkplace",
-    "Sector", "Setting", "Standing", "Statement", "Unit", "UnitAttribution", "UnitCode", "UnitCount", "UnitDeployment",
-    "UnitModeFact", "UnitName", "UnitType", "User", "WorkSite", "group_flow", "group_roll", "unit_balance", "unit_span",
+    "ATTRIBUTED", "FACTS", "Activation", "Answer", "Area", "AreaSuccessor", "Assignment", "AssignmentUnit",
+    "AuditRecord", "Base", "Batch", "BatchRow", "ChainHead", "ChainLink", "ChainNote", "Clause", "Contact",
+    "ContactLog", "Department", "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line",
+    "LoginPlace", "LoginSession", "LookUp", "Membership", "Office", "Person", "Posting", "Refutation", "Rejection",
+    "Reveal", "SavedView", "SecondWorkplace", "Sector", "Setting", "Standing", "Statement", "Unit", "UnitAttribution",
+    "UnitCode", "UnitCount", "UnitDeployment", "UnitModeFact", "UnitName", "UnitType", "User", "WorkSite", "group_flow",
+    "group_roll", "unit_balance", "unit_span",
 ]  # fmt: skip

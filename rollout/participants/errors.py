@@ -59,16 +59,19 @@ class PersonNotFound(Refusal):
     message = N_("Không có kết quả trong phạm vi được giao. Kiểm tra lại từng chữ số.")
 
 
-class TooManyMisses(Refusal):
-    message = N_("Nhiều số vừa tra không có ai mang. Kiểm tra lại nguồn số, rồi thử lại sau một giờ hoặc tìm từng số.")
-
-
 class FoundTooLongAgo(Refusal):
     message = N_("%(n)s người được tìm đã quá một giờ nên chưa ghi cho ai. Quét hoặc dán lại các số đó.")
 
 
 class TooManyLines(Refusal):
     message = N_("Mỗi lần tối đa %(most)s dòng, đang có %(n)s dòng. Chia danh sách rồi làm từng phần.")
+
+
+class TooManyCells(Refusal):
+    message = N_(
+        "Dòng %(place)s có %(n)s ô, mỗi dòng tối đa %(most)s ô. Chưa có gì thay đổi. Chỉ dán các cột cần dùng: số hoặc "
+        "họ tên, năm sinh, cột đánh dấu."
+    )
 
 
 class OnAnotherList(Refusal):

@@ -9,8 +9,12 @@ from typing import NamedTuple
 from rollout.core.formats import parse_day
 from rollout.core.names import search_key
 from rollout.core.numbers import digits_of
+from rollout.participants.errors import TooManyCells, TooManyLines
 
 _BETWEEN_CELLS = re.compile(r"[\t;]")
+MOST_LINES = 1_000  # of a column that says something of each
+MOST_CELLS = 40  # of one line
+
 SHORTEST_NUMBER = 6
 """Digits; what is shorter is a place in a list, a year or a tick."""
 
@@ -28,13 +32,22 @@ class Line(NamedTuple):
         return next((cell for cell in self.cells if len(digits_of(cell)) >= SHORTEST_NUMBER), "")
 
 
-def lines_of(pasted: str) -> list[Line]:
-    """The lines of a text that are not empty."""
-    return [
-        Line(place, text, tuple(" ".join(cell.split()) for cell in _BETWEEN_CELLS.split(text)))
-        for place, text in enumerate(pasted.splitlines(), 1)
-        if text.strip("\t; ")
-    ]
+def lines_of(pasted: str, most: int) -> list[Line]:
+    """The lines of a text that are not empty; they are counted before any is taken apart.
+
+    Raises TooManyLines, TooManyCells.
+    """
+    said = [(place, text) for place, text in enumerate(pasted.splitlines(), 1) if text.strip("\t; ")]
+    if len(said) > most:
+        raise TooManyLines(most=most, n=len(said))
+    return [_line(place, text) for place, text in said]
+
+
+def _line(place: int, text: str) -> Line:
+    cells = _BETWEEN_CELLS.split(text)
+    if len(cells) > MOST_CELLS:
+        raise TooManyCells(place=place, most=MOST_CELLS, n=len(cells))
+    return Line(place, text, tuple(" ".join(cell.split()) for cell in cells))
 
 
 class Said(NamedTuple):
@@ -61,8 +74,11 @@ _PLACE = re.compile(r"\d{1,4}\.?")
 
 
 def said_of(pasted: str) -> list[Said]:
-    """What the lines say. Where no line has a tick, a "no" or a day, the list itself is of those of whom it is so."""
-    said = [_said(line) for line in lines_of(pasted)]
+    """What the lines say. Where no line has a tick, a "no" or a day, the list itself is of those of whom it is so.
+
+    Raises TooManyLines, TooManyCells.
+    """
+    said = [_said(line) for line in lines_of(pasted, MOST_LINES)]
     if all(one.is_so is None for one in said):
         said = [one._replace(is_so=True) for one in said]
     return said

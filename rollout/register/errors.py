@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -47,6 +47,42 @@ class NumberTaken(RegisterError):
     def __init__(self, kind: IdentifierKind) -> None:
         super().__init__()
         self.kind = kind
+
+
+class NotLookedUp(RegisterError):
+    """Nothing was compared with the register. `numbers`: how many were asked about. Each such refusal is recorded."""
+
+    def __init__(self, numbers: Collection[str], **values: object) -> None:
+        super().__init__(**values)
+        self.numbers = len(numbers)
+
+
+class TooManyAlike(NotLookedUp):
+    message = N_(
+        "Chưa tra số nào: 30 ngày qua đã tra nhiều số tận cùng %(ending)s mà không có kết quả. Chưa có gì thay đổi. "
+        "Các số này tra lại được sau %(until)s; nếu cần ngay, liên hệ %(room)s, điện thoại %(hotline)s."
+    )
+
+
+class TooManyAlikeTogether(NotLookedUp):
+    message = N_(
+        "Chưa tra số nào: có %(n)s số khác nhau cùng tận cùng %(ending)s, danh sách thật không như vậy. "
+        "Chưa có gì thay đổi. Kiểm tra lại các số với giấy tờ, hoặc liên hệ %(room)s, điện thoại %(hotline)s."
+    )
+
+
+class TooManyMissed(NotLookedUp):
+    message = N_(
+        "Chưa tra số nào: trong một ngày đã có %(most)s số không có kết quả. Chưa có gì thay đổi. Kiểm tra lại nguồn "
+        "số rồi tra lại sau %(until)s; nếu cần ngay, liên hệ %(room)s, điện thoại %(hotline)s."
+    )
+
+
+class TooManyFound(NotLookedUp):
+    message = N_(
+        "Chưa tra số nào: trong một ngày đã tìm %(most)s người, là mức tối đa. Chưa có gì thay đổi. Tra tiếp được sau "
+        "%(until)s; nếu cần ngay, liên hệ %(room)s, điện thoại %(hotline)s."
+    )
 
 
 class CodeTaken(RegisterError):

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
 from rollout.core.formats import day as day_text
+from rollout.core.spreadsheets import put_text
 from rollout.dashboard.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.reports.content import Head
 from rollout.reports.styles import FONT, LINES, line, style
@@ -63,8 +63,7 @@ class Paper:
             cell.value = f"={value.text}"
             self.values[cell.coordinate] = value.value
         elif isinstance(value, str):
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            cell.data_type = "s"  # a name that begins with = stays a name
+            put_text(cell, value)
         else:
             cell.value = value
         cell.style = style_name

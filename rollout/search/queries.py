@@ -11,11 +11,11 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number
 from rollout.core.names import like_literal, search_key, words_key, words_of
 from rollout.core.selection import Selection
-from rollout.search.ranking import nearest_first
+from rollout.search.ranking import Named, nearest_first
 
 SHOWN = 12  # of each kind
-READ = 2_000
-"""Names compared at most; who shares a name with more people than that is found by more words of it."""
+READ = 1_000
+"""Names compared at most by each key; who shares a name with more people than that is found by more words of it."""
 
 WORDS = 8
 LAST = "z" * 20  # no word goes on like this
@@ -61,15 +61,16 @@ def _units(viewer: Viewer, typed: str, on: date) -> tuple[list[FoundUnit], bool]
     scope = viewer.selection(Permission.SEE_UNITS).sql("u.id")
     rows = viewer.session.execute(
         text(
-            f"SELECT u.id, u.code, u.name FROM unit u WHERE {scope} AND ({by_name} OR EXISTS (SELECT 1 "
-            "FROM unit_code k WHERE k.unit_id = u.id AND k.code LIKE :code ESCAPE '!')) "
+            "SELECT u.id, u.code, u.name, u.search_name, u.sort_name FROM unit u "
+            f"WHERE {scope} AND ({by_name} OR EXISTS (SELECT 1 FROM unit_code k "
+            "WHERE k.unit_id = u.id AND k.code LIKE :code ESCAPE '!')) "
             f"ORDER BY u.sort_name, u.id LIMIT {READ}"
         ),
         {**values, "code": f"{like_literal(''.join(typed.upper().split()))}%", **_day(scope, on)},
     ).all()
-    units = [(row.name, FoundUnit(row.id, row.code, row.name)) for row in rows]
-    nearest = nearest_first(units, typed, given_name_first=False)
-    return nearest[:SHOWN], len(rows) <= SHOWN
+    units = (Named(name, plain, order, (key, code)) for key, code, name, plain, order in rows)
+    nearest = nearest_first(units, typed, SHOWN)
+    return [FoundUnit(*one.item, one.name) for one in nearest], len(rows) <= SHOWN
 
 
 BY_NAME = "p.words BETWEEN :first AND :first_end OR p.words_back BETWEEN :last AND :last_end"
@@ -101,22 +102,31 @@ def _people(viewer: Viewer, typed: str, on: date) -> tuple[list[FoundPerson], bo
     rows = viewer.session.execute(
         text(
             f"WITH named AS MATERIALIZED ({named}), listed AS ("
-            "SELECT p.id, p.name, p.birth_on, u.name AS unit_name FROM named n JOIN person p ON p.id = n.id "
-            f"JOIN membership m ON m.person_id = p.id AND {IS_LISTED} AND {scope} JOIN unit u ON u.id = m.unit_id"
+            "SELECT p.name, p.search_name, p.sort_name, p.id, p.birth_on, u.name AS unit_name "
+            "FROM membership m JOIN person p ON p.id = m.person_id JOIN unit u ON u.id = m.unit_id "
+            f"WHERE m.person_id IN (SELECT id FROM named) AND {IS_LISTED} AND {scope}"
             ") SELECT r.names, l.* FROM (SELECT COUNT(*) AS names FROM named) r LEFT JOIN listed l ON 1 = 1"
         )
         .bindparams(bindparam("on", on, type_=Date()))
-        .columns(names=Integer(), id=Integer(), name=String(), birth_on=Date(), unit_name=String()),
+        .columns(
+            names=Integer(),
+            name=String(),
+            search_name=String(),
+            sort_name=String(),
+            id=Integer(),
+            birth_on=Date(),
+            unit_name=String(),
+        ),
         {"first": first, "first_end": first + LAST, "last": last, "last_end": last + LAST, "most": READ}
         | _day(scope, on),
     ).all()
-    people = [
-        (row.name, FoundPerson(row.id, row.name, row.birth_on.year if row.birth_on else None, row.unit_name))
-        for row in rows
-        if row.id is not None
+    people = [Named(name, plain, order, held) for _names, name, plain, order, *held in rows if name is not None]
+    nearest = [
+        FoundPerson(key, one.name, born.year if born else None, unit_name)
+        for one in nearest_first(people, typed, SHOWN)
+        for key, born, unit_name in [one.item]
     ]
-    nearest = nearest_first(people, typed, given_name_first=True)
-    return nearest[:SHOWN], len(people) <= SHOWN and rows[0].names < READ
+    return nearest, len(people) <= SHOWN and rows[0].names < READ
 
 
 def _is_narrow(selection: Selection) -> bool:

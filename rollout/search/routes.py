@@ -33,14 +33,14 @@ def page() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """htmx gets what is found so far; who presses Enter gets the page, or for a number whoever holds it."""
     typed = tidy(request.form.get("number", ""))[:LONGEST]
-    if len(typed) < SHORTEST:
+    wanted = search_key(typed)
+    if len(wanted) < SHORTEST:
         return _respond(typed, NOTHING, ())
     held = found(viewer(), typed, today())
     is_number = _may_be_number(typed) and not held.units
     if is_number and not htmx.wants_partial():
         where = url_for("participants.look_up")  # where each look-up is recorded
         return Response(status=307, headers={"Location": where})
-    wanted = search_key(typed)
     pages = tuple(link for link in frame().links if wanted in search_key(_(link.label)))
     return _respond(typed, held, pages, is_number=is_number)
 
@@ -59,5 +59,5 @@ def _may_be_number(typed: str) -> bool:
 def _respond(typed: str, held: Found, pages: tuple[Link, ...], *, is_number: bool = False) -> Response:
     return htmx.respond(
         "search/page.html", "search/_found.html", typed=typed, found=held, pages=pages, is_number=is_number,
-        is_long_enough=len(typed) >= SHORTEST,
+        is_long_enough=len(search_key(typed)) >= SHORTEST,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from rollout.core.access import Permission, Viewer
 from rollout.core.asked import whole
 from rollout.core.dates import today
+from rollout.core.names import tidy
 from rollout.core.viewpoint import Viewpoint
 from rollout.register.attention import Attention
 from rollout.units.columns import Column, read_columns, write_columns
@@ -95,7 +96,7 @@ def _filter(args: Mapping[str, str], held: Choices | None, may_contact: bool) ->
     order = _one_of(Order, args.get("order", ""))
     below = whole(args, "below")
     return UnitFilter(
-        q=" ".join(args.get("q", "").split())[:100],
+        q=tidy(args.get("q", ""))[:100],
         area=held.areas.by_key(args.get("area", "")) if held else None,
         department=whole(args, "department"),
         sector=whole(args, "sector"),

@@ -12,7 +12,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from rollout.core.formats import label
-from rollout.core.spreadsheets import add_streamed_sheet, workbook_bytes
+from rollout.core.spreadsheets import add_streamed_sheet, put_text, workbook_bytes
 from rollout.core.viewpoint import Viewpoint
 from rollout.units.columns import COUNTED, Column, Rate, Value, total_of, value_of
 from rollout.units.queries.listing import Totals, UnitRow
@@ -42,14 +42,15 @@ def write_list(
         if isinstance(value, Rate):
             held.value = value.part / value.whole if value.whole and value.part is not None else None
             held.number_format = FORMATS["rate"]
+        elif isinstance(value, str):
+            if value:
+                put_text(held, value)
         else:
-            held.value = value or None if isinstance(value, str) else value
+            held.value = value
             if isinstance(value, int):
                 held.number_format = FORMATS["number"]
             elif isinstance(value, date):
                 held.number_format = FORMATS["day"]
-            elif value:
-                held.data_type = "s"  # a name that begins with = stays a name
         if is_bold:
             held.font = BOLD
         return held

@@ -19,8 +19,9 @@ from rollout.core.uploads import plain_name
 from rollout.db import reading
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, BatchRow, User
+from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
-from rollout.workbooks import staging, undoing
+from rollout.workbooks import asking, staging, undoing
 from rollout.workbooks.applying import apply_plan
 from rollout.workbooks.errors import BatchNotWaiting, FileProbes, NoSuchBatch, NotAgreed, TooManyWaiting, UnitUnknown
 from rollout.workbooks.examining import (
@@ -60,6 +61,8 @@ def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     """Keeps an examined file and its plan for the loader to look at. Raises TooManyWaiting."""
     check_waiting(session, by=by)
     batch, plan = staging.stage(session, examined, by=by), examined.plan
+    if examined.upload.kind is ImportKind.PARTICIPANTS:
+        asking.note(session, plan, by=by)
     audit.record(
         session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,
         rows=len(plan.rows), matched=sum(row.person_id is not None for row in plan.rows),
@@ -68,7 +71,7 @@ def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     return batch
 
 
-def record_probe(session: Session, refusal: FileProbes, *, kind: ImportKind, by: User) -> None:
+def record_probe(session: Session, refusal: FileProbes | NotLookedUp, *, kind: ImportKind, by: User) -> None:
     """Notes that somebody's file was refused for what it asks."""
     audit.record(
         session, by=by, action="refuse_import", subject="user", subject_id=by.id, kind=kind.value,

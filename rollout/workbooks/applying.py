@@ -10,6 +10,7 @@ from rollout.core import audit
 from rollout.core.dates import now
 from rollout.models import Batch, User
 from rollout.vocabulary import BatchState, ImportKind
+from rollout.workbooks import asking
 from rollout.workbooks.apply_people import write_people
 from rollout.workbooks.apply_units import write_units
 from rollout.workbooks.apply_users import write_users
@@ -26,6 +27,7 @@ def apply_plan(session: Session, batch: Batch, order: Order, plan: Plan, *, by: 
     kind = ImportKind(batch.kind)
     if kind is ImportKind.PARTICIPANTS:
         undo_notes = write_people(session, plan, order, batch=batch, by=by)
+        asking.forget(session, plan, by=by)
     elif kind is ImportKind.UNITS:
         undo_notes = write_units(session, plan, order, batch=batch, by=by)
     else:

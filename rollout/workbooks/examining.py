@@ -14,6 +14,7 @@ from rollout.core.formats import day as shown_day
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, User
 from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind, RowState
+from rollout.workbooks import asking
 from rollout.workbooks.columns import NOT_FOUND, Doubt, Header, find_header, named
 from rollout.workbooks.errors import (
     EvidenceTooStrong,
@@ -34,7 +35,7 @@ from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
 from rollout.workbooks.plans import Order, Plan, PlannedRow
-from rollout.workbooks.probes import check_endings, check_unseen
+from rollout.workbooks.probes import check_unseen
 from rollout.workbooks.reading import Sheet, read_sheets
 from rollout.workbooks.rights import rights_of
 from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
@@ -78,18 +79,18 @@ def examine(session: Session, upload: Upload, *, by: User) -> Examined:
     """Reads and plans. Raises FileRefused when nothing of the file can be loaded."""
     order = _order(session, upload, by)
     parsed = parse(upload.kind, upload.content, upload.file_name, has_unit=order.unit_id is not None)
-    return _examined(session, upload, parsed, order)
+    return _examined(session, upload, parsed, order, by)
 
 
 def examine_again(session: Session, held: Examined, *, by: User) -> Examined:
     """Plans as of now what was read before: whoever holds the lock does not read a file."""
-    return _examined(session, held.upload, held.parsed, _order(session, held.upload, by))
+    return _examined(session, held.upload, held.parsed, _order(session, held.upload, by), by)
 
 
-def _examined(session: Session, upload: Upload, parsed: Parsed, order: Order) -> Examined:
-    """Plans what was read. Raises FileProbes."""
+def _examined(session: Session, upload: Upload, parsed: Parsed, order: Order, by: User) -> Examined:
+    """Plans what was read. Raises FileProbes, NotLookedUp."""
     if upload.kind is ImportKind.PARTICIPANTS:
-        check_endings(parsed.rows)
+        asking.check(session, parsed.rows, by=by)
     plan = make_plan(session, upload.kind, parsed, order)
     if order.rights.loads is not None:
         check_unseen(plan)

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from rollout.register.guessing import by_chance, ending
 from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.errors import SameEndings, TooManyUnseen
-from rollout.workbooks.known_people import MATCHING
+from rollout.workbooks.known_people import MATCHING, numbers_in
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Plan
 
-ENDING = 3  # digits; those that the mask of a number shows
-ALIKE = 8  # numbers with one ending that any list may have
-ALIKE_OF_1000 = 3  # and so many more in every 1,000 rows: by chance there is 1
+ALIKE = 8  # numbers of one kind with one ending that any list may have, and so many more as chance may bring
 UNSEEN = 20  # rows of people whom the loader cannot see that any list may have
 UNSEEN_OF = 10  # and up to one in so many rows of a longer one
 
@@ -33,11 +32,26 @@ def check_endings(rows: Iterable[ParsedRow]) -> None:
         read += 1
         for kind in MATCHING:
             if number := row.values.get(kind.value):
-                alike[kind, number[-ENDING:]].add(number)
-    most = ALIKE + ALIKE_OF_1000 * read / 1_000
+                alike[kind, ending(number)].add(number)
+    most = ALIKE + by_chance(read)
     for (kind, _ending), found in alike.items():
         if len(found) > most:
             raise SameEndings(column=kind.label)
+
+
+def numbers_asked(rows: Iterable[ParsedRow]) -> set[str]:
+    """The numbers that a file asks about."""
+    return {number for row in rows for _kind, number in numbers_in(row)}
+
+
+def numbers_given(plan: Plan) -> set[str]:
+    """Those of a plan's numbers that people get, and have not had before."""
+    return {number for planned in plan.changing for kind, number in planned.steps.numbers if kind in MATCHING}
+
+
+def numbers_missed(plan: Plan) -> set[str]:
+    """Those that people would get, and those of rows that lead to nobody whom the loader sees."""
+    return numbers_given(plan) | numbers_asked(planned.row for planned in plan.rows if planned.person_id is None)
 
 
 def check_unseen(plan: Plan) -> None:

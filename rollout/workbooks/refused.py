@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from rollout.core.crypto import mask
 from rollout.core.spreadsheets import workbook_bytes
 from rollout.vocabulary import ImportKind
-from rollout.workbooks.cells import CELL_LENGTH, Cell
+from rollout.workbooks.cells import CELL_LENGTH
 from rollout.workbooks.columns import find_header
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.parsing import text
@@ -28,6 +27,7 @@ turn = Turn()
 
 UNKNOWN = "unknown"
 """Every column that is no field of ours."""
+
 
 UNNAMED = "Sheet1"
 
@@ -62,7 +62,7 @@ def refused_rows(
             continue
         if left <= 0:
             break
-        headings = [_plain(cell) for row in source.rows if row.number == header.row for cell in row.cells]
+        headings = [text(cell) for row in source.rows if row.number == header.row for cell in row.cells]
         if withheld is not None:
             headings = [quotable(heading, CELL_LENGTH) for heading in headings]
         width = max(len(headings), *(len(row.cells) for row in rows))
@@ -72,7 +72,7 @@ def refused_rows(
         write_headings(sheet, [*_filled(headings, width), reason_heading])
         left -= len(headings) + 1
         for number, row in enumerate(rows, 2):
-            cells = [_plain(cell) for cell in row.cells]
+            cells = [text(cell) for cell in row.cells]
             if withheld is not None:
                 cells = [_masked(field, cell, withheld) for field, cell in zip(fields, cells, strict=False)]
             if left <= 0:
@@ -89,11 +89,6 @@ def refused_rows(
 
 def _filled(cells: list[str], width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
-
-
-def _plain(cell: Cell) -> str:
-    """What a person reads in the cell, without the control characters that a workbook may not hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text(cell))
 
 
 def _masked(field: str, cell: str, withheld: str) -> str:

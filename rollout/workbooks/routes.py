@@ -19,6 +19,7 @@ from rollout.core.rights import LARGEST_KEY
 from rollout.core.spreadsheets import XLSX
 from rollout.core.uploads import plain_name
 from rollout.db import db, reading, writing
+from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import actions, blueprint, queries, sheets, undoing
 from rollout.workbooks.background import apply_beside, undo_beside
@@ -77,7 +78,7 @@ def upload() -> ResponseReturnValue:
             return htmx.go_to(_page(_stage(form, who)))
         except Refusal as refusal:
             db.session.rollback()
-            if isinstance(refusal, FileProbes):
+            if isinstance(refusal, FileProbes | NotLookedUp):
                 actions.record_probe(db.session(), refusal, kind=ImportKind(form.kind.data), by=who.user)
                 db.session.commit()
             form.file.errors = [refusal.text]

@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rollout.core.spreadsheets import workbook_bytes
+from rollout.core.spreadsheets import put_text, workbook_bytes
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.columns import template_headings
 
@@ -44,4 +44,5 @@ def write_row(sheet: Worksheet, row: int, values: Sequence[str]) -> None:
         if not value:
             continue
         cell = sheet.cell(row, column)
-        cell.value, cell.data_type, cell.number_format = value, "s", TEXT
+        put_text(cell, value)
+        cell.number_format = TEXT

@@ -28,6 +28,7 @@ from rollout.register.persons import (
     persons_by_number,
 )
 from rollout.vocabulary import BatchState, IdentifierKind, ImportKind
+from rollout.workbooks import asking
 from rollout.workbooks.apply_people import ACTION
 from rollout.workbooks.apply_units import set_fields
 from rollout.workbooks.apply_users import fields_of, place_as_json
@@ -123,6 +124,7 @@ def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
     kind = ImportKind(batch.kind)
     if kind is ImportKind.PARTICIPANTS:
         _restore_people(session, batch, kept)
+        asking.note_again(session, batch, kept.persons)
     elif kind is ImportKind.UNITS:
         _restore_units(session, batch, kept, by=by)
     else:

@@ -13,8 +13,19 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from rollout.core.names import LONGEST_KEY, MOST_MARKS, composed, piles_marks, search_key, sort_key, tidy
+from rollout.core.names import (
+    LONGEST_KEY,
+    MOST_MARKS,
+    UNSEEN,
+    composed,
+    piles_marks,
+    search_key,
+    sort_key,
+    tidy,
+    tidy_lines,
+)
 from rollout.core.numbers import WrongNumber, phone, tax_code, unit_code
 from rollout.core.users import username_of
 
@@ -45,6 +56,28 @@ NAMES_IN_ORDER = [
 
 def mixed(names: list[str]) -> list[str]:
     return Random(728).sample(names, len(names))
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Trường\x0bTiểu học", "Trường Tiểu học"),  # a line broken within a cell
+        ("Trường\x01 Tiểu\x1b học\x7f\x9f", "Trường Tiểu học"),
+        ("Nguyễn\u200b Văn\u202e An\u2069", "Nguyễn Văn An"),
+        ("\x00\x02", ""),
+    ],
+)
+def test_what_nobody_sees_is_not_stored(typed: str, stored: str) -> None:
+    assert tidy(typed) == stored
+    lines = tidy_lines(f"\na{typed}\nx")
+    assert (lines[0], lines[-2:]) == ("a", "\nx")
+    assert UNSEEN.search(lines) is None
+
+
+@given(st.text())
+def test_a_stored_text_can_stand_in_a_workbook(text: str) -> None:
+    assert ILLEGAL_CHARACTERS_RE.search(tidy(text)) is None
+    assert tidy(tidy(text)) == tidy(text)
 
 
 def test_letters_and_tones_follow_the_alphabet() -> None:

@@ -70,6 +70,21 @@ def test_a_number_that_is_too_large_breaks_no_filter_and_no_form(app: Flask, wal
     assert broken == []
 
 
+@pytest.mark.parametrize("poison", ["a\x01\x0b\x1bb", "=\x08\x7f\x9f\u202e"])
+def test_signs_that_nobody_sees_break_nothing(poison: str, app: Flask, walker: Walker) -> None:
+    everything = dict.fromkeys(sorted(field_names()), poison)
+    broken = []
+    for rule, method in rules(app):
+        if rule.endpoint in ENDS_THE_WALK:
+            continue
+        path = path_of(app, rule)
+        for values in [{"query_string": everything}] + ([{"data": everything}] if method == "POST" else []):
+            answer = walker.ask(path, method, **values)
+            if answer.status_code >= 500:
+                broken.append(f"{method} {path} in {next(iter(values))}")
+    assert broken == []
+
+
 @pytest.mark.parametrize("poison", UNSTORABLE, ids=("NUL", "surrogate", "NUL alone"))
 def test_text_that_cannot_be_stored_is_told_so(poison: str, app: Flask, walker: Walker) -> None:
     everything = dict.fromkeys(sorted(field_names()), poison)

@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 
 from rollout.core.dates import today
 from rollout.models import AuditRecord, Posting, Rejection, Statement
-from rollout.participants.actions import identity
 from rollout.register import memberships
 from rollout.vocabulary import Channel, Evidence, LeavingReason, Milestone, Role
 from tests.page import Page, PageClient
@@ -164,18 +163,6 @@ def test_more_numbers_join_a_bundle_without_looking_anybody_up_twice(staffed: St
     bundles = session.scalars(select(AuditRecord).filter_by(action="find_bundle").order_by(AuditRecord.id)).all()
     assert [(row.detail["numbers"], row.detail["missed"]) for row in bundles] == [(1, 0), (1, 0)]
     assert len(searches(session)) == 2
-
-
-def test_who_guesses_has_to_wait(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identity, "MOST_MISSES", 3)
-    desk = staffed.desk()
-    [number] = numbers_of(staffed, 1)
-    desk.submit("/desk", {"number": "5100000777"}, action="/desk")
-    assert "Thấy 1 người" in preview(desk, number, "5100000888", "5100000999").text
-    refused = preview(desk, number)
-    assert refused.response.status_code == 422
-    assert "Nhiều số vừa tra không có ai mang" in refused.text
-    assert refused.form("numbers").values["numbers"] == number
 
 
 def test_a_bundle_reaches_only_whom_this_user_found(staffed: Staffed, unit_id: int, person_id: int) -> None:

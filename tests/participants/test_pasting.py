@@ -6,14 +6,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from rollout.core.dates import today
+from rollout.db import db
 from rollout.models import AuditRecord, Statement
-from rollout.participants.pasted import said_of
+from rollout.participants.errors import TooManyCells, TooManyLines
+from rollout.participants.pasted import lines_of, said_of
 from rollout.register import persons
 from rollout.vocabulary import IdentifierKind, Milestone
+from tests.house.test_turns import another_may_write
 from tests.page import Page, PageClient
 from tests.participants.pages import add_people, forms_of
 from tests.register.world import D
@@ -61,6 +64,15 @@ def test_what_lines_say() -> None:
         ("A B", True, None, None, "gì đó"),
     ]
     assert [s.is_so for s in said_of("Trần Lan\nLê An")] == [True, True], "a bare list is of those who did"
+
+
+def test_what_is_pasted_is_measured_before_it_is_taken_apart() -> None:
+    many_cells = "x" + ";y" * 40
+    with pytest.raises(TooManyLines, match="tối đa 3 dòng, đang có 4 dòng"):
+        lines_of("\n".join(["a", "", many_cells, " ; ", "b", "c"]), 3)
+    with pytest.raises(TooManyCells, match="Dòng 3 có 41 ô"):
+        lines_of(f"a\n\n{many_cells}\nb", 3)
+    assert [line.place for line in lines_of("a\n\n \t\n" + many_cells.removesuffix(";y"), 3)] == [1, 4]
 
 
 def test_by_number_by_name_and_by_choice(staffed: Staffed, unit_id: int, people: list[int]) -> None:
@@ -155,3 +167,23 @@ def test_lines_cost_no_queries(staffed: Staffed, unit_id: int, people: list[int]
     assert queries(lambda: paste(officer, unit_id, MAI, LAN, *(f"Ai {i}" for i in range(300)))) == few
     many = paste(officer, unit_id, *(f"Ai {i}" for i in range(1001)))
     assert "Mỗi lần tối đa 1000 dòng" in many.text
+
+
+def test_others_write_while_what_is_pasted_is_compared(staffed: Staffed, unit_id: int, people: list[int]) -> None:
+    officer = staffed.officer()
+    seen: list[bool] = []
+    staffed.session.commit()
+
+    def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM identifier" in statement or "FROM look_up" in statement:
+            seen.append(another_may_write())
+
+    event.listen(db.engine, "before_cursor_execute", look)
+    try:
+        page = paste(officer, unit_id, MAI, *(f"51{n:08d}" for n in range(300)))
+    finally:
+        event.remove(db.engine, "before_cursor_execute", look)
+    assert "Thấy 1 người" in page.text
+    compared = seen.index(False)  # that it was asked is kept by whoever has the turn, when all is compared
+    assert compared >= 4
+    assert not any(seen[compared : compared + 3])

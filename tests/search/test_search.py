@@ -67,6 +67,10 @@ def test_units_are_found_by_words_in_any_order_and_by_the_start_of_a_code(staffe
     assert found(client, "100%_!") == []
 
 
+def test_marks_without_a_letter_find_nothing(staffed: Staffed, unit_id: int) -> None:
+    assert found(staffed.staff(), "\u0301\u0301\u0323") == []
+
+
 def test_pages_are_found_by_their_names(staffed: Staffed, unit_id: int) -> None:
     assert found(staffed.staff(), "viec hom") == ["Việc hôm nay"]
     assert found(staffed.admin(), "nhật ký") == ["Nhật ký"]

@@ -54,6 +54,19 @@ def test_what_is_filtered_with_the_columns_chosen(staffed: Staffed) -> None:
     assert record.detail["columns"] == ["code", "people", "rate", "contact", "list_day"]
 
 
+def test_what_no_workbook_may_hold_is_left_out(staffed: Staffed) -> None:
+    """Neither what is typed into the filter, nor a name that was stored before such signs were left out."""
+    world, session, client = staffed.world, staffed.session, staffed.staff()
+    unit = session.get_one(Unit, world.unit())
+    unit.name = "=Trường\x01 A\x1b"
+    session.commit()
+    token = client.page("/account").form(action="/logout").values["csrf_token"]
+    answer = client.post("/units/export?q=%C4%90%01%C6%A1n%0Bv%1B%E1%BB%8B", data={"csrf_token": token})
+    [sheet] = load_workbook(io.BytesIO(answer.data)).worksheets
+    assert sheet["A1"].value == "Đơn vị · “Đơn vị” · 1 đơn vị"
+    assert (sheet["A5"].value, sheet["A5"].data_type) == ("=Trường A", "s")
+
+
 def test_each_role_takes_away_what_it_sees(staffed: Staffed) -> None:
     world = staffed.world
     mine, other = world.unit(officer=staffed.officer_id()), world.unit()

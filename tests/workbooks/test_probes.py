@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from random import Random
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from rollout.core.dates import today
-from rollout.models import AuditRecord
+from rollout.models import AuditRecord, LookUp
 from rollout.register.persons import numbers_of
 from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.errors import SameEndings, TooManyUnseen
@@ -19,7 +20,7 @@ from tests.page import Page
 from tests.staffed import Staffed
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER, D, Loader
-from tests.workbooks.test_pages import code_of, post, preview, send
+from tests.workbooks.test_pages import apply, code_of, finish, post, preview, send
 from tests.workbooks.test_people import LAN, A, B, counts
 
 
@@ -102,3 +103,66 @@ def test_whom_a_dropped_file_was_about_stays_on_record(staffed: Staffed) -> None
     assert [(r.detail["matched"], r.detail["persons"]) for r in records(staffed, "cancel_import")] == [
         (1, [person_id])
     ] * 2
+
+
+# Many files
+
+
+def guessed(code: str, first: int, count: int = 8) -> list[tuple[str, str, str, str]]:
+    """Citizen numbers of a woman of 1985 that end in 001."""
+    return [HEADER, *((code, f"Ai {n}", "", f"051185{n:03d}001") for n in range(first, first + count))]
+
+
+def kept(staffed: Staffed) -> list[str]:
+    staffed.session.rollback()
+    return sorted(staffed.session.scalars(select(LookUp.answer)))
+
+
+def test_who_guesses_by_many_files_is_stopped(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    path = preview(client, guessed(code, 0))
+    preview(client, guessed(code, 0))  # the same file asks nothing new
+    assert post(client, f"{path}/cancel") == 303
+    preview(client, guessed(code, 8, 7))
+    page = send(client, files.workbook(guessed(code, 15)), status=422)
+    assert isinstance(page, Page)
+    assert "đã tra nhiều số tận cùng 001 mà không có kết quả. Chưa có gì thay đổi" in page.text
+    assert [row.detail["why"] for row in records(staffed, "refuse_import")] == ["TooManyAlike"]
+    assert "tận cùng 001" in Page(client.submit("/people", {"number": "051185900001"})).text, "all forms count together"
+    preview(client, [HEADER, (code, "Ai Đó", "", "051185900002")])
+
+
+def test_a_list_that_is_written_has_asked_for_a_reason_until_it_is_taken_back(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    path = preview(client, guessed(code, 0))
+    assert kept(staffed) == ["listed"] * 8
+    apply(staffed, client, path)
+    assert kept(staffed) == []
+    client.submit(f"{path}/undo", {}, action=f"{path}/undo")
+    finish(staffed.app, path)
+    assert kept(staffed) == ["listed"] * 8
+
+
+def test_whoever_corrects_numbers_by_a_file_asks_about_the_new_ones(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    (person_id,) = staffed.world.listed(unit_id, 1)
+    number = numbers_of(staffed.session, [person_id])[person_id][IdentifierKind.BHXH]
+    preview(client, [HEADER, (code, "", number, "051185000001")])
+    assert kept(staffed) == ["listed"]
+    preview(client, [HEADER, (code, "", number, "")])
+    assert kept(staffed) == ["listed"], "a number that is somebody's here is no guess"
+
+
+def test_large_lists_of_new_people_are_no_guessing(staffed: Staffed) -> None:
+    """Lists of 300 wait to be written or were dropped, and whoever loaded them goes on."""
+    unit_id, chance = staffed.world.unit(), Random(728)
+    client, code = staffed.staff(), code_of(staffed, unit_id)
+    for _file in range(4):
+        numbers = [(f"51{chance.randrange(10**8):08d}", f"051{chance.randrange(10**9):09d}") for _ in range(300)]
+        path = preview(client, [HEADER, *((code, f"Ai {n}", *both) for n, both in enumerate(numbers))])
+    assert post(client, f"{path}/cancel") == 303
+    assert 400 < len(kept(staffed)) < 1_000, "what chance brings is left out"
+    assert "Không có kết quả" in Page(client.submit("/people", {"number": "051185900001"})).text

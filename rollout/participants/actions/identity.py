@@ -1,9 +1,9 @@
-"""Who a person is and how to reach them: correct, number, guardian, reveal, find."""
+"""Who a person is and how to reach them: correct, number, guardian, reveal."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -13,11 +13,9 @@ from rollout.core import audit
 from rollout.core.access import Viewer
 from rollout.core.dates import now
 from rollout.core.formats import moment
-from rollout.models import Identifier, Person, Reveal, Unit, User
-from rollout.participants.errors import OwnGuardian, ReasonNeeded, StaleForm, TooManyMisses
-from rollout.participants.queries import finding
-from rollout.participants.queries.cases import FIND_ACTION, Case, live_reveal
-from rollout.participants.queries.finding import BUNDLE_ACTION, kinds_of, person_by_number
+from rollout.models import Identifier, Person, Reveal, User
+from rollout.participants.errors import OwnGuardian, ReasonNeeded, StaleForm
+from rollout.participants.queries.cases import Case, live_reveal
 from rollout.participants.queries.record import changed_at
 from rollout.register import persons
 from rollout.vocabulary import IdentifierKind, Sex
@@ -81,72 +79,6 @@ def set_guardian(session: Session, case: Case, *, guardian_id: int | None, by: U
     if guardian_id == case.person.id:
         raise OwnGuardian
     return bool(persons.update_person(session, case.person, by=by, guardian_id=guardian_id))
-
-
-def find(viewer: Viewer, typed: str, *, by: User) -> int | None:
-    """The one person with an exact number; each search is recorded, found or not, and never the number typed."""
-    person_id = person_by_number(viewer, typed)
-    audit.record(
-        viewer.session,
-        by=by,
-        action=FIND_ACTION,
-        subject="person",
-        subject_id=person_id or 0,
-        kinds=[kind.value for kind, _number in kinds_of(typed)],
-        is_found=person_id is not None,
-    )
-    return person_id
-
-
-MOST_MISSES = 400
-"""How many numbers that nobody holds one may look up in an hour before bundles wait: whoever guesses misses most."""
-
-
-def find_many(viewer: Viewer, typed: Collection[str], *, by: User) -> dict[str, int]:
-    """Typed number → person, for a bundle of the desk. Recorded once, and of each person found that they were found.
-
-    Raises TooManyMisses.
-    """
-    if finding.misses_lately(viewer) >= MOST_MISSES:
-        raise TooManyMisses
-    found = finding.people_by_numbers(viewer, typed)
-    for person_id in set(found.values()):
-        audit.record(viewer.session, by=by, action=FIND_ACTION, subject="person", subject_id=person_id, is_found=True)
-    audit.record(
-        viewer.session,
-        by=by,
-        action=BUNDLE_ACTION,
-        subject="user",
-        subject_id=by.id,
-        numbers=len(typed),
-        missed=len(typed) - len(found),
-    )
-    return found
-
-
-def record_matching(session: Session, unit: Unit, *, numbers: int, by: User) -> None:
-    """Records that so many pasted numbers were compared with those of a unit's people."""
-    audit.record(session, by=by, action="match_numbers", subject="unit", subject_id=unit.id, numbers=numbers)
-
-
-def check_numbers(session: Session, numbers: Mapping[IdentifierKind, str], *, by: User) -> None:
-    """Records that numbers are about to be compared with everybody's: a refusal tells that somebody holds one.
-
-    Commit it before the act, which a refusal takes back.
-    """
-    given = [(kind, number) for kind, number in numbers.items() if number]
-    holders = persons.persons_by_number(session, given) if given else {}
-    for kind, number in given:
-        holder = holders.get((kind, number))
-        audit.record(
-            session,
-            by=by,
-            action="check_number",
-            subject="person",
-            subject_id=holder or 0,
-            kind=kind.value,
-            is_found=holder is not None,
-        )
 
 
 def reveal(viewer: Viewer, case: Case, *, reason: str, by: User) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import today
 from rollout.core.numbers import digits_of
 from rollout.models import Person, Unit
-from rollout.participants.errors import TooManyLines
 from rollout.participants.pasted import Line, lines_of
 from rollout.participants.queries.finding import kinds_of
 from rollout.participants.queries.shown import masked_numbers
@@ -66,10 +65,8 @@ class BundleRow(NamedTuple):
 
 
 def asked(pasted: str) -> list[Asked]:
-    """The lines of a pasted text, each with its number. Raises TooManyLines."""
-    lines = lines_of(pasted)
-    if len(lines) > MOST_LINES:
-        raise TooManyLines(most=MOST_LINES, n=len(lines))
+    """The lines of a pasted text, each with its number. Raises TooManyLines, TooManyCells."""
+    lines = lines_of(pasted, MOST_LINES)
     return [Asked(line, number, _doubt(number)) for line in lines for number in [line.number or line.text.strip()]]
 
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
-
-from sqlalchemy import select
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import now
 from rollout.core.numbers import CLEAN, WrongNumber
 from rollout.core.rights import permissions_on
-from rollout.models import AuditRecord
-from rollout.participants.queries.cases import FIND_ACTION, deciding_membership
+from rollout.participants.queries.cases import deciding_membership
 from rollout.register.memberships import deciding_units
 from rollout.register.persons import persons_by_number
 from rollout.vocabulary import IdentifierKind
@@ -31,6 +26,11 @@ def kinds_of(typed: str) -> list[tuple[IdentifierKind, str]]:
     return found
 
 
+def number_of(typed: str) -> str:
+    """The clean spelling of what was typed, the same of whatever kind it is; "" where it can be no number."""
+    return next((number for _kind, number in kinds_of(typed)), "")
+
+
 def person_by_number(viewer: Viewer, typed: str) -> int | None:
     """Who holds a number today, when the viewer may see them; the desk finds people of any unit."""
     wanted = kinds_of(typed)
@@ -40,22 +40,6 @@ def person_by_number(viewer: Viewer, typed: str) -> int | None:
         if person_id is not None and is_reachable(viewer, person_id):
             return person_id
     return None
-
-
-BUNDLE_ACTION = "find_bundle"
-COUNTED_FOR = timedelta(hours=1)
-
-
-def misses_lately(viewer: Viewer) -> int:
-    """How many numbers that nobody holds the viewer has looked up within the last hour, one by one or in bundles."""
-    rows = viewer.session.execute(
-        select(AuditRecord.action, AuditRecord.subject_id, AuditRecord.detail).where(
-            AuditRecord.actor_id == viewer.user.id,
-            AuditRecord.action.in_((FIND_ACTION, BUNDLE_ACTION)),
-            AuditRecord.recorded_at > now() - COUNTED_FOR,
-        )
-    )
-    return sum(detail["missed"] if action == BUNDLE_ACTION else not subject_id for action, subject_id, detail in rows)
 
 
 def people_by_numbers(viewer: Viewer, typed: Collection[str]) -> dict[str, int]:

@@ -10,19 +10,18 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import key, whole
 from rollout.core.editing import RefusalsInto
-from rollout.core.errors import Refusal
 from rollout.core.formats import label
 from rollout.core.rights import strongest_evidence
-from rollout.db import db, stop_writing
+from rollout.db import db, reading_first
 from rollout.participants import blueprint
-from rollout.participants.actions import identity
+from rollout.participants.actions import finding
 from rollout.participants.errors import FoundTooLongAgo
 from rollout.participants.forms.desk import BundleForm, DeskAct, NumbersForm
 from rollout.participants.queries import bundles, undoing
 from rollout.participants.queries.bundles import BundleRow, Found
 from rollout.participants.queries.cases import desk_rights, found_lately
 from rollout.participants.routes.desk import asked_act, record_acts
-from rollout.participants.routes.loading import sentence_of
+from rollout.participants.routes.loading import NumbersInto, sentence_of
 from rollout.vocabulary import Evidence
 
 PREVIEW = "preview"
@@ -71,16 +70,17 @@ def _preview(posted: list[int]) -> ResponseReturnValue:
     if not typed.validate_on_submit():
         form.form_errors.extend(str(error) for errors in typed.errors.values() for error in errors)
         return _page(form, _held(posted))
-    try:
-        lines = bundles.asked(typed.numbers.data or "")
+    found: dict[str, int] = {}
+    with NumbersInto(form):
+        with reading_first():
+            lines = bundles.asked(typed.numbers.data or "")
         numbers = {line.number for line in lines if not line.doubt}
-        found = identity.find_many(viewer(), numbers, by=viewer().user) if numbers else {}
-        db.session.commit()
-    except Refusal as refusal:
-        stop_writing()
-        form.form_errors.append(refusal.text)
-        return _page(form, _held(posted))
+        if numbers:
+            found = finding.find_many(viewer(), numbers, by=viewer().user)
+            db.session.commit()
     held = _held(posted)
+    if form.form_errors:
+        return _page(form, held)
     told = bundles.sorted_out(lines, found, {row.person_id for row in held})
     form.numbers.data, form.numbers.raw_data = told.left, None
     return _page(form, [*held, *bundles.rows(db.session(), told.person_ids)], told)

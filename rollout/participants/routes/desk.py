@@ -17,7 +17,7 @@ from rollout.core.formats import birth, label
 from rollout.db import db
 from rollout.models import Unit
 from rollout.participants import blueprint
-from rollout.participants.actions import identity, marks
+from rollout.participants.actions import finding, marks
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import PersonNotFound
 from rollout.participants.forms.desk import DeskAct, DeskForm
@@ -26,7 +26,7 @@ from rollout.participants.queries import record, undoing
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.numbers import masked, numbers
 from rollout.participants.queries.shown import named
-from rollout.participants.routes.loading import opened_case, sentence_of
+from rollout.participants.routes.loading import NumbersInto, opened_case, sentence_of
 from rollout.vocabulary import Channel, Evidence, Milestone
 
 
@@ -35,11 +35,12 @@ from rollout.vocabulary import Channel, Evidence, Milestone
 def desk() -> ResponseReturnValue:
     number = NumberForm()
     if number.validate_on_submit():
-        person_id = identity.find(viewer(), number.number.data, by=viewer().user)
-        db.session.commit()
-        if person_id is not None:
-            return htmx.go_to(url_for("participants.at_desk", person_id=person_id))
-        number.number.errors = [PersonNotFound().text]
+        with NumbersInto(number):
+            person_id = finding.find(viewer(), number.number.data, by=viewer().user)
+            db.session.commit()
+            if person_id is not None:
+                return htmx.go_to(url_for("participants.at_desk", person_id=person_id))
+            number.number.errors = [PersonNotFound().text]
     return _page(number)
 
 

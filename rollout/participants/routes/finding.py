@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.db import db
 from rollout.participants import blueprint
-from rollout.participants.actions import identity
+from rollout.participants.actions import finding
+from rollout.participants.errors import PersonNotFound
 from rollout.participants.forms.identity import NumberForm
+from rollout.participants.routes.loading import NumbersInto
 
 
 @blueprint.get("/people")
@@ -25,11 +26,12 @@ def find() -> ResponseReturnValue:
 def look_up() -> ResponseReturnValue:
     form = NumberForm()
     if form.validate_on_submit():
-        person_id = identity.find(viewer(), form.number.data, by=viewer().user)
-        db.session.commit()
-        if person_id is not None:
-            return htmx.go_to(url_for("participants.person", person_id=person_id))
-        form.number.errors = [_("Không có kết quả trong phạm vi được giao. Kiểm tra lại từng chữ số.")]
+        with NumbersInto(form):
+            person_id = finding.find(viewer(), form.number.data, by=viewer().user)
+            db.session.commit()
+            if person_id is not None:
+                return htmx.go_to(url_for("participants.person", person_id=person_id))
+            form.number.errors = [PersonNotFound().text]
     return _page(form)
 
 

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
-from rollout.core.editing import RefusalsInto, ask
+from rollout.core.editing import ask
 from rollout.db import db
 from rollout.participants import blueprint
-from rollout.participants.actions import identity
+from rollout.participants.actions import finding, identity
 from rollout.participants.errors import GuardianNotFound, StaleForm
 from rollout.participants.forms.identity import ContactForm, GuardianForm, IdentityForm
 from rollout.participants.queries.cases import Case
@@ -42,9 +42,9 @@ def correct(person_id: int) -> ResponseReturnValue:
     masks = dict(masked(numbers(db.session(), case.person)).numbers)
     form = IdentityForm.of(case.person, identity.version(db.session(), case.person), masks)
     if form.validate_on_submit():
-        identity.check_numbers(db.session(), form.numbers, by=viewer().user)
-        db.session.commit()
         with _Fresh(form, case):
+            finding.check_numbers(db.session(), form.numbers, by=viewer().user)
+            db.session.commit()
             changed = identity.correct(
                 db.session(),
                 case,
@@ -98,9 +98,9 @@ def correct_contact(person_id: int) -> ResponseReturnValue:
 def set_guardian(person_id: int) -> ResponseReturnValue:
     case, form = opened_case(person_id, Permission.EDIT_PEOPLE), GuardianForm()
     if form.validate_on_submit():
-        guardian_id = identity.find(viewer(), form.number.data, by=viewer().user) if form.number.data else None
-        db.session.commit()
-        with RefusalsInto(form):
+        with NumbersInto(form):
+            guardian_id = finding.find(viewer(), form.number.data, by=viewer().user) if form.number.data else None
+            db.session.commit()
             if form.number.data and guardian_id is None:
                 raise GuardianNotFound
             changed = identity.set_guardian(db.session(), case, guardian_id=guardian_id, by=viewer().user)

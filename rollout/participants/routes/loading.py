@@ -17,7 +17,7 @@ from rollout.core.editing import RefusalsInto
 from rollout.core.formats import label
 from rollout.core.forms import Form
 from rollout.core.rights import opened_unit
-from rollout.db import db
+from rollout.db import db, writing
 from rollout.models import Unit
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import OnAnotherList
@@ -26,7 +26,8 @@ from rollout.participants.queries import cases
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.shown import named
 from rollout.participants.status import implied
-from rollout.register.errors import NumberTaken
+from rollout.register import look_ups
+from rollout.register.errors import NotLookedUp, NumberTaken
 from rollout.vocabulary import Channel, Evidence, Milestone, PeopleGroup
 
 
@@ -55,7 +56,10 @@ def opened_case(person_id: int, permission: Permission | None = None) -> Case:
 
 
 class NumbersInto(RefusalsInto):
-    """As RefusalsInto; the refusal of a number stands at the field of that number."""
+    """As RefusalsInto, where numbers are compared with the register.
+
+    The refusal of a number stands at the field of that number; that none was compared is recorded.
+    """
 
     def __init__(self, form: Form) -> None:
         super().__init__(form)
@@ -68,6 +72,10 @@ class NumbersInto(RefusalsInto):
         if isinstance(error, NumberTaken | OnAnotherList):
             self._numbered.form_errors.remove(error.text)
             self._numbered[error.kind.value].errors = [error.text]
+        elif isinstance(error, NotLookedUp):
+            with writing():
+                look_ups.record_refusal(db.session(), error, by=viewer().user)
+                db.session.commit()
         return is_refusal
 
 

@@ -13,14 +13,14 @@ from rollout.core.formats import birth
 from rollout.core.forms import Form
 from rollout.db import db
 from rollout.participants import blueprint
-from rollout.participants.actions import identity, lists
+from rollout.participants.actions import finding, lists
 from rollout.participants.errors import PersonNotFound
 from rollout.participants.forms.identity import NumberForm
 from rollout.participants.queries import record
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.numbers import masked, numbers
 from rollout.participants.queries.shown import named
-from rollout.participants.routes.loading import done, opened_case, page_of
+from rollout.participants.routes.loading import NumbersInto, done, opened_case, page_of
 
 
 @blueprint.route("/people/<int:person_id>/merge", methods=["GET", "POST"])
@@ -28,11 +28,12 @@ from rollout.participants.routes.loading import done, opened_case, page_of
 def find_twin(person_id: int) -> ResponseReturnValue:
     case, form = opened_case(person_id, Permission.EDIT_PEOPLE), NumberForm()
     if form.validate_on_submit():
-        other_id = identity.find(viewer(), form.number.data, by=viewer().user)
-        db.session.commit()
-        if other_id is not None and other_id != case.person.id:
-            return htmx.go_to(url_for("participants.merge", person_id=case.person.id, other_id=other_id))
-        form.number.errors = [PersonNotFound().text]
+        with NumbersInto(form):
+            other_id = finding.find(viewer(), form.number.data, by=viewer().user)
+            db.session.commit()
+            if other_id is not None and other_id != case.person.id:
+                return htmx.go_to(url_for("participants.merge", person_id=case.person.id, other_id=other_id))
+            form.number.errors = [PersonNotFound().text]
     return ask(
         form,
         title=_("Gộp hồ sơ trùng"),

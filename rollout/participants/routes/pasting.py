@@ -12,16 +12,16 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import key
 from rollout.core.editing import RefusalsInto
-from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.rights import strongest_evidence
-from rollout.db import db, stop_writing
+from rollout.db import db, reading_first, stop_writing
 from rollout.participants import blueprint
-from rollout.participants.actions import identity, marks
+from rollout.participants.actions import finding, marks
 from rollout.participants.forms.marks import PasteForm
+from rollout.participants.pasted import said_of
 from rollout.participants.queries import pasting, shown, undoing
 from rollout.participants.queries.pasting import Matched
-from rollout.participants.routes.loading import Opened, marked_sentence, opened, sentence_of
+from rollout.participants.routes.loading import NumbersInto, Opened, marked_sentence, opened, sentence_of
 from rollout.vocabulary import Channel, Evidence, Milestone
 
 PREVIEW, MARK = "preview", "mark"
@@ -30,24 +30,28 @@ PREVIEW, MARK = "preview", "mark"
 @blueprint.route("/units/<int:unit_id>/people/paste", methods=["GET", "POST"])
 @require(Permission.MARK_PEOPLE)
 def paste(unit_id: int) -> ResponseReturnValue:
-    held = opened(unit_id, Permission.MARK_PEOPLE)
-    form = PasteForm(strongest_evidence(held.permissions))
     if request.method == "GET":
-        return _page(held, form)
+        held = opened(unit_id, Permission.MARK_PEOPLE)
+        return _page(held, PasteForm(strongest_evidence(held.permissions)))
     what = request.form.get("do")
     if what not in (PREVIEW, MARK):
         abort(404)
-    is_valid = form.validate_on_submit()
-    try:
-        lines = pasting.said_lines(form.text.data or "")
-    except Refusal as refusal:
-        form.form_errors.append(refusal.text)
+    with reading_first():
+        held = opened(unit_id, Permission.MARK_PEOPLE)
+        form = PasteForm(strongest_evidence(held.permissions))
+        is_valid = form.validate_on_submit()
+        with NumbersInto(form):
+            lines = said_of(form.text.data or "")
+            finding.check_pasted(db.session(), lines, by=viewer().user)
+            matched = pasting.match(db.session(), unit_id, lines)
+    if form.form_errors:
         return _page(held, form)
-    matched = pasting.match(db.session(), unit_id, lines)
-    numbers = sum(bool(said.number) for said in lines)
-    if numbers:  # whatever is asked: each answer says whose the numbers are
-        identity.record_matching(db.session(), held.unit, numbers=numbers, by=viewer().user)
+    with NumbersInto(form):
+        held = opened(unit_id, Permission.MARK_PEOPLE)  # still
+        finding.record_matching(db.session(), held.unit, matched, by=viewer().user)
         db.session.commit()
+    if form.form_errors:
+        return _page(held, form)
     if what == PREVIEW:
         if not form.channel.data:
             form.channel.errors = []  # it is asked for when it is recorded

@@ -20,13 +20,14 @@ from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.formats import label
 from rollout.core.forms import Form
+from rollout.core.names import tidy
 from rollout.core.rights import strongest_evidence
 from rollout.core.view_form import ViewForm
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading_first, set_writing, stop_writing
 from rollout.ledger.person_lines import NOT_ON_OWN_PHONE
 from rollout.participants import blueprint
-from rollout.participants.actions import identity, lists, marks, standings
+from rollout.participants.actions import finding, lists, marks, standings
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import GuardianNotFound
 from rollout.participants.forms.identity import NewPersonForm
@@ -47,7 +48,7 @@ def asked_of(args: Mapping[str, str]) -> RosterFilter:
     measure, step = args.get("milestone", ""), args.get("step", "")
     standing, special = args.get("standing", ""), args.get("special", "")
     return RosterFilter(
-        q=" ".join(args.get("q", "").split())[:100],
+        q=tidy(args.get("q", ""))[:100],
         measure=Measure(measure) if measure in set(MEASURES) else None,
         is_missing=bool(args.get("missing")) and measure in set(MEASURES),
         step=StepKind(step) if step in set(StepKind) else None,
@@ -272,11 +273,11 @@ def add_person(unit_id: int) -> ResponseReturnValue:
     held = opened(unit_id, Permission.EDIT_PEOPLE)
     form = NewPersonForm(group=PeopleGroup.EMPLOYEE.value)
     if form.validate_on_submit():
-        guardian_id = _guardian(form)
-        if not form.guardian.errors:
-            identity.check_numbers(db.session(), form.numbers, by=viewer().user)
-            db.session.commit()
-            with NumbersInto(form):
+        with NumbersInto(form):
+            guardian_id = _guardian(form)
+            if not form.guardian.errors:
+                finding.check_numbers(db.session(), form.numbers, by=viewer().user)
+                db.session.commit()
                 person_id = _add(held, form, guardian_id)
                 db.session.commit()
                 flash(_("Đã thêm %(name)s vào danh sách.", name=form.name.data))
@@ -291,7 +292,7 @@ def _guardian(form: NewPersonForm) -> int | None:
     """Whoever holds the guardian's number; the search is recorded by itself, whatever becomes of the form."""
     if not form.guardian.data:
         return None
-    found = identity.find(viewer(), form.guardian.data, by=viewer().user)
+    found = finding.find(viewer(), form.guardian.data, by=viewer().user)
     db.session.commit()
     if found is None:
         form.guardian.errors = [GuardianNotFound().text]
