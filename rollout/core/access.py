@@ -24,7 +24,7 @@ from rollout.core import kept
 from rollout.core.dates import day_number, today
 from rollout.core.selection import EVERYTHING, Part, Selection
 from rollout.db import db
-from rollout.models import Assignment, AssignmentUnit, Department, User
+from rollout.models import Assignment, AssignmentUnit, User
 from rollout.vocabulary import N_, Role, ScopeKind
 
 LARGEST_OF_STRANGERS = 16 * 1024
@@ -171,15 +171,14 @@ class Viewer:
 
 def department_subtree(session: Session, department_id: int) -> frozenset[int]:
     """A department and all below it."""
-    children: dict[int | None, list[int]] = {}
-    for child_id, parent_id in session.execute(select(Department.id, Department.parent_id)):
-        children.setdefault(parent_id, []).append(child_id)
-    found, waiting = set(), [department_id]
-    while waiting:
-        node = waiting.pop()
-        found.add(node)
-        waiting.extend(children.get(node, ()))
-    return frozenset(found)
+    below = session.scalars(
+        text(
+            "WITH RECURSIVE below(id) AS (SELECT id FROM department WHERE parent_id = :top "
+            "UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id) SELECT id FROM below"
+        ),
+        {"top": department_id},
+    )
+    return frozenset({department_id, *below})
 
 
 def viewer_of(session: Session, user: User, on: date | None = None) -> Viewer:

@@ -51,8 +51,8 @@ def course_chart(days: Sequence[date], curves: Sequence[Curve]) -> Figure:
     }
 
 
-WIDE, HIGH, EDGE = 120, 32, 4
-"""The room of a spark, and what stays free at its edges, in units of its own."""
+EDGE = 4
+"""What stays free at the edges of a spark, in units of its own."""
 
 
 class Spark(NamedTuple):
@@ -60,21 +60,24 @@ class Spark(NamedTuple):
 
     lines: tuple[str, ...]
     last: tuple[float, float]
-    width: int = WIDE
-    height: int = HIGH
+    width: int
+    height: int
 
 
-def spark(values: Sequence[int | None]) -> Spark | None:
-    """Values at equal steps, from zero up; None leaves a gap. None where nothing can be drawn, or the last is a gap."""
-    top = max((value for value in values if value is not None), default=0) or 1
-    across, up = (WIDE - 2 * EDGE) / max(1, len(values) - 1), HIGH - 2 * EDGE
+def spark(values: Sequence[int | None], *, top: int = 0, width: int = 120, height: int = 32) -> Spark | None:
+    """Values at equal steps, from zero up to `top`, or to the largest of them; None leaves a gap.
+
+    None where nothing can be drawn, or the last is a gap.
+    """
+    top = max(top, 1, *(value for value in values if value is not None))
+    across, up = (width - 2 * EDGE) / max(1, len(values) - 1), height - 2 * EDGE
     lines: list[list[tuple[float, float]]] = [[]]
     for n, value in enumerate(values):
         if value is None:
             lines.append([])
         else:
-            lines[-1].append((round(EDGE + n * across, 1), round(HIGH - EDGE - up * max(value, 0) / top, 1)))
+            lines[-1].append((round(EDGE + n * across, 1), round(height - EDGE - up * max(value, 0) / top, 1)))
     if len(values) < 2 or not lines[-1]:
         return None
     drawn = (" ".join(f"{x},{y}" for x, y in line) for line in lines if len(line) > 1)
-    return Spark(tuple(drawn), lines[-1][-1])
+    return Spark(tuple(drawn), lines[-1][-1], width, height)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from rollout.core.crypto import mask
 from rollout.core.dates import local
 from rollout.core.dates import today as current_day
 from rollout.core.names import search_key
+from rollout.core.translations import gettext
 from rollout.vocabulary import FOREVER, Labelled
 
 NOTHING = "–"
@@ -49,15 +51,20 @@ def _vietnamese(text: str) -> str:
 
 def number(value: int | None) -> str:
     """1.234"""
-    return NOTHING if value is None else _vietnamese(f"{value:,}")
+    return NOTHING if value is None else f"{value:,}".replace(",", ".")
+
+
+@cache
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def decimal(value: Number | None, places: int = 1) -> str:
     """1.234,5, rounded half up."""
     if value is None:
         return NOTHING
-    step = Decimal(1).scaleb(-places)
-    return _vietnamese(f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP):,}")
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return _vietnamese(f"{exact.quantize(_step(places), ROUND_HALF_UP):,}")
 
 
 def rate(part: int | None, whole: int | None) -> Decimal | None:
@@ -100,7 +107,7 @@ def signed(value: int | None) -> str:
 
 def label(member: Labelled) -> str:
     """The label of a closed list's member in the viewer's language."""
-    return _(member.label)
+    return gettext(member.label)
 
 
 def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False) -> date:

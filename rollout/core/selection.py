@@ -17,14 +17,17 @@ class Part:
     ids: frozenset[int]
     dim: str | None = None
 
-    def sql(self, day: str = ":day") -> str:
-        """The units as a subquery; `day` is the number of a day or the parameter for it. Ids come from the database."""
+    def sql(self, day: str = ":day", *, since: str = "") -> str:
+        """The units as a subquery; `day` is the number of a day or the parameter for it. Ids come from the database.
+
+        With `since` those of any day from that one to `day`.
+        """
         ids = ", ".join(str(int(i)) for i in sorted(self.ids)) or "NULL"
         if self.dim is None:
             return f"SELECT id FROM unit WHERE id IN ({ids})"
         return (
             f"SELECT unit_id FROM unit_span WHERE dim = {DIM_CODE[self.dim]} AND group_id IN ({ids}) "
-            f"AND from_day <= {day} AND to_day > {day}"
+            f"AND from_day <= {day} AND to_day > {since or day}"
         )
 
 
@@ -54,10 +57,13 @@ class Selection:
         clause = next(clauses, None)
         return None if clause is None else frozenset[int]().union(*(part.ids for part in clause))
 
-    def sql(self, column: str, day: str = ":day") -> str:
-        """A condition on a column of unit ids on a day; an empty union selects nothing."""
+    def sql(self, column: str, day: str = ":day", *, since: str = "") -> str:
+        """A condition on a column of unit ids on a day; an empty union selects nothing.
+
+        With `since` each clause holds on some day from that one to `day`, not necessarily the same.
+        """
         conditions = [
-            f"{column} IN ({' UNION '.join(part.sql(day) for part in clause)})" if clause else "1 = 0"
+            f"{column} IN ({' UNION '.join(part.sql(day, since=since) for part in clause)})" if clause else "1 = 0"
             for clause in self.clauses
         ]
         return " AND ".join(conditions) or "1 = 1"

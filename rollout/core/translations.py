@@ -9,8 +9,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, session
-from flask_babel import Babel, Domain, get_locale, gettext, ngettext
+from flask import Flask, g, has_app_context, session
+from flask_babel import Babel, Domain, get_locale, ngettext
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE_KEY = "language"
@@ -53,10 +53,26 @@ def _translations(code: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def _catalogue() -> NullTranslations:
+    """That of the current request, found out once: some hundred words of a page ask for it."""
+    held: NullTranslations | None = g.get("catalogue") if has_app_context() else None
+    if held is None:
+        locale = get_locale()
+        if locale is None:
+            return NullTranslations()
+        held = g.catalogue = _translations(locale.language)
+    return held
+
+
+def gettext(text: str, **values: object) -> str:
+    """flask_babel's, for templates and labels, which ask for most words: it looks for its context four times for each."""
+    said = _catalogue().gettext(text)
+    return said % values if values else said
+
+
 class _Domain(Domain):
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        return NullTranslations() if locale is None else _translations(locale.language)
+        return _catalogue()
 
 
 class _Babel(Babel):

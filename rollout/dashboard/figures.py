@@ -137,6 +137,8 @@ def measure_column(measure: str, base: CountBase, evidence: Evidence) -> str:
 
 def values_of(balance: balances.Balance, measures: Sequence[str] = MEASURES) -> Values:
     """A balance of the columns of `columns_of`, measure by measure. Participants come first where they are counted."""
+    if COUNTED_SEPARATELY not in measures:
+        return dict(zip(measures, balance.values, strict=True))
     amounts = iter(balance.values)
     return {name: balance.by_count[0] if name == COUNTED_SEPARATELY else next(amounts) for name in measures}
 

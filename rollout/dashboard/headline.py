@@ -57,7 +57,7 @@ def headlines(sight: Sight, course: CourseTable) -> Iterator[Headline]:
             shown.text,
             shown.url,
             f"{number(value)} / {number(whole)} · {shown.rate}" if is_said and shown.rate else "",
-            _moved(sight, measure) if is_said else "",
+            "" if shown.is_hidden else _moved(sight, measure),
             shown.is_hidden,
             shown.is_over,
             _course(sight, course, measure),
@@ -65,14 +65,17 @@ def headlines(sight: Sight, course: CourseTable) -> Iterator[Headline]:
 
 
 def _moved(sight: Sight, measure: str) -> str:
-    """+120 · tăng 1,2 điểm %: people by a sign, the rate by a word; "" where it is hidden."""
+    """+120 · tăng 1,2 điểm %: people by a sign, the rate by a word; "" where it is hidden, or not said of both days."""
     now, before = sight.held.now, sight.held.opening
+    since, then = now[measure], before[measure]
+    if since is None or then is None:
+        return ""
     if sight.hides_part(measure, CHANGE) or sight.hides(measure, sight.lens.opening, before):
         return ""
-    said = [_("%(n)s người", n=signed((now[measure] or 0) - (before[measure] or 0)))]
+    said = [_("%(n)s người", n=signed(since - then))]
     is_of_hidden = any(sight.hides(sight.base, *at) for at in ((sight.lens.day, now), (sight.lens.opening, before)))
     if sight.lens.group and not is_of_hidden:
-        share, past = rate(now[measure], now[sight.base]), rate(before[measure], before[sight.base])
+        share, past = rate(since, now[sight.base]), rate(then, before[sight.base])
         if share is not None and past is not None:
             said.append(points(share - past))
     return " · ".join(said)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
@@ -49,7 +50,7 @@ class Lens(Viewpoint):
     places: tuple[Place, ...] = ()
     cutoffs: Cutoffs = CALENDAR
 
-    @property
+    @cached_property
     def starts_on(self) -> date:
         """The first day of the period."""
         if self.period is Period.SINCE:
@@ -58,7 +59,7 @@ class Lens(Viewpoint):
             return week_start(self.day)
         return (self.cutoffs.month if self.period is Period.MONTH else self.cutoffs.quarter)(self.day).first
 
-    @property
+    @cached_property
     def opening(self) -> date:
         """The day at whose end the period opens."""
         return self.starts_on - timedelta(days=1)

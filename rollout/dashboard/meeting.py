@@ -19,7 +19,7 @@ from rollout.dashboard.groupings import UNKNOWN_KEY, Grouping, grouping
 from rollout.dashboard.lens import Lens, Place
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
-from rollout.ledger.said import unsaid_measures
+from rollout.ledger.said import unsaid_at
 from rollout.models.base import UtcDateTime
 from rollout.models.rollup import DIM_CODE
 from rollout.register.attention import exists
@@ -150,7 +150,8 @@ def _heads(session: Session, lens: Lens, selection: Selection, by: Dimension) ->
         session, groups.dim, [lens.opening, lens.day], lens.groups, columns, selection, knows_counts=False
     )
     reached = _reached(session, lens, selection, groups, days, columns)
-    unsaid = dict.fromkeys(unsaid_measures(session, lens.day, lens.evidence) & set(MEASURES))
+    unsaid = unsaid_at(session, [lens.opening, lens.day], lens.evidence)
+    nobody_said = {day: dict.fromkeys(measures.intersection(MEASURES)) for day, measures in unsaid.items()}
     nothing = balances.Balance((0,) * len(columns), (0,) * len(columns))
     heads = []
     for group in groups.groups:
@@ -166,8 +167,8 @@ def _heads(session: Session, lens: Lens, selection: Selection, by: Dimension) ->
                     group_id,
                     Place(by, group.key),
                     group.name,
-                    opening | unsaid,
-                    now | unsaid,
+                    opening | nobody_said[lens.opening],
+                    now | nobody_said[lens.day],
                     None if reached is None else reached.get(group_id, 0),
                 )
             )

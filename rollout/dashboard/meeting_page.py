@@ -60,16 +60,16 @@ class SheetView:
     def reached(self) -> Cell:
         """The new accounts of the week, or, where they are not rolled up, by how much the number moved."""
         held, now, opening = self.held, self.held.now["accepted"], self.held.opening["accepted"]
-        if now is None:
-            return cell(None, "")
-        value = now - (opening or 0) if held.reached is None else held.reached
+        value = None if now is None else held.reached
+        if held.reached is None and now is not None and opening is not None:
+            value = now - opening
         base = base_measure(self.lens.base)
         are_many = all(is_of_many("accepted", values, base) for values in (held.now, held.opening))
         is_hidden = self.masks and (self.accepted.is_hidden or (is_small(value) and not are_many))
         more = {"flow": Flow.REACHED.value, "from": self.lens.starts_on.isoformat()}
         url = address(self.list_path, self.lens.at(held.place), measure="accepted", **more)
         shown = cell(value, url if held.reached is not None else "", hides=is_hidden)
-        if shown.is_hidden:
+        if value is None or shown.is_hidden:
             return shown
         return shown._replace(text=signed(value) if held.reached is not None else change(value))
 

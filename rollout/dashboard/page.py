@@ -197,7 +197,6 @@ class OverviewPage:
     def tiles(self) -> Iterator[Tile]:
         for measure in TILES:
             value, shown = self.held.now[measure], self.sight.cell(measure)
-            moved = None if value is None or shown.is_hidden else value - (self.held.opening[measure] or 0)
             share = f"{number(value)}/{number(self.sight.whole(measure, self.held.now))} " if shown.rate else ""
             share += whole_noun(measure, self.lens.base) if share else ""
             yield Tile(
@@ -205,10 +204,17 @@ class OverviewPage:
                 measure_label(measure),
                 shown,
                 share,
-                "" if moved is None or self.sight.hides_part(measure, CHANGE) else change(moved),
+                self._moved(measure, shown),
                 self._reached(measure),
                 tuple(self._notes(measure)),
             )
+
+    def _moved(self, measure: str, shown: Cell) -> str:
+        """By how much a figure moved in the period; "" where that is hidden, or one of its ends is not said."""
+        before, now = self.held.opening[measure], self.held.now[measure]
+        if before is None or now is None or shown.is_hidden or self.sight.hides_part(measure, CHANGE):
+            return ""
+        return change(now - before)
 
     def _reached(self, measure: str) -> Cell | None:
         if self.held.flows is None or self.held.now[measure] is None or measure in WITHOUT_REACHED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -20,7 +20,7 @@ from rollout.dashboard.lens import Lens
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
 from rollout.ledger.rollups import columns_of as columns_moved
-from rollout.ledger.said import unsaid_by_unit, unsaid_measures
+from rollout.ledger.said import unsaid_at, unsaid_by_unit_at
 from rollout.models.rollup import column
 from rollout.vocabulary import (
     FIRST_DAY,
@@ -73,8 +73,8 @@ def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may
         if largest is not lens.group:
             lens = replace(lens, group=largest)
             at = _totals(session, lens, {*days, lens.opening}, held.selection)
-    unsaid = dict.fromkeys(_unsaid(session, lens, held))
-    values = {day: values_of(balance) | unsaid for day, balance in at.items()}
+    unsaid = _unsaid(session, lens, held, at)
+    values = {day: values_of(balance) | unsaid[day] for day, balance in at.items()}
     few = (values[lens.day]["units"] or 0) <= JUDGED_AT_ONCE
     flows = _flows(session, lens, held.selection, at[lens.opening], at[lens.day])
     opening, now = values[lens.opening], values[lens.day]
@@ -83,7 +83,7 @@ def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may
         lens=lens,
         scope=held,
         now=now,
-        counted=values_of(balances.Balance(at[lens.day].by_count, at[lens.day].by_count)) | unsaid,
+        counted=values_of(balances.Balance(at[lens.day].by_count, at[lens.day].by_count)) | unsaid[lens.day],
         opening=opening,
         course=tuple((day, values[day]) for day in days),
         flows=flows,
@@ -94,13 +94,13 @@ def overview(viewer: Viewer, lens: Lens, by: Dimension | None, page: int, *, may
     )
 
 
-def _unsaid(session: Session, lens: Lens, held: Scope) -> frozenset[str]:
-    """The measures of which nothing is said at all, or by the one unit that the page is narrowed to."""
-    unsaid = unsaid_measures(session, lens.day, lens.evidence)
+def _unsaid(session: Session, lens: Lens, held: Scope, days: Collection[date]) -> dict[date, Values]:
+    """Of each of some days the measures of which nothing is said, as None: at all, or by the one unit of the page."""
+    unsaid = unsaid_at(session, days, lens.evidence)
     if any(place.place.by is Dimension.UNIT for place in held.places):
-        of_unit = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, held.selection)
-        return unsaid.union(*of_unit.values())
-    return unsaid
+        of_unit = unsaid_by_unit_at(session, days, lens.groups, lens.evidence, held.selection)
+        unsaid = {day: measures.union(*of_unit[day].values()) for day, measures in unsaid.items()}
+    return {day: dict.fromkeys(measures) for day, measures in unsaid.items()}
 
 
 def _totals(session: Session, lens: Lens, days: Iterable[date], selection: Selection) -> dict[date, balances.Balance]:

@@ -67,11 +67,11 @@ class Sight:
     comparison_path: str
     views: tuple[tuple[str, str], ...]
 
-    @property
+    @cached_property
     def lens(self) -> Lens:
         return self.held.lens
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The measure that is the base of all rates."""
         return base_measure(self.lens.base)

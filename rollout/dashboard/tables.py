@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -38,15 +38,25 @@ FLOWING = (
 COURSE = ("installed", "registered", "accepted", "card_used")
 
 
+class Cells(NamedTuple):
+    """The cells of a row, each with its heading for narrow screens; written here, since a page holds hundreds."""
+
+    headings: tuple[Markup, ...]
+    cells: Sequence[Cell]
+
+    def __html__(self) -> str:
+        beside = zip(self.headings, self.cells, strict=True)
+        return "".join(f'<td class="number" data-label="{name}">{cell.__html__()}</td>' for name, cell in beside)
+
+
 @dataclass(frozen=True)
 class Headed:
     """Headings of the columns of numbers. Every cell of a page repeats its own, for narrow screens: escaped once."""
 
     headings: tuple[Markup, ...]
 
-    def beside(self, cells: Sequence[Cell]) -> Iterator[tuple[Markup, Cell]]:
-        """Each cell of a row with its heading."""
-        return zip(self.headings, cells, strict=True)
+    def cells(self, held: Sequence[Cell]) -> Cells:
+        return Cells(self.headings, held)
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,18 @@ The number of rows read depends on units, groups and days, never on people.
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Date, Row, bindparam, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
 from rollout.core.selection import EVERYTHING, Selection
-from rollout.models.rollup import BEFORE_FIRST, COLUMNS, DIM_CODE, GROUP_CODE, LEVELS, slot_of
+from rollout.models.rollup import BEFORE_FIRST, COLUMNS, DIM_CODE, GROUP_CODE, LEVELS
 from rollout.vocabulary import NO_GROUP, Flow, PeopleGroup
 
 
@@ -30,24 +31,38 @@ def group_codes(people_groups: Collection[PeopleGroup]) -> tuple[int, ...]:
     return (GROUP_CODE[NO_GROUP], *sorted(GROUP_CODE[group.value] for group in people_groups))
 
 
-def cover(first: int, last: int) -> list[tuple[int, int, int]]:
-    """(level, first slot, last slot) that together cover the days first … last, in their order."""
-    result: list[tuple[int, int, int]] = []
-    at = first
-    while at <= last:
-        level = max(n for n in range(LEVELS) if _begins(at, n) and at + 7**n - 1 <= last)
-        slot = slot_of(at, level)
-        if result and result[-1][0] == level and result[-1][2] == slot - 1:
-            result[-1] = (level, result[-1][1], slot)
-        else:
-            result.append((level, slot, slot))
-        at += 7**level
-    return result
+class Slot(NamedTuple):
+    """`sign` is 1 where its days are added, −1 where they are taken away again."""
+
+    sign: int
+    level: int
+    number: int
 
 
-def _begins(day: int, level: int) -> bool:
-    """Does a slot of this level begin on this day?"""
-    return level == 0 or (day + BEFORE_FIRST) % 7**level == 0
+def cover(first: int, last: int) -> list[Slot]:
+    """The slots that together hold each of the days first … last once: large ones, with a few small ones more or less.
+
+    Six days of a week are the week less a day; all days up to one need at most three slots of each level but the
+    largest.
+    """
+    if last < first:
+        return []
+    found: list[Slot] = []
+    low, high, level = first + BEFORE_FIRST, last + 1 + BEFORE_FIRST, 0  # [low, high) in slots of the level
+    while level < LEVELS - 1:
+        lower, higher = (low + 3) // 7, (high + 3) // 7  # the nearest ends of slots of the next level
+        if high - low <= abs(low - 7 * lower) + abs(high - 7 * higher):
+            break
+        found += _slots(level, low, 7 * lower) + _slots(level, 7 * higher, high)
+        low, high, level = lower, higher, level + 1
+    return found + _slots(level, low, high)
+
+
+def _slots(level: int, start: int, end: int) -> list[Slot]:
+    """The slots of a level from `start` on and before `end`; where that is the other way round they are taken away."""
+    sign = 1 if start < end else -1
+    before = BEFORE_FIRST if level == 0 else 0  # days are numbered from FIRST_DAY
+    return [Slot(sign, level, number - before) for number in range(min(start, end), max(start, end))]
 
 
 def _checked(columns: Sequence[str]) -> Sequence[str]:
@@ -112,17 +127,17 @@ class _Sums:
 
     def __init__(self, width: int) -> None:
         self._nothing = (0,) * width
-        self._values: dict[int, Sequence[int]] = {}
-        self._counted: dict[int, Sequence[int]] = {}
+        self._values: dict[int, tuple[int, ...]] = {}
+        self._counted: dict[int, tuple[int, ...]] = {}
 
-    def add(self, group_id: int, by_count: bool, amounts: Sequence[int]) -> None:
+    def add(self, group_id: int, by_count: bool, amounts: tuple[int, ...]) -> None:
         for held in (self._values, self._counted) if by_count else (self._values,):
             before = held.get(group_id)
-            held[group_id] = amounts if before is None else [a + b for a, b in zip(before, amounts, strict=True)]
+            held[group_id] = amounts if before is None else tuple(map(operator.add, before, amounts))
 
     def balances(self) -> dict[int, Balance]:
         return {
-            group_id: Balance(tuple(values), tuple(self._counted.get(group_id, self._nothing)))
+            group_id: Balance(values, self._counted.get(group_id, self._nothing))
             for group_id, values in self._values.items()
         }
 
@@ -142,30 +157,36 @@ def _rolled(
     `as_one` adds all groups up, as group 0.
     """
     group = "0" if as_one else "r.group_id"
-    sums = ", ".join(f"SUM(r.{name})" for name in _checked(columns))
-    only = "" if group_ids is None else f"AND r.group_id IN ({_in(group_ids) or 'NULL'})"
-    pieces, since = [], -BEFORE_FIRST
+    sums = ", ".join(f"SUM(t.sign * r.{name})" for name in _checked(columns))
+    slots, since = [], -BEFORE_FIRST
     for point, day in enumerate(days):
-        for level, first, last in cover(since, day_number(day)):
-            pieces.append(f"SELECT {point} AS point, {level} AS level, {first} AS first, {last} AS last")
+        slots += [f"({point}, {sign}, {level}, {slot})" for sign, level, slot in cover(since, day_number(day))]
         since = max(since, day_number(day) + 1)
-    moved: defaultdict[int, list[Any]] = defaultdict(list)
-    if pieces:
-        codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(people_groups))
+    moved: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    if slots and group_ids != frozenset():
+        codes = ", ".join(f"({code})" for code in group_codes(people_groups))
         statement = (
-            f"SELECT t.point, {group} AS group_id, r.by_count, {sums} FROM ({' UNION ALL '.join(pieces)}) t "
-            f"CROSS JOIN ({codes}) p JOIN group_roll r ON r.dim = {DIM_CODE[dim]} AND r.people_group = p.code "
-            f"AND r.level = t.level AND r.slot BETWEEN t.first AND t.last {only} GROUP BY 1, 2, 3"
+            f"WITH t(point, sign, level, slot) AS (VALUES {', '.join(slots)}), p(code) AS (VALUES {codes}) "
+            f"SELECT t.point, {group} AS group_id, r.by_count, {sums} FROM t CROSS JOIN p JOIN group_roll r "
+            f"ON r.dim = {DIM_CODE[dim]} AND r.people_group = p.code AND r.level = t.level AND r.slot = t.slot "
+            f"{_only(group_ids)} GROUP BY 1, 2, 3"
         )
-        for point, *rest in session.execute(text(statement)).all():
-            moved[point].append(rest)
+        for row in session.execute(text(statement)).all():
+            moved[row[0]].append(row)
     running = _Sums(len(columns))
     result = {}
     for point, day in enumerate(days):
-        for group_id, by_count, *amounts in moved[point]:
-            running.add(group_id, by_count, amounts)
+        for row in moved[point]:
+            running.add(row[1], row[2], tuple(row[3:]))
         result[day] = running.balances()
     return result
+
+
+def _only(group_ids: Collection[int] | None) -> str:
+    """The condition on groups; most are neighbours, so that a range of the key holds them and little else."""
+    if group_ids is None:
+        return ""
+    return f"AND r.group_id BETWEEN {min(group_ids)} AND {max(group_ids)} AND r.group_id IN ({_in(group_ids)})"
 
 
 def last_balance(code: str, unit: str, day: str = ":day") -> str:
@@ -213,10 +234,8 @@ def _crossed(
     found = [_Sums(len(columns)) for _ in days]
     if pieces:
         bound = (bindparam(f"on{point}", day, type_=Date()) for point, day in enumerate(days) if knows_counts)
-        for point, group_id, is_counted, *amounts in session.execute(
-            text(" UNION ALL ".join(pieces)).bindparams(*bound)
-        ).all():
-            found[point].add(group_id, bool(is_counted), amounts)
+        for row in session.execute(text(" UNION ALL ".join(pieces)).bindparams(*bound)).all():
+            found[row[0]].add(row[1], bool(row[2]), tuple(row[3:]))
     return {day: sums_.balances() for day, sums_ in zip(days, found, strict=True)}
 
 

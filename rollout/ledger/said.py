@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Date, Integer, bindparam, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
@@ -56,35 +56,44 @@ def unsaid_by_unit(
 
 def unsaid_by_unit_at(
     session: Session,
-    days: Sequence[date],
+    days: Collection[date],
     groups: Collection[PeopleGroup],
     evidence: Evidence,
     selection: Selection = EVERYTHING,
 ) -> dict[date, dict[int, frozenset[str]]]:
-    """`unsaid_by_unit` of each of some days, by one query."""
+    """`unsaid_by_unit` of each of some days, by one query that reads each count once, however many the days.
+
+    A unit that comes into or goes out of the selection between the days is in the answers of all of them.
+    """
     names = [milestone.value for milestone in Milestone]
-    said = ", ".join(f"MAX(CASE WHEN c.{name} IS NULL THEN 0 ELSE 1 END)" for name in names)
-    pieces = (
-        f"SELECT {point} AS point, m.unit_id, {said} FROM unit_mode m LEFT JOIN unit_count c ON c.unit_id = m.unit_id "
-        f"AND c.voided_seq IS NULL AND c.day <= :on{point} AND c.people_group IN :groups AND c.evidence IN :levels "
-        f"WHERE m.mode = '{UnitMode.COUNT.value}' AND m.voided_seq IS NULL "
-        f"AND m.from_on <= :on{point} AND m.to_on > :on{point} "
-        f"AND {selection.sql('m.unit_id', str(day_number(day)))} GROUP BY m.unit_id"
-        for point, day in enumerate(days)
-    )
+    since = ", ".join(f"MIN(CASE WHEN c.{name} IS NOT NULL THEN c.day END) AS {name}" for name in names)
+    first, last = min(days), max(days)
     rows = session.execute(
-        text(" UNION ALL ".join(pieces)).bindparams(
-            *(bindparam(f"on{point}", day, type_=Date()) for point, day in enumerate(days)),
+        text(
+            f"SELECT m.unit_id, m.from_on, m.to_on, {since} FROM unit_mode m "
+            "LEFT JOIN unit_count c ON c.unit_id = m.unit_id AND c.voided_seq IS NULL AND c.day <= :last "
+            "AND c.people_group IN :groups AND c.evidence IN :levels "
+            f"WHERE m.mode = '{UnitMode.COUNT.value}' AND m.voided_seq IS NULL "
+            "AND m.from_on <= :last AND m.to_on > :first "
+            f"AND {selection.sql('m.unit_id', str(day_number(last)), since=str(day_number(first)))} "
+            "GROUP BY m.unit_id, m.from_on, m.to_on"
+        )
+        .bindparams(
+            bindparam("first", first, type_=Date()),
+            bindparam("last", last, type_=Date()),
             bindparam("groups", [group.value for group in groups], expanding=True),
             bindparam(
                 "levels", [level.value for level in Evidence if level.strength >= evidence.strength], expanding=True
             ),
         )
+        .columns(unit_id=Integer(), from_on=Date(), to_on=Date(), **dict.fromkeys(names, Date()))
     )
     found: dict[date, dict[int, frozenset[str]]] = {day: {} for day in days}
-    for point, unit_id, *held in rows:
-        speaks = {Milestone(name) for name, is_said in zip(names, held, strict=True) if is_said}
-        found[days[point]][unit_id] = _unsaid(speaks, evidence)
+    for unit_id, from_on, to_on, *firsts in rows:
+        for day in found:
+            if from_on <= day < to_on:
+                said = {Milestone(name) for name, on in zip(names, firsts, strict=True) if on is not None and on <= day}
+                found[day][unit_id] = _unsaid(said, evidence)
     return found
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from rollout.core.dates import now, today, week_start
 from rollout.models import Unit
 from rollout.register.contacts import log_contact
-from rollout.vocabulary import ContactOutcome, ContactWay, Milestone, Role, ScopeKind
+from rollout.vocabulary import ContactOutcome, ContactWay, Evidence, Milestone, Role, ScopeKind
 from tests.browser.watch import accessibility_faults, log_in, serving, watched_tab
 from tests.dashboard import walk
 from tests.dashboard.test_lists import opens_its_list, plain_client
@@ -83,6 +83,17 @@ def test_an_office_reads_its_own_and_how_an_officers_number_moved(weekly: Staffe
     assert "3. Tài khoản mới trong tuần: +6" in office
     assert "3. Thay đổi số tài khoản trong tuần (gồm bàn giao, chuyển danh sách): tăng 6" in officer
     assert "Chưa có cơ quan hay cán bộ" in weekly.client("leader.other").page("/meeting").text
+
+
+def test_a_number_that_nobody_had_said_before_the_week_did_not_rise(weekly: Staffed) -> None:
+    world = weekly.world
+    people = world.listed(world.unit(office=world.offices[1], officer=weekly.officer_id()), 20)
+    world.mark(people[:9], Milestone.ACCEPTED, (today() - START).days, evidence=Evidence.OFFICIAL)
+    weekly.user("leader.office", Role.LEADER, ScopeKind.OFFICE, office_id=world.offices[1])
+    office, officer = sheets(weekly.client("leader.office").page("/meeting?evidence=official"))
+    assert "3. Tài khoản mới trong tuần: +9" in office
+    assert "3. Thay đổi số tài khoản trong tuần (gồm bàn giao, chuyển danh sách): –" in officer
+    assert "9 / 20 · 45,0 %" in officer
 
 
 def test_a_leader_reads_no_small_number(weekly: Staffed) -> None:

@@ -19,16 +19,16 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 VIETNAMESE = re.compile(r"[^\W\d_a-zA-Z]")
 SEEN = ("title", "aria-label", "placeholder", "alt", "data-label", "data-confirm", "data-hx-confirm")
 FURTHER = (
-    "/?group=all&unit_type=-",
+    "/?group=all&unit-type=-",
     "/?district=-&areas=2021",
     "/?areas=2021",
     "/?by=unit",
-    "/?by=unit_type&base=smartphone&evidence=verified&period=month",
+    "/?by=unit-type&base=smartphone&evidence=verified&period=month",
     "/?day=gone",
-    "/figures/list?measure=participants&unit_type=-",
+    "/figures/list?measure=participants&unit-type=-",
     "/figures/list?measure=participants&flow=joined&from=2021-01-01&officer=-",
-    "/figures/list?kind=nothing&unit_type=-",
-    "/figures/list?kind=all&unit_type=-",
+    "/figures/list?kind=nothing&unit-type=-",
+    "/figures/list?kind=all&unit-type=-",
     "/units?filters=1&state=nothing&below=50&contact=never&size=1-9&callee=none&order=contact&unit_type=0",
     "/units?state=no_count&deployed=no&proposal=open&age=60&sector=0&columns=missing",
     "/units/ticked/handover?unit_ids=1",

@@ -36,8 +36,9 @@ SPOKEN_OF_WHOLE = frozenset({"unit", "batch"})
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
     "/?period=quarter", "/funnel", "/ranking", "/heat", "/changes", "/meeting",
-    "/heat?areas=2021", "/heat?areas=2021&district=524", "/heat?unit_type=TRUONG-CL",
-    "/compare", "/compare?areas=2021&period=quarter", "/compare?unit_type=TRUONG-CL",
+    "/heat?areas=2021", "/heat?areas=2021&district=524", "/heat?unit-type=TRUONG-CL", "/heat?unit-type=DLT",
+    "/compare", "/compare?areas=2021&period=quarter", "/compare?unit-type=TRUONG-CL",
+    "/?unit={code}", "/?unit={code}&evidence=official", "/heat?unit={code}", "/funnel?unit={code}",
     "/units", "/units?q=truong", "/units?mode=count", "/units?state=no_list", "/units?order=rate",
     "/units?order=contact&below=50&size=10-49", "/units?contact=21&callee=none&order=-list", "/units/views",
     "/units?sector=1&deployed=yes&proposal=open&age=60", "/units?state=no_count&columns=missing", "/today",
@@ -98,8 +99,10 @@ def test_no_page_reads_a_growing_table_from_end_to_end(
     load_registry(session)
     logins = make_demo(session, number=60, people=3_000, days=60, seed=728)
     session.commit()
-    held = session.execute(select(Membership.unit_id, Membership.person_id).limit(1)).one()
-    places = {"unit": held.unit_id, "person": held.person_id}
+    held = session.execute(
+        select(Membership.unit_id, Membership.person_id, Unit.code).join(Unit, Unit.id == Membership.unit_id).limit(1)
+    ).one()
+    places = {"unit": held.unit_id, "person": held.person_id, "code": held.code}
     assert session.query(Unit).count() >= 60
     passwords = {username: password for _role, username, password in logins}
     wrong: dict[str, set[str]] = {}

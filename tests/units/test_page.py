@@ -8,7 +8,7 @@ import pytest
 
 from rollout.core.dates import today
 from rollout.models import Unit
-from rollout.register import marks, memberships, standings, units
+from rollout.register import counts, marks, memberships, standings, units
 from rollout.vocabulary import (
     Channel,
     CodeKind,
@@ -17,6 +17,7 @@ from rollout.vocabulary import (
     Milestone,
     PeopleGroup,
     StandingKind,
+    UnitMode,
 )
 from tests.page import Page
 from tests.register.world import D
@@ -188,6 +189,26 @@ def test_the_cost_does_not_grow_with_the_people(staffed: Staffed) -> None:
     assert few == many
     assert max(many) <= 30
     assert many[0] <= 11
+
+
+def test_days_of_which_nothing_was_said_are_gaps_in_its_course(staffed: Staffed) -> None:
+    """Counts its people on day 1, says how many have an account on day 50, lists from day 90 on."""
+    world = staffed.world
+    unit_id = world.unit(UnitMode.COUNT)
+    for day, numbers in ((1, {"participants": 60}), (50, {"accepted": 45})):
+        stated = counts.Stated(day=D(day), group=PeopleGroup.EMPLOYEE, evidence=REPORTED, numbers=numbers)
+        with world.act() as act:
+            counts.record(act, unit_id, stated)
+    with world.act() as act:
+        units.switch_mode(act, unit_id, mode=UnitMode.LIST, on=D(90))
+    for day, spoken in ((100, 8), (84, 5), (49, 0)):
+        page = staffed.staff().page(f"/units/{unit_id}?group=employee&day={D(day).isoformat()}")
+        assert "tăng 45" not in page.text
+        course = {row[0]: row[1:] for row in page.rows if row[0].count("/") == 2 and len(row) == 5}
+        said = {day: cells[3] for day, cells in course.items() if cells[3] != "–"}
+        assert len(said) == spoken
+        assert f"{D(49):%d/%m/%Y}" not in said
+    assert "Diễn biến 12 tuần" not in page.response.text  # nothing to draw
 
 
 def test_it_shows_codes_names_and_places_as_a_history(staffed: Staffed) -> None:

@@ -13,7 +13,7 @@ from rollout.core.dates import day_number
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_unit, of_unit
-from rollout.ledger.said import unsaid_by_unit, unsaid_measures
+from rollout.ledger.said import unsaid_at, unsaid_by_unit_at
 from rollout.models import (
     Unit,
     UnitAttribution,
@@ -61,7 +61,10 @@ TOLD = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACC
 
 
 class Place(NamedTuple):
-    """Where a unit belongs today and how it counts, by the names of its groups; "" and None for what nobody said."""
+    """Where a unit belongs today and how it counts, by the names of its groups; "" and None for what nobody said.
+
+    `has_counted`: on that day or any other it counts instead of listing people.
+    """
 
     mode: UnitMode | None
     group: PeopleGroup
@@ -73,6 +76,7 @@ class Place(NamedTuple):
     officer: str
     tax_code: str
     deployed_on: date | None
+    has_counted: bool
 
     @property
     def lines(self) -> list[str]:
@@ -89,7 +93,8 @@ def place_of(session: Session, unit_id: int, on: date) -> Place:
     row = session.execute(
         text(
             "SELECT m.mode, t.default_group, t.name, a1.name, a5.name, d.name, f.short_name, o.display_name, k.code, "
-            f"y.from_on AS deployed_on FROM unit u {joins} "
+            "y.from_on AS deployed_on, EXISTS (SELECT 1 FROM unit_mode c WHERE c.unit_id = u.id "
+            f"AND c.voided_seq IS NULL AND c.mode = '{UnitMode.COUNT.value}') AS has_counted FROM unit u {joins} "
             "LEFT JOIN unit_mode m ON m.unit_id = u.id AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
             "LEFT JOIN unit_code k ON k.unit_id = u.id AND k.kind = :tax AND k.from_on <= :on AND k.to_on > :on "
             "LEFT JOIN unit_deployment y ON y.unit_id = u.id AND y.voided_seq IS NULL "
@@ -103,7 +108,7 @@ def place_of(session: Session, unit_id: int, on: date) -> Place:
         )
         .columns(deployed_on=Date())
     ).one()
-    mode, group, unit_type, area_2021, area_2025, department, office, officer, tax_code, deployed_on = row
+    mode, group, unit_type, area_2021, area_2025, department, office, officer, tax_code, deployed_on, has_counted = row
     return Place(
         UnitMode(mode) if mode else None,
         PeopleGroup(group) if group else PeopleGroup.EMPLOYEE,
@@ -115,6 +120,7 @@ def place_of(session: Session, unit_id: int, on: date) -> Place:
         officer or "",
         tax_code or "",
         deployed_on,
+        bool(has_counted),
     )
 
 
@@ -133,25 +139,26 @@ class UnitFigures(NamedTuple):
     course: list[Point]
 
 
-def figures_of(session: Session, unit_id: int, view: Viewpoint, *, counts: bool) -> UnitFigures:
+def figures_of(session: Session, unit_id: int, view: Viewpoint, *, has_counted: bool) -> UnitFigures:
     """The figures of a unit from a viewpoint with their course over twelve weeks; None where nothing is said of one.
 
-    `counts`: it counts on that day instead of listing people. One query, one more for each of counting and official
+    `has_counted`: it counts, or did, instead of listing people. One query, one more for each of that and official
     evidence.
     """
     measures = (*SHOWN, *PROPOSED)
     columns = tuple(column(measure, view.base, view.evidence) for measure in measures)
     days = [view.day - timedelta(weeks=week) for week in range(COURSE_WEEKS, -1, -1)]
     held = of_unit(session, unit_id, days, (*columns, column(Measure.PARTICIPANTS)))
-    unsaid = unsaid_measures(session, view.day, view.evidence)
-    if counts:
+    unsaid = unsaid_at(session, days, view.evidence)
+    if has_counted:
         own = Selection().within(Part(frozenset({unit_id})))
-        unsaid = unsaid.union(*unsaid_by_unit(session, view.day, view.groups, view.evidence, own).values())
+        of_counts = unsaid_by_unit_at(session, days, view.groups, view.evidence, own)
+        unsaid = {day: unsaid[day].union(of_counts[day].get(unit_id, ())) for day in days}
 
     def said(day: date) -> Figures:
         rows = [row for group, row in held[day].items() if group in view.groups]
         return {
-            measure: None if measure in unsaid else sum(row[position] for row in rows)
+            measure: None if measure in unsaid[day] else sum(row[position] for row in rows)
             for position, measure in enumerate(measures)
         }
 

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
+from rollout.core.charts import Spark, spark
 from rollout.core.dates import ZONE, today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.core.rights import strongest_evidence
-from rollout.core.sparks import HEIGHT, WIDTH, Spark, spark
 from rollout.core.view_form import ViewForm
 from rollout.db import db
 from rollout.models import Unit
@@ -42,7 +42,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
     form = ViewForm(request.args)
     view = form.view(place.group)
     mode = place.mode if view.is_today else history.mode_on(history.modes(session, unit_id), view.day)
-    held = page.figures_of(session, unit_id, view, counts=mode is UnitMode.COUNT)
+    held = page.figures_of(session, unit_id, view, has_counted=place.has_counted)
     called = contacts.contacts(session, unit_id)
     callee = next((contact for contact in called if contact.phone), called[0] if called else None)
     days = stale_days(session)
@@ -61,7 +61,6 @@ def unit(unit_id: int) -> ResponseReturnValue:
         everyone=held.everyone,
         course=held.course,
         sparks=_sparks(held.course),
-        spark_size=(WIDTH, HEIGHT),
         measures=page.SHOWN,
         told=page.TOLD,
         participants=Measure.PARTICIPANTS,
@@ -85,14 +84,14 @@ def unit(unit_id: int) -> ResponseReturnValue:
     return shown, 422 if form.errors else 200
 
 
-def _sparks(course: list[page.Point]) -> dict[Measure, Spark]:
-    """The lines of everybody and of those with an account, in one scale; none where one of the two is not said."""
+def _sparks(course: list[page.Point]) -> dict[Measure, Spark | None]:
+    """The lines of everybody and of those with an account, in one scale; None where nothing is said on the last day."""
     lines = {
         measure: [point.numbers[page.TOLD.index(measure)] for point in course]
         for measure in (Measure.PARTICIPANTS, Measure.ACCEPTED)
     }
     top = max((number for line in lines.values() for number in line if number is not None), default=0)
-    return {measure: spark(line, top) for measure, line in lines.items()}
+    return {measure: spark(line, top=top, width=240, height=64) for measure, line in lines.items()}
 
 
 @blueprint.get("/units/<int:unit_id>/timeline")
