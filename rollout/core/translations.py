@@ -65,7 +65,7 @@ def _catalogue() -> NullTranslations:
 
 
 def gettext(text: str, **values: object) -> str:
-    """flask_babel's, for templates and labels, which ask for most words: it looks for its context four times for each."""
+    """flask_babel's, for templates and labels, which ask for most words: that looks for its context four times."""
     said = _catalogue().gettext(text)
     return said % values if values else said
 

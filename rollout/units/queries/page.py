@@ -13,7 +13,7 @@ from rollout.core.dates import day_number
 from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_unit, of_unit
-from rollout.ledger.said import unsaid_at, unsaid_by_unit_at
+from rollout.ledger.said import unsaid_at, unsaid_by_unit, unsaid_by_unit_at
 from rollout.models import (
     Unit,
     UnitAttribution,
