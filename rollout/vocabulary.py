@@ -19,6 +19,11 @@ def N_(message: str) -> str:
     return message
 
 
+def N_plural(message: str) -> str:
+    """Marks a message id that says how many, which has two forms in English."""
+    return message
+
+
 class Labelled(StrEnum):
     """A string enum whose members carry a Vietnamese label."""
 

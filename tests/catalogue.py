@@ -15,7 +15,9 @@ from babel.messages.pofile import read_po, write_po
 from rollout.core.translations import catalogue_file
 from tests.machine import ROOT
 
-KEYWORDS = DEFAULT_KEYWORDS | {"N_": None, "_l": None, "lazy_gettext": None}
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "N_": None, "_l": None, "lazy_gettext": None, "N_plural": (1, 1), "plural": (1, 1),
+}  # fmt: skip
 SETTINGS = ROOT / "rollout" / "registry" / "data" / "settings.csv"
 FILE = catalogue_file("en")
 
@@ -27,17 +29,21 @@ msgstr ""
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
 
 
-def message_ids() -> Iterator[str]:
+MessageId = str | tuple[str, ...]
+"""A pair of one and the same where the message says how many: Vietnamese has one form, English two."""
+
+
+def message_ids() -> Iterator[MessageId]:
     """Every message id of code and templates, and the labels of the settings, which are data."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     for found in extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=_is_read):
-        message = found[2]
-        yield message if isinstance(message, str) else message[0]
+        yield found[2]
     with SETTINGS.open(encoding="utf-8", newline="") as file:
         yield from (row["label"] for row in csv.DictReader(file))
 
@@ -54,14 +60,18 @@ def catalogue() -> Catalog:
 
 
 def written() -> str:
-    """The catalogue's text, with exactly the ids of the code; one that is new has no translation yet."""
+    """The catalogue's text, with exactly the ids of the code; one that is new has no translation yet.
+
+    Of one that says how many since lately the form for one is missing.
+    """
     known, wanted = catalogue(), Catalog(locale="en", fuzzy=False)
-    for message in sorted(set(message_ids())):
+    for message in sorted(set(message_ids()), key=str):
         held = known.get(message)
-        wanted.add(message, held.string if held else "")
-    text = BytesIO()
-    write_po(text, wanted, width=100, no_location=True, omit_header=True, sort_output=True)
-    return HEAD + text.getvalue().decode("utf-8")
+        text = held.string if held else ""
+        wanted.add(message, ("", text) if isinstance(message, tuple) and isinstance(text, str) else text)
+    made = BytesIO()
+    write_po(made, wanted, width=100, no_location=True, omit_header=True, sort_output=True)
+    return HEAD + made.getvalue().decode("utf-8")
 
 
 if __name__ == "__main__":

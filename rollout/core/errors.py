@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from rollout.core import htmx, kept
+from rollout.core.formats import number, plural
 from rollout.db import is_waited_for
 from rollout.vocabulary import N_
 
@@ -22,9 +23,13 @@ log = logging.getLogger(__name__)
 
 
 class Refusal(Exception):
-    """An act that the rules do not allow, in the users' words: `message` is a gettext id, `values` fills it."""
+    """An act that the rules do not allow, in the users' words: `message` is a gettext id, `values` fills it.
+
+    `counts` names the value that it says a number of, where it does; such a message is marked by N_plural.
+    """
 
     message: str = N_("Chưa ghi được. Chưa có gì thay đổi.")
+    counts: str = ""
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.message % values if values else self.message)
@@ -33,7 +38,12 @@ class Refusal(Exception):
     @property
     def text(self) -> str:
         """The sentence in the viewer's language."""
-        return _(self.message, **self.values)
+        if not self.counts:
+            return _(self.message, **self.values)
+        count = self.values[self.counts]
+        if not isinstance(count, int):
+            raise TypeError(f"{self.counts} says how many: a whole number, as it is")
+        return plural(self.message, count, **self.values | {self.counts: number(count)})
 
 
 class Problem(NamedTuple):

@@ -9,6 +9,7 @@ from functools import cache
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from rollout.core.crypto import mask
 from rollout.core.dates import local
@@ -105,6 +106,11 @@ def signed(value: int | None) -> str:
     return f"{'+' if value > 0 else '−'}{number(abs(value))}"
 
 
+def plural(message: str, count: int | None, /, **values: object) -> str:
+    """A sentence about so many things, in the viewer's language: English has a form for one. `n` says how many."""
+    return ngettext(message, message, 0 if count is None else count, **{"n": number(count), **values})
+
+
 def label(member: Labelled) -> str:
     """The label of a closed list's member in the viewer's language."""
     return gettext(member.label)
@@ -137,3 +143,4 @@ FILTERS = (day, moment, number, decimal, percent, change, points, signed, label,
 def init_app(app: Flask) -> None:
     for filter_ in FILTERS:
         app.add_template_filter(filter_)
+    app.jinja_env.globals["plural"] = plural

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import moment, number, signed
+from rollout.core.formats import moment, plural, signed
 from rollout.dashboard.cells import Cell
 from rollout.dashboard.changes import KINDS, ChangeList, Changes
 from rollout.dashboard.lens import Place, address
@@ -79,9 +79,9 @@ class ChangesPage(ScopedPage[ChangeList]):
         if not self.held.imports:
             return ""
         return _(
-            "%(units)s đơn vị có số thay đổi do %(imports)s lần nạp danh sách.",
-            units=number(self.held.loaded),
-            imports=number(self.held.imports),
+            "%(units)s có số thay đổi do %(imports)s.",
+            units=plural("%(n)s đơn vị", self.held.loaded),
+            imports=plural("%(n)s lần nạp danh sách", self.held.imports),
         )
 
     @property
@@ -90,8 +90,7 @@ class ChangesPage(ScopedPage[ChangeList]):
             lens = self.lens.at(Place(Dimension.UNIT, row.code))
             yield Line(row.name, address(self._overview, lens), tuple(map(signed, row.numbers)), row.was_loaded)
         if self.held.merged:
-            units = number(self.held.merged.units)
-            name = _("%(n)s đơn vị có số nhỏ, gộp chung", n=units)
+            name = plural("%(n)s đơn vị có số nhỏ, gộp chung", self.held.merged.units)
             yield Line(name, "", tuple(cell.text for cell in self._merged), False)
 
     @property

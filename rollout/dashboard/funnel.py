@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from rollout.core.access import Viewer
-from rollout.core.formats import number, percent
+from rollout.core.formats import percent, plural
 from rollout.dashboard.cells import Cell, base_measure, cell, hides, is_of_many, whole_of
 from rollout.dashboard.figures import Values, total_figures
 from rollout.dashboard.lens import Lens, address
@@ -104,7 +104,7 @@ class FunnelPage(ScopedPage[Funnel]):
     @staticmethod
     def _said(loss: _Loss) -> str:
         """With the step that it is compared with: what stands right above may be one that not everybody passes."""
-        return _("ít hơn “%(before)s” %(n)s người", before=measure_label(loss.before), n=number(loss.people))
+        return plural("ít hơn “%(before)s” %(n)s người", loss.people, before=measure_label(loss.before))
 
     @cached_property
     def _losses(self) -> tuple[_Loss, ...]:
@@ -136,15 +136,15 @@ class FunnelPage(ScopedPage[Funnel]):
         if loss is None:
             return ""
         if loss.before == self._base:
-            return _(
+            return plural(
                 "Nhiều người dừng nhất ngay từ đầu: %(n)s người chưa có mốc “%(step)s”.",
-                n=number(loss.people),
+                loss.people,
                 step=measure_label(loss.at),
             )
-        return _(
+        return plural(
             "Nhiều người dừng nhất sau mốc “%(before)s”: số người “%(step)s” ít hơn %(n)s người.",
+            loss.people,
             before=measure_label(loss.before),
-            n=number(loss.people),
             step=measure_label(loss.at),
         )
 

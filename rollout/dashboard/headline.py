@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from rollout.core.charts import Spark, spark
-from rollout.core.formats import label, number, percent, points, rate, signed
+from rollout.core.formats import label, number, percent, plural, points, rate, signed
 from rollout.dashboard.breakdown import COLUMNS
 from rollout.dashboard.cells import Cell
 from rollout.dashboard.hiding import CHANGE
@@ -72,7 +72,8 @@ def _moved(sight: Sight, measure: str) -> str:
         return ""
     if sight.hides_part(measure, CHANGE) or sight.hides(measure, sight.lens.opening, before):
         return ""
-    said = [_("%(n)s người", n=signed(since - then))]
+    moved = since - then
+    said = [plural("%(n)s người", abs(moved), n=signed(moved))]
     is_of_hidden = any(sight.hides(sight.base, *at) for at in ((sight.lens.day, now), (sight.lens.opening, before)))
     if sight.lens.group and not is_of_hidden:
         share, past = rate(since, now[sight.base]), rate(then, before[sight.base])

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from rollout.core.crypto import mask
-from rollout.core.formats import birth, day, label, number, signed
+from rollout.core.formats import birth, day, label, number, plural, signed
 from rollout.dashboard.cells import UNIT_MEASURES, Cell, base_measure, cell, hides, whole_of
 from rollout.dashboard.concerns import ConcernCounts, ConcernList, ConcernRow
 from rollout.dashboard.entries import Entry, Kind
@@ -93,7 +93,7 @@ class ListPage:
         write = signed if self.held.flow else number
         for row in self.held.rows:
             if row.merged:
-                name = _("%(n)s đơn vị có số nhỏ, gộp chung", n=number(row.merged.units))
+                name = plural("%(n)s đơn vị có số nhỏ, gộp chung", row.merged.units)
                 yield Line(name, "", "", "", "", write(row.number))
             elif row.entry and row.person:
                 yield self._person(row.person, row.entry, write(row.number))

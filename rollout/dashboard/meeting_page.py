@@ -8,11 +8,11 @@ from functools import cached_property
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import change, day, number, signed
+from rollout.core.formats import change, day, signed
 from rollout.dashboard.cells import Cell, base_measure, cell, hides, is_of_many, whole_of
 from rollout.dashboard.lens import Lens, address
 from rollout.dashboard.masking import is_small
-from rollout.dashboard.meeting import NAMED, Meeting, Promise, Sheet
+from rollout.dashboard.meeting import NAMED, Contacts, Meeting, Promise, Sheet
 from rollout.dashboard.scoped_page import ScopedPage
 from rollout.dashboard.sight import basis, measure_label
 from rollout.vocabulary import Dimension, Flow
@@ -43,9 +43,9 @@ class SheetView:
         """How many more units were promised a call than are named."""
         return self.held.contacts.promised - len(self.held.promises) if len(self.held.promises) == NAMED else 0
 
-    def say(self, name: str) -> str:
-        """One of the numbers of contacts."""
-        return number(getattr(self.held.contacts, name))
+    @property
+    def contacts(self) -> Contacts:
+        return self.held.contacts
 
     @cached_property
     def accepted(self) -> Cell:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import number, percent
+from rollout.core.formats import number, percent, plural
 from rollout.dashboard.cells import Cell, base_measure, cell
 from rollout.dashboard.lens import Place, address
 from rollout.dashboard.page import Tab
@@ -33,7 +33,7 @@ class Line(NamedTuple):
 def band_name(band: Band) -> str:
     least, most = band.bounds
     if most == LARGEST:
-        return _("%(n)s người trở lên", n=number(least))
+        return plural("%(n)s người trở lên", least)
     return _("%(least)s–%(most)s người", least=number(least), most=number(most))
 
 
@@ -48,7 +48,7 @@ class RankingPage(ScopedPage[Ranking]):
     @property
     def tabs(self) -> Iterator[Tab]:
         for band in Band:
-            name = _("%(band)s: %(n)s đơn vị", band=band_name(band), n=number(self.held.units[band]))
+            name = plural("%(band)s: %(n)s đơn vị", self.held.units[band], band=band_name(band))
             yield Tab(name, self._url(band=band.value), band is self.held.band)
 
     @property
@@ -82,10 +82,10 @@ class RankingPage(ScopedPage[Ranking]):
             base=base_noun(self.lens.base),
         )
         if self.held.too_few:
-            n, least = number(self.held.too_few), number(FEWEST)
-            yield _("%(n)s đơn vị dưới %(least)s người không xếp hạng.", n=n, least=least)
+            least = number(FEWEST)
+            yield plural("%(n)s đơn vị dưới %(least)s người không xếp hạng.", self.held.too_few, least=least)
         if self.held.hidden:
-            yield _("%(n)s đơn vị có số nhỏ không hiển thị nên không xếp hạng.", n=number(self.held.hidden))
+            yield plural("%(n)s đơn vị có số nhỏ không hiển thị nên không xếp hạng.", self.held.hidden)
 
     @property
     def previous_url(self) -> str:

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from rollout.core import htmx
 from rollout.core.access import ROLES, Permission, require, viewer
 from rollout.core.asked import whole
-from rollout.core.formats import number
+from rollout.core.formats import plural
 from rollout.core.frame import frame
 from rollout.dashboard import blueprint
 from rollout.dashboard.changes import change_list
@@ -66,7 +66,7 @@ def _scope_name() -> str:
         return _("toàn tỉnh")
     named = viewer().selection(Permission.SEE_FIGURES).named
     if named and len(named) > 1:
-        return _("%(n)s đơn vị được giao", n=number(len(named)))
+        return plural("%(n)s đơn vị được giao", len(named))
     names = {name for _kind, name in held}
     return names.pop() if len(names) == 1 and all(names) else _("phạm vi được giao")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import day, decimal, label, number, points, rate
+from rollout.core.formats import day, decimal, label, number, plural, points, rate
 from rollout.dashboard.breakdown import Row
 from rollout.dashboard.sight import Sight, base_noun
 from rollout.register.attention import Attention
@@ -97,12 +97,16 @@ def lag(sight: Sight, held: Slowest) -> str:
     if held.is_of_some:
         said = (
             _(
-                "Chậm nhất trong các nơi từ %(n)s người trở lên và có số không ẩn: %(named)s",
-                n=number(FEWEST_TO_RANK),
+                "Chậm nhất trong các nơi từ %(least)s người trở lên và có số không ẩn: %(named)s",
+                least=number(FEWEST_TO_RANK),
                 named=named,
             )
             if sight.held.hidden
-            else _("Chậm nhất trong các nơi từ %(n)s người trở lên: %(named)s", n=number(FEWEST_TO_RANK), named=named)
+            else _(
+                "Chậm nhất trong các nơi từ %(least)s người trở lên: %(named)s",
+                least=number(FEWEST_TO_RANK),
+                named=named,
+            )
         )
     else:
         said = _("Chậm nhất: %(named)s", named=named)
@@ -120,11 +124,14 @@ def _to_look_after(sight: Sight) -> str:
     concerns, group = sight.held.concerns, sight.lens.group
     if concerns is None or group is None or concerns.counts[Attention.NOTHING] is None:
         return "."
-    return _(
-        "; %(n)s đơn vị có %(group)s chưa có người nào cài đặt, %(m)s đơn vị (mọi nhóm) có danh sách cũ hơn "
-        "%(days)s ngày.",
-        n=number(concerns.counts[Attention.NOTHING]),
-        m=number(concerns.counts[Attention.STALE]),
+    nothing = plural(
+        "%(n)s đơn vị có %(group)s chưa có người nào cài đặt",
+        concerns.counts[Attention.NOTHING],
         group=label(group)[0].lower() + label(group)[1:],
+    )
+    stale = plural(
+        "%(n)s đơn vị (mọi nhóm) có danh sách cũ hơn %(days)s ngày",
+        concerns.counts[Attention.STALE],
         days=number(concerns.watch.stale_days),
     )
+    return f"; {nothing}, {stale}."

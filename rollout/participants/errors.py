@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rollout.core.errors import Refusal
-from rollout.vocabulary import N_, IdentifierKind
+from rollout.vocabulary import N_, IdentifierKind, N_plural
 
 
 class NobodyChosen(Refusal):
@@ -60,7 +60,8 @@ class PersonNotFound(Refusal):
 
 
 class FoundTooLongAgo(Refusal):
-    message = N_("%(n)s người được tìm đã quá một giờ nên chưa ghi cho ai. Quét hoặc dán lại các số đó.")
+    message = N_plural("%(n)s người được tìm đã quá một giờ nên chưa ghi cho ai. Quét hoặc dán lại các số đó.")
+    counts = "n"
 
 
 class TooManyLines(Refusal):
@@ -96,7 +97,8 @@ class ReasonNeeded(Refusal):
 
 
 class CannotBeUndone(Refusal):
-    message = N_(
+    message = N_plural(
         "Chưa hoàn tác được: %(n)s người đã có thay đổi sau lần ghi này (%(names)s). "
         "Sửa từng người tại trang của người đó."
     )
+    counts = "n"

@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from rollout.core.errors import Refusal
-from rollout.core.formats import number
+from rollout.core.formats import number, plural
 from rollout.vocabulary import N_, Base, IdentifierKind, Measure, Milestone
 
 
@@ -138,17 +138,17 @@ class MoreThanAll(RegisterError):
     @property
     def text(self) -> str:
         told = [
-            _(
-                "%(measure)s: %(count)s người, chưa ghi số người tham gia.",
+            plural(
+                "%(measure)s: %(n)s người, chưa ghi số người tham gia.",
+                n,
                 measure=_(COUNTED_LABELS[name]),
-                count=number(n),
             )
             if people is None
-            else _(
-                "%(measure)s: %(count)s người, nhiều hơn tổng số %(people)s người tham gia.",
+            else plural(
+                "%(measure)s: %(n)s người, nhiều hơn tổng số %(people)s.",
+                n,
                 measure=_(COUNTED_LABELS[name]),
-                count=number(n),
-                people=number(people),
+                people=plural("%(n)s người tham gia", people),
             )
             for name, n, people in self.more
         ]

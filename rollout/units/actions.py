@@ -13,7 +13,6 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.cells import put
 from rollout.core.dates import now, today
 from rollout.core.errors import Refusal
-from rollout.core.formats import number
 from rollout.core.rights import permissions_on, strongest_evidence
 from rollout.models import Contact, Unit, UnitCount, User, WorkSite
 from rollout.register import counts, undo
@@ -91,7 +90,7 @@ def switch_mode(
     listed = page.listed_people(session, unit.id, on) if mode is UnitMode.COUNT else 0
     known = counts.balance(session, unit.id, day=on, group=group, evidence=Evidence.REPORTED)
     if listed and participants is None and "participants" not in known:
-        raise CountMissing(listed=number(listed))
+        raise CountMissing(listed=listed)
     act = Act(session, by=by, action="switch_mode")
     if not register.switch_mode(act, unit.id, mode=mode, on=on, reason=reason):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rollout.core.errors import Refusal
-from rollout.vocabulary import N_
+from rollout.vocabulary import N_, N_plural
 
 
 class OutOfScope(Refusal):
@@ -34,7 +34,8 @@ class SameOfficer(Refusal):
 
 
 class CountMissing(Refusal):
-    message = N_(
+    counts = "listed"
+    message = N_plural(
         "%(listed)s người đang tính theo danh sách sẽ thôi tính; số theo báo cáo: chưa có. Điền số người tham gia đến "
         "ngày đổi. Chưa có gì thay đổi."
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import day, label, number
+from rollout.core.formats import day, label, plural
 from rollout.register.attention import STALE_AS_OF_NOW
 from rollout.units.asked import AskedList
 from rollout.units.queries.choices import Choice
@@ -33,7 +33,7 @@ def sentence(asked: AskedList) -> str:
 
 def counted(asked: AskedList, units: int) -> str:
     """The same with the number of units that match."""
-    return f"{sentence(asked)} · {_('%(n)s đơn vị', n=number(units))}"
+    return f"{sentence(asked)} · {plural('%(n)s đơn vị', units)}"
 
 
 def basis(asked: AskedList) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rollout.core.errors import Refusal
-from rollout.vocabulary import N_
+from rollout.vocabulary import N_, N_plural
 
 
 class FileRefused(Refusal):
@@ -162,7 +162,8 @@ class BatchNotWaiting(Refusal):
 
 
 class NotAgreed(Refusal):
-    message = N_(
+    counts = "n"
+    message = N_plural(
         "Chưa ghi: còn %(n)s ô cần đánh dấu đồng ý trước khi ghi. Quay lại trang của lần nạp, đọc từng điều rồi "
         "đánh dấu. Chưa có gì thay đổi."
     )
@@ -185,7 +186,8 @@ class NoSuchBatch(Refusal):
 
 
 class UndoBlocked(Refusal):
-    message = N_(
+    counts = "n"
+    message = N_plural(
         "Chưa hoàn tác được: cả %(n)s người hoặc đơn vị của lần nạp này đã có thay đổi về sau. Chưa có gì thay đổi."
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 
 from rollout.core import formats
 from rollout.vocabulary import FOREVER, Role
@@ -92,3 +92,22 @@ def test_a_day_is_understood_as_typed(typed: str, expected: date) -> None:
 def test_anything_else_is_no_day(typed: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         formats.parse_day(typed, TODAY)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("language", "count", "expected"),
+    [
+        ("vi", 1, "1 người"),
+        ("vi", 1200, "1.200 người"),
+        ("vi", None, "– người"),
+        ("en", 1, "1 person"),
+        ("en", 0, "0 people"),
+        ("en", 1200, "1.200 people"),
+    ],
+)
+def test_one_thing_is_said_as_one(app: Flask, language: str, count: int | None, expected: str) -> None:
+    with app.test_request_context():
+        session["language"] = language
+        assert formats.plural("%(n)s người", count) == expected
+        assert formats.plural("%(act)s: %(n)s người.", count or 0, act="A", n="x").startswith("A: x")

@@ -14,6 +14,7 @@ from rollout.accounts.forms import ActivateForm, LogInForm
 from rollout.accounts.tries import Attempt, try_password
 from rollout.core import density, htmx, kept, translations
 from rollout.core.access import public, signed_in
+from rollout.core.formats import plural
 from rollout.core.frame import frame
 from rollout.core.kept import Typed
 from rollout.core.origin import safe_path
@@ -61,7 +62,7 @@ def log_in() -> ResponseReturnValue:
 
 def _sentence(attempt: Attempt) -> str:
     if attempt.wait_minutes:
-        return _("Nhập sai nhiều lần. Thử lại sau %(minutes)s phút.", minutes=attempt.wait_minutes)
+        return plural("Nhập sai nhiều lần. Thử lại sau %(n)s phút.", attempt.wait_minutes)
     return _(
         "Tên đăng nhập hoặc mật khẩu không đúng. Quên mật khẩu: liên hệ cán bộ chuyên quản hoặc quản trị hệ thống."
     )

@@ -12,6 +12,7 @@ from rollout.accounts.forms import ChangePasswordForm
 from rollout.accounts.tries import try_password
 from rollout.core import htmx
 from rollout.core.access import signed_in, viewer
+from rollout.core.formats import plural
 from rollout.core.frame import frame
 from rollout.db import db
 
@@ -45,9 +46,7 @@ def change_password() -> ResponseReturnValue:
         if attempt.user is None:
             form.current.errors = [_("Mật khẩu hiện tại không đúng.")]
             if attempt.wait_minutes:
-                form.current.errors = [
-                    _("Nhập sai nhiều lần. Thử lại sau %(minutes)s phút.", minutes=attempt.wait_minutes)
-                ]
+                form.current.errors = [plural("Nhập sai nhiều lần. Thử lại sau %(n)s phút.", attempt.wait_minutes)]
         else:
             try:
                 password_hash = actions.hash_of_new(form.password.data, username)

@@ -15,6 +15,7 @@ from rollout.accounts.forms import NewUserForm, UserForm, UserSearchForm
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.errors import Refusal
+from rollout.core.formats import plural
 from rollout.db import db
 from rollout.models import User
 from rollout.vocabulary import Role
@@ -138,5 +139,5 @@ def end_log_ins(user_id: int) -> ResponseReturnValue:
     found = load_user(user_id)
     count = actions.end_log_ins(db.session(), found, by=viewer().user)
     db.session.commit()
-    flash(_("Đã đăng xuất %(count)s thiết bị.", count=count))
+    flash(plural("Đã đăng xuất %(n)s thiết bị.", count))
     return htmx.go_to(page_of(found))

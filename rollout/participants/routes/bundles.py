@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import key, whole
 from rollout.core.editing import RefusalsInto
-from rollout.core.formats import label
+from rollout.core.formats import label, plural
 from rollout.core.rights import strongest_evidence
 from rollout.db import db, reading_first
 from rollout.participants import blueprint
@@ -44,7 +43,7 @@ def bundle() -> ResponseReturnValue:
                 raise FoundTooLongAgo(n=len(posted) - len(held))
             outcome = record_acts(None, [row.person_id for row in held], act, form, _evidence())
             db.session.commit()
-            sentence = _("%(act)s: %(n)s người.", act=label(act), n=outcome.done)
+            sentence = plural("%(act)s: %(n)s người.", outcome.done, act=label(act))
             flash(sentence_of(outcome, sentence))
             if not form.numbers.data:
                 done = outcome.seq if outcome.done else None

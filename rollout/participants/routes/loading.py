@@ -14,7 +14,7 @@ from rollout.core import htmx
 from rollout.core.access import Permission, viewer
 from rollout.core.dates import is_adult
 from rollout.core.editing import RefusalsInto
-from rollout.core.formats import label
+from rollout.core.formats import label, plural
 from rollout.core.forms import Form
 from rollout.core.rights import opened_unit
 from rollout.db import db, writing
@@ -100,11 +100,11 @@ def warn_of_adult(group: PeopleGroup, born: date | None, on: date) -> None:
 def marked_sentence(form: MarkForm, outcome: Outcome) -> str:
     """What was stated of how many, and what follows from it (R5)."""
     milestone, channel = Milestone(form.milestone.data), Channel(form.channel.data)
-    sentence = _(
+    sentence = plural(
         "Đã ghi nhận “%(milestone)s” (%(evidence)s) cho %(n)s người.",
+        outcome.done,
         milestone=label(milestone),
         evidence=label(Evidence(form.evidence.data)),
-        n=outcome.done,
     )
     also = [label(other) for other in implied(milestone, channel)]
     if not also:
@@ -116,13 +116,13 @@ def sentence_of(outcome: Outcome, done_as: str) -> str:
     """What a bulk act did; `done_as` is its sentence for those it changed."""
     parts = [done_as] if outcome.done else []
     if outcome.unchanged:
-        parts.append(_("%(n)s người không có gì thay đổi.", n=outcome.unchanged))
+        parts.append(plural("%(n)s người không có gì thay đổi.", outcome.unchanged))
     if outcome.refuted:
         parts.append(
-            _(
+            plural(
                 "%(n)s người đã bị cán bộ bác mốc này, chưa ghi lại được: %(names)s. "
                 "Liên hệ cán bộ chuyên quản để mở lại.",
-                n=len(outcome.refuted),
+                len(outcome.refuted),
                 names=named(db.session(), outcome.refuted),
             )
         )

@@ -18,7 +18,7 @@ from rollout.core.dates import today
 from rollout.core.editing import ask
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
-from rollout.core.formats import label
+from rollout.core.formats import label, plural
 from rollout.core.forms import Form
 from rollout.core.names import tidy
 from rollout.core.rights import strongest_evidence
@@ -237,7 +237,7 @@ def _mark(held: Opened, ids: list[int], form: MarkForm) -> tuple[Outcome, str]:
 def _verify(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:
     milestone = Milestone(form.milestone.data)
     outcome = marks.verify(db.session(), held.unit, ids, milestone=milestone, by=viewer().user)
-    return outcome, _("Đã xác nhận “%(milestone)s” cho %(n)s người.", milestone=label(milestone), n=outcome.done)
+    return outcome, plural("Đã xác nhận “%(milestone)s” cho %(n)s người.", outcome.done, milestone=label(milestone))
 
 
 def _clear(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:
@@ -250,17 +250,17 @@ def _clear(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, 
         up_to=strongest_evidence(held.permissions),
         by=viewer().user,
     )
-    return outcome, _("Đã bỏ “%(milestone)s” của %(n)s người.", milestone=label(milestone), n=outcome.done)
+    return outcome, plural("Đã bỏ “%(milestone)s” của %(n)s người.", outcome.done, milestone=label(milestone))
 
 
 def _confirm(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:  # noqa: ARG001
     outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=True, by=viewer().user)
-    return outcome, _("Đã xác nhận đề nghị về %(n)s người.", n=outcome.done)
+    return outcome, plural("Đã xác nhận đề nghị về %(n)s người.", outcome.done)
 
 
 def _refuse(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:  # noqa: ARG001
     outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=False, by=viewer().user)
-    return outcome, _("Đã bác đề nghị về %(n)s người.", n=outcome.done)
+    return outcome, plural("Đã bác đề nghị về %(n)s người.", outcome.done)
 
 
 ACTS = {"mark": _mark, "verify": _verify, "clear": _clear, "confirm": _confirm, "refuse": _refuse}

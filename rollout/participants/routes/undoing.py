@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.formats import plural
 from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import undoing as actions
@@ -25,10 +25,10 @@ def undo(seq: int) -> ResponseReturnValue:
         abort(404)
     people = actions.undo_act(viewer(), found, by=viewer().user)
     db.session.commit()
-    flash(_("Đã hoàn tác cho %(n)s người.", n=people))
+    flash(plural("Đã hoàn tác cho %(n)s người.", people))
     if found.kept:
         names = actions.names_of_kept(viewer(), found)
-        flash(_("%(n)s người đã có thay đổi sau đó nên giữ nguyên: %(names)s.", n=len(found.kept), names=names))
+        flash(plural("%(n)s người đã có thay đổi sau đó nên giữ nguyên: %(names)s.", len(found.kept), names=names))
     if request.args.get("to") in BACK:
         return htmx.go_to(url_for(BACK[request.args["to"]]))
     if len(found.people) == 1:

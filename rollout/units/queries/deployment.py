@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.formats import day as shown_day
-from rollout.core.formats import number
+from rollout.core.formats import number, plural
 from rollout.core.selection import Part, Selection
 from rollout.ledger.balances import by_unit
 from rollout.ledger.said import unsaid_by_unit
@@ -19,12 +19,9 @@ from rollout.register.deployed import DeployedRule, deployed_rule
 from rollout.units.queries import history
 from rollout.units.queries.history import HistoryRow
 from rollout.units.queries.page import default_group
-from rollout.vocabulary import (
-    N_,
-    Role,
-)
+from rollout.vocabulary import N_plural, Role
 
-RULE_BASIS = N_('%(n)s/%(base)s người đã đạt mốc "%(milestone)s" đến %(day)s')
+RULE_BASIS = N_plural('%(n)s/%(base)s người đã đạt mốc "%(milestone)s" đến %(day)s')
 _RULE_BASIS = re.compile(r'([\d.]+)/([\d.]+) người đã đạt mốc "(.+?)" đến (\d\d/\d\d/\d{4})')
 
 
@@ -33,7 +30,8 @@ def shown_basis(stored: str) -> str:
 
     def told(found: re.Match[str]) -> str:
         n, base, milestone, day = found.groups()
-        return _(RULE_BASIS, n=n, base=base, milestone=_(milestone), day=day)
+        people = int(base.replace(".", ""))
+        return plural(RULE_BASIS, people, n=n, base=base, milestone=_(milestone), day=day)
 
     return _RULE_BASIS.sub(told, stored)
 

@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import key, whole
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
-from rollout.core.formats import number
+from rollout.core.formats import plural
 from rollout.db import db, set_writing, stop_writing
 from rollout.models import Unit
 from rollout.register.errors import FallWithoutReason, MoreThanAll
@@ -51,7 +50,7 @@ def take_stocks() -> ResponseReturnValue:
     refused = {row.unit.id for row in said if row.form.whys}
     db.session.commit()
     if taken.number or not refused:
-        flash(_("Đã ghi số liệu của %(n)s đơn vị.", n=number(taken.number)))
+        flash(plural("Đã ghi số liệu của %(n)s đơn vị.", taken.number))
     if not refused:
         return htmx.go_to(url_for("units.take_stocks", page=_number(), act=taken.seq))
     set_writing(False)
@@ -95,9 +94,9 @@ def undo_stocks(seq: int) -> ResponseReturnValue:
         abort(404)
     undone = actions.undo_stocks(db.session(), found, by=viewer().user)
     db.session.commit()
-    flash(_("Đã hoàn tác số liệu của %(n)s đơn vị.", n=number(undone)))
+    flash(plural("Đã hoàn tác số liệu của %(n)s đơn vị.", undone))
     if found.kept:
-        flash(_("%(n)s đơn vị đã có thay đổi sau đó nên giữ nguyên.", n=number(len(found.kept))))
+        flash(plural("%(n)s đơn vị đã có thay đổi sau đó nên giữ nguyên.", len(found.kept)))
     return htmx.go_to(url_for("units.take_stocks", page=_number()))
 
 

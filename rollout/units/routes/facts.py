@@ -10,7 +10,7 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
-from rollout.core.formats import label, number, percent
+from rollout.core.formats import label, number, percent, plural
 from rollout.core.rights import strongest_evidence
 from rollout.db import db
 from rollout.register import counts
@@ -155,17 +155,17 @@ def _switching(unit_id: int, mode: UnitMode | None) -> str:
     if not people:
         return ""
     if mode is UnitMode.COUNT:
-        return _(
+        return plural(
             "Nếu đổi sang theo danh sách: từ ngày đổi, %(n)s người và các mốc theo số lượng thôi tính; chỉ tính người "
             "trong danh sách của đơn vị.",
-            n=number(people),
+            people,
         )
     group = page.default_group(session, unit_id, today())
     known = counts.balance(session, unit_id, day=today(), group=group, evidence=Evidence.REPORTED).get("participants")
-    return _(
+    return plural(
         "Nếu đổi sang theo số lượng: từ ngày đổi, %(n)s người trong danh sách và các mốc của họ sẽ thôi tính; số theo "
         "báo cáo: %(known)s.",
-        n=number(people),
+        people,
         known=_("chưa có, cần điền ở trên") if known is None else number(known),
     )
 
@@ -208,8 +208,11 @@ def deploy(unit_id: int) -> ResponseReturnValue:
 def _below(rule: deployment.Deployment) -> str:
     if not rule.whole:
         return _("Chưa có người tham gia nào để tính theo quy định. Nếu vẫn ghi nhận, nêu rõ căn cứ.")
-    return _(
+    if rule.part is None:
+        return _("Đơn vị chưa báo số người đạt mốc nên chưa tính được theo quy định. Nếu vẫn ghi nhận, nêu rõ căn cứ.")
+    return plural(
         "Chưa đủ điều kiện: mới %(n)s/%(whole)s người (%(rate)s) đạt mốc. Nếu vẫn ghi nhận, nêu rõ căn cứ.",
+        rule.whole,
         n=number(rule.part),
         whole=number(rule.whole),
         rate=percent(rule.part, rule.whole),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
@@ -12,7 +11,7 @@ from rollout.core.asked import key
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto
 from rollout.core.fields import given
-from rollout.core.formats import number
+from rollout.core.formats import plural
 from rollout.db import db
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import HandoverForm
@@ -40,7 +39,7 @@ def hand_over() -> ResponseReturnValue:
                 by=who.user,
             )
             db.session.commit()
-            flash(_("Đã bàn giao %(n)s đơn vị.", n=number(moved)))
+            flash(plural("Đã bàn giao %(n)s đơn vị.", moved))
             return htmx.go_to(url_for("units.list_units"))
     return htmx.respond(
         "units/handover.html",

@@ -15,7 +15,7 @@ from rollout.core import htmx
 from rollout.core.access import Permission, only_reads, require, viewer
 from rollout.core.asked import whole
 from rollout.core.dates import today
-from rollout.core.formats import NOTHING, day, label, number, percent
+from rollout.core.formats import NOTHING, day, label, number, percent, plural
 from rollout.core.spreadsheets import XLSX
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading
@@ -76,7 +76,7 @@ def _since(row: UnitRow) -> str:
     if row.contacted_on is None:
         return _("Chưa lần nào")
     days = (today() - row.contacted_on).days
-    return _("%(n)s ngày trước", n=number(days)) if days else _("Hôm nay")
+    return plural("%(n)s ngày trước", days) if days else _("Hôm nay")
 
 
 def _cell(row: UnitRow, column: Column, text: str, view: Viewpoint, behind: Sequence[str]) -> Cell:

@@ -17,7 +17,7 @@ from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
-from rollout.core.formats import label, number
+from rollout.core.formats import label, plural
 from rollout.core.forms import Form
 from rollout.core.paging import ROWS
 from rollout.db import db
@@ -87,9 +87,9 @@ def hand_over_ticked() -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
-            flash(_("Đã bàn giao %(n)s đơn vị.", n=number(moved)))
+            flash(plural("Đã bàn giao %(n)s đơn vị.", moved))
             if moved < len(units):
-                flash(_("%(n)s đơn vị vốn do người nhận phụ trách, không đổi.", n=number(len(units) - moved)))
+                flash(plural("%(n)s đơn vị vốn do người nhận phụ trách, không đổi.", len(units) - moved))
             return htmx.go_to(_back())
     return _ask(
         form,
@@ -97,9 +97,9 @@ def hand_over_ticked() -> ResponseReturnValue:
         title=_("Bàn giao đơn vị"),
         submit=_("Bàn giao"),
         consequence=_(
-            "%(n)s đơn vị, %(people)s người tham gia chuyển sang người nhận từ ngày đó; những ngày trước giữ nguyên.",
-            n=number(len(units)),
-            people=number(sum(unit.people for unit in units)),
+            "%(units)s, %(people)s chuyển sang người nhận từ ngày đó; những ngày trước giữ nguyên.",
+            units=plural("%(n)s đơn vị", len(units)),
+            people=plural("%(n)s người tham gia", sum(unit.people for unit in units)),
         ),
     )
 
@@ -129,9 +129,9 @@ def log_ticked() -> ResponseReturnValue:
             )
             db.session.commit()
             flash(
-                _(
+                plural(
                     "Đã ghi cho %(n)s đơn vị: %(way)s, %(outcome)s.",
-                    n=number(len(units)),
+                    len(units),
                     way=label(ContactWay(form.way.data)),
                     outcome=label(ContactOutcome(form.outcome.data)),
                 )
@@ -142,9 +142,9 @@ def log_ticked() -> ResponseReturnValue:
         units,
         title=_("Ghi lần liên hệ"),
         submit=_("Lưu"),
-        consequence=_(
+        consequence=plural(
             "Ghi cùng một lần liên hệ hôm nay vào nhật ký của %(n)s đơn vị; rút lại được từng đơn vị trong ngày.",
-            n=number(len(units)),
+            len(units),
         ),
     )
 
