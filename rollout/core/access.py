@@ -6,7 +6,7 @@ viewer's scope does not exist for them: 404, never 403.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -159,14 +159,18 @@ class Viewer:
 
     def may(self, permission: Permission, unit_id: int) -> bool:
         """Is a unit today in the scope in which this viewer holds a permission?"""
+        return self.may_all(permission, {unit_id})
+
+    def may_all(self, permission: Permission, unit_ids: Collection[int]) -> bool:
+        """Is each of some units today in that scope? One query."""
         if not self.can(permission):
             return False
-        condition = self.selection(permission).sql("u.id")
+        asked = frozenset(unit_ids)
+        condition = self.selection(permission).within(Part(asked)).sql("u.id")
         found = self.session.execute(
-            text(f"SELECT 1 FROM unit u WHERE u.id = :unit_id AND {condition}"),
-            {"unit_id": unit_id, "day": day_number(today())},
+            text(f"SELECT COUNT(*) FROM unit u WHERE {condition}"), {"day": day_number(today())}
         )
-        return found.first() is not None
+        return int(found.scalar_one()) == len(asked)
 
 
 def department_subtree(session: Session, department_id: int) -> frozenset[int]:

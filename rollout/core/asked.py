@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
 from rollout.core.names import piles_marks
@@ -57,6 +57,8 @@ def refuse_unstorable_form() -> None:
     if request.endpoint is None or request.method != "POST":
         return
     told = _both(request.form.items(multi=True))
+    if len(told) > 2 * current_app.config["MAX_FORM_PARTS"]:
+        abort(413)  # the server bounds forms with files alone; of keys the database takes no more at once
     told += [name for field, file in request.files.items(multi=True) for name in (field, file.filename or "")]
     if not all(map(is_storable, told)):
         abort(400)

@@ -73,9 +73,9 @@ PROBLEMS: dict[int, Problem] = {
         N_("Mở trang từ thanh điều hướng rồi làm lại."),
     ),
     413: Problem(
-        N_("Tệp quá lớn nên chưa nhận được."),
+        N_("Tệp quá lớn, hoặc nội dung gửi lên quá dài, nên chưa nhận được."),
         NOTHING_CHANGED,
-        N_("Xóa hình ảnh, trang tính thừa hoặc chia tệp, rồi tải lên lại."),
+        N_("Xóa hình ảnh, trang tính thừa hoặc chia tệp, chia nội dung, rồi gửi lại."),
     ),
     422: Problem(
         N_("Nội dung gửi lên chưa hợp lệ."),

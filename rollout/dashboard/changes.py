@@ -19,10 +19,11 @@ from rollout.dashboard.lens import Lens
 from rollout.dashboard.masking import CROWD, SMALLEST, Sum, hidden, is_small
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
-from rollout.models import AuditRecord, LoginSession
+from rollout.models import AuditRecord, Line, LoginSession, Posting
 from rollout.vocabulary import NO_EVIDENCE, Base
 
-MOST_LINES = 5_000  # of the ledger, added up with the overview: about 5 ms; the page of changes reads all
+MOST_LINES = 5_000  # of the ledger, added up with the overview: about 5 ms
+MOST_OF_PAGE = 100_000  # added up by the page of changes: the latest, from the end of a posting on
 
 KINDS = ("accepted", "rejected", "participants")
 """Whose progress is told: new accounts, declarations that came back, people who came onto a list."""
@@ -44,6 +45,15 @@ class Since(NamedTuple):
 
     at: datetime
     seq: int
+
+
+def within_reach(session: Session, since: Since) -> Since:
+    """The same moment, or the last posting after it from which on the lines are too many to be added up. One query."""
+    after = select(Line.seq).where(Line.seq > since.seq).order_by(Line.seq.desc()).offset(MOST_OF_PAGE).limit(1)
+    cut = session.execute(
+        select(Posting.recorded_at, Posting.seq).where(Posting.seq == after.scalar_subquery())
+    ).one_or_none()
+    return Since(*cut) if cut else since
 
 
 class Changes(NamedTuple):
@@ -123,11 +133,13 @@ class Merged(NamedTuple):
 class ChangeList:
     """A page of the units that changed; rows and `merged` of all pages sum to `totals`. `since` None: a first visit.
 
+    `since` is later than the `last_visit` where all after that is too much to be added up.
     `small` says of each kind whether its total is hidden. `loaded` are units moved by a list, of `imports` files.
     """
 
     lens: Lens
     scope: Scope
+    last_visit: Since | None
     since: Since | None
     totals: tuple[int, ...] = (0, 0, 0)
     small: tuple[bool, ...] = (False, False, False)
@@ -140,11 +152,12 @@ class ChangeList:
 
 
 def change_list(viewer: Viewer, lens: Lens, page: int) -> ChangeList:
-    """All that became known since the last visit, by units of the scope. At most seven queries. Raises NoSuchPlace."""
+    """What became known since the last visit, by units of the scope. At most eight queries. Raises NoSuchPlace."""
     session, held = viewer.session, scope(viewer, lens)
-    since = last_visit(viewer)
-    if since is None:
-        return ChangeList(lens, held, None)
+    visit = last_visit(viewer)
+    if visit is None:
+        return ChangeList(lens, held, None, None)
+    since = within_reach(session, visit)
     inside = f"l.seq > :seq AND {_counted(lens)} AND {held.selection.sql('l.unit_id')}"
     moved = _run(
         session,
@@ -174,7 +187,7 @@ def change_list(viewer: Viewer, lens: Lens, page: int) -> ChangeList:
     merged = None
     if gone and page == last:
         merged = Merged(len(gone), tuple(sum(numbers[unit_id][n] for unit_id in gone) for n in range(len(KINDS))))
-    return ChangeList(lens, held, since, totals, small, len(loaded), imports, rows, merged, page, last)
+    return ChangeList(lens, held, visit, since, totals, small, len(loaded), imports, rows, merged, page, last)
 
 
 def _names(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[str, str]]:

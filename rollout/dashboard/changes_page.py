@@ -62,6 +62,19 @@ class ChangesPage(ScopedPage[ChangeList]):
         return moment(self.held.since.at) if self.held.since else ""
 
     @property
+    def left_out(self) -> str:
+        """What the table leaves out; "" where it holds all."""
+        held = self.held
+        if held.since is None or held.last_visit is None or held.since == held.last_visit:
+            return ""
+        return _(
+            "Từ lần đăng nhập trước (%(visit)s) có quá nhiều thay đổi để cộng trong một trang: chưa gồm phần ghi đến "
+            "%(at)s. Phần đó xem theo kỳ ở Tổng quan.",
+            visit=moment(held.last_visit.at),
+            at=moment(held.since.at),
+        )
+
+    @property
     def headings(self) -> tuple[str, ...]:
         return tuple(map(kind_name, KINDS))
 

@@ -21,6 +21,7 @@ from rollout.db import db
 from rollout.models import User
 from tests.conftest import AppMaker
 from tests.page import Page, PageClient
+from tests.staffed import Staffed
 
 HTMX = {"HX-Request": "true"}
 FAST = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -76,6 +77,16 @@ def test_what_is_too_large_is_told_so_before_it_is_read(client: PageClient) -> N
     answer = client.post("/login", data={"file": (BytesIO(b"x" * 20_000), "list.xlsx")})
     assert answer.status_code == 413
     assert "Tệp quá lớn" in Page(answer).text
+
+
+@FAST
+def test_a_form_of_too_many_fields_is_not_taken(staffed: Staffed) -> None:
+    client, most = staffed.staff(), staffed.app.config["MAX_FORM_PARTS"]
+    kind = "application/x-www-form-urlencoded"
+    statuses = [
+        client.post("/search", data="&".join(["a"] * n), content_type=kind).status_code for n in (most, most + 1)
+    ]
+    assert statuses == [400, 413], "a form without a token, and one that is not looked at"
 
 
 @FAST

@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from sqlalchemy import func, select
 
+from rollout.dashboard import changes
+from rollout.models import Line
 from rollout.vocabulary import Milestone, Role, ScopeKind
 from tests.page import Page, PageClient
 from tests.staffed import PASSWORD, Staffed, queries
@@ -91,3 +94,27 @@ def test_what_is_too_much_for_the_overview_is_told_by_its_page(
     page = client.page("/")
     assert "có nhiều thay đổi" in page.text
     assert row(client.page("/changes"), "Tổng cộng")[1] == "+2"
+
+
+def test_the_page_adds_up_no_more_than_it_can_and_says_what_it_leaves_out(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = staffed.world
+    people = world.listed(world.unit(), 8)
+    staffed.staff()
+    for day in range(4):
+        world.mark(people[day : day + 1], Milestone.ACCEPTED, day + 2)
+    counts = select(func.count(Line.id)).group_by(Line.seq).order_by(Line.seq.desc()).limit(2)
+    last, third = staffed.session.scalars(counts)
+    client = again(staffed, "staff")
+    whole = client.page("/changes")
+    assert row(whole, "Tổng cộng")[1] == "+4"
+    assert "quá nhiều thay đổi" not in whole.text
+    monkeypatch.setattr(changes, "MOST_OF_PAGE", last + third)
+    page = client.page("/changes")
+    assert row(page, "Tổng cộng")[1] == row(page, "Đơn vị 1")[1] == "+2"
+    assert "có quá nhiều thay đổi để cộng trong một trang" in page.text
+    monkeypatch.setattr(changes, "MOST_OF_PAGE", last - 1)
+    none = client.page("/changes")
+    assert "có quá nhiều thay đổi" in none.text
+    assert len(none.rows) == 0

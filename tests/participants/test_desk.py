@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from rollout.core.dates import today
+from rollout.core.dates import now, today
 from rollout.models import AuditRecord, Posting, Rejection, Statement
 from rollout.register import memberships
 from rollout.vocabulary import Channel, Evidence, LeavingReason, Milestone, Role
 from tests.page import Page, PageClient
 from tests.participants.pages import forms_of
-from tests.participants.test_finding import NUMBER, searches
+from tests.participants.test_finding import NUMBER, let_be_changed, searches
 from tests.register.world import D
 from tests.staffed import Staffed, queries
 
@@ -183,6 +185,23 @@ def test_a_bundle_is_bounded_in_lines_and_in_queries(staffed: Staffed) -> None:
     assert "Cần 10 số (mã số BHXH) hoặc 12 số (CCCD), đang có 11" in preview(desk, "51185000123").text
     preview(desk, few[0])
     assert queries(lambda: preview(desk, *few)) == queries(lambda: preview(desk, *lots))
+
+
+def test_undoing_is_offered_by_as_many_queries_for_one_unit_as_for_many(staffed: Staffed) -> None:
+    """An hour later too, when whom the desk found is forgotten and the units decide."""
+    desk, viewed = staffed.desk(), []
+    for units in (1, 5):
+        numbers = [number for _unit in range(units) for number in numbers_of(staffed, 2)]
+        done = send(desk, preview(desk, *numbers), "submitted")
+        assert done.status_code == 303
+        viewed.append(done.location)
+    past = now() - timedelta(hours=2)
+    let_be_changed(staffed.session)
+    staffed.session.execute(update(AuditRecord).where(AuditRecord.action == "find_person").values(recorded_at=past))
+    staffed.session.commit()
+    one, many = (queries(partial(desk.page, address)) for address in viewed)
+    assert one == many
+    assert all("/undo/" in desk.page(address).response.text for address in viewed)
 
 
 def test_no_number_of_a_bundle_is_kept(staffed: Staffed, caplog: pytest.LogCaptureFixture) -> None:

@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from rollout.core.access import viewer_of
 from rollout.core.dates import now
 from rollout.models import AuditRecord, Reveal
-from rollout.participants.queries.finding import kinds_of
+from rollout.participants.queries.finding import kinds_of, person_by_number
 from rollout.register import memberships
-from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone, Role
+from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone, Role, ScopeKind
 from tests.page import Page, PageClient
 from tests.register.world import D
-from tests.staffed import Staffed
+from tests.staffed import Staffed, sent
 
 NUMBER, PERSONAL_ID = "5112345821", "051185000123"
 
@@ -78,6 +79,17 @@ def test_an_answer_does_not_tell_whether_the_person_exists_elsewhere(
     assert Page(exists).text == Page(nobody).text
 
 
+def test_how_long_an_answer_takes_does_not_tell_it_either(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    staffed.officer("second")
+    viewer = viewer_of(staffed.session, staffed.user("second", Role.OFFICER, ScopeKind.OFFICER))
+    exists, nobody = (
+        [" ".join(statement.split()) for statement in sent(lambda asked=asked: person_by_number(viewer, asked))]  # type: ignore[misc]
+        for asked in (NUMBER, "5112345820")
+    )
+    assert exists == nobody
+    assert len(exists) > 2
+
+
 def test_numbers_are_in_no_log(
     staffed: Staffed, unit_id: int, person_id: int, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -106,14 +118,14 @@ def test_the_desk_works_with_whom_it_found_for_an_hour(staffed: Staffed, unit_id
     for verb in ("leave", "move", "identity", "merge", "numbers"):
         assert desk.get(f"{here}/{verb}").status_code in (404, 405)
     past = now() - timedelta(hours=2)
-    _let_be_changed(session)
+    let_be_changed(session)
     session.execute(update(AuditRecord).where(AuditRecord.action == "find_person").values(recorded_at=past))
     session.commit()
     assert desk.get(here).status_code == 404
     assert desk.get(f"{here}/mark").status_code == 404
 
 
-def _let_be_changed(session: Session) -> None:
+def let_be_changed(session: Session) -> None:
     """Takes the guard off the audit trail, so that a test can let an hour go by."""
     on = "" if session.get_bind().dialect.name == "sqlite" else " ON audit_record"
     session.execute(text(f"DROP TRIGGER audit_record_refuse_update{on}"))

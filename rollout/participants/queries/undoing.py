@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, aliased
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import ZONE, today
-from rollout.core.rights import permissions_on
 from rollout.db import chunks
 from rollout.models import Membership, Posting, Statement
 from rollout.participants.queries.cases import desk_rights, found_lately
@@ -66,7 +65,7 @@ def _are_in_reach(viewer: Viewer, person_ids: Collection[int], units: Collection
     """May the viewer mark each of these people of these units today, by the units' scope or as the desk found them?"""
     if Permission.MARK_PEOPLE in desk_rights(viewer) and found_lately(viewer, person_ids).issuperset(person_ids):
         return True
-    return all(Permission.MARK_PEOPLE in permissions_on(viewer, unit_id) for unit_id in units)
+    return viewer.may_all(Permission.MARK_PEOPLE, units)
 
 
 def _units_of(session: Session, person_ids: Collection[int]) -> frozenset[int]:

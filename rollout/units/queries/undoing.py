@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number, today
-from rollout.core.selection import Part
 from rollout.models import UnitCount
 from rollout.register import undo
 
@@ -32,9 +30,7 @@ def undoable(viewer: Viewer, seq: int) -> UndoableStock | None:
     if not undo.own_lately(session, seq, {TAKE_STOCK}, by=viewer.user):
         return None
     found = undo.preview(session, seq)
-    named = Part(frozenset(found.units))
-    in_reach = viewer.selection(Permission.MARK_PEOPLE).within(named).sql("u.id", str(day_number(today())))
-    if session.scalar(text(f"SELECT COUNT(*) FROM unit u WHERE {in_reach}")) < len(found.units):
+    if not viewer.may_all(Permission.MARK_PEOPLE, found.units):
         return None
     return UndoableStock(seq, frozenset(found.units), frozenset(found.kept_units))
 
