@@ -65,7 +65,7 @@ def _catalogue() -> NullTranslations:
 
 
 def gettext(text: str, **values: object) -> str:
-    """flask_babel's, for templates and labels, which ask for most words: that looks for its context four times."""
+    """As flask_babel's, which looks for its context four times a word: for templates and labels, which ask for most."""
     said = _catalogue().gettext(text)
     return said % values if values else said
 

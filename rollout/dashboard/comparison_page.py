@@ -17,7 +17,7 @@ from rollout.dashboard.comparison import Comparison
 from rollout.dashboard.figures import Values
 from rollout.dashboard.heat_page import HeatPage, Spot
 from rollout.dashboard.hiding import ACCEPTED, CHANGE, at_end, part
-from rollout.dashboard.lens import Lens, Place, address
+from rollout.dashboard.lens import Lens, Place, address, fields
 from rollout.dashboard.masking import MEANING
 from rollout.dashboard.sight import base_noun
 from rollout.vocabulary import Flow
@@ -62,8 +62,7 @@ class ComparisonPage(HeatPage):
     @property
     def parameters(self) -> dict[str, str]:
         """What the form of the two days sends along."""
-        held = self.lens.parameters()
-        return {name: value for name, value in held.items() if value and name not in ("day", "period", "since")}
+        return fields(self.lens, "day", "period", "since")
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:

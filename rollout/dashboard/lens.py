@@ -76,6 +76,10 @@ class Lens(Viewpoint):
         gone = area if place.by in area and place.key else (place.by,)
         return replace(self, places=(*(held for held in self.places if held.by not in gone), place))
 
+    def without(self, by: Dimension) -> Lens:
+        """Not narrowed to a place of this dimension."""
+        return replace(self, places=tuple(held for held in self.places if held.by is not by))
+
     def parameters(self) -> dict[str, str]:
         """The whole lens as parameters of an address; what is left out is what an address without it means."""
         held = {"day": self.day.isoformat(), "group": "", "areas": self.areas.value} | self.args()
@@ -100,6 +104,11 @@ def question(lens: Lens, **more: str) -> str:
     return "&".join(
         f"{name}={value if _PLAIN(value) else quote_plus(value)}" for name, value in (lens.parameters() | more).items()
     )
+
+
+def fields(lens: Lens, *asked: str) -> dict[str, str]:
+    """What a form sends along, so that its page is seen through the same lens but for what the form itself asks."""
+    return {name: value for name, value in lens.parameters().items() if value and name not in asked}
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]*").fullmatch

@@ -1,4 +1,4 @@
-"""The ranking as it is read: bands as tabs, each row with its rank, its share and its list."""
+"""The ranking as it is read: kinds of units to choose, bands as tabs, rows with rank, share and list."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import number, percent, plural
+from rollout.core.formats import number, plural
 from rollout.dashboard.cells import Cell, base_measure, cell
-from rollout.dashboard.lens import Place, address
+from rollout.dashboard.lens import UNKNOWN_IN_ADDRESS, Place, address, fields
 from rollout.dashboard.page import Tab
-from rollout.dashboard.ranking import FEWEST, LARGEST, Band, Ranking
+from rollout.dashboard.ranking import FEWEST, LARGEST, Band, LeftOut, Ranking
 from rollout.dashboard.scoped_page import ScopedPage
 from rollout.dashboard.sight import base_noun
 from rollout.vocabulary import Dimension
 
+UNIT_TYPE = Dimension.UNIT_TYPE
+
 
 class Line(NamedTuple):
-    """A unit: where it leads, its rank, its two figures; `share` in per cent for the bar."""
+    """A unit: where it leads, its rank, its two figures; `share` in per cent for the bar, `is_over`: more than all."""
 
     rank: str
     name: str
@@ -28,6 +30,15 @@ class Line(NamedTuple):
     accepted: Cell
     share: float
     rate: str
+    is_over: bool
+
+
+class LineOut(NamedTuple):
+    """A unit without a rank."""
+
+    name: str
+    url: str
+    code: str
 
 
 def band_name(band: Band) -> str:
@@ -52,6 +63,24 @@ class RankingPage(ScopedPage[Ranking]):
             yield Tab(name, self._url(band=band.value), band is self.held.band)
 
     @property
+    def parameters(self) -> dict[str, str]:
+        """What the form of the kinds of units sends along."""
+        return fields(self.lens, UNIT_TYPE.value) | ({"order": "best"} if self.best_first else {})
+
+    @property
+    def types(self) -> Iterator[tuple[str, str]]:
+        """The kinds of units to choose from; "" for all of them."""
+        yield "", _("Tất cả")
+        yield from self.held.types
+        if self.unit_type not in ("", *(kind.code for kind in self.held.types)):
+            yield self.unit_type, next(held.text for held in self.held.scope.places if held.place.by is UNIT_TYPE)
+
+    @property
+    def unit_type(self) -> str:
+        """The kind of units that the page is narrowed to, as an address says it; "" for all."""
+        return next((place.key or UNKNOWN_IN_ADDRESS for place in self.lens.places if place.by is UNIT_TYPE), "")
+
+    @property
     def other_order(self) -> Tab:
         name = _("Chậm nhất trước") if self.best_first else _("Cao nhất trước")
         return Tab(name, self._url(order="" if self.best_first else "best"), False)
@@ -69,23 +98,44 @@ class RankingPage(ScopedPage[Ranking]):
                 address(self._overview, lens),
                 row.code,
                 cell(row.people, address(self._list, lens, measure=base)),
-                accepted._replace(rate=""),
+                accepted._replace(rate="", is_over=False),
                 round(100 * row.accepted / row.people, 1),
-                percent(row.accepted, row.people),
+                accepted.rate,
+                accepted.is_over,
             )
 
     @property
-    def notes(self) -> Iterator[str]:
-        """How it is compared, and who is left out."""
-        yield _(
+    def how(self) -> str:
+        """What is compared with what."""
+        return _(
             "Chỉ so đơn vị cùng cỡ, theo số %(base)s; tỷ lệ bằng nhau thì cùng hạng.",
             base=base_noun(self.lens.base),
         )
-        if self.held.too_few:
-            least = number(FEWEST)
-            yield plural("%(n)s đơn vị dưới %(least)s người không xếp hạng.", self.held.too_few, least=least)
+
+    @property
+    def left_out(self) -> Iterator[Tab]:
+        """How many have no rank, and why; each leads to its list, but for those whose numbers are hidden."""
+        few, silent = (self.held.units[why] for why in LeftOut)
+        if few:
+            name = plural("%(n)s đơn vị dưới %(least)s người", few, least=number(FEWEST))
+            yield self._left_out(name, LeftOut.FEW)
+        if silent:
+            yield self._left_out(plural("%(n)s đơn vị chưa cho biết số tài khoản", silent), LeftOut.SILENT)
         if self.held.hidden:
-            yield plural("%(n)s đơn vị có số nhỏ không hiển thị nên không xếp hạng.", self.held.hidden)
+            yield Tab(plural("%(n)s đơn vị có số nhỏ không hiển thị", self.held.hidden), "", False)
+
+    def _left_out(self, name: str, why: LeftOut) -> Tab:
+        return Tab(name, self._url(band=why.value), why is self.held.band)
+
+    @property
+    def why_left_out(self) -> str:
+        """What those who are listed instead of a band have in common."""
+        return next(tab.name for tab in self.left_out if tab.is_current)
+
+    @property
+    def lines_out(self) -> Iterator[LineOut]:
+        for unit in self.held.names:
+            yield LineOut(unit.name, address(self._overview, self.lens.at(Place(Dimension.UNIT, unit.code))), unit.code)
 
     @property
     def previous_url(self) -> str:

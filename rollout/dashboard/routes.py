@@ -36,7 +36,7 @@ from rollout.dashboard.meeting_page import MeetingPage
 from rollout.dashboard.months import cutoffs
 from rollout.dashboard.page import OverviewPage
 from rollout.dashboard.queries import overview as overview_of
-from rollout.dashboard.ranking import Band
+from rollout.dashboard.ranking import band_of
 from rollout.dashboard.ranking import ranking as ranking_of
 from rollout.dashboard.ranking_page import RankingPage
 from rollout.dashboard.scope import NoSuchPlace
@@ -149,7 +149,7 @@ def ranking() -> ResponseReturnValue:
     band, best_first = request.args.get("band"), request.args.get("order") == "best"
     try:
         held = ranking_of(
-            viewer(), lens, Band(band) if band else None, whole(request.args, "page") or 1, best_first=best_first
+            viewer(), lens, band_of(band) if band else None, whole(request.args, "page") or 1, best_first=best_first
         )
     except (NoSuchPlace, ValueError):
         abort(404)

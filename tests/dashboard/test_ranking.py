@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
+from playwright.sync_api import Browser
 
 from rollout.dashboard.ranking import Band
+from tests import markup
+from tests.browser.watch import accessibility_faults, serving, watched_tab
 from tests.dashboard import walk
 from tests.dashboard.province import VIEWERS
+from tests.dashboard.test_browser import log_in as sign_in
 from tests.dashboard.test_lists import opens_its_list, plain_client
-from tests.page import PageClient
+from tests.page import Page, PageClient
 
 LogIn = Callable[[str], PageClient]
 ROW = re.compile(r'data-label="Hạng">(\d+)/(\d+)</td>.*?data-label="Mẫu số">(.*?)</td>.*?khoản">(.*?)</td>')
@@ -77,3 +83,98 @@ def test_all_groups_together_and_what_nobody_said_are_not_ranked(log_in: LogIn) 
 def test_from_the_overview_one_tap_leads_to_who_lags_in_ones_scope(log_in: LogIn) -> None:
     page = log_in("officer").page("/")
     assert "Xếp hạng đơn vị" in log_in("officer").page(page.links["Xếp hạng đơn vị"]).title
+
+
+def kinds(page: Page) -> dict[str, str]:
+    """The kinds of units that can be chosen: code → name."""
+    return {option.get("value", ""): markup.words(option) for option in page.element("unit-type").iter("option")}
+
+
+def counted(page: Page) -> dict[str, int]:
+    """How many units each band has, and how many are left out for which reason."""
+    found = {}
+    for link in page.markup.all("a"):
+        band = re.search(r"/ranking\?.*band=([\w-]+)", link.get("href", ""))
+        number = re.search(r"([\d.]+) đơn vị", markup.words(link))
+        if band and number:
+            found[band[1]] = walk.number(number[1])
+    return found
+
+
+@pytest.mark.parametrize("username", VIEWERS)
+def test_units_of_one_kind_are_ranked_among_themselves(
+    log_in: LogIn, username: str, count_queries: Callable[[], int]
+) -> None:
+    """Every kind that is offered has a page, and the kinds share out all units but those of no known kind."""
+    client = log_in(username)
+    whole = client.page("/ranking?areas=2021")
+    offered = kinds(whole)
+    assert len(offered) > 1
+    rest = Counter(counted(whole))
+    for code in offered.keys() - {""}:
+        answer = client.submit("/ranking?areas=2021", {"unit-type": code})
+        before = count_queries()
+        page = client.page(answer.request.full_path)
+        assert count_queries() - before <= 15
+        assert f"{offered[code]} · Đến " in page.text
+        assert page.form("unit-type").values["unit-type"] == code
+        assert kinds(page) == offered
+        held = counted(page)
+        rest.subtract(held)
+        for band in Band:
+            shown = rows(client.get(f"/ranking?areas=2021&unit-type={code}&band={band.value}").text)
+            assert len(shown) == held[band.value]
+            assert all(of == len(shown) for _rank, of, *_ in shown)
+    assert min(rest.values()) >= 0
+    assert client.get("/ranking?areas=2021&unit-type=NONE").status_code == 404
+
+
+def test_a_scope_is_ranked_by_its_own_kinds_and_those_of_no_kind_too(log_in: LogIn) -> None:
+    liaison = log_in("liaison").page("/ranking?areas=2021")
+    assert set(kinds(liaison)) == {"", "TRUONG-CL", "CQNN"}
+    unknown = log_in("staff").page("/ranking?areas=2021&unit-type=-")
+    assert kinds(unknown)["-"] == "Chưa xác định"
+    assert unknown.form("unit-type").values["unit-type"] == "-"
+
+
+@pytest.mark.parametrize("lens", ["", "&evidence=verified", "&base=smartphone&group=student"])
+def test_who_has_no_rank_is_counted_and_listed(log_in: LogIn, lens: str) -> None:
+    """Bands, units of few people and units that never spoke of accounts are together all units that have people."""
+    client = log_in("staff")
+    held = counted(client.page(f"/ranking?areas=2021{lens}"))
+    assert "few" in held
+    assert ("silent" in held) == ("verified" in lens)  # two count, and nobody verified their counts
+    base = 1 if "smartphone" in lens else 0
+    table = client.page(f"/?areas=2021&by=unit{lens}").rows
+    people = [
+        row for row in table if row[0].startswith("Đơn vị ") and len(row) == 12 and row[1 + base][0] in "123456789"
+    ]
+    assert sum(held.values()) == len(people)
+    for why in held.keys() - {band.value for band in Band}:
+        listed = client.page(f"/ranking?areas=2021&band={why}{lens}")
+        names = [row[0] for row in listed.rows if row[0].startswith("Đơn vị ")]
+        assert len(names) == held[why]
+        for name in names:
+            assert client.page(listed.links[name]).heading == "Tổng quan"
+            assert not re.search(rf">{name}</a></th>.*?Hạng", client.get(f"/ranking?areas=2021{lens}").text)
+
+
+def test_nobody_in_a_band_is_said_so(log_in: LogIn) -> None:
+    assert "Không có đơn vị nào cỡ này" in log_in("staff").page("/ranking?band=200").text
+    assert "Không có đơn vị nào cỡ này" in log_in("staff").page("/ranking?band=silent").text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("province_app", ["sqlite"], indirect=True)
+def test_on_a_phone_a_rank_takes_two_lines(province_app: Flask, browser: Browser) -> None:
+    with serving(province_app) as address, watched_tab(browser, width=390, height=844) as tab:
+        sign_in(tab, address, "staff")
+        tab.goto(f"{address}/ranking?areas=2021&band=10-49&order=best")
+        ranked = tab.locator(".ranking tbody tr:not(:has(.state))")
+        for place in range(ranked.count()):
+            box = ranked.nth(place).bounding_box()
+            assert box
+            assert box["height"] <= 70
+        assert tab.get_by_role("columnheader", name="Hạng").count() == 1
+        assert tab.get_by_role("rowheader").count() >= ranked.count() > 1
+        assert accessibility_faults(tab) == []

@@ -25,6 +25,8 @@ FURTHER = (
     "/?by=unit",
     "/?by=unit-type&base=smartphone&evidence=verified&period=month",
     "/?day=gone",
+    "/ranking?unit-type=-",
+    "/ranking?band=few",
     "/figures/list?measure=participants&unit-type=-",
     "/figures/list?measure=participants&flow=joined&from=2021-01-01&officer=-",
     "/figures/list?kind=nothing&unit-type=-",

@@ -35,7 +35,8 @@ SPOKEN_OF_WHOLE = frozenset({"unit", "batch"})
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
-    "/?period=quarter", "/funnel", "/ranking", "/heat", "/changes", "/meeting",
+    "/?period=quarter", "/funnel", "/heat", "/changes", "/meeting",
+    "/ranking", "/ranking?unit-type=TRUONG-CL", "/ranking?band=few", "/ranking?band=silent",
     "/heat?areas=2021", "/heat?areas=2021&district=524", "/heat?unit-type=TRUONG-CL", "/heat?unit-type=DLT",
     "/compare", "/compare?areas=2021&period=quarter", "/compare?unit-type=TRUONG-CL",
     "/?unit={code}", "/?unit={code}&evidence=official", "/heat?unit={code}", "/funnel?unit={code}",
