@@ -62,6 +62,11 @@ class Frame:
         held = self.viewer.assignments if self.viewer else ()
         return bool(held) and all(assignment.role == Role.LIAISON for assignment in held)
 
+    @property
+    def units(self) -> str:
+        """What the list of units is called: that of a liaison is their own."""
+        return LIAISONS_FIRST[1] if self.is_of_liaison else N_("Đơn vị")
+
     @cached_property
     def links(self) -> tuple[Link, ...]:
         held = self.viewer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -20,10 +21,14 @@ SAID = 30  # contacts shown of one unit, the last first
 
 
 class Day(NamedTuple):
-    """One page of the day's cards; how many units there are by their first reason; how many were tried today."""
+    """One page of the day's cards; how many units there are by their first reason; how many were tried today.
+
+    `why`: the first reason of all those shown, None where they have any.
+    """
 
     cards: list[Card]
     number: int
+    why: Why | None
     by_why: dict[Why, int]
     done: int
 
@@ -33,11 +38,18 @@ class Day(NamedTuple):
 
     @property
     def last(self) -> int:
-        return last_page(self.total, CARDS)
+        return last_page(_shown(self.by_why, self.why), CARDS)
 
 
-def day_of(viewer: Viewer, on: date, number: int) -> Day:
-    """The units that the viewer calls on a day: five queries, and one more for each kind of scope."""
+def _shown(by_why: Mapping[Why, int], why: Why | None) -> int:
+    return sum(by_why.values()) if why is None else by_why[why]
+
+
+def day_of(viewer: Viewer, on: date, number: int, why: Why | None = None) -> Day:
+    """The units that the viewer calls on a day, for one reason first of all where there are any.
+
+    Five queries, and one more for each kind of scope.
+    """
     values, known = days_bound(on, stale_days(viewer.session)), known_sql(viewer)
     counted = viewer.session.execute(
         text(
@@ -48,10 +60,12 @@ def day_of(viewer: Viewer, on: date, number: int) -> Day:
     whys = list(Why)
     units = {row.rank: int(row.units) for row in counted}
     by_why = {whys[rank]: units[rank] for rank in sorted(units.keys() - {None})}
-    number = nearest(number, last_page(sum(by_why.values()), CARDS))
+    why = why if why in by_why else None
+    number = nearest(number, last_page(_shown(by_why, why), CARDS))
+    of_rank = "rank IS NOT NULL" if why is None else f"rank = {whys.index(why)}"
     rows = viewer.session.execute(
         text(
-            f"{known} SELECT * FROM ranked WHERE rank IS NOT NULL "
+            f"{known} SELECT * FROM ranked WHERE {of_rank} "
             f"ORDER BY rank, COALESCE(missing, people) DESC, sort_name, id LIMIT {CARDS} OFFSET {(number - 1) * CARDS}"
         )
         .bindparams(*values)
@@ -59,7 +73,7 @@ def day_of(viewer: Viewer, on: date, number: int) -> Day:
     ).all()
     callees = callees_of(viewer.session, [row.id for row in rows])
     shown = [card._replace(callee=callees.get(card.id)) for card in cards(viewer, rows, on)]
-    return Day(shown, number, by_why, sum(int(row.tried) for row in counted))
+    return Day(shown, number, why, by_why, sum(int(row.tried) for row in counted))
 
 
 class Said(NamedTuple):

@@ -19,7 +19,7 @@ from rollout.db import db
 from rollout.models import ContactLog, Unit
 from rollout.register import contacts
 from rollout.register.attention import stale_days
-from rollout.register.calls import WAITING_DAYS, Card, callees_of, card_of
+from rollout.register.calls import WAITING_DAYS, Card, Why, callees_of, card_of
 from rollout.register.message import message, sender_of
 from rollout.today import blueprint, queries
 from rollout.vocabulary import ContactOutcome, ContactWay, UnitMode
@@ -36,7 +36,9 @@ def _midnight() -> datetime:
 @blueprint.get("/today")
 @require(Permission.CONTACT_UNITS)
 def day() -> ResponseReturnValue:
-    held = queries.day_of(viewer(), today(), whole(request.args, "page") or 1)
+    asked = request.args.get("why", "")
+    why = Why(asked) if asked in set(Why) else None
+    held = queries.day_of(viewer(), today(), whole(request.args, "page") or 1, why)
     return htmx.respond("today/day.html", "today/_cards.html", day=held, waiting_days=WAITING_DAYS)
 
 

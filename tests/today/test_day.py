@@ -153,6 +153,20 @@ def test_a_unit_that_counts_is_asked_for_numbers_and_for_no_list(own: Own) -> No
     assert (card.whys, card.missing, card.unverified) == ((Why.NEVER, Why.VERIFY), 15, 45)
 
 
+def test_one_reason_is_looked_at_by_itself(own: Own) -> None:
+    empty = own.another()
+    client = own.staffed.officer()
+    page = client.page("/today")
+    only = client.page(page.links["1 Chưa có danh sách"])
+    assert f"/units/{empty}" in only.links.values()
+    assert f"/units/{own.unit_id}" not in only.links.values()
+    assert "2 đơn vị cần liên hệ" in only.text
+    every = client.page(only.links["1 Chưa có danh sách"])
+    assert {f"/units/{empty}", f"/units/{own.unit_id}"} <= set(every.links.values())
+    for nothing in ("stale", "nonsense"):
+        assert f"/units/{empty}" in client.page(f"/today?why={nothing}").links.values()
+
+
 def test_one_tap_logs_a_call_and_one_takes_it_back(own: Own) -> None:
     client = own.staffed.officer()
     assert "1 đơn vị cần liên hệ" in client.page("/today").text

@@ -203,9 +203,6 @@ def _ids(viewer: Viewer, found: Found, limit: str) -> list[int]:
 
 def _by_figures(view: Viewpoint, order: Order, down: str, where: str) -> str:
     people, accepted = column(Measure.PARTICIPANTS, view.base), column(Measure.ACCEPTED, view.base, view.evidence)
-    is_by_rate = order in (Order.RATE, Order.RATE_DOWN)
-    by = "accepted * 1.0 / NULLIF(people, 0)" if is_by_rate else "people"
-    unknown_last = f"CASE WHEN u.people = 0 OR {_never_said(view)} THEN 1 ELSE 0 END, " if is_by_rate else ""
     amount = "COALESCE(b.{}, 0) AS {}" if view.group else "COALESCE(SUM(b.{}), 0) AS {}"
     amounts = f"{amount.format(people, 'people')}, {amount.format(accepted, 'accepted')}"
     # one group is one seek a unit, and nothing to add up
@@ -215,9 +212,13 @@ def _by_figures(view: Viewpoint, order: Order, down: str, where: str) -> str:
         else f"CROSS JOIN ({group_rows(view.groups)}) p "
         f"LEFT JOIN unit_balance b ON {last_balance('p.code', 'u.id')} WHERE {where} GROUP BY u.id, u.sort_name"
     )
+    figures = f"WITH figures AS MATERIALIZED (SELECT u.id, u.sort_name, {amounts} FROM unit u {source})"
+    if order in (Order.PEOPLE, Order.PEOPLE_DOWN):
+        return f"{figures} SELECT id FROM figures ORDER BY people {down}, sort_name, id"
     return (
-        f"WITH figures AS MATERIALIZED (SELECT u.id, u.sort_name, {amounts} FROM unit u {source}) "
-        f"SELECT u.id FROM figures u ORDER BY {unknown_last}{by} {down}, sort_name, id"
+        f"{figures}, rates AS (SELECT u.id, u.sort_name, CASE WHEN u.people > 0 AND NOT {_never_said(view)} "
+        "THEN u.accepted * 1.0 / u.people END AS rate FROM figures u) "
+        f"SELECT id FROM rates ORDER BY CASE WHEN rate IS NULL THEN 1 ELSE 0 END, rate {down}, sort_name, id"
     )
 
 
