@@ -15,6 +15,7 @@ from rollout.core.selection import Part, Selection
 from rollout.dashboard.cells import UNIT_MEASURES
 from rollout.dashboard.figures import COUNTED_SEPARATELY, measure_column
 from rollout.dashboard.lens import Lens
+from rollout.dashboard.scope import NotThere
 from rollout.ledger import balances
 from rollout.ledger.spans import LAST_DAY
 from rollout.models.rollup import DIM_CODE
@@ -57,7 +58,11 @@ class Named(NamedTuple):
     counts: bool
 
 
-class FlowsNotHeld(LookupError):
+class NoSuchFigure(NotThere):
+    """There is no such measure."""
+
+
+class FlowsNotHeld(NotThere):
     """Flows are known of everything, of one dimension, and of named units; not of their crossings."""
 
 

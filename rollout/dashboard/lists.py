@@ -12,7 +12,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Selection
 from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, is_of_many, whole_of
-from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
+from rollout.dashboard.entries import Entry, Kind, NoSuchFigure, balance_entries, flow_entries
 from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, total_figures
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.masking import Sum, hidden, is_small
@@ -80,10 +80,10 @@ def list_behind(
 ) -> FigureList:
     """The list behind a figure: of a balance by page number, of a flow from a cursor.
 
-    Raises NoSuchPlace, KeyError for an unknown measure, FlowsNotHeld.
+    Raises NoSuchPlace, NoSuchFigure, FlowsNotHeld.
     """
     if measure not in MEASURES:
-        raise KeyError(measure)
+        raise NoSuchFigure(measure)
     session, held = viewer.session, scope(viewer, lens)
     hides = held.masks and measure not in UNIT_MEASURES
     few = _few(session, lens, held.selection, measure, flow) if hides else Few()

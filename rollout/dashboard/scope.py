@@ -19,7 +19,11 @@ from rollout.vocabulary import AreaList, Dimension
 AREAS = (Dimension.PROVINCE, Dimension.DISTRICT, Dimension.COMMUNE)
 
 
-class NoSuchPlace(LookupError):
+class NotThere(LookupError):
+    """The address names nothing that there is for this viewer."""
+
+
+class NoSuchPlace(NotThere):
     """The address names a row that the dimension does not have, or that is none of the viewer's."""
 
 
