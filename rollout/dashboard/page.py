@@ -13,10 +13,10 @@ from rollout.core.charts import Figure
 from rollout.core.formats import change, day, label, number
 from rollout.dashboard import headline, sentences, tables
 from rollout.dashboard.breakdown import dimensions
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell, hides, is_of_many
+from rollout.dashboard.cells import HIDDEN, UNIT_MEASURES, Cell, cell, is_of_many
 from rollout.dashboard.changes_page import said as changes_said
 from rollout.dashboard.concerns import Concerns
-from rollout.dashboard.hiding import CHANGE
+from rollout.dashboard.hiding import CHANGE, COUNTED
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.masking import MEANING
 from rollout.dashboard.scope import AREAS
@@ -223,9 +223,8 @@ class OverviewPage:
         counted = self.held.counted[measure]
         if counted and measure not in UNIT_MEASURES:
             url = self.sight.list_of(self.lens, measure, "&counted=1")
-            is_small = self.masks and hides(measure, self.held.now | {measure: counted}, self.sight.base)
-            is_hidden = is_small or self.sight.hides(measure, self.lens.day, self.held.now)
-            yield _("Trong đó theo số lượng"), cell(counted, url, hides=is_hidden)
+            shown = HIDDEN if self.sight.hides_part(measure, COUNTED) else cell(counted, url)
+            yield _("Trong đó theo số lượng"), shown
 
     @cached_property
     def course(self) -> tables.CourseTable:

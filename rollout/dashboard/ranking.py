@@ -14,8 +14,9 @@ from rollout.core.dates import day_number
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.dashboard.cells import base_measure
 from rollout.dashboard.figures import measure_column
+from rollout.dashboard.hidden_units import hidden_units
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import CROWD, SMALLEST
+from rollout.dashboard.rows import RowKey
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger.balances import group_codes, last_balance
 from rollout.ledger.said import unsaid_by_unit, unsaid_measures
@@ -55,7 +56,8 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True)
 class Ranking:
-    """A page of one band. `units` of each band; `too_few` have too few people for any, `hidden` a number not shown.
+    """A page of one band. `units` of each band; `too_few` have too few people for any, `hidden` a number that no page
+    shows to this viewer.
 
     `is_ranked` is False where no share can be compared: all groups together, or nothing said of accounts.
     """
@@ -72,7 +74,7 @@ class Ranking:
     is_ranked: bool = True
 
 
-def ranking(viewer: Viewer, lens: Lens, band: Band | None, page: int, *, best_first: bool) -> Ranking:
+def ranking(viewer: Viewer, lens: Lens, band: Band | None, page: int, *, best_first: bool, size: int = ROWS) -> Ranking:
     """Two queries over the units of the scope, beside those of the scope. Raises NoSuchPlace.
 
     Without a band, that of the most units.
@@ -84,14 +86,14 @@ def ranking(viewer: Viewer, lens: Lens, band: Band | None, page: int, *, best_fi
     units, too_few, hidden = _count(session, known, values)
     band = band or max(Band, key=lambda one: units[one])
     least, most = band.bounds
-    last = last_page(units[band], ROWS)
+    last = last_page(units[band], size)
     page = nearest(page, last)
     rows = session.execute(
         text(
             f"{known}, ranked AS (SELECT shown.*, RANK() OVER (ORDER BY share DESC) AS place FROM shown "
             "WHERE people BETWEEN :least AND :most AND is_hidden = 0) "
             f"SELECT place, code, name, people, accepted FROM ranked "
-            f"ORDER BY share {'DESC' if best_first else 'ASC'}, sort_name, id LIMIT {ROWS} OFFSET {(page - 1) * ROWS}"
+            f"ORDER BY share {'DESC' if best_first else 'ASC'}, sort_name, id LIMIT {size} OFFSET {(page - 1) * size}"
         ),
         values | {"least": least, "most": most},
     ).all()
@@ -100,20 +102,22 @@ def ranking(viewer: Viewer, lens: Lens, band: Band | None, page: int, *, best_fi
 
 def _known(session: Session, lens: Lens, held: Scope) -> str:
     """The units that have people and say how many have an account, as the common table `shown`."""
-    people = measure_column(base_measure(lens.base), lens.base, lens.evidence)
+    base = base_measure(lens.base)
+    people = measure_column(base, lens.base, lens.evidence)
     accepted = measure_column("accepted", lens.base, lens.evidence)
     unsaid = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, held.selection)
     silent = sorted(unit_id for unit_id, measures in unsaid.items() if "accepted" in measures)
     speaks = f"u.id NOT IN ({', '.join(map(str, silent))})" if silent else "1 = 1"
     codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(lens.groups))
-    small = f"people < {CROWD} AND accepted > 0 AND accepted < {SMALLEST}" if held.masks else "1 = 0"
+    gone = sorted(map(str, frozenset[RowKey]().union(*hidden_units(session, lens, held, (base, "accepted")).values())))
+    hidden = f"id IN ({', '.join(gone)})" if gone else "1 = 0"
     return (
         f"WITH held AS (SELECT u.id, u.code, u.name, u.sort_name, SUM(b.{people}) AS people, "
         f"SUM(b.{accepted}) AS accepted FROM unit u CROSS JOIN ({codes}) p "
         f"JOIN unit_balance b ON {last_balance('p.code', 'u.id')} "
         f"WHERE {held.selection.sql('u.id')} AND {speaks} GROUP BY u.id, u.code, u.name, u.sort_name), "
         f"shown AS (SELECT held.*, CAST(accepted AS FLOAT) / people AS share, "
-        f"CASE WHEN {small} THEN 1 ELSE 0 END AS is_hidden FROM held WHERE people > 0)"
+        f"CASE WHEN {hidden} THEN 1 ELSE 0 END AS is_hidden FROM held WHERE people > 0)"
     )
 
 

@@ -25,6 +25,7 @@ from rollout.dashboard.changes_page import ChangesPage
 from rollout.dashboard.comparison import comparison
 from rollout.dashboard.comparison_page import ComparisonPage
 from rollout.dashboard.concerns import concern_counts, concern_list
+from rollout.dashboard.entries import Figure
 from rollout.dashboard.forms import ComparisonForm, LensForm
 from rollout.dashboard.funnel import FunnelPage
 from rollout.dashboard.funnel import funnel as funnel_of
@@ -183,12 +184,16 @@ def figure_list() -> ResponseReturnValue:
     elif kind := _chosen(Attention, "kind"):
         page = ConcernPage(concern_list(viewer(), lens, kind, _page()), *paths)
     else:
-        flow, measure = _chosen(Flow, "flow"), request.args.get("measure", "")
-        lens = _of_period(lens) if flow else lens
-        is_counted = request.args.get("counted") == "1"
-        listed = list_behind(viewer(), lens, measure, flow=flow, counted=is_counted, page=_page(), start=_cursor())
-        page = ListPage(listed, *paths)
+        figure = _figure()
+        lens = _of_period(lens) if figure.flow else lens
+        page = ListPage(list_behind(viewer(), lens, figure, page=_page(), start=_cursor()), *paths)
     return htmx.respond(page.template, page.partial, status=422 if form.errors else 200, page=page, form=form)
+
+
+def _figure() -> Figure:
+    asked = request.args.get
+    is_counted = asked("counted") == "1"
+    return Figure(asked("measure", ""), _chosen(Flow, "flow"), counted=is_counted, lacks=asked("lacks", ""))
 
 
 def _of_period(lens: Lens) -> Lens:
