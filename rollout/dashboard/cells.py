@@ -43,6 +43,10 @@ class Cell(NamedTuple):
         return text
 
 
+HIDDEN = Cell(HIDDEN_TEXT, is_hidden=True)
+"""A part that is not shown: small or not, it reads the same, so that nothing follows from the word."""
+
+
 def cell(value: int | None, url: str, *, whole: int | None = None, hides: bool = False) -> Cell:
     """A figure with the list behind it, and its rate where there is a whole."""
     if value is None:
@@ -83,8 +87,8 @@ def is_of_many(measure: str, values: dict[str, int | None], base: str) -> bool:
 
 
 def hides(measure: str, values: dict[str, int | None], base: str) -> bool:
-    """Is a figure too small by itself, or of too small a group, for a viewer without people?"""
-    if measure in UNIT_MEASURES:
-        return False
-    is_too_small = is_small(values[measure]) and not is_of_many(measure, values, base)
-    return is_too_small or is_of_few(measure, values, base)
+    """Is a figure of a whole scope too small, or of too small a group, for a viewer without people?
+
+    Of however many people: beside its parts that are 0 it would be the number of one of them.
+    """
+    return measure not in UNIT_MEASURES and (is_small(values[measure]) or is_of_few(measure, values, base))

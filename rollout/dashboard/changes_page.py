@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import moment, plural, signed
-from rollout.dashboard.cells import Cell
-from rollout.dashboard.changes import KINDS, ChangeList, Changes
+from rollout.core.formats import label, moment, plural, signed
+from rollout.dashboard.cells import HIDDEN, Cell
+from rollout.dashboard.changes import KINDS, ChangeList, Changes, Kind
 from rollout.dashboard.lens import Place, address
-from rollout.dashboard.masking import SMALL_TEXT, is_small
 from rollout.dashboard.scoped_page import ScopedPage
-from rollout.vocabulary import Dimension
+from rollout.dashboard.sight import measure_label
+from rollout.vocabulary import Dimension, Flow
 
 
-def kind_name(kind: str) -> str:
+def kind_name(kind: Kind) -> str:
     """What a number of a kind counts, as the heading of its column."""
-    return {
-        "accepted": _("Mới được cấp tài khoản"),
-        "rejected": _("Hồ sơ chưa được chấp nhận"),
-        "participants": _("Mới vào danh sách"),
-    }[kind]
+    common = {
+        Kind("accepted", Flow.REACHED): _("Mới được cấp tài khoản"),
+        Kind("rejected", Flow.REACHED): _("Hồ sơ chưa được chấp nhận"),
+        Kind("participants", Flow.JOINED): _("Mới vào danh sách"),
+    }
+    return common.get(kind) or f"{measure_label(kind.measure)}: {label(kind.flow)}"
 
 
-def said(held: Changes, *, hides_small: bool) -> str:
-    """The line of the overview; "" where there is nothing to say. `hides_small`: of a scope of few people."""
+def said(held: Changes, hidden: Collection[Kind]) -> str:
+    """The line of the overview; "" where there is nothing to say. `hidden` are kinds that the viewer is not told."""
     if held.is_nothing:
         return ""
     at = moment(held.since.at)
     if held.numbers is None:
         return _("Từ lần đăng nhập trước (%(at)s) có nhiều thay đổi", at=at)
     told = [
-        f"{kind_name(kind)}: {signed(value)}"
-        for kind, value in held.numbers.items()
-        if value and not (hides_small and is_small(value))
+        f"{kind_name(kind)}: {signed(value)}" for kind, value in held.numbers.items() if value and kind not in hidden
     ]
     return _("Từ lần đăng nhập trước (%(at)s): %(what)s", at=at, what=" · ".join(told)) if told else ""
 
@@ -45,7 +45,7 @@ class Line(NamedTuple):
 
     name: str
     url: str
-    numbers: tuple[str, ...]
+    numbers: tuple[Cell, ...]
     was_loaded: bool
 
 
@@ -60,6 +60,13 @@ class ChangesPage(ScopedPage[ChangeList]):
     def since(self) -> str:
         """The moment of the last visit; "" at the first."""
         return moment(self.held.since.at) if self.held.since else ""
+
+    @cached_property
+    def _told(self) -> tuple[int, ...]:
+        """The places of the kinds that moved anything, on this page or in all."""
+        held = self.held
+        moved = [held.totals, *(row.numbers for row in held.rows), *([held.merged.numbers] if held.merged else [])]
+        return tuple(n for n in range(len(KINDS)) if any(numbers[n] for numbers in moved))
 
     @property
     def left_out(self) -> str:
@@ -76,15 +83,15 @@ class ChangesPage(ScopedPage[ChangeList]):
 
     @property
     def headings(self) -> tuple[str, ...]:
-        return tuple(map(kind_name, KINDS))
+        return tuple(kind_name(KINDS[n]) for n in self._told)
 
     @property
     def totals(self) -> tuple[Cell, ...]:
-        held = self.held
-        return tuple(
-            Cell(SMALL_TEXT, is_hidden=True) if small else Cell(signed(total))
-            for total, small in zip(held.totals, held.small, strict=True)
-        )
+        return self._cells(self.held.totals)
+
+    def _cells(self, numbers: Sequence[int]) -> tuple[Cell, ...]:
+        """Where a total is hidden, so is what the merged units make of it."""
+        return tuple(HIDDEN if KINDS[n] in self.held.hidden else Cell(signed(numbers[n])) for n in self._told)
 
     @property
     def loaded(self) -> str:
@@ -101,17 +108,11 @@ class ChangesPage(ScopedPage[ChangeList]):
     def lines(self) -> Iterator[Line]:
         for row in self.held.rows:
             lens = self.lens.at(Place(Dimension.UNIT, row.code))
-            yield Line(row.name, address(self._overview, lens), tuple(map(signed, row.numbers)), row.was_loaded)
+            cells = tuple(Cell(signed(row.numbers[n])) for n in self._told)
+            yield Line(row.name, address(self._overview, lens), cells, row.was_loaded)
         if self.held.merged:
             name = plural("%(n)s đơn vị có số nhỏ, gộp chung", self.held.merged.units)
-            yield Line(name, "", tuple(cell.text for cell in self._merged), False)
-
-    @property
-    def _merged(self) -> Iterator[Cell]:
-        """Where a total is hidden, so is what the merged units make of it."""
-        merged = self.held.merged.numbers if self.held.merged else ()
-        for value, small in zip(merged, self.held.small, strict=True):
-            yield Cell(SMALL_TEXT) if small else Cell(signed(value))
+            yield Line(name, "", self._cells(self.held.merged.numbers), False)
 
     @property
     def previous_url(self) -> str:

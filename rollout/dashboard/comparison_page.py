@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 
 from rollout.core.formats import NOTHING, label, points, signed
 from rollout.core.formats import day as day_text
-from rollout.dashboard.breakdown import RowKey
-from rollout.dashboard.cells import Cell, cell
-from rollout.dashboard.comparison import Comparison
+from rollout.dashboard.cells import HIDDEN, Cell, cell
 from rollout.dashboard.figures import Values
+from rollout.dashboard.heat import Heat
 from rollout.dashboard.heat_page import HeatPage, Spot
 from rollout.dashboard.hiding import ACCEPTED, CHANGE, at_end, part
 from rollout.dashboard.lens import Lens, Place, address, fields
 from rollout.dashboard.masking import MEANING
+from rollout.dashboard.rows import RowKey
 from rollout.dashboard.sight import base_noun
 from rollout.vocabulary import Flow
 
@@ -38,9 +38,9 @@ class Compared(NamedTuple):
 class ComparisonPage(HeatPage):
     """What the template of the comparison prints."""
 
-    def __init__(self, held: Comparison, path: str, overview_path: str, list_path: str) -> None:
-        super().__init__(held.held, path, overview_path)
-        self._flows, self._list = held.flows, list_path
+    def __init__(self, held: Heat, path: str, overview_path: str, list_path: str) -> None:
+        super().__init__(held, path, overview_path)
+        self._list = list_path
 
     @property
     def days(self) -> tuple[str, str]:
@@ -53,7 +53,7 @@ class ComparisonPage(HeatPage):
             base=base_noun(self.lens.base),
         )
         made_of = _("Các cột sau cộng lại bằng số người thay đổi.")
-        return said if self._flows is None else f"{said} {made_of}"
+        return said if self.held.flows is None else f"{said} {made_of}"
 
     @property
     def masks_mean(self) -> str:
@@ -67,9 +67,9 @@ class ComparisonPage(HeatPage):
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
         """Those that moved anything in a row of this page, or together."""
-        held = self._flows or {}
+        held = self.held.flows or {}
         keys: list[RowKey] = [None, *(strip.key for strip in self.held.rows)]
-        return tuple(flow for flow in Flow if any(held[key][flow] for key in keys if key in held))
+        return tuple(flow for flow in Flow if any(held[key][flow][ACCEPTED] for key in keys if key in held))
 
     @property
     def flow_names(self) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class ComparisonPage(HeatPage):
         )
 
     def _flow(self, key: RowKey, flow: Flow, lens: Lens) -> Cell:
-        amount = (self._flows or {})[key][flow]
+        amount = (self.held.flows or {})[key][flow][ACCEPTED]
         url = address(self._list, lens, flow=flow.value, measure=ACCEPTED, **{"from": self.lens.starts_on.isoformat()})
         return self._moved(amount, url, hides=self._hides_part(key, flow.value))
 
@@ -111,8 +111,9 @@ class ComparisonPage(HeatPage):
 
     @staticmethod
     def _moved(amount: int | None, url: str, *, hides: bool) -> Cell:
-        shown = cell(amount, url, hides=hides)
-        return shown if amount is None or shown.is_hidden else shown._replace(text=signed(amount))
+        if amount is None or hides:
+            return HIDDEN if hides else cell(None, "")
+        return cell(amount, url)._replace(text=signed(amount))
 
 
 def _difference(before: Values, now: Values) -> int | None:

@@ -12,6 +12,7 @@ from rollout.core.dates import day_number, today
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.dashboard.figures import Values, columns_of, values_of
+from rollout.dashboard.hidden_units import hidden_units
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger import balances
@@ -32,13 +33,18 @@ def count_concerns(session: Session, lens: Lens, selection: Selection) -> Concer
     return Concerns(attention_counts(session, selection, judged), judged)
 
 
+CONCERN_COLUMNS = ("participants", "with_smartphone", "installed", "registered", "accepted")
+"""What is said of each unit."""
+
+
 class ConcernRow(NamedTuple):
-    """`may_contact`: may the viewer write to the unit today?"""
+    """`hidden` are the measures that the viewer is not shown. `may_contact`: may the viewer write to the unit today?"""
 
     unit_id: int
     code: str
     name: str
     values: Values
+    hidden: frozenset[str]
     may_contact: bool
 
 
@@ -94,6 +100,7 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
     nobody = (0,) * len(columns)
     unsaid = unsaid_measures(session, lens.day, lens.evidence)
     unsaid_of = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, shown)
+    hidden = hidden_units(session, lens, held, CONCERN_COLUMNS) if ids else {}
     rows = tuple(
         ConcernRow(
             unit.id,
@@ -101,6 +108,7 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
             unit.name,
             values_of(balances.Balance(found.get(unit.id, nobody), nobody))
             | dict.fromkeys(unsaid | unsaid_of.get(unit.id, frozenset())),
+            frozenset(measure for measure, gone in hidden.items() if unit.id in gone),
             bool(unit.may_contact),
         )
         for unit in units

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -15,10 +15,38 @@ from rollout.core.selection import Part, Selection
 from rollout.dashboard.cells import UNIT_MEASURES
 from rollout.dashboard.figures import COUNTED_SEPARATELY, measure_column
 from rollout.dashboard.lens import Lens
+from rollout.dashboard.scope import NotThere
 from rollout.ledger import balances
 from rollout.ledger.spans import LAST_DAY
 from rollout.models.rollup import DIM_CODE
 from rollout.vocabulary import EVIDENCED, NO_EVIDENCE, NO_GROUP, Flow, Measure
+
+
+class Figure(NamedTuple):
+    """What a list is of: a balance, what a flow moved of it, what is known by count, or who of it lacks a step."""
+
+    measure: str
+    flow: Flow | None = None
+    counted: bool = False
+    lacks: str = ""
+
+    @property
+    def is_by_count(self) -> bool:
+        return self.counted or self.measure == COUNTED_SEPARATELY
+
+    def columns(self, lens: Lens) -> tuple[str, ...]:
+        """Of the rollups: the measure's, and that of what is taken off it."""
+        measures = (self.measure, self.lacks) if self.lacks else (self.measure,)
+        return tuple(measure_column(measure, lens.base, lens.evidence) for measure in measures)
+
+
+class NoSuchFigure(NotThere):
+    """There is no such measure, or it is not what a step is a part of."""
+
+
+def left(numbers: Sequence[int]) -> int:
+    """A figure from the numbers of its columns: the first, less the second where there is one."""
+    return numbers[0] - sum(numbers[1:])
 
 
 class Kind(Enum):
@@ -57,34 +85,25 @@ class Named(NamedTuple):
     counts: bool
 
 
-class FlowsNotHeld(LookupError):
+class FlowsNotHeld(NotThere):
     """Flows are known of everything, of one dimension, and of named units; not of their crossings."""
 
 
 def balance_entries(
-    session: Session,
-    lens: Lens,
-    selection: Selection,
-    people: Selection,
-    measure: str,
-    *,
-    counted: bool,
-    also: Collection[int] = (),
+    session: Session, lens: Lens, selection: Selection, people: Selection, figure: Figure, also: Collection[int] = ()
 ) -> list[Entry]:
-    """The units whose balances on the day sum to a figure. `counted`: only what is known by count (R13).
+    """The units whose balances on the day sum to a figure; of what is known by count (R13) only those that count.
 
     `also` are units that stand in the list with nothing, but for those whose people the viewer may see.
     """
-    column = measure_column(measure, lens.base, lens.evidence)
-    found = balances.by_unit(session, lens.day, lens.groups, (column,), selection)
-    only_counted = counted or measure == COUNTED_SEPARATELY
+    found = balances.by_unit(session, lens.day, lens.groups, figure.columns(lens), selection)
     entries = []
     for unit in _names(session, lens.day, people):
-        number = found.get(unit.unit_id, (0,))[0]
+        number = left(found.get(unit.unit_id, (0,)))
         is_listed = number or (unit.unit_id in also and not unit.shows_people)
-        if is_listed and (unit.counts or not only_counted):
+        if is_listed and (unit.counts or not figure.is_by_count):
             kind = Kind.COUNTED if unit.counts else Kind.PEOPLE
-            entries.append(_entry(unit, measure, kind, number))
+            entries.append(_entry(unit, figure.measure, kind, number))
     return entries
 
 

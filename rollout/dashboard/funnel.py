@@ -1,4 +1,4 @@
-"""Where people stop: the milestones in their order, each with its list, and who cannot come along beside them."""
+"""Where people stop: the milestones in their order, each with its list and that of who is not this far."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from flask_babel import gettext as _
 
 from rollout.core.access import Viewer
 from rollout.core.formats import percent, plural
-from rollout.dashboard.cells import Cell, base_measure, cell, hides, is_of_many, whole_of
+from rollout.dashboard.cells import HIDDEN, Cell, base_measure, cell, hides, whole_of
 from rollout.dashboard.figures import Values, total_figures
+from rollout.dashboard.hiding import hides_lack
 from rollout.dashboard.lens import Lens, address
-from rollout.dashboard.masking import is_small
 from rollout.dashboard.scope import Scope, scope
 from rollout.dashboard.scoped_page import ScopedPage
 from rollout.dashboard.sight import measure_label
+from rollout.dashboard.steps import OPTIONAL, before, is_on_the_way
 from rollout.ledger.said import unsaid_by_unit
 from rollout.vocabulary import Dimension, Milestone
-
-OPTIONAL = frozenset({Milestone.INFO_COMPLETED, Milestone.SUBMITTED, Milestone.PASSWORD_CHANGED})
-"""What not everybody passes through on the way to the next step: shown in its place, and nobody is lost there."""
 
 BESIDE = ("proposed_no_smartphone", "proposed_left", "rejected")
 
@@ -54,16 +52,18 @@ def funnel(viewer: Viewer, lens: Lens) -> Funnel:
 
 
 class Step(NamedTuple):
-    """A step: how many are this far, their part of the base in per cent, and how many fewer than at the step before.
+    """A step: how many are this far, their part of the base in per cent, and who of the figure before it is not.
 
-    `share` is None where no bar is drawn: nothing said, or hidden. `lost` is "" where nobody is lost or it is hidden.
+    `share` is None where no bar is drawn: nothing said, or hidden. `lost` is None where nobody is lost, where it is
+    hidden, and of what people do not stop at.
     """
 
     name: str
     value: Cell
     share: float | None
     rate: str
-    lost: str
+    before: str
+    lost: Cell | None
     is_optional: bool
     is_widest: bool
 
@@ -96,38 +96,30 @@ class FunnelPage(ScopedPage[Funnel]):
                 shown,
                 round(100 * (value or 0) / (whole or 1), 1) if is_drawn else None,
                 percent(value, whole) if is_drawn and self.lens.group else "",
-                self._said(loss) if loss else "",
+                measure_label(loss.before) if loss else "",
+                cell(loss.people, address(self._list, self.lens, measure=loss.before, lacks=measure)) if loss else None,
                 measure in OPTIONAL,
                 loss is not None and loss == widest,
             )
 
-    @staticmethod
-    def _said(loss: _Loss) -> str:
-        """With the step that it is compared with: what stands right above may be one that not everybody passes."""
-        return plural("ít hơn “%(before)s” %(n)s người", loss.people, before=measure_label(loss.before))
-
     @cached_property
     def _losses(self) -> tuple[_Loss, ...]:
-        """Between each step that everybody passes and the one before; not where a number is hidden or not said."""
-        found, before = [], self._base
-        values = self.held.values
+        """Of each step, who is in the figure before it and not in the step: the list behind says who."""
+        found, values = [], self.held.values
         for milestone in Milestone:
-            if milestone in OPTIONAL or values[milestone.value] is None:
+            step, held = milestone.value, before(milestone.value, self.lens)
+            if held is None or values[step] is None or values[held] is None:
                 continue
-            people = (values[before] or 0) - (values[milestone.value] or 0)
-            is_hidden = self._hides(before) or self._hides(milestone.value) or self._is_too_few(people)
-            if people > 0 and not is_hidden:
-                found.append(_Loss(before, milestone.value, people))
-            before = milestone.value
+            people = (values[held] or 0) - (values[step] or 0)
+            if people > 0 and not (self.held.scope.masks and hides_lack(held, step, values, self._base)):
+                found.append(_Loss(held, step, people))
         return tuple(found)
-
-    def _is_too_few(self, people: int) -> bool:
-        many = is_of_many(self._base, self.held.values, self._base)
-        return self.held.scope.masks and is_small(people) and not many
 
     @property
     def _widest(self) -> _Loss | None:
-        return max(self._losses, key=lambda loss: loss.people, default=None)
+        """Where most people stop, among the steps that follow each other."""
+        stops = (loss for loss in self._losses if is_on_the_way(loss.at, self.lens))
+        return max(stops, key=lambda loss: loss.people, default=None)
 
     @property
     def sentence(self) -> str:
@@ -135,17 +127,16 @@ class FunnelPage(ScopedPage[Funnel]):
         loss = self._widest
         if loss is None:
             return ""
+        step = measure_label(loss.at)
         if loss.before == self._base:
             return plural(
-                "Nhiều người dừng nhất ngay từ đầu: %(n)s người chưa có mốc “%(step)s”.",
-                loss.people,
-                step=measure_label(loss.at),
+                "Nhiều người dừng nhất ngay từ đầu: %(n)s người chưa ghi nhận “%(step)s”.", loss.people, step=step
             )
         return plural(
-            "Nhiều người dừng nhất sau mốc “%(before)s”: số người “%(step)s” ít hơn %(n)s người.",
+            "Nhiều người dừng nhất sau mốc “%(before)s”: %(n)s người chưa ghi nhận “%(step)s”.",
             loss.people,
             before=measure_label(loss.before),
-            step=measure_label(loss.at),
+            step=step,
         )
 
     @property
@@ -155,9 +146,9 @@ class FunnelPage(ScopedPage[Funnel]):
         everyone, with_one = values["participants"] or 0, values["with_smartphone"] or 0
         yield measure_label("participants"), self._cell("participants")
         yield measure_label("with_smartphone"), self._cell("with_smartphone")
-        few = self.held.scope.masks and is_small(everyone - with_one) and not is_of_many("participants", values, "")
-        hidden = few or self._hides("participants") or self._hides("with_smartphone")
-        yield _("Không thuộc nhóm có điện thoại thông minh"), cell(everyone - with_one, "", hides=hidden)
+        hidden = self.held.scope.masks and hides_lack("participants", "with_smartphone", values, "participants")
+        without = HIDDEN if hidden else cell(everyone - with_one, "")
+        yield _("Không thuộc nhóm có điện thoại thông minh"), without
         for measure in BESIDE:
             yield measure_label(measure), self._cell(measure)
 

@@ -12,19 +12,22 @@ from rollout.core.access import Viewer
 from rollout.core.dates import week_start
 from rollout.core.paging import last_page, nearest
 from rollout.core.selection import Part
-from rollout.dashboard.breakdown import RowKey, rows_at, units_on, usual_dimension
+from rollout.dashboard.breakdown import units_on, usual_dimension
 from rollout.dashboard.figures import Values, columns_of, values_of
 from rollout.dashboard.groupings import grouping, in_communes
-from rollout.dashboard.hiding import Key, hidden_weeks
+from rollout.dashboard.hiding import ACCEPTED, CHAIN, Key, hidden_of_whole
+from rollout.dashboard.hiding_tables import hidden_weeks
 from rollout.dashboard.lens import Lens, Place
+from rollout.dashboard.rows import Flows, RowKey, all_flows, figures_by_key, flows_by_key, placed, sum_of
 from rollout.dashboard.scope import Scope, scope
+from rollout.dashboard.whole import whole
 from rollout.ledger import balances
 from rollout.ledger.said import unsaid_at, unsaid_by_unit_at
 from rollout.vocabulary import FIRST_DAY, Dimension
 
 WEEKS = 12
 ROWS = 50  # of the map at once
-MEASURES = ("participants", "with_smartphone", "accepted", "units")
+MEASURES = ("participants", "with_smartphone", *CHAIN, "units")
 NOBODY: Values = dict.fromkeys(MEASURES, 0)
 
 
@@ -46,7 +49,8 @@ class Heat:
     """`days` are in order: the end of the week before the first, then those of the weeks, the day asked last.
 
     `total` is of all pages together, `others` are the rows of the other pages, of units only where small numbers are
-    hidden; `hidden` are the numbers that this viewer is not shown.
+    hidden; `flows` moved the accounts of each row since the period of the lens began, None where no rollup holds them
+    or nobody asks; `hidden` are the numbers that this viewer is not shown.
     """
 
     lens: Lens
@@ -58,6 +62,7 @@ class Heat:
     page: int
     last_page: int
     others: tuple[Strip, ...] = ()
+    flows: dict[RowKey, Flows] | None = None
     hidden: frozenset[Key] = frozenset()
 
     @property
@@ -66,39 +71,48 @@ class Heat:
         return {None: self.total} | {strip.key: strip.at for strip in (*self.rows, *self.others)}
 
 
-def heat(viewer: Viewer, lens: Lens, page: int) -> Heat:
+def heat(viewer: Viewer, lens: Lens, page: int, size: int = ROWS) -> Heat:
     """The map by the dimension that the table of the overview shows; as many queries for one week as for twelve.
 
     Raises NoSuchPlace.
     """
-    return at_ends(viewer, lens, week_ends(lens.day), page)
+    return at_ends(viewer, lens, week_ends(lens.day), page, size)
 
 
-def at_ends(viewer: Viewer, lens: Lens, days: tuple[date, ...], page: int) -> Heat:
+def at_ends(
+    viewer: Viewer, lens: Lens, days: tuple[date, ...], page: int, size: int = ROWS, *, asks_flows: bool = False
+) -> Heat:
     """The same shares at the ends of some days, in order, the last the lens's. Raises NoSuchPlace."""
     session, held = viewer.session, scope(viewer, lens)
     by = usual_dimension(lens, held)
     columns = columns_of(lens.base, lens.evidence, MEASURES)
     found = balances.at_days(session, "total", days, lens.groups, columns, held.selection, knows_counts=False)
     total = {day: values_of(at[0], MEASURES) if 0 in at else dict(NOBODY) for day, at in found.items()}
+    flows: dict[RowKey, Flows] | None = None
     if by is Dimension.UNIT:
         count = total[lens.day]["units"] or 0
-        page = nearest(page, last_page(count, ROWS))
-        shown, others = _units(session, lens, held, days, columns, page)
+        page = nearest(page, last_page(count, size))
+        shown, others = _units(session, lens, held, days, columns, page, size)
     else:
-        strips = _places(session, lens, held, by, days, columns)
-        count = len(strips)
-        page = nearest(page, last_page(count, ROWS))
-        first = (page - 1) * ROWS
-        shown, others = strips[first : first + ROWS], strips[:first] + strips[first + ROWS :]
+        asks_flows = (asks_flows or held.masks) and lens.opening in days
+        strips, flows = _places(session, lens, held, by, days, columns, asks_flows=asks_flows)
+        there = [strip for strip in strips if any(values["participants"] for values in strip.at.values())]
+        count = len(there)
+        page = nearest(page, last_page(count, size))
+        shown = there[(page - 1) * size : page * size]
+        on_page = {strip.place for strip in shown}
+        others = [strip for strip in strips if strip.place not in on_page]
     if any(place.place.by is Dimension.UNIT for place in held.places):
         for strip in shown:
             total = {day: values | dict.fromkeys(_unsaid(strip.at[day])) for day, values in total.items()}
     for day, unsaid in unsaid_at(session, days, lens.evidence).items():
         for at in (total, *(strip.at for strip in shown)):
             at[day] |= dict.fromkeys(unsaid.intersection(MEASURES))
-    at_all = Heat(lens, held, by, days, tuple(shown), total, page, last_page(count, ROWS), tuple(others))
-    return replace(at_all, hidden=hidden_weeks(lens, days, at_all.every)) if held.masks else at_all
+    all_together = Heat(lens, held, by, days, tuple(shown), total, page, last_page(count, size), tuple(others), flows)
+    if not held.masks:
+        return all_together
+    of_whole = hidden_of_whole(lens, whole(session, lens, held))
+    return replace(all_together, hidden=hidden_weeks(lens, held, days, all_together.every, flows, of_whole))
 
 
 def week_ends(day: date) -> tuple[date, ...]:
@@ -113,27 +127,40 @@ def _unsaid(values: Values) -> frozenset[str]:
 
 
 def _places(
-    session: Session, lens: Lens, held: Scope, by: Dimension, days: tuple[date, ...], columns: tuple[str, ...]
-) -> list[Strip]:
-    """The rows that hold anybody at the end of any of the days, in the order of the table of the overview."""
+    session: Session,
+    lens: Lens,
+    held: Scope,
+    by: Dimension,
+    days: tuple[date, ...],
+    columns: tuple[str, ...],
+    *,
+    asks_flows: bool,
+) -> tuple[list[Strip], dict[RowKey, Flows] | None]:
+    """The rows of any of the days, in the order of the table of the overview, and what moved the accounts of each."""
     groups = grouping(session, by, lens.areas)
     selection = in_communes(session, held.selection) if groups.dim == "commune_2021" else held.selection
     found = balances.at_days(session, groups.dim, days, lens.groups, columns, selection, knows_counts=False)
-    strips: dict[RowKey, Strip] = {}
-    for day in days:
-        for row in rows_at(groups, found[day], MEASURES, held):
-            strip = strips.setdefault(row.key, Strip(row.place, row.name, {day: dict(NOBODY) for day in days}))
-            strip.at[day] = dict(row.values)
-    order = {group.key: n for n, group in enumerate(groups.groups)}
-    held_any = (strip for strip in strips.values() if any(values["participants"] for values in strip.at.values()))
-    return sorted(held_any, key=lambda strip: (strip.place.is_own, order[strip.place.key]))
+    figures = {day: figures_by_key(groups, found[day], MEASURES) for day in days}
+    moved = flows_by_key(session, lens, groups, selection, (ACCEPTED,)) if asks_flows else None
+    keys = frozenset(moved or ()).union(*figures.values())
+    strips, flows = [], dict[RowKey, Flows]()
+    for row in placed(groups, keys, held):
+        at = {day: sum_of(row.keys, figures[day], MEASURES) for day in days}
+        strips.append(Strip(row.place, row.name, at))
+        if moved is not None:
+            inside = (moved[key] for key in row.keys if key in moved)
+            flows[row.place] = all_flows(at[lens.opening], at[lens.day], inside, (ACCEPTED,))
+    if moved is None:
+        return strips, None
+    before, now = (sum_of(figures[day], figures[day], MEASURES) for day in (lens.opening, lens.day))
+    return strips, flows | {None: all_flows(before, now, moved.values(), (ACCEPTED,))}
 
 
 def _units(
-    session: Session, lens: Lens, held: Scope, days: tuple[date, ...], columns: tuple[str, ...], page: int
+    session: Session, lens: Lens, held: Scope, days: tuple[date, ...], columns: tuple[str, ...], page: int, size: int
 ) -> tuple[list[Strip], list[Strip]]:
     """A page of the units that exist on the last day, by name; and, where small numbers are hidden, all others."""
-    units = units_on(session, lens.day, held.selection, page, ROWS)
+    units = units_on(session, lens.day, held.selection, page, size)
     ids = frozenset(unit.id for unit in units)
     asked = held.selection if held.masks else held.selection.within(Part(ids))
     found = balances.by_unit_at(session, days, lens.groups, columns, asked)

@@ -1,28 +1,35 @@
-"""Which numbers of an overview a viewer without people is not shown (docs/adr/0012): all parts of the page together."""
+"""Which numbers of a scope and its parts a viewer without people is not shown (docs/adr/0012), the same on all pages.
+
+A figure of the scope itself is judged by itself. What moved in the period follows, and then the rows of a table: they
+hide what they must beside figures of the whole that are hidden, or shown, whatever the rows are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import pairwise
+from typing import NamedTuple
 
-from rollout.dashboard.breakdown import COLUMNS, REACHED, Breakdown, RowKey
-from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, is_of_many
+from rollout.dashboard.cells import UNIT_MEASURES, base_measure, hides, is_of_few, is_of_many
 from rollout.dashboard.figures import Values
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import Sum, hidden
+from rollout.dashboard.masking import is_small
+from rollout.dashboard.rows import Flows, RowKey
+from rollout.dashboard.whole import Whole
 from rollout.vocabulary import Flow, Measure
 
-OPENING, CHANGE = "opening", "change"
+OPENING, CHANGE, COUNTED = "opening", "change", "counted"
 ACCEPTED = Measure.ACCEPTED.value
 
-Flows = dict[Flow, Values]
+CHAIN = ("registered", "accepted", "signed_in", "card_used")
+"""Who has one of these has those before it (R5), so that each number lies between those beside it."""
+
 Key = tuple[RowKey, str]
 """A number: of a row, None for the whole scope, by a measure for its closing, or by one of its parts."""
 
 
 def part(measure: str, name: str) -> str:
-    """What stands beside a closing: OPENING, CHANGE or a flow."""
+    """What stands beside a closing: OPENING, CHANGE, COUNTED or a flow."""
     return f"{measure}+{name}"
 
 
@@ -31,99 +38,106 @@ def came(milestone: Measure) -> str:
     return part(milestone.value, Flow.REACHED.value)
 
 
-def hidden_numbers(lens: Lens, opening: Values, now: Values, flows: Flows | None, table: Breakdown) -> frozenset[Key]:
-    """What is hidden, so that no part of the page, nor another page of its table, gives it away."""
-    held = _Numbers(base_measure(lens.base))
-    for measure in now:
-        if measure not in UNIT_MEASURES:
-            held.add((None, measure), now[measure], measure, now)
-            if now[measure] is not None:
-                _add_period(held, measure, opening, now, flows)
-    _add_table(held, table)
-    return hidden(held.numbers, held.sums, held.few, held.many)
-
-
 def at_end(measure: str, day: date) -> str:
     """What stands for a measure at the end of a day, where a row holds several."""
     return f"{measure}@{day.isoformat()}"
 
 
-def hidden_weeks(
-    lens: Lens,
-    days: Sequence[date],
-    rows: Mapping[RowKey, Mapping[date, Values]],
-    flows: Mapping[RowKey, Mapping[Flow, int]] | None = None,
-) -> frozenset[Key]:
-    """What is hidden of the shares of rows, None their total, at the ends of weeks.
+class Moves(NamedTuple):
+    """A row at both ends of the period, and the flows between; None where they are not known."""
 
-    The gain of the last week, and the flows that it is made of, are one with its two ends; the other weeks are the
-    other days of a course.
+    opening: Values
+    closing: Values
+    flows: Flows | None = None
+
+    @property
+    def is_peopled(self) -> bool:
+        return bool(self.opening["participants"] or self.closing["participants"])
+
+    def numbers(self, measure: str) -> dict[str, int]:
+        """OPENING, CHANGE and each flow of a measure."""
+        opening, closing = self.opening[measure] or 0, self.closing[measure] or 0
+        held = {OPENING: opening, CHANGE: closing - opening}
+        return held | {flow.value: amounts[measure] or 0 for flow, amounts in (self.flows or {}).items()}
+
+
+def hidden_of_whole(lens: Lens, whole: Whole) -> frozenset[Key]:
+    """Of the figures of the scope itself: each measure, what of it is known by count, and what moved in the period."""
+    base, found = base_measure(lens.base), set[Key]()
+    moves = Moves(whole.opening, whole.now, whole.flows)
+    names: dict[str, frozenset[str]] = {}
+    for measure, number in whole.now.items():
+        if measure in UNIT_MEASURES or number is None:
+            continue
+        is_hidden = hides(measure, whole.now, base)
+        if is_hidden:
+            found.add((None, measure))
+        if is_hidden or hides_counted(measure, whole.now, whole.counted[measure] or 0, base):
+            found.add((None, part(measure, COUNTED)))
+        gone = frozenset({OPENING}) if hides(measure, whole.opening, base) else frozenset[str]()
+        names[measure] = hidden_of_moves(moves, measure, base, is_hidden=is_hidden, gone=gone)
+    for first, *rest in _told_alike(whole.opening, names):
+        for measure in rest if OPENING in names[first] else ():
+            names[measure] = hidden_of_moves(moves, measure, base, is_hidden=False, gone=frozenset({OPENING}))
+    return frozenset(found | {(None, part(measure, name)) for measure, held in names.items() for name in held})
+
+
+def _told_alike(opening: Values, names: Mapping[str, frozenset[str]]) -> Iterator[list[str]]:
+    """Of the steps that are parts of each other those that began with the same number, one that is hidden first.
+
+    A number between two that are shown and alike is theirs.
     """
-    base = base_measure(lens.base)
-    held = _Numbers(base)
-    for day in days:
-        for measure in (base, ACCEPTED):
-            for key, at in rows.items():
-                held.add((key, at_end(measure, day)), at[day][measure], measure, at[day])
-            parts = [(key, at_end(measure, day)) for key in rows if key is not None]
-            held.sums.append(Sum((None, at_end(measure, day)), parts))
-    for before, day in pairwise(days):
-        for key, at in rows.items():
-            moved = (at[day][ACCEPTED] or 0) - (at[before][ACCEPTED] or 0)
-            held.add((key, part(at_end(ACCEPTED, day), CHANGE)), moved, ACCEPTED, at[before], at[day])
-    for before, day in [*pairwise(days)][-1:]:
-        opening, closing = at_end(ACCEPTED, before), at_end(ACCEPTED, day)
-        held.sums.extend(Sum((key, closing), [(key, opening), (key, part(closing, CHANGE))]) for key in rows)
-        names = [part(closing, CHANGE)]
-        for key, amounts in (flows or {}).items():
-            for flow, amount in amounts.items():
-                held.add((key, part(closing, flow.value)), amount, ACCEPTED, rows[key][before], rows[key][day])
-            made_of = [(key, part(closing, flow.value)) for flow in amounts]
-            held.sums.append(Sum((key, closing), [(key, opening), *made_of]))
-        names += [part(closing, flow.value) for flow in Flow if flows]
-        held.sums.extend(Sum((None, name), [(key, name) for key in rows if key is not None]) for name in names)
-    return hidden(held.numbers, held.sums, held.few, held.many)
+    steps = [measure for measure in (*CHAIN, Measure.PASSWORD_CHANGED.value) if measure in names]
+    for number in {opening[measure] for measure in steps}:
+        yield sorted(
+            (measure for measure in steps if opening[measure] == number),
+            key=lambda measure: OPENING not in names[measure],
+        )
 
 
-class _Numbers:
-    """The numbers of a page, which of them sum to which, and those of few people and of many."""
-
-    def __init__(self, base: str) -> None:
-        self._base = base
-        self.numbers: dict[Key, int | None] = {}
-        self.sums: list[Sum[Key]] = []
-        self.few: set[Key] = set()
-        self.many: set[Key] = set()
-
-    def add(self, key: Key, number: int | None, measure: str, *of: Values) -> None:
-        """`of` are the figures of those whom the number counts, on each day that it is about."""
-        self.numbers[key] = number
-        if any(is_of_few(measure, values, self._base) for values in of):
-            self.few.add(key)
-        if all(is_of_many(measure, values, self._base) for values in of):
-            self.many.add(key)
+def hides_counted(measure: str, now: Values, counted: int, base: str) -> bool:
+    """Is what is known by count, or what is left of the figure without it, too small?"""
+    listed = (now[measure] or 0) - counted
+    return any(hides(measure, now | {measure: number}, base) for number in (counted, listed))
 
 
-def _add_period(held: _Numbers, measure: str, opening: Values, now: Values, flows: Flows | None) -> None:
-    """Opening and flows make the closing; opening and change too."""
-    moved = {CHANGE: (now[measure] or 0) - (opening[measure] or 0), OPENING: opening[measure]}
-    moved |= {flow.value: values[measure] for flow, values in (flows or {}).items()}
-    keys: dict[str, Key] = {name: (None, part(measure, name)) for name in moved}
-    for name, number in moved.items():
-        held.add(keys[name], number, measure, opening, now)
-    held.sums.append(Sum((None, measure), [keys[OPENING], keys[CHANGE]]))
-    if flows is not None:
-        held.sums.append(Sum((None, measure), [key for name, key in keys.items() if name != CHANGE]))
+def hides_lack(measure: str, lacks: str, values: Values, base: str) -> bool:
+    """Is it hidden how many have one figure and lack another: with either of them, and where it is small?"""
+    number = (values[measure] or 0) - (values[lacks] or 0)
+    return any(
+        hides(of, held, base) for of, held in ((measure, values), (lacks, values), (lacks, values | {lacks: number}))
+    )
 
 
-def _add_table(held: _Numbers, table: Breakdown) -> None:
-    """The rows make the scope's numbers, column by column."""
-    parts: dict[str, list[Key]] = {}
-    for row in table.all_rows:
-        cells = [(measure, measure, row.values[measure]) for measure in COLUMNS if measure not in UNIT_MEASURES]
-        if row.reached is not None:
-            cells += [(came(m), m.value, number) for m, number in zip(REACHED, row.reached, strict=True)]
-        for column, measure, number in cells:
-            held.add((row.key, column), number, measure, row.values)
-            parts.setdefault(column, []).append((row.key, column))
-    held.sums.extend(Sum((None, column), keys) for column, keys in parts.items())
+def are_many(moves: Moves, measure: str, base: str) -> bool:
+    return all(is_of_many(measure, values, base) for values in (moves.opening, moves.closing))
+
+
+def hidden_of_moves(
+    moves: Moves,
+    measure: str,
+    base: str,
+    *,
+    is_hidden: bool,
+    gone: frozenset[str] = frozenset(),
+    begins_with_none: bool = False,
+) -> frozenset[str]:
+    """What is hidden of one row's period beside `gone`. Opening and change go together, and with them a flow at least.
+
+    Else what is left of closing − opening, or of the sum of the flows, would be the number that is hidden. Where
+    everybody knows that the row began with none, the flows alone make its closing: then at least two that make five.
+    """
+    numbers = moves.numbers(measure)
+    if any(is_of_few(measure, values, base) for values in (moves.opening, moves.closing)):
+        return frozenset(numbers)
+    if not are_many(moves, measure, base):
+        gone |= {name for name, number in numbers.items() if is_small(number)}
+    if not gone and not is_hidden:
+        return gone
+    flows = {name: abs(number) for name, number in numbers.items() if name not in (OPENING, CHANGE)}
+    moved = {name: number for name, number in flows.items() if number}
+    if begins_with_none:
+        gone |= flows.keys()
+    elif moved and gone.isdisjoint(moved):
+        gone |= {min(moved, key=lambda name: moved[name])}
+    return gone | {OPENING, CHANGE}

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from rollout.core.crypto import mask
 from rollout.core.formats import birth, day, label, number, plural, signed
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, base_measure, cell, hides, whole_of
-from rollout.dashboard.concerns import ConcernCounts, ConcernList, ConcernRow
+from rollout.dashboard.cells import HIDDEN, UNIT_MEASURES, Cell, base_measure, cell, whole_of
+from rollout.dashboard.concerns import CONCERN_COLUMNS, ConcernCounts, ConcernList, ConcernRow
 from rollout.dashboard.entries import Entry, Kind
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.lists import FigureList
@@ -21,8 +21,6 @@ from rollout.dashboard.people import Listed
 from rollout.dashboard.scope import Scope
 from rollout.dashboard.sight import basis, measure_label, whole_noun
 from rollout.vocabulary import Dimension, Flow
-
-CONCERN_COLUMNS = ("participants", "with_smartphone", "installed", "registered", "accepted")
 
 
 class Line(NamedTuple):
@@ -52,16 +50,19 @@ class ListPage:
 
     @property
     def title(self) -> str:
-        name = measure_label(self.held.measure)
-        if self.held.flow:
-            name = f"{name}: {label(self.held.flow)}"
-        return _("%(name)s, theo số lượng", name=name) if self.held.counted else name
+        figure = self.held.figure
+        name = measure_label(figure.measure)
+        if figure.flow:
+            name = f"{name}: {label(figure.flow)}"
+        if figure.lacks:
+            return _("%(name)s, chưa ghi nhận “%(step)s”", name=name, step=measure_label(figure.lacks))
+        return _("%(name)s, theo số lượng", name=name) if figure.counted else name
 
     @property
     def basis(self) -> str:
         lens = self.held.lens
-        said = _basis(self.held.scope, lens, self.held.measure)
-        return _("Từ ngày %(day)s", day=day(lens.starts_on)) + f" · {said}" if self.held.flow else said
+        said = _basis(self.held.scope, lens, self.held.figure.lacks or self.held.figure.measure)
+        return _("Từ ngày %(day)s", day=day(lens.starts_on)) + f" · {said}" if self.held.figure.flow else said
 
     @property
     def rate(self) -> Cell | None:
@@ -70,19 +71,21 @@ class ListPage:
         if held.whole is None or held.is_hidden:
             return None
         shown = cell(held.total, "", whole=held.whole)
-        noun = whole_noun(held.measure, held.lens.base)
+        noun = whole_noun(held.figure.measure, held.lens.base)
         return shown._replace(text=f"{number(held.total)}/{number(held.whole)} {noun}") if shown.rate else None
 
     @property
     def total(self) -> str:
         """The figure: what the rows of all pages sum to."""
         if self.held.is_hidden:
-            return SMALL_TEXT if is_small(self.held.total) else _(HIDDEN_TEXT)
-        return signed(self.held.total) if self.held.flow else number(self.held.total)
+            figure, total = self.held.figure, self.held.total
+            is_told_small = is_small(total) and not (figure.flow or figure.is_by_count or figure.lacks)
+            return SMALL_TEXT if is_told_small else _(HIDDEN_TEXT)
+        return signed(self.held.total) if self.held.figure.flow else number(self.held.total)
 
     @property
     def counts_units(self) -> bool:
-        return self.held.measure in UNIT_MEASURES
+        return self.held.figure.measure in UNIT_MEASURES
 
     @property
     def has_people(self) -> bool:
@@ -90,7 +93,7 @@ class ListPage:
 
     @property
     def lines(self) -> Iterator[Line]:
-        write = signed if self.held.flow else number
+        write = signed if self.held.figure.flow else number
         for row in self.held.rows:
             if row.merged:
                 name = plural("%(n)s đơn vị có số nhỏ, gộp chung", row.merged.units)
@@ -118,21 +121,20 @@ class ListPage:
     @property
     def previous_url(self) -> str:
         held = self.held
-        return "" if held.flow or held.page <= 1 else self._url(page=str(held.page - 1))
+        return "" if held.figure.flow or held.page <= 1 else self._url(page=str(held.page - 1))
 
     @property
     def next_url(self) -> str:
         held = self.held
-        if held.flow:
+        if held.figure.flow:
             return self._url(at=f"{held.following.entry}.{held.following.skip}") if held.following else ""
         return self._url(page=str(held.page + 1)) if held.page < held.last_page else ""
 
     def _url(self, **more: str) -> str:
-        if self.held.flow:
-            more["flow"] = self.held.flow.value
-        if self.held.counted:
-            more["counted"] = "1"
-        return address(self._list, self.held.lens, measure=self.held.measure, **more)
+        figure = self.held.figure
+        held = {"flow": figure.flow or "", "counted": "1" if figure.counted else "", "lacks": figure.lacks}
+        more |= {name: value for name, value in held.items() if value}
+        return address(self._list, self.held.lens, measure=figure.measure, **more)
 
     @property
     def back_url(self) -> str:
@@ -153,9 +155,9 @@ class ListPage:
             )
         if any(row.entry and row.entry.kind is Kind.COUNTED for row in held.rows):
             yield _("Đơn vị theo dõi theo số lượng không có danh sách cá nhân; mỗi đơn vị là một dòng.")
-        if held.flow is Flow.TRANSFERRED:
+        if held.figure.flow is Flow.TRANSFERRED:
             yield _("Các đơn vị đổi nơi quản lý trong kỳ; mỗi dòng là số của đơn vị vào (+) hoặc ra (−) lúc đổi.")
-        elif held.flow:
+        elif held.figure.flow:
             yield _("Người vào (+) và ra (−) trong kỳ; cộng các dòng bằng số ở trên.")
 
 
@@ -230,15 +232,12 @@ class ConcernPage:
             yield self._line(row)
 
     def _line(self, row: ConcernRow) -> ConcernLine:
-        """No totals stand beside these numbers, so those that are hidden cannot be worked out."""
-        lens, masks = self.held.lens.at(Place(Dimension.UNIT, row.code)), self.held.scope.masks
+        """What the table of units hides is hidden here too: it has their total."""
+        lens = self.held.lens.at(Place(Dimension.UNIT, row.code))
         cells = tuple(
-            cell(
-                row.values[measure],
-                address(self._list, lens, measure=measure),
-                whole=self._whole(measure, row),
-                hides=masks and hides(measure, row.values, base_measure(lens.base)),
-            )
+            HIDDEN
+            if measure in row.hidden
+            else cell(row.values[measure], address(self._list, lens, measure=measure), whole=self._whole(measure, row))
             for measure in CONCERN_COLUMNS
         )
         message_url = url_for("today.zalo", unit_id=row.unit_id) if row.may_contact else ""
@@ -247,9 +246,9 @@ class ConcernPage:
 
     def _whole(self, measure: str, row: ConcernRow) -> int | None:
         """What a figure's rate is of; None where no rate is made, or its whole is hidden from this viewer."""
-        lens = self.held.lens
-        whole = whole_of(measure, row.values, base_measure(lens.base))
-        return None if not lens.group or (self.held.scope.masks and is_small(whole)) else whole
+        base = base_measure(self.held.lens.base)
+        is_of_hidden = not row.hidden.isdisjoint({"participants", base})
+        return None if not self.held.lens.group or is_of_hidden else whole_of(measure, row.values, base)
 
     @property
     def masks_mean(self) -> str:

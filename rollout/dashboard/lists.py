@@ -11,19 +11,18 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Selection
-from rollout.dashboard.cells import UNIT_MEASURES, base_measure, is_of_few, is_of_many, whole_of
-from rollout.dashboard.entries import Entry, Kind, balance_entries, flow_entries
-from rollout.dashboard.figures import MEASURES, Values, columns_of, sums_of, total_figures
+from rollout.dashboard.cells import UNIT_MEASURES, base_measure, whole_of
+from rollout.dashboard.entries import Entry, Figure, Kind, NoSuchFigure, balance_entries, flow_entries
+from rollout.dashboard.figures import MEASURES, total_figures
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import Sum, hidden, is_small
+from rollout.dashboard.merging import hides_figure, small_units, with_complement
 from rollout.dashboard.people import Listed, people_behind, seen_by
 from rollout.dashboard.scope import Scope, scope
-from rollout.ledger import balances
+from rollout.dashboard.steps import before
 from rollout.ledger.said import unsaid_measures
 from rollout.register.persons import numbers_of
 from rollout.vocabulary import Flow, IdentifierKind
 
-TOTAL = 0  # stands for all units together
 LOOKED_AHEAD = 200  # units whose people are read together at most
 
 
@@ -61,9 +60,7 @@ class FigureList:
 
     lens: Lens
     scope: Scope
-    measure: str
-    flow: Flow | None
-    counted: bool
+    figure: Figure
     total: int
     whole: int | None
     is_hidden: bool
@@ -75,48 +72,33 @@ class FigureList:
     following: Cursor | None
 
 
-def list_behind(
-    viewer: Viewer, lens: Lens, measure: str, *, flow: Flow | None, counted: bool, page: int, start: Cursor
-) -> FigureList:
+def list_behind(viewer: Viewer, lens: Lens, figure: Figure, *, page: int, start: Cursor) -> FigureList:
     """The list behind a figure: of a balance by page number, of a flow from a cursor.
 
-    Raises NoSuchPlace, KeyError for an unknown measure, FlowsNotHeld.
+    Raises NoSuchPlace, NoSuchFigure, FlowsNotHeld.
     """
-    if measure not in MEASURES:
-        raise KeyError(measure)
+    if figure.measure not in MEASURES or (figure.lacks and before(figure.lacks, lens) != figure.measure):
+        raise NoSuchFigure(figure)
     session, held = viewer.session, scope(viewer, lens)
-    hides = held.masks and measure not in UNIT_MEASURES
-    few = _few(session, lens, held.selection, measure, flow) if hides else Few()
-    people = viewer.selection(Permission.SEE_PEOPLE)
-    if measure in unsaid_measures(session, lens.day, lens.evidence):
-        entries = []
-    elif flow is None:
-        entries = balance_entries(session, lens, held.selection, people, measure, counted=counted, also=few.unit_ids)
-    else:
-        entries = flow_entries(session, lens, held.selection, people, measure, flow)
-    total = sum(entry.number for entry in entries)
-    has_rate = flow is None and not counted and bool(lens.group or measure in UNIT_MEASURES)
-    whole = _whole(session, lens, held.selection, measure) if has_rate else None
-    is_part = viewer.can(Permission.SEE_PEOPLE) and measure not in UNIT_MEASURES and flow is not Flow.TRANSFERRED
-    is_part = is_part and any(entry.kind is Kind.UNIT for entry in entries)
-    is_hidden = hides and ((is_small(total) and not few.are_many) or few.is_all)
-    if is_hidden:
-        entries = []
-    entries, merged = _without_small(entries, few) if hides else (entries, None)
+    entries, total, is_hidden, merged = _entries(viewer, lens, held, figure)
+    whole = _whole(session, lens, held.selection, figure)
+    is_part = viewer.can(Permission.SEE_PEOPLE) and figure.measure not in UNIT_MEASURES
+    is_part = is_part and figure.flow is not Flow.TRANSFERRED
+    is_part = is_part and (merged is not None or any(entry.kind is Kind.UNIT for entry in entries))
     rows_before = [0]
     for entry in entries:
         rows_before.append(rows_before[-1] + entry.rows)
     last = last_page(rows_before[-1] + bool(merged))
-    if flow is None:
+    if figure.flow is None:
         page = nearest(page, last)
         start = _cursor(rows_before, (page - 1) * ROWS)
-    rows, following = _take(session, lens, entries, start, measure, flow)
+    rows, following = _take(session, lens, entries, start, figure)
     if merged and following is None:
         if len(rows) < ROWS:
             rows.append(ListRow(merged.number, merged=merged))
         else:
             following = Cursor(len(entries), 0)
-    if flow is None:
+    if figure.flow is None:
         following = None
     seen = seen_by(viewer, [row.person.person_id for row in rows if row.person])
     rows = [
@@ -127,9 +109,7 @@ def list_behind(
     return FigureList(
         lens,
         held,
-        measure,
-        flow,
-        counted,
+        figure,
         total,
         whole,
         is_hidden,
@@ -142,63 +122,40 @@ def list_behind(
     )
 
 
-def _whole(session: Session, lens: Lens, selection: Selection, measure: str) -> int | None:
-    """What the rate of a figure is of. One query, where there is a rate."""
-    if whole_of(measure, dict.fromkeys(MEASURES, 0), base_measure(lens.base)) is None:
+def _entries(viewer: Viewer, lens: Lens, held: Scope, figure: Figure) -> tuple[list[Entry], int, bool, Merged | None]:
+    """The units of the list, what they sum to, whether that is hidden, and what of them goes into one line."""
+    session, people = viewer.session, viewer.selection(Permission.SEE_PEOPLE)
+    masks = held.masks and figure.measure not in UNIT_MEASURES
+    small = small_units(session, lens, held, figure) if masks and figure.flow is None else frozenset[int]()
+    if unsaid_measures(session, lens.day, lens.evidence) & {figure.measure, figure.lacks}:
+        return [], 0, False, None
+    if figure.flow is None:
+        entries = balance_entries(session, lens, held.selection, people, figure, also=small)
+    else:
+        entries = flow_entries(session, lens, held.selection, people, figure.measure, figure.flow)
+    total = sum(entry.number for entry in entries)
+    if not masks:
+        return entries, total, False, None
+    if hides_figure(session, lens, held, figure, total):
+        return [], total, True, None
+    if figure.flow or figure.is_by_count or figure.lacks:
+        small = with_complement(session, lens, held, figure, entries, small)
+    gone = [entry for entry in entries if entry.unit_id in small]
+    merged = Merged(len({entry.unit_id for entry in gone}), sum(entry.number for entry in gone)) if gone else None
+    return [entry for entry in entries if entry.unit_id not in small], total, False, merged
+
+
+def _whole(session: Session, lens: Lens, selection: Selection, figure: Figure) -> int | None:
+    """What the rate of a figure is of; None where it has none. One query, where there is a rate."""
+    measure, base = figure.measure, base_measure(lens.base)
+    if figure.flow or figure.counted or figure.lacks or not (lens.group or measure in UNIT_MEASURES):
+        return None
+    if whole_of(measure, dict.fromkeys(MEASURES, 0), base) is None:
         return None
     values = total_figures(
         session, as_of=lens.day, evidence=lens.evidence, groups=lens.groups, selection=selection, base=lens.base
     )
-    return whole_of(measure, values, base_measure(lens.base))
-
-
-class Few(NamedTuple):
-    """The units in which a figure is one of fewer than five people, and those in which it is one of many.
-
-    `is_all` and `are_many`: whether it is so of all of them together.
-    """
-
-    unit_ids: frozenset[int] = frozenset()
-    is_all: bool = False
-    of_many: frozenset[int] = frozenset()
-    are_many: bool = False
-
-
-def _few(session: Session, lens: Lens, selection: Selection, measure: str, flow: Flow | None) -> Few:
-    """As of the day, for a flow as of the start of its period too. One query a day."""
-    base = base_measure(lens.base)
-    wholes = ("participants", "with_smartphone")
-    columns = columns_of(lens.base, lens.evidence, wholes)
-    unit_ids, is_all = frozenset[int](), False
-    of_many: frozenset[int] | None = None
-    are_many = True
-    for day in {lens.day, lens.opening} if flow else {lens.day}:
-        held = balances.by_unit(session, day, lens.groups, columns, selection)
-        values: dict[int, Values] = {unit_id: dict(zip(wholes, row, strict=True)) for unit_id, row in held.items()}
-        unit_ids |= {unit_id for unit_id, row in values.items() if is_of_few(measure, row, base)}
-        together = sums_of(values.values()) or dict.fromkeys(wholes, 0)
-        is_all = is_all or is_of_few(measure, together, base)
-        are_many = are_many and is_of_many(measure, together, base)
-        crowds = {unit_id for unit_id, row in values.items() if is_of_many(measure, row, base)}
-        of_many = frozenset(crowds if of_many is None else of_many & crowds)
-    return Few(unit_ids, is_all, of_many or frozenset(), are_many)
-
-
-def _without_small(entries: list[Entry], few: Few) -> tuple[list[Entry], Merged | None]:
-    """For a viewer without people: units with small numbers go into one line, so that the lines still sum."""
-    shown = {entry.unit_id for entry in entries if entry.kind is Kind.PEOPLE}
-    numbers: dict[int, int | None] = {}
-    for entry in entries:
-        if entry.unit_id not in shown:
-            numbers[entry.unit_id] = (numbers.get(entry.unit_id) or 0) + entry.number
-    numbers[TOTAL] = sum(number or 0 for number in numbers.values())
-    small = hidden(numbers, [Sum(TOTAL, numbers.keys() - {TOTAL})], few.unit_ids, {*few.of_many, TOTAL}) - {TOTAL}
-    if not small:
-        return entries, None
-    gone = [entry for entry in entries if entry.unit_id in small]
-    return [entry for entry in entries if entry.unit_id not in small], Merged(
-        len(small), sum(entry.number for entry in gone)
-    )
+    return whole_of(measure, values, base)
 
 
 def _cursor(rows_before: Sequence[int], offset: int) -> Cursor:
@@ -210,14 +167,14 @@ def _cursor(rows_before: Sequence[int], offset: int) -> Cursor:
 
 
 def _take(
-    session: Session, lens: Lens, entries: Sequence[Entry], start: Cursor, measure: str, flow: Flow | None
+    session: Session, lens: Lens, entries: Sequence[Entry], start: Cursor, figure: Figure
 ) -> tuple[list[ListRow], Cursor | None]:
     """Up to fifty rows from a cursor on, and where the next page begins. Reads the people of the units it needs."""
     rows: list[ListRow] = []
     at, skip = start
     while at < len(entries) and len(rows) < ROWS:
         run = _run(entries, at, ROWS - len(rows) + skip)
-        held = people_behind(session, lens, [entry for entry in run if entry.kind is Kind.PEOPLE], measure, flow)
+        held = people_behind(session, lens, [entry for entry in run if entry.kind is Kind.PEOPLE], figure)
         for entry in run:
             of_entry = (
                 [ListRow(person.number, entry, person) for person in held[entry.unit_id]]

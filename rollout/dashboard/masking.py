@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from rollout.vocabulary import N_
 
@@ -12,8 +12,8 @@ CROWD = 100  # people: a number of so many points at nobody, however small
 SMALL_TEXT = f"< {SMALLEST}"
 HIDDEN_TEXT = N_("ẩn")
 MEANING = N_(
-    "“< 5”: từ 1 đến 4 người, của nơi dưới 100 người. “ẩn”: số của nhóm dưới 5 người, hoặc số khác không hiện để không "
-    "suy ra được số nhỏ."
+    "“< 5”: từ 1 đến 4 người. “ẩn”: số nhỏ của một phần, số của nhóm dưới 5 người, hoặc số "
+    "khác không hiện để không suy ra được số nhỏ."
 )
 
 Key = TypeVar("Key")
@@ -54,6 +54,30 @@ def hidden(
         for total, parts in held:
             _complete(chosen, sizes, total, parts)
     return frozenset(chosen)
+
+
+_WHOLE: Any = object()
+
+
+def hidden_parts(
+    parts: Mapping[Key, int | None],
+    *,
+    whole_is_hidden: bool = False,
+    few: Collection[Key] = (),
+    many: Collection[Key] = (),
+) -> frozenset[Key]:
+    """Which parts of a number are hidden, where the number itself is shown, or not, whatever its parts are.
+
+    Where all that is hidden makes less than five beside a whole that is shown, the parts of nobody are hidden too, of
+    many people only where there are no others: beside a 0 that is shown it would be clear whose number the whole is.
+    """
+    whole = sum(number or 0 for number in parts.values())
+    known_few = [*few, _WHOLE] if whole_is_hidden else few
+    gone = hidden({**parts, _WHOLE: whole}, [Sum(_WHOLE, tuple(parts))], known_few, [*many, _WHOLE])
+    if _WHOLE in gone and not whole_is_hidden:
+        nobody = {key for key, number in parts.items() if not number}
+        gone |= nobody.difference(many) or nobody
+    return gone - {_WHOLE}
 
 
 def _complete(chosen: set[Key], sizes: Mapping[Key, int], total: Key, parts: list[Key]) -> None:

@@ -9,47 +9,60 @@ from functools import cached_property
 from flask_babel import gettext as _
 
 from rollout.core.formats import change, day, signed
-from rollout.dashboard.cells import Cell, base_measure, cell, hides, is_of_many, whole_of
+from rollout.dashboard.cells import HIDDEN, Cell, base_measure, cell, whole_of
+from rollout.dashboard.hiding import ACCEPTED, CHANGE, Key, hides_lack, part
 from rollout.dashboard.lens import Lens, address
-from rollout.dashboard.masking import is_small
-from rollout.dashboard.meeting import NAMED, Contacts, Meeting, Promise, Sheet
+from rollout.dashboard.meeting import Meeting, Sheet
 from rollout.dashboard.scoped_page import ScopedPage
 from rollout.dashboard.sight import basis, measure_label
+from rollout.dashboard.steps import before
+from rollout.dashboard.week_log import Contacts, Promise
 from rollout.vocabulary import Dimension, Flow
 
-BLOCKED = ("rejected", "proposed_no_smartphone", "proposed_left")
+REPORTED = ("proposed_no_smartphone", "proposed_left")
+"""What units say of their people, and nobody has confirmed."""
 
 
 @dataclass(frozen=True)
 class SheetView:
-    """One sheet, number by number; each figure leads to its list."""
+    """One sheet, number by number; each figure leads to its list. `hidden` are those of the page that are not shown."""
 
     held: Sheet
     lens: Lens
     masks: bool
+    hidden: frozenset[Key]
+    names_units: bool
     list_path: str
+    officers_url: str
 
     @property
     def title(self) -> str:
-        is_office = self.held.place.by is Dimension.OFFICE
-        return self.held.name if is_office else _("Cán bộ chuyên quản: %(name)s", name=self.held.name)
+        row = self.held.row
+        return row.name if row.place.by is Dimension.OFFICE else _("Cán bộ chuyên quản: %(name)s", name=row.name)
 
     @property
-    def promises(self) -> tuple[Promise, ...]:
-        return self.held.promises
+    def promises(self) -> Iterator[tuple[Promise, str]]:
+        """Each with what came of it."""
+        for promise in self.held.promises:
+            yield promise, _(promise.came.label)
 
     @property
     def further(self) -> int:
-        """How many more units were promised a call than are named."""
-        return self.held.contacts.promised - len(self.held.promises) if len(self.held.promises) == NAMED else 0
+        """How many more units were promised a call than are named, for who may read names."""
+        return self.held.contacts.promised - len(self.held.promises) if self.names_units else 0
 
     @property
     def contacts(self) -> Contacts:
         return self.held.contacts
 
+    @property
+    def is_moved(self) -> bool:
+        """Is it told how the number of accounts moved, since what was reached is not rolled up?"""
+        return self.held.row.flows is None
+
     @cached_property
     def accepted(self) -> Cell:
-        return self._cell("accepted")
+        return self._cell(ACCEPTED)
 
     @property
     def people(self) -> Cell:
@@ -59,39 +72,56 @@ class SheetView:
     @property
     def reached(self) -> Cell:
         """The new accounts of the week, or, where they are not rolled up, by how much the number moved."""
-        held, now, opening = self.held, self.held.now["accepted"], self.held.opening["accepted"]
-        value = None if now is None else held.reached
-        if held.reached is None and now is not None and opening is not None:
-            value = now - opening
-        base = base_measure(self.lens.base)
-        are_many = all(is_of_many("accepted", values, base) for values in (held.now, held.opening))
-        is_hidden = self.masks and (self.accepted.is_hidden or (is_small(value) and not are_many))
+        row = self.held.row
+        if row.now[ACCEPTED] is None or (self.is_moved and row.opening[ACCEPTED] is None):
+            return cell(None, "")
+        if (row.place, part(ACCEPTED, CHANGE if self.is_moved else Flow.REACHED.value)) in self.hidden:
+            return HIDDEN
+        if row.flows is None:
+            value = (row.now[ACCEPTED] or 0) - (row.opening[ACCEPTED] or 0)
+            return cell(value, "")._replace(text=change(value))
+        value = row.flows[Flow.REACHED][ACCEPTED] or 0
         more = {"flow": Flow.REACHED.value, "from": self.lens.starts_on.isoformat()}
-        url = address(self.list_path, self.lens.at(held.place), measure="accepted", **more)
-        shown = cell(value, url if held.reached is not None else "", hides=is_hidden)
-        if value is None or shown.is_hidden:
-            return shown
-        return shown._replace(text=signed(value) if held.reached is not None else change(value))
+        url = address(self.list_path, self.lens.at(row.place), measure=ACCEPTED, **more)
+        return cell(value, url)._replace(text=signed(value))
 
     @property
     def blocked(self) -> Iterator[tuple[str, Cell]]:
-        for measure in BLOCKED:
+        """Why people do not get on, each reason with how many: what came back, what waits, what is said, confirmed."""
+        yield measure_label("rejected"), self._cell("rejected")
+        yield _("Đã gửi tờ khai, chưa được cấp tài khoản"), self._waiting
+        for measure in REPORTED:
             yield measure_label(measure), self._cell(measure)._replace(rate="")
-        values = self.held.now
-        out = (values["participants"] or 0) - (values["with_smartphone"] or 0)
-        is_few = is_small(out) and not is_of_many("participants", values, "")
-        is_hidden = self.masks and (is_few or hides("participants", values, "participants"))
-        yield _("Không thuộc nhóm có điện thoại thông minh"), cell(out, "", hides=is_hidden)
+        values = self.held.row.now
+        whole = (values["participants"] or 0) - (values["with_smartphone"] or 0)
+        gone = self.masks and hides_lack("participants", "with_smartphone", values, "participants")
+        is_hidden = gone or any(self._hides(measure) for measure in ("participants", "with_smartphone"))
+        confirmed = _("Không thuộc nhóm có điện thoại thông minh (cán bộ đã xác nhận)")
+        yield confirmed, HIDDEN if is_hidden else cell(whole, "")
+
+    @property
+    def _waiting(self) -> Cell:
+        """Who has declared and has no account, as the page of where people stop counts them."""
+        values, held = self.held.row.now, before(ACCEPTED, self.lens)
+        if held is None or held == base_measure(self.lens.base) or values[held] is None or values[ACCEPTED] is None:
+            return cell(None, "")
+        is_hidden = self.masks and hides_lack(held, ACCEPTED, values, base_measure(self.lens.base))
+        if is_hidden or any(self._hides(measure) for measure in (held, ACCEPTED)):
+            return HIDDEN
+        people = (values[held] or 0) - (values[ACCEPTED] or 0)
+        return cell(people, address(self.list_path, self.lens.at(self.held.row.place), measure=held, lacks=ACCEPTED))
+
+    def _hides(self, measure: str) -> bool:
+        return (self.held.row.place, measure) in self.hidden
 
     def _cell(self, measure: str) -> Cell:
-        values, base = self.held.now, base_measure(self.lens.base)
-        is_hidden = self.masks and hides(measure, values, base)
-        is_of_hidden = self.masks and hides(base, values, base)
+        if self._hides(measure):
+            return HIDDEN
+        row, base = self.held.row, base_measure(self.lens.base)
         return cell(
-            values[measure],
-            address(self.list_path, self.lens.at(self.held.place), measure=measure),
-            whole=whole_of(measure, values, base) if self.lens.group and not is_of_hidden else None,
-            hides=is_hidden,
+            row.now[measure],
+            address(self.list_path, self.lens.at(row.place), measure=measure),
+            whole=whole_of(measure, row.now, base) if self.lens.group and not self._hides(base) else None,
         )
 
 
@@ -112,8 +142,10 @@ class MeetingPage(ScopedPage[Meeting]):
 
     @property
     def sheets(self) -> Iterator[SheetView]:
-        for sheet in self.held.sheets:
-            yield SheetView(sheet, self.lens, self.held.scope.masks, self._list)
+        held = self.held
+        for sheet in held.sheets:
+            of_office = address(self._path, self.lens.at(sheet.row.place)) if held.is_of_offices else ""
+            yield SheetView(sheet, self.lens, held.scope.masks, held.hidden, held.names_units, self._list, of_office)
 
     @property
     def previous_url(self) -> str:

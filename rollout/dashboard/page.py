@@ -13,10 +13,11 @@ from rollout.core.charts import Figure
 from rollout.core.formats import change, day, label, number
 from rollout.dashboard import headline, sentences, tables
 from rollout.dashboard.breakdown import dimensions
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell, hides, is_of_many
+from rollout.dashboard.cells import HIDDEN, UNIT_MEASURES, Cell, cell
+from rollout.dashboard.changes import Kind, hidden_kinds
 from rollout.dashboard.changes_page import said as changes_said
 from rollout.dashboard.concerns import Concerns
-from rollout.dashboard.hiding import CHANGE
+from rollout.dashboard.hiding import CHANGE, COUNTED
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.masking import MEANING
 from rollout.dashboard.scope import AREAS
@@ -153,8 +154,10 @@ class OverviewPage:
     def changes(self) -> Tab | None:
         """What changed since the last visit, and its page; None where there is nothing to say."""
         held = self.held.changes
-        hides_small = self.masks and not is_of_many(self.sight.base, self.held.now, self.sight.base)
-        said = changes_said(held, hides_small=hides_small) if held else ""
+        hidden = frozenset[Kind]()
+        if self.masks and held and held.numbers:
+            hidden = hidden_kinds(self.lens, held.numbers, self.held.now, self.held.hidden)
+        said = changes_said(held, hidden) if held else ""
         return Tab(said, address(self.sight.changes_path, self.lens), False) if said else None
 
     @property
@@ -229,9 +232,8 @@ class OverviewPage:
         counted = self.held.counted[measure]
         if counted and measure not in UNIT_MEASURES:
             url = self.sight.list_of(self.lens, measure, "&counted=1")
-            is_small = self.masks and hides(measure, self.held.now | {measure: counted}, self.sight.base)
-            is_hidden = is_small or self.sight.hides(measure, self.lens.day, self.held.now)
-            yield _("Trong đó theo số lượng"), cell(counted, url, hides=is_hidden)
+            shown = HIDDEN if self.sight.hides_part(measure, COUNTED) else cell(counted, url)
+            yield _("Trong đó theo số lượng"), shown
 
     @cached_property
     def course(self) -> tables.CourseTable:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
-from rollout.dashboard.entries import Entry, is_inside
-from rollout.dashboard.figures import measure_column
+from rollout.dashboard.entries import Entry, Figure, is_inside, left
 from rollout.dashboard.lens import Lens
 from rollout.ledger.lines import Lines
 from rollout.ledger.person_lines import person_lines
@@ -54,9 +53,7 @@ def seen_by(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
     return {person_id for person_id, unit_id in units.items() if unit_id in seen}
 
 
-def people_behind(
-    session: Session, lens: Lens, entries: Collection[Entry], measure: str, flow: Flow | None
-) -> dict[int, list[Listed]]:
+def people_behind(session: Session, lens: Lens, entries: Collection[Entry], figure: Figure) -> dict[int, list[Listed]]:
     """unit → who makes up its part, in the order of names. Reads only the people of these units."""
     unit_ids = [entry.unit_id for entry in entries]
     if not unit_ids:
@@ -71,18 +68,18 @@ def people_behind(
             bindparam("units", expanding=True), bindparam("until", type_=Date()), bindparam("after", type_=Date())
         )
         .columns(birth_on=Date()),
-        {"units": unit_ids, "until": lens.day, "after": lens.opening if flow else lens.day},
+        {"units": unit_ids, "until": lens.day, "after": lens.opening if figure.flow else lens.day},
     ).all()
     lines = _lines(session, {member.id for member in members})
     days = {entry.unit_id: entry.days for entry in entries}
-    column = measure_column(measure, lens.base, lens.evidence)
+    columns = figure.columns(lens)
     found: dict[int, list[Listed]] = {unit_id: [] for unit_id in unit_ids}
     for member in members:
         own = lines.get(member.id, {})
-        if flow is None:
-            number = share(own, member.unit_id, column, lens.groups, lens.day)
+        if figure.flow is None:
+            number = left([share(own, member.unit_id, column, lens.groups, lens.day) for column in columns])
         else:
-            number = _moved(own, member.unit_id, column, lens, flow, days[member.unit_id])
+            number = _moved(own, member.unit_id, columns[0], lens, figure.flow, days[member.unit_id])
         if number:
             found[member.unit_id].append(
                 Listed(member.id, member.name, member.birth_on, member.birth_precision, number)

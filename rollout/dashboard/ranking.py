@@ -14,8 +14,9 @@ from rollout.core.dates import day_number
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.dashboard.cells import base_measure
 from rollout.dashboard.figures import measure_column
+from rollout.dashboard.hidden_units import hidden_units
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import CROWD, SMALLEST
+from rollout.dashboard.rows import RowKey
 from rollout.dashboard.scope import Scope, scope
 from rollout.ledger.balances import group_codes, last_balance
 from rollout.ledger.said import unsaid_by_unit, unsaid_measures
@@ -100,7 +101,9 @@ class Ranking:
     is_ranked: bool = True
 
 
-def ranking(viewer: Viewer, lens: Lens, band: Band | LeftOut | None, page: int, *, best_first: bool) -> Ranking:
+def ranking(
+    viewer: Viewer, lens: Lens, band: Band | LeftOut | None, page: int, *, best_first: bool, size: int = ROWS
+) -> Ranking:
     """Four queries over the units of the scope, beside those of the scope. Raises NoSuchPlace.
 
     Without a band, that of the most units.
@@ -112,12 +115,12 @@ def ranking(viewer: Viewer, lens: Lens, band: Band | LeftOut | None, page: int, 
     known, values = _known(session, lens, held), {"day": day_number(lens.day)}
     units, hidden = _count(session, known, values)
     band = band or max(Band, key=lambda one: units[one])
-    last = last_page(units[band], ROWS)
+    last = last_page(units[band], size)
     page = nearest(page, last)
     of_all = Ranking(lens, held, types, band, units, hidden, page=page, last_page=last)
     if isinstance(band, LeftOut):
         which = f"{known} SELECT code, name FROM {_LEFT_OUT[band]} ORDER BY sort_name, id"
-        found = session.execute(text(f"{which} LIMIT {ROWS} OFFSET {(page - 1) * ROWS}"), values)
+        found = session.execute(text(f"{which} LIMIT {size} OFFSET {(page - 1) * size}"), values)
         return replace(of_all, names=tuple(Named(*row) for row in found))
     least, most = band.bounds
     rows = session.execute(
@@ -125,7 +128,7 @@ def ranking(viewer: Viewer, lens: Lens, band: Band | LeftOut | None, page: int, 
             f"{known}, ranked AS (SELECT shown.*, RANK() OVER (ORDER BY share DESC) AS place FROM shown "
             "WHERE people BETWEEN :least AND :most AND is_hidden = 0) "
             f"SELECT place, code, name, people, accepted FROM ranked "
-            f"ORDER BY share {'DESC' if best_first else 'ASC'}, sort_name, id LIMIT {ROWS} OFFSET {(page - 1) * ROWS}"
+            f"ORDER BY share {'DESC' if best_first else 'ASC'}, sort_name, id LIMIT {size} OFFSET {(page - 1) * size}"
         ),
         values | {"least": least, "most": most},
     ).all()
@@ -149,13 +152,15 @@ def _types(viewer: Viewer, lens: Lens, held: Scope) -> tuple[Named, ...]:
 
 def _known(session: Session, lens: Lens, held: Scope) -> str:
     """The units as the common table `everyone`; those that have people and say how many have an account as `shown`."""
-    people = measure_column(base_measure(lens.base), lens.base, lens.evidence)
+    base = base_measure(lens.base)
+    people = measure_column(base, lens.base, lens.evidence)
     accepted = measure_column("accepted", lens.base, lens.evidence)
     unsaid = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, held.selection)
     silent = sorted(unit_id for unit_id, measures in unsaid.items() if "accepted" in measures)
     is_silent = f"CASE WHEN u.id IN ({', '.join(map(str, silent)) or 'NULL'}) THEN 1 ELSE 0 END AS is_silent"
     codes = " UNION ALL ".join(f"SELECT {code} AS code" for code in group_codes(lens.groups))
-    small = f"people < {CROWD} AND accepted > 0 AND accepted < {SMALLEST}" if held.masks else "1 = 0"
+    gone = sorted(map(str, frozenset[RowKey]().union(*hidden_units(session, lens, held, (base, "accepted")).values())))
+    hidden = f"id IN ({', '.join(gone)})" if gone else "1 = 0"
     return (
         f"WITH everyone AS (SELECT u.id, u.code, u.name, u.sort_name, {is_silent}, SUM(b.{people}) AS people, "
         f"SUM(b.{accepted}) AS accepted FROM unit u CROSS JOIN ({codes}) p "
@@ -163,7 +168,7 @@ def _known(session: Session, lens: Lens, held: Scope) -> str:
         f"WHERE {held.selection.sql('u.id')} GROUP BY u.id, u.code, u.name, u.sort_name), "
         "held AS (SELECT * FROM everyone WHERE is_silent = 0), "
         f"shown AS (SELECT held.*, CAST(accepted AS FLOAT) / people AS share, "
-        f"CASE WHEN {small} THEN 1 ELSE 0 END AS is_hidden FROM held WHERE people > 0)"
+        f"CASE WHEN {hidden} THEN 1 ELSE 0 END AS is_hidden FROM held WHERE people > 0)"
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
-from flask import abort, render_template, request, url_for
+from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
 
 from rollout.core import htmx
 from rollout.core.access import ROLES, Permission, require, viewer
@@ -22,7 +25,7 @@ from rollout.dashboard.changes_page import ChangesPage
 from rollout.dashboard.comparison import comparison
 from rollout.dashboard.comparison_page import ComparisonPage
 from rollout.dashboard.concerns import concern_counts, concern_list
-from rollout.dashboard.entries import FlowsNotHeld
+from rollout.dashboard.entries import Figure
 from rollout.dashboard.forms import ComparisonForm, LensForm
 from rollout.dashboard.funnel import FunnelPage
 from rollout.dashboard.funnel import funnel as funnel_of
@@ -39,11 +42,13 @@ from rollout.dashboard.queries import overview as overview_of
 from rollout.dashboard.ranking import band_of
 from rollout.dashboard.ranking import ranking as ranking_of
 from rollout.dashboard.ranking_page import RankingPage
-from rollout.dashboard.scope import NoSuchPlace
+from rollout.dashboard.scope import NotThere
 from rollout.dashboard.sight import Sight
 from rollout.db import db
 from rollout.register.attention import Attention
 from rollout.vocabulary import Dimension, Flow, ScopeKind
+
+Member = TypeVar("Member")
 
 AT_MEETINGS = (Permission.CONTACT_UNITS, Permission.BUILD_REPORTS)
 """Who speaks at the weekly meeting: those who call units, and those who report on them."""
@@ -71,21 +76,31 @@ def _scope_name() -> str:
     return names.pop() if len(names) == 1 and all(names) else _("phạm vi được giao")
 
 
+@blueprint.errorhandler(NotThere)
+def nothing_there(_error: NotThere) -> ResponseReturnValue:
+    """What is outside of the viewer's scope is as what does not exist."""
+    return current_app.handle_http_exception(NotFound())
+
+
+def _chosen(kind: Callable[[str], Member], name: str) -> Member | None:
+    """What the address names, of a list or a day; None where it says nothing, 404 for a name of nothing."""
+    value = request.args.get(name)
+    try:
+        return kind(value) if value else None
+    except ValueError:
+        abort(404)
+
+
+def _page() -> int:
+    return whole(request.args, "page") or 1
+
+
 @blueprint.get("/")
 @require(Permission.SEE_FIGURES)
 def overview() -> ResponseReturnValue:
     form, lens = _asked()
-    by = request.args.get("by")
-    try:
-        held = overview_of(
-            viewer(),
-            lens,
-            Dimension(by) if by else None,
-            whole(request.args, "page") or 1,
-            may_change_group="group" not in request.args,
-        )
-    except (NoSuchPlace, ValueError):
-        abort(404)
+    by = _chosen(Dimension, "by")
+    held = overview_of(viewer(), lens, by, _page(), may_change_group="group" not in request.args)
     form.show(held.lens)
     views: tuple[tuple[str, str], ...] = (
         (_("Người dừng ở đâu"), url_for(".funnel")),
@@ -101,7 +116,7 @@ def overview() -> ResponseReturnValue:
         "dashboard/_overview.html",
         status=422 if form.errors else 200,
         form=form,
-        page=OverviewPage(sight, is_table_asked=bool(by)),
+        page=OverviewPage(sight, is_table_asked=by is not None),
     )
 
 
@@ -109,11 +124,7 @@ def overview() -> ResponseReturnValue:
 @require(Permission.SEE_FIGURES)
 def funnel() -> ResponseReturnValue:
     form, lens = _asked()
-    try:
-        held = funnel_of(viewer(), lens)
-    except NoSuchPlace:
-        abort(404)
-    page = FunnelPage(held, url_for(".overview"), url_for(".figure_list"))
+    page = FunnelPage(funnel_of(viewer(), lens), url_for(".overview"), url_for(".figure_list"))
     return render_template("dashboard/funnel.html", page=page), 422 if form.errors else 200
 
 
@@ -121,11 +132,7 @@ def funnel() -> ResponseReturnValue:
 @require(*AT_MEETINGS)
 def meeting() -> ResponseReturnValue:
     form, lens = _asked()
-    try:
-        lens = replace(lens, period=Period.WEEK, since=None)
-        held = meeting_of(viewer(), lens, whole(request.args, "page") or 1)
-    except NoSuchPlace:
-        abort(404)
+    held = meeting_of(viewer(), replace(lens, period=Period.WEEK, since=None), _page())
     page = MeetingPage(held, url_for(".meeting"), url_for(".overview"), url_for(".figure_list"))
     return render_template("dashboard/meeting.html", page=page), 422 if form.errors else 200
 
@@ -134,11 +141,7 @@ def meeting() -> ResponseReturnValue:
 @require(Permission.SEE_FIGURES)
 def changes() -> ResponseReturnValue:
     form, lens = _asked()
-    try:
-        held = change_list(viewer(), lens, whole(request.args, "page") or 1)
-    except NoSuchPlace:
-        abort(404)
-    page = ChangesPage(held, url_for(".changes"), url_for(".overview"))
+    page = ChangesPage(change_list(viewer(), lens, _page()), url_for(".changes"), url_for(".overview"))
     return render_template("dashboard/changes.html", page=page), 422 if form.errors else 200
 
 
@@ -146,13 +149,8 @@ def changes() -> ResponseReturnValue:
 @require(Permission.SEE_FIGURES)
 def ranking() -> ResponseReturnValue:
     form, lens = _asked()
-    band, best_first = request.args.get("band"), request.args.get("order") == "best"
-    try:
-        held = ranking_of(
-            viewer(), lens, band_of(band) if band else None, whole(request.args, "page") or 1, best_first=best_first
-        )
-    except (NoSuchPlace, ValueError):
-        abort(404)
+    best_first = request.args.get("order") == "best"
+    held = ranking_of(viewer(), lens, _chosen(band_of, "band"), _page(), best_first=best_first)
     paths = url_for(".ranking"), url_for(".overview"), url_for(".figure_list")
     page = RankingPage(held, *paths, best_first=best_first)
     return render_template("dashboard/ranking.html", page=page), 422 if form.errors else 200
@@ -162,11 +160,7 @@ def ranking() -> ResponseReturnValue:
 @require(Permission.SEE_FIGURES)
 def heat() -> ResponseReturnValue:
     form, lens = _asked()
-    try:
-        held = heat_of(viewer(), lens, whole(request.args, "page") or 1)
-    except NoSuchPlace:
-        abort(404)
-    page = HeatPage(held, url_for(".heat"), url_for(".overview"))
+    page = HeatPage(heat_of(viewer(), lens, _page()), url_for(".heat"), url_for(".overview"))
     return render_template("dashboard/heat.html", page=page), 422 if form.errors else 200
 
 
@@ -174,11 +168,7 @@ def heat() -> ResponseReturnValue:
 @require(Permission.SEE_FIGURES)
 def compare() -> ResponseReturnValue:
     form = ComparisonForm(MultiDict(request.args))
-    lens = form.lens(request.args, cutoffs(db.session()))
-    try:
-        held = comparison(viewer(), lens, whole(request.args, "page") or 1)
-    except NoSuchPlace:
-        abort(404)
+    held = comparison(viewer(), form.lens(request.args, cutoffs(db.session())), _page())
     page = ComparisonPage(held, url_for(".compare"), url_for(".overview"), url_for(".figure_list"))
     return render_template("dashboard/compare.html", page=page, form=form), 422 if form.errors else 200
 
@@ -188,35 +178,28 @@ def compare() -> ResponseReturnValue:
 def figure_list() -> ResponseReturnValue:
     form, lens = _asked()
     paths = url_for(".overview"), url_for(".figure_list")
-    try:
-        page: ConcernCountsPage | ConcernPage | ListPage
-        kind = request.args.get("kind")
-        if kind == "all":
-            page = ConcernCountsPage(concern_counts(viewer(), lens), *paths)
-        elif kind:
-            page = ConcernPage(concern_list(viewer(), lens, Attention(kind), whole(request.args, "page") or 1), *paths)
-        else:
-            flow = request.args.get("flow")
-            lens = _of_period(lens) if flow else lens
-            listed = list_behind(
-                viewer(),
-                lens,
-                request.args.get("measure", ""),
-                flow=Flow(flow) if flow else None,
-                counted=request.args.get("counted") == "1",
-                page=whole(request.args, "page") or 1,
-                start=_cursor(),
-            )
-            page = ListPage(listed, *paths)
-    except (NoSuchPlace, FlowsNotHeld, KeyError, ValueError):
-        abort(404)
+    page: ConcernCountsPage | ConcernPage | ListPage
+    if request.args.get("kind") == "all":
+        page = ConcernCountsPage(concern_counts(viewer(), lens), *paths)
+    elif kind := _chosen(Attention, "kind"):
+        page = ConcernPage(concern_list(viewer(), lens, kind, _page()), *paths)
+    else:
+        figure = _figure()
+        lens = _of_period(lens) if figure.flow else lens
+        page = ListPage(list_behind(viewer(), lens, figure, page=_page(), start=_cursor()), *paths)
     return htmx.respond(page.template, page.partial, status=422 if form.errors else 200, page=page, form=form)
+
+
+def _figure() -> Figure:
+    asked = request.args.get
+    is_counted = asked("counted") == "1"
+    return Figure(asked("measure", ""), _chosen(Flow, "flow"), counted=is_counted, lacks=asked("lacks", ""))
 
 
 def _of_period(lens: Lens) -> Lens:
     """The days of a flow are those from a day on that its address names; they stay when the period moves."""
-    since = request.args.get("from")
-    return replace(lens, period=Period.SINCE, since=date.fromisoformat(since)) if since else lens
+    since = _chosen(date.fromisoformat, "from")
+    return replace(lens, period=Period.SINCE, since=since) if since else lens
 
 
 def _cursor() -> Cursor:

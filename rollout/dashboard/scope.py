@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number
+from rollout.core.dates import day_number, today
 from rollout.core.selection import Part, Selection
 from rollout.dashboard.groupings import communes_of, grouping, in_communes, narrowed, subtree
 from rollout.dashboard.lens import Lens, Place
@@ -19,7 +19,11 @@ from rollout.vocabulary import AreaList, Dimension
 AREAS = (Dimension.PROVINCE, Dimension.DISTRICT, Dimension.COMMUNE)
 
 
-class NoSuchPlace(LookupError):
+class NotThere(LookupError):
+    """The address names nothing that there is for this viewer."""
+
+
+class NoSuchPlace(NotThere):
     """The address names a row that the dimension does not have, or that is none of the viewer's."""
 
 
@@ -40,11 +44,15 @@ class NamedPlace(NamedTuple):
 
 @dataclass(frozen=True)
 class Scope:
-    """`selection` is of the figures. `masks`: small numbers of people are hidden from this viewer (docs/adr/0012)."""
+    """`selection` is of the figures. `masks`: small numbers of people are hidden from this viewer (docs/adr/0012).
+
+    `open_units` are those whose people such a viewer sees all the same: nothing of them is hidden, nor hides another.
+    """
 
     selection: Selection
     places: tuple[NamedPlace, ...]
     masks: bool
+    open_units: frozenset[int] = frozenset()
 
 
 def sees_people_of_all(viewer: Viewer, figures: Permission = Permission.SEE_FIGURES) -> bool:
@@ -67,7 +75,18 @@ def scope(viewer: Viewer, lens: Lens) -> Scope:
             parts.append(part)
     if parts and not _holds(viewer.session, lens, held, parts):
         raise NoSuchPlace(lens.places)
-    return Scope(selection, tuple(named), not sees_people_of_all(viewer))
+    if sees_people_of_all(viewer):
+        return Scope(selection, tuple(named), masks=False)
+    return Scope(selection, tuple(named), masks=True, open_units=_open_units(viewer))
+
+
+def _open_units(viewer: Viewer) -> frozenset[int]:
+    """The units whose people a viewer sees today. One query, of who sees those of some."""
+    if not viewer.can(Permission.SEE_PEOPLE):
+        return frozenset()
+    condition = viewer.selection(Permission.SEE_PEOPLE).sql("u.id")
+    found = viewer.session.scalars(text(f"SELECT u.id FROM unit u WHERE {condition}"), {"day": day_number(today())})
+    return frozenset(found)
 
 
 def _holds(session: Session, lens: Lens, selection: Selection, parts: list[Part]) -> bool:

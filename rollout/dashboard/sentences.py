@@ -25,7 +25,8 @@ def progress(sight: Sight) -> str:
     share = rate(accepted, base)
     if share is None or not lens.group or any(sight.hides(m, lens.day, now) for m in ("accepted", sight.base)):
         return ""
-    past = None if sight.hides("accepted", lens.opening, before) else rate(before["accepted"], before[sight.base])
+    is_hidden = any(sight.hides(measure, lens.opening, before) for measure in ("accepted", sight.base))
+    past = None if is_hidden else rate(before["accepted"], before[sight.base])
     evidence = label(lens.evidence)
     values = {
         "day": day(lens.day),

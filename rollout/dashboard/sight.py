@@ -9,7 +9,7 @@ from functools import cached_property
 from flask_babel import gettext as _
 
 from rollout.core.formats import day, label, signed
-from rollout.dashboard.cells import PARTS_OF_ALL, UNIT_MEASURES, Cell, base_measure, cell, hides, whole_of
+from rollout.dashboard.cells import HIDDEN, PARTS_OF_ALL, UNIT_MEASURES, Cell, base_measure, cell, hides, whole_of
 from rollout.dashboard.figures import Values
 from rollout.dashboard.hiding import OPENING, part
 from rollout.dashboard.lens import Lens, address
@@ -124,6 +124,8 @@ class Sight:
     def cell_on(self, lens: Lens, measure: str, values: Values) -> Cell:
         """One of the scope's own figures as of a lens's day."""
         is_of_hidden = measure not in UNIT_MEASURES and self.hides(self.base, lens.day, values)
+        if values[measure] is not None and lens.day == self.lens.opening and self.hides_part(measure, OPENING):
+            return HIDDEN
         return cell(
             values[measure],
             self.list_of(lens, measure),
@@ -146,5 +148,7 @@ class Sight:
     def moved_cell(self, measure: str, value: int | None, flow: Flow, *, hides: bool) -> Cell:
         """A signed number with the list of who moved."""
         url = self.list_of(self.lens, measure, f"&flow={flow.value}{self.period}")
-        shown = cell(value, url, hides=hides)
-        return shown if value is None or shown.is_hidden else shown._replace(text=signed(value))
+        if hides and value is not None:
+            return HIDDEN
+        shown = cell(value, url)
+        return shown if value is None else shown._replace(text=signed(value))

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from rollout.core.charts import Curve, Figure, course_chart
 from rollout.core.formats import label, signed
 from rollout.dashboard.breakdown import COLUMNS, REACHED, Row
-from rollout.dashboard.cells import UNIT_MEASURES, Cell, cell
+from rollout.dashboard.cells import HIDDEN, UNIT_MEASURES, Cell, cell
 from rollout.dashboard.groupings import UNKNOWN_KEY
 from rollout.dashboard.hiding import came
 from rollout.dashboard.lens import question
@@ -99,15 +99,21 @@ def _row(sight: Sight, row: Row) -> TableRow:
     wholes = {(row.key, sight.base), (row.key, "participants")}
     cells = []
     for measure in COLUMNS:
+        if (row.key, measure) in hidden:
+            cells.append(HIDDEN)
+            continue
         is_of_hidden = measure not in UNIT_MEASURES and wholes & hidden
         whole = None if is_of_hidden else sight.whole(measure, row.values)
-        cells.append(cell(row.values[measure], prefix + measure, whole=whole, hides=(row.key, measure) in hidden))
+        cells.append(cell(row.values[measure], prefix + measure, whole=whole))
     if row.reached is not None:
         prefix = f"{sight.list_path}?{asked}&flow={Flow.REACHED.value}{sight.period}&measure="
         for milestone, value in zip(REACHED, row.reached, strict=True):
+            if (row.key, came(milestone)) in hidden:
+                cells.append(HIDDEN)
+                continue
             said = None if row.values[milestone.value] is None else value
-            shown = cell(said, prefix + milestone.value, hides=(row.key, came(milestone)) in hidden)
-            cells.append(shown if said is None or shown.is_hidden else shown._replace(text=signed(said)))
+            shown = cell(said, prefix + milestone.value)
+            cells.append(shown if said is None else shown._replace(text=signed(said)))
     is_here = any(held.place == row.place for held in sight.held.scope.places)
     leads_on = not is_here and (any(row.values.values()) or row.place.key == UNKNOWN_KEY)
     name = row.name

@@ -9,10 +9,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from rollout.core.access import viewer_of
 from rollout.core.dates import today
-from rollout.dashboard.heat import WEEKS, week_ends
-from rollout.vocabulary import FIRST_DAY
+from rollout.dashboard.heat import WEEKS, heat, week_ends
+from rollout.dashboard.lens import Lens, Place
+from rollout.models import User
+from rollout.vocabulary import FIRST_DAY, AreaList, Base, Dimension, Evidence, PeopleGroup
 from tests.dashboard import walk
 from tests.dashboard.province import VIEWERS
 from tests.dashboard.test_lists import plain_client
@@ -81,6 +86,8 @@ def test_no_share_of_a_small_number_is_shown_to_who_sees_no_people(log_in: LogIn
     for lens in LENSES:
         text = plain.get(f"/heat?{lens}").text
         for url, accepted, base, _share in spots(text):
+            if username == "mixed" and "unit=TA0000A" in url:
+                continue  # of this one they see the people
             assert base >= 5, url
             assert accepted == 0 or accepted >= 5 or base >= 100, url
     assert "“ẩn”: tỷ lệ của một số nhỏ" in log_in("leader").page("/heat?areas=2021").response.text
@@ -112,16 +119,18 @@ def test_a_place_of_nobody_is_no_page(log_in: LogIn) -> None:
     assert log_in("desk").get("/heat").status_code == 404
 
 
-def test_long_maps_have_pages_with_the_same_total(log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = log_in("staff")
-    whole = client.get("/heat?areas=2021&office=BHXH-524").text.split("<tfoot>")
-    monkeypatch.setattr("rollout.dashboard.heat.ROWS", 2)
-    first = client.get("/heat?areas=2021&office=BHXH-524").text.split("<tfoot>")
-    following = walk.NEXT.search(first[1])
-    assert following
-    second = client.get(html.unescape(following[1])).text.split("<tfoot>")
-    assert spots(first[0]) + spots(second[0]) == spots(whole[0])[: len(spots(first[0])) + len(spots(second[0]))]
-    assert spots(first[1]) == spots(second[1]) == spots(whole[1])
+@pytest.mark.parametrize("place", [Place(Dimension.OFFICE, "BHXH-524"), Place(Dimension.DISTRICT, "524")])
+def test_long_maps_have_pages_with_the_same_total(province: Session, place: Place) -> None:
+    """By unit and by a dimension that is rolled up."""
+    lens = Lens(today(), PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021).at(place)
+    for username in ("staff", "leader"):
+        viewer = viewer_of(province, province.scalars(select(User).where(User.username == username)).one())
+        whole = heat(viewer, lens, 1)
+        assert len(whole.rows) > 2
+        pages = [heat(viewer, lens, page, size=2) for page in range(1, 1 + -(-len(whole.rows) // 2))]
+        assert [strip for page in pages for strip in page.rows] == list(whole.rows)
+        assert all(page.total == whole.total and page.hidden == whole.hidden for page in pages)
+        assert [page.page for page in pages] == list(range(1, pages[0].last_page + 1))
 
 
 def test_weeks_end_on_sundays_and_on_the_day_asked() -> None:
