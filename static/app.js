@@ -13,7 +13,7 @@ function focusErrors(root) {
 }
 
 function showWhatNeedsScripts(root) {
-  for (const item of root.querySelectorAll("[data-tick], [data-copy]")) item.hidden = false;
+  for (const item of root.querySelectorAll("[data-tick], [data-copy], [data-print]")) item.hidden = false;
 }
 
 function prepare(root) {
@@ -23,6 +23,28 @@ function prepare(root) {
 
 document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 document.addEventListener("DOMContentLoaded", () => prepare(document));
+
+// What had the focus may go with the piece of the page it stood in: whoever uses keys goes on where the new piece is.
+let isFocusTaken = false;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  isFocusTaken = event.detail.target.contains(document.activeElement);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!isFocusTaken || document.activeElement !== document.body) return;
+  isFocusTaken = false;
+  const place = event.detail.elt;
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+});
+
+// The menu of the person closes as a menu does.
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".person[open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
 
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;
@@ -105,4 +127,5 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".seek")) document.getElementById("seek-results")?.replaceChildren();
+  for (const menu of document.querySelectorAll(".person[open]")) if (!menu.contains(event.target)) menu.open = false;
 });

@@ -36,7 +36,7 @@ function drawChart(place) {
   const axis = { gridcolor: colour("--line"), linecolor: colour("--edge"), zerolinecolor: colour("--line") };
   const layout = {
     ...figure.layout,
-    height: 320,
+    height: place.clientHeight,
     font,
     paper_bgcolor: colour("--paper"),
     plot_bgcolor: colour("--paper"),

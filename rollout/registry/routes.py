@@ -46,7 +46,7 @@ def areas() -> ResponseReturnValue:
     )
 
 
-CODE_FIRST = ("code", "", "", "")
+NAME_FIRST = ("", "code", "", "")
 
 
 def _list(title: str, columns: Sequence[str], rows: Sequence[tuple[Sequence[str], Sequence[str]]]) -> str:
@@ -69,25 +69,25 @@ def departments() -> ResponseReturnValue:
 @reads
 def offices() -> ResponseReturnValue:
     held = queries.list_offices(db.session())
-    rows = [(CODE_FIRST, (office.code, office.name, office.short_name, office.basis)) for office in held]
-    return _list(_("Cơ quan BHXH"), (_("Mã"), _("Tên"), _("Tên viết tắt"), _("Căn cứ")), rows)
+    rows = [(NAME_FIRST, (office.name, office.code, office.short_name, office.basis)) for office in held]
+    return _list(_("Cơ quan BHXH"), (_("Tên"), _("Mã"), _("Tên viết tắt"), _("Căn cứ")), rows)
 
 
 @blueprint.get("/registry/sectors")
 @reads
 def sectors() -> ResponseReturnValue:
-    rows = [(CODE_FIRST, (sector.code, sector.name)) for sector in queries.list_sectors(db.session())]
-    return _list(_("Ngành"), (_("Mã"), _("Tên")), rows)
+    rows = [(NAME_FIRST, (sector.name, sector.code)) for sector in queries.list_sectors(db.session())]
+    return _list(_("Ngành"), (_("Tên"), _("Mã")), rows)
 
 
 @blueprint.get("/registry/unit-types")
 @reads
 def unit_types() -> ResponseReturnValue:
     rows = [
-        (CODE_FIRST, (kind.code, kind.name, label(UnitForm(kind.form)), label(PeopleGroup(kind.default_group))))
+        (NAME_FIRST, (kind.name, kind.code, label(UnitForm(kind.form)), label(PeopleGroup(kind.default_group))))
         for kind in queries.list_unit_types(db.session())
     ]
-    return _list(_("Khối, loại hình"), (_("Mã"), _("Tên"), _("Hình thức"), _("Nhóm chính")), rows)
+    return _list(_("Khối, loại hình"), (_("Tên"), _("Mã"), _("Hình thức"), _("Nhóm chính")), rows)
 
 
 @blueprint.get("/registry/directives")

@@ -68,7 +68,7 @@ QUERIES = {
 }
 """What is asked for where an address alone is not enough."""
 
-MORE = {
+MORE: dict[Role | None, tuple[str, ...]] = {
     Role.STAFF: (
         "/?by=unit", "/?group=all&areas=2021&by=department", "/figures/list?measure=accepted",
         "/figures/list?kind=all", "/figures/list?kind=nothing",
@@ -91,14 +91,15 @@ class Place(NamedTuple):
 class Province:
     """The people of the demo, logged in, and the pages that open for them."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *, units: int = 30, people: int = 700, days: int = 90) -> None:
+        """On an empty database with its schema; `app` makes clients that are PageClients."""
         self.app = app
         with app.app_context():
             load_registry(db.session())
-            logins = make_demo(db.session(), number=30, people=700, days=90, seed=728)
+            self.logins = make_demo(db.session(), number=units, people=people, days=days, seed=728)
             db.session.remove()
         self.clients: dict[Role | None, PageClient] = {None: self._client()}
-        for role, username, password in logins:
+        for role, username, password in self.logins:
             self.clients[Role(role)] = self._client()
             self.clients[Role(role)].log_in(username, password)
         self._live()
@@ -144,9 +145,14 @@ class Province:
         assert cookie is not None
         return cookie.value
 
+    def pages_of(self, role: Role | None) -> list[str]:
+        """Whatever opens for somebody: a page of each route, and MORE."""
+        found = [self._opened(role, self._addresses(rule)) for rule in self._rules()]
+        return [*filter(None, found), *MORE.get(role, ())]
+
     def places(self) -> list[Place]:
         """A page of each route, all of each role's bar, and MORE; fails for a route that opens for nobody."""
-        opened = [self._opened(rule) for rule, method in rules(self.app) if method == "GET"]
+        opened = [place for rule in self._rules() if (place := self._opened_first(rule))]
         bars = [
             Place(role, path)
             for role, client in self.clients.items()
@@ -154,27 +160,34 @@ class Province:
             if client.get(path).status_code == 200
         ]
         more = [Place(role, path) for role, paths in MORE.items() for path in paths]
-        return list(dict.fromkeys([*filter(None, opened), *bars, *more]))
+        return list(dict.fromkeys([*opened, *bars, *more]))
 
-    def _opened(self, rule: Rule) -> Place | None:
-        """The first page at the addresses of a route; None where there is none to see: a file, a way elsewhere."""
-        leads_elsewhere = False
-        paths = self._addresses(rule)
+    def _rules(self) -> list[Rule]:
+        return [rule for rule, method in rules(self.app) if method == "GET"]
+
+    def _opened_first(self, rule: Rule) -> Place | None:
+        """By the first of EVERYONE for whom there is one; None where there is none to see: a file, a way elsewhere."""
+        paths, answers = self._addresses(rule), set[str | None]()
         for role in EVERYONE:
-            for path in paths:
-                answer = self.clients[role].get(path)
-                if answer.status_code == 200 and answer.mimetype == "text/html":
-                    return Place(role, path)
-                if answer.status_code == 200:
-                    return None
-                if answer.status_code in (302, 303) and "/login" not in answer.headers["Location"]:
-                    leads_elsewhere = True
-                    break
-        assert leads_elsewhere, (
+            path = self._opened(role, paths)
+            if path:
+                return Place(role, path)
+            answers.add(path)
+        assert "" in answers, (
             f"{rule.rule} opens for nobody, so that no browser has seen it. In tests/browser/province.py, let the "
             "province live through what the page is about (_live), or say where the values of its address stand (ROWS) "
             f"and what else it has to be asked for (QUERIES). Tried: {paths[:3]}"
         )
+        return None
+
+    def _opened(self, role: Role | None, paths: list[str]) -> str | None:
+        """The first of some addresses that is a page for somebody; "" where one leads to a file or elsewhere."""
+        for path in paths:
+            answer = self.clients[role].get(path)
+            if answer.status_code == 200:
+                return path if answer.mimetype == "text/html" else ""
+            if answer.status_code in (302, 303) and "/login" not in answer.headers["Location"]:
+                return ""
         return None
 
     def _addresses(self, rule: Rule) -> list[str]:

@@ -22,6 +22,9 @@ RULES = {
     r"<style\b": "styles belong into static/app.css",
     r"<script\b(?![^>]*(?:\ssrc=|type=\"application/json\"))": "scripts belong into static/",
     r"<[a-z][^>]*\son[a-z]+\s*=": "handlers belong into static/app.js",
+    r"<(?:input|button)\b(?![^>]*\shidden\b)[^>]*\sdata-(?:tick|copy|print)(?=[=\s>])": (
+        "does nothing without scripts: hide it, static/app.js shows it"
+    ),
     r"\|\s*safe\b": "mark nothing safe by hand: build markup in the template, or pass JSON with |tojson",
     r"autoescape\s+false": "escaping stays on",
     r"(?:src|data-hx-get|data-hx-post)\s*=\s*[\"'](?:https?:)?//": "nothing is loaded from elsewhere",
@@ -38,13 +41,15 @@ BREACHES = {
     "<style>": "app.css",
     "<script>start()</script>": "static/",
     '<button type="button" onclick="f()">': "app.js",
+    '<button type="button" class="main" data-print>In</button>': "without scripts",
     "{{ note | safe }}": "safe by hand",
     "{% autoescape false %}": "escaping stays on",
     '<script src="https://cdn.example.org/a.js"></script>': "from elsewhere",
     '<link rel="stylesheet" href="//cdn.example.org/a.css">': "from elsewhere",
 }
 
-FINE = """<script type="application/json" id="chart">{{ chart | tojson }}</script><script src="/static/app.js"></script>
+FINE = """<button type="button" data-copy="words" data-copied="Đã sao chép" hidden>Sao chép</button>
+<script type="application/json" id="chart">{{ chart | tojson }}</script><script src="/static/app.js"></script>
 <button data-hx-post="{{ url_for('units.mark') }}" data-hx-trigger="click, keyup delay:300ms">Ghi</button>
 <meter value="{{ share }}"></meter><a href="https://baohiemxahoi.gov.vn">BHXH</a><p>{# on the day = today #}</p>"""
 

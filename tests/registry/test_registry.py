@@ -43,15 +43,16 @@ def test_the_first_page_says_how_much_there_is(client: PageClient, staff: User) 
 def test_areas_of_2021_say_what_became_of_them(client: PageClient, staff: User) -> None:
     rows = client.page("/registry/areas?list=2021&province=51").rows[1:]
     assert len(rows) == 1 + 13 + 173
-    by_code = {row[0]: row for row in rows}
-    assert by_code["21142"][1:] == [
+    by_code = {row[1]: row for row in rows}
+    assert by_code["21142"] == [
         "Xã Trà Bùi",
+        "21142",
         "Xã, phường, thị trấn",
         "Huyện Trà Bồng",
         "Xã Cà Đam (một phần), Xã Tây Trà Bồng (một phần)",
     ]
     assert by_code["536"][4] == "Đặc khu Lý Sơn"
-    codes = [row[0] for row in rows]
+    codes = [row[1] for row in rows]
     assert codes.index("21142") > codes.index("525")
     assert len(client.page("/registry/areas?list=2021&province=62").rows) == 1 + 1 + 10 + 102
 
@@ -59,7 +60,7 @@ def test_areas_of_2021_say_what_became_of_them(client: PageClient, staff: User) 
 def test_areas_of_2025_say_what_they_were_made_of(client: PageClient, staff: User) -> None:
     rows = client.page("/registry/areas").rows[1:]
     assert len(rows) == 1 + 96
-    dong_son = next(row for row in rows if row[0] == "21109")
+    dong_son = next(row for row in rows if row[1] == "21109")
     assert dong_son[4].count(",") == 4
 
 
