@@ -16,7 +16,7 @@ def upgrade() -> None:
         "look_up",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("ending", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("number", sa.LargeBinary(length=2), nullable=False),
+        sa.Column("number", sa.LargeBinary(length=4), nullable=False),
         sa.Column(
             "answer",
             sa.Enum("found", "missed", "listed", name="answer", native_enum=False, create_constraint=True, length=24),

@@ -21,8 +21,8 @@ class Answer(StrEnum):
 class LookUp(Base):
     """A number that a user asked about, what they were told, and when they last asked.
 
-    `ending` is a keyed hash of the number's ending, `number` two bytes of one of the whole: enough to tell numbers of
-    one ending apart, too little to name one. Both are of the user alone, so that nobody's rows are like another's.
+    `ending` is a keyed hash of the number's ending, `number` the beginning of one of the whole, by which numbers of one
+    ending are told apart. Both are of the user alone, so that nobody's rows are like another's.
     """
 
     __tablename__ = "look_up"
@@ -30,6 +30,6 @@ class LookUp(Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
     ending: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    number: Mapped[bytes] = mapped_column(LargeBinary(2), primary_key=True)
+    number: Mapped[bytes] = mapped_column(LargeBinary(4), primary_key=True)
     answer: Mapped[str] = mapped_column(enum_column(Answer), primary_key=True)
     at: Mapped[Moment]

@@ -21,6 +21,8 @@ from rollout.models.base import UtcDateTime
 from rollout.register.errors import NotLookedUp, TooManyAlike, TooManyAlikeTogether, TooManyFound, TooManyMissed
 from rollout.register.guessing import DAY, MOST_FOUND, MOST_MISSED, REMEMBERED, ending, is_guessing, may_ask_again
 
+KEPT = 4  # bytes of the hash of a number
+
 IN_VAIN = (Answer.MISSED.value, Answer.LISTED.value)
 
 KEEP = text(
@@ -106,7 +108,7 @@ def _hashed(by: User, numbers: Collection[str]) -> dict[bytes, dict[bytes, str]]
     found: defaultdict[str, dict[bytes, str]] = defaultdict(dict)
     for number in numbers:
         last = ending(number)
-        found[last][held.blind_index(f"asked number of {by.id}", number)[:2]] = last
+        found[last][held.blind_index(f"asked number of {by.id}", number)[:KEPT]] = last
     return {held.blind_index(f"asked ending of {by.id}", last): alike for last, alike in found.items()}
 
 
