@@ -7,11 +7,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
+from rollout.accounts import passwords
 from rollout.db import db
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, let_go
 from tests.machine import REQUIRE_ALL, chromium, postgresql_programs
@@ -21,6 +23,9 @@ from tests.staffed import Staffed, make_staffed
 
 for name in ("ROLLOUT_ENV", "DATABASE_URL", "SECRET_KEY", "DATA_KEYS"):
     os.environ.pop(name, None)  # tests never touch what the developer's environment points at
+
+# Hundreds of users are made and log in; what a hash costs in production is told by tests/accounts/test_passwords.py.
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 settings.register_profile("developer", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

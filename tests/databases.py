@@ -1,14 +1,17 @@
-"""Databases for tests: made once with their schema, then copied for each test."""
+"""Databases for tests: made once with their schema, and what many tests read, then copied for each test."""
 
 from __future__ import annotations
 
 import shutil
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.orm import Session
 
 from rollout import create_app
 from rollout.config import make_data_keys
@@ -19,12 +22,30 @@ from tests.schema import make_schema
 TEMPLATE = "rollout_template"
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once for the applications of all tests, which takes longer than most pages do."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._held:
+            bucket.bytecode_from_string(self._held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._held[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class Databases(ABC):
     """Copies of one template on one engine."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = count(1)
+        self._filled: set[str] = set()
         self._settings = {"TESTING": True, "SECRET_KEY": "only for tests", "DATA_KEYS": make_data_keys()}
         app = self.application(self._empty(TEMPLATE), folder / "template")
         make_schema(app)
@@ -32,17 +53,29 @@ class Databases(ABC):
 
     def application(self, url: str, instance: Path, **overrides: Any) -> Flask:
         """The application on a database; its settings are the same for every database of this engine."""
-        return create_app({**self._settings, "SQLALCHEMY_DATABASE_URI": url, **overrides}, instance=instance)
+        app = create_app({**self._settings, "SQLALCHEMY_DATABASE_URI": url, **overrides}, instance=instance)
+        app.jinja_env.bytecode_cache = _COMPILED
+        return app
 
     def create(self) -> str:
         """A database with the schema and nothing else; returns its URL."""
-        return self._copy(f"rollout_{next(self._numbers)}")
+        return self._copy(f"rollout_{next(self._numbers)}", TEMPLATE)
+
+    def create_filled(self, name: str, fill: Callable[[Session], object]) -> str:
+        """A copy of a database that is filled when its name is asked for first; returns its URL."""
+        if name not in self._filled:
+            app = self.application(self._copy(name, TEMPLATE), self._folder / name)
+            with app.app_context():
+                fill(db.session())
+            let_go(app)
+            self._filled.add(name)
+        return self._copy(f"rollout_{next(self._numbers)}", name)
 
     @abstractmethod
     def _empty(self, name: str) -> str: ...
 
     @abstractmethod
-    def _copy(self, name: str) -> str: ...
+    def _copy(self, name: str, of: str) -> str: ...
 
     @abstractmethod
     def drop(self, url: str) -> None:
@@ -56,8 +89,8 @@ class SqliteDatabases(Databases):
     def _empty(self, name: str) -> str:
         return f"sqlite:///{self._path(name)}"
 
-    def _copy(self, name: str) -> str:
-        shutil.copy(self._path(TEMPLATE), self._path(name))
+    def _copy(self, name: str, of: str) -> str:
+        shutil.copy(self._path(of), self._path(name))
         return self._empty(name)
 
     def drop(self, url: str) -> None:
@@ -74,8 +107,8 @@ class PostgresqlDatabases(Databases):
     def _empty(self, name: str) -> str:
         return self._cluster.create(name)
 
-    def _copy(self, name: str) -> str:
-        return self._cluster.create(name, template=TEMPLATE)
+    def _copy(self, name: str, of: str) -> str:
+        return self._cluster.create(name, template=of)
 
     def drop(self, url: str) -> None:
         self._cluster.drop(url.rpartition("/")[2])

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -39,8 +40,12 @@ class Markup:
         return (element for element in self.root.iter() if element.tag in tags)
 
 
+@lru_cache(maxsize=4)
 def parse(text: str) -> Markup:
-    """A whole page when the text starts with a doctype, else a fragment as htmx swaps it in."""
+    """A whole page when the text starts with a doctype, else a fragment as htmx swaps it in.
+
+    What was parsed last is kept: the client checks a page, then the test reads it. Nobody changes it.
+    """
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
     start = text.lstrip()
     is_page = start[:9].lower() == "<!doctype"
@@ -149,9 +154,8 @@ def _htmx(markup: Markup) -> Iterator[str]:
                 yield f'<{element.tag} {name}="{value}">: trigger filters fail open without eval'
 
 
-def _match(app: Flask, address: str, method: str, path: str) -> str | None:
-    """Why an address leads nowhere in this application, or None."""
-    target = urlsplit(address).path or path
+def _match(app: Flask, target: str, method: str) -> str | None:
+    """Why an address leads nowhere in this application, or None; `target` is its path."""
     if not target.startswith("/"):
         return "write the address from the root, with url_for"
     try:
@@ -169,6 +173,7 @@ def _match(app: Flask, address: str, method: str, path: str) -> str | None:
 
 def _addresses(markup: Markup, app: Flask, path: str) -> Iterator[str]:
     known = {value for _, _, value in _attributes(markup, "id")}
+    leads_nowhere = cache(partial(_match, app))  # a page holds hundreds of addresses of a few routes
     for element, name, value in _attributes(markup, "href", "src", "srcset", "data", "poster", *HTMX_METHODS):
         if name == "data" and element.tag != "object":
             continue
@@ -180,7 +185,7 @@ def _addresses(markup: Markup, app: Flask, path: str) -> Iterator[str]:
         elif value.startswith("#"):
             if markup.is_page and value != "#" and value[1:] not in known:
                 yield f'<{element.tag} {name}="{value}">: no element has that id'
-        elif reason := _match(app, value, HTMX_METHODS.get(name, "GET"), path):
+        elif reason := leads_nowhere(target.path or path, HTMX_METHODS.get(name, "GET")):
             yield f'<{element.tag} {name}="{value}">: {reason}'
 
 
@@ -193,7 +198,7 @@ def _forms(markup: Markup, app: Flask, path: str) -> Iterator[str]:
         target = urlsplit(action)
         if target.scheme or target.netloc:
             yield f'<form action="{action}">: forms go to this application only'
-        elif reason := _match(app, action, method, path):
+        elif reason := _match(app, target.path or path, method):
             yield f'<form method="{method}" action="{action}">: {reason}'
         tokens = [field for field in form.iter("input") if field.get("name") == "csrf_token" and field.get("value")]
         if method == "POST" and len(tokens) != 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,9 @@ SEED = 728
 @contextmanager
 def province_on(databases: Databases, instance: Path) -> Iterator[Flask]:
     """An application on a province of its own; the same on every engine."""
-    url = databases.create()
+    url = databases.create_filled("province", partial(make_province, seed=SEED))
     app = databases.application(url, instance)
     app.test_client_class = PageClient
-    with app.app_context():
-        make_province(db.session(), SEED)
-        db.session.remove()
     yield app
     let_go(app)
     databases.drop(url)
