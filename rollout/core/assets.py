@@ -33,8 +33,11 @@ def _name_version(endpoint: str, values: dict[str, Any]) -> None:
 def _keep(response: Response) -> Response:
     """A file never changes under an address with its version; a typeface, which style sheets name, under its name."""
     if request.endpoint == "static" and response.status_code in (200, 304):
+        file = response.response
         response.direct_passthrough = False
         response.get_data()  # whole, to be compressed like a page
+        if hasattr(file, "close"):
+            file.close()  # now: who leaves before all is sent may never close the answer
         if request.args.get("v"):
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         elif request.path.endswith(".woff2"):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import os
 import re
+import warnings
 from pathlib import Path
 
 import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder
 
 from rollout.core import assets
 
@@ -75,3 +78,14 @@ def test_files_are_compressed_and_not_sent_again_while_they_are_the_same(app: Fl
 
 def without_token(text: str) -> str:
     return re.sub(r'name="csrf_token"[^>]*', "", text)
+
+
+def test_a_file_is_closed_though_the_answer_never_is(app: Flask) -> None:
+    """Who leaves a page while its scripts are on their way breaks the connection."""
+    environ = EnvironBuilder(path="/static/app.js").get_environ()
+    with warnings.catch_warnings(record=True) as minded:
+        warnings.simplefilter("always")
+        answer = app.wsgi_app(environ, lambda *_: lambda _: None)
+        del answer, environ
+        gc.collect()
+    assert not [str(one.message) for one in minded if "unclosed file" in str(one.message)]
