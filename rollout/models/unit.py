@@ -127,11 +127,18 @@ class UnitAttribution(Base, Fact, Interval):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"), index=True)
 
 
+_COUNTING = "mode = 'count' AND voided_seq IS NULL"
+
+
 class UnitModeFact(Base, Fact, Interval):
     """How a unit counts on the days of [from_on, to_on); on days without a row it does not exist (R11, R12)."""
 
     __tablename__ = "unit_mode"
-    __table_args__ = (interval_check(), Index("ix_unit_mode_unit_id", "unit_id", "from_on"))
+    __table_args__ = (
+        interval_check(),
+        Index("ix_unit_mode_unit_id", "unit_id", "from_on"),
+        Index("ix_unit_mode_counting", "unit_id", sqlite_where=text(_COUNTING), postgresql_where=text(_COUNTING)),
+    )
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     mode: Mapped[str] = mapped_column(enum_column(UnitMode))

@@ -36,6 +36,21 @@ class Column(Labelled):
 FIGURES = (Column.PEOPLE, Column.INSTALLED, Column.REGISTERED, Column.ACCEPTED)
 """The columns of the figures of a row, in their order there."""
 
+_FIGURE_AT = {column: at for at, column in enumerate(FIGURES)}
+
+_WORDS = {
+    Column.CODE: "code",
+    Column.UNIT_TYPE: "unit_type",
+    Column.SECTOR: "sector",
+    Column.DEPARTMENT: "department",
+    Column.OFFICE: "office",
+    Column.CONTACT: "contacted_on",
+    Column.CALL_BACK: "call_back_on",
+    Column.LIST_DAY: "list_on",
+    Column.OFFICER: "officer",
+}
+"""Where a row holds what stands in a column of words or days."""
+
 COUNTED = frozenset({*FIGURES, Column.MISSING, Column.RATE})
 """What the row of totals says something of."""
 
@@ -81,27 +96,17 @@ Value = int | str | date | Rate | None
 
 def value_of(row: UnitRow, column: Column, view: Viewpoint) -> Value:
     """What stands in a column of a row; "" or None where there is nothing to say."""
-    people, _installed, _registered, accepted = row.figures
-    if column in FIGURES:
-        return row.figures[FIGURES.index(column)]
-    if column is Column.MISSING:
-        return missing(people, accepted)
-    if column is Column.RATE:
-        return Rate(accepted, people) if view.group else None
+    if column in _FIGURE_AT:
+        return row.figures[_FIGURE_AT[column]]
     if column is Column.AREA:
         return row.area_2021 if view.areas is AreaList.Y2021 else row.area_2025
-    held: dict[Column, Value] = {
-        Column.CODE: row.code,
-        Column.UNIT_TYPE: row.unit_type,
-        Column.SECTOR: row.sector,
-        Column.DEPARTMENT: row.department,
-        Column.OFFICE: row.office,
-        Column.CONTACT: row.contacted_on,
-        Column.CALL_BACK: row.call_back_on,
-        Column.LIST_DAY: row.list_on,
-        Column.OFFICER: row.officer,
-    }
-    return held[column]
+    if column in _WORDS:
+        held: Value = getattr(row, _WORDS[column])
+        return held
+    people, _installed, _registered, accepted = row.figures
+    if column is Column.MISSING:
+        return missing(people, accepted)
+    return Rate(accepted, people) if view.group else None
 
 
 def missing(people: int | None, accepted: int | None) -> int | None:
@@ -111,8 +116,8 @@ def missing(people: int | None, accepted: int | None) -> int | None:
 def total_of(totals: Totals, column: Column, view: Viewpoint) -> Value:
     """What stands in a column of the row of totals: the sum of what stands above it."""
     people, _installed, _registered, accepted = totals.figures
-    if column in FIGURES:
-        return totals.figures[FIGURES.index(column)]
+    if column in _FIGURE_AT:
+        return totals.figures[_FIGURE_AT[column]]
     if column is Column.MISSING:
         return None if people is None else missing(people - totals.unknown, accepted)
     if column is Column.RATE and view.group:

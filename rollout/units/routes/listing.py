@@ -2,136 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from flask import Response, request, session, url_for
+from flask import Response, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, only_reads, require, viewer
 from rollout.core.asked import whole
-from rollout.core.dates import today
-from rollout.core.formats import NOTHING, day, label, number, percent, plural
+from rollout.core.formats import label
 from rollout.core.spreadsheets import XLSX
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading
 from rollout.register.attention import EXPLANATIONS, STALE_AS_OF_NOW, Attention
 from rollout.units import blueprint, view_actions
 from rollout.units.asked import KEPT, AskedList, list_url, read_asked
-from rollout.units.columns import (
-    COUNTED,
-    FIGURES,
-    ORDERS,
-    Column,
-    Rate,
-    Value,
-    offered,
-    read_columns,
-    total_of,
-    value_of,
-    write_columns,
-)
+from rollout.units.columns import COUNTED, ORDERS, offered, read_columns, write_columns
 from rollout.units.export import write_list
 from rollout.units.queries import counting, listing, views
-from rollout.units.queries.listing import SHOWN, Totals, UnitRow
+from rollout.units.rows import shown_rows, total_cells
 from rollout.units.sentence import basis, counted, pieces
-
-
-class Cell(NamedTuple):
-    """What stands in a column of a row, where it leads, and the part of a whole that its bar shows."""
-
-    label: str
-    text: str
-    kind: str
-    url: str = ""
-    bar: Rate | None = None
-
-
-class ShownRow(NamedTuple):
-    """A row with where it leads, "" for nowhere."""
-
-    row: UnitRow
-    url: str
-    cells: tuple[Cell, ...]
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, Rate):
-        return percent(value.part, value.whole)
-    if isinstance(value, int):
-        return number(value)
-    if isinstance(value, str):
-        return value or NOTHING
-    return day(value)
-
-
-def _since(row: UnitRow) -> str:
-    """How long ago the unit was last spoken to."""
-    if not row.may_contact:
-        return NOTHING
-    if row.contacted_on is None:
-        return _("Chưa lần nào")
-    days = (today() - row.contacted_on).days
-    return plural("%(n)s ngày trước", days) if days else _("Hôm nay")
-
-
-def _cell(row: UnitRow, column: Column, text: str, view: Viewpoint, behind: Sequence[str]) -> Cell:
-    value = value_of(row, column, view)
-    if column is Column.CONTACT:
-        return Cell(text, _since(row), "")
-    if column in FIGURES:
-        return Cell(text, _text(value), "number", behind[FIGURES.index(column)] if value else "")
-    if isinstance(value, Rate):
-        has_bar = value.whole and value.part is not None
-        return Cell(text, _text(value), "number", bar=value if has_bar else None)
-    kind = "number" if column in COUNTED else "code" if column is Column.CODE else ""
-    return Cell(text, _text(value), kind)
-
-
-def _shown(rows: Sequence[UnitRow], asked: AskedList) -> list[ShownRow]:
-    """The rows of a page as they are shown; their addresses are made from one of each kind."""
-    view = asked.view
-    url = url_for("units.unit", unit_id=ANY_UNIT, **view.args(group=""))
-    counts = url_for("units.unit", unit_id=ANY_UNIT, _anchor="counts", **view.args())
-    people = [
-        url_for("participants.unit_people", unit_id=ANY_UNIT, **view.args(milestone=milestone))
-        for milestone in ("", *(measure.value for measure in SHOWN[1:]))
-    ]
-    labels = [(column, label(column)) for column in asked.columns]
-    nowhere = [""] * len(SHOWN)
-    shown = []
-    for row in rows:
-        key = str(row.id)
-        ways = nowhere if not row.is_in_scope else [counts] * len(SHOWN) if row.mode == "count" else people
-        behind = [pattern.replace(PLACE, key) for pattern in ways]
-        cells = tuple(_cell(row, column, text, view, behind) for column, text in labels)
-        shown.append(ShownRow(row, url.replace(PLACE, key) if row.is_in_scope else "", cells))
-    return shown
-
-
-ANY_UNIT = 9_876_543_210
-PLACE = str(ANY_UNIT)
-"""Stands for a unit's key in an address until it is known."""
-
-
-class TotalCells(NamedTuple):
-    """The row of totals: how many columns its heading spans, and the cells of the others."""
-
-    span: int
-    cells: tuple[Cell, ...]
-
-
-def _totals(totals: Totals, asked: AskedList) -> TotalCells:
-    first = next((i for i, column in enumerate(asked.columns) if column in COUNTED), len(asked.columns))
-    cells = []
-    for column in asked.columns[first:]:
-        value = total_of(totals, column, asked.view)
-        cells.append(Cell(label(column), _text(value) if column in COUNTED else "", "number"))
-    return TotalCells(first + 1, tuple(cells))
 
 
 class Heading(NamedTuple):
@@ -184,9 +77,9 @@ def list_units() -> ResponseReturnValue:
         pieces=list(pieces(asked)),
         basis=basis(asked),
         units=units,
-        rows=_shown(units.page.rows, asked),
+        rows=shown_rows(units.page.rows, asked),
         headings=_headings(asked),
-        totals=_totals(units.totals, asked),
+        totals=total_cells(units.totals, asked),
         address=partial(list_url, request.args),
         explanation=_explanation(state, asked.view, units.stale_days) if state else "",
         is_filtered=asked.is_filtered,
