@@ -50,11 +50,17 @@ def _told(measure: str, rows: Mapping[RowKey, Values], gone: Gone, base: str) ->
     at = CHAIN.index(measure)
     earlier, later = (*reversed(CHAIN[:at]), base), CHAIN[at + 1 :]
 
-    def shown(steps: Iterable[str], key: RowKey) -> int | None:
-        held = (rows[key][step] for step in steps if key not in gone.get(step, ()))
-        return next((number for number in held if number is not None), None)
+    def is_told(key: RowKey, number: int | None) -> bool:
+        values = rows[key]
+        for steps in (earlier, later):  # the nearest that is shown decides
+            for step in steps:
+                if values[step] is not None and key not in gone.get(step, ()):
+                    if values[step] == number:
+                        return True
+                    break
+        return False
 
-    return frozenset(key for key, values in rows.items() if values[measure] in (shown(earlier, key), shown(later, key)))
+    return frozenset(key for key, values in rows.items() if is_told(key, values[measure]))
 
 
 def hidden_moves(

@@ -72,8 +72,8 @@ def hidden_parts(
     many people only where there are no others: beside a 0 that is shown it would be clear whose number the whole is.
     """
     whole = sum(number or 0 for number in parts.values())
-    known_few = [*few, _WHOLE] if whole_is_hidden else few
-    gone = hidden({**parts, _WHOLE: whole}, [Sum(_WHOLE, tuple(parts))], known_few, [*many, _WHOLE])
+    known_few = {*few, _WHOLE} if whole_is_hidden else few
+    gone = hidden({**parts, _WHOLE: whole}, [Sum(_WHOLE, tuple(parts))], known_few, {*many, _WHOLE})
     if _WHOLE in gone and not whole_is_hidden:
         nobody = {key for key, number in parts.items() if not number}
         gone |= nobody.difference(many) or nobody
