@@ -68,6 +68,22 @@ OUT_OF_REACH = """() => {
   return faults;
 }"""
 
+PAPER = {"": 680, "wide": 1009}
+"""Named page → the room on it in px: A4 upright and across, without its margins (static/app.css)."""
+
+CUT_ON_PAPER = """(name) => {
+  const room = document.documentElement.clientWidth;
+  const isOn = (item) => {
+    const page = getComputedStyle(item).page;
+    return page !== "auto" ? page === name : item.parentElement ? isOn(item.parentElement) : name === "";
+  };
+  const isCut = (item) => item.getBoundingClientRect().right > room + 1
+    || (getComputedStyle(item).overflowX !== "visible" && item.scrollWidth > item.clientWidth + 1);
+  const out = [...document.querySelectorAll("body *")].filter((item) =>
+    item.checkVisibility() && !item.closest(".out-of-sight, svg") && isOn(item) && isCut(item));
+  return out.slice(-5).map((item) => `cut off: <${item.localName} class="${item.className}">`);
+}"""
+
 
 def wait_until_whole(tab: Page) -> None:
     """Until the pieces that a page asks for by itself are there."""
@@ -87,4 +103,16 @@ def faults(tab: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
             tab.keyboard.press("Shift")  # whoever uses keys is shown where the focus is
             minded += tab.evaluate(OUT_OF_REACH)
         found += [f"{look.name}: {fault}" for fault in minded]
+    return found
+
+
+def cut_on_paper(tab: Page) -> list[str]:
+    """What does not fit on the sheets that the page that is open is printed on; leaves the tab as a screen."""
+    wait_until_whole(tab)
+    tab.emulate_media(media="print", color_scheme="light")
+    found: list[str] = []
+    for name, room in PAPER.items():
+        tab.set_viewport_size({"width": room, "height": 900})
+        found += [f"on paper: {fault}" for fault in tab.evaluate(CUT_ON_PAPER, name)]
+    tab.emulate_media(media="screen")
     return found

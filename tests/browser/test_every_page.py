@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from rollout.vocabulary import Role
-from tests.browser.looks import LOOKS, LOOKS_OF_A_TRANSLATION, Look, faults
+from tests.browser.looks import LOOKS, LOOKS_OF_A_TRANSLATION, Look, cut_on_paper, faults
 from tests.browser.province import EVERYONE, Place, Province
 from tests.browser.watch import serving, watched_tab
 from tests.databases import Databases, let_go
@@ -59,5 +59,5 @@ def test_every_page_is_for_everybody(
         for path in own:
             tab.goto(address + path)
             assert urlsplit(tab.url).path == urlsplit(path).path
-            found += [f"{path} {fault}" for fault in faults(tab, looks)]
+            found += [f"{path} {fault}" for fault in faults(tab, looks) + cut_on_paper(tab)]
         assert not found, "\n".join(found)

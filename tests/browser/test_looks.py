@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.browser.looks import faults
+from tests.browser.looks import cut_on_paper, faults
 from tests.browser.watch import serving, watched_tab
 
 pytestmark = pytest.mark.browser
@@ -29,13 +29,21 @@ FAULTS = {
 }  # fmt: skip
 
 
+CUT_OFF = {
+    "@media print { p { width: 700px } }": "on paper: cut off: <p",
+    "@media print { p { width: 700px } body { page: wide } }": "",
+    "@media print { p { width: 1100px } body { page: wide } }": "on paper: cut off: <p",
+    "main { overflow: auto } p { width: 700px }": "on paper: cut off: <main",
+}
+
+
 def found(style: str, browser: Browser) -> list[str]:
     app = Flask("small")
     app.add_url_rule("/", "page", lambda: PAGE)
     app.add_url_rule("/page.css", "style", lambda: (STYLE + style, {"Content-Type": "text/css"}))
     with serving(app) as address, watched_tab(browser) as tab:
         tab.goto(address)
-        return faults(tab)
+        return faults(tab) + cut_on_paper(tab)
 
 
 def test_a_good_page_is_let_through(browser: Browser) -> None:
@@ -45,3 +53,9 @@ def test_a_good_page_is_let_through(browser: Browser) -> None:
 @pytest.mark.parametrize("style", FAULTS)
 def test_each_fault_is_found(style: str, browser: Browser) -> None:
     assert any(fault.startswith(FAULTS[style]) for fault in found(style, browser))
+
+
+@pytest.mark.parametrize(("style", "fault"), CUT_OFF.items())
+def test_what_is_cut_off_on_paper_is_found(style: str, fault: str, browser: Browser) -> None:
+    on_paper = [each for each in found(style, browser) if each.startswith("on paper")]
+    assert any(each.startswith(fault) for each in on_paper) if fault else not on_paper
