@@ -13,9 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     counting = sa.text("mode = 'count' AND voided_seq IS NULL")
-    op.create_index(
-        "ix_unit_mode_counting", "unit_mode", ["unit_id"], sqlite_where=counting, postgresql_where=counting
-    )
+    op.create_index("ix_unit_mode_counting", "unit_mode", ["unit_id"], sqlite_where=counting, postgresql_where=counting)
 
 
 def downgrade() -> None:

@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
     def __html__(self) -> str:
         """The cell of the table; written here, since a page holds hundreds and a template costs more."""
-        heading, text = escape(self.label), escape(self.text)
+        heading, text = escape(self.label), str(escape(self.text))
         kind = f' class="{self.kind}"' if self.kind else ""
         if self.url:
             text = f'<a href="{escape(self.url)}">{text}</a>'

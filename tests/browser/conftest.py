@@ -19,14 +19,14 @@ def address(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    """A tab of desktop size that minds every fault (tests/browser/watch.py)."""
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab of desktop size that minds every fault (tests/browser/watch.py). It closes before the server does."""
     with watched_tab(browser) as tab:
         yield tab
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
+def phone(browser: Browser, address: str) -> Iterator[Page]:
     """The same, of a phone's size."""
     with watched_tab(browser, width=390, height=844) as tab:
         yield tab
