@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, EqualTo, Optional
 
 from rollout.accounts import passwords
 from rollout.accounts.queries import Places, UserState
-from rollout.accounts.trail import ACTIONS, action_label
+from rollout.accounts.trail_words import ACTIONS, action_label
 from rollout.core import numbers
 from rollout.core.access import ROLE_SCOPES
 from rollout.core.fields import CleanField
