@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from math import sqrt
 
 ENDING = 3  # signs; those that a mask shows
 
@@ -28,7 +29,9 @@ MOST_FOUND = 3_000
 """People whom one may find in a day: fifteen whole bundles. Who takes the register away finds each one once."""
 
 CHANCE_OF_1000 = 3
-"""Numbers of one ending in every thousand of a file that tell nothing: by chance there is one."""
+CHANCE_SPREAD = 4
+"""Numbers of one ending in every thousand of a file that tell nothing: by chance there is one. Of many thousands no
+more than one in a thousand and so many times its standard deviation."""
 
 
 def ending(number: str) -> str:
@@ -37,7 +40,8 @@ def ending(number: str) -> str:
 
 def by_chance(numbers: int) -> int:
     """How many of so many numbers of a file may share an ending before that is told from chance."""
-    return CHANCE_OF_1000 * numbers // 1_000
+    expected = numbers / 1_000
+    return int(min(CHANCE_OF_1000 * expected, expected + CHANCE_SPREAD * sqrt(expected)))
 
 
 def is_guessing(missed: int, asked: int, *, free: int = 0) -> bool:

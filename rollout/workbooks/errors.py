@@ -96,6 +96,13 @@ class SameEndings(FileProbes):
     )
 
 
+class TooManyUnwritten(FileProbes):
+    message = N_(
+        "Chưa nhận tệp: 30 ngày qua đã tải lên %(n)s dòng mà chưa ghi vào danh sách, kể cả tệp này; nhiều nhất là "
+        "%(most)s. Chưa có gì thay đổi. Ghi tệp đã xem trước, hoặc gửi tệp này cho Phòng TT&PTĐT nạp."
+    )
+
+
 class TooManyUnseen(FileProbes):
     message = N_(
         "Nhiều dòng của tệp chưa ghi được vào danh sách của đơn vị, nên chưa nhận cả tệp. Kiểm tra có đúng tệp của đơn "

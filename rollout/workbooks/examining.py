@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -35,7 +36,7 @@ from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
 from rollout.workbooks.plans import Order, Plan, PlannedRow
-from rollout.workbooks.probes import check_unseen
+from rollout.workbooks.probes import check_endings, check_unseen
 from rollout.workbooks.reading import Sheet, read_sheets
 from rollout.workbooks.rights import rights_of
 from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
@@ -54,6 +55,11 @@ class Upload:
     is_full: bool = False
     evidence: Evidence = Evidence.REPORTED
     unit_code: str = ""
+
+    @property
+    def digest(self) -> str:
+        """By which the same file is known again."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -89,10 +95,14 @@ def examine_again(session: Session, held: Examined, *, by: User) -> Examined:
 
 def _examined(session: Session, upload: Upload, parsed: Parsed, order: Order, by: User) -> Examined:
     """Plans what was read. Raises FileProbes, NotLookedUp."""
-    if upload.kind is ImportKind.PARTICIPANTS:
-        asking.check(session, parsed.rows, by=by)
+    is_of_people = upload.kind is ImportKind.PARTICIPANTS
+    if is_of_people:
+        check_endings(parsed.rows)
+        asking.check_unwritten(session, len(parsed.rows), upload.digest, order.rights, by=by)
     plan = make_plan(session, upload.kind, parsed, order)
     if order.rights.loads is not None:
+        if is_of_people:
+            asking.check(session, plan, by=by)  # first: how many are unseen depends on the guesses that are right
         check_unseen(plan)
     return Examined(upload, parsed, order, plan)
 

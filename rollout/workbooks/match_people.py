@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rollout.core import numbers
 from rollout.core.crypto import mask
 from rollout.core.formats import day as shown_day
@@ -48,6 +50,12 @@ class Matcher:
     def present(self) -> set[int]:
         """Whom the rows so far are about, or may be about."""
         return self._disputed | set(self._persons_seen)
+
+    def strange(self, rows: Iterable[ParsedRow]) -> frozenset[str]:
+        """The numbers that are nobody's, or somebody's whom the loader does not see: the same to whoever guesses."""
+        seen = {person_id for person_id, person in self.known.people.items() if self._is_seen(person)}
+        held = {number for number, person_id in self.known.by_number.items() if person_id in seen}
+        return frozenset(number[1] for row in rows for number in numbers_in(row) if number not in held)
 
     def _unit(self, row: ParsedRow) -> KnownUnit | None:
         code = row.values.get("unit_code")

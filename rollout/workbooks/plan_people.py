@@ -68,7 +68,7 @@ class PersonSteps:
 def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: int) -> Plan:
     """What each row does, and who leaves where the list is whole."""
     planner = _Planner(known, order)
-    plan = Plan(seq, [planner.plan(row) for row in rows])
+    plan = Plan(seq, [planner.plan(row) for row in rows], strange=planner.matcher.strange(rows))
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
     return plan

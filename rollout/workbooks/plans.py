@@ -72,6 +72,8 @@ class Plan:
     seq: int
     rows: list[PlannedRow] = field(default_factory=list)
     leavers: list[Leaver] = field(default_factory=list)
+    strange: frozenset[str] = frozenset()
+    """The file's numbers that lead to nobody whom the loader sees, in whatever row they stand."""
     warnings: list[Message] = field(default_factory=list)
 
     def of(self, *states: RowState) -> Iterator[PlannedRow]:

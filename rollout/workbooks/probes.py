@@ -17,6 +17,9 @@ from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Plan
 
 ALIKE = 8  # numbers of one kind with one ending that any list may have, and so many more as chance may bring
+UNWRITTEN = 5_000  # rows of lists that a unit may load in 30 days and not write
+UNWRITTEN_A_HEAD = 5  # and so many for each of its people
+UNWRITTEN_OF_OFFICE = 60_000  # the same of whoever answers for the lists of units
 UNSEEN = 20  # rows of people whom the loader cannot see that any list may have
 UNSEEN_OF = 10  # and up to one in so many rows of a longer one
 
@@ -44,14 +47,21 @@ def numbers_asked(rows: Iterable[ParsedRow]) -> set[str]:
     return {number for row in rows for _kind, number in numbers_in(row)}
 
 
-def numbers_given(plan: Plan) -> set[str]:
-    """Those of a plan's numbers that people get, and have not had before."""
-    return {number for planned in plan.changing for kind, number in planned.steps.numbers if kind in MATCHING}
+def numbers_written(plan: Plan) -> set[str]:
+    """Those of the rows that are written, but for what takes the place of another number: to correct is to try."""
+    asked = numbers_asked(planned.row for planned in plan.changing)
+    replacing = {
+        number
+        for planned in plan.changing
+        for kind, number in planned.steps.numbers
+        if planned.before and planned.before["numbers"].get(kind.value)
+    }
+    return asked - replacing
 
 
-def numbers_missed(plan: Plan) -> set[str]:
-    """Those that people would get, and those of rows that lead to nobody whom the loader sees."""
-    return numbers_given(plan) | numbers_asked(planned.row for planned in plan.rows if planned.person_id is None)
+def most_unwritten(people: int, *, is_of_units: bool) -> int:
+    """How many rows one may load in 30 days without writing them, with so many people on the lists of one's units."""
+    return max(UNWRITTEN, UNWRITTEN_A_HEAD * people) if is_of_units else UNWRITTEN_OF_OFFICE
 
 
 def check_unseen(plan: Plan) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date
 from typing import Any
@@ -38,15 +37,14 @@ TITLES = {ImportKind.PARTICIPANTS: "name", ImportKind.UNITS: "name", ImportKind.
 def stage(session: Session, examined: Examined, *, by: User) -> Batch:
     """Keeps the file, encrypted, and what it would do."""
     upload, order, plan = examined.upload, examined.order, examined.plan
-    digest = hashlib.sha256(upload.content).hexdigest()
-    if seen := _applied_before(session, digest, order.unit_id):
+    if seen := _applied_before(session, upload.digest, order.unit_id):
         day = shown_day(local(seen.applied_at).date() if seen.applied_at else None)
         plan.warnings.append(Message(SEEN, values={"day": day, "batch": seen.id}))
     batch = Batch(
         kind=upload.kind.value,
         state=BatchState.STAGED.value,
         file_name=quotable(upload.file_name, LONGEST_NAME),
-        file_hash=digest,
+        file_hash=upload.digest,
         file_size=len(upload.content),
         file=keys().encrypt_bytes(upload.content, FILE_FIELD),
         keep_until=today() + KEEP_FILES,

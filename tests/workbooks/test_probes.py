@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from rollout.core.dates import today
 from rollout.models import AuditRecord, LookUp
+from rollout.register import persons
 from rollout.register.persons import numbers_of
-from rollout.vocabulary import IdentifierKind
+from rollout.vocabulary import IdentifierKind, Role, ScopeKind
 from rollout.workbooks.errors import SameEndings, TooManyUnseen
 from rollout.workbooks.keeping import KEEP_FILES, forget_unapplied
+from rollout.workbooks.probes import most_unwritten
 from tests.page import Page
 from tests.staffed import Staffed
 from tests.workbooks import files
@@ -159,10 +161,101 @@ def test_whoever_corrects_numbers_by_a_file_asks_about_the_new_ones(staffed: Sta
 def test_large_lists_of_new_people_are_no_guessing(staffed: Staffed) -> None:
     """Lists of 300 wait to be written or were dropped, and whoever loaded them goes on."""
     unit_id, chance = staffed.world.unit(), Random(728)
-    client, code = staffed.staff(), code_of(staffed, unit_id)
+    staffed.user("huyen", Role.STAFF, ScopeKind.OFFICE, office_id=staffed.world.offices[0])
+    client, code = staffed.client("huyen"), code_of(staffed, unit_id)
     for _file in range(4):
         numbers = [(f"51{chance.randrange(10**8):08d}", f"051{chance.randrange(10**9):09d}") for _ in range(300)]
         path = preview(client, [HEADER, *((code, f"Ai {n}", *both) for n, both in enumerate(numbers))])
     assert post(client, f"{path}/cancel") == 303
     assert 400 < len(kept(staffed)) < 1_000, "what chance brings is left out"
     assert "Không có kết quả" in Page(client.submit("/people", {"number": "051185900001"})).text
+
+
+def victim(staffed: Staffed) -> None:
+    """A woman of 1985 on the list of another unit, whose citizen number ends in 001."""
+    (person_id,) = staffed.world.listed(staffed.world.unit(), 1)
+    persons.set_number(staffed.session, person_id, IdentifierKind.PERSONAL_ID, "051185037001", by=staffed.world.user)
+    staffed.session.commit()
+
+
+def own(staffed: Staffed, unit_id: int, count: int) -> list[str]:
+    """The BHXH numbers of people of a unit."""
+    ids = staffed.world.listed(unit_id, count)
+    held = numbers_of(staffed.session, ids)
+    staffed.session.rollback()
+    return [held[person_id][IdentifierKind.BHXH] for person_id in ids]
+
+
+def test_guesses_in_rows_that_are_refused_count(staffed: Staffed) -> None:
+    victim(staffed)
+    unit_id = staffed.world.unit()
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    (number,) = own(staffed, unit_id, 1)
+    for tried in (range(8), range(8, 15)):
+        rows = [(code, "", number, f"051185{n:03d}001") for n in tried]
+        assert post(client, f"{preview(client, [HEADER, (code, '', number, ''), *rows])}/cancel") == 303
+    assert kept(staffed) == ["listed"] * 15
+    for guess in (36, 37):
+        page = send(client, files.workbook([HEADER, (code, "", number, f"051185{guess:03d}001")]), status=422)
+        assert isinstance(page, Page)
+        assert "tận cùng 001" in page.text
+
+
+def test_numbers_written_over_others_stay_counted(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    numbers = own(staffed, unit_id, 8)
+    for first in (0, 8):
+        rows = [(code, "", number, f"051185{n:03d}001") for n, number in enumerate(numbers[first // 8 :], first)]
+        path = preview(client, [HEADER, *rows])
+        apply(staffed, client, path)
+        assert kept(staffed) == ["listed"] * (7 if first else 0), "the first were the people's first"
+    client.submit(f"{path}/undo", {}, action=f"{path}/undo")
+    finish(staffed.app, path)
+    assert kept(staffed) == ["listed"] * 7
+
+
+def test_corrections_taken_back_count_again(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    rows = [(code, "", number, f"051185{n:03d}001") for n, number in enumerate(own(staffed, unit_id, 8))]
+    path = preview(client, [HEADER, *rows])
+    apply(staffed, client, path)
+    assert kept(staffed) == []
+    client.submit(f"{path}/undo", {}, action=f"{path}/undo")
+    finish(staffed.app, path)
+    assert kept(staffed) == ["listed"] * 8
+
+
+def test_the_refusal_does_not_tell_a_right_guess_from_a_wrong_one(staffed: Staffed) -> None:
+    """With twenty known people of another unit beside it, a right one would be one unseen too many."""
+    victim(staffed)
+    others = own(staffed, staffed.world.unit(), 20)
+    unit_id = staffed.world.unit()
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+    preview(client, guessed(code, 100))
+    preview(client, guessed(code, 108, 7))
+    for guess in ("051185036001", "051185037001"):
+        rows = [HEADER, *((code, "Ai", number, "") for number in others), (code, "Ai", "", guess)]
+        page = send(client, files.workbook(rows), status=422)
+        assert isinstance(page, Page)
+        assert "tận cùng 001" in page.text
+
+
+def test_rows_that_nobody_means_to_write_hide_no_guesses(staffed: Staffed) -> None:
+    unit_id, chance = staffed.world.unit(), Random(728)
+    client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
+
+    def file(first: int) -> list[tuple[str, ...]]:
+        rest = [(code, f"Ai {n}", "", f"052{chance.randrange(10**9):09d}") for n in range(1_992)]
+        return [*guessed(code, first), *rest]
+
+    first, second = files.workbook(file(0)), files.workbook(file(8))
+    for content in (first, first, second):
+        assert not isinstance(send(client, content), Page)
+    page = send(client, files.workbook(file(16)), status=422)
+    assert isinstance(page, Page)
+    assert "30 ngày qua đã tải lên 6.000 dòng mà chưa ghi" in page.text
+    assert [row.detail["why"] for row in records(staffed, "refuse_import")] == ["TooManyUnwritten"]
+    assert most_unwritten(3_000, is_of_units=True) == 15_000
+    assert most_unwritten(10, is_of_units=False) == 60_000
