@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -98,7 +98,7 @@ def balance_entries(
     """
     found = balances.by_unit(session, lens.day, lens.groups, figure.columns(lens), selection)
     entries = []
-    for unit in _names(session, lens.day, people):
+    for unit in _names(session, lens.day, people, found.keys() | set(also)):
         number = left(found.get(unit.unit_id, (0,)))
         is_listed = number or (unit.unit_id in also and not unit.shows_people)
         if is_listed and (unit.counts or not figure.is_by_count):
@@ -113,13 +113,15 @@ def _entry(unit: Named, measure: str, kind: Kind, number: int, days: tuple[tuple
     return Entry(unit.unit_id, unit.code, unit.name, kind, number, unit.shows_people, days)
 
 
-def _names(session: Session, day: date, people: Selection) -> list[Named]:
-    """All units by name: whether the viewer may see their people today, and whether they count on the day."""
+def _names(session: Session, day: date, people: Selection, unit_ids: Iterable[int]) -> list[Named]:
+    """Some units by name: whether the viewer may see their people today, and whether they count on the day."""
+    which = ", ".join(map(str, sorted(unit_ids))) or "NULL"
     rows = session.execute(
         text(
             f"SELECT u.id, u.code, u.name, CASE WHEN {people.sql('u.id', str(day_number(today())))} THEN 1 ELSE 0 END, "
             "m.id FROM unit u LEFT JOIN unit_mode m ON m.unit_id = u.id AND m.mode = 'count' "
-            "AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on ORDER BY u.sort_name, u.id"
+            "AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
+            f"WHERE u.id IN ({which}) ORDER BY u.sort_name, u.id"
         ).bindparams(bindparam("on", type_=Date())),
         {"on": day},
     )
@@ -133,7 +135,11 @@ Days = Mapping[int, tuple[tuple[date, date], ...]]
 def flow_entries(
     session: Session, lens: Lens, selection: Selection, people: Selection, measure: str, flow: Flow
 ) -> list[Entry]:
-    """The units whose movements in the lens's period sum to a flow. Raises FlowsNotHeld."""
+    """The units whose movements in the lens's period sum to a flow. Raises FlowsNotHeld.
+
+    One that counted on some of the days has two entries, by list and by count, but for whoever sees no people there:
+    each could be a small number, and what is shown of the unit is their sum (ADR 12).
+    """
     column = measure_column(measure, lens.base, lens.evidence)
     days = _days_inside(session, lens, selection)
     if flow is Flow.TRANSFERRED:
@@ -142,15 +148,15 @@ def flow_entries(
     else:
         numbers = _moved(session, lens, measure, flow, days)
     entries = []
-    for unit in _names(session, lens.day, people):
-        for counts in (False, True):
-            number = numbers.get((unit.unit_id, counts))
-            if number is not None:
-                kind = Kind.UNIT if flow is Flow.TRANSFERRED else Kind.COUNTED if counts else Kind.PEOPLE
-                inside = days[unit.unit_id] if days is not None else ()
-                entry = _entry(unit, measure, kind, number, inside)
-                if number or entry.kind is Kind.PEOPLE:  # people who came and people who went may cancel out
-                    entries.append(entry)
+    for unit in _names(session, lens.day, people, {unit_id for unit_id, _counts in numbers}):
+        parts = {counts: numbers[key] for counts in (False, True) if (key := (unit.unit_id, counts)) in numbers}
+        if not unit.shows_people:
+            parts = {False: sum(parts.values())}
+        for counts, number in parts.items():
+            kind = Kind.UNIT if flow is Flow.TRANSFERRED else Kind.COUNTED if counts else Kind.PEOPLE
+            entry = _entry(unit, measure, kind, number, days[unit.unit_id] if days is not None else ())
+            if number or entry.kind is Kind.PEOPLE:  # people who came and people who went may cancel out
+                entries.append(entry)
     return entries
 
 
@@ -191,10 +197,11 @@ def _moved(session: Session, lens: Lens, measure: str, flow: Flow, days: Days | 
     ledger_measure = Measure.PARTICIPANTS if measure in ("with_smartphone", COUNTED_SEPARATELY) else Measure(measure)
     column = measure_column(measure, lens.base, lens.evidence)
     smartphone = "AND l.smartphone" if column.endswith("_s") else ""
+    which = "" if days is None else f"AND u.id IN ({', '.join(map(str, sorted(days))) or 'NULL'})"
     rows = session.execute(
         text(
             "SELECT l.unit_id, l.day, l.by_count, SUM(l.delta) FROM unit u JOIN ledger_line l ON l.unit_id = u.id "
-            "AND l.day > :after AND l.day <= :until WHERE l.measure = :measure AND l.flow = :flow "
+            f"AND l.day > :after AND l.day <= :until WHERE l.measure = :measure AND l.flow = :flow {which} "
             f"AND l.evidence = :evidence AND l.people_group IN :groups {smartphone} "
             "GROUP BY l.unit_id, l.day, l.by_count"
         )

@@ -54,7 +54,7 @@ class LeftOut(Enum):
 
 
 _LEFT_OUT = {
-    LeftOut.FEW: f"shown WHERE people < {FEWEST}",
+    LeftOut.FEW: f"shown WHERE people < {FEWEST} AND is_hidden = 0",
     LeftOut.SILENT: "everyone WHERE people > 0 AND is_silent = 1",
 }
 
@@ -179,6 +179,6 @@ def _count(session: Session, known: str, values: dict[str, Any]) -> tuple[dict[B
         for least, most in (band.bounds for band in Band)
     )
     left_out = ", ".join(f"(SELECT COUNT(*) FROM {which})" for which in _LEFT_OUT.values())
-    gone = f"COALESCE(SUM(CASE WHEN people >= {FEWEST} THEN is_hidden ELSE 0 END), 0)"
+    gone = "COALESCE(SUM(is_hidden), 0)"  # of whatever size: which of them are small is not told
     *counts, hidden = session.execute(text(f"{known} SELECT {sums}, {left_out}, {gone} FROM shown"), values).one()
     return {band: int(count) for band, count in zip((*Band, *_LEFT_OUT), counts, strict=True)}, int(hidden)

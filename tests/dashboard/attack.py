@@ -37,7 +37,7 @@ BESIDE = (
 
 TAG = re.compile(r"<[^>]+>")
 TABLE = re.compile(r"<table[^>]*>(.*?)</table>", re.DOTALL)
-ROW = re.compile(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
+ROW = re.compile(r'<tr[^>]*>\s*<th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
 TD = re.compile(r'<td[^>]*?data-label="([^"]*)"[^>]*>(.*?)</td>', re.DOTALL)
 TILE = re.compile(r'<div class="figure">(.*?)</div>', re.DOTALL)
 SPAN = re.compile(r'<span class="(name|value|change|note)">(.*?)</span>\s*(?=<span|</div|$)', re.DOTALL)
@@ -258,6 +258,13 @@ class Reader:
             said = {label: plain(cell) for label, cell in TD.findall(cells)}
             self.known.read((f"đơn vị: {plain(name)}", self._base), said["Mẫu số"])
             self.known.read((f"đơn vị: {plain(name)}", ACCEPTED), said[ACCEPTED])
+
+    def too_few(self, text: str) -> None:
+        """Units that have no rank since they have fewer than ten people."""
+        for name, _cells in ROW.findall(text):
+            cell = f"đơn vị: {plain(name)}", self._base
+            low, high = self.known.bounds.get(cell, (0, MANY))
+            self.known.bounds[cell] = max(low, 1), min(high, 9)
 
     def meeting(self, text: str) -> None:
         found: dict[str, set[str]] = {}

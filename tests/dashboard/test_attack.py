@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,7 +31,7 @@ from rollout.vocabulary import (
     StandingKind,
     UnitMode,
 )
-from tests.dashboard.attack import ACCEPTED, OPENING, Reader
+from tests.dashboard.attack import ACCEPTED, OPENING, ROW, Reader
 from tests.dashboard.test_lists import plain_client
 from tests.databases import Databases, let_go
 from tests.page import PageClient
@@ -146,12 +147,15 @@ class Readers:
             asked = "".join(f"&{name}={value}" for name, value in more.items())
             answer = client.get(f"{path}?{lens.query}{asked}")
             assert answer.status_code == 200, path
+            rows = re.findall(r'<th scope="row"', answer.text)
+            assert len(ROW.findall(answer.text)) == len(rows), f"{path} has rows that the attacker does not read"
             return answer.text
 
         reader.overview(text("/"), "nơi")
         reader.overview(text("/", by="unit"), "đơn vị")
         for band in ("10-49", "50-199", "200"):
             reader.ranking(text("/ranking", band=band))
+        reader.too_few(text("/ranking", band="few"))
         reader.heat(text("/heat"), "nơi")
         reader.compare(text("/compare"), "nơi")
         reader.funnel(text("/funnel"))
