@@ -230,6 +230,13 @@ def only_reads(view: View) -> View:
     return view
 
 
+def by_hand(view: View) -> View:
+    """Marks a route that gives rights or changes how all works: what was typed there before a log-in ended is not sent
+    again, since somebody else at the same machine may have typed it."""
+    view.by_hand = True  # type: ignore[attr-defined]
+    return view
+
+
 _UNMARKED = object()
 
 

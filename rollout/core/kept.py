@@ -1,18 +1,24 @@
 """What was typed into a page whose log-in has ended or changed: handed back, to be sent again.
 
-Nothing of it stays on the server. It stands, signed, in the very next page of whoever typed it, and is sent only when
-they say so. Pages of other sites hand nothing in: the browser says where a form comes from.
+Nothing of it stays on the server. It stands, encrypted, in the very next page of whoever typed it, for a day, and is
+sent only when they have seen it and say so. Pages of other sites hand nothing in: the browser says where a form comes
+from.
 """
 
 from __future__ import annotations
 
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from flask import Response, current_app, make_response, render_template, request
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from rollout.core import htmx
+from rollout.core.crypto import DataKeyError, keys
+from rollout.core.dates import now
 from rollout.core.origin import is_own_page, safe_path
 
 FIELD = "kept"
@@ -25,6 +31,8 @@ LARGEST_BODY = 3 * LARGEST
 """Bytes of a form with so much, or of a log-in page that holds it: a byte of a Vietnamese letter is sent as three."""
 
 _NEVER_KEPT = "password"  # the field of every form with one
+
+LONGEST = timedelta(days=1)
 
 MARK = "kept"
 """In the signed cookie of a browser whose log-in page may be that large."""
@@ -49,7 +57,8 @@ def typed(user_id: int | None) -> Typed | None:
     """
     if request.method != "POST" or request.endpoint is None or not is_own_page():
         return None
-    if hasattr(current_app.view_functions[request.endpoint], "only_reads"):
+    view = current_app.view_functions[request.endpoint]
+    if hasattr(view, "only_reads") or hasattr(view, "by_hand"):
         return None
     request.max_content_length = LARGEST_BODY
     try:
@@ -65,20 +74,18 @@ def typed(user_id: int | None) -> Typed | None:
     return Typed(user_id, path, pairs, bool(request.files)) if path and pairs and not is_too_large else None
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="kept")
-
-
 def seal(held: Typed) -> str:
-    """As text for a hidden field."""
-    return _serializer().dumps(held)
+    """As text for a hidden field, which whoever finds the page open cannot read."""
+    return urlsafe_b64encode(keys().encrypt(json.dumps([now().timestamp(), held]), FIELD)).decode()
 
 
 def unseal(text: str | None) -> Typed | None:
-    """None for nothing, and for what was not sealed here."""
+    """None for nothing, for what was not sealed here, and for what is older than a day."""
     try:
-        user_id, path, pairs, had_file = _serializer().loads(text or "")
-    except BadSignature:
+        at, (user_id, path, pairs, had_file) = json.loads(keys().decrypt(urlsafe_b64decode(text or ""), FIELD))
+    except (DataKeyError, binascii.Error, ValueError):
+        return None
+    if now().timestamp() - at > LONGEST.total_seconds():
         return None
     return Typed(user_id, path, tuple((name, value) for name, value in pairs), had_file)
 
@@ -91,5 +98,7 @@ def shown(template: str, status: int, **context: Any) -> Response:
 
 
 def send_again(held: Typed, status: int) -> Response:
-    """The page from which what was typed is sent again."""
-    return shown("errors/send_again.html", status, held=held)
+    """The page on which what was typed is read and sent again."""
+    return shown(
+        "errors/send_again.html", status, held=held, texts=[text for _name, text in held.pairs if text.strip()]
+    )

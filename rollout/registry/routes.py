@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, by_hand, require, viewer
 from rollout.core.formats import label
 from rollout.db import db
 from rollout.registry import actions, blueprint, queries
@@ -104,6 +104,7 @@ def settings() -> ResponseReturnValue:
 
 @blueprint.route("/settings/<key>", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
+@by_hand
 def edit_setting(key: str) -> ResponseReturnValue:
     setting = queries.setting_by_key(db.session(), key) or abort(404)
     form = setting_form(setting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from rollout.accounts.door import IDLE, SEEN
 from rollout.core import kept
+from rollout.core.crypto import keys
 from rollout.core.dates import now
 from rollout.models import LoginSession, User
 from rollout.vocabulary import Role
@@ -66,8 +69,10 @@ def test_what_was_typed_is_sent_again_after_the_log_in(client: PageClient, sessi
     assert page.response.status_code == 403
     assert "Nội dung vừa nhập còn giữ ở trang này nhưng chưa được lưu" in page.text
     assert user_named(session, "mai.pham") is None
+    assert "Phạm" not in page.response.text  # nor can it be read by whoever finds the page
     again = enter(client, page)
     assert again.heading == "Gửi lại nội dung đã nhập"
+    assert "Phạm Thị Mai" in again.text  # whoever sends it sees what they send
     assert "dưới tên Người Dùng lan.tran" in again.text
     assert user_named(session, "mai.pham") is None  # nothing is sent by itself
     form = again.form(*NEW)
@@ -153,6 +158,14 @@ def test_passwords_are_not_kept(client: PageClient, admin: User) -> None:
     assert "một mật khẩu" not in answer.text
 
 
+def test_what_gives_rights_is_typed_anew(client: PageClient, admin: User) -> None:
+    form = client.page(f"/users/{admin.id}/assignments/new?role=leader").form("scope")
+    wait(client)
+    answer = send(client, form)
+    assert answer.status_code == 303
+    assert "Việc vừa làm chưa được lưu." in client.page(answer.headers["Location"]).text
+
+
 def test_too_much_is_not_kept_and_said_so(client: PageClient, typed: Form) -> None:
     typed.values["display_name"] = "x" * (kept.LARGEST + 1)
     wait(client)
@@ -182,3 +195,7 @@ def test_what_was_not_sealed_here_is_nothing(app: Flask) -> None:
         assert kept.unseal(sealed) == held
         assert kept.unseal(sealed[:-1] + ("A" if sealed[-1] != "A" else "B")) is None
         assert kept.unseal("") is None
+        assert kept.unseal("ả") is None
+        at = now() - kept.LONGEST - timedelta(minutes=1)
+        old = keys().encrypt(json.dumps([at.timestamp(), held]), kept.FIELD)
+        assert kept.unseal(urlsafe_b64encode(old).decode()) is None

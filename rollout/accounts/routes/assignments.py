@@ -10,7 +10,7 @@ from rollout.accounts import actions, blueprint, queries
 from rollout.accounts.forms import AssignmentForm
 from rollout.accounts.routes.users import load_user, page_of
 from rollout.core import htmx
-from rollout.core.access import ROLES, Permission, require, viewer
+from rollout.core.access import ROLES, Permission, by_hand, require, viewer
 from rollout.core.errors import Refusal
 from rollout.db import db
 from rollout.vocabulary import Role, ScopeKind
@@ -18,6 +18,7 @@ from rollout.vocabulary import Role, ScopeKind
 
 @blueprint.route("/users/<int:user_id>/assignments/new", methods=["GET", "POST"])
 @require(Permission.MANAGE_USERS)
+@by_hand
 def new_assignment(user_id: int) -> ResponseReturnValue:
     session, user = db.session(), load_user(user_id)
     if request.args.get("role") not in set(Role):
