@@ -79,11 +79,14 @@ AppMaker = Callable[..., AbstractContextManager[Flask]]
 
 @pytest.fixture
 def new_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AppMaker:
-    """Makes applications, each on a database of its own that lives for the `with`; takes config by keyword."""
+    """Makes applications, each on a database of its own that lives for the `with`; takes config by keyword.
+
+    `fill` writes what many tests begin with, once for all of them.
+    """
 
     @contextmanager
-    def make(**overrides: object) -> Iterator[Flask]:
-        url = databases.create()
+    def make(fill: Callable[[Session], object] | None = None, **overrides: object) -> Iterator[Flask]:
+        url = databases.create_filled(fill.__name__, fill) if fill else databases.create()
         app = databases.application(url, tmp_path_factory.mktemp("instance"), **overrides)
         app.test_client_class = PageClient
         try:

@@ -77,9 +77,8 @@ def test_a_number_that_is_too_large_breaks_no_filter_and_no_form(app: Flask, wal
     assert broken == []
 
 
-@pytest.mark.parametrize("poison", ["a\x01\x0b\x1bb", "=\x08\x7f\x9f\u202e"])
-def test_signs_that_nobody_sees_break_nothing(poison: str, app: Flask, walker: Walker) -> None:
-    everything = dict.fromkeys(sorted(field_names()), poison)
+def test_signs_that_nobody_sees_break_nothing(app: Flask, walker: Walker) -> None:
+    everything = dict.fromkeys(sorted(field_names()), "=a\x01\x0b\x1b\x08\x7f\x9f\u202eb")
     broken = []
     for rule, method in rules(app):
         if rule.endpoint in ENDS_THE_WALK:
@@ -92,6 +91,7 @@ def test_signs_that_nobody_sees_break_nothing(poison: str, app: Flask, walker: W
     assert broken == []
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # the database has no say in it
 @pytest.mark.parametrize("poison", UNSTORABLE, ids=("NUL", "surrogate", "NUL alone"))
 def test_text_that_cannot_be_stored_is_told_so(poison: str, app: Flask, walker: Walker) -> None:
     everything = dict.fromkeys(sorted(field_names()), poison)
@@ -111,6 +111,7 @@ def test_text_that_cannot_be_stored_is_told_so(poison: str, app: Flask, walker: 
         assert {place: status for place, status in wrong.items() if status >= 500} == {}
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_path_that_cannot_be_stored_breaks_nothing(app: Flask, walker: Walker) -> None:
     wrong = {}
     for poison in ("%00", "a%00b", "%ED%A0%80"):
@@ -127,9 +128,9 @@ def test_a_query_does_not_reach_how_addresses_are_made(app: Flask, walker: Walke
     broken = []
     for rule, method in rules(app):
         path = path_of(app, rule)
-        for name in TAKEN_BY_ADDRESSES:
-            for value in ("x", "1"):
-                answer = walker.ask(f"{path}?{name}={value}&q=a", method)
-                if answer.status_code >= 500:
-                    broken.append(f"{method} {path}?{name}={value}")
+        for value in ("x", "1"):
+            query = "&".join(f"{name}={value}" for name in TAKEN_BY_ADDRESSES)
+            answer = walker.ask(f"{path}?{query}&q=a", method)
+            if answer.status_code >= 500:
+                broken.append(f"{method} {path}?{query}")
     assert broken == []

@@ -25,6 +25,9 @@ FIRST_SECONDS = 180
 NEXT_SECONDS = 8
 """Of processor time: on a machine that does other things besides, the clock on the wall says nothing of a start."""
 
+FLASK = [sys.executable, "-m", "flask", "--app", "app"]
+SMALL_DEMO = ["demo", "--units", "20", "--participants", "100", "--days", "30"]
+
 DAILY = ("job_run", "chain_note")
 
 
@@ -105,6 +108,7 @@ def test_the_second_start_is_quick_and_changes_nothing(house: Path) -> None:
 
 def test_a_proxy_on_this_machine_does_not_make_everybody_local(house: Path) -> None:
     """The server hands the headers of a proxy on, by which the door sees that there is one."""
+    subprocess.run([*FLASK, *SMALL_DEMO], cwd=house, check=True, capture_output=True)
     with served(house) as printed:
         [address] = [line for line in printed if line.startswith("http://127.0.0.1:")]
         role, username, password = (
@@ -130,11 +134,10 @@ def test_what_commands_write_is_their_owners_alone(house: Path) -> None:
     instance.mkdir()
     (instance / "demo-logins.txt").touch(0o666)
     for arguments in (
-        ["demo", "--units", "20", "--participants", "100", "--days", "30"],
+        SMALL_DEMO,
         ["backup", "create", str(house / "a.backup")],
     ):
-        command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
-        subprocess.run(command, cwd=house, check=True, capture_output=True, umask=0o000)
+        subprocess.run([*FLASK, *arguments], cwd=house, check=True, capture_output=True, umask=0o000)
     written = [house / "a.backup", *instance.rglob("*")]
     assert {path.name for path in written} >= {"demo-logins.txt", "keys.json", "secret-key", "rollout.sqlite"}
     assert {path.name: oct(path.stat().st_mode) for path in written if path.stat().st_mode & 0o077} == {}

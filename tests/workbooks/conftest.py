@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.conftest import AppMaker
 from tests.staffed import Staffed, make_staffed
-from tests.workbooks.loading import Loader, make_loader
+from tests.workbooks.loading import Loader, fill_for_loader, loader_of
+
+
+@pytest.fixture
+def app(new_app: AppMaker, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    with new_app(fill_for_loader if "loader" in request.fixturenames else None) as app:
+        yield app
 
 
 @pytest.fixture
 def loader(session: Session) -> Loader:
-    return make_loader(session)
+    return loader_of(session)
 
 
 @pytest.fixture

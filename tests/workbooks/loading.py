@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
-from rollout.core.installation import install
+from rollout.core.installation import install, system
 from rollout.core.users import add_user, assign
 from rollout.ledger import balances
 from rollout.models import Posting, Unit, User
@@ -120,17 +120,27 @@ class Loader:
         return found[0]
 
 
-def make_loader(session: Session) -> Loader:
+def fill_for_loader(session: Session) -> None:
+    """The registry and two units, in an empty database."""
     load_registry(session)
-    system = install(session, is_demo=False)
+    loader = Loader(session, install(session, is_demo=False), {})
     session.commit()
-    loader = Loader(session, system, {})
     rows = [
         ("Mã đơn vị", "Tên đơn vị", "Địa bàn 2021", "Loại hình", "Ngày bắt đầu"),
         ("TA0001A", "Trường Tiểu học Bình Chánh", "Xã Bình Chánh, Huyện Bình Sơn", "TRUONG-CL", D(-200).isoformat()),
         ("TA0002A", "Công ty May Tịnh Hà", "Xã Tịnh Hà, Huyện Sơn Tịnh", "DNNQD", D(-200).isoformat()),
     ]
     assert loader.load(rows, ImportKind.UNITS)["created"] == 2
-    loader.units = dict(session.execute(select(Unit.code, Unit.id)).all())
+
+
+def make_loader(session: Session) -> Loader:
+    fill_for_loader(session)
+    return loader_of(session)
+
+
+def loader_of(session: Session) -> Loader:
+    """Of a database that `fill_for_loader` has filled."""
+    units = dict(session.execute(select(Unit.code, Unit.id)).all())
+    loader = Loader(session, system(session), units)
     session.commit()
     return loader
