@@ -18,18 +18,19 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
 from rollout.core.dates import day_number
 from rollout.ledger.balances import last_balance
-from rollout.ledger.person_lines import IMPLIED_BY
 from rollout.ledger.said import is_unsaid
 from rollout.models import Contact
 from rollout.models.rollup import column
 from rollout.register.attention import exists, group_rows
+from rollout.register.waiting import somebody_waits, waited_bound, waiting
 from rollout.vocabulary import N_, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
 
 QUIET_DAYS = 21
 """After how many days without a contact a unit is called again that has people without an account."""
 
-WAITING_DAYS = 14
-"""After how many days a declaration without an account has waited too long."""
+
+_IS_WAITING = f"may_wait = 1 AND {somebody_waits('flagged.id')}"
+"""Does anybody wait at a unit? People are looked for only where balances leave it open, and until one is found."""
 
 
 class Why(Labelled):
@@ -63,6 +64,7 @@ _NUMBERS = (
     column(Measure.ACCEPTED, evidence=Evidence.VERIFIED),
     column(Measure.REJECTED),
     column(Measure.REGISTERED),
+    column(Measure.SUBMITTED),
 )
 
 
@@ -78,7 +80,7 @@ class Callee(NamedTuple):
 
 class Card(NamedTuple):
     """A unit of the day. Numbers are of people: without an account (None: the unit counts and never said how many have
-    one), with a rejected declaration, declared so many days ago and still without an account, with an account that
+    one), with a rejected declaration, waiting too long for BHXH, with an account that
     nobody of us has seen."""
 
     id: int
@@ -99,11 +101,17 @@ class Card(NamedTuple):
 
 def card_of(viewer: Viewer, on: date, unit_id: int, stale_days: int) -> Card:
     """One unit of the viewer, with the reasons that are left, if any, and nobody to call. Two queries."""
-    known = known_sql(viewer, f"u.id = {int(unit_id)}")
-    row = viewer.session.execute(
-        text(f"{known} SELECT * FROM ranked").bindparams(*days_bound(on, stale_days)).columns(**CARD_DAYS)
-    ).one()
-    return cards(viewer, [row], on)[0]
+    [card] = cards_of(viewer, on, [unit_id], days_bound(on, stale_days))
+    return card
+
+
+def cards_of(viewer: Viewer, on: date, unit_ids: Sequence[int], bound: Sequence[BindParameter[Any]]) -> list[Card]:
+    """Some units of the viewer, in the order of their keys given. Two queries, of few units."""
+    listed = ", ".join(str(int(unit_id)) for unit_id in unit_ids) or "NULL"
+    known = known_sql(viewer, f"u.id IN ({listed})")
+    rows = viewer.session.execute(text(f"{known} SELECT * FROM ranked").bindparams(*bound).columns(**CARD_DAYS)).all()
+    by_id = {card.id: card for card in cards(viewer, rows, on)}
+    return [by_id[unit_id] for unit_id in unit_ids if unit_id in by_id]
 
 
 CARD_DAYS = {name: Date() for name in ("contacted_on", "call_back_on", "list_on")}
@@ -112,9 +120,8 @@ CARD_DAYS = {name: Date() for name in ("contacted_on", "call_back_on", "list_on"
 def days_bound(on: date, stale_days: int) -> list[BindParameter[Any]]:
     """The days that the conditions compare with; a list older than `stale_days` is called old."""
     return [
-        *_waited(on),
+        *waited_bound(on),
         bindparam("day", day_number(on)),
-        bindparam("day_before", day_number(on - timedelta(days=WAITING_DAYS))),
         bindparam("quiet_before", on - timedelta(days=QUIET_DAYS), type_=Date()),
         bindparam("stale_before", on - timedelta(days=stale_days), type_=Date()),
     ]
@@ -125,7 +132,7 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
 
     `rank` is that of the first reason, none where there is no reason or where somebody tried today.
     """
-    people, accepted, seen, rejected, declared = _NUMBERS
+    people, accepted, seen, rejected, declared, handed_in = _NUMBERS
     sums = ", ".join(f"COALESCE(SUM(b.{name}), 0) AS {name}" for name in _NUMBERS)
     flags = ",\n".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS is_{why}" for why, condition in _CONDITIONS.items())
     first = " ".join(
@@ -143,19 +150,14 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
             SELECT u.id, u.mode, {sums} FROM own u CROSS JOIN ({group_rows(groups)}) p
             LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")} GROUP BY u.id, u.mode
         ),
-        before AS (
-            SELECT u.id, COALESCE(SUM(b.{declared} - b.{accepted}), 0) AS open
-            FROM own u CROSS JOIN ({group_rows(groups)}) p
-            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id", ":day_before")} GROUP BY u.id
-        ),
         known AS (
             SELECT u.id, u.code, u.name, u.sort_name, u.contacted_on, u.call_back_on, u.tried_on, u.list_on, n.mode,
                 n.{people} AS people, n.{rejected} AS rejected,
                 CASE WHEN {unsaid} THEN NULL ELSE n.{people} - n.{accepted} END AS missing,
                 n.{accepted} - n.{seen} AS unverified,
-                CASE WHEN n.mode = '{UnitMode.LIST.value}' AND n.{declared} > n.{accepted} AND b.open > 0
-                    THEN 1 ELSE 0 END AS may_wait
-            FROM now n JOIN before b ON b.id = n.id JOIN unit u ON u.id = n.id
+                CASE WHEN n.mode = '{UnitMode.LIST.value}' AND n.{people} > n.{accepted}
+                    AND n.{declared} + n.{handed_in} > 0 THEN 1 ELSE 0 END AS may_wait
+            FROM now n JOIN unit u ON u.id = n.id
         ),
         flagged AS (SELECT known.*, {flags} FROM known),
         ranked AS MATERIALIZED (
@@ -163,58 +165,6 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
                 WHEN tried_on = :on AND (call_back_on IS NULL OR call_back_on > :on) THEN NULL {first}
             END AS rank FROM flagged
         )"""
-
-
-def _shown(milestone: Milestone) -> str:
-    """The milestones a statement of which shows this one (R5), as a list of codes."""
-    return ", ".join(f"'{m.value}'" for m in Milestone if m in {milestone, *IMPLIED_BY[milestone]})
-
-
-def _ended(milestone: Milestone, statement: str, until: str) -> str:
-    """The condition that the milestone of a statement has ended by a day."""
-    return (
-        f"EXISTS (SELECT 1 FROM ending e WHERE e.person_id = {statement}.person_id AND e.voided_seq IS NULL "
-        f"AND e.milestone = '{milestone.value}' AND e.day >= {statement}.day AND e.day <= {until})"
-    )
-
-
-_WAITS = f"""
-    m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on
-    AND EXISTS (
-        SELECT 1 FROM statement d WHERE d.person_id = m.person_id AND d.voided_seq IS NULL
-        AND d.milestone IN ({_shown(Milestone.REGISTERED)}) AND d.day <= :waiting_since
-        AND NOT {_ended(Milestone.REGISTERED, "d", ":on")}
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM statement a WHERE a.person_id = m.person_id AND a.voided_seq IS NULL
-        AND a.milestone IN ({_shown(Milestone.ACCEPTED)}) AND a.day <= :on
-        AND NOT {_ended(Milestone.ACCEPTED, "a", ":waiting_since")}
-    )
-"""
-"""The condition that the person of membership m is listed, and declared but without an account for WAITING_DAYS."""
-
-_IS_WAITING = f"may_wait = 1 AND EXISTS (SELECT 1 FROM membership m WHERE m.unit_id = flagged.id AND {_WAITS})"
-"""Does anybody wait at a unit? People are looked for only where balances say that some waited then and some do now, and
-until one is found."""
-
-
-def waiting(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:
-    """Unit → how many of those listed have declared and waited WAITING_DAYS for an account. One query, of few units."""
-    listed = ", ".join(str(int(unit_id)) for unit_id in unit_ids) or "NULL"
-    rows = session.execute(
-        text(
-            f"SELECT m.unit_id, COUNT(*) FROM membership m WHERE m.unit_id IN ({listed}) AND {_WAITS} "
-            "GROUP BY m.unit_id"
-        ).bindparams(*_waited(on))
-    )
-    return {unit_id: int(number) for unit_id, number in rows}
-
-
-def _waited(on: date) -> list[BindParameter[Any]]:
-    return [
-        bindparam("on", on, type_=Date()),
-        bindparam("waiting_since", on - timedelta(days=WAITING_DAYS), type_=Date()),
-    ]
 
 
 def cards(viewer: Viewer, rows: Sequence[Row[Any]], on: date) -> list[Card]:

@@ -19,8 +19,9 @@ from rollout.db import db
 from rollout.models import ContactLog, Unit
 from rollout.register import contacts
 from rollout.register.attention import stale_days
-from rollout.register.calls import WAITING_DAYS, Card, Why, callees_of, card_of
+from rollout.register.calls import Card, Why, callees_of, card_of
 from rollout.register.message import message, sender_of
+from rollout.register.waiting import WAITING_DAYS
 from rollout.today import blueprint, queries
 from rollout.vocabulary import ContactOutcome, ContactWay, UnitMode
 
