@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Date, Row, bindparam, select, text
@@ -18,7 +19,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
 from rollout.core.dates import day_number
 from rollout.ledger.balances import last_balance
-from rollout.ledger.said import is_unsaid
+from rollout.ledger.said import is_unsaid_of
 from rollout.models import Contact
 from rollout.models.rollup import column
 from rollout.register.attention import exists, group_rows
@@ -78,10 +79,25 @@ class Callee(NamedTuple):
     phone: str
 
 
+class Part(NamedTuple):
+    """The people of one group at a unit. `missing` have no account: None where the unit counts and never said how many
+    of the group have one, below 0 where it said more than there are people."""
+
+    group: PeopleGroup
+    people: int
+    missing: int | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.missing is not None and self.missing < 0
+
+
 class Card(NamedTuple):
-    """A unit of the day. Numbers are of people: without an account (None: the unit counts and never said how many have
-    one), with a rejected declaration, waiting too long for BHXH, with an account that
-    nobody of us has seen."""
+    """A unit of the day, and its `parts`: the groups of which it has anybody or said anything.
+
+    Numbers are of people: without an account (of the groups of which that was said; None: of none), with a rejected
+    declaration, waiting too long for BHXH, with an account that nobody of us has seen.
+    """
 
     id: int
     code: str
@@ -97,6 +113,17 @@ class Card(NamedTuple):
     call_back_on: date | None
     list_on: date | None
     callee: Callee | None
+    parts: tuple[Part, ...]
+
+    @property
+    def told(self) -> tuple[Part, ...]:
+        """The groups that can be judged: how many of them have an account was said. Groups are never added up."""
+        return tuple(part for part in self.parts if part.missing is not None)
+
+    @property
+    def is_over(self) -> bool:
+        """Are there more accounts than people in any group, so that its numbers have to be checked?"""
+        return any(part.is_over for part in self.parts)
 
 
 def card_of(viewer: Viewer, on: date, unit_id: int, stale_days: int) -> Card:
@@ -133,27 +160,41 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
     `rank` is that of the first reason, none where there is no reason or where somebody tried today.
     """
     people, accepted, seen, rejected, declared, handed_in = _NUMBERS
-    sums = ", ".join(f"COALESCE(SUM(b.{name}), 0) AS {name}" for name in _NUMBERS)
+    numbers = ", ".join(f"COALESCE(b.{name}, 0) AS {name}" for name in _NUMBERS)
+    sums = ", ".join(f"SUM({name}) AS {name}" for name in _NUMBERS)
+    parts = ", ".join(
+        f"SUM(CASE WHEN name = '{group.value}' THEN {number} END) AS {name}_{group.value}"
+        for group in PeopleGroup
+        for name, number in (("people", people), ("missing", "missing"))
+    )
     flags = ",\n".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS is_{why}" for why, condition in _CONDITIONS.items())
     first = " ".join(
         f"WHEN {_IS_WAITING if why is Why.WAITING else f'is_{why} = 1'} THEN {rank}" for rank, why in enumerate(Why)
     )
+    of_parts = ", ".join(f"n.people_{group.value}, n.missing_{group.value}" for group in PeopleGroup)
     groups = tuple(PeopleGroup)
     mode = f"CASE WHEN {exists('u.id', UnitMode.LIST)} THEN '{UnitMode.LIST.value}' ELSE '{UnitMode.COUNT.value}' END"
-    unsaid = is_unsaid("u.id", Milestone.ACCEPTED, groups, Evidence.REPORTED)
+    unsaid = is_unsaid_of("u.id", Milestone.ACCEPTED, "p.name", Evidence.REPORTED)
     return f"""
         WITH own AS MATERIALIZED (
             SELECT u.id, {mode} AS mode FROM unit u
             WHERE {viewer.selection(Permission.CONTACT_UNITS).sql("u.id")} AND {only} AND {exists("u.id")}
         ),
+        of_group AS (
+            SELECT u.id, u.mode, p.name, {numbers}, CASE
+                WHEN u.mode = '{UnitMode.LIST.value}' OR NOT {unsaid} THEN COALESCE(b.{people} - b.{accepted}, 0)
+            END AS missing
+            FROM own u CROSS JOIN ({group_rows(groups)}) p
+            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")}
+        ),
         now AS (
-            SELECT u.id, u.mode, {sums} FROM own u CROSS JOIN ({group_rows(groups)}) p
-            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")} GROUP BY u.id, u.mode
+            SELECT id, mode, {sums}, SUM(CASE WHEN missing < 0 THEN 0 ELSE missing END) AS missing, {parts}
+            FROM of_group GROUP BY id, mode
         ),
         known AS (
             SELECT u.id, u.code, u.name, u.sort_name, u.contacted_on, u.call_back_on, u.tried_on, u.list_on, n.mode,
                 n.{people} AS people, n.{rejected} AS rejected,
-                CASE WHEN {unsaid} THEN NULL ELSE n.{people} - n.{accepted} END AS missing,
+                n.missing, {of_parts},
                 n.{accepted} - n.{seen} AS unverified,
                 CASE WHEN n.mode = '{UnitMode.LIST.value}' AND n.{people} > n.{accepted}
                     AND n.{declared} + n.{handed_in} > 0 THEN 1 ELSE 0 END AS may_wait
@@ -191,7 +232,13 @@ def _card(row: Row[Any], waiting: int) -> Card:
         row.call_back_on,
         row.list_on,
         None,
+        tuple(part for part in map(partial(_part, row), PeopleGroup) if part.people or part.missing),
     )
+
+
+def _part(row: Row[Any], group: PeopleGroup) -> Part:
+    missing = getattr(row, f"missing_{group.value}")
+    return Part(group, int(getattr(row, f"people_{group.value}")), None if missing is None else int(missing))
 
 
 def callees_of(session: Session, unit_ids: Collection[int]) -> dict[int, Callee]:

@@ -13,7 +13,7 @@ from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.models import ContactLog, Person, Unit
 from rollout.register import counts, marks, memberships, standings
-from rollout.register.calls import Card, Why
+from rollout.register.calls import Card, Part, Why
 from rollout.register.counts import Stated
 from rollout.today.queries import day_of
 from rollout.vocabulary import (
@@ -259,6 +259,66 @@ def test_a_unit_that_counts_is_asked_for_numbers_and_for_no_list(own: Own) -> No
     take(accepted=45)
     [card] = own.cards()
     assert (card.whys, card.missing, card.unverified) == ((Why.NEVER, Why.VERIFY), 15, 45)
+
+
+def stated(own: Own, unit_id: int, group: PeopleGroup, **numbers: int) -> None:
+    with own.staffed.world.act() as act:
+        counts.record(act, unit_id, Stated(TODAY, group, REPORTED, numbers))
+
+
+def message_to(own: Own, unit_id: int) -> str:
+    page = own.staffed.officer().page(f"/units/{unit_id}/message")
+    return "".join(next(iter(page.markup.all("textarea"))).itertext())
+
+
+def test_groups_are_told_apart_and_one_that_said_nothing_is_not_judged(own: Own) -> None:
+    own.unit.contacted_on = own.unit.tried_on = TODAY
+    school = own.staffed.world.unit(UnitMode.COUNT, officer=own.staffed.officer_id())
+    stated(own, school, EMPLOYEE, participants=40, accepted=38)
+    stated(own, school, PeopleGroup.STUDENT, participants=800)
+    [card] = own.cards()
+    assert (card.missing, card.told) == (2, (Part(EMPLOYEE, 40, 2),))
+    told = own.staffed.officer().page("/today").text + own.staffed.officer().page(f"/units/{school}").text
+    assert told.count("Người lao động: 2/40 người chưa có tài khoản") == 2
+    words = message_to(own, school)
+    assert "- Người lao động: 38/40 người được cấp tài khoản VssID (95,0 %); còn 2 người chưa có tài khoản.\n" in words
+    assert "840" not in words + told
+    assert "800" not in words
+    stated(own, school, PeopleGroup.STUDENT, participants=800, accepted=200)
+    [card] = own.cards()
+    assert (card.missing, card.told) == (602, (Part(EMPLOYEE, 40, 2), Part(PeopleGroup.STUDENT, 800, 600)))
+    words = message_to(own, school)
+    assert "- Học sinh, sinh viên: 200/800 người được cấp tài khoản VssID (25,0 %); còn 600 người" in words
+    assert "nhắc người chưa có tài khoản" in words
+    assert "840" not in words
+
+
+def test_children_are_registered_by_whoever_cares_for_them(own: Own) -> None:
+    own.staffed.world.listed(own.unit_id, 2, group=CHILD)
+    words = message_to(own, own.unit_id)
+    assert "- Trẻ em qua tài khoản cha mẹ: 0/2 người" in words
+    assert "nhắc bố, mẹ hoặc người giám hộ đăng ký tài khoản cho con" in words
+
+
+def test_more_accounts_than_people_are_to_be_checked_and_never_told_the_unit(own: Own) -> None:
+    own.unit.contacted_on = own.unit.tried_on = TODAY
+    counting = own.staffed.world.unit(UnitMode.COUNT, officer=own.staffed.officer_id())
+    stated(own, counting, EMPLOYEE, participants=60, accepted=62)
+    [card] = own.cards()
+    assert (card.whys, card.missing, card.is_over) == ((Why.VERIFY,), 0, True)
+    for path in ("/today", f"/units/{counting}"):
+        told = own.staffed.officer().page(path).text
+        assert "62/60 người được cấp tài khoản: số tài khoản nhiều hơn số người, cần kiểm tra" in told
+        assert "-2" not in told
+    words = message_to(own, counting)
+    assert "đề nghị Quý đơn vị kiểm tra và báo lại số người tham gia và số người đã được cấp tài khoản VssID" in words
+    assert "62" not in words
+    stated(own, counting, PeopleGroup.STUDENT, participants=10, accepted=4)
+    [card] = own.cards()
+    assert (card.whys, card.missing, card.is_over) == ((Why.NEVER, Why.VERIFY), 6, True)
+    words = message_to(own, counting)
+    assert "- Học sinh, sinh viên: 4/10 người" in words
+    assert "62" not in words
 
 
 def test_one_reason_is_looked_at_by_itself(own: Own) -> None:
