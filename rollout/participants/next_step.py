@@ -61,7 +61,7 @@ WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.EXCL
 """Steps at which nobody in the unit has to act."""
 
 LACKING: Mapping[StepKind, str] = {
-    StepKind.REFILE: "hoàn chỉnh và gửi lại hồ sơ bị trả lại",
+    StepKind.REFILE: "hoàn chỉnh và gửi lại hồ sơ chưa được chấp nhận",
     StepKind.GUARDIAN: "có tài khoản của bố, mẹ hoặc người giám hộ",
     StepKind.INFO: "bổ sung thông tin",
     StepKind.INSTALL: "cài đặt ứng dụng VssID",

@@ -38,7 +38,7 @@ class Why(Labelled):
     """Why a unit is called, the most urgent first."""
 
     CALL_BACK = "call_back", N_("Đến hẹn gọi lại")
-    REJECTED = "rejected", N_("Có hồ sơ bị trả lại")
+    REJECTED = "rejected", N_("Có hồ sơ chưa được chấp nhận")
     NO_LIST = "no_list", N_("Chưa có danh sách")
     NO_COUNT = "no_count", N_("Chưa báo số liệu")
     NEVER = "never", N_("Chưa liên hệ lần nào")

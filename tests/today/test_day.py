@@ -329,6 +329,7 @@ def test_one_reason_is_looked_at_by_itself(own: Own) -> None:
     assert f"/units/{empty}" in only.links.values()
     assert f"/units/{own.unit_id}" not in only.links.values()
     assert "2 đơn vị cần liên hệ" in only.text
+    assert "Mỗi đơn vị tính một lần, theo lý do gấp nhất; chưa gồm đơn vị đã gọi hôm nay." in only.text
     every = client.page(only.links["1 Chưa có danh sách"])
     assert {f"/units/{empty}", f"/units/{own.unit_id}"} <= set(every.links.values())
     for nothing in ("stale", "nonsense"):
@@ -341,11 +342,20 @@ def test_one_tap_logs_a_call_and_one_takes_it_back(own: Own) -> None:
     own.tap(client, outcome="reached")
     [row] = own.logged()
     assert (row.unit_id, row.way, row.outcome) == (own.unit_id, "call", "reached")
-    assert "Xong việc hôm nay. Đã liên hệ 1 đơn vị." in client.page("/today").text
+    assert "Xong việc hôm nay. Đã gọi hoặc nhắn 1 đơn vị." in client.page("/today").text
     log = f"/units/{own.unit_id}/log"
     client.submit(log, {}, action=f"{log}/{row.id}/take-back")
     assert "Đã rút lại" in client.page(log).text
     assert "1 đơn vị cần liên hệ" in client.page("/today").text
+
+
+def test_a_call_that_nobody_answered_is_no_contact_made(own: Own) -> None:
+    own.another()
+    client = own.staffed.officer()
+    own.tap(client, outcome="no_answer")
+    page = client.page("/today")
+    assert "1 đơn vị cần liên hệ · đã gọi hoặc nhắn 1 đơn vị hôm nay" in page.text
+    assert "đã liên hệ" not in page.text.lower()
 
 
 def test_htmx_gets_the_card_as_it_is_now(own: Own) -> None:
