@@ -86,6 +86,9 @@ class Evidence(Labelled):
         return _STRENGTH[self._value_]
 
 
+FILINGS = (Milestone.REGISTERED, Milestone.SUBMITTED)
+"""What is sent or handed in before an account is issued."""
+
 _STRENGTH = {evidence.value: position for position, evidence in enumerate(Evidence)}
 
 NO_EVIDENCE = "none"  # evidence of the measures that carry none: participants, units
@@ -99,6 +102,10 @@ class Channel(Labelled):
     VNEID = "vneid", N_("Qua tài khoản VNeID")
     UNSTATED = "unstated", N_("Không rõ kênh")
     UNKNOWN = "unknown", N_("Đã có từ trước, không rõ ngày")
+
+
+WITHOUT_SIGNED_FORM = frozenset({Channel.GUARDIAN, Channel.VNEID})
+"""Channels of a declaration that needs no signed paper (728 mục 2.3; NĐ 164/2025)."""
 
 
 class Measure(Labelled):
@@ -184,6 +191,9 @@ class StandingKind(Labelled):
 OUT_OF_SMARTPHONE_BASE = frozenset(
     {StandingKind.NO_SMARTPHONE, StandingKind.GUARDIAN_ACCOUNT, StandingKind.LONG_LEAVE, StandingKind.ABROAD}
 )
+TO_BE_CONFIRMED = OUT_OF_SMARTPHONE_BASE | {StandingKind.LEFT_UNIT}
+"""A unit's word for these counts only once an officer confirms it (R9)."""
+
 NEEDS_END_DAY = frozenset({StandingKind.LONG_LEAVE, StandingKind.ABROAD})
 
 

@@ -54,7 +54,10 @@ def cell(value: int | None, url: str, *, whole: int | None = None, hides: bool =
     if hides:
         return Cell(SMALL_TEXT if is_small(value) else HIDDEN_TEXT, is_hidden=True)
     return Cell(
-        number(value), url if value else "", percent(value, whole) if whole else "", bool(whole and value > whole)
+        number(value),
+        url if value else "",
+        percent(value, whole) if whole else "",
+        whole is not None and value > whole,  # of nobody too
     )
 
 

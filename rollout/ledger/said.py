@@ -101,6 +101,11 @@ def is_unsaid(unit: str, milestone: Milestone, groups: Collection[PeopleGroup], 
     """The condition that a unit counts on the day :on and its counts up to then say nothing of a milestone, with that
     evidence: what `unsaid_by_unit` finds, of one. `unit` is a column of unit ids.
     """
+    return is_unsaid_of(unit, milestone, _quoted(group.value for group in groups), evidence)
+
+
+def is_unsaid_of(unit: str, milestone: Milestone, groups: str, evidence: Evidence) -> str:
+    """The same of people groups that are given in SQL: a column of their names, or several parted by commas."""
     said = " OR ".join(
         f"c.{m.value} IS NOT NULL" for m in Milestone if m in {milestone, *implying_counts(milestone, evidence)}
     )
@@ -109,7 +114,7 @@ def is_unsaid(unit: str, milestone: Milestone, groups: Collection[PeopleGroup], 
         f"(EXISTS (SELECT 1 FROM unit_mode m WHERE m.unit_id = {unit} AND m.voided_seq IS NULL "
         f"AND m.mode = '{UnitMode.COUNT.value}' AND m.from_on <= :on AND m.to_on > :on) "
         f"AND NOT EXISTS (SELECT 1 FROM unit_count c WHERE c.unit_id = {unit} AND c.voided_seq IS NULL "
-        f"AND c.day <= :on AND c.people_group IN ({_quoted(group.value for group in groups)}) "
+        f"AND c.day <= :on AND c.people_group IN ({groups}) "
         f"AND c.evidence IN ({_quoted(levels)}) AND ({said})))"
     )
 

@@ -8,8 +8,17 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from rollout.core.formats import day, label
-from rollout.participants.status import FILINGS, TO_BE_CONFIRMED, Status
-from rollout.vocabulary import N_, Channel, Labelled, Milestone, PeopleGroup, StandingKind
+from rollout.participants.status import Status
+from rollout.vocabulary import (
+    FILINGS,
+    N_,
+    TO_BE_CONFIRMED,
+    WITHOUT_SIGNED_FORM,
+    Labelled,
+    Milestone,
+    PeopleGroup,
+    StandingKind,
+)
 
 
 class StepKind(Labelled):
@@ -52,7 +61,7 @@ WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.EXCL
 """Steps at which nobody in the unit has to act."""
 
 LACKING: Mapping[StepKind, str] = {
-    StepKind.REFILE: "hoàn chỉnh và gửi lại hồ sơ bị trả lại",
+    StepKind.REFILE: "hoàn chỉnh và gửi lại hồ sơ chưa được chấp nhận",
     StepKind.GUARDIAN: "có tài khoản của bố, mẹ hoặc người giám hộ",
     StepKind.INFO: "bổ sung thông tin",
     StepKind.INSTALL: "cài đặt ứng dụng VssID",
@@ -75,9 +84,6 @@ REACHES: Mapping[StepKind, Milestone] = {
     StepKind.CARD: Milestone.CARD_USED,
 }
 """The milestone that a step leads to, where doing it is all that is needed."""
-
-WITHOUT_SIGNED_FORM = frozenset({Channel.GUARDIAN, Channel.VNEID})
-"""Channels of a declaration that needs no signed paper (728 mục 2.3; NĐ 164/2025)."""
 
 
 @dataclass(frozen=True)

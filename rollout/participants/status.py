@@ -17,7 +17,16 @@ from rollout.ledger.person_lines import (
     rejected_holds,
     shown_by,
 )
-from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, PROPOSED, Channel, Evidence, Measure, Milestone, StandingKind
+from rollout.vocabulary import (
+    FILINGS,
+    PROPOSED,
+    TO_BE_CONFIRMED,
+    WITHOUT_SIGNED_FORM,
+    Channel,
+    Evidence,
+    Measure,
+    Milestone,
+)
 
 
 class Mark(NamedTuple):
@@ -58,12 +67,6 @@ class Status:
         return tuple(s for s in self.standings if s.evidence is Evidence.REPORTED and s.kind in TO_BE_CONFIRMED)
 
 
-FILINGS = (Milestone.REGISTERED, Milestone.SUBMITTED)
-
-TO_BE_CONFIRMED = OUT_OF_SMARTPHONE_BASE | {StandingKind.LEFT_UNIT}
-"""A unit's word for these counts only once an officer confirms it (R9)."""
-
-
 def covering(holds: list[Hold], day: date) -> Hold | None:
     return next((hold for hold in holds if hold.start <= day < hold.end), None)
 
@@ -97,7 +100,8 @@ def _mark(milestone: Milestone, facts: PersonFacts, day: date) -> Mark | None:
         Evidence.REPORTED,
     )
     own = [s for s in facts.statements if s.milestone is milestone and held.start <= s.day <= day]
-    first = min(own, key=lambda s: s.day, default=None)
+    # of one day, the one that asks for less: whoever needs no paper is not asked for it
+    first = min(own, key=lambda s: (s.day, s.channel not in WITHOUT_SIGNED_FORM), default=None)
     shown = [s for s in facts.statements if s.day == held.start and milestone in shown_by(s.milestone, s.channel)]
     is_dated = any(s.channel is not Channel.UNKNOWN for s in shown)
     return Mark(milestone, held.start, strongest, first.channel if first else Channel.UNSTATED, first is None, is_dated)
@@ -109,13 +113,11 @@ def implied(milestone: Milestone, channel: Channel) -> list[Milestone]:
     return [other for other in Milestone if other in shown and other is not milestone]
 
 
-def has_waited(facts: PersonFacts, since: date, on: date) -> bool:
-    """Had the person declared and no account on each of these days, both ends included?"""
-    declared = milestone_holds(Milestone.REGISTERED, Evidence.REPORTED, facts.statements, facts.endings)
+def is_filed_since(status: Status, facts: PersonFacts, since: date, on: date) -> bool:
+    """Was the last declaration of the status of a day filed by `since`, and no account there on any day after?"""
     accounts = milestone_holds(Milestone.ACCEPTED, Evidence.REPORTED, facts.statements, facts.endings)
-    return any(hold.start <= since and hold.end > on for hold in declared) and not any(
-        hold.start <= on and hold.end > since for hold in accounts
-    )
+    is_filed = status.filed_on is not None and status.filed_on <= since
+    return is_filed and not any(hold.start <= on and hold.end > since for hold in accounts)
 
 
 def counts_as(facts: PersonFacts, measure: str, level: Evidence, day: date) -> bool:

@@ -142,8 +142,8 @@ def is_deployed(unit: str) -> str:
 
 
 def group_rows(groups: Collection[PeopleGroup]) -> str:
-    """A query of one row per people group: its code in the rollups."""
-    return " UNION ALL ".join(f"SELECT {GROUP_CODE[group.value]} AS code" for group in groups)
+    """A query of one row per people group: its code in the rollups, and its name."""
+    return " UNION ALL ".join(f"SELECT {GROUP_CODE[group.value]} AS code, '{group.value}' AS name" for group in groups)
 
 
 def balance_sql(unit: str, groups: Collection[PeopleGroup], columns: Collection[str], day: str = ":day") -> str:

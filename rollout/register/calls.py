@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Date, Row, bindparam, select, text
@@ -18,25 +19,26 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
 from rollout.core.dates import day_number
 from rollout.ledger.balances import last_balance
-from rollout.ledger.person_lines import IMPLIED_BY
-from rollout.ledger.said import is_unsaid
+from rollout.ledger.said import is_unsaid_of
 from rollout.models import Contact
 from rollout.models.rollup import column
 from rollout.register.attention import exists, group_rows
+from rollout.register.waiting import somebody_waits, waited_bound, waiting
 from rollout.vocabulary import N_, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
 
 QUIET_DAYS = 21
 """After how many days without a contact a unit is called again that has people without an account."""
 
-WAITING_DAYS = 14
-"""After how many days a declaration without an account has waited too long."""
+
+_IS_WAITING = f"may_wait = 1 AND {somebody_waits('flagged.id')}"
+"""Does anybody wait at a unit? People are looked for only where balances leave it open, and until one is found."""
 
 
 class Why(Labelled):
     """Why a unit is called, the most urgent first."""
 
     CALL_BACK = "call_back", N_("Đến hẹn gọi lại")
-    REJECTED = "rejected", N_("Có hồ sơ bị trả lại")
+    REJECTED = "rejected", N_("Có hồ sơ chưa được chấp nhận")
     NO_LIST = "no_list", N_("Chưa có danh sách")
     NO_COUNT = "no_count", N_("Chưa báo số liệu")
     NEVER = "never", N_("Chưa liên hệ lần nào")
@@ -63,6 +65,7 @@ _NUMBERS = (
     column(Measure.ACCEPTED, evidence=Evidence.VERIFIED),
     column(Measure.REJECTED),
     column(Measure.REGISTERED),
+    column(Measure.SUBMITTED),
 )
 
 
@@ -76,10 +79,25 @@ class Callee(NamedTuple):
     phone: str
 
 
+class Part(NamedTuple):
+    """The people of one group at a unit. `missing` have no account: None where the unit counts and never said how many
+    of the group have one, below 0 where it said more than there are people."""
+
+    group: PeopleGroup
+    people: int
+    missing: int | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.missing is not None and self.missing < 0
+
+
 class Card(NamedTuple):
-    """A unit of the day. Numbers are of people: without an account (None: the unit counts and never said how many have
-    one), with a rejected declaration, declared so many days ago and still without an account, with an account that
-    nobody of us has seen."""
+    """A unit of the day, and its `parts`: the groups of which it has anybody or said anything.
+
+    Numbers are of people: without an account (of the groups of which that was said; None: of none), with a rejected
+    declaration, waiting too long for BHXH, with an account that nobody of us has seen.
+    """
 
     id: int
     code: str
@@ -95,15 +113,32 @@ class Card(NamedTuple):
     call_back_on: date | None
     list_on: date | None
     callee: Callee | None
+    parts: tuple[Part, ...]
+
+    @property
+    def told(self) -> tuple[Part, ...]:
+        """The groups that can be judged: how many of them have an account was said. Groups are never added up."""
+        return tuple(part for part in self.parts if part.missing is not None)
+
+    @property
+    def is_over(self) -> bool:
+        """Are there more accounts than people in any group, so that its numbers have to be checked?"""
+        return any(part.is_over for part in self.parts)
 
 
 def card_of(viewer: Viewer, on: date, unit_id: int, stale_days: int) -> Card:
     """One unit of the viewer, with the reasons that are left, if any, and nobody to call. Two queries."""
-    known = known_sql(viewer, f"u.id = {int(unit_id)}")
-    row = viewer.session.execute(
-        text(f"{known} SELECT * FROM ranked").bindparams(*days_bound(on, stale_days)).columns(**CARD_DAYS)
-    ).one()
-    return cards(viewer, [row], on)[0]
+    [card] = cards_of(viewer, on, [unit_id], days_bound(on, stale_days))
+    return card
+
+
+def cards_of(viewer: Viewer, on: date, unit_ids: Sequence[int], bound: Sequence[BindParameter[Any]]) -> list[Card]:
+    """Some units of the viewer, in the order of their keys given. Two queries, of few units."""
+    listed = ", ".join(str(int(unit_id)) for unit_id in unit_ids) or "NULL"
+    known = known_sql(viewer, f"u.id IN ({listed})")
+    rows = viewer.session.execute(text(f"{known} SELECT * FROM ranked").bindparams(*bound).columns(**CARD_DAYS)).all()
+    by_id = {card.id: card for card in cards(viewer, rows, on)}
+    return [by_id[unit_id] for unit_id in unit_ids if unit_id in by_id]
 
 
 CARD_DAYS = {name: Date() for name in ("contacted_on", "call_back_on", "list_on")}
@@ -112,9 +147,8 @@ CARD_DAYS = {name: Date() for name in ("contacted_on", "call_back_on", "list_on"
 def days_bound(on: date, stale_days: int) -> list[BindParameter[Any]]:
     """The days that the conditions compare with; a list older than `stale_days` is called old."""
     return [
-        *_waited(on),
+        *waited_bound(on),
         bindparam("day", day_number(on)),
-        bindparam("day_before", day_number(on - timedelta(days=WAITING_DAYS))),
         bindparam("quiet_before", on - timedelta(days=QUIET_DAYS), type_=Date()),
         bindparam("stale_before", on - timedelta(days=stale_days), type_=Date()),
     ]
@@ -125,37 +159,46 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
 
     `rank` is that of the first reason, none where there is no reason or where somebody tried today.
     """
-    people, accepted, seen, rejected, declared = _NUMBERS
-    sums = ", ".join(f"COALESCE(SUM(b.{name}), 0) AS {name}" for name in _NUMBERS)
+    people, accepted, seen, rejected, declared, handed_in = _NUMBERS
+    numbers = ", ".join(f"COALESCE(b.{name}, 0) AS {name}" for name in _NUMBERS)
+    sums = ", ".join(f"SUM({name}) AS {name}" for name in _NUMBERS)
+    parts = ", ".join(
+        f"SUM(CASE WHEN name = '{group.value}' THEN {number} END) AS {name}_{group.value}"
+        for group in PeopleGroup
+        for name, number in (("people", people), ("missing", "missing"))
+    )
     flags = ",\n".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS is_{why}" for why, condition in _CONDITIONS.items())
     first = " ".join(
         f"WHEN {_IS_WAITING if why is Why.WAITING else f'is_{why} = 1'} THEN {rank}" for rank, why in enumerate(Why)
     )
+    of_parts = ", ".join(f"n.people_{group.value}, n.missing_{group.value}" for group in PeopleGroup)
     groups = tuple(PeopleGroup)
     mode = f"CASE WHEN {exists('u.id', UnitMode.LIST)} THEN '{UnitMode.LIST.value}' ELSE '{UnitMode.COUNT.value}' END"
-    unsaid = is_unsaid("u.id", Milestone.ACCEPTED, groups, Evidence.REPORTED)
+    unsaid = is_unsaid_of("u.id", Milestone.ACCEPTED, "p.name", Evidence.REPORTED)
     return f"""
         WITH own AS MATERIALIZED (
             SELECT u.id, {mode} AS mode FROM unit u
             WHERE {viewer.selection(Permission.CONTACT_UNITS).sql("u.id")} AND {only} AND {exists("u.id")}
         ),
-        now AS (
-            SELECT u.id, u.mode, {sums} FROM own u CROSS JOIN ({group_rows(groups)}) p
-            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")} GROUP BY u.id, u.mode
-        ),
-        before AS (
-            SELECT u.id, COALESCE(SUM(b.{declared} - b.{accepted}), 0) AS open
+        of_group AS (
+            SELECT u.id, u.mode, p.name, {numbers}, CASE
+                WHEN u.mode = '{UnitMode.LIST.value}' OR NOT {unsaid} THEN COALESCE(b.{people} - b.{accepted}, 0)
+            END AS missing
             FROM own u CROSS JOIN ({group_rows(groups)}) p
-            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id", ":day_before")} GROUP BY u.id
+            LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")}
+        ),
+        now AS (
+            SELECT id, mode, {sums}, SUM(CASE WHEN missing < 0 THEN 0 ELSE missing END) AS missing, {parts}
+            FROM of_group GROUP BY id, mode
         ),
         known AS (
             SELECT u.id, u.code, u.name, u.sort_name, u.contacted_on, u.call_back_on, u.tried_on, u.list_on, n.mode,
                 n.{people} AS people, n.{rejected} AS rejected,
-                CASE WHEN {unsaid} THEN NULL ELSE n.{people} - n.{accepted} END AS missing,
+                n.missing, {of_parts},
                 n.{accepted} - n.{seen} AS unverified,
-                CASE WHEN n.mode = '{UnitMode.LIST.value}' AND n.{declared} > n.{accepted} AND b.open > 0
-                    THEN 1 ELSE 0 END AS may_wait
-            FROM now n JOIN before b ON b.id = n.id JOIN unit u ON u.id = n.id
+                CASE WHEN n.mode = '{UnitMode.LIST.value}' AND n.{people} > n.{accepted}
+                    AND n.{declared} + n.{handed_in} > 0 THEN 1 ELSE 0 END AS may_wait
+            FROM now n JOIN unit u ON u.id = n.id
         ),
         flagged AS (SELECT known.*, {flags} FROM known),
         ranked AS MATERIALIZED (
@@ -163,58 +206,6 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
                 WHEN tried_on = :on AND (call_back_on IS NULL OR call_back_on > :on) THEN NULL {first}
             END AS rank FROM flagged
         )"""
-
-
-def _shown(milestone: Milestone) -> str:
-    """The milestones a statement of which shows this one (R5), as a list of codes."""
-    return ", ".join(f"'{m.value}'" for m in Milestone if m in {milestone, *IMPLIED_BY[milestone]})
-
-
-def _ended(milestone: Milestone, statement: str, until: str) -> str:
-    """The condition that the milestone of a statement has ended by a day."""
-    return (
-        f"EXISTS (SELECT 1 FROM ending e WHERE e.person_id = {statement}.person_id AND e.voided_seq IS NULL "
-        f"AND e.milestone = '{milestone.value}' AND e.day >= {statement}.day AND e.day <= {until})"
-    )
-
-
-_WAITS = f"""
-    m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on
-    AND EXISTS (
-        SELECT 1 FROM statement d WHERE d.person_id = m.person_id AND d.voided_seq IS NULL
-        AND d.milestone IN ({_shown(Milestone.REGISTERED)}) AND d.day <= :waiting_since
-        AND NOT {_ended(Milestone.REGISTERED, "d", ":on")}
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM statement a WHERE a.person_id = m.person_id AND a.voided_seq IS NULL
-        AND a.milestone IN ({_shown(Milestone.ACCEPTED)}) AND a.day <= :on
-        AND NOT {_ended(Milestone.ACCEPTED, "a", ":waiting_since")}
-    )
-"""
-"""The condition that the person of membership m is listed, and declared but without an account for WAITING_DAYS."""
-
-_IS_WAITING = f"may_wait = 1 AND EXISTS (SELECT 1 FROM membership m WHERE m.unit_id = flagged.id AND {_WAITS})"
-"""Does anybody wait at a unit? People are looked for only where balances say that some waited then and some do now, and
-until one is found."""
-
-
-def waiting(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:
-    """Unit → how many of those listed have declared and waited WAITING_DAYS for an account. One query, of few units."""
-    listed = ", ".join(str(int(unit_id)) for unit_id in unit_ids) or "NULL"
-    rows = session.execute(
-        text(
-            f"SELECT m.unit_id, COUNT(*) FROM membership m WHERE m.unit_id IN ({listed}) AND {_WAITS} "
-            "GROUP BY m.unit_id"
-        ).bindparams(*_waited(on))
-    )
-    return {unit_id: int(number) for unit_id, number in rows}
-
-
-def _waited(on: date) -> list[BindParameter[Any]]:
-    return [
-        bindparam("on", on, type_=Date()),
-        bindparam("waiting_since", on - timedelta(days=WAITING_DAYS), type_=Date()),
-    ]
 
 
 def cards(viewer: Viewer, rows: Sequence[Row[Any]], on: date) -> list[Card]:
@@ -241,7 +232,13 @@ def _card(row: Row[Any], waiting: int) -> Card:
         row.call_back_on,
         row.list_on,
         None,
+        tuple(part for part in map(partial(_part, row), PeopleGroup) if part.people or part.missing),
     )
+
+
+def _part(row: Row[Any], group: PeopleGroup) -> Part:
+    missing = getattr(row, f"missing_{group.value}")
+    return Part(group, int(getattr(row, f"people_{group.value}")), None if missing is None else int(missing))
 
 
 def callees_of(session: Session, unit_ids: Collection[int]) -> dict[int, Callee]:

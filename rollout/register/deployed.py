@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.settings import settings, whole
 from rollout.ledger.balances import last_balance
-from rollout.ledger.said import is_unsaid
+from rollout.ledger.said import is_unsaid_of
 from rollout.models.rollup import DIM_CODE, GROUP_CODE, column
 from rollout.vocabulary import Base, Evidence, Measure, Milestone, PeopleGroup, Role
 
@@ -31,11 +31,6 @@ class DeployedRule:
     def columns(self) -> tuple[str, str]:
         """The rollup columns of who has reached the milestone and of everybody in the base."""
         return column(Measure(self.milestone), self.base, self.evidence), column(Measure.PARTICIPANTS, self.base)
-
-    @property
-    def groups(self) -> tuple[PeopleGroup, ...]:
-        """Those of whom a unit's word of the milestone is taken."""
-        return (self.group,) if self.group else tuple(PeopleGroup)
 
     def is_met(self, reached: int, people: int) -> bool:
         """Is it, of so many people? Of nobody it is not."""
@@ -67,21 +62,24 @@ def deployed_rule(session: Session) -> DeployedRule:
 def below_rule(rule: DeployedRule, unit: str) -> str:
     """The condition that a unit has people and the rule is not met of them on the day :day, as `DeployedRule.is_met`.
 
-    Of a unit that counts and has said nothing of the milestone by that day, :on, it is not known. `unit` is the alias
-    of table unit.
+    Of a unit that counts and has said nothing of the milestone of that group by that day, :on, it is not known. `unit`
+    is the alias of table unit.
     """
     reached, people = rule.columns
-    if rule.group:
-        code = str(GROUP_CODE[rule.group.value])
-    else:
-        cases = " ".join(f"WHEN '{group.value}' THEN {GROUP_CODE[group.value]}" for group in PeopleGroup)
-        code = (
-            f"COALESCE((SELECT CASE t.default_group {cases} END FROM unit_span s JOIN unit_type t ON t.id = s.group_id "
-            f"WHERE s.dim = {DIM_CODE['unit_type']} AND s.unit_id = {unit}.id AND s.from_day <= :day "
-            f"AND s.to_day > :day), {GROUP_CODE[PeopleGroup.EMPLOYEE.value]})"
-        )
-    unsaid = is_unsaid(f"{unit}.id", rule.milestone, rule.groups, rule.evidence)
+    names = f"'{rule.group.value}'" if rule.group else _main_group(unit)
+    cases = " ".join(f"WHEN '{group.value}' THEN {GROUP_CODE[group.value]}" for group in PeopleGroup)
+    code = str(GROUP_CODE[rule.group.value]) if rule.group else f"(CASE {names} {cases} END)"
+    unsaid = is_unsaid_of(f"{unit}.id", rule.milestone, names, rule.evidence)
     return (
         f"NOT {unsaid} AND EXISTS (SELECT 1 FROM unit_balance b WHERE {last_balance(code, f'{unit}.id')} "
         f"AND b.{people} > 0 AND 100 * b.{reached} < {rule.rate} * b.{people})"
+    )
+
+
+def _main_group(unit: str) -> str:
+    """The main people group of a unit's type on the day :day, employees where the type is unknown, in SQL."""
+    return (
+        f"COALESCE((SELECT t.default_group FROM unit_span s JOIN unit_type t ON t.id = s.group_id "
+        f"WHERE s.dim = {DIM_CODE['unit_type']} AND s.unit_id = {unit}.id AND s.from_day <= :day "
+        f"AND s.to_day > :day), '{PeopleGroup.EMPLOYEE.value}')"
     )

@@ -13,7 +13,7 @@ from rollout.core.access import Viewer
 from rollout.core.paging import last_page, nearest
 from rollout.models import ContactLog, User
 from rollout.register.attention import stale_days
-from rollout.register.calls import CARD_DAYS, Card, Why, callees_of, cards, days_bound, known_sql
+from rollout.register.calls import Card, Why, callees_of, cards_of, days_bound, known_sql
 from rollout.vocabulary import ContactOutcome, ContactWay
 
 CARDS = 20  # units on one page of the day
@@ -48,32 +48,24 @@ def _shown(by_why: Mapping[Why, int], why: Why | None) -> int:
 def day_of(viewer: Viewer, on: date, number: int, why: Why | None = None) -> Day:
     """The units that the viewer calls on a day, for one reason first of all where there are any.
 
-    Five queries, and one more for each kind of scope.
+    All of them are judged once, those of the page read whole. Five queries, and one more for each kind of scope.
     """
-    values, known = days_bound(on, stale_days(viewer.session)), known_sql(viewer)
-    counted = viewer.session.execute(
+    values, whys = days_bound(on, stale_days(viewer.session)), list(Why)
+    found = viewer.session.execute(
         text(
-            f"{known} SELECT rank, COUNT(*) AS units, COUNT(CASE WHEN tried_on = :on THEN 1 END) AS tried "
-            "FROM ranked GROUP BY rank"
+            f"{known_sql(viewer)} SELECT id, rank, tried_on = :on AS is_tried FROM ranked "
+            "WHERE rank IS NOT NULL OR tried_on = :on ORDER BY rank, COALESCE(missing, people) DESC, sort_name, id"
         ).bindparams(*values)
     ).all()
-    whys = list(Why)
-    units = {row.rank: int(row.units) for row in counted}
-    by_why = {whys[rank]: units[rank] for rank in sorted(units.keys() - {None})}
+    ids = {why: [row.id for row in found if row.rank == rank] for rank, why in enumerate(whys)}
+    by_why = {why: len(of_why) for why, of_why in ids.items() if of_why}
     why = why if why in by_why else None
-    number = nearest(number, last_page(_shown(by_why, why), CARDS))
-    of_rank = "rank IS NOT NULL" if why is None else f"rank = {whys.index(why)}"
-    rows = viewer.session.execute(
-        text(
-            f"{known} SELECT * FROM ranked WHERE {of_rank} "
-            f"ORDER BY rank, COALESCE(missing, people) DESC, sort_name, id LIMIT {CARDS} OFFSET {(number - 1) * CARDS}"
-        )
-        .bindparams(*values)
-        .columns(**CARD_DAYS)
-    ).all()
-    callees = callees_of(viewer.session, [row.id for row in rows])
-    shown = [card._replace(callee=callees.get(card.id)) for card in cards(viewer, rows, on)]
-    return Day(shown, number, why, by_why, sum(int(row.tried) for row in counted))
+    asked = ids[why] if why else [unit_id for of_why in ids.values() for unit_id in of_why]
+    number = nearest(number, last_page(len(asked), CARDS))
+    shown = cards_of(viewer, on, asked[(number - 1) * CARDS : number * CARDS], values)
+    callees = callees_of(viewer.session, [card.id for card in shown])
+    held = [card._replace(callee=callees.get(card.id)) for card in shown]
+    return Day(held, number, why, by_why, sum(bool(row.is_tried) for row in found))
 
 
 class Said(NamedTuple):

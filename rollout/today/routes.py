@@ -19,10 +19,11 @@ from rollout.db import db
 from rollout.models import ContactLog, Unit
 from rollout.register import contacts
 from rollout.register.attention import stale_days
-from rollout.register.calls import WAITING_DAYS, Card, Why, callees_of, card_of
+from rollout.register.calls import Card, Why, callees_of, card_of
 from rollout.register.message import message, sender_of
+from rollout.register.waiting import WAITING_DAYS
 from rollout.today import blueprint, queries
-from rollout.vocabulary import ContactOutcome, ContactWay, UnitMode
+from rollout.vocabulary import ContactOutcome, ContactWay
 
 
 def _unit(unit_id: int) -> Unit:
@@ -133,17 +134,7 @@ def take_back(unit_id: int, log_id: int) -> ResponseReturnValue:
 def zalo(unit_id: int) -> ResponseReturnValue:
     """The message to copy into Zalo, to be changed before it is sent."""
     held = _unit(unit_id)
-    card = _held_card(held)
-    sender = sender_of(db.session(), viewer().user)
-    words = message(
-        held.name,
-        sender,
-        on=today(),
-        counts=card.mode is UnitMode.COUNT,
-        people=card.people,
-        missing=card.missing,
-        rejected=card.rejected,
-    )
+    words = message(held.name, sender_of(db.session(), viewer().user), _held_card(held), on=today())
     done = url_for("today.log", unit_id=unit_id) if request.args.get("to") == "unit" else ""
     return render_template(
         "today/message.html", unit=held, words=words, done=done or url_for("today.call", unit_id=unit_id)

@@ -90,6 +90,10 @@ class Rate(NamedTuple):
     part: int | None
     whole: int | None
 
+    @property
+    def is_over(self) -> bool:
+        return self.part is not None and self.whole is not None and self.part > self.whole
+
 
 Value = int | str | date | Rate | None
 
@@ -103,14 +107,21 @@ def value_of(row: UnitRow, column: Column, view: Viewpoint) -> Value:
     if column in _WORDS:
         held: Value = getattr(row, _WORDS[column])
         return held
-    people, _installed, _registered, accepted = row.figures
+    held_by = accounts_of(row)
     if column is Column.MISSING:
-        return missing(people, accepted)
-    return Rate(accepted, people) if view.group else None
+        return missing(held_by.whole, held_by.part)
+    return held_by if view.group else None
+
+
+def accounts_of(row: UnitRow) -> Rate:
+    """How many of the people of a row have an account."""
+    people, _installed, _registered, accepted = row.figures
+    return Rate(accepted, people)
 
 
 def missing(people: int | None, accepted: int | None) -> int | None:
-    return None if people is None or accepted is None else people - accepted
+    """How many have no account; of more accounts than people that is no number."""
+    return None if people is None or accepted is None or accepted > people else people - accepted
 
 
 def total_of(totals: Totals, column: Column, view: Viewpoint) -> Value:
@@ -119,7 +130,7 @@ def total_of(totals: Totals, column: Column, view: Viewpoint) -> Value:
     if column in _FIGURE_AT:
         return totals.figures[_FIGURE_AT[column]]
     if column is Column.MISSING:
-        return None if people is None else missing(people - totals.unknown, accepted)
+        return None if people is None else missing(people - totals.unknown + totals.surplus, accepted)
     if column is Column.RATE and view.group:
         return Rate(accepted, people)
     return None

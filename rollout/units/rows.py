@@ -14,7 +14,7 @@ from markupsafe import escape
 from rollout.core.dates import today
 from rollout.core.formats import NOTHING, day, label, number, percent, plural
 from rollout.units.asked import AskedList
-from rollout.units.columns import COUNTED, FIGURES, Column, Rate, Value, total_of, value_of
+from rollout.units.columns import COUNTED, FIGURES, Column, Rate, Value, accounts_of, total_of, value_of
 from rollout.units.queries.listing import SHOWN, Totals, UnitRow
 
 ANY_UNIT = 9_876_543_210
@@ -23,13 +23,17 @@ PLACE = str(ANY_UNIT)
 
 
 class Cell(NamedTuple):
-    """What stands in a column of a row, where it leads, and the part of a whole that its bar shows."""
+    """What stands in a column of a row, where it leads, and the part of a whole that its bar shows.
+
+    `is_over`: more has been reached than there are people.
+    """
 
     label: str
     text: str
     kind: str
     url: str = ""
     bar: Rate | None = None
+    is_over: bool = False
 
     def __html__(self) -> str:
         """The cell of the table; written here, since a page holds hundreds and a template costs more."""
@@ -40,6 +44,8 @@ class Cell(NamedTuple):
         elif self.bar:
             meter = f'<meter min="0" max="{self.bar.whole}" value="{self.bar.part}" aria-label="{heading}"></meter>'
             text = f'<span class="bar">{text} {meter}</span>'
+        if self.is_over:
+            text += f' <span class="state bad">{escape(_("vượt 100 %, cần kiểm tra"))}</span>'
         return f'<td data-label="{heading}"{kind}>{text}</td>'
 
 
@@ -80,9 +86,9 @@ def _cell(row: UnitRow, column: Column, heading: str, asked: AskedList, behind: 
         return Cell(heading, _text(value), "number", behind[FIGURES.index(column)] if value else "")
     if isinstance(value, Rate):
         has_bar = value.whole and value.part is not None
-        return Cell(heading, _text(value), "number", bar=value if has_bar else None)
+        return Cell(heading, _text(value), "number", bar=value if has_bar else None, is_over=value.is_over)
     kind = "number" if column in COUNTED else "code" if column is Column.CODE else ""
-    return Cell(heading, _text(value), kind)
+    return Cell(heading, _text(value), kind, is_over=column is Column.MISSING and accounts_of(row).is_over)
 
 
 def shown_rows(rows: Sequence[UnitRow], asked: AskedList) -> list[ShownRow]:
@@ -119,5 +125,6 @@ def total_cells(totals: Totals, asked: AskedList) -> TotalCells:
     cells = []
     for column in asked.columns[first:]:
         value = total_of(totals, column, asked.view)
-        cells.append(Cell(label(column), _text(value) if column in COUNTED else "", "number"))
+        is_over = isinstance(value, Rate) and value.is_over
+        cells.append(Cell(label(column), _text(value) if column in COUNTED else "", "number", is_over=is_over))
     return TotalCells(first + 1, tuple(cells))

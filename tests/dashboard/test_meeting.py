@@ -13,8 +13,9 @@ from rollout.core.dates import ZONE, now, today, week_start
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.meeting import meeting
 from rollout.models import Unit
-from rollout.register import marks, standings
+from rollout.register import counts, marks, standings
 from rollout.register.contacts import log_contact
+from rollout.register.counts import Stated
 from rollout.vocabulary import (
     FIRST_DAY,
     AreaList,
@@ -27,6 +28,7 @@ from rollout.vocabulary import (
     Role,
     ScopeKind,
     StandingKind,
+    UnitMode,
 )
 from tests.browser.watch import accessibility_faults, log_in, serving, watched_tab
 from tests.dashboard import walk
@@ -266,6 +268,17 @@ def test_what_blocks_is_told_by_its_reason(staffed: Staffed) -> None:
         "Đơn vị báo đã nghỉ việc, chờ xác nhận": 0,
         "Không thuộc nhóm có điện thoại thông minh (cán bộ đã xác nhận)": 1,
     }
+
+
+def test_more_accounts_than_people_are_flagged(staffed: Staffed) -> None:
+    """Of nobody too."""
+    officer = staffed.officer_id()
+    for people in (0, 40):
+        with staffed.world.act() as act:
+            numbers = {"participants": people, "accepted": 45}
+            unit_id = staffed.world.unit(UnitMode.COUNT, officer=officer)
+            counts.record(act, unit_id, Stated(today(), PeopleGroup.EMPLOYEE, Evidence.REPORTED, numbers))
+        assert "vượt 100 %, cần kiểm tra" in staffed.officer().page("/meeting").text
 
 
 def test_a_liaison_is_at_no_meeting(weekly: Staffed) -> None:

@@ -20,12 +20,15 @@ from rollout.ledger.balances import Balance
 from rollout.ledger.periods import Period
 from rollout.models import Assignment, User
 from rollout.models.rollup import COLUMNS, DIMS, column
-from rollout.register.calls import CARD_DAYS, WAITING_DAYS, Why, cards, days_bound, known_sql
+from rollout.register.calls import CARD_DAYS, Why, cards, days_bound, known_sql
 from rollout.register.verify import verify
+from rollout.register.waiting import WAITING_DAYS
 from rollout.vocabulary import (
     EVIDENCED,
+    FILINGS,
     NO_GROUP,
     Base,
+    Channel,
     Evidence,
     Flow,
     Measure,
@@ -33,10 +36,11 @@ from rollout.vocabulary import (
     PeopleGroup,
     Role,
     ScopeKind,
+    StandingKind,
     UnitMode,
 )
-from tests.ledger.naive import DAY, Cell, Record, cells_on, implying
-from tests.ledger.naive_facts import Fact, Membership, Mode
+from tests.ledger.naive import DAY, WITHOUT_SMARTPHONE, Cell, Record, cells_on, implying
+from tests.ledger.naive_facts import Ending, Fact, Membership, Mode, Standing, Statement
 from tests.ledger.rolled import rolled_flows
 from tests.register.facts_held import facts_held
 from tests.register.naive_register import NaiveRegister
@@ -215,14 +219,13 @@ class Agreement:
             text(f"{known_sql(self.caller)} SELECT * FROM ranked").bindparams(*days_bound(on, 60)).columns(**CARD_DAYS)
         ).all()
         since = on - WAITING_DAYS * DAY
-        waiting = {person for person in record.owners(Membership) if self._has_waited(record, person, since, on)}
+        waiting = [person for person in record.owners(Membership) if self._waits(record, person, since, on)]
         for row, held in zip(rows, cards(self.caller, rows, on), strict=True):
-            listed = {p for p in waiting if (at := record.membership(p, on)) and at.unit == held.id}
+            listed = [p for p in waiting if (at := record.membership(p, on)) and at.unit == held.id]
             is_listing = held.mode is UnitMode.LIST
-            assert held.waiting in ((0, len(listed)) if is_listing else (0,)), (held, on)
-            if is_listing and any(self._stayed(record, person, held.id, since, on) for person in listed):
-                assert held.waiting or self._is_odd(record, held.id, since, on), (held, on)
-            assert (row.rank is not None and list(Why)[row.rank] is Why.WAITING) <= (held.waiting > 0), (held, on)
+            assert held.waiting == (len(listed) if is_listing else 0), (held, on)
+            first = None if row.rank is None else list(Why)[row.rank]
+            assert (first is Why.WAITING) == (first is not None and held.whys[0] is Why.WAITING), (held, on)
             is_told = is_listing or any(
                 record.counted(held.id, group.value, milestone.value, Evidence.REPORTED, on) is not None
                 for group in PeopleGroup
@@ -231,32 +234,33 @@ class Agreement:
             assert (held.missing is not None) == is_told, (held, on)
 
     @staticmethod
-    def _has_waited(record: Record, person: int, since: date, on: date) -> bool:
-        return all(
-            record.holds(person, Milestone.REGISTERED, Evidence.REPORTED, day)
-            and not record.holds(person, Milestone.ACCEPTED, Evidence.REPORTED, day)
-            for day in (since, *_days_after(since, on))
-        )
-
-    @staticmethod
-    def _stayed(record: Record, person: int, unit: int, since: date, on: date) -> bool:
-        """Was the person on the list of the unit at both ends?"""
-        return all(
-            record.mode(unit, day) is UnitMode.LIST and (at := record.membership(person, day)) and at.unit == unit
-            for day in (since, on)
-        )
-
-    @staticmethod
-    def _is_odd(record: Record, unit: int, since: date, on: date) -> bool:
-        """Did anybody of the unit have an account without having declared, as an ended declaration leaves it?"""
-        return any(
-            (at := record.membership(person, day))
-            and at.unit == unit
-            and record.holds(person, Milestone.ACCEPTED, Evidence.REPORTED, day)
-            and not record.holds(person, Milestone.REGISTERED, Evidence.REPORTED, day)
-            for person in record.owners(Membership)
-            for day in (since, on)
-        )
+    def _waits(record: Record, person: int, since: date, on: date) -> bool:
+        """Was all that is asked filed by `since`, is nothing of it open, and was there no account on any day since?"""
+        listed = record.membership(person, on)
+        filed = [s for s in record.of(Statement, person) if s.milestone in FILINGS and s.day <= on]
+        if listed is None or not filed or max(s.day for s in filed) > since:
+            return False
+        if any(
+            record.holds(person, Milestone.ACCEPTED, Evidence.REPORTED, day) for day in (since, *_days_after(since, on))
+        ):
+            return False
+        is_child = listed.group is PeopleGroup.CHILD
+        for standing in record.of(Standing, person):
+            is_own = is_child and standing.kind is StandingKind.GUARDIAN_ACCOUNT
+            if not standing.covers(on) or standing.kind not in {*WITHOUT_SMARTPHONE, StandingKind.LEFT_UNIT}:
+                continue
+            if standing.evidence is Evidence.REPORTED or not is_own:
+                return False
+        if record.is_rejected(person, Evidence.REPORTED, on):
+            return False
+        if record.holds(person, Milestone.SUBMITTED, Evidence.REPORTED, on):
+            return True
+        if is_child:
+            return record.holds(person, Milestone.REGISTERED, Evidence.REPORTED, on)
+        ends = [e.day for e in record.of(Ending, person) if e.milestone is Milestone.REGISTERED and e.day <= on]
+        declared = [s for s in filed if s.milestone is Milestone.REGISTERED and s.day > max(ends, default=date.min)]
+        first = min((s.day for s in declared), default=None)
+        return any(s.day == first and s.channel in (Channel.GUARDIAN, Channel.VNEID) for s in declared)
 
     @cached_property
     def caller(self) -> Viewer:

@@ -6,11 +6,12 @@ import pytest
 
 from rollout.core.selection import EVERYTHING
 from rollout.models import Setting
-from rollout.register import standings, units
+from rollout.register import counts, standings, units
 from rollout.register.attention import Attention, attention_counts, watch
+from rollout.register.counts import Stated
 from rollout.register.deployed import DeployedRule, deployed_rule
 from rollout.units.queries.deployment import deployment
-from rollout.vocabulary import Base, Evidence, Milestone, PeopleGroup, Role, StandingKind
+from rollout.vocabulary import Base, Evidence, Milestone, PeopleGroup, Role, StandingKind, UnitMode
 from tests.register.world import D, World
 
 
@@ -56,3 +57,19 @@ def test_one_unit_and_all_units_are_judged_alike(world: World, base: str, reache
     met = 100 * reached >= 66 * (3 if base == "with_smartphone" else 4)
     assert deployment(world.session, unit_id, D(2)).is_met is met
     assert in_doubt == (not met)
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_by_what_another_group_said_nobody_is_judged(world: World, *, says: bool) -> None:
+    """The employees are those that the rule is about; of the students the school has told all."""
+    unit_id = world.unit(UnitMode.COUNT)
+    employees = {"participants": 10, **({"accepted": 2} if says else {})}
+    with world.act() as act:
+        units.deploy(act, unit_id, on=D(1), basis="kiểm tra tại chỗ")
+        counts.record(act, unit_id, Stated(D(1), PeopleGroup.EMPLOYEE, Evidence.REPORTED, employees))
+        students = Stated(D(1), PeopleGroup.STUDENT, Evidence.REPORTED, {"participants": 20, "accepted": 20})
+        counts.record(act, unit_id, students)
+    held = watch(world.session, D(2), tuple(PeopleGroup), Base.ALL, Evidence.REPORTED)
+    assert attention_counts(world.session, EVERYTHING, held)[Attention.IN_DOUBT] == says
+    found = deployment(world.session, unit_id, D(2))
+    assert (found.part, found.is_in_doubt) == (2 if says else None, says)

@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-import pytest
-from sqlalchemy import select
-
-from rollout.core.access import viewer_of
-from rollout.core.dates import today
-from rollout.models import ContactLog, Person, Unit
-from rollout.register import counts, memberships
-from rollout.register.calls import Card, Why
+from rollout.models import Person
+from rollout.register import counts
+from rollout.register.calls import Part, Why
 from rollout.register.counts import Stated
-from rollout.today.queries import day_of
-from rollout.vocabulary import Evidence, Milestone, PeopleGroup, Role, ScopeKind, UnitMode
-from tests.page import PageClient
-from tests.register.world import D
-from tests.staffed import Staffed, queries
+from rollout.vocabulary import (
+    Evidence,
+    PeopleGroup,
+    UnitMode,
+)
+from tests.staffed import queries
+from tests.today.own import TODAY, Own
 
-TODAY = today()
-
-
-@dataclass
-class Own:
-    """An officer's unit with three people, whom nobody has called yet."""
-
-    staffed: Staffed
-    unit_id: int
-    people: list[int]
-
-    @property
-    def unit(self) -> Unit:
-        return self.staffed.session.get_one(Unit, self.unit_id)
-
-    def cards(self) -> list[Card]:
-        user = self.staffed.user("officer", Role.OFFICER, ScopeKind.OFFICER)
-        return day_of(viewer_of(self.staffed.session, user), TODAY, 1).cards
-
-    def whys(self) -> list[tuple[int, list[str]]]:
-        return [(card.id, [why.value for why in card.whys]) for card in self.cards()]
-
-    def another(self, people: int = 0) -> int:
-        unit_id = self.staffed.world.unit(officer=self.staffed.officer_id())
-        self.staffed.world.listed(unit_id, people)
-        self.staffed.session.commit()
-        return unit_id
-
-    def logged(self) -> list[ContactLog]:
-        self.staffed.session.commit()
-        return list(self.staffed.session.scalars(select(ContactLog)))
-
-    def tap(self, client: PageClient, at: str = "/today", **values: str) -> int:
-        return client.submit(at, values, action=f"/today/{self.unit_id}").status_code
-
-
-@pytest.fixture
-def own(staffed: Staffed) -> Own:
-    unit_id = staffed.world.unit(officer=staffed.officer_id())
-    return Own(staffed, unit_id, staffed.world.listed(unit_id, 3))
-
-
-def ago(days: int) -> int:
-    """The number of a day so many days ago among the days of the examples."""
-    return (TODAY - timedelta(days=days) - D(0)).days
+EMPLOYEE, CHILD = PeopleGroup.EMPLOYEE, PeopleGroup.CHILD
+REPORTED = Evidence.REPORTED
 
 
 def test_a_unit_that_nobody_spoke_to_is_called(own: Own) -> None:
@@ -80,47 +33,6 @@ def test_reasons_stand_in_the_order_of_their_urgency(own: Own) -> None:
     assert own.whys() == [(empty, ["no_list"]), (own.unit_id, ["quiet"])]
     own.unit.contacted_on = TODAY - timedelta(days=20)
     assert own.whys() == [(empty, ["no_list"])]
-
-
-def test_declarations_that_wait_are_a_reason(own: Own) -> None:
-    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
-    own.staffed.world.mark(own.people[:2], Milestone.REGISTERED, ago(14))
-    own.staffed.world.mark(own.people[2:], Milestone.REGISTERED, ago(13))
-    [card] = own.cards()
-    assert (card.whys, card.waiting, card.missing) == ((Why.WAITING,), 2, 3)
-    own.staffed.world.mark(own.people[:2], Milestone.ACCEPTED, ago(2))
-    [card] = own.cards()
-    assert (card.whys, card.missing, card.unverified) == ((Why.VERIFY,), 1, 2)
-
-
-def test_whoever_comes_or_goes_with_an_account_hides_and_feigns_no_waiting(own: Own) -> None:
-    """The number is that of the list behind it."""
-    world, client = own.staffed.world, own.staffed.officer()
-    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
-    elsewhere, long_ago, lately = world.unit(), ago(40), ago(5)
-    a, b, c = own.people
-    [guest] = world.listed(elsewhere, 1)
-
-    def waiting() -> int:
-        [card] = own.cards()
-        people = client.page(f"/units/{own.unit_id}/people?special=waiting")
-        assert len([row for row in people.rows if row and row[0] == ""]) == card.waiting
-        return card.waiting
-
-    world.mark([a, b], Milestone.REGISTERED, long_ago)
-    world.mark([b, guest], Milestone.ACCEPTED, ago(30))
-    assert waiting() == 1
-    with world.act() as act:
-        memberships.move(act, world.membership(b), to_unit_id=elsewhere, on=D(lately))
-        memberships.move(act, world.membership(guest), to_unit_id=own.unit_id, on=D(lately))
-    assert waiting() == 1
-    world.mark(world.listed(own.unit_id, 3, on=lately), Milestone.ACCEPTED, lately)
-    world.mark([c], Milestone.REGISTERED, lately)
-    assert waiting() == 1
-    page = client.page("/today")
-    assert "1 người gửi tờ khai đã 14 ngày, chưa có tài khoản" in page.links
-    world.mark([a], Milestone.ACCEPTED, lately)
-    assert waiting() == 0
 
 
 def test_a_unit_that_counts_is_asked_for_numbers_and_for_no_list(own: Own) -> None:
@@ -153,6 +65,66 @@ def test_a_unit_that_counts_is_asked_for_numbers_and_for_no_list(own: Own) -> No
     assert (card.whys, card.missing, card.unverified) == ((Why.NEVER, Why.VERIFY), 15, 45)
 
 
+def stated(own: Own, unit_id: int, group: PeopleGroup, **numbers: int) -> None:
+    with own.staffed.world.act() as act:
+        counts.record(act, unit_id, Stated(TODAY, group, REPORTED, numbers))
+
+
+def message_to(own: Own, unit_id: int) -> str:
+    page = own.staffed.officer().page(f"/units/{unit_id}/message")
+    return "".join(next(iter(page.markup.all("textarea"))).itertext())
+
+
+def test_groups_are_told_apart_and_one_that_said_nothing_is_not_judged(own: Own) -> None:
+    own.unit.contacted_on = own.unit.tried_on = TODAY
+    school = own.staffed.world.unit(UnitMode.COUNT, officer=own.staffed.officer_id())
+    stated(own, school, EMPLOYEE, participants=40, accepted=38)
+    stated(own, school, PeopleGroup.STUDENT, participants=800)
+    [card] = own.cards()
+    assert (card.missing, card.told) == (2, (Part(EMPLOYEE, 40, 2),))
+    told = own.staffed.officer().page("/today").text + own.staffed.officer().page(f"/units/{school}").text
+    assert told.count("Người lao động: 2/40 người chưa có tài khoản") == 2
+    words = message_to(own, school)
+    assert "- Người lao động: 38/40 người được cấp tài khoản VssID (95,0 %); còn 2 người chưa có tài khoản.\n" in words
+    assert "840" not in words + told
+    assert "800" not in words
+    stated(own, school, PeopleGroup.STUDENT, participants=800, accepted=200)
+    [card] = own.cards()
+    assert (card.missing, card.told) == (602, (Part(EMPLOYEE, 40, 2), Part(PeopleGroup.STUDENT, 800, 600)))
+    words = message_to(own, school)
+    assert "- Học sinh, sinh viên: 200/800 người được cấp tài khoản VssID (25,0 %); còn 600 người" in words
+    assert "nhắc người chưa có tài khoản" in words
+    assert "840" not in words
+
+
+def test_children_are_registered_by_whoever_cares_for_them(own: Own) -> None:
+    own.staffed.world.listed(own.unit_id, 2, group=CHILD)
+    words = message_to(own, own.unit_id)
+    assert "- Trẻ em qua tài khoản cha mẹ: 0/2 người" in words
+    assert "nhắc bố, mẹ hoặc người giám hộ đăng ký tài khoản cho con" in words
+
+
+def test_more_accounts_than_people_are_to_be_checked_and_never_told_the_unit(own: Own) -> None:
+    own.unit.contacted_on = own.unit.tried_on = TODAY
+    counting = own.staffed.world.unit(UnitMode.COUNT, officer=own.staffed.officer_id())
+    stated(own, counting, EMPLOYEE, participants=60, accepted=62)
+    [card] = own.cards()
+    assert (card.whys, card.missing, card.is_over) == ((Why.VERIFY,), 0, True)
+    for path in ("/today", f"/units/{counting}"):
+        told = own.staffed.officer().page(path).text
+        assert "62/60 người được cấp tài khoản: số tài khoản nhiều hơn số người, cần kiểm tra" in told
+        assert "-2" not in told
+    words = message_to(own, counting)
+    assert "đề nghị Quý đơn vị kiểm tra và báo lại số người tham gia và số người đã được cấp tài khoản VssID" in words
+    assert "62" not in words
+    stated(own, counting, PeopleGroup.STUDENT, participants=10, accepted=4)
+    [card] = own.cards()
+    assert (card.whys, card.missing, card.is_over) == ((Why.NEVER, Why.VERIFY), 6, True)
+    words = message_to(own, counting)
+    assert "- Học sinh, sinh viên: 4/10 người" in words
+    assert "62" not in words
+
+
 def test_one_reason_is_looked_at_by_itself(own: Own) -> None:
     empty = own.another()
     client = own.staffed.officer()
@@ -161,6 +133,7 @@ def test_one_reason_is_looked_at_by_itself(own: Own) -> None:
     assert f"/units/{empty}" in only.links.values()
     assert f"/units/{own.unit_id}" not in only.links.values()
     assert "2 đơn vị cần liên hệ" in only.text
+    assert "Mỗi đơn vị tính một lần, theo lý do gấp nhất; chưa gồm đơn vị đã gọi hôm nay." in only.text
     every = client.page(only.links["1 Chưa có danh sách"])
     assert {f"/units/{empty}", f"/units/{own.unit_id}"} <= set(every.links.values())
     for nothing in ("stale", "nonsense"):
@@ -173,11 +146,20 @@ def test_one_tap_logs_a_call_and_one_takes_it_back(own: Own) -> None:
     own.tap(client, outcome="reached")
     [row] = own.logged()
     assert (row.unit_id, row.way, row.outcome) == (own.unit_id, "call", "reached")
-    assert "Xong việc hôm nay. Đã liên hệ 1 đơn vị." in client.page("/today").text
+    assert "Xong việc hôm nay. Đã gọi hoặc nhắn 1 đơn vị." in client.page("/today").text
     log = f"/units/{own.unit_id}/log"
     client.submit(log, {}, action=f"{log}/{row.id}/take-back")
     assert "Đã rút lại" in client.page(log).text
     assert "1 đơn vị cần liên hệ" in client.page("/today").text
+
+
+def test_a_call_that_nobody_answered_is_no_contact_made(own: Own) -> None:
+    own.another()
+    client = own.staffed.officer()
+    own.tap(client, outcome="no_answer")
+    page = client.page("/today")
+    assert "1 đơn vị cần liên hệ · đã gọi hoặc nhắn 1 đơn vị hôm nay" in page.text
+    assert "đã liên hệ" not in page.text.lower()
 
 
 def test_htmx_gets_the_card_as_it_is_now(own: Own) -> None:

@@ -113,7 +113,7 @@ def test_totals_are_the_sums_of_the_rows(staffed: Staffed, four: dict[str, str])
         for group in (PeopleGroup.EMPLOYEE, None):
             found = listing.list_units(viewer, asked, Viewpoint.usual(today(), group), 1)
             sums = tuple(sum(row.figures[i] or 0 for row in found.page.rows) for i in range(4))
-            assert found.totals == (len(found.page.rows), sums, 0)
+            assert found.totals == (len(found.page.rows), sums, 0, 0)
     assert four
 
 
@@ -132,6 +132,28 @@ def test_what_a_unit_never_said_is_no_number(staffed: Staffed, four: dict[str, s
     assert page.rows[-1][2:4] == ["5", "11"]
     assert sum(int(row[2]) for row in rows.values() if row[2].isdigit()) == 11
     assert "60 người của đơn vị chưa báo số được cấp tài khoản" in page.text
+    assert four
+
+
+def test_more_accounts_than_people_are_flagged_and_no_number_of_people(staffed: Staffed, four: dict[str, str]) -> None:
+    world = staffed.world
+    over = world.unit(UnitMode.COUNT)
+    with world.act() as act:
+        stated = Stated(D(5), PeopleGroup.EMPLOYEE, Evidence.REPORTED, {"participants": 60, "accepted": 62})
+        counts.record(act, over, stated)
+    flag = "vượt 100 %, cần kiểm tra"
+    for group in ("", "&group=all"):
+        page = staffed.staff().page(f"/units?columns=code.people.accepted.missing.rate&order=rate{group}")
+        rows = {row[1]: row[2:] for row in page.rows if len(row) > 5}
+        rate = "–" if group else f"103,3 % {flag}"
+        assert rows[code(world, over)] == ["60", "62", f"– {flag}", rate]
+        assert page.rows[-1][3] == "11"
+        assert sum(int(row[2]) for row in rows.values() if row[2].isdigit()) == 11
+    for path in (f"/units/{over}", f"/units/{over}?evidence=reported"):
+        told = staffed.liaison(over).page(path).text
+        assert flag in told
+        assert "Số tài khoản nhiều hơn số người, cần kiểm tra." in told
+        assert "-2" not in told
     assert four
 
 

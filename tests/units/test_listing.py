@@ -175,7 +175,7 @@ def test_totals_of_any_filter_are_the_sums_of_its_rows_on_any_day(
                 view = Viewpoint.usual(day, group)
                 found = listing.list_units(viewer, asked, view, 1)
                 sums = tuple(sum(row.figures[i] or 0 for row in found.page.rows) for i in range(4))
-                assert found.totals == (len(found.page.rows), sums, 0)
+                assert found.totals == (len(found.page.rows), sums, 0, 0)
 
 
 def test_a_past_day_shows_who_was_there_then(staffed: Staffed) -> None:

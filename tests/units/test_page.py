@@ -309,3 +309,14 @@ def test_what_happened_comes_by_twenty(staffed: Staffed) -> None:
     assert "Tên thứ 3 " in second.text
     assert "Xem thêm" in first.links
     assert "Xem thêm" not in second.links
+
+
+def test_a_unit_below_the_rule_is_said_to_be_so_whoever_joined(staffed: Staffed) -> None:
+    world = staffed.world
+    unit_id = world.unit()
+    world.mark(world.listed(unit_id, 4)[:2], Milestone.ACCEPTED, 2)
+    with world.act() as act:
+        units.deploy(act, unit_id, on=D(3), basis="kiểm tra tại chỗ")
+    told = staffed.staff().page(f"/units/{unit_id}/details").text
+    assert "Tỷ lệ đang dưới mức: 2/4 người đạt mốc “Đã được cấp tài khoản” (cần 80 %). Cân nhắc mở lại." in told
+    assert "Có người mới" not in told

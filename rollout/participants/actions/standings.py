@@ -14,10 +14,9 @@ from rollout.models import Standing, Unit, User
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import AlreadyExcluded, NobodyChosen, NotProposed, NotYoursToEnd
 from rollout.participants.queries.cases import Case
-from rollout.participants.status import TO_BE_CONFIRMED
 from rollout.register import standings
 from rollout.register.act import Act
-from rollout.vocabulary import FOREVER, Evidence, LeavingReason, StandingKind
+from rollout.vocabulary import FOREVER, TO_BE_CONFIRMED, Evidence, LeavingReason, StandingKind
 
 
 def _record(session: Session, *, by: User, action: str, person_id: int, kind: str) -> None:

@@ -28,9 +28,9 @@ from rollout.participants.next_step import Known, Step, next_step
 from rollout.participants.queries.cases import Case, visible
 from rollout.participants.queries.history import PastFact, history, out_of_scope, unit_names
 from rollout.participants.queries.statuses import rejection_reason, statuses
-from rollout.participants.status import TO_BE_CONFIRMED, Status, status_on
+from rollout.participants.status import Status, status_on
 from rollout.register.rows import Row, Rows, person_facts
-from rollout.vocabulary import Evidence, Milestone, PeopleGroup, StandingKind
+from rollout.vocabulary import TO_BE_CONFIRMED, Evidence, Milestone, PeopleGroup, StandingKind
 
 TABLES: tuple[type[Fact], ...] = (
     Membership,

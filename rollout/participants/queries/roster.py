@@ -25,9 +25,10 @@ from rollout.models import Membership, Person, SecondWorkplace, UnitModeFact
 from rollout.models.rollup import column
 from rollout.participants.next_step import Known, Step, StepKind, next_step
 from rollout.participants.queries.statuses import STATUS_TABLES, rejection_reason, with_account
-from rollout.participants.status import Status, counts_as, has_waited, status_on
-from rollout.register.calls import WAITING_DAYS, Why
+from rollout.participants.status import Status, counts_as, is_filed_since, status_on
+from rollout.register.calls import Why
 from rollout.register.rows import live_rows, person_facts
+from rollout.register.waiting import WAITING_DAYS
 from rollout.vocabulary import (
     EVIDENCED,
     N_,
@@ -123,7 +124,9 @@ class Roster:
         if asked.standing is not None and all(s.kind is not asked.standing for s in member.status.standings):
             return False
         if asked.special is Special.WAITING:
-            return has_waited(member.facts, view.day - timedelta(days=WAITING_DAYS), view.day)
+            since = view.day - timedelta(days=WAITING_DAYS)
+            is_waiting = member.step.kind is StepKind.WAIT
+            return is_waiting and is_filed_since(member.status, member.facts, since, view.day)
         return {
             None: True,
             Special.PROPOSED: bool(member.status.proposals),

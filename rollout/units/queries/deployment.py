@@ -40,7 +40,8 @@ def shown_basis(stored: str) -> str:
 class Deployment:
     """Is the unit "đã triển khai", and what does the rule of the settings say of it today (R19)?
 
-    `part` of the `whole` have reached the rule's milestone, None where the unit counts and never said how many.
+    `part` of the `whole` have reached the rule's milestone, None where the unit counts and never said how many of that
+    group.
     """
 
     history: list[HistoryRow]
@@ -81,7 +82,7 @@ def deployment(session: Session, unit_id: int, day: date) -> Deployment:
     rule, own = deployed_rule(session), Selection().within(Part(frozenset({unit_id})))
     group = rule.group or default_group(session, unit_id, day)
     part, total = by_unit(session, day, (group,), rule.columns, own).get(unit_id, (0, 0))
-    unsaid = unsaid_by_unit(session, day, rule.groups, rule.evidence, own).get(unit_id, frozenset())
+    unsaid = unsaid_by_unit(session, day, (group,), rule.evidence, own).get(unit_id, frozenset())
     said = history.facts(session, unit_id, history.DEPLOYMENT)
     return Deployment(
         [row._replace(note=shown_basis(row.note)) for row in said],

@@ -58,12 +58,14 @@ class UnitRow(NamedTuple):
 class Totals(NamedTuple):
     """Of all units that match: how many there are, and the sums of their figures, in the order of SHOWN.
 
-    `unknown` of the people are of units that count and never said how many have an account, where that is asked.
+    `unknown` of the people are of units that count and never said how many have an account; `surplus` are the accounts
+    beyond the people of units that have more. Both where it is asked who has no account.
     """
 
     units: int
     figures: tuple[int | None, ...]
     unknown: int
+    surplus: int
 
 
 class UnitList(NamedTuple):
@@ -104,7 +106,8 @@ def find(viewer: Viewer, asked: UnitFilter, view: Viewpoint, *, tells_missing: b
     )
     where, values = condition(viewer, asked, held, selection)
     number, *sums = _sums(viewer, asked, view, selection, held, where, values)
-    totals = Totals(number, _said(sums, unsaid), _unknown(viewer, view, held, where, values) if tells_missing else 0)
+    beside = _unknown_and_surplus(viewer, view, held, where, values) if tells_missing else (0, 0)
+    totals = Totals(number, _said(sums, unsaid), *beside)
     return Found(view, asked.order, held, where, values, unsaid, totals)
 
 
@@ -162,18 +165,23 @@ def _sums(
     return [int(amount) for amount in row]
 
 
-def _unknown(viewer: Viewer, view: Viewpoint, held: Watch, where: str, values: dict[str, Any]) -> int:
-    """How many people the units have that never said how many of them have an account."""
-    people = column(Measure.PARTICIPANTS, view.base)
-    found = viewer.session.scalar(
+def _unknown_and_surplus(
+    viewer: Viewer, view: Viewpoint, held: Watch, where: str, values: dict[str, Any]
+) -> tuple[int, int]:
+    """How many people the units have that never said how many of them have an account, and how many accounts there are
+    beyond the people of their units. One query."""
+    people, accepted = column(Measure.PARTICIPANTS, view.base), column(Measure.ACCEPTED, view.base, view.evidence)
+    unknown, surplus = viewer.session.execute(
         held.bound(
-            f"SELECT COALESCE(SUM(b.{people}), 0) FROM unit u CROSS JOIN ({group_rows(view.groups)}) p "
-            f"JOIN unit_balance b ON {last_balance('p.code', 'u.id')} "
-            f"WHERE {_never_said(view)} AND {where}",
+            f"WITH of_unit AS (SELECT u.id, SUM(b.{people}) AS people, SUM(b.{accepted}) AS accepted "
+            f"FROM unit u CROSS JOIN ({group_rows(view.groups)}) p "
+            f"JOIN unit_balance b ON {last_balance('p.code', 'u.id')} WHERE {where} GROUP BY u.id) "
+            f"SELECT COALESCE(SUM(CASE WHEN {_never_said(view)} THEN u.people END), 0), "
+            "COALESCE(SUM(CASE WHEN u.accepted > u.people THEN u.accepted - u.people END), 0) FROM of_unit u",
             **values,
         )
-    )
-    return int(found)
+    ).one()
+    return int(unknown), int(surplus)
 
 
 def _never_said(view: Viewpoint) -> str:

@@ -20,9 +20,10 @@ from rollout.core.view_form import ViewForm
 from rollout.db import db
 from rollout.models import Unit
 from rollout.register.attention import stale_days
-from rollout.register.calls import WAITING_DAYS, card_of
+from rollout.register.calls import card_of
 from rollout.register.errors import COUNTED_LABELS
 from rollout.register.units import NewUnit
+from rollout.register.waiting import WAITING_DAYS
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import NewUnitForm
 from rollout.units.queries import choices, contacts, deployment, history, page
