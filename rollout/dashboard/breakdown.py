@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -164,6 +165,22 @@ def units_on(session: Session, day: date, selection: Selection, page: int, size:
             f"WHERE {selection.sql('u.id')} ORDER BY u.sort_name, u.id LIMIT {size} OFFSET {(page - 1) * size}"
         ).bindparams(bindparam("on", type_=Date())),
         {"on": day, "day": day_number(day)},
+    )
+    return [NamedUnit(*row) for row in rows]
+
+
+def units_of_any(session: Session, days: Sequence[date], selection: Selection) -> list[NamedUnit]:
+    """The units that exist on any of some days, in the selection of that day, by name."""
+    there = " UNION ".join(
+        "SELECT m.unit_id FROM unit_mode m WHERE m.voided_seq IS NULL "
+        f"AND m.from_on <= :on_{n} AND m.to_on > :on_{n} AND {selection.sql('m.unit_id', str(day_number(day)))}"
+        for n, day in enumerate(days)
+    )
+    on = {f"on_{n}": day for n, day in enumerate(days)}
+    rows = session.execute(
+        text(f"SELECT u.id, u.code, u.name FROM unit u WHERE u.id IN ({there}) ORDER BY u.sort_name, u.id").bindparams(
+            *(bindparam(name, day, type_=Date()) for name, day in on.items())
+        )
     )
     return [NamedUnit(*row) for row in rows]
 

@@ -51,6 +51,13 @@ _SUMS = tuple(
 )
 
 
+_TOLD = " OR ".join(
+    f"(l.measure = '{measure}' AND l.evidence = {':level' if measure in EVIDENCED else ':none'})"
+    for measure in dict.fromkeys(kind.measure for kind in KINDS)
+)
+"""The lines that KINDS add up."""
+
+
 class Since(NamedTuple):
     """The moment of the log-in before this one, and the transaction that it was."""
 
@@ -170,7 +177,7 @@ def change_list(viewer: Viewer, lens: Lens, page: int, most: int = MOST_OF_PAGE)
     if visit is None:
         return ChangeList(lens, held, None, None)
     since = within_reach(session, visit, most)
-    inside = f"l.seq > :seq AND {_counted(lens)} AND {held.selection.sql('l.unit_id')}"
+    inside = f"l.seq > :seq AND ({_TOLD}) AND {_counted(lens)} AND {held.selection.sql('l.unit_id')}"
     moved = _run(
         session,
         lens,
@@ -187,7 +194,7 @@ def change_list(viewer: Viewer, lens: Lens, page: int, most: int = MOST_OF_PAGE)
         f"WHERE p.seq > :seq AND p.batch_id IS NOT NULL AND {inside}",
     )[0][0]
     numbers = {row[0]: row[1:-1] for row in moved if any(row[1:])}
-    loaded = {row[0] for row in moved if row[-1]}
+    loaded = {row[0] for row in moved if row[-1]} & numbers.keys()
     totals = tuple(sum(row[n] for row in numbers.values()) for n in range(len(KINDS)))
     hidden, gone = frozenset[Kind](), frozenset[int]()
     if held.masks:

@@ -21,10 +21,12 @@ def kind_name(kind: Kind) -> str:
     """What a number of a kind counts, as the heading of its column."""
     common = {
         Kind("accepted", Flow.REACHED): _("Mới được cấp tài khoản"),
-        Kind("rejected", Flow.REACHED): _("Hồ sơ chưa được chấp nhận"),
+        Kind("rejected", Flow.REACHED): _("Hồ sơ mới chưa được chấp nhận"),
         Kind("participants", Flow.JOINED): _("Mới vào danh sách"),
     }
-    return common.get(kind) or f"{measure_label(kind.measure)}: {label(kind.flow)}"
+    ended = {"accepted": _("Ngừng sử dụng"), "rejected": _("Đã xử lý")}  # of one figure it is one of the two
+    flow = ended.get(kind.measure, "") if kind.flow is Flow.ENDED else ""
+    return common.get(kind) or f"{measure_label(kind.measure)}: {flow or label(kind.flow)}"
 
 
 def said(held: Changes, hidden: Collection[Kind]) -> str:
@@ -96,7 +98,7 @@ class ChangesPage(ScopedPage[ChangeList]):
     @property
     def loaded(self) -> str:
         """What lists brought it; "" where none did."""
-        if not self.held.imports:
+        if not self.held.loaded:
             return ""
         return _(
             "%(units)s có số thay đổi do %(imports)s.",

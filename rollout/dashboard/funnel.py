@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from rollout.core.access import Viewer
 from rollout.core.formats import percent, plural
+from rollout.core.selection import Part, Selection
 from rollout.dashboard.cells import HIDDEN, Cell, base_measure, cell, hides, whole_of
-from rollout.dashboard.figures import Values, total_figures
+from rollout.dashboard.figures import Values, columns_of, total_figures
 from rollout.dashboard.hiding import hides_lack
 from rollout.dashboard.lens import Lens, address
 from rollout.dashboard.scope import Scope, scope
 from rollout.dashboard.scoped_page import ScopedPage
 from rollout.dashboard.sight import measure_label
 from rollout.dashboard.steps import OPTIONAL, before, is_on_the_way
+from rollout.ledger import balances
 from rollout.ledger.said import unsaid_by_unit
 from rollout.vocabulary import Dimension, Milestone
 
@@ -27,15 +30,19 @@ BESIDE = ("proposed_no_smartphone", "proposed_left", "rejected")
 
 @dataclass(frozen=True)
 class Funnel:
-    """The figures of a scope as of the lens's day."""
+    """The figures of a scope as of the lens's day.
+
+    `silent`: step → how many have the figure before it in units that count and never reported the step.
+    """
 
     lens: Lens
     scope: Scope
     values: Values
+    silent: dict[str, int]
 
 
 def funnel(viewer: Viewer, lens: Lens) -> Funnel:
-    """The same figures as the overview's; at most five queries, whatever the scope. Raises NoSuchPlace."""
+    """The same figures as the overview's; at most seven queries, whatever the scope. Raises NoSuchPlace."""
     session, held = viewer.session, scope(viewer, lens)
     values = total_figures(
         session,
@@ -45,10 +52,25 @@ def funnel(viewer: Viewer, lens: Lens) -> Funnel:
         selection=held.selection,
         base=lens.base,
     )
+    unsaid = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, held.selection)
     if any(place.place.by is Dimension.UNIT for place in held.places):
-        of_unit = unsaid_by_unit(session, lens.day, lens.groups, lens.evidence, held.selection)
-        values |= dict.fromkeys(frozenset[str]().union(*of_unit.values()))
-    return Funnel(lens, held, values)
+        values |= dict.fromkeys(frozenset[str]().union(*unsaid.values()))
+    return Funnel(lens, held, values, _silent(session, lens, unsaid))
+
+
+def _silent(session: Session, lens: Lens, unsaid: Mapping[int, frozenset[str]]) -> dict[str, int]:
+    """`Funnel.silent` of the steps that follow each other, from what each unit that counts says nothing of."""
+    steps = {step.value: held for step in Milestone if is_on_the_way(step, lens) and (held := before(step, lens))}
+    if not unsaid or not steps:
+        return {}
+    measures = tuple(dict.fromkeys(steps.values()))
+    units = Selection().within(Part(frozenset(unsaid)))
+    columns = columns_of(lens.base, lens.evidence, measures)
+    found = balances.by_unit(session, lens.day, lens.groups, columns, units)
+    return {
+        step: sum(amounts[measures.index(held)] for unit_id, amounts in found.items() if step in unsaid[unit_id])
+        for step, held in steps.items()
+    }
 
 
 class Step(NamedTuple):
@@ -117,9 +139,12 @@ class FunnelPage(ScopedPage[Funnel]):
 
     @property
     def _widest(self) -> _Loss | None:
-        """Where most people stop, among the steps that follow each other."""
-        stops = (loss for loss in self._losses if is_on_the_way(loss.at, self.lens))
-        return max(stops, key=lambda loss: loss.people, default=None)
+        """Where most people stop, among the steps that follow each other, as far as their units report the step."""
+        stops = [loss for loss in self._losses if is_on_the_way(loss.at, self.lens) and self._stopped(loss)]
+        return max(stops, key=self._stopped, default=None)
+
+    def _stopped(self, loss: _Loss) -> int:
+        return max(0, loss.people - self.held.silent.get(loss.at, 0))
 
     @property
     def sentence(self) -> str:
@@ -127,17 +152,32 @@ class FunnelPage(ScopedPage[Funnel]):
         loss = self._widest
         if loss is None:
             return ""
-        step = measure_label(loss.at)
+        step, silent = measure_label(loss.at), self._silent(loss)
         if loss.before == self._base:
             return plural(
-                "Nhiều người dừng nhất ngay từ đầu: %(n)s người chưa ghi nhận “%(step)s”.", loss.people, step=step
+                "Bước nhiều người dừng nhất: ngay từ đầu, %(n)s người chưa ghi nhận “%(step)s”%(silent)s.",
+                loss.people,
+                step=step,
+                silent=silent,
             )
         return plural(
-            "Nhiều người dừng nhất sau mốc “%(before)s”: %(n)s người chưa ghi nhận “%(step)s”.",
+            "Bước nhiều người dừng nhất: sau mốc “%(before)s”, %(n)s người chưa ghi nhận “%(step)s”%(silent)s.",
             loss.people,
             before=measure_label(loss.before),
             step=step,
+            silent=silent,
         )
+
+    def _silent(self, loss: _Loss) -> str:
+        """How many of a loss are of units that never reported the step; a number only for who sees people."""
+        people = self.held.silent.get(loss.at, 0)
+        if not people:
+            return ""
+        if self.held.scope.masks:
+            said = _("gồm cả người của đơn vị chưa báo mốc này")
+        else:
+            said = plural("trong đó %(n)s người của đơn vị chưa báo mốc này", people)
+        return f" ({said})"
 
     @property
     def beside(self) -> Iterator[tuple[str, Cell]]:

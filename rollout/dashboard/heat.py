@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from rollout.core.access import Viewer
 from rollout.core.dates import week_start
 from rollout.core.paging import last_page, nearest
 from rollout.core.selection import Part
-from rollout.dashboard.breakdown import units_on, usual_dimension
+from rollout.dashboard.breakdown import NamedUnit, units_of_any, usual_dimension
 from rollout.dashboard.figures import Values, columns_of, values_of
 from rollout.dashboard.groupings import grouping, in_communes
 from rollout.dashboard.hiding import ACCEPTED, CHAIN, Key, hidden_of_whole
@@ -27,7 +28,7 @@ from rollout.vocabulary import FIRST_DAY, Dimension
 
 WEEKS = 12
 ROWS = 50  # of the map at once
-MEASURES = ("participants", "with_smartphone", *CHAIN, "units")
+MEASURES = ("participants", "with_smartphone", *CHAIN)
 NOBODY: Values = dict.fromkeys(MEASURES, 0)
 
 
@@ -42,6 +43,11 @@ class Strip(NamedTuple):
     @property
     def key(self) -> RowKey:
         return self.unit_id or self.place
+
+    @property
+    def is_anything(self) -> bool:
+        """Does it add to the total on any day? So do accounts of a unit that did not say how many people it has."""
+        return any(is_anything(values) for values in self.at.values())
 
 
 @dataclass(frozen=True)
@@ -90,13 +96,14 @@ def at_ends(
     total = {day: values_of(at[0], MEASURES) if 0 in at else dict(NOBODY) for day, at in found.items()}
     flows: dict[RowKey, Flows] | None = None
     if by is Dimension.UNIT:
-        count = total[lens.day]["units"] or 0
+        units = units_of_any(session, days, held.selection)
+        count = len(units)
         page = nearest(page, last_page(count, size))
-        shown, others = _units(session, lens, held, days, columns, page, size)
+        shown, others = _units(session, lens, held, days, columns, units[(page - 1) * size : page * size])
     else:
         asks_flows = (asks_flows or held.masks) and lens.opening in days
         strips, flows = _places(session, lens, held, by, days, columns, asks_flows=asks_flows)
-        there = [strip for strip in strips if any(values["participants"] for values in strip.at.values())]
+        there = [strip for strip in strips if strip.is_anything or _is_moved((flows or {}).get(strip.place))]
         count = len(there)
         page = nearest(page, last_page(count, size))
         shown = there[(page - 1) * size : page * size]
@@ -120,6 +127,14 @@ def week_ends(day: date) -> tuple[date, ...]:
     last_sunday = week_start(day) - timedelta(days=1)
     ends = (last_sunday - timedelta(weeks=n) for n in reversed(range(WEEKS)))
     return (*(end for end in ends if end >= FIRST_DAY - timedelta(days=1)), day)
+
+
+def is_anything(values: Values) -> bool:
+    return bool(values["participants"] or values[ACCEPTED])
+
+
+def _is_moved(flows: Flows | None) -> bool:
+    return any(amounts[ACCEPTED] for amounts in (flows or {}).values())
 
 
 def _unsaid(values: Values) -> frozenset[str]:
@@ -157,10 +172,14 @@ def _places(
 
 
 def _units(
-    session: Session, lens: Lens, held: Scope, days: tuple[date, ...], columns: tuple[str, ...], page: int, size: int
+    session: Session,
+    lens: Lens,
+    held: Scope,
+    days: tuple[date, ...],
+    columns: tuple[str, ...],
+    units: Collection[NamedUnit],
 ) -> tuple[list[Strip], list[Strip]]:
-    """A page of the units that exist on the last day, by name; and, where small numbers are hidden, all others."""
-    units = units_on(session, lens.day, held.selection, page, size)
+    """The units of a page; and, where small numbers are hidden, all others."""
     ids = frozenset(unit.id for unit in units)
     asked = held.selection if held.masks else held.selection.within(Part(ids))
     found = balances.by_unit_at(session, days, lens.groups, columns, asked)

@@ -16,7 +16,7 @@ from rollout.core.formats import NOTHING, day, decimal, label, number, percent, 
 from rollout.dashboard.cells import base_measure
 from rollout.dashboard.figures import Values
 from rollout.dashboard.groupings import UNKNOWN_KEY
-from rollout.dashboard.heat import Heat, Strip
+from rollout.dashboard.heat import Heat, Strip, is_anything
 from rollout.dashboard.hiding import ACCEPTED, CHANGE, at_end, part
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.masking import HIDDEN_TEXT
@@ -162,9 +162,9 @@ class HeatPage(ScopedPage[Heat]):
         return strip.name if strip.place.key != UNKNOWN_KEY else _(strip.name)
 
     def _leads_to(self, strip: Strip) -> str:
-        """The map of what is below a row; "" where nobody is on its last day, or it is the place itself."""
+        """The map of what is below a row; "" where nothing is on its last day, or it is the place itself."""
         is_here = any(held.place == strip.place for held in self.held.scope.places)
-        if is_here or not strip.at[self.lens.day]["participants"]:
+        if is_here or not is_anything(strip.at[self.lens.day]):
             return ""
         path = self._overview if strip.place.by is Dimension.UNIT else self._path
         return address(path, self.lens.at(strip.place))
@@ -177,9 +177,9 @@ class HeatPage(ScopedPage[Heat]):
         if self._hides(key, on):
             return Spot(_(HIDDEN_TEXT), is_hidden=True)
         share = self._shares.get((key, on))
-        if share is None:
-            return Spot(NOTHING)
         accepted, whole = values[ACCEPTED], values[self._base]
+        if share is None:  # its numbers are part of the total all the same
+            return Spot(NOTHING, whole=f"{number(accepted)}/{number(whole)}" if accepted or whole else "")
         start, step = self._scale
         is_over = share > 100
         return Spot(

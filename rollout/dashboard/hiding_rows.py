@@ -21,12 +21,12 @@ Gone = dict[str, frozenset[RowKey]]
 def hidden_rows(lens: Lens, measures: Iterable[str], rows: Mapping[RowKey, Values], whole: Values) -> Gone:
     """Of each measure the rows whose figures are hidden. `whole` are the figures that they sum to; both hold JUDGED.
 
-    A row without people hides nothing: everybody knows its numbers. Nor does one whose number is that of a step beside
+    A row of nothing hides nothing: everybody knows its numbers. Nor does one whose number is that of a step beside
     it that is shown: it can be no larger, or no smaller.
     """
     base = base_measure(lens.base)
     asked = [m for m in dict.fromkeys((*JUDGED, *measures)) if m not in UNIT_MEASURES and whole[m] is not None]
-    peopled = {key: values for key, values in rows.items() if values["participants"]}
+    peopled = {key: held for key, held in rows.items() if held["participants"] or any(held[m] for m in asked)}
     many = {m: {key for key, values in peopled.items() if is_of_many(m, values, base)} for m in asked}
     gone = {m: frozenset(key for key, values in peopled.items() if hides(m, values, base)) - many[m] for m in asked}
     before: Gone = {}

@@ -11,10 +11,11 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.paging import last_page, nearest
 from rollout.core.selection import Selection
 from rollout.dashboard.figures import Values, columns_of
-from rollout.dashboard.groupings import UNKNOWN_KEY, grouping
-from rollout.dashboard.hiding import ACCEPTED, CHAIN, Key, Moves, hidden_of_whole
+from rollout.dashboard.groupings import grouping
+from rollout.dashboard.hiding import ACCEPTED, CHAIN, Key, Moves, hidden_of_whole, hides_lack
 from rollout.dashboard.hiding_rows import hidden_moves, hidden_rows
 from rollout.dashboard.lens import Lens, Place
+from rollout.dashboard.masking import hidden_parts
 from rollout.dashboard.rows import Flows, RowKey, all_flows, figures_by_key, flows_by_key, sum_of
 from rollout.dashboard.scope import Scope, scope
 from rollout.dashboard.week_log import Contacts, GroupKey, Promise, Week, contacts, group_key, promises, week_of
@@ -22,6 +23,9 @@ from rollout.dashboard.whole import whole
 from rollout.ledger import balances
 from rollout.ledger.said import unsaid_at
 from rollout.vocabulary import Dimension, ScopeKind
+
+WITHOUT = "without_smartphone"
+"""Who is on the list and not of those with a smartphone."""
 
 SHEETS = 10  # on one page of the browser, each on paper of its own
 
@@ -31,7 +35,7 @@ MEASURES = (
 
 
 class Row(NamedTuple):
-    """An office or officer at both ends of the week. `flows` are None where no rollup holds them."""
+    """An office or officer, or what has none, at both ends of the week. `flows` are None where no rollup holds them."""
 
     place: Place
     group_id: int
@@ -43,7 +47,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One office or officer."""
+    """One office or officer, or the units that have none (R18)."""
 
     row: Row
     contacts: Contacts
@@ -85,7 +89,7 @@ def meeting(viewer: Viewer, lens: Lens, page: int, size: int = SHEETS) -> Meetin
     is_of_offices = held.masks and len(kinds) > 1 and sum(bool(row.now["units"]) for row in rows[kinds[0]]) > 1
     if len(kinds) > 1 and not is_of_offices:
         rows[kinds[1]] = _rows(session, lens, held.selection, kinds[1])
-    there = [row for of_kind in rows.values() for row in of_kind if row.place.key != UNKNOWN_KEY and row.now["units"]]
+    there = [row for of_kind in rows.values() for row in of_kind if row.now["units"]]
     last = last_page(len(there), size)
     page = nearest(page, last)
     shown = there[(page - 1) * size : page * size]
@@ -141,4 +145,21 @@ def _hidden(lens: Lens, rows: list[Row], now: Values, whole: frozenset[Key]) -> 
     closings = hidden_rows(lens, MEASURES, figures, now)
     moving: dict[RowKey, Moves] = {row.place: Moves(row.opening, row.now, row.flows) for row in rows}
     found = hidden_moves(lens, ACCEPTED, moving, closings[ACCEPTED], whole)
-    return found | {(key, measure) for measure, gone in closings.items() for key in gone}
+    found |= {(key, measure) for measure, gone in closings.items() for key in gone}
+    return found | {(key, WITHOUT) for key in _hidden_without(rows, now, found)}
+
+
+def without(values: Values) -> int:
+    return (values["participants"] or 0) - (values["with_smartphone"] or 0)
+
+
+def _hidden_without(rows: list[Row], now: Values, closings: frozenset[Key]) -> frozenset[RowKey]:
+    """Whose number of people without a smartphone is hidden: the sheets sum to what the page of steps says."""
+    pair = ("participants", "with_smartphone")
+    parts: dict[RowKey, int | None] = {row.place: without(row.now) for row in rows if row.now["participants"]}
+    few = [
+        row.place
+        for row in rows
+        if hides_lack(*pair, row.now, "participants") or any((row.place, measure) in closings for measure in pair)
+    ]
+    return hidden_parts(parts, whole_is_hidden=hides_lack(*pair, now, "participants"), few=few)

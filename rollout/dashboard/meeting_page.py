@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from flask_babel import gettext as _
 
+from rollout.core.dates import today
 from rollout.core.formats import change, day, signed
 from rollout.dashboard.cells import HIDDEN, Cell, base_measure, cell, whole_of
+from rollout.dashboard.groupings import UNKNOWN_KEY
 from rollout.dashboard.hiding import ACCEPTED, CHANGE, Key, hides_lack, part
 from rollout.dashboard.lens import Lens, address
-from rollout.dashboard.meeting import Meeting, Sheet
+from rollout.dashboard.meeting import WITHOUT, Meeting, Sheet, without
 from rollout.dashboard.scoped_page import ScopedPage
 from rollout.dashboard.sight import basis, measure_label
 from rollout.dashboard.steps import before
 from rollout.dashboard.week_log import Contacts, Promise
-from rollout.vocabulary import Dimension, Flow
+from rollout.vocabulary import FIRST_DAY, Dimension, Flow
 
 REPORTED = ("proposed_no_smartphone", "proposed_left")
 """What units say of their people, and nobody has confirmed."""
@@ -38,7 +41,11 @@ class SheetView:
     @property
     def title(self) -> str:
         row = self.held.row
-        return row.name if row.place.by is Dimension.OFFICE else _("Cán bộ chuyên quản: %(name)s", name=row.name)
+        if row.place.by is Dimension.OFFICE:
+            return row.name if row.place.key != UNKNOWN_KEY else _("Chưa có cơ quan quản lý")
+        if row.place.key == UNKNOWN_KEY:
+            return _("Chưa có cán bộ chuyên quản")
+        return _("Cán bộ chuyên quản: %(name)s", name=row.name)
 
     @property
     def promises(self) -> Iterator[tuple[Promise, str]]:
@@ -80,24 +87,36 @@ class SheetView:
         if row.flows is None:
             value = (row.now[ACCEPTED] or 0) - (row.opening[ACCEPTED] or 0)
             return cell(value, "")._replace(text=change(value))
-        value = row.flows[Flow.REACHED][ACCEPTED] or 0
-        more = {"flow": Flow.REACHED.value, "from": self.lens.starts_on.isoformat()}
-        url = address(self.list_path, self.lens.at(row.place), measure=ACCEPTED, **more)
+        return self._moved(row.flows[Flow.REACHED][ACCEPTED] or 0, Flow.REACHED)
+
+    @property
+    def stock(self) -> Cell | None:
+        """By how much units that count corrected their number: nobody reached that in the week. None where none did."""
+        row = self.held.row
+        value = row.flows[Flow.STOCK][ACCEPTED] if row.flows else None
+        if (row.place, part(ACCEPTED, Flow.STOCK.value)) in self.hidden:
+            return HIDDEN
+        return self._moved(value, Flow.STOCK) if value else None
+
+    def _moved(self, value: int, flow: Flow) -> Cell:
+        more = {"flow": flow.value, "from": self.lens.starts_on.isoformat()}
+        url = address(self.list_path, self.lens.at(self.held.row.place), measure=ACCEPTED, **more)
         return cell(value, url)._replace(text=signed(value))
 
     @property
+    def without(self) -> tuple[str, Cell]:
+        """Who is out of the base of smartphones, as the page of where people stop counts them."""
+        is_hidden = self._hides(WITHOUT)
+        name = _("Không thuộc nhóm có điện thoại thông minh")
+        return name, HIDDEN if is_hidden else cell(without(self.held.row.now), "")
+
+    @property
     def blocked(self) -> Iterator[tuple[str, Cell]]:
-        """Why people do not get on, each reason with how many: what came back, what waits, what is said, confirmed."""
+        """Why people do not get on, each reason with how many: what came back, what waits, what units say."""
         yield measure_label("rejected"), self._cell("rejected")
         yield _("Đã gửi tờ khai, chưa được cấp tài khoản"), self._waiting
         for measure in REPORTED:
             yield measure_label(measure), self._cell(measure)._replace(rate="")
-        values = self.held.row.now
-        whole = (values["participants"] or 0) - (values["with_smartphone"] or 0)
-        gone = self.masks and hides_lack("participants", "with_smartphone", values, "participants")
-        is_hidden = gone or any(self._hides(measure) for measure in ("participants", "with_smartphone"))
-        confirmed = _("Không thuộc nhóm có điện thoại thông minh (cán bộ đã xác nhận)")
-        yield confirmed, HIDDEN if is_hidden else cell(whole, "")
 
     @property
     def _waiting(self) -> Cell:
@@ -139,6 +158,18 @@ class MeetingPage(ScopedPage[Meeting]):
     @property
     def basis(self) -> str:
         return " · ".join(basis(self.lens))
+
+    @property
+    def week_before(self) -> str:
+        """The same sheets at the end of the week before; "" where there is none."""
+        last = self.held.week.first - timedelta(days=1)
+        return address(self._path, self.lens.on(last)) if last >= FIRST_DAY else ""
+
+    @property
+    def week_after(self) -> str:
+        """At the end of the next week, or today; "" where it has not begun."""
+        last = min(self.held.week.following.last, today())
+        return address(self._path, self.lens.on(last)) if last > self.held.week.last else ""
 
     @property
     def sheets(self) -> Iterator[SheetView]:

@@ -103,7 +103,7 @@ def overview() -> ResponseReturnValue:
     held = overview_of(viewer(), lens, by, _page(), may_change_group="group" not in request.args)
     form.show(held.lens)
     views: tuple[tuple[str, str], ...] = (
-        (_("Người dừng ở đâu"), url_for(".funnel")),
+        (_("Người tham gia dừng ở bước nào"), url_for(".funnel")),
         (_("Xếp hạng đơn vị"), url_for(".ranking")),
         (_("Bản đồ nhiệt theo tuần"), url_for(".heat")),
     )

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import day, decimal, label, number, plural, points, rate
+from rollout.core.formats import day, decimal, label, number, plural, points, rate, signed
 from rollout.dashboard.breakdown import Row
 from rollout.dashboard.sight import Sight, base_noun
 from rollout.register.attention import Attention
-from rollout.vocabulary import Dimension
+from rollout.vocabulary import Dimension, Flow
 
 FEWEST_TO_RANK = 30  # people: the slowest of a table are named among rows of at least so many
 NAMED = 2  # of the slowest, in the sentence
@@ -43,13 +43,22 @@ def progress(sight: Sight) -> str:
             "(%(evidence)s).",
             **values,
         )
-    return _(
+    said = _(
         "Đến %(day)s, %(scope)s có %(n)s/%(base)s %(base_name)s được cấp tài khoản, đạt %(rate)s %%, "
         "%(change)s so với %(before)s (%(evidence)s).",
         **values,
         change=points(share - past),
         before=day(lens.opening),
     )
+    return f"{said} {_of_stock(sight)}".rstrip()
+
+
+def _of_stock(sight: Sight) -> str:
+    """What of the change units found when they counted again, which nobody reached in the period; "" where none."""
+    moved = (sight.held.flows or {}).get(Flow.STOCK, {}).get("accepted")
+    if not moved or sight.hides_part("accepted", Flow.STOCK.value):
+        return ""
+    return _("Trong đó kiểm đếm lại: %(n)s.", n=signed(moved))
 
 
 class Slowest(NamedTuple):

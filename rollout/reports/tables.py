@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
@@ -20,13 +20,13 @@ from rollout.dashboard.lens import Lens
 from rollout.ledger import balances
 from rollout.ledger.periods import UNIT, Period
 from rollout.ledger.said import unsaid_by_unit
-from rollout.models import Unit
+from rollout.models import Unit, UnitModeFact
 from rollout.models.rollup import DIM_CODE, UNKNOWN, column
 from rollout.register.attention import Attention, Watch, attention_condition, watch
 from rollout.reports.columns import Columns
 from rollout.reports.content import MEASURES, UNKNOWN_NAME, Figures, NotStarted, Row, Table, total
 from rollout.reports.tree import tree_rows
-from rollout.vocabulary import AreaList, Dimension, Measure, PeopleGroup
+from rollout.vocabulary import AreaList, Dimension, Measure, PeopleGroup, UnitMode
 
 AREAS = {
     AreaList.Y2021: (Dimension.DISTRICT, "Huyện, thị xã, thành phố"),
@@ -38,14 +38,19 @@ NOBODY_INSTALLED = "Chưa có người nào cài đặt"
 NOT_SAID = "Chưa có số liệu cài đặt, chưa được ghi nhận đã triển khai"
 NOT_CONFIRMED = "Đã có người cài đặt, chưa được ghi nhận đã triển khai"
 OTHER_GROUP = "Danh sách chỉ có nhóm khác"
-REASONS = (NO_LIST, NOBODY_INSTALLED, NOT_SAID, NOT_CONFIRMED, OTHER_GROUP)
+NO_COUNT = Attention.NO_COUNT.label
+OTHER_GROUP_COUNTED = "Chỉ có số liệu của nhóm khác"
+REASONS = (NO_LIST, NO_COUNT, NOBODY_INSTALLED, NOT_SAID, NOT_CONFIRMED, OTHER_GROUP, OTHER_GROUP_COUNTED)
 
 
 class UnitFigures(NamedTuple):
+    """`counts`: does it count on the day, instead of listing people?"""
+
     id: int
     code: str
     name: str
     list_on: date | None
+    counts: bool
     figures: Figures
     unsaid: frozenset[str]
 
@@ -114,10 +119,17 @@ class Tables:
     def units(self) -> list[UnitFigures]:
         """The units with any figure at the start, at the end or in between, by name."""
         courses = self.period.by(UNIT)
-        rows = self.session.execute(
-            select(Unit.id, Unit.code, Unit.name, Unit.list_on).order_by(Unit.sort_name, Unit.id)
-        )
         lens = self.lens
+        counts = exists().where(
+            UnitModeFact.unit_id == Unit.id,
+            UnitModeFact.mode == UnitMode.COUNT.value,
+            UnitModeFact.voided_seq.is_(None),
+            UnitModeFact.from_on <= lens.day,
+            UnitModeFact.to_on > lens.day,
+        )
+        rows = self.session.execute(
+            select(Unit.id, Unit.code, Unit.name, Unit.list_on, counts).order_by(Unit.sort_name, Unit.id)
+        )
         unsaid = unsaid_by_unit(self.session, lens.day, lens.groups, lens.evidence, self.selection)
         return [
             UnitFigures(*row, self.columns.figures(courses[row.id]), unsaid.get(row.id, frozenset()))
@@ -146,7 +158,7 @@ class Tables:
                     participants=unit.figures.participants,
                     installed=installed,
                     accepted=accepted,
-                    reason=_reason(unit.figures.participants, installed, unit.id in listed),
+                    reason=_reason(unit, installed, is_listed=unit.id in listed),
                     place=place,
                 )
             )
@@ -204,16 +216,19 @@ def _is_shown(group: Group, found: Mapping[str, Figures], always: str | None) ->
 
 def _note(unit: UnitFigures, *, is_in_doubt: bool, is_stale: bool) -> str:
     notes = [Attention.IN_DOUBT.label] if is_in_doubt else []
-    if unit.figures.by_count:
+    if unit.counts or unit.figures.by_count:
         notes.append("Theo số lượng")
     if is_stale:
-        notes.append(f"Danh sách cũ, ngày {day_text(unit.list_on)}")
+        what = "Số liệu cũ" if unit.counts else "Danh sách cũ"
+        notes.append(f"{what}, ngày {day_text(unit.list_on)}")
     return "; ".join(notes)
 
 
-def _reason(participants: int, installed: int | None, is_listed: bool) -> str:
+def _reason(unit: UnitFigures, installed: int | None, *, is_listed: bool) -> str:
     """What is missing first; `is_listed`: has the unit people of any group?"""
-    if not participants:
+    if not unit.figures.participants:
+        if unit.counts:
+            return OTHER_GROUP_COUNTED if is_listed else NO_COUNT
         return OTHER_GROUP if is_listed else NO_LIST
     if installed is None:
         return NOT_SAID

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from rollout.core.formats import label
 from rollout.core.viewpoint import Viewpoint
 from rollout.units.queries.filters import Order
 from rollout.units.queries.listing import Totals, UnitRow
-from rollout.vocabulary import N_, AreaList, Labelled
+from rollout.vocabulary import N_, AreaList, Base, Labelled
 
 
 class Column(Labelled):
@@ -82,6 +83,12 @@ def read_columns(text: str, may_contact: bool) -> tuple[Column, ...]:
 def write_columns(columns: Sequence[Column]) -> str:
     """code.people"""
     return ".".join(columns)
+
+
+def heading(column: Column, view: Viewpoint) -> str:
+    """The name of a column; that of people says of whom they are, where not all are counted."""
+    is_narrow = column is Column.PEOPLE and view.base is Base.SMARTPHONE
+    return label(view.base if is_narrow else column)
 
 
 class Rate(NamedTuple):

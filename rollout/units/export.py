@@ -11,10 +11,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from rollout.core.formats import label
+from rollout.core.formats import plural
 from rollout.core.spreadsheets import add_streamed_sheet, put_text, workbook_bytes
 from rollout.core.viewpoint import Viewpoint
-from rollout.units.columns import COUNTED, Column, Rate, Value, total_of, value_of
+from rollout.units.columns import COUNTED, Column, Rate, Value, heading, total_of, value_of
 from rollout.units.queries.listing import Totals, UnitRow
 from rollout.vocabulary import UnitMode
 
@@ -58,7 +58,7 @@ def write_list(
     sheet.append([cell(title, is_bold=True)])
     sheet.append([cell(basis)])
     sheet.append([])
-    sheet.append([cell(text, is_bold=True) for text in (_("Đơn vị"), *map(label, columns))])
+    sheet.append([cell(text, is_bold=True) for text in (_("Đơn vị"), *(heading(column, view) for column in columns))])
     stopped, counts = _("Đã ngừng"), _("Theo số lượng")
     for row in rows:
         state = stopped if not row.mode else counts if row.mode == UnitMode.COUNT else ""
@@ -70,4 +70,10 @@ def write_list(
             *(cell(total_of(totals, column, view), is_bold=True) for column in columns),
         ]
     )
+    if totals.unknown:  # else people − accounts would not be who has none
+        said = plural(
+            "%(n)s người của đơn vị chưa báo số được cấp tài khoản: không tính vào cột “Chưa có tài khoản”.",
+            totals.unknown,
+        )
+        sheet.append([cell(said)])
     return workbook_bytes(book)

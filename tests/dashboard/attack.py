@@ -18,6 +18,7 @@ Equation = dict[Cell, Fraction]
 
 OPENING, CHANGE = "Đầu kỳ", "Thay đổi số người"
 REACHED = "Đạt trong kỳ"
+STOCK = "Kiểm đếm lại"
 ACCEPTED = "Đã được cấp tài khoản"
 MANY = 10**6  # more people than there are
 GROWING = ("Vào danh sách",)
@@ -273,12 +274,15 @@ class Reader:
             kind = "cán bộ" if title.startswith("Cán bộ") else "cơ quan"
             row = f"{kind}: {title.split(': ')[-1]}"
             found.setdefault(kind, set()).add(row)
-            accepted, people = re.findall(r"Đến nay đã được cấp tài khoản:(.*?) / (.*?)</p>", sheet, re.DOTALL)[0]
+            accepted, people = re.findall(r"đã được cấp tài khoản:(.*?) / (.*?)</p>", sheet, re.DOTALL)[0]
             self.known.read((row, ACCEPTED), plain(accepted))
             self.known.read((row, self._base), plain(people))
             moved = re.findall(r"<h3>3\. (.*?): ([^:]*)</h3>", sheet, re.DOTALL)[0]
             part = REACHED if moved[0] == "Tài khoản mới trong tuần" else CHANGE
             self.known.read((row, f"{ACCEPTED}|{part}"), plain(moved[1]))
+            if part == REACHED:
+                stock = re.findall(rf"<p>{STOCK}: (.*?)</p>", sheet)
+                self.known.read((row, f"{ACCEPTED}|{STOCK}"), plain(stock[0]) if stock else "0")
             for name, number in FACT.findall(sheet):
                 self.known.read((row, plain(name)), plain(number))
         for rows in found.values():

@@ -10,10 +10,14 @@ from datetime import timedelta
 import pytest
 
 from rollout.core.dates import today
+from rollout.register import counts, units
+from rollout.vocabulary import Evidence, Milestone, PeopleGroup, UnitMode
 from tests.dashboard import walk
 from tests.dashboard.province import VIEWERS
 from tests.dashboard.test_lists import opens_its_list, plain_client
 from tests.page import PageClient
+from tests.register.world import D
+from tests.staffed import Staffed
 
 LogIn = Callable[[str], PageClient]
 ROW = re.compile(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
@@ -115,3 +119,40 @@ def test_the_change_on_the_overview_leads_here(log_in: LogIn) -> None:
     client = log_in("officer")
     page = client.page("/")
     assert "So sánh hai ngày" in client.page(page.links["So sánh hai ngày"]).title
+
+
+def sums(held: list[tuple[str, dict[str, str]]], place: int) -> tuple[int, int]:
+    """The accounts and the base of all rows on one of the two days."""
+    found = [re.search(r"([\d.]+|–)/([\d.]+)$", list(cells.values())[place]) for _name, cells in held]
+    accepted = sum(walk.number(m[1]) for m in found if m and m[1] != "–")
+    return accepted, sum(walk.number(m[2]) for m in found if m)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("lens", "names"), [("office=bhxh-1", 4), ("areas=2025", 2), ("areas=2021", 1)])
+def test_rows_sum_to_the_total_whoever_stopped_said_nothing_or_has_no_number(
+    staffed: Staffed, lens: str, names: int
+) -> None:
+    """A unit that stopped between the days, two that said nothing or not all, one of accounts without people."""
+    world = staffed.world
+    one, stopped = (world.unit(office=world.offices[0]) for _ in range(2))
+    for unit_id, size, first, then in ((one, 60, 30, 15), (stopped, 20, 15, 0)):
+        people = world.listed(unit_id, size)
+        world.mark(people[:first], Milestone.ACCEPTED, 5)
+        world.mark(people[first : first + then], Milestone.ACCEPTED, 25)
+    world.unit(UnitMode.COUNT, office=world.offices[0])
+    silent, alone = (world.unit(UnitMode.COUNT, office=office) for office in world.offices)
+    for unit_id, numbers in ((silent, {"participants": 40}), (alone, {"accepted": 45})):
+        with world.act() as act:
+            stated = counts.Stated(D(3), PeopleGroup.EMPLOYEE, Evidence.REPORTED, numbers)
+            counts.record(act, unit_id, stated)
+    with world.act() as act:
+        units.switch_mode(act, stopped, mode=None, on=D(22), reason="ngừng")
+    asked = f"first={D(20).isoformat()}&day={D(30).isoformat()}&{lens}"
+    client = staffed.staff()
+    *held, (_name, total) = rows(client.get(f"/compare?{asked}").text)
+    for place in (0, 1):
+        assert sums(held, place) == sums([("", total)], place)
+    assert len(held) == names
+    moved = [amounts(cells)[0] for _name, cells in held]
+    assert sum(n or 0 for n in moved) == amounts(total)[0]

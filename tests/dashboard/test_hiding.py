@@ -157,3 +157,14 @@ def test_a_number_between_two_that_are_alike_covers_no_other() -> None:
     gone = hidden_rows(LENS, ("registered", "accepted", "signed_in"), rows, sums_of(rows.values()))
     assert gone["accepted"] == {1, 2}
     assert 2 in gone["registered"] & gone["signed_in"]
+
+
+def test_a_unit_that_did_not_say_how_many_people_it_has_is_hidden_like_any() -> None:
+    """Three accounts of nobody knows how many are three people; a row of nothing hides nothing."""
+    rows: dict[RowKey, Values] = {
+        1: {**NOTHING, "registered": 3, "accepted": 3},
+        2: {**NOTHING, "participants": 40, "with_smartphone": 40, "registered": 30, "accepted": 14},
+        3: {**NOTHING, "participants": 40, "with_smartphone": 40, "registered": 30, "accepted": 20},
+        4: dict(NOTHING),
+    }
+    assert hidden_rows(LENS, ("accepted",), rows, sums_of(rows.values()))["accepted"] == {1, 2}

@@ -35,7 +35,7 @@ from tests.dashboard import walk
 from tests.dashboard.attack import FACT, plain
 from tests.dashboard.test_lists import opens_its_list, plain_client
 from tests.page import Page
-from tests.register.world import START
+from tests.register.world import START, D
 from tests.staffed import Staffed, queries
 
 
@@ -76,16 +76,17 @@ def sheets(page: Page) -> list[str]:
 def test_an_officer_reads_the_own_sheet(weekly: Staffed) -> None:
     (sheet,) = sheets(weekly.officer().page("/meeting"))
     assert sheet.startswith("Cán bộ chuyên quản: Người officer")
-    assert "1. Đã hẹn trong tuần: 1 đơn vị" in sheet
+    assert "1. Đơn vị đến hẹn trong tuần: 1 đơn vị" in sheet
     assert f"Đơn vị 2: {week_start(today()):%d/%m/%Y} · chưa gọi" in sheet
-    assert "1 lượt liên hệ được với 1 đơn vị; 0 lần hẹn gọi lại; 1 lần không gặp" in sheet
+    assert "1 lượt liên hệ được với 1 đơn vị; hẹn thêm 0 lần; 1 lần không gặp" in sheet
     assert "3. Tài khoản mới trong tuần: +6" in sheet
     assert "14 / 40 · 35,0 %" in sheet
-    assert "Gọi lại 1 đơn vị đã hẹn; 1 đơn vị chưa liên hệ được lần nào" in sheet
+    assert "Còn phải gọi lại đến hết tuần tới: 1 đơn vị; 1 đơn vị chưa liên hệ được lần nào" in sheet
 
 
 def test_the_province_has_a_sheet_an_office_and_an_officer_each(weekly: Staffed) -> None:
-    office, officer = sheets(weekly.staff().page("/meeting"))
+    office, officer, without = sheets(weekly.staff().page("/meeting"))
+    assert without.startswith("Chưa có cán bộ chuyên quản")
     assert "14 / 46 · 30,4 %" in office
     assert "2 đơn vị chưa liên hệ được lần nào" in office
     assert officer.startswith("Cán bộ chuyên quản")
@@ -99,9 +100,9 @@ def test_the_province_has_a_sheet_an_office_and_an_officer_each(weekly: Staffed)
 def test_an_office_reads_its_own_and_how_an_officers_number_moved(weekly: Staffed) -> None:
     weekly.user("leader.office", Role.LEADER, ScopeKind.OFFICE, office_id=weekly.world.offices[0])
     weekly.user("leader.other", Role.LEADER, ScopeKind.OFFICE, office_id=weekly.world.offices[1])
-    office, officer = sheets(weekly.client("leader.office").page("/meeting"))
+    office, officer, _without = sheets(weekly.client("leader.office").page("/meeting"))
     assert "3. Tài khoản mới trong tuần: +6" in office
-    assert "3. Thay đổi số tài khoản trong tuần (gồm bàn giao, chuyển danh sách): tăng 6" in officer
+    assert "3. Thay đổi số tài khoản trong tuần (gồm bàn giao, chuyển danh sách, kiểm đếm lại): tăng 6" in officer
     assert "Chưa có cơ quan hay cán bộ" in weekly.client("leader.other").page("/meeting").text
 
 
@@ -112,7 +113,7 @@ def test_a_number_that_nobody_had_said_before_the_week_did_not_rise(weekly: Staf
     weekly.user("leader.office", Role.LEADER, ScopeKind.OFFICE, office_id=world.offices[1])
     office, officer = sheets(weekly.client("leader.office").page("/meeting?evidence=official"))
     assert "3. Tài khoản mới trong tuần: +9" in office
-    assert "3. Thay đổi số tài khoản trong tuần (gồm bàn giao, chuyển danh sách): –" in officer
+    assert "3. Thay đổi số tài khoản trong tuần (gồm bàn giao, chuyển danh sách, kiểm đếm lại): –" in officer
     assert "9 / 20 · 45,0 %" in officer
 
 
@@ -138,7 +139,7 @@ def test_a_small_number_is_not_what_is_left_of_the_total(weekly: Staffed) -> Non
     assert not any(sheet.startswith("Cán bộ") for sheet in sheets(page))
     _office, officer = sheets(weekly.leader().page(page.links["Tờ của từng cán bộ chuyên quản"]))
     assert officer.startswith("Cán bộ chuyên quản: Người second")
-    assert len(sheets(weekly.staff().page("/meeting"))) == 4
+    assert len(sheets(weekly.staff().page("/meeting"))) == 5
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -159,10 +160,10 @@ def test_who_calls_no_units_reads_how_many_were_called_and_not_which(weekly: Sta
     )
     promise(weekly, weekly.session.get_one(Unit, other), week_start(today()), on=week_start(today()))
     office_sheet, *_ = sheets(weekly.client("leader.office").page("/meeting"))
-    assert "1. Đã hẹn trong tuần: 2 đơn vị 2. Đã làm" in office_sheet
+    assert "1. Đơn vị đến hẹn trong tuần: 2 đơn vị 2. Đã làm" in office_sheet
     assert "1 lượt liên hệ được" in office_sheet
     office_sheet, *_ = sheets(weekly.client("both").page("/meeting"))
-    assert "1. Đã hẹn trong tuần: 2 đơn vị Đơn vị" in office_sheet
+    assert "1. Đơn vị đến hẹn trong tuần: 2 đơn vị Đơn vị" in office_sheet
     assert f"{weekly.session.get_one(Unit, other).name}: " in office_sheet
     assert "Đơn vị 2: " not in office_sheet
     assert "và 1 đơn vị khác" in office_sheet
@@ -221,7 +222,7 @@ def test_what_came_of_a_promise(
         log(staffed, unit, outcome, on, due=due)
     (sheet,) = sheets(staffed.officer().page(f"/meeting?day={asked.isoformat()}"))
     assert f"Đơn vị 1: {said}" in sheet
-    assert "Đã hẹn trong tuần: 1 đơn vị" in sheet
+    assert "Đơn vị đến hẹn trong tuần: 1 đơn vị" in sheet
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -237,12 +238,13 @@ def test_a_sheet_of_a_past_week_says_what_was_known_at_its_end(staffed: Staffed)
         log(staffed, unit, R, later)
     client = staffed.officer()
     (past,) = sheets(client.page(f"/meeting?day={SUNDAY.isoformat()}"))
-    assert "1 lượt liên hệ được với 1 đơn vị; 1 lần hẹn gọi lại; 2 lần không gặp" in past
-    assert f"Gọi lại 1 đơn vị đã hẹn; 2 đơn vị chưa liên hệ được lần nào, tính đến hết ngày {SUNDAY:%d/%m/%Y}" in past
+    assert "1 lượt liên hệ được với 1 đơn vị; hẹn thêm 1 lần; 2 lần không gặp" in past
+    assert "Còn phải gọi lại đến hết tuần tới: 1 đơn vị; 2 đơn vị chưa liên hệ được lần nào, tính đến" in past
+    assert f"tính đến hết ngày {SUNDAY:%d/%m/%Y}." in past
     (since,) = sheets(client.page(f"/meeting?day={later.isoformat()}"))
-    assert "Gọi lại 0 đơn vị đã hẹn; 0 đơn vị chưa liên hệ được lần nào" in since
+    assert "Còn phải gọi lại đến hết tuần tới: 0 đơn vị; 0 đơn vị chưa liên hệ được lần nào" in since
     (before,) = sheets(client.page(f"/meeting?day={MONDAY.isoformat()}"))
-    assert "Gọi lại 0 đơn vị đã hẹn; 3 đơn vị chưa liên hệ được lần nào" in before
+    assert "Còn phải gọi lại đến hết tuần tới: 0 đơn vị; 3 đơn vị chưa liên hệ được lần nào" in before
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -266,8 +268,67 @@ def test_what_blocks_is_told_by_its_reason(staffed: Staffed) -> None:
         "Đã gửi tờ khai, chưa được cấp tài khoản": 9,
         "Đơn vị đề nghị đưa ra khỏi nhóm có điện thoại thông minh": 1,
         "Đơn vị báo đã nghỉ việc, chờ xác nhận": 0,
-        "Không thuộc nhóm có điện thoại thông minh (cán bộ đã xác nhận)": 1,
+        "Không thuộc nhóm có điện thoại thông minh": 1,
     }
+    blocked = plain(page).split("4. Đang vướng")[1]
+    assert "Không thuộc nhóm" not in blocked
+    assert "một người có thể ở nhiều dòng" in blocked
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_no_office_or_officer_has_is_on_a_sheet_too(staffed: Staffed) -> None:
+    """The sheets of a kind hold every unit of the scope (R18), and a sheet of one of them its figures."""
+    world = staffed.world
+    people = world.listed(world.unit(office=world.offices[0], officer=staffed.officer_id()), 20)
+    alone = world.listed(world.unit(), 10)
+    world.mark([*people[:6], *alone[:5]], Milestone.ACCEPTED, (today() - START).days)
+    held = sheets(client_page := staffed.staff().page("/meeting"))
+    titles = ("BHXH 1", "Chưa có cơ quan quản lý", "Cán bộ chuyên quản: Người officer", "Chưa có cán bộ chuyên quản")
+    assert [sheet.startswith(title) for sheet, title in zip(held, titles, strict=True)] == [True] * 4
+    assert ["+6" in sheet for sheet in held] == [True, False, True, False]
+    assert ["3. Tài khoản mới trong tuần: +5" in sheet for sheet in held] == [False, True, False, True]
+    for address, figure in walk.figures(client_page.response.text).items():
+        opens_its_list(plain_client(staffed.app, staffed.staff()), address, figure)
+    assert len(sheets(staffed.officer().page("/meeting"))) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_a_unit_that_counts_found_is_told_beside_the_new_accounts(staffed: Staffed) -> None:
+    """A stock-take moves a number that nobody reached in the week; a small one is told to nobody without people."""
+    world, at = staffed.world, (today() - START).days
+    counted, small = (world.unit(UnitMode.COUNT, office=office) for office in world.offices)
+    for day, of_counted, of_small in ((3, 45, 6), (at, 60, 9)):
+        for unit_id, number in ((counted, of_counted), (small, of_small)):
+            with world.act() as act:
+                numbers = {"participants": 90, "accepted": number}
+                counts.record(act, unit_id, counts.Stated(D(day), PeopleGroup.EMPLOYEE, Evidence.REPORTED, numbers))
+    one, other, *_ = sheets(staffed.staff().page("/meeting"))
+    assert "3. Tài khoản mới trong tuần: 0 Kiểm đếm lại: +15" in one
+    assert "3. Tài khoản mới trong tuần: 0 Kiểm đếm lại: +3" in other
+    one, other, *_ = sheets(staffed.leader().page("/meeting"))
+    assert "Kiểm đếm lại: ẩn" in one
+    assert "Kiểm đếm lại: ẩn" in other
+    assert "đơn vị báo). Trong đó kiểm đếm lại: +18." in staffed.staff().page("/").text
+    (alone, *_) = sheets(staffed.staff().page("/meeting?office=bhxh-1"))
+    assert "Kiểm đếm lại: +15" in alone
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_weeks_before_and_after_are_a_link_away(staffed: Staffed) -> None:
+    """On a Monday morning the week just begun is empty: the meeting is about the one before."""
+    world = staffed.world
+    world.listed(world.unit(officer=staffed.officer_id()), 20)
+    client = staffed.officer()
+    page = client.page("/meeting")
+    assert "Tuần sau" not in page.links
+    assert f"Đến hết ngày {today():%d/%m/%Y}, đã được cấp tài khoản: 0 / 20" in page.text
+    past = client.page(page.links["Tuần trước"])
+    sunday = week_start(today()) - timedelta(days=1)
+    assert f"Tuần từ {sunday - timedelta(days=6):%d/%m/%Y} đến {sunday:%d/%m/%Y}" in past.text
+    assert f"Đến hết ngày {sunday:%d/%m/%Y}, đã được cấp tài khoản" in past.text
+    assert f"đến {sunday - timedelta(days=7):%d/%m/%Y}" in client.page(past.links["Tuần trước"]).text
+    assert f"day={today().isoformat()}" in past.links["Tuần sau"]
+    assert "Tuần trước" not in client.page(f"/meeting?day={FIRST_DAY.isoformat()}").links
 
 
 def test_more_accounts_than_people_are_flagged(staffed: Staffed) -> None:
@@ -294,15 +355,15 @@ def test_queries_and_sheets_are_bounded(weekly: Staffed) -> None:
     for n in range(6):
         weekly.world.listed(weekly.world.unit(officer=weekly.officer_id(f"officer.{n}")), 5)
     assert queries(lambda: client.get("/meeting")) <= one <= 20
-    assert len(sheets(client.page("/meeting"))) == 8
+    assert len(sheets(client.page("/meeting"))) == 10
     viewer, lens = (
         viewer_of(weekly.session, weekly.user("staff", Role.STAFF)),
         Lens(today(), PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2025),
     )
     whole = meeting(viewer, lens, 1)
-    pages = [meeting(viewer, lens, page, size=3) for page in (1, 2, 3)]
+    pages = [meeting(viewer, lens, page, size=3) for page in (1, 2, 3, 4)]
     assert [sheet for page in pages for sheet in page.sheets] == list(whole.sheets)
-    assert [len(page.sheets) for page in pages] == [3, 3, 2]
+    assert [len(page.sheets) for page in pages] == [3, 3, 3, 1]
 
 
 @pytest.mark.browser
@@ -323,5 +384,5 @@ def test_new_pages_are_readable_at_any_width_and_a_sheet_fills_a_page_of_paper(
         with watched_tab(browser) as tab:
             log_in(tab, address)
             tab.goto(f"{address}/meeting")
-            assert tab.locator(".sheet").count() == 2
-            assert tab.pdf(prefer_css_page_size=True).count(b"/MediaBox") == 2
+            assert tab.locator(".sheet").count() == 3
+            assert tab.pdf(prefer_css_page_size=True).count(b"/MediaBox") == 3

@@ -226,7 +226,7 @@ def test_units_that_are_not_deployed_say_why(session: Session) -> None:
                 else "Chưa có người nào cài đặt"
             )
         else:
-            assert reason in ("Chưa có danh sách người tham gia", "Danh sách chỉ có nhóm khác")
+            assert reason in ("Chưa có danh sách người tham gia", "Danh sách chỉ có nhóm khác", "Chưa báo số liệu")
     students = build(session, LENSES[2])["Chưa triển khai"]
     assert "Danh sách chỉ có nhóm khác" in {row["Lý do"] for row in students.rows}
 
@@ -308,7 +308,24 @@ def test_every_unit_that_the_page_calls_stale_is_noted(session: Session) -> None
     judged = watch(session, today(), DEFAULT.groups, DEFAULT.base, DEFAULT.evidence)
     counted = attention_counts(session, EVERYTHING, judged)[Attention.STALE]
     notes = [row["Ghi chú"] or "" for row in build(session, DEFAULT)["Theo đơn vị"].rows[:-1]]
-    assert counted == sum("Danh sách cũ" in note for note in notes) == 3
+    assert counted == sum("Danh sách cũ" in note or "Số liệu cũ" in note for note in notes) == 3
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_of_a_unit_that_counts_no_list_is_spoken_of(session: Session) -> None:
+    """The fifth unit of the province counts and has said no number; the agent said some, long ago."""
+    province = make_province(session, seed=2)
+    silent, agent = (session.get_one(Unit, province.unit_ids[place]) for place in (4, AGENT))
+    agent.list_on = today() - timedelta(days=200)
+    session.commit()
+    book, students = build(session, DEFAULT), build(session, replace(DEFAULT, group=PeopleGroup.STUDENT))
+    units_of = {name: {row["Mã đơn vị"]: row for row in book[name].rows} for name in ("Theo đơn vị", "Chưa triển khai")}
+    assert units_of["Chưa triển khai"][silent.code]["Lý do"] == "Chưa báo số liệu"
+    assert units_of["Theo đơn vị"][agent.code]["Ghi chú"].endswith(
+        f"Theo số lượng; Số liệu cũ, ngày {agent.list_on:%d/%m/%Y}"
+    )
+    waiting = {row["Mã đơn vị"]: row["Lý do"] for row in students["Chưa triển khai"].rows}
+    assert waiting[agent.code] == "Chỉ có số liệu của nhóm khác"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from rollout.core.dates import today
 from rollout.core.spreadsheets import XLSX
 from rollout.models import AuditRecord, Unit
-from rollout.register import units
+from rollout.register import counts, units
 from rollout.units.queries import listing
-from rollout.vocabulary import Milestone
+from rollout.vocabulary import Evidence, Milestone, PeopleGroup, UnitMode
 from tests.page import PageClient
 from tests.register.world import D
 from tests.staffed import Staffed, queries
@@ -52,6 +52,34 @@ def test_what_is_filtered_with_the_columns_chosen(staffed: Staffed) -> None:
     [record] = session.query(AuditRecord).filter_by(action="export_units").all()
     assert record.detail["rows"] == 1
     assert record.detail["columns"] == ["code", "people", "rate", "contact", "list_day"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_who_is_left_out_of_the_missing_is_said_below_the_total(staffed: Staffed) -> None:
+    """People 1,000 and accounts 90 do not leave 10 without one: 900 are of a unit that never said."""
+    world = staffed.world
+    for numbers in ({"participants": 100, "accepted": 90}, {"participants": 900}):
+        unit_id = world.unit(UnitMode.COUNT)
+        with world.act() as act:
+            counts.record(act, unit_id, counts.Stated(D(5), PeopleGroup.EMPLOYEE, Evidence.REPORTED, numbers))
+    *_units, total, note = table(staffed.staff(), "?columns=people.accepted.missing")
+    assert total == ("Tổng cộng", 1000, 90, 10)
+    assert note[0].startswith("900 người của đơn vị chưa báo số được cấp tài khoản: không tính vào cột")
+    assert note[0].removesuffix(".") in staffed.staff().page("/units?columns=people.accepted.missing").text
+    assert table(staffed.staff(), "?columns=people.accepted")[-1] == ("Tổng cộng", 1000, 90)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_column_of_people_is_headed_by_whom_it_counts(staffed: Staffed) -> None:
+    world = staffed.world
+    world.listed(unit_id := world.unit(), 3)
+    client, name = staffed.staff(), "Người có điện thoại thông minh"
+    for base, heading in (("all", "Người tham gia"), ("smartphone", name)):
+        query = f"?columns=people.accepted&base={base}"
+        assert table(client, query)[3][1] == heading
+        assert client.page(f"/units{query}").rows[0][1:2] == [heading]
+        course = client.page(f"/units/{unit_id}?base={base}").rows
+        assert next(row for row in course if row[0] == "Đến hết ngày")[1] == heading
 
 
 def test_what_no_workbook_may_hold_is_left_out(staffed: Staffed) -> None:

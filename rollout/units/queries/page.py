@@ -21,7 +21,7 @@ from rollout.models import (
 )
 from rollout.models.rollup import column
 from rollout.units.queries.spans import span_joins
-from rollout.vocabulary import PROPOSED, CodeKind, Evidence, Measure, PeopleGroup, UnitMode
+from rollout.vocabulary import PROPOSED, Base, CodeKind, Evidence, Labelled, Measure, PeopleGroup, UnitMode
 
 
 def default_group(session: Session, unit_id: int, day: date) -> PeopleGroup:
@@ -58,6 +58,11 @@ SHOWN = (
 COURSE_WEEKS = 12
 TOLD = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
 """The measures of the course."""
+
+
+def told_as(view: Viewpoint) -> tuple[Labelled, ...]:
+    """What heads each of TOLD: the first says of whom it is, where not all people are counted."""
+    return (Base.SMARTPHONE, *TOLD[1:]) if view.base is Base.SMARTPHONE else TOLD
 
 
 class Place(NamedTuple):

@@ -13,14 +13,13 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, only_reads, require, viewer
 from rollout.core.asked import whole
-from rollout.core.formats import label
 from rollout.core.spreadsheets import XLSX
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading
 from rollout.register.attention import EXPLANATIONS, STALE_AS_OF_NOW, Attention
 from rollout.units import blueprint, view_actions
 from rollout.units.asked import KEPT, AskedList, list_url, read_asked
-from rollout.units.columns import COUNTED, ORDERS, offered, read_columns, write_columns
+from rollout.units.columns import COUNTED, ORDERS, heading, offered, read_columns, write_columns
 from rollout.units.export import write_list
 from rollout.units.queries import counting, listing, views
 from rollout.units.rows import shown_rows, total_cells
@@ -41,13 +40,13 @@ def _headings(asked: AskedList) -> list[Heading]:
     for column in asked.columns:
         kind = "number" if column in COUNTED else ""
         if column not in ORDERS:
-            shown.append(Heading(label(column), kind))
+            shown.append(Heading(heading(column, asked.view), kind))
             continue
         first, second = ORDERS[column]
         order = asked.filter.order
         sort = "" if order not in ORDERS[column] else "descending" if order.startswith("-") else "ascending"
         url = list_url(request.args, order=second.value if order is first else first.value)
-        shown.append(Heading(label(column), kind, url, sort))
+        shown.append(Heading(heading(column, asked.view), kind, url, sort))
     return shown
 
 

@@ -63,7 +63,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         course=held.course,
         sparks=_sparks(held.course),
         measures=page.SHOWN,
-        told=page.TOLD,
+        told=page.told_as(view),
         participants=Measure.PARTICIPANTS,
         accepted=Measure.ACCEPTED,
         proposed=PROPOSED,
