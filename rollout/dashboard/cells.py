@@ -89,9 +89,13 @@ def is_of_many(measure: str, values: dict[str, int | None], base: str) -> bool:
     return (values["participants" if measure in PARTS_OF_ALL else base] or 0) >= CROWD
 
 
-def hides(measure: str, values: dict[str, int | None], base: str) -> bool:
+def hides(measure: str, values: dict[str, int | None], base: str, *, is_part: bool = False) -> bool:
     """Is a figure of a whole scope too small, or of too small a group, for a viewer without people?
 
-    Of however many people: beside its parts that are 0 it would be the number of one of them.
+    Of however many people: beside its parts that are 0 it would be the number of one of them. But where the scope
+    `is_part` of another, in whose table a small number of many people is shown.
     """
-    return measure not in UNIT_MEASURES and (is_small(values[measure]) or is_of_few(measure, values, base))
+    if measure in UNIT_MEASURES:
+        return False
+    is_shown = is_part and is_of_many(measure, values, base)
+    return is_of_few(measure, values, base) or (is_small(values[measure]) and not is_shown)

@@ -193,7 +193,8 @@ class FunnelPage(ScopedPage[Funnel]):
             yield measure_label(measure), self._cell(measure)
 
     def _hides(self, measure: str) -> bool:
-        return self.held.scope.masks and hides(measure, self.held.values, self._base)
+        is_part = self.lens.is_part
+        return self.held.scope.masks and hides(measure, self.held.values, self._base, is_part=is_part)
 
     def _cell(self, measure: str) -> Cell:
         """Without its rate: the step says it."""

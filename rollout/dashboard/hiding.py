@@ -69,12 +69,13 @@ def hidden_of_whole(lens: Lens, whole: Whole) -> frozenset[Key]:
     for measure, number in whole.now.items():
         if measure in UNIT_MEASURES or number is None:
             continue
-        is_hidden = hides(measure, whole.now, base)
+        is_hidden = hides(measure, whole.now, base, is_part=lens.is_part)
         if is_hidden:
             found.add((None, measure))
         if is_hidden or hides_counted(measure, whole.now, whole.counted[measure] or 0, base):
             found.add((None, part(measure, COUNTED)))
-        gone = frozenset({OPENING}) if hides(measure, whole.opening, base) else frozenset[str]()
+        is_small_before = hides(measure, whole.opening, base, is_part=lens.is_part)
+        gone = frozenset({OPENING}) if is_small_before else frozenset[str]()
         names[measure] = hidden_of_moves(moves, measure, base, is_hidden=is_hidden, gone=gone)
     for first, *rest in _told_alike(whole.opening, names):
         for measure in rest if OPENING in names[first] else ():

@@ -36,7 +36,7 @@ def hidden_rows(lens: Lens, measures: Iterable[str], rows: Mapping[RowKey, Value
         for m in changed:
             told = _told(m, peopled, gone, base) if m in CHAIN else frozenset[RowKey]()
             free = {key: values[m] for key, values in peopled.items() if key not in told}
-            is_hidden = hides(m, whole, base)
+            is_hidden = hides(m, whole, base, is_part=lens.is_part)
             gone[m] |= hidden_parts(free, whole_is_hidden=is_hidden, few=gone[m] & free.keys(), many=many[m])
             worth = [abs(free[key] or 0) for key in gone[m] & free.keys()] + [abs(whole[m] or 0)] * is_hidden
             if told and any(worth) and (len(worth) < 2 or sum(worth) < SMALLEST):

@@ -51,7 +51,7 @@ def hidden_weeks(
         on_day: dict[RowKey, Values] = {key: at[day] for key, at in parts.items()}
         for measure, gone in hidden_rows(lens, (base, ACCEPTED), on_day, rows[None][day]).items():
             found |= {(key, at_end(measure, day)) for key in gone}
-            if hides(measure, rows[None][day], base):
+            if hides(measure, rows[None][day], base, is_part=lens.is_part):
                 found.add((None, at_end(measure, day)))
     for before, day in pairwise(days):
         for key, at in [(None, rows[None]), *parts.items()]:

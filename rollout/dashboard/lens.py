@@ -59,6 +59,11 @@ class Lens(Viewpoint):
             return week_start(self.day)
         return (self.cutoffs.month if self.period is Period.MONTH else self.cutoffs.quarter)(self.day).first
 
+    @property
+    def is_part(self) -> bool:
+        """Is it narrowed to a row of a table?"""
+        return bool(self.places)
+
     @cached_property
     def opening(self) -> date:
         """The day at whose end the period opens."""

@@ -17,7 +17,7 @@ from rollout.dashboard.hiding import ACCEPTED, CHANGE, Key, hides_lack, part
 from rollout.dashboard.lens import Lens, address
 from rollout.dashboard.meeting import WITHOUT, Meeting, Sheet, without
 from rollout.dashboard.scoped_page import ScopedPage
-from rollout.dashboard.sight import basis, measure_label
+from rollout.dashboard.sight import measure_label
 from rollout.dashboard.steps import before
 from rollout.dashboard.week_log import Contacts, Promise
 from rollout.vocabulary import FIRST_DAY, Dimension, Flow
@@ -154,10 +154,6 @@ class MeetingPage(ScopedPage[Meeting]):
     @property
     def week(self) -> str:
         return _("Tuần từ %(first)s đến %(last)s", first=day(self.held.week.first), last=day(self.held.week.last))
-
-    @property
-    def basis(self) -> str:
-        return " · ".join(basis(self.lens))
 
     @property
     def week_before(self) -> str:

@@ -30,7 +30,7 @@ def hides_figure(session: Session, lens: Lens, held: Scope, figure: Figure, tota
     now = total_figures(
         session, as_of=lens.day, evidence=lens.evidence, groups=lens.groups, selection=held.selection, base=lens.base
     )
-    if hides(of, now, base):
+    if hides(of, now, base, is_part=lens.is_part):
         return True
     if figure.lacks:
         return hides_lack(of, figure.lacks, now, base)

@@ -67,17 +67,20 @@ def scope(viewer: Viewer, lens: Lens) -> Scope:
     selection = held
     if lens.areas is AreaList.Y2021 and any(place.by in AREAS for place in lens.places):
         selection = in_communes(viewer.session, selection)
-    named, parts = [], []
+    named, parts, units = [], [], set[int]()
     for place in lens.places:
         selection, name, part = _narrow(viewer.session, lens, selection, place)
         named.append(name)
+        if part and place.by is Dimension.UNIT:
+            units |= part.ids
         if part and place.key and not (held.is_everything and place.by in PUBLIC):
             parts.append(part)
     if parts and not _holds(viewer.session, lens, held, parts):
         raise NoSuchPlace(lens.places)
     if sees_people_of_all(viewer):
         return Scope(selection, tuple(named), masks=False)
-    return Scope(selection, tuple(named), masks=True, open_units=_open_units(viewer))
+    open_units = _open_units(viewer)
+    return Scope(selection, tuple(named), masks=not units & open_units, open_units=open_units)
 
 
 def _open_units(viewer: Viewer) -> frozenset[int]:

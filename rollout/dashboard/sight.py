@@ -105,7 +105,8 @@ class Sight:
         if not self.held.scope.masks:
             return False
         at = {self.lens.day: measure, self.lens.opening: part(measure, OPENING)}
-        return (None, at.get(day, "")) in self.held.hidden or hides(measure, values, self.base)
+        is_known = (None, at.get(day, "")) in self.held.hidden
+        return is_known or hides(measure, values, self.base, is_part=self.lens.is_part)
 
     def hides_part(self, measure: str, name: str) -> bool:
         """Is a flow of the period, or its CHANGE, hidden from this viewer?"""

@@ -126,10 +126,12 @@ class Card(NamedTuple):
         return any(part.is_over for part in self.parts)
 
 
-def card_of(viewer: Viewer, on: date, unit_id: int, stale_days: int) -> Card:
-    """One unit of the viewer, with the reasons that are left, if any, and nobody to call. Two queries."""
-    [card] = cards_of(viewer, on, [unit_id], days_bound(on, stale_days))
-    return card
+def card_of(viewer: Viewer, on: date, unit_id: int, stale_days: int) -> Card | None:
+    """One unit of the viewer, with the reasons that are left, if any, and nobody to call; None for one that has closed.
+
+    Two queries.
+    """
+    return next(iter(cards_of(viewer, on, [unit_id], days_bound(on, stale_days))), None)
 
 
 def cards_of(viewer: Viewer, on: date, unit_ids: Sequence[int], bound: Sequence[BindParameter[Any]]) -> list[Card]:

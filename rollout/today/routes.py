@@ -73,12 +73,15 @@ def _log(unit: Unit, form: ContactLogForm, contact_id: int | None) -> ContactLog
     )
 
 
-def _held_card(unit: Unit) -> Card:
+def _held_card(unit: Unit) -> Card | None:
     return card_of(viewer(), today(), unit.id, stale_days(db.session()))
 
 
-def _card(unit: Unit, row: ContactLog | None) -> Response:
-    card = _held_card(unit)._replace(callee=callees_of(db.session(), [unit.id]).get(unit.id))
+def _card(unit: Unit, row: ContactLog | None) -> ResponseReturnValue:
+    held = _held_card(unit)
+    if held is None:  # it closed while its card was open
+        return htmx.go_to(url_for("units.unit", unit_id=unit.id))
+    card = held._replace(callee=callees_of(db.session(), [unit.id]).get(unit.id))
     outcome = ContactOutcome(row.outcome) if row else None
     return htmx.respond(
         "today/_card.html", "today/_card.html", card=card, logged=row, outcome=outcome,
@@ -134,7 +137,10 @@ def take_back(unit_id: int, log_id: int) -> ResponseReturnValue:
 def zalo(unit_id: int) -> ResponseReturnValue:
     """The message to copy into Zalo, to be changed before it is sent."""
     held = _unit(unit_id)
-    words = message(held.name, sender_of(db.session(), viewer().user), _held_card(held), on=today())
+    card = _held_card(held)
+    if card is None:
+        abort(404)
+    words = message(held.name, sender_of(db.session(), viewer().user), card, on=today())
     done = url_for("today.log", unit_id=unit_id) if request.args.get("to") == "unit" else ""
     return render_template(
         "today/message.html", unit=held, words=words, done=done or url_for("today.call", unit_id=unit_id)

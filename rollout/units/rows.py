@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from rollout.core.dates import today
-from rollout.core.formats import NOTHING, day, label, number, percent, plural
+from rollout.core.formats import NOTHING, day, number, percent, plural
 from rollout.units.asked import AskedList
-from rollout.units.columns import COUNTED, FIGURES, Column, Rate, Value, accounts_of, total_of, value_of
+from rollout.units.columns import COUNTED, FIGURES, Column, Rate, Value, accounts_of, heading, total_of, value_of
 from rollout.units.queries.listing import SHOWN, Totals, UnitRow
 
 ANY_UNIT = 9_876_543_210
@@ -78,17 +78,17 @@ def _since(on: date | None) -> str:
     return plural("%(n)s ngày trước", days) if days else _("Hôm nay")
 
 
-def _cell(row: UnitRow, column: Column, heading: str, asked: AskedList, behind: Sequence[str], since: Since) -> Cell:
+def _cell(row: UnitRow, column: Column, name: str, asked: AskedList, behind: Sequence[str], since: Since) -> Cell:
     if column is Column.CONTACT:
-        return Cell(heading, since(row.contacted_on) if row.may_contact else NOTHING, "")
+        return Cell(name, since(row.contacted_on) if row.may_contact else NOTHING, "")
     value = value_of(row, column, asked.view)
     if column in FIGURES:
-        return Cell(heading, _text(value), "number", behind[FIGURES.index(column)] if value else "")
+        return Cell(name, _text(value), "number", behind[FIGURES.index(column)] if value else "")
     if isinstance(value, Rate):
         has_bar = value.whole and value.part is not None
-        return Cell(heading, _text(value), "number", bar=value if has_bar else None, is_over=value.is_over)
+        return Cell(name, _text(value), "number", bar=value if has_bar else None, is_over=value.is_over)
     kind = "number" if column in COUNTED else "code" if column is Column.CODE else ""
-    return Cell(heading, _text(value), kind, is_over=column is Column.MISSING and accounts_of(row).is_over)
+    return Cell(name, _text(value), kind, is_over=column is Column.MISSING and accounts_of(row).is_over)
 
 
 def shown_rows(rows: Sequence[UnitRow], asked: AskedList) -> list[ShownRow]:
@@ -100,7 +100,7 @@ def shown_rows(rows: Sequence[UnitRow], asked: AskedList) -> list[ShownRow]:
         url_for("participants.unit_people", unit_id=ANY_UNIT, **view.args(milestone=milestone))
         for milestone in ("", *(measure.value for measure in SHOWN[1:]))
     ]
-    headings = [(column, label(column)) for column in asked.columns]
+    headings = [(column, heading(column, view)) for column in asked.columns]
     nowhere = [""] * len(SHOWN)
     since = cache(_since)
     shown = []
@@ -108,7 +108,7 @@ def shown_rows(rows: Sequence[UnitRow], asked: AskedList) -> list[ShownRow]:
         key = str(row.id)
         ways = nowhere if not row.is_in_scope else [counts] * len(SHOWN) if row.mode == "count" else people
         behind = [pattern.replace(PLACE, key) for pattern in ways]
-        cells = tuple(_cell(row, column, heading, asked, behind, since) for column, heading in headings)
+        cells = tuple(_cell(row, column, name, asked, behind, since) for column, name in headings)
         shown.append(ShownRow(row, url.replace(PLACE, key) if row.is_in_scope else "", cells))
     return shown
 
@@ -126,5 +126,6 @@ def total_cells(totals: Totals, asked: AskedList) -> TotalCells:
     for column in asked.columns[first:]:
         value = total_of(totals, column, asked.view)
         is_over = isinstance(value, Rate) and value.is_over
-        cells.append(Cell(label(column), _text(value) if column in COUNTED else "", "number", is_over=is_over))
+        said = _text(value) if column in COUNTED else ""
+        cells.append(Cell(heading(column, asked.view), said, "number", is_over=is_over))
     return TotalCells(first + 1, tuple(cells))

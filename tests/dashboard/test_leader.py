@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from sqlalchemy import select
 
+from rollout.core.users import assign
 from rollout.models import Unit
 from rollout.register import counts, units
-from rollout.vocabulary import Evidence, Flow, Milestone, PeopleGroup, UnitMode
+from rollout.vocabulary import Evidence, Flow, Milestone, PeopleGroup, Role, ScopeKind, UnitMode
+from tests.page import Page
 from tests.register.world import D
 from tests.staffed import Staffed
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def hrefs(page: Page) -> set[str]:
+    return {html.unescape(url) for url in re.findall(r'href="([^"]+)"', page.response.text)}
 
 
 def stand_at(staffed: Staffed, unit_id: int, day: int, accepted: int) -> None:
@@ -55,3 +64,35 @@ def test_what_moved_in_a_unit_by_list_and_by_count_is_one_line(staffed: Staffed,
     assert "theo số lượng" not in page.text
     names = [row[0] for row in page.rows]
     assert len(names) == len(set(names))
+
+
+def test_a_small_number_of_a_large_unit_reads_the_same_everywhere(staffed: Staffed) -> None:
+    """Of so many people it points at nobody (ADR 12): shown in the table, so on the unit's own page and in the list."""
+    world = staffed.world
+    large, other = world.unit(), world.unit()
+    world.mark(world.listed(large, 120)[:2], Milestone.ACCEPTED, 12)
+    world.mark(world.listed(other, 90)[:40], Milestone.ACCEPTED, 12)
+    code = staffed.session.get_one(Unit, large).code
+    staffed.session.rollback()
+    asked = f"day={D(40).isoformat()}&group=employee"
+    leader = staffed.leader()
+    table = leader.page(f"/?{asked}&by=unit")
+    behind = {url for url in hrefs(table) if f"unit={code}" in url and url.endswith("measure=accepted")}
+    assert len(behind) == 1
+    assert ": 2 người" in leader.page(behind.pop()).heading
+    assert "2/120" in leader.page(f"/?{asked}&unit={code}").text
+
+
+def test_whoever_sees_the_people_of_a_unit_reads_all_its_numbers_as_a_leader_too(staffed: Staffed) -> None:
+    world = staffed.world
+    own = world.unit()
+    world.mark(world.listed(own, 12)[:2], Milestone.ACCEPTED, 12)
+    world.listed(world.unit(), 60)
+    code = staffed.session.get_one(Unit, own).code
+    user = staffed.user("ca.hai", Role.LEADER)
+    assign(staffed.session, user, role=Role.STAFF, scope=ScopeKind.UNITS, unit_ids=[own], by=world.user)
+    staffed.session.commit()
+    asked = f"day={D(40).isoformat()}&group=employee&unit={code}"
+    client = staffed.client("ca.hai")
+    assert "2/12" in client.page(f"/?{asked}").text
+    assert ": 2 người" in client.page(f"/figures/list?{asked}&measure=accepted").heading

@@ -248,4 +248,4 @@ def test_the_unit_behind_a_figure_shows_that_figure(log_in: LogIn) -> None:
     listed = staff.page(f"/figures/list?measure=participants&unit={code[0]}&{asked}")
     figure = re.search(r"Người tham gia: ([\d.]+) người", listed.heading)
     assert figure
-    assert f"Người tham gia {figure[1]}" in behind.text
+    assert f"Người có điện thoại thông minh {figure[1]}" in behind.text

@@ -10,6 +10,7 @@ from rollout.core.dates import today
 from rollout.models import Unit
 from rollout.register import counts, marks, memberships, standings, units
 from rollout.vocabulary import (
+    Base,
     Channel,
     CodeKind,
     Evidence,
@@ -33,9 +34,9 @@ def test_what_the_unit_proposes_stands_beside_the_base(staffed: Staffed) -> None
     for person_id, kind in ((a, StandingKind.NO_SMARTPHONE), (b, StandingKind.LEFT_UNIT)):
         with world.act() as act:
             standings.exclude(act, person_id=person_id, kind=kind, evidence=Evidence.REPORTED, from_on=D(3))
-    for base in ("all", "smartphone"):
+    for base, people in (("all", "Người tham gia"), ("smartphone", "Người có điện thoại thông minh")):
         page = staffed.staff().page(f"/units/{unit_id}?base={base}&group=employee")
-        assert "Người tham gia 3 " in page.text
+        assert f"{people} 3 " in page.text
         for measure in (Measure.PROPOSED_NO_SMARTPHONE, Measure.PROPOSED_LEFT):
             assert f"{measure.label} 1 người, vẫn tính trong các số trên" in page.text
 
@@ -163,7 +164,8 @@ def test_the_figure_of_the_list_of_units_is_that_of_the_page_and_of_the_people(s
         page = staff.page(f"/units?group=employee{view}")
         tiles = figures(staff.page(f"/units/{busy}?group=employee{view}"))
         [row] = [row for row in page.rows if row[1] == staffed.session.get_one(Unit, busy).code]
-        measures = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
+        people = Base.SMARTPHONE if "smartphone" in view else Measure.PARTICIPANTS
+        measures = (people, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
         assert [int(cell) for cell in row[4:8]] == [tiles[measure.label][0] for measure in measures]
 
 
