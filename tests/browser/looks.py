@@ -114,5 +114,5 @@ def cut_on_paper(tab: Page) -> list[str]:
     for name, room in PAPER.items():
         tab.set_viewport_size({"width": room, "height": 900})
         found += [f"on paper: {fault}" for fault in tab.evaluate(CUT_ON_PAPER, name)]
-    tab.emulate_media(media="screen")
+    tab.emulate_media(media="null")
     return found
