@@ -38,7 +38,7 @@ def test_a_view_keeps_filter_order_and_columns(staffed: Staffed) -> None:
     assert url == "/units?area=2021-524&order=-people&group=all&base=smartphone&columns=code.people"
     page = staffed.staff().page(url)
     assert shown(page) == [code(world, unit_id)]
-    assert page.rows[0] == ["Đơn vị", "Mã", "Người tham gia"]
+    assert page.rows[0] == ["Đơn vị", "Mã", "Người có điện thoại thông minh"]
     tab = next(link for link in page.markup.all("a") if link.get("href") == f"/units/views/{view_id}")
     assert tab.get("aria-current") == "page"
     assert "Lưu bộ lọc này" not in page.links
