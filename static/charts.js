@@ -1,4 +1,4 @@
-// Draws each [data-chart] once one comes near it: the attribute is the figure as JSON; colours come from the theme. The
+// Draws each [data-chart] once a third of it is seen: the attribute is the figure as JSON; colours come from the theme. The
 // library that draws is a third of a megabyte and is fetched with the first chart. Without this script the table below
 // each chart holds the same numbers. (htmx drops every <script> of a fragment, of JSON as well.)
 "use strict";
@@ -48,19 +48,19 @@ function drawChart(place) {
   window.Plotly.newPlot(place, figure.data, layout, { displayModeBar: false, responsive: true });
 }
 
-const near = new IntersectionObserver(
+const seen = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
-      near.unobserve(target);
+      seen.unobserve(target);
       withLibrary().then(() => drawChart(target), () => { library = null; });
     }
   },
-  { rootMargin: "200px" },
+  { threshold: 0.3 },  // not before: a phone is busy with the library for half a second
 );
 
 function watchCharts() {
-  for (const place of document.querySelectorAll("[data-chart]:not(.drawn)")) near.observe(place);
+  for (const place of document.querySelectorAll("[data-chart]:not(.drawn)")) seen.observe(place);
 }
 
 document.addEventListener("DOMContentLoaded", watchCharts);

@@ -30,6 +30,12 @@ def log_in(tab: Page, address: str, username: str) -> None:
     tab.goto(f"{address}/")
 
 
+def see_chart(tab: Page) -> None:
+    """It is drawn once it is seen."""
+    tab.locator(".chart").first.scroll_into_view_if_needed()
+    expect(tab.locator(".chart .scatterlayer .trace")).to_have_count(4)
+
+
 def sideways(tab: Page) -> int:
     """How many pixels the page is wider than the screen."""
     width: int = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -45,7 +51,7 @@ def test_the_overview_is_readable_at_any_width(
 ) -> None:
     with watched_tab(browser, width=width, height=844) as tab:
         log_in(tab, address, username)
-        expect(tab.locator(".chart .scatterlayer .trace")).to_have_count(4)
+        see_chart(tab)
         drawn, room = (tab.locator(place).first.bounding_box() for place in (".chart .main-svg", "section:has(.chart)"))
         assert drawn
         assert room
@@ -61,7 +67,7 @@ SCREENS = 4  # of a phone, that the overview takes before anything is asked for
 def test_the_overview_on_a_phone_is_short_and_opens_to_its_table(browser: Browser, address: str, username: str) -> None:
     with watched_tab(browser, width=390, height=844) as tab:
         log_in(tab, address, username)
-        expect(tab.locator(".chart .scatterlayer .trace")).to_have_count(4)
+        see_chart(tab)
         assert tab.evaluate("document.documentElement.scrollHeight") < SCREENS * 844
         expect(tab.locator(".breakdown")).to_be_hidden()
         tab.get_by_role("link", name="Xem bảng theo").click()
@@ -78,7 +84,7 @@ def test_the_bar_loads_the_figures_of_another_day_and_the_chart_draws_again(brow
         tab.get_by_role("button", name="Xem").click()
         expect(tab.locator(".bar summary")).to_contain_text("Người có điện thoại thông minh")
         assert "base=smartphone" in tab.url
-        expect(tab.locator(".chart .scatterlayer .trace")).to_have_count(4)
+        see_chart(tab)
 
 
 def test_a_number_of_the_table_opens_its_list(browser: Browser, address: str) -> None:
