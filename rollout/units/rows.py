@@ -42,7 +42,9 @@ class Cell(NamedTuple):
         if self.url:
             text = f'<a href="{escape(self.url)}">{text}</a>'
         elif self.bar:
-            meter = f'<meter min="0" max="{self.bar.whole}" value="{self.bar.part}" aria-label="{heading}"></meter>'
+            whole = self.bar.whole or 0
+            part = min(self.bar.part or 0, whole)  # more than the whole is flagged in words
+            meter = f'<meter min="0" max="{whole}" value="{part}" aria-label="{heading}"></meter>'
             text = f'<span class="bar">{text} {meter}</span>'
         if self.is_over:
             text += f' <span class="state bad">{escape(_("vượt 100 %, cần kiểm tra"))}</span>'
