@@ -23,13 +23,13 @@ class Shot(NamedTuple):
     links: tuple[str, ...] = ()
 
 
-A_UNIT = "article.card h2 a"
-ITS_PEOPLE = "main a[href*='/people']"
+A_LISTED_UNIT = "table.units tbody th a"
+ITS_PEOPLE = "main a.figure[href*='/people']"
 
 SHOTS = (
     Shot("viec-hom-nay", "officer", "/today", PHONE),
-    Shot("don-vi", "officer", "/today", DESK, (A_UNIT,)),
-    Shot("danh-sach", "officer", "/today", DESK, (A_UNIT, ITS_PEOPLE)),
+    Shot("don-vi", "officer", "/units?mode=list", DESK, (A_LISTED_UNIT,)),
+    Shot("danh-sach", "officer", "/units?mode=list", DESK, (A_LISTED_UNIT, ITS_PEOPLE)),
     Shot("tong-quan", "staff", "/", DESK),
     Shot("tiep-nhan", "desk", "/desk", DESK),
     Shot("don-vi-cua-toi", "liaison", "/units", PHONE),
