@@ -26,7 +26,8 @@ def kind_name(kind: Kind) -> str:
     }
     ended = {"accepted": _("Ngừng sử dụng"), "rejected": _("Đã xử lý")}  # of one figure it is one of the two
     flow = ended.get(kind.measure, "") if kind.flow is Flow.ENDED else ""
-    return common.get(kind) or f"{measure_label(kind.measure)}: {flow or label(kind.flow)}"
+    how = flow or label(kind.flow)
+    return common.get(kind) or f"{measure_label(kind.measure)}, {how[:1].lower()}{how[1:]}"
 
 
 def said(held: Changes, hidden: Collection[Kind]) -> str:

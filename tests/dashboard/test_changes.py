@@ -158,20 +158,20 @@ def test_every_reason_is_told_and_they_make_the_change_of_the_figures(staffed: S
     told = dict(zip(headings[1:-1], map(walk.number, totals[1:-1]), strict=True))
     assert told == {
         "Mới được cấp tài khoản": -1,
-        "Đã được cấp tài khoản: Ra khỏi danh sách": -1,
-        "Đã được cấp tài khoản: Kiểm đếm lại": 15,
-        "Đã được cấp tài khoản: Đổi cách theo dõi": -2,
-        "Đã được cấp tài khoản: Ngừng sử dụng": -1,
-        "Hồ sơ chưa được chấp nhận: Đã xử lý": -1,
-        "Người tham gia: Ra khỏi danh sách": -1,
-        "Người tham gia: Kiểm đếm lại": 2,
-        "Người tham gia: Đổi cách theo dõi": -6,
+        "Đã được cấp tài khoản, ra khỏi danh sách": -1,
+        "Đã được cấp tài khoản, kiểm đếm lại": 15,
+        "Đã được cấp tài khoản, đổi cách theo dõi": -2,
+        "Đã được cấp tài khoản, ngừng sử dụng": -1,
+        "Hồ sơ chưa được chấp nhận, đã xử lý": -1,
+        "Người tham gia, ra khỏi danh sách": -1,
+        "Người tham gia, kiểm đếm lại": 2,
+        "Người tham gia, đổi cách theo dõi": -6,
     }
-    assert row(page, "Đơn vị 2")[headings.index("Đã được cấp tài khoản: Kiểm đếm lại")] == "+15"
+    assert row(page, "Đơn vị 2")[headings.index("Đã được cấp tài khoản, kiểm đếm lại")] == "+15"
     overview = client.page("/")
-    assert "Đã được cấp tài khoản: Kiểm đếm lại: +15" in overview.text
+    assert "Đã được cấp tài khoản, kiểm đếm lại: +15" in overview.text
     for name, number in figures(overview).items():
-        moved = [value for kind, value in told.items() if NAMED.get(kind, kind.partition(":")[0]) == name]
+        moved = [value for kind, value in told.items() if NAMED.get(kind, kind.partition(",")[0]) == name]
         assert number - before[name] == sum(moved), name
 
 
