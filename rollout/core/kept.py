@@ -76,7 +76,8 @@ def typed(user_id: int | None) -> Typed | None:
 
 def seal(held: Typed) -> str:
     """As text for a hidden field, which whoever finds the page open cannot read."""
-    return urlsafe_b64encode(keys().encrypt(json.dumps([now().timestamp(), held]), FIELD)).decode()
+    plain = json.dumps([now().timestamp(), held], ensure_ascii=False)  # a letter in its two or three bytes, not in six
+    return urlsafe_b64encode(keys().encrypt(plain, FIELD)).decode()
 
 
 def unseal(text: str | None) -> Typed | None:

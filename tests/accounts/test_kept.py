@@ -174,8 +174,10 @@ def test_too_much_is_not_kept_and_said_so(client: PageClient, typed: Form) -> No
     assert "Việc vừa làm chưa được lưu." in client.page(answer.headers["Location"]).text
 
 
-def test_as_much_as_may_be_kept_gets_through_the_log_in(client: PageClient, typed: Form) -> None:
-    text = "".join(f"{n * 7919 % 10**9:09d}\n" for n in range(kept.LARGEST // 11))  # compresses badly
+@pytest.mark.parametrize("letter", ["", "ă"], ids=["digits", "letters"])
+def test_as_much_as_may_be_kept_gets_through_the_log_in(client: PageClient, typed: Form, letter: str) -> None:
+    lines = (letter * 9 or f"{n * 7919 % 10**9:09d}" for n in range(kept.LARGEST // (20 if letter else 11)))
+    text = "".join(f"{line}\n" for line in lines)
     typed.values["display_name"] = text
     wait(client)
     form = enter(client, Page(send(client, typed))).form(*NEW)
