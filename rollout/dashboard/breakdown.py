@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import BindParameter, Date, bindparam, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
@@ -156,33 +156,34 @@ class NamedUnit(NamedTuple):
     name: str
 
 
-def units_on(session: Session, day: date, selection: Selection, page: int, size: int) -> list[NamedUnit]:
-    """A page of the units that exist on a day, by name."""
+def units_on(session: Session, days: Sequence[date], selection: Selection, page: int, size: int) -> list[NamedUnit]:
+    """A page of the units that exist on any of some days, in the selection of that day, by name."""
     rows = session.execute(
         text(
-            "SELECT u.id, u.code, u.name FROM unit u JOIN unit_mode m ON m.unit_id = u.id "
-            "AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
-            f"WHERE {selection.sql('u.id')} ORDER BY u.sort_name, u.id LIMIT {size} OFFSET {(page - 1) * size}"
-        ).bindparams(bindparam("on", type_=Date())),
-        {"on": day, "day": day_number(day)},
+            f"SELECT u.id, u.code, u.name FROM unit u WHERE {_is_there(days, selection)} "
+            f"ORDER BY u.sort_name, u.id LIMIT {size} OFFSET {(page - 1) * size}"
+        ).bindparams(*_bound(days))
     )
     return [NamedUnit(*row) for row in rows]
 
 
-def units_of_any(session: Session, days: Sequence[date], selection: Selection) -> list[NamedUnit]:
-    """The units that exist on any of some days, in the selection of that day, by name."""
-    there = " UNION ".join(
-        "SELECT m.unit_id FROM unit_mode m WHERE m.voided_seq IS NULL "
-        f"AND m.from_on <= :on_{n} AND m.to_on > :on_{n} AND {selection.sql('m.unit_id', str(day_number(day)))}"
+def count_units_on(session: Session, days: Sequence[date], selection: Selection) -> int:
+    """How many they are."""
+    counted = text(f"SELECT COUNT(*) FROM unit u WHERE {_is_there(days, selection)}").bindparams(*_bound(days))
+    return int(session.execute(counted).scalar_one())
+
+
+def _is_there(days: Sequence[date], selection: Selection) -> str:
+    """The condition that unit u is one of them; keys in it come from the database, days are bound."""
+    return " OR ".join(
+        "(EXISTS (SELECT 1 FROM unit_mode m WHERE m.unit_id = u.id AND m.voided_seq IS NULL "
+        f"AND m.from_on <= :on_{n} AND m.to_on > :on_{n}) AND {selection.sql('u.id', str(day_number(day)))})"
         for n, day in enumerate(days)
     )
-    on = {f"on_{n}": day for n, day in enumerate(days)}
-    rows = session.execute(
-        text(f"SELECT u.id, u.code, u.name FROM unit u WHERE u.id IN ({there}) ORDER BY u.sort_name, u.id").bindparams(
-            *(bindparam(name, day, type_=Date()) for name, day in on.items())
-        )
-    )
-    return [NamedUnit(*row) for row in rows]
+
+
+def _bound(days: Sequence[date]) -> list[BindParameter[date]]:
+    return [bindparam(f"on_{n}", day, type_=Date()) for n, day in enumerate(days)]
 
 
 def _by_unit(session: Session, lens: Lens, held: Scope, total: Values, page: int, size: int) -> Breakdown:
@@ -190,7 +191,7 @@ def _by_unit(session: Session, lens: Lens, held: Scope, total: Values, page: int
     selection = held.selection
     last = last_page(total["units"] or 0, size)
     page = nearest(page, last)
-    units = units_on(session, lens.day, selection, page, size)
+    units = units_on(session, [lens.day], selection, page, size)
     columns = columns_of(lens.base, lens.evidence, COLUMNS)
     ids = frozenset(unit.id for unit in units)
     # what is hidden depends on the numbers of all pages

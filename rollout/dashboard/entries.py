@@ -151,7 +151,7 @@ def flow_entries(
     for unit in _names(session, lens.day, people, {unit_id for unit_id, _counts in numbers}):
         parts = {counts: numbers[key] for counts in (False, True) if (key := (unit.unit_id, counts)) in numbers}
         if not unit.shows_people:
-            parts = {False: sum(parts.values())}
+            parts = {all(parts): sum(parts.values())}  # by count, where nothing of it is by list
         for counts, number in parts.items():
             kind = Kind.UNIT if flow is Flow.TRANSFERRED else Kind.COUNTED if counts else Kind.PEOPLE
             entry = _entry(unit, measure, kind, number, days[unit.unit_id] if days is not None else ())

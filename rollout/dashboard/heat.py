@@ -13,7 +13,7 @@ from rollout.core.access import Viewer
 from rollout.core.dates import week_start
 from rollout.core.paging import last_page, nearest
 from rollout.core.selection import Part
-from rollout.dashboard.breakdown import NamedUnit, units_of_any, usual_dimension
+from rollout.dashboard.breakdown import NamedUnit, count_units_on, units_on, usual_dimension
 from rollout.dashboard.figures import Values, columns_of, values_of
 from rollout.dashboard.groupings import grouping, in_communes
 from rollout.dashboard.hiding import ACCEPTED, CHAIN, Key, hidden_of_whole
@@ -96,10 +96,10 @@ def at_ends(
     total = {day: values_of(at[0], MEASURES) if 0 in at else dict(NOBODY) for day, at in found.items()}
     flows: dict[RowKey, Flows] | None = None
     if by is Dimension.UNIT:
-        units = units_of_any(session, days, held.selection)
-        count = len(units)
+        count = count_units_on(session, days, held.selection)
         page = nearest(page, last_page(count, size))
-        shown, others = _units(session, lens, held, days, columns, units[(page - 1) * size : page * size])
+        units = units_on(session, days, held.selection, page, size)
+        shown, others = _units(session, lens, held, days, columns, units)
     else:
         asks_flows = (asks_flows or held.masks) and lens.opening in days
         strips, flows = _places(session, lens, held, by, days, columns, asks_flows=asks_flows)

@@ -11,11 +11,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from rollout.core.formats import plural
 from rollout.core.spreadsheets import add_streamed_sheet, put_text, workbook_bytes
 from rollout.core.viewpoint import Viewpoint
 from rollout.units.columns import COUNTED, Column, Rate, Value, heading, total_of, value_of
 from rollout.units.queries.listing import Totals, UnitRow
+from rollout.units.sentence import left_out
 from rollout.vocabulary import UnitMode
 
 BOLD = Font(bold=True)
@@ -70,10 +70,6 @@ def write_list(
             *(cell(total_of(totals, column, view), is_bold=True) for column in columns),
         ]
     )
-    if totals.unknown:  # else people − accounts would not be who has none
-        said = plural(
-            "%(n)s người của đơn vị chưa báo số được cấp tài khoản: không tính vào cột “Chưa có tài khoản”.",
-            totals.unknown,
-        )
+    if said := left_out(totals):
         sheet.append([cell(said)])
     return workbook_bytes(book)

@@ -37,18 +37,18 @@ class Cell(NamedTuple):
 
     def __html__(self) -> str:
         """The cell of the table; written here, since a page holds hundreds and a template costs more."""
-        heading, text = escape(self.label), str(escape(self.text))
+        name, text = escape(self.label), str(escape(self.text))
         kind = f' class="{self.kind}"' if self.kind else ""
         if self.url:
             text = f'<a href="{escape(self.url)}">{text}</a>'
         elif self.bar:
             whole = self.bar.whole or 0
             part = min(self.bar.part or 0, whole)  # more than the whole is flagged in words
-            meter = f'<meter min="0" max="{whole}" value="{part}" aria-label="{heading}"></meter>'
+            meter = f'<meter min="0" max="{whole}" value="{part}" aria-label="{name}"></meter>'
             text = f'<span class="bar">{text} {meter}</span>'
         if self.is_over:
             text += f' <span class="state bad">{escape(_("vượt 100 %, cần kiểm tra"))}</span>'
-        return f'<td data-label="{heading}"{kind}>{text}</td>'
+        return f'<td data-label="{name}"{kind}>{text}</td>'
 
 
 class ShownRow(NamedTuple):

@@ -12,6 +12,7 @@ from rollout.register.attention import STALE_AS_OF_NOW
 from rollout.units.asked import AskedList
 from rollout.units.queries.choices import Choice
 from rollout.units.queries.filters import Order
+from rollout.units.queries.listing import Totals
 
 
 class Piece(NamedTuple):
@@ -41,6 +42,15 @@ def basis(asked: AskedList) -> str:
     view = asked.view
     group = label(view.group) if view.group else _("Tất cả các nhóm")
     return " · ".join((_("đến hết ngày %(day)s", day=day(view.day)), group, label(view.base), label(view.evidence)))
+
+
+def left_out(totals: Totals) -> str:
+    """Whom the column of who has no account leaves out; without it people − accounts would not be its total."""
+    if not totals.unknown:
+        return ""
+    return plural(
+        "%(n)s người của đơn vị chưa báo số được cấp tài khoản: không tính vào cột “Chưa có tài khoản”.", totals.unknown
+    )
 
 
 def pieces(asked: AskedList) -> Iterator[Piece]:

@@ -61,7 +61,7 @@ def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     """Keeps an examined file and its plan for the loader to look at. Raises TooManyWaiting."""
     check_waiting(session, by=by)
     batch, plan = staging.stage(session, examined, by=by), examined.plan
-    if examined.upload.kind is ImportKind.PARTICIPANTS and examined.order.rights.loads is not None:
+    if examined.upload.kind is ImportKind.PARTICIPANTS:
         asking.note(session, plan, by=by)
     audit.record(
         session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,

@@ -63,14 +63,15 @@ def note_again(session: Session, batch: Batch, kept: Collection[int]) -> None:
     by = session.get_one(User, batch.created_by_id)
     if rights_of(session, by, ImportKind.PARTICIPANTS).loads is None:
         return
-    rows = select(BatchRow).where(BatchRow.batch_id == batch.id)
-    made = session.scalars(rows.where(BatchRow.state == RowState.CREATED.value))
-    ids = {row.person_id for row in made if row.person_id is not None} - set(kept)
+    made = select(BatchRow.person_id).where(BatchRow.batch_id == batch.id, BatchRow.state == RowState.CREATED.value)
+    ids = {person_id for person_id in session.scalars(made) if person_id is not None} - set(kept)
     held = {
         number for numbers in numbers_of(session, ids).values() for kind, number in numbers.items() if kind in MATCHING
     }
-    changed = session.scalars(rows.where(BatchRow.state == RowState.UPDATED.value, BatchRow.before.is_not(None)))
-    for row in changed:
+    changed = select(BatchRow).where(
+        BatchRow.batch_id == batch.id, BatchRow.state == RowState.UPDATED.value, BatchRow.before.is_not(None)
+    )
+    for row in session.scalars(changed):
         if row.person_id not in kept:
             given = payload_of(row)["set"]["numbers"]
             held |= {given[kind.value] for kind in MATCHING if kind.value in given}

@@ -100,9 +100,9 @@ def _examined(session: Session, upload: Upload, parsed: Parsed, order: Order, by
         check_endings(parsed.rows)
         asking.check_unwritten(session, len(parsed.rows), upload.digest, order.rights, by=by)
     plan = make_plan(session, upload.kind, parsed, order)
+    if is_of_people:
+        asking.check(session, plan, by=by)  # first: how many are unseen depends on the guesses that are right
     if order.rights.loads is not None:
-        if is_of_people:
-            asking.check(session, plan, by=by)  # first: how many are unseen depends on the guesses that are right
         check_unseen(plan)
     return Examined(upload, parsed, order, plan)
 

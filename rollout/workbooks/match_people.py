@@ -52,7 +52,12 @@ class Matcher:
         return self._disputed | set(self._persons_seen)
 
     def strange(self, rows: Iterable[ParsedRow]) -> frozenset[str]:
-        """The numbers that are nobody's, or somebody's whom the loader does not see: the same to whoever guesses."""
+        """The numbers that are nobody's, or somebody's whom the loader does not see: the same to whoever guesses.
+
+        To whoever loads lists of the whole province nobody is strange.
+        """
+        if self.order.rights.loads is None:
+            return frozenset()
         seen = {person_id for person_id, person in self.known.people.items() if self._is_seen(person)}
         held = {number for number, person_id in self.known.by_number.items() if person_id in seen}
         return frozenset(number[1] for row in rows for number in numbers_in(row) if number not in held)

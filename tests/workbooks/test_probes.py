@@ -18,7 +18,7 @@ from rollout.vocabulary import IdentifierKind, Role, ScopeKind
 from rollout.workbooks.errors import SameEndings, TooManyUnseen
 from rollout.workbooks.keeping import KEEP_FILES, forget_unapplied
 from rollout.workbooks.probes import most_unwritten
-from tests.page import Page
+from tests.page import Page, PageClient
 from tests.staffed import Staffed
 from tests.workbooks import files
 from tests.workbooks.loading import HEADER, D, Loader
@@ -135,6 +135,11 @@ def test_who_guesses_by_many_files_is_stopped(staffed: Staffed) -> None:
     preview(client, [HEADER, (code, "Ai Đó", "", "051185900002")])
 
 
+def take_back(staffed: Staffed, client: PageClient, path: str) -> None:
+    client.submit(f"{path}/undo", {}, action=f"{path}/undo")
+    finish(staffed.app, path)
+
+
 def test_a_list_that_is_written_has_asked_for_a_reason_until_it_is_taken_back(staffed: Staffed) -> None:
     unit_id = staffed.world.unit()
     client, code = staffed.liaison(unit_id), code_of(staffed, unit_id)
@@ -142,8 +147,7 @@ def test_a_list_that_is_written_has_asked_for_a_reason_until_it_is_taken_back(st
     assert kept(staffed) == ["listed"] * 8
     apply(staffed, client, path)
     assert kept(staffed) == []
-    client.submit(f"{path}/undo", {}, action=f"{path}/undo")
-    finish(staffed.app, path)
+    take_back(staffed, client, path)
     assert kept(staffed) == ["listed"] * 8
 
 
@@ -210,8 +214,7 @@ def test_numbers_written_over_others_stay_counted(staffed: Staffed) -> None:
         path = preview(client, [HEADER, *rows])
         apply(staffed, client, path)
         assert kept(staffed) == ["listed"] * (7 if first else 0), "the first were the people's first"
-    client.submit(f"{path}/undo", {}, action=f"{path}/undo")
-    finish(staffed.app, path)
+    take_back(staffed, client, path)
     assert kept(staffed) == ["listed"] * 7
 
 
@@ -222,8 +225,7 @@ def test_corrections_taken_back_count_again(staffed: Staffed) -> None:
     path = preview(client, [HEADER, *rows])
     apply(staffed, client, path)
     assert kept(staffed) == []
-    client.submit(f"{path}/undo", {}, action=f"{path}/undo")
-    finish(staffed.app, path)
+    take_back(staffed, client, path)
     assert kept(staffed) == ["listed"] * 8
 
 

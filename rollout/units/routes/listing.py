@@ -23,7 +23,7 @@ from rollout.units.columns import COUNTED, ORDERS, heading, offered, read_column
 from rollout.units.export import write_list
 from rollout.units.queries import counting, listing, views
 from rollout.units.rows import shown_rows, total_cells
-from rollout.units.sentence import basis, counted, pieces
+from rollout.units.sentence import basis, counted, left_out, pieces
 
 
 class Heading(NamedTuple):
@@ -75,6 +75,7 @@ def list_units() -> ResponseReturnValue:
         sentence=counted(asked, units.totals.units),
         pieces=list(pieces(asked)),
         basis=basis(asked),
+        left_out=left_out(units.totals),
         units=units,
         rows=shown_rows(units.page.rows, asked),
         headings=_headings(asked),
