@@ -46,6 +46,10 @@ VIOLATIONS = """async ([tags, rules]) => {
 
 SIDEWAYS = """() => {
   const room = document.documentElement.clientWidth;
+  const isCut = (table) => getComputedStyle(table).display === "block"
+    && table.parentElement.scrollWidth > table.parentElement.clientWidth + 1;
+  const cut = [...document.querySelectorAll("table")].filter(isCut);  // rows of label and value need no more room
+  if (cut.length) return cut.map((table) => `wider than the screen: <table class="${table.className}">`);
   if (document.documentElement.scrollWidth <= room) return [];
   const isHeld = (item) => item !== document.body
     && (getComputedStyle(item).overflowX !== "visible" || isHeld(item.parentElement));

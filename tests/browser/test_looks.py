@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 
 PAGE = """<!doctype html><html lang="vi"><head><title>Đơn vị</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css"></head>
-<body><main><h1>Đơn vị</h1><p>Xem <a href="/">danh sách</a> <button>Lưu</button></p></main></body></html>"""
+<body><main><h1>Đơn vị</h1><p>Xem <a href="/">danh sách</a> <button>Lưu</button></p>
+<div><table><tr><th scope="row">Mã</th><td>TA0001A</td></tr></table></div></main></body></html>"""
 
 STYLE = """:root { color-scheme: light dark } a { color: inherit } :focus-visible { outline: 3px solid }
 button { min-height: 44px }"""
@@ -25,6 +26,8 @@ FAULTS = {
     "@media (max-width: 500px) { a, button { display: block; min-height: 0; height: 12px; font-size: 9px } }":
         "on a phone: target-size",
     "@media (max-width: 500px) { p { width: 600px } }": "on a phone: wider than the screen: <p",
+    "@media (max-width: 500px) { div { overflow: auto } table { display: block; width: 600px } }":
+        "on a phone: wider than the screen: <table",
     "@media (max-width: 500px) { button:focus { outline: none } }": "on a phone: shows no focus: <button> Lưu",
 }  # fmt: skip
 
