@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from rollout.accounts import passwords
 from rollout.db import db
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, let_go
+from tests.engines import choose_engines
 from tests.machine import REQUIRE_ALL, chromium, postgresql_programs
 from tests.page import PageClient
 from tests.postgres import Cluster
@@ -61,9 +62,9 @@ def postgresql_databases(postgresql_cluster: Cluster, tmp_path_factory: pytest.T
     return PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"), postgresql_cluster)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
-    """The engine's name. For one engine only: @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)."""
+    """The engine's name: tests/engines.py. For one: @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)."""
     chosen: str = request.param
     return chosen
 
@@ -137,6 +138,10 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, headless=True, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    choose_engines(metafunc)
 
 
 @pytest.hookimpl(wrapper=True)

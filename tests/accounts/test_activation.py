@@ -158,7 +158,6 @@ def test_an_unknown_user_has_no_slip(client: PageClient, session: Session, add_u
     assert session.scalars(select(Activation)).all() == []
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("public", ["https://vssid.example.gov.vn", ""])
 def test_slips_name_the_address_that_was_set_and_none_that_a_request_says(
     public: str, app: Flask, client: PageClient, session: Session, add_user: AddUser

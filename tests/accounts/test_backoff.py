@@ -24,6 +24,8 @@ from tests.accounts.conftest import PASSWORD, AddUser
 from tests.databases import Databases, let_go
 from tests.page import Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 FAST = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 NAME = "lan.tran"
 WRONG_PASSWORD = "không phải mật khẩu"

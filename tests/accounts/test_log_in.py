@@ -76,7 +76,6 @@ def test_a_closed_account_and_one_that_waits_for_its_code_do_not_let_in(
         assert WRONG in Page(try_log_in(client, username, PASSWORD)).text
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("target", "leads_to"),
     [
@@ -162,7 +161,6 @@ def test_logging_in_anew_ends_the_log_in_that_the_browser_held(
     assert client.get("/account").status_code == 303
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("is_demo_database", "address", "headers", "status"),
     [
@@ -192,7 +190,6 @@ def test_demo_users_enter_demo_data_from_this_machine_only(
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("host", "status"), [("demo.example.org", 422), ("127.0.0.1:8000", 303), ("[::1]", 303)])
 def test_demo_users_enter_under_the_names_of_this_machine_only(
     host: str, status: int, client: PageClient, session: Session, add_user: AddUser

@@ -15,6 +15,8 @@ from rollout.models import LoginSession, User
 from tests.accounts.conftest import PASSWORD, AddUser
 from tests.page import Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 NEW = "một câu khác hẳn câu trước"
 
 

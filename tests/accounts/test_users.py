@@ -96,7 +96,6 @@ def test_a_user_is_created_corrected_and_called(client: PageClient, session: Ses
     assert detail == {"fields": ["display_name", "phone"]}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
@@ -157,7 +156,6 @@ def test_units_are_named_by_their_code_and_never_by_another_units_tax_code(
     assert [row.unit_id for row in given.units] == [unit.id]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("role", "filled", "complaint"),
     [
@@ -244,7 +242,6 @@ def test_system_is_nobody_to_administer(client: PageClient, admin: User, system:
     assert system.display_name not in names(client.page("/users"))
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_malformed_username_is_refused(session: Session, system: User) -> None:
     for username in ("ab", "có.dấu", "a b c", "-abc", "x" * 61):
         with pytest.raises(UsernameMalformed):
@@ -257,7 +254,6 @@ def test_usernames_differ_by_more_than_case(session: Session, system: User) -> N
         actions.create_user(session, username=" LAN.Tran ", display_name="Trần Lan", by=system)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_role_is_held_only_where_it_belongs(session: Session, system: User) -> None:
     user = actions.create_user(session, username="ai.do", display_name="Ai Đó", by=system)
     for role in Role:
@@ -272,7 +268,6 @@ def test_the_page_of_roles_says_what_each_may(client: PageClient, admin: User) -
     assert all(role.label in text for role in Role)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
 def test_pages_of_admins_do_not_exist_for_others(
     role: Role, client: PageClient, add_user: AddUser, add_unit: AddUnit
@@ -285,7 +280,6 @@ def test_pages_of_admins_do_not_exist_for_others(
         assert client.get(path).status_code == 404, path
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_page_of_fifty_asks_no_more_than_a_page_of_one(
     client: PageClient, session: Session, admin: User, add_unit: AddUnit, system: User
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,15 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from rollout.db import db
-from tests.dashboard.province import PASSWORD, make_province
+from tests.dashboard.province import PASSWORD, fill_province
 from tests.databases import Databases, let_go
 from tests.page import PageClient
-
-SEED = 728
 
 
 @contextmanager
 def province_on(databases: Databases, instance: Path) -> Iterator[Flask]:
     """An application on a province of its own; the same on every engine."""
-    url = databases.create_filled("province", partial(make_province, seed=SEED))
+    url = databases.create_filled(fill_province.__name__, fill_province)
     app = databases.application(url, instance)
     app.test_client_class = PageClient
     yield app
@@ -31,7 +28,7 @@ def province_on(databases: Databases, instance: Path) -> Iterator[Flask]:
     databases.drop(url)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module")
 def province_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     databases: Databases = request.getfixturevalue(f"{request.param}_databases")
     with province_on(databases, tmp_path_factory.mktemp("instance")) as app:

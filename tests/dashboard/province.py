@@ -16,7 +16,7 @@ from rollout.accounts.passwords import hash_password
 from rollout.core.dates import now, today
 from rollout.core.installation import install, system_user
 from rollout.core.users import assign
-from rollout.models import Area, Department, Office, UnitType, User
+from rollout.models import Area, Department, Office, Unit, UnitType, User
 from rollout.register import counts, marks, memberships, persons, standings, units
 from rollout.register.act import Act
 from rollout.registry.seed import load_registry
@@ -35,6 +35,7 @@ from rollout.vocabulary import (
     UnitMode,
 )
 
+SEED = 728  # of the province that most tests share
 PASSWORD = "dua-lua-sen-728639"
 DAYS = 90
 PLACES = (
@@ -92,6 +93,17 @@ def make_province(session: Session, seed: int) -> Province:
     _viewers(province)
     session.commit()
     return province
+
+
+def fill_province(session: Session) -> None:
+    """The province that most tests share, for a database that is filled once."""
+    make_province(session, SEED)
+
+
+def units_of_province(session: Session) -> Province:
+    """Such a province as read from a copy of that database, with its units and without its people."""
+    unit_ids = list(session.scalars(select(Unit.id).order_by(Unit.code)))
+    return Province(session, system_user(session), random.Random(SEED), unit_ids)
 
 
 def _user(session: Session, username: str) -> User:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.watch import accessibility_faults, serving, watched_tab
 from tests.dashboard.province import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("province_app", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

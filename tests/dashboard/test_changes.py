@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import partial
 
-import pytest
 from sqlalchemy import func, select
 
 from rollout.core.access import viewer_of
@@ -105,7 +104,6 @@ def test_a_small_place_is_not_told_how_many_few_were(staffed: Staffed) -> None:
     assert "+3" not in client.page("/changes").text
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_the_overview_hides_of_its_period_is_not_told_by_the_changes(staffed: Staffed) -> None:
     """Somebody who was here before the week began reads in it what moved in the week, were it the same number."""
     world = staffed.world
@@ -185,7 +183,6 @@ def figures(page: Page) -> dict[str, int]:
     return {name: walk.number(plain(value)) for name, value in found if name in FIGURES}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_units_that_a_file_moved_are_those_of_the_table(staffed: Staffed) -> None:
     """What a file said of other milestones is not told here, nor what it took back itself."""
     world, by = staffed.world, staffed.user("staff", Role.STAFF)

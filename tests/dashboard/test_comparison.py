@@ -128,7 +128,6 @@ def sums(held: list[tuple[str, dict[str, str]]], place: int) -> tuple[int, int]:
     return accepted, sum(walk.number(m[2]) for m in found if m)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("lens", "names"), [("office=bhxh-1", 4), ("areas=2025", 2), ("areas=2021", 1)])
 def test_rows_sum_to_the_total_whoever_stopped_said_nothing_or_has_no_number(
     staffed: Staffed, lens: str, names: int

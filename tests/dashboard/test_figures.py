@@ -27,6 +27,8 @@ from tests.dashboard.conftest import province_on
 from tests.dashboard.province import DAYS, make_province
 from tests.databases import Databases
 
+pytestmark = pytest.mark.both_engines
+
 DAYS_ASKED = (today(), today() - timedelta(days=20), today() - timedelta(days=DAYS - 10))
 EVERYONE = tuple(PeopleGroup)
 

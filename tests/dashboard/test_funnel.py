@@ -68,7 +68,6 @@ def test_a_loss_is_of_those_who_could_have_come_further(log_in: LogIn) -> None:
     assert walk.number(widest[1]) == max(on_the_way)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_who_registered_on_the_portal_did_not_stop_before_the_app(staffed: Staffed) -> None:
     world = staffed.world
     people = world.listed(world.unit(), 30)
@@ -86,7 +85,6 @@ def test_who_registered_on_the_portal_did_not_stop_before_the_app(staffed: Staff
     assert shown == {world.person(person_id).name for person_id in (*people[5:10], *people[16:25])}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_official_data_implies_nothing(staffed: Staffed) -> None:
     """Of ten accounts in its file nobody is said to have registered: they did not stop before, nor are they two."""
     world = staffed.world
@@ -105,7 +103,6 @@ def address_of(page: Page, measure: str, lacks: str) -> str:
     return next(url for url in found if f"measure={measure}&" in url and url.endswith(f"lacks={lacks}"))
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_leader_reads_the_units_of_a_loss_and_small_ones_in_one_line(staffed: Staffed) -> None:
     world = staffed.world
     for registered, accepted in ((20, 8), (20, 17), (20, 20), (9, 0)):
@@ -140,7 +137,6 @@ def test_a_place_of_nobody_is_no_page(log_in: LogIn) -> None:
     assert log_in("leader.district").get("/funnel?areas=2021&unit=TA0000A").status_code == 404
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_a_unit_that_counts_never_said_is_not_recorded(staffed: Staffed) -> None:
     """It stands in the list of those of whom the step is not recorded; its own page tells of no loss there."""
     world = staffed.world
@@ -163,7 +159,6 @@ def test_what_a_unit_that_counts_never_said_is_not_recorded(staffed: Staffed) ->
     assert alone == [("Người tham gia", 20), ("Đã gửi tờ khai đăng ký", 5)], "of the app nothing is said either"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("signed_in", "widest"), [(30, "Người tham gia"), (10, "Đã được cấp tài khoản")])
 def test_people_do_not_stop_where_their_unit_never_reports_the_step(
     staffed: Staffed, signed_in: int, widest: str

@@ -50,7 +50,6 @@ def test_every_figure_of_the_first_view_opens_its_list(log_in: LogIn, username: 
                 opens_its_list(plain_client(client.application, client), url, number)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_at_most_three_things_wait_and_five_places_lag(staffed: Staffed) -> None:
     world = staffed.world
     for n in range(8):

@@ -16,8 +16,6 @@ from tests.page import Page
 from tests.register.world import D
 from tests.staffed import Staffed
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-
 
 def hrefs(page: Page) -> set[str]:
     return {html.unescape(url) for url in re.findall(r'href="([^"]+)"', page.response.text)}

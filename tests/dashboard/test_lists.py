@@ -17,6 +17,8 @@ from tests.dashboard import walk
 from tests.dashboard.province import NAMES, VIEWERS
 from tests.page import PageClient
 
+pytestmark = pytest.mark.both_engines
+
 SINCE = (today() - timedelta(days=60)).isoformat()
 PAST = (today() - timedelta(days=20)).isoformat()
 
@@ -43,6 +45,8 @@ PAGES = (
 )
 
 EVERYWHERE = ("staff", "leader", "mixed")  # who see every unit; a place outside of their scope is no page for others
+
+SHAPES = ("staff.district", "officer", "leader", "leader.department", "mixed")  # one of each shape of a scope
 
 PART = 8  # of the figures of a page are opened; of the first page, and by `make soak`, every one
 
@@ -84,7 +88,11 @@ def is_outside(username: str, page: str, status: int) -> bool:
     )
 
 
-@pytest.mark.parametrize("username", VIEWERS)
+@pytest.mark.parametrize(
+    ("province_app", "username"),
+    [("sqlite", username) for username in VIEWERS] + [("postgresql", username) for username in SHAPES],
+    indirect=["province_app"],
+)
 def test_figures_open_their_lists(province_app: Flask, log_in: LogIn, username: str) -> None:
     client = plain_client(province_app, log_in(username))
     source = random.Random(username)

@@ -127,7 +127,6 @@ def test_a_leader_reads_no_small_number(weekly: Staffed) -> None:
     assert "%" not in small.split("4. Đang vướng")[0]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_small_number_is_not_what_is_left_of_the_total(weekly: Staffed) -> None:
     """Of two offices with 14 and 3 accounts, 17 in all, neither is told; and no officer stands on a page with them."""
     world = weekly.world
@@ -142,7 +141,6 @@ def test_a_small_number_is_not_what_is_left_of_the_total(weekly: Staffed) -> Non
     assert len(sheets(weekly.staff().page("/meeting"))) == 5
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_who_calls_no_units_reads_how_many_were_called_and_not_which(weekly: Staffed) -> None:
     """A leader is told of the work as of any figure; which unit was promised a call is for who calls it."""
     office = weekly.world.offices[0]
@@ -194,7 +192,6 @@ R, C, N, W = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("logged", "asked", "said"),
     [
@@ -225,7 +222,6 @@ def test_what_came_of_a_promise(
     assert "Đơn vị đến hẹn trong tuần: 1 đơn vị" in sheet
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_sheet_of_a_past_week_says_what_was_known_at_its_end(staffed: Staffed) -> None:
     """What was done since neither takes a call off its list nor makes a unit one that had been reached."""
     units = [staffed.session.get_one(Unit, staffed.world.unit(officer=staffed.officer_id())) for _ in range(3)]
@@ -247,7 +243,6 @@ def test_a_sheet_of_a_past_week_says_what_was_known_at_its_end(staffed: Staffed)
     assert "Còn phải gọi lại đến hết tuần tới: 0 đơn vị; 3 đơn vị chưa liên hệ được lần nào" in before
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_blocks_is_told_by_its_reason(staffed: Staffed) -> None:
     """Waiting are those who have declared and have no account: no unit's accounts make up for another's."""
     world, start = staffed.world, (today() - START).days
@@ -275,7 +270,6 @@ def test_what_blocks_is_told_by_its_reason(staffed: Staffed) -> None:
     assert "một người có thể ở nhiều dòng" in blocked
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_no_office_or_officer_has_is_on_a_sheet_too(staffed: Staffed) -> None:
     """The sheets of a kind hold every unit of the scope (R18), and a sheet of one of them its figures."""
     world = staffed.world
@@ -292,7 +286,6 @@ def test_what_no_office_or_officer_has_is_on_a_sheet_too(staffed: Staffed) -> No
     assert len(sheets(staffed.officer().page("/meeting"))) == 1
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_a_unit_that_counts_found_is_told_beside_the_new_accounts(staffed: Staffed) -> None:
     """A stock-take moves a number that nobody reached in the week; a small one is told to nobody without people."""
     world, at = staffed.world, (today() - START).days
@@ -313,7 +306,6 @@ def test_what_a_unit_that_counts_found_is_told_beside_the_new_accounts(staffed: 
     assert "Kiểm đếm lại: +15" in alone
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_weeks_before_and_after_are_a_link_away(staffed: Staffed) -> None:
     """On a Monday morning the week just begun is empty: the meeting is about the one before."""
     world = staffed.world
@@ -367,7 +359,6 @@ def test_queries_and_sheets_are_bounded(weekly: Staffed) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_new_pages_are_readable_at_any_width_and_a_sheet_fills_a_page_of_paper(
     weekly: Staffed, browser: Browser
 ) -> None:

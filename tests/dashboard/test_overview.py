@@ -22,6 +22,8 @@ from tests.dashboard.test_lists import PAGES, is_outside
 from tests.page import Page, PageClient
 from tests.staffed import Staffed
 
+pytestmark = pytest.mark.both_engines
+
 LogIn = Callable[[str], PageClient]
 SINCE = (today() - timedelta(days=60)).isoformat()
 

@@ -65,7 +65,6 @@ def test_a_person_is_added_once(staffed: Staffed) -> None:
         ({"group": "child", "guardian": "5100000001"}, "Không tìm thấy người giám hộ"),
     ],
 )
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_is_wrong_with_a_new_person_is_said(staffed: Staffed, wrong: dict[str, str], complaint: str) -> None:
     unit_id = staffed.world.unit()
     data = {"name": "Phạm Thị Lan", "bhxh": "5120012345", "on": "05/03/2021", **wrong}

@@ -19,6 +19,8 @@ from tests.page import Page, PageClient
 from tests.register.world import D
 from tests.staffed import Staffed, sent
 
+pytestmark = pytest.mark.both_engines
+
 NUMBER, PERSONAL_ID = "5112345821", "051185000123"
 
 

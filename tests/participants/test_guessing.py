@@ -20,6 +20,8 @@ from tests.participants.test_finding import PERSONAL_ID, checks, searches
 from tests.participants.test_pasting import paste
 from tests.staffed import Staffed, make_staffed
 
+pytestmark = pytest.mark.both_engines
+
 GUESSES = [f"051185{middle:03d}123" for middle in range(1, 100)]
 """All of the ending of PERSONAL_ID, and none of them it."""
 

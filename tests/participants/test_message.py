@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from rollout.models import ContactLog, Person
 from rollout.vocabulary import Milestone
 from tests.page import Page
@@ -53,7 +51,6 @@ def test_units_that_need_attention_lead_to_their_messages(staffed: Staffed) -> N
         assert not any(url.endswith("/message") for url in client.page(path).links.values())
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_more_people_cost_no_more_queries(staffed: Staffed) -> None:
     unit_id = staffed.world.unit()
     staffed.world.listed(unit_id, 2)

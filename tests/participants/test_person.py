@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import func, select
 
 from rollout.models import (
@@ -158,7 +157,6 @@ def test_the_history_says_who_recorded_and_who_took_back(staffed: Staffed, unit_
     assert rows["Trong danh sách Đơn vị 1 (Người lao động)"][1] == "01/03/2021"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_cost_does_not_grow_with_the_facts(staffed: Staffed, person_id: int) -> None:
     staff, world = staffed.staff(), staffed.world
     staff.page(f"/people/{person_id}")
@@ -173,7 +171,6 @@ OFFICERS = ["leave", "move", "group", "workplaces", "merge", "identity", "guardi
 EVERYONES = ["mark", "rejection", "exclusion", "leave/propose", "contact"]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_each_change_is_open_to_its_roles_alone(staffed: Staffed, unit_id: int, person_id: int) -> None:
     liaison = staffed.liaison(unit_id)
     outside = [staffed.officer("second"), staffed.liaison(staffed.world.unit(), name="else")]

@@ -16,11 +16,9 @@ from rollout.models import AuditRecord
 from rollout.registry.seed import load_registry
 from rollout.reports.queries import last_cutoff, period_end, period_text
 from rollout.vocabulary import AreaList, Base, Evidence, PeopleGroup
-from tests.dashboard.province import PASSWORD, make_province
+from tests.dashboard.province import PASSWORD
 from tests.page import Page, PageClient
 from tests.reports.sheets import Book
-
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 def download(client: PageClient, **values: str) -> Book:
@@ -33,7 +31,6 @@ def download(client: PageClient, **values: str) -> Book:
 
 
 def test_staff_download_what_they_chose(client: PageClient, session: Session) -> None:
-    make_province(session, seed=1)
     client.log_in("staff", PASSWORD)
     assert "/reports" in client.page("/reports").links.values()
     day = today() - timedelta(days=5)
@@ -52,7 +49,6 @@ def test_staff_download_what_they_chose(client: PageClient, session: Session) ->
 
 
 def test_the_name_of_the_file_says_what_is_in_it(client: PageClient, session: Session) -> None:
-    make_province(session, seed=1)
     client.log_in("staff", PASSWORD)
 
     def name(**values: str) -> str:
@@ -67,7 +63,6 @@ def test_the_name_of_the_file_says_what_is_in_it(client: PageClient, session: Se
 
 
 def test_a_leader_gets_the_units_of_the_scope_alone(client: PageClient, session: Session) -> None:
-    make_province(session, seed=1)
     client.log_in("leader.district", PASSWORD)
     book = download(client, areas="2021")
     assert "phạm vi: Huyện Bình Sơn" in "\n".join(book["Tổng hợp"].texts)
@@ -79,14 +74,12 @@ def test_a_leader_gets_the_units_of_the_scope_alone(client: PageClient, session:
 
 @pytest.mark.parametrize("username", ["officer", "liaison"])
 def test_nobody_else_sees_the_page(client: PageClient, session: Session, username: str) -> None:
-    make_province(session, seed=1)
     client.log_in(username, PASSWORD)
     client.page("/reports", 404)
 
 
 @pytest.mark.parametrize("day", ["", "30/02/2026", "01/01/2019", "tomorrow"])
 def test_a_wrong_day_makes_nothing(client: PageClient, session: Session, day: str) -> None:
-    make_province(session, seed=1)
     client.log_in("staff", PASSWORD)
     if day == "tomorrow":
         day = f"{today() + timedelta(days=1):%d/%m/%Y}"
@@ -99,13 +92,11 @@ def test_a_wrong_day_makes_nothing(client: PageClient, session: Session, day: st
 
 
 def test_a_choice_that_there_is_not_makes_nothing(client: PageClient, session: Session) -> None:
-    make_province(session, seed=1)
     client.log_in("staff", PASSWORD)
     assert client.submit("/reports", {"period": "since"}).status_code == 422
 
 
 def test_the_page_says_when_the_month_closes_and_fills_it_in(client: PageClient, session: Session) -> None:
-    make_province(session, seed=1)
     client.log_in("staff", PASSWORD)
     page = client.page("/reports")
     cutoff = last_cutoff(session, today())
@@ -144,7 +135,6 @@ def test_official_months_tile_the_time(session: Session) -> None:
 
 
 def test_the_workbooks_of_two_months_meet(client: PageClient, session: Session) -> None:
-    make_province(session, seed=1)
     client.log_in("staff", PASSWORD)
     last = last_cutoff(session, today())
     before = last_cutoff(session, last.on - timedelta(days=1))
@@ -172,7 +162,6 @@ def test_a_cutoff_that_a_month_does_not_have_is_its_last_day(session: Session) -
 def test_who_sees_no_people_gets_no_small_numbers(
     client: PageClient, session: Session, username: str, masks: bool
 ) -> None:
-    make_province(session, seed=1)
     client.log_in(username, PASSWORD)
     texts = [words for sheet in download(client, areas="2021").sheets.values() for words in sheet.texts]
     assert ("< 5" in texts) == masks

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from rollout.reports.paper import lines_of
 from rollout.vocabulary import Base
-from tests.dashboard.province import make_province
+from tests.dashboard.province import Province
 from tests.reports.books import DEFAULT, build
 
 LONG = "Trung tâm Dịch vụ việc làm và Hỗ trợ khởi nghiệp thanh niên huyện miền núi thuộc Sở Lao động - Thương binh"
@@ -26,10 +26,8 @@ def test_lines_are_broken_between_words(words: str, width: float, lines: int) ->
     assert lines_of(words, width) == lines
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("masks", [False, True])
-def test_no_text_is_cut_on_paper(session: Session, masks: bool) -> None:
-    province = make_province(session, seed=2)
+def test_no_text_is_cut_on_paper(session: Session, province: Province, masks: bool) -> None:
     session.execute(text("UPDATE unit SET name = :name WHERE id = :id"), {"name": LONG, "id": province.unit_ids[1]})
     session.commit()
     book = build(session, replace(DEFAULT, base=Base.SMARTPHONE), masks=masks)

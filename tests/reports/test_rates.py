@@ -15,13 +15,11 @@ from rollout.reports.queries import period_end, period_text
 from rollout.reports.table_sheet import OVER, RATE_OF
 from rollout.vocabulary import AreaList, Base, Evidence, PeopleGroup
 from tests.dashboard.province import OVER as OVER_100
-from tests.dashboard.province import make_province
+from tests.dashboard.province import Province
 from tests.reports.books import DEFAULT, build
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_rate_over_100_is_flagged_wherever_it_stands(session: Session) -> None:
-    province = make_province(session, seed=2)
+def test_a_rate_over_100_is_flagged_wherever_it_stands(session: Session, province: Province) -> None:
     book = build(session, DEFAULT)
     code = f"TA{OVER_100:04d}A"
     row = next(row for row in book["Theo đơn vị"].rows if row["Mã đơn vị"] == code)
@@ -33,9 +31,7 @@ def test_a_rate_over_100_is_flagged_wherever_it_stands(session: Session) -> None
     assert not any(OVER in words for words in book["Tổng hợp"].texts)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_rates_say_of_what_they_are_and_the_course_has_its_base(session: Session) -> None:
-    make_province(session, seed=2)
     for base in Base:
         book = build(session, replace(DEFAULT, base=base))
         said = book["Tổng hợp"].texts
@@ -78,9 +74,7 @@ def test_the_last_day_of_a_period(span: Period, day: date, ends_on: date) -> Non
     assert period_end(replace(DEFAULT, day=day, period=span)) == ends_on
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_period_of_one_day_says_so_and_what_it_is_compared_with(session: Session) -> None:
-    make_province(session, seed=2)
     monday = today() - timedelta(days=today().weekday())
     for day, words in ((monday, " (chưa hết kỳ)"), (monday - timedelta(days=1), "")):
         lens = replace(DEFAULT, day=day, period=Period.WEEK)

@@ -20,17 +20,27 @@ from rollout.dashboard.figures import Values, figures
 from rollout.dashboard.lens import Lens, Period
 from rollout.ledger import balances, chain
 from rollout.ledger.periods import TOTAL
-from rollout.models import AuditRecord, Installation, Person, Unit, User
+from rollout.models import AuditRecord, Installation, Membership, Person, Standing, Unit, User
 from rollout.models.rollup import column
-from rollout.register import units
+from rollout.register import standings, units
 from rollout.register.attention import Attention, attention_counts, watch
 from rollout.reports.actions import build_report
 from rollout.reports.content import MEASURES
 from rollout.reports.errors import DayToCome
 from rollout.reports.queries import Wish, period_text
 from rollout.reports.table_sheet import CHANGE, RATE_OF
-from rollout.vocabulary import AreaList, Base, Dimension, Evidence, Flow, Measure, PeopleGroup
-from tests.dashboard.province import AGENT, DAYS, OVER, make_province
+from rollout.vocabulary import (
+    FOREVER,
+    AreaList,
+    Base,
+    Dimension,
+    Evidence,
+    Flow,
+    Measure,
+    PeopleGroup,
+    StandingKind,
+)
+from tests.dashboard.province import AGENT, DAYS, OVER, Province
 from tests.ledger.rolled import rolled_flows
 from tests.reports.books import CLOSING, COUNTS, DEFAULT, LENSES, OPENING, TABLES, UNKNOWN, build
 from tests.reports.sheets import SUMS, Book, Sheet
@@ -82,8 +92,8 @@ def check(sheet: Sheet, lens: Lens, session: Session, selection: Selection, name
     assert {column: sheet.rows[-1][column] for column in wanted} == pytest.approx(wanted), name
 
 
+@pytest.mark.both_engines
 def test_every_table_is_the_figures_of_the_ledger(session: Session) -> None:
-    make_province(session, seed=3)
     for lens in LENSES:
         book = build(session, lens)
         for name in TABLES:
@@ -110,9 +120,7 @@ def check_formulas(book: Book, lens: Lens) -> None:
                     assert sheet.formulas.cell(last + 1, place).data_type == "f", f"{name}, {column_name}"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_every_scope_gets_its_own_figures(session: Session) -> None:
-    make_province(session, seed=4)
     lens = LENSES[1]
     for username in ("staff.district", "staff.office", "leader.department", "leader.unit"):
         user = session.scalars(select(User).where(User.username == username)).one()
@@ -122,10 +130,15 @@ def test_every_scope_gets_its_own_figures(session: Session) -> None:
             check(book[name], lens, session, selection, name)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_the_summary_holds_each_flow_and_opening_plus_flows_is_closing(session: Session) -> None:
-    make_province(session, seed=6)
+def test_the_summary_holds_each_flow_and_opening_plus_flows_is_closing(session: Session, province: Province) -> None:
     lens = LENSES[1]
+    listed = select(Membership.person_id).where(Membership.unit_id == province.unit_ids[5], Membership.to_on == FOREVER)
+    somebody = session.scalars(listed.where(Membership.person_id.not_in(select(Standing.person_id)))).first()
+    assert somebody
+    with province.act() as act:
+        standings.exclude(
+            act, person_id=somebody, kind=StandingKind.NO_SMARTPHONE, evidence=Evidence.REPORTED, from_on=lens.day
+        )
     book = build(session, lens)
     sheet = book["Tổng hợp"]
     last, names = sheet.headings
@@ -154,15 +167,13 @@ def test_the_summary_holds_each_flow_and_opening_plus_flows_is_closing(session: 
         assert [row[flow.label] for flow in Flow] == [flows.get(flow, nothing)[place] for flow in Flow], name
         assert row[OPENING] + sum(row[flow.label] for flow in Flow) == row[CLOSING], name
         assert row["Trong đó theo số lượng"] == ends[1].by_count[place], name
-    assert rows[Measure.PROPOSED_NO_SMARTPHONE.label][CLOSING] > 0
+    assert rows[Measure.PROPOSED_NO_SMARTPHONE.label][CLOSING] == 1
     assert rows[Measure.PROPOSED_NO_SMARTPHONE.label]["Ghi chú"] == "Chờ cán bộ xác nhận, vẫn tính trong các số trên"
     people = rows["Người có điện thoại thông minh"][CLOSING]
     assert rows["Đã cài đặt ứng dụng"]["Tỷ lệ"] == pytest.approx(rows["Đã cài đặt ứng dụng"][CLOSING] / people)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_every_sheet_says_what_its_figures_are_of(session: Session) -> None:
-    make_province(session, seed=1)
     for lens in LENSES[1::2]:
         seq = chain.last_seq(session)
         book = build(session, lens)
@@ -186,9 +197,7 @@ def test_every_sheet_says_what_its_figures_are_of(session: Session) -> None:
         assert "SỐ LIỆU DEMO" in sheet.formulas.oddFooter.left.text
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_numbers_are_numbers_in_times_new_roman(session: Session) -> None:
-    make_province(session, seed=2)
     book = build(session, DEFAULT)
     sheet = book["Theo địa bàn 2021"]
     last, names = sheet.headings
@@ -202,9 +211,7 @@ def test_numbers_are_numbers_in_times_new_roman(session: Session) -> None:
     assert sorted(type(chart).__name__ for chart in charts) == ["BarChart", "LineChart"]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_units_that_are_not_deployed_say_why(session: Session) -> None:
-    province = make_province(session, seed=2)
+def test_units_that_are_not_deployed_say_why(session: Session, province: Province) -> None:
     sheet = build(session, DEFAULT)["Chưa triển khai"]
     rows = {row["Mã đơn vị"]: row for row in sheet.rows[:-1]}
     now = figures(
@@ -231,9 +238,7 @@ def test_units_that_are_not_deployed_say_why(session: Session) -> None:
     assert "Danh sách chỉ có nhóm khác" in {row["Lý do"] for row in students.rows}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_name_is_never_a_formula(session: Session) -> None:
-    province = make_province(session, seed=2)
+def test_a_name_is_never_a_formula(session: Session, province: Province) -> None:
     name = '=HYPERLINK("http://example.org";"x")'
     session.execute(text("UPDATE unit SET name = :name WHERE id = :id"), {"name": name, "id": province.unit_ids[1]})
     session.execute(text("UPDATE unit SET name = :n WHERE id = :id"), {"n": "a\x01b", "id": province.unit_ids[2]})
@@ -242,9 +247,7 @@ def test_a_name_is_never_a_formula(session: Session) -> None:
     assert {name, "ab"} <= names
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_nobody_is_named_and_the_act_is_audited(app: Flask, session: Session) -> None:
-    make_province(session, seed=2)
     user = session.scalars(select(User).where(User.username == "staff")).one()
     content = build_report(session, Wish(DEFAULT, (AreaList.Y2021,)), by=user, selection=EVERYTHING, scope="Toàn tỉnh")
     session.commit()
@@ -256,9 +259,7 @@ def test_nobody_is_named_and_the_act_is_audited(app: Flask, session: Session) ->
     assert (record.action, record.actor_id, record.detail["as_of"]) == ("build_report", user.id, today().isoformat())
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_an_empty_province_has_a_report(session: Session) -> None:
-    make_province(session, seed=2)
     first = Lens(date(2020, 1, 31), PeopleGroup.EMPLOYEE, Base.ALL, Evidence.REPORTED, AreaList.Y2021, Period.MONTH)
     book = build(session, first)
     assert book["Theo địa bàn 2021"].rows[-1]["Tổng số người tham gia"] == 0
@@ -266,23 +267,17 @@ def test_an_empty_province_has_a_report(session: Session) -> None:
     assert len(book["Theo địa bàn 2025"].rows) == 96 + 2
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_report_never_touches_the_disk(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_province(session, seed=2)
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")  # whoever asks for a temporary file now fails
     assert build(session, DEFAULT)["Theo đơn vị"].rows
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_day_to_come_has_no_report(session: Session) -> None:
-    make_province(session, seed=2)
     with pytest.raises(DayToCome):
         build(session, replace(DEFAULT, day=today() + timedelta(days=1)))
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_unit_deployed_against_the_rule_is_noted(session: Session) -> None:
-    province = make_province(session, seed=2)
+def test_a_unit_deployed_against_the_rule_is_noted(session: Session, province: Province) -> None:
     early = province.unit_ids[5]
 
     def noted() -> set[str]:
@@ -296,10 +291,8 @@ def test_a_unit_deployed_against_the_rule_is_noted(session: Session) -> None:
     assert before <= noted()
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_every_unit_that_the_page_calls_stale_is_noted(session: Session) -> None:
+def test_every_unit_that_the_page_calls_stale_is_noted(session: Session, province: Province) -> None:
     """Whether it lists or counts; a unit that stopped is not there to have a list."""
-    province = make_province(session, seed=2)
     for place in (0, 3, AGENT, OVER):
         session.get_one(Unit, province.unit_ids[place]).list_on = today() - timedelta(days=200)
     with province.act() as act:
@@ -311,10 +304,8 @@ def test_every_unit_that_the_page_calls_stale_is_noted(session: Session) -> None
     assert counted == sum("Danh sách cũ" in note or "Số liệu cũ" in note for note in notes) == 3
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_of_a_unit_that_counts_no_list_is_spoken_of(session: Session) -> None:
+def test_of_a_unit_that_counts_no_list_is_spoken_of(session: Session, province: Province) -> None:
     """The fifth unit of the province counts and has said no number; the agent said some, long ago."""
-    province = make_province(session, seed=2)
     silent, agent = (session.get_one(Unit, province.unit_ids[place]) for place in (4, AGENT))
     agent.list_on = today() - timedelta(days=200)
     session.commit()
@@ -328,9 +319,7 @@ def test_of_a_unit_that_counts_no_list_is_spoken_of(session: Session) -> None:
     assert waiting[agent.code] == "Chỉ có số liệu của nhóm khác"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_source_without_figures_is_a_dash_and_no_reason(session: Session) -> None:
-    make_province(session, seed=2)
     before = replace(DEFAULT, evidence=Evidence.OFFICIAL, day=today() - timedelta(days=DAYS))
     rows = build(session, before)["Chưa triển khai"].rows[:-1]
     assert {row["Đã cài đặt ứng dụng"] for row in rows} == {"–"}
@@ -338,10 +327,8 @@ def test_a_source_without_figures_is_a_dash_and_no_reason(session: Session) -> N
     assert reasons == {"Chưa có số liệu cài đặt, chưa được ghi nhận đã triển khai"}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_what_a_unit_that_counts_never_said_is_a_dash(session: Session) -> None:
+def test_what_a_unit_that_counts_never_said_is_a_dash(session: Session, province: Province) -> None:
     """The fifth unit of the province went over from a list two days ago and has said no number since."""
-    province = make_province(session, seed=2)
     code = session.get_one(Unit, province.unit_ids[4]).code
     book = build(session, replace(DEFAULT, period=Period.QUARTER))
     row = next(row for row in book["Theo đơn vị"].rows if row["Mã đơn vị"] == code)

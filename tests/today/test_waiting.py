@@ -19,6 +19,8 @@ from rollout.vocabulary import (
 from tests.register.world import D, World
 from tests.today.own import TODAY, Own, ago
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_signed_forms_that_wait_are_a_reason(own: Own) -> None:
     own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)

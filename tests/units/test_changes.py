@@ -344,7 +344,6 @@ CHANGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_nobody_else_changes_a_unit(staffed: Staffed) -> None:
     world = staffed.world
     mine, other = world.unit(officer=staffed.officer_id()), world.unit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -13,6 +14,8 @@ from rollout.vocabulary import Evidence, UnitMode
 from tests.page import Page, PageClient
 from tests.register.world import D
 from tests.staffed import Staffed, queries
+
+pytestmark = pytest.mark.both_engines
 
 GRID = "/units/counts"
 

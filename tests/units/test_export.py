@@ -54,7 +54,6 @@ def test_what_is_filtered_with_the_columns_chosen(staffed: Staffed) -> None:
     assert record.detail["columns"] == ["code", "people", "rate", "contact", "list_day"]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_who_is_left_out_of_the_missing_is_said_below_the_total(staffed: Staffed) -> None:
     """People 1,000 and accounts 90 do not leave 10 without one: 900 are of a unit that never said."""
     world = staffed.world
@@ -69,7 +68,6 @@ def test_who_is_left_out_of_the_missing_is_said_below_the_total(staffed: Staffed
     assert table(staffed.staff(), "?columns=people.accepted")[-1] == ("Tổng cộng", 1000, 90)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_column_of_people_is_headed_by_whom_it_counts(staffed: Staffed) -> None:
     world = staffed.world
     world.listed(unit_id := world.unit(), 3)
@@ -107,7 +105,6 @@ def test_each_role_takes_away_what_it_sees(staffed: Staffed) -> None:
         assert client.post("/units/export").status_code == 404
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_units_are_read_in_chunks(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
     world, staff = staffed.world, staffed.staff()
     made = [world.unit() for _ in range(7)]

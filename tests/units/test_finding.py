@@ -32,6 +32,8 @@ from tests.register.world import D
 from tests.staffed import Staffed, queries
 from tests.units.test_listing import code, codes, shown
 
+pytestmark = pytest.mark.both_engines
+
 
 def spoken(staffed: Staffed, unit_id: int, days_ago: int, *, call_back: bool = False) -> None:
     """A contact some days ago, or one that agreed on today for the next."""

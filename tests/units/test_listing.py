@@ -217,7 +217,6 @@ def test_fifty_a_page(staffed: Staffed) -> None:
     assert shown(staff.fragment("/units?page=2", Target="units")) == shown(second)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("query", ["", "?order=rate", "?state=behind", "?q=TA&area=2021-524&group=all"])
 def test_the_number_of_queries_is_bounded_whatever_the_number_of_units_and_people(staffed: Staffed, query: str) -> None:
     world = staffed.world

@@ -176,7 +176,6 @@ def test_a_past_day_is_what_was_said_of_it(staffed: Staffed, busy: int) -> None:
     assert before[Measure.REGISTERED.label][0] == 0
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_cost_does_not_grow_with_the_people(staffed: Staffed) -> None:
     world = staffed.world
     unit_id = world.unit()

@@ -134,7 +134,6 @@ AN_ACT = st.one_of(
 )
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(AN_ACT, max_size=12))
 def test_once_told_it_is_told_the_same_for_ever(staffed: Staffed, acts: list[tuple[object, ...]]) -> None:

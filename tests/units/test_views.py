@@ -77,7 +77,6 @@ def test_nobody_reaches_the_views_of_another(staffed: Staffed) -> None:
         assert client.get(f"/units/views/{view_id}").status_code == 404
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "query",
     ["state=nonsense", "group=nonsense", "area=2021-999999", "unit_type=99999", "officer=99999", "below=0", "a=b",
@@ -91,7 +90,6 @@ def test_a_view_that_can_be_read_no_longer_opens_the_whole_list_and_says_so(staf
     assert "không còn đọc được" in staffed.staff().page("/units").text
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_is_of_contacts_is_lost_with_the_right_to_contact(staffed: Staffed) -> None:
     unit_id = staffed.world.unit()
     liaison = staffed.liaison(unit_id)
@@ -103,7 +101,6 @@ def test_what_is_of_contacts_is_lost_with_the_right_to_contact(staffed: Staffed)
     assert answer.headers["Location"] == "/units"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_at_most_twenty_and_no_number_of_a_person(staffed: Staffed) -> None:
     user = staffed.user("staff", Role.STAFF)
     staffed.session.add_all(SavedView(user_id=user.id, page="units", name=f"{n}", query="") for n in range(20))

@@ -1,0 +1,28 @@
+"""On which engines a test runs: both, unless it tells what pages say and do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+BOTH = ("sqlite", "postgresql")
+
+# These tell of pages, and run on SQLite. Every page is opened and every form sent on PostgreSQL as well, by every role
+# (tests/house/test_rights.py, test_poison.py). What is counted, searched or raced for runs on both: such a file in
+# these folders says so by @pytest.mark.both_engines.
+FOLDERS_OF_PAGES = ("accounts", "dashboard", "gallery", "participants", "reports", "today", "units")
+
+
+def choose_engines(metafunc: pytest.Metafunc) -> None:
+    """Runs a test that asks for an engine on those that its folder needs; its own choice comes first."""
+    chosen = {name for mark in metafunc.definition.iter_markers("parametrize") for name in _names(mark.args[0])}
+    both = metafunc.definition.path.parent.name not in FOLDERS_OF_PAGES
+    both = both or metafunc.definition.get_closest_marker("both_engines") is not None
+    for fixture, scope in (("engine", "function"), ("province_app", "module")):
+        if fixture in metafunc.fixturenames and fixture not in chosen:
+            metafunc.parametrize(fixture, BOTH if both else BOTH[:1], indirect=True, scope=scope)
+
+
+def _names(names: str | Sequence[str]) -> Sequence[str]:
+    return names.split(",") if isinstance(names, str) else names
