@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pytest
 
@@ -19,9 +20,9 @@ def choose_engines(metafunc: pytest.Metafunc) -> None:
     chosen = {name for mark in metafunc.definition.iter_markers("parametrize") for name in _names(mark.args[0])}
     both = metafunc.definition.path.parent.name not in FOLDERS_OF_PAGES
     both = both or metafunc.definition.get_closest_marker("both_engines") is not None
-    for fixture, scope in (("engine", "function"), ("province_app", "module")):
-        if fixture in metafunc.fixturenames and fixture not in chosen:
-            metafunc.parametrize(fixture, BOTH if both else BOTH[:1], indirect=True, scope=scope)
+    for fixture in {"engine", "province_app"} & set(metafunc.fixturenames) - chosen:
+        scope: Literal["function", "module"] = "function" if fixture == "engine" else "module"
+        metafunc.parametrize(fixture, BOTH if both else BOTH[:1], indirect=True, scope=scope)
 
 
 def _names(names: str | Sequence[str]) -> Sequence[str]:
