@@ -20,6 +20,7 @@ from rollout.core import htmx
 from rollout.core.crypto import DataKeyError, keys
 from rollout.core.dates import now
 from rollout.core.origin import is_own_page, safe_path
+from rollout.core.typed_words import in_words
 
 FIELD = "kept"
 """The hidden field of the log-in page that holds it."""
@@ -100,6 +101,11 @@ def shown(template: str, status: int, **context: Any) -> Response:
 
 def send_again(held: Typed, status: int) -> Response:
     """The page on which what was typed is read and sent again."""
+    said = in_words(held.pairs)
     return shown(
-        "errors/send_again.html", status, held=held, texts=[text for _name, text in held.pairs if text.strip()]
+        "errors/send_again.html",
+        status,
+        held=held,
+        named=[item for item in said if item.name],
+        others=[text for item in said if not item.name for text in item.texts],
     )
