@@ -27,7 +27,7 @@ NAVIGATION = (
     ("/reports", N_("Báo cáo"), "report"),
     ("/liaisons", N_("Đầu mối"), "address-book"),
     ("/registry", N_("Danh mục"), "books"),
-    ("/users", N_("Tài khoản và phân quyền"), "user-cog"),
+    ("/users", N_("Tài khoản"), "user-cog"),
     ("/audit", N_("Nhật ký"), "history"),
     ("/settings", N_("Cấu hình"), "settings"),
 )

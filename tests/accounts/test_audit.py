@@ -41,6 +41,12 @@ def test_a_reason_is_shown_in_words(client: PageClient, session: Session, admin:
     ]  # fmt: skip
 
 
+def test_fields_are_named_as_on_their_forms(client: PageClient, session: Session, admin: User) -> None:
+    fields = ["bhxh", "name", "unit_code"]
+    audit.record(session, by=admin, action="take_refused", subject="batch", subject_id=3, fields=fields, rows=2)
+    assert client.page("/audit").rows[1][4] == "Thông tin đổi: Mã số BHXH, Tên, Mã đơn vị; Số dòng: 2"
+
+
 def test_it_is_filtered_by_who_and_what(client: PageClient, admin: User, add_user: AddUser) -> None:
     add_user("lan.tran")
     assert acts(Page(client.submit("/audit", {"action": "set_password"}))) == ["Đặt mật khẩu"] * 2

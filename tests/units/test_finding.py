@@ -134,6 +134,8 @@ def test_what_a_unit_never_said_is_no_number(staffed: Staffed, four: dict[str, s
     assert page.rows[-1][2:4] == ["5", "11"]
     assert sum(int(row[2]) for row in rows.values() if row[2].isdigit()) == 11
     assert "60 người của đơn vị chưa báo số được cấp tài khoản" in page.text
+    alone = staffed.staff().page(f"/units?columns=code.people.accepted.missing.rate&q={code(world, vague)}")
+    assert alone.rows[-1][-4:] == ["60", "–", "–", "–"]  # and a total of nothing is no 0
     assert four
 
 

@@ -114,12 +114,33 @@ def find(viewer: Viewer, asked: UnitFilter, view: Viewpoint, *, tells_missing: b
 def list_units(
     viewer: Viewer, asked: UnitFilter, view: Viewpoint, number: int, *, tells_missing: bool = False
 ) -> UnitList:
-    """A page of the units that match, with totals. At most seven queries, two more for a department or a state."""
+    """A page of the units that match, with totals. At most seven queries, two more for a department or a
+    state, one more where no row says anything of a figure."""
     found = find(viewer, asked, view, tells_missing=tells_missing)
     units = found.totals.units
     number = nearest(number, last_page(units))
-    ids = _ids(viewer, found, f"LIMIT {ROWS} OFFSET {(number - 1) * ROWS}")
-    return UnitList(Paged(_rows(viewer, found, ids), number, units), found.totals, found.held.stale_days)
+    rows = _rows(viewer, found, _ids(viewer, found, f"LIMIT {ROWS} OFFSET {(number - 1) * ROWS}"))
+    return UnitList(Paged(rows, number, units), said_totals(viewer, found, rows), found.held.stale_days)
+
+
+def said_totals(viewer: Viewer, found: Found, rows: Sequence[UnitRow] = ()) -> Totals:
+    """The totals without those of which no unit that matches says anything: a sum of nothing is no 0.
+
+    `rows` are some of the units: what one of them says something of is not looked for in the others. One query at most.
+    """
+    totals = found.totals
+    nothing: list[Measure] = [
+        measure
+        for at, measure in enumerate(SHOWN)
+        if measure is not Measure.PARTICIPANTS
+        and totals.figures[at] == 0
+        and all(row.figures[at] is None for row in rows)
+    ]
+    if not totals.units:
+        return totals
+    if nothing and len(rows) < totals.units:
+        nothing = _said_by_nobody(viewer, found, nothing)
+    return totals._replace(figures=_said(totals.figures, frozenset(nothing)))
 
 
 CHUNK = 500
@@ -163,6 +184,18 @@ def _sums(
         )
     ).one()
     return [int(amount) for amount in row]
+
+
+def _said_by_nobody(viewer: Viewer, found: Found, measures: Sequence[Measure]) -> list[Measure]:
+    """Which of the measures no unit that matches says anything of."""
+    view = found.view
+    said = ", ".join(
+        f"CASE WHEN EXISTS (SELECT 1 FROM unit u WHERE {found.where} AND NOT "
+        f"{is_unsaid('u.id', Milestone(measure.value), view.groups, view.evidence)}) THEN 1 ELSE 0 END"
+        for measure in measures
+    )
+    row = viewer.session.execute(found.held.bound(f"SELECT {said}", **found.values)).one()
+    return [measure for measure, is_said in zip(measures, row, strict=True) if not is_said]
 
 
 def _unknown_and_surplus(

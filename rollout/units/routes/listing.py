@@ -121,7 +121,7 @@ def export() -> ResponseReturnValue:
         found = listing.find(viewer(), asked.filter, asked.view, tells_missing=asked.tells_missing)
         content = write_list(
             listing.all_rows(viewer(), found),
-            found.totals,
+            listing.said_totals(viewer(), found),
             asked.columns,
             asked.view,
             title=counted(asked, found.totals.units),

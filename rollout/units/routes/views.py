@@ -76,7 +76,7 @@ def save_view() -> ResponseReturnValue:
         submit=_("Lưu"),
         back=back,
         place=_("Đơn vị"),
-        lead=f"{sentence(asked)}. {basis(asked)}.",
+        lead=f"{sentence(asked)}; {basis(asked)}.",
         consequence=_(
             "Lưu cách lọc, cách xếp và các cột đang xem; mở lại luôn là số liệu hôm nay. Trùng tên thì thay."
         ),
