@@ -9,9 +9,9 @@ import pytest
 
 BOTH = ("sqlite", "postgresql")
 
-# These tell of pages, and run on SQLite. Every page is opened and every form sent on PostgreSQL as well, by every role
-# (tests/house/test_rights.py, test_poison.py). What is counted, searched or raced for runs on both: such a file in
-# these folders says so by @pytest.mark.both_engines.
+# These tell of pages, and run on SQLite. On PostgreSQL every page is opened by every role (tests/house/test_rights.py)
+# and every form is sent with what it must refuse (test_poison.py). What is counted, put in order, searched or raced for
+# runs on both: such a file or test in these folders says so by @pytest.mark.both_engines.
 FOLDERS_OF_PAGES = ("accounts", "dashboard", "gallery", "participants", "reports", "today", "units")
 
 

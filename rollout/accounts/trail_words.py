@@ -202,11 +202,11 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
 }
 """Of what closed lists a code is that is noted under a key; no code stands in two lists of one key."""
 
-OTHERS = {"stopped": N_("ngừng hoạt động"), "all": N_("tất cả"), "unit_code": N_("Mã đơn vị")}
+OTHERS = {"stopped": N_("ngừng hoạt động"), "all": N_("tất cả")}
 """What is noted where a closed list has no code for it."""
 
-OF_FIELDS = ("fields", "columns")
-"""Under these stand names of fields."""
+OF_FORMS = {**FIELDS, "unit_code": N_("Mã đơn vị")}
+"""The fields that are noted under "fields"."""
 
 
 def _said(key: str, value: Any) -> str:
@@ -216,7 +216,7 @@ def _said(key: str, value: Any) -> str:
         return ", ".join(f"{_said(key, name)} {number}" for name, number in value.items())
     if isinstance(value, list):
         return ", ".join(_said(key, each) for each in value)
-    words = {**OTHERS, **FIELDS} if key in OF_FIELDS else OTHERS
+    words = OF_FORMS if key == "fields" else OTHERS
     other = _(words[value]) if value in words else str(value)
     return next((label(kind(value)) for kind in CODES.get(key, ()) if value in set(kind)), other)
 

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from rollout.core import htmx, kept
 from rollout.core.formats import number, plural
+from rollout.core.sending_again import send_again
 from rollout.db import is_waited_for
 from rollout.vocabulary import N_
 
@@ -143,7 +144,7 @@ def _stale_page(error: CSRFError) -> Response:
     """A page of an earlier log-in: what was typed into it is asked about, and sent again as whoever is here now."""
     log.info("%s refused: %s", request.endpoint, error.description)
     if current_user.is_authenticated and (held := kept.typed(current_user.id)):
-        return kept.send_again(held, 400)
+        return send_again(held, 400)
     return _answer(STALE_PAGE, 400)
 
 

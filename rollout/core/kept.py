@@ -20,7 +20,6 @@ from rollout.core import htmx
 from rollout.core.crypto import DataKeyError, keys
 from rollout.core.dates import now
 from rollout.core.origin import is_own_page, safe_path
-from rollout.core.typed_words import in_words
 
 FIELD = "kept"
 """The hidden field of the log-in page that holds it."""
@@ -97,15 +96,3 @@ def shown(template: str, status: int, **context: Any) -> Response:
     response = make_response(render_template(template, **context), 200 if htmx.wants_partial() else status)
     htmx.take_the_page(response)
     return response
-
-
-def send_again(held: Typed, status: int) -> Response:
-    """The page on which what was typed is read and sent again."""
-    said = in_words(held.pairs)
-    return shown(
-        "errors/send_again.html",
-        status,
-        held=held,
-        named=[item for item in said if item.name],
-        others=[text for item in said if not item.name for text in item.texts],
-    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from rollout.core.formats import label, number
+from rollout.core.formats import label
 from rollout.core.translations import gettext
 from rollout.vocabulary import (
     N_,
@@ -21,6 +22,11 @@ from rollout.vocabulary import (
     StandingKind,
     UnitMode,
 )
+
+Names = Mapping[str, Mapping[str, str]]
+"""Field → key that it may hold → what the key stands for."""
+
+_UNIT_ROW = re.compile(r"u\d{1,9}")
 
 FIELDS = {
     "address": N_("Địa chỉ"),
@@ -63,7 +69,7 @@ FIELDS = {
     "numbers": N_("Các số, mỗi dòng một số"),
     "office": N_("Cơ quan BHXH quản lý"),
     "officer": N_("Cán bộ chuyên quản"),
-    "on": N_("Từ ngày"),
+    "on": N_("Ngày"),
     "outcome": N_("Kết quả"),
     "participants": N_("Tổng số người tham gia"),
     "passport": N_("Số hộ chiếu"),
@@ -77,20 +83,41 @@ FIELDS = {
     "taker": N_("Người nhận"),
     "text": N_("Các dòng dán từ Excel"),
     "to_on": N_("Đến trước ngày"),
-    "unit": N_("Mã đơn vị"),
+    "unit": N_("Đơn vị"),
     "unit_type": N_("Khối, loại hình"),
     "units": N_("Mã đơn vị"),
-    "user": N_("Tên đăng nhập"),
+    "user": N_("Tài khoản"),
     "username": N_("Tên đăng nhập"),
     "value": N_("Giá trị mới"),
     "way": N_("Cách liên hệ"),
     "with_smartphone": N_("Người có điện thoại thông minh"),
     **{milestone.value: milestone.label for milestone in Milestone},
+    "all": N_("Tất cả"),
+    "chosen": N_("Chọn"),
+    "do": N_("Việc"),
+    "everyone": N_("Chọn cả danh sách của bộ lọc"),
+    "giver": N_("Người giao"),
+    "leaver": N_("Đưa ra khỏi danh sách, dòng số"),
+    "next": N_("Bước tiếp của một người"),
+    "person_ids": N_("Người đã chọn"),
+    "shown": N_("Các dòng đang hiện, số"),
+    "take_back": N_("Rút lại, người số"),
+    "unit_ids": N_("Đơn vị đã chọn"),
 }
 """By the last part of a field's name, the words for it wherever it stands."""
 
-CHOSEN = {"person_ids": N_("Số người đã chọn"), "unit_ids": N_("Số đơn vị đã chọn")}
-"""Fields of ticks, of which only the count says something."""
+ACTS = {
+    "mark": N_("Ghi nhận mốc"),
+    "verify": N_("Xác nhận mốc"),
+    "clear": N_("Bỏ mốc"),
+    "confirm": N_("Xác nhận đề nghị"),
+    "refuse": N_("Bác đề nghị"),
+    "submitted": N_("Đã nộp tờ khai"),
+    "accepted": N_("Đã cấp tài khoản"),
+    "returned": N_("Trả lại"),
+    "preview": N_("Xem trước"),
+}
+"""What the button does that sent the form (its field "do")."""
 
 CHOICES: dict[str, tuple[type[Labelled], ...]] = {
     "channel": (Channel,),
@@ -109,32 +136,57 @@ CHOICES: dict[str, tuple[type[Labelled], ...]] = {
 
 
 class Said(NamedTuple):
-    """What a field holds; `name` is "" for what a page adds of its own. `row`: of a grid of several, counted from 1."""
+    """What a field holds. `row`: which of the rows of a grid it is in, "" where there is no grid."""
 
     name: str
     texts: tuple[str, ...]
-    row: int | None = None
+    row: str = ""
 
 
-def in_words(pairs: Iterable[tuple[str, str]]) -> list[Said]:
-    """What the fields of a form hold, in its order, in the viewer's language; empty ones are left out."""
+class InWords(NamedTuple):
+    """All that is sent: fields in the order of the form, and the names of those that are sent empty."""
+
+    held: list[Said]
+    empty: list[str]
+
+
+def in_words(pairs: Iterable[tuple[str, str]], names: Names) -> InWords:
+    """What the fields of a form hold, in the viewer's language; nothing that is sent is left out.
+
+    `names` tell what keys stand for. Empty fields of a grid, which leave its rows as they are, go without a word.
+    """
     held: dict[str, list[str]] = {}
     for field, text in pairs:
-        if text.strip():
-            held.setdefault(field, []).append(text)
-    prefixes = [prefix for prefix in dict.fromkeys(map(_prefix, held)) if prefix]
-    rows = {prefix: row for row, prefix in enumerate(prefixes, 1)}
-    return [_said(field, texts, rows.get(_prefix(field))) for field, texts in held.items()]
+        held.setdefault(field, []).append(text)
+    said = [_said(field, [text for text in texts if text], names) for field, texts in held.items() if any(texts)]
+    empty = [_name(field) for field, texts in held.items() if not any(texts) and not row_of(field)]
+    return InWords(said, empty)
 
 
-def _prefix(field: str) -> str:
+def row_of(field: str) -> str:
+    """The part of a field's name that says in which row of a grid it is: u12 of u12-installed."""
     return field.rpartition("-")[0]
 
 
-def _said(field: str, texts: list[str], row: int | None) -> Said:
-    if field in CHOSEN:
-        return Said(gettext(CHOSEN[field]), (number(len(texts)),))
-    own = field.rpartition("-")[2]
-    labels = {member.value: member for kind in CHOICES.get(own, ()) for member in kind}
-    words = tuple(label(labels[text]) if text in labels else text for text in texts)
-    return Said(gettext(FIELDS[own]) if own in FIELDS else "", words, row)
+def unit_of(row: str) -> str:
+    """The key of the unit whose row it is, "" where it is none's."""
+    return row.removeprefix("u") if _UNIT_ROW.fullmatch(row) else ""
+
+
+def _own(field: str) -> str:
+    return field.rpartition("-")[2]
+
+
+def _name(field: str) -> str:
+    own = _own(field)
+    return gettext(FIELDS[own]) if own in FIELDS else field
+
+
+def _said(field: str, texts: list[str], names: Names) -> Said:
+    own, row = _own(field), row_of(field)
+    labels = {member.value: label(member) for kind in CHOICES.get(own, ()) for member in kind}
+    if own == "do":
+        labels = {act: gettext(words) for act, words in ACTS.items()}
+    known = {**labels, **names.get(own, {})}
+    words = tuple(known.get(text, text) if text.strip() else gettext(N_("(khoảng trắng)")) for text in texts)
+    return Said(_name(field), words, names.get("unit", {}).get(unit_of(row), row) if row else "")

@@ -38,12 +38,14 @@ def add_people(session: Session, by: User, *people: str) -> None:
         actions.create_user(session, username=f"nguoi.{number}", display_name=name, by=by)
 
 
+@pytest.mark.both_engines
 def test_users_are_listed_by_given_name(client: PageClient, session: Session, admin: User) -> None:
     add_people(session, admin, "Trần Văn Ân", "Lê Thị Ánh", "Nguyễn Văn An", "Bùi Thị Đào", "Đỗ Văn Dũng")
     listed = [name for name in names(client.page("/users")) if name != admin.display_name]
     assert listed == ["Nguyễn Văn An", "Lê Thị Ánh", "Trần Văn Ân", "Đỗ Văn Dũng", "Bùi Thị Đào"]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -248,6 +250,7 @@ def test_a_malformed_username_is_refused(session: Session, system: User) -> None
             actions.create_user(session, username=username, display_name="Ai Đó", by=system)
 
 
+@pytest.mark.both_engines
 def test_usernames_differ_by_more_than_case(session: Session, system: User) -> None:
     actions.create_user(session, username="lan.tran", display_name="Trần Lan", by=system)
     with pytest.raises(UsernameTaken):

@@ -85,7 +85,10 @@ CUT_ON_PAPER = """(name) => {
     || (getComputedStyle(item).overflowX !== "visible" && item.scrollWidth > item.clientWidth + 1);
   const out = [...document.querySelectorAll("body *")].filter((item) =>
     item.checkVisibility() && !item.closest(".out-of-sight, svg") && isOn(item) && isCut(item));
-  return out.slice(-5).map((item) => `cut off: <${item.localName} class="${item.className}">`);
+  const gone = [...document.querySelectorAll("tbody tr:not([hidden])")].filter((row) =>
+    !row.checkVisibility() && row.closest("table").checkVisibility());
+  return [...out.slice(-5).map((item) => `cut off: <${item.localName} class="${item.className}">`),
+    ...gone.slice(-5).map((row) => `not printed: <tr class="${row.className}">`)];
 }"""
 
 

@@ -37,6 +37,7 @@ CUT_OFF = {
     "@media print { p { width: 700px } body { page: wide } }": "",
     "@media print { p { width: 1100px } body { page: wide } }": "on paper: cut off: <p",
     "main { overflow: auto } p { width: 700px }": "on paper: cut off: <main",
+    "@media print { tr { display: none } }": "on paper: not printed: <tr",
 }
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from wtforms import FileField, HiddenField, PasswordField
 
 import rollout
@@ -20,29 +22,48 @@ NEVER_KEPT = (PasswordField, HiddenField, FileField)
 TYPED_ANEW = {AssignmentForm, ReportForm}  # gives rights; only reads
 
 
+NAMES = {"unit": {"12": "UBND xã A (XA0012A)"}, "person_ids": {"7": "Phạm Thị Mai"}}
+
+
 @pytest.mark.parametrize(
-    ("pairs", "said"),
+    ("pairs", "held", "empty"),
     [
         ([("display_name", "Phạm Thị Mai"), ("phone", "0905 123 456")], [
             Said("Họ và tên", ("Phạm Thị Mai",)), Said("Điện thoại", ("0905 123 456",)),
-        ]),
-        ([("note", "  "), ("evidence", "reported"), ("milestone", "accepted")], [
+        ], []),
+        ([("note", ""), ("evidence", "reported"), ("milestone", "accepted"), ("made_up", "")], [
             Said("Mức xác nhận", ("Đơn vị báo",)), Said("Mốc", ("Đã được cấp tài khoản",)),
-        ]),
-        ([("person_ids", "7"), ("person_ids", "9"), ("do", "mark")], [
-            Said("Số người đã chọn", ("2",)), Said("", ("mark",)),
-        ]),
-        ([("u12-participants", "60"), ("u12-installed", "45"), ("u7-installed", "3"), ("day", "hôm nay")], [
-            Said("Tổng số người tham gia", ("60",), 1), Said("Đã cài đặt ứng dụng", ("45",), 1),
-            Said("Đã cài đặt ứng dụng", ("3",), 2), Said("Ngày", ("hôm nay",)),
-        ]),
-        ([("evidence", "made up")], [Said("Mức xác nhận", ("made up",))]),  # as it will be sent
+        ], ["Ghi chú", "made_up"]),
+        ([("person_ids", "7"), ("person_ids", "9"), ("do", "clear"), ("everyone", "1")], [
+            Said("Người đã chọn", ("Phạm Thị Mai", "9")), Said("Việc", ("Bỏ mốc",)),
+            Said("Chọn cả danh sách của bộ lọc", ("1",)),
+        ], []),
+        ([("u12-participants", ""), ("u12-installed", "45"), ("u99-installed", "3"), ("unit", "12")], [
+            Said("Đã cài đặt ứng dụng", ("45",), "UBND xã A (XA0012A)"), Said("Đã cài đặt ứng dụng", ("3",), "u99"),
+            Said("Đơn vị", ("UBND xã A (XA0012A)",)),
+        ], []),
+        ([("evidence", "made up"), ("agreed", " "), ("x-do", "mark"), ("nothing", "7")], [  # as it will be sent
+            Said("Mức xác nhận", ("made up",)), Said("Đúng là như vậy", ("(khoảng trắng)",)),
+            Said("Việc", ("Ghi nhận mốc",), "x"), Said("nothing", ("7",)),
+        ], []),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_fields_and_choices_are_said_in_words(app: Flask, pairs: list[tuple[str, str]], said: list[Said]) -> None:
+def test_all_that_is_sent_is_said_in_words(
+    app: Flask, pairs: list[tuple[str, str]], held: list[Said], empty: list[str]
+) -> None:
     with app.test_request_context():
-        assert in_words(pairs) == said
+        assert in_words(pairs, NAMES) == (held, empty)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(("do", "note", "u1-installed", "x", "all")), st.text(max_size=3)), max_size=9)
+)
+def test_nothing_that_is_sent_is_left_out(pairs: list[tuple[str, str]]) -> None:
+    held, empty = in_words(pairs, {})
+    assert sum(len(said.texts) for said in held) == sum(1 for _, text in pairs if text)
+    without = {field for field, _ in pairs} - {field for field, text in pairs if text}
+    assert len(empty) == len(without - {"u1-installed"})
 
 
 def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+import pytest
 from sqlalchemy import func, select
 
 from rollout.core.access import viewer_of
@@ -35,6 +36,8 @@ from tests.dashboard.attack import plain
 from tests.page import Page, PageClient
 from tests.register.world import START, D, World
 from tests.staffed import PASSWORD, Staffed, queries
+
+pytestmark = pytest.mark.both_engines
 
 LINE = "Từ lần đăng nhập trước"
 

@@ -19,6 +19,8 @@ from tests.page import PageClient
 from tests.register.world import D
 from tests.staffed import Staffed
 
+pytestmark = pytest.mark.both_engines
+
 LogIn = Callable[[str], PageClient]
 ROW = re.compile(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
 CELL = re.compile(r'<td class="number" data-label="([^"]+)">(.*?)</td>', re.DOTALL)

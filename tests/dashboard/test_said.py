@@ -17,6 +17,8 @@ from tests.dashboard.province import DAYS
 from tests.dashboard.test_headline import section
 from tests.page import Page, PageClient
 
+pytestmark = pytest.mark.both_engines
+
 LogIn = Callable[[str], PageClient]
 EVERYONE = tuple(PeopleGroup)
 FIRST_DAY = today() - timedelta(days=DAYS)

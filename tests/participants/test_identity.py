@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from rollout.models import (
@@ -19,6 +20,8 @@ from rollout.vocabulary import (
 from tests.filling import refuse, save
 from tests.page import Page
 from tests.staffed import Staffed
+
+pytestmark = pytest.mark.both_engines
 
 REPORTED, VERIFIED, OFFICIAL = Evidence
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from rollout.models import (
@@ -17,6 +18,8 @@ from rollout.vocabulary import (
 from tests import markup
 from tests.filling import refuse, save
 from tests.staffed import Staffed
+
+pytestmark = pytest.mark.both_engines
 
 REPORTED, VERIFIED, OFFICIAL = Evidence
 

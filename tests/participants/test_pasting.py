@@ -169,6 +169,7 @@ def test_lines_cost_no_queries(staffed: Staffed, unit_id: int, people: list[int]
     assert "Mỗi lần tối đa 1000 dòng" in many.text
 
 
+@pytest.mark.both_engines
 def test_others_write_while_what_is_pasted_is_compared(staffed: Staffed, unit_id: int, people: list[int]) -> None:
     officer = staffed.officer()
     seen: list[bool] = []

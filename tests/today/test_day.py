@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from rollout.models import Person
 from rollout.register import counts
 from rollout.register.calls import Part, Why
@@ -15,6 +17,8 @@ from rollout.vocabulary import (
 )
 from tests.staffed import queries
 from tests.today.own import TODAY, Own
+
+pytestmark = pytest.mark.both_engines
 
 EMPLOYEE, CHILD = PeopleGroup.EMPLOYEE, PeopleGroup.CHILD
 REPORTED = Evidence.REPORTED

@@ -32,6 +32,8 @@ from tests.page import Page, PageClient
 from tests.register.world import D, World
 from tests.staffed import Staffed, queries
 
+pytestmark = pytest.mark.both_engines
+
 
 def shown(page: Page) -> list[str]:
     """The codes of the units on a page, in order."""

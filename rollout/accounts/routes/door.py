@@ -18,6 +18,7 @@ from rollout.core.formats import plural
 from rollout.core.frame import frame
 from rollout.core.kept import Typed
 from rollout.core.origin import safe_path
+from rollout.core.sending_again import send_again
 from rollout.db import db, reading_first
 from rollout.ledger.notes import log_head
 from rollout.models import User
@@ -33,7 +34,7 @@ def _let_in(user: User, typed: Typed | None = None) -> ResponseReturnValue:
         log_head(db.session())  # who cuts off what follows cannot cut this line
     door.enter(user, token)
     if typed is not None and typed.user_id == user.id and not door.must_change_first(user):
-        return kept.send_again(typed, 200)
+        return send_again(typed, 200)
     return htmx.go_to(safe_path(request.args.get("next")) or frame().home)
 
 

@@ -10,7 +10,7 @@ from rollout.accounts import actions, blueprint, queries
 from rollout.accounts.errors import NotActive
 from rollout.accounts.routes.users import load_user, page_of
 from rollout.core import htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, by_hand, require, viewer
 from rollout.core.activation import LIFE
 from rollout.core.asked import key
 from rollout.core.dates import now
@@ -47,6 +47,7 @@ def _address() -> str:
 
 @blueprint.post("/users/slips")
 @require(Permission.MANAGE_USERS)
+@by_hand
 def waiting_slips() -> ResponseReturnValue:
     """For accounts that nobody has activated: those ticked, or all."""
     back = url_for("accounts.users", state=queries.UserState.WAITING.value)
@@ -60,6 +61,7 @@ def waiting_slips() -> ResponseReturnValue:
 
 @blueprint.post("/users/<int:user_id>/slip")
 @require(Permission.MANAGE_USERS)
+@by_hand
 def user_slip(user_id: int) -> ResponseReturnValue:
     user = load_user(user_id)
     if not user.is_active:
