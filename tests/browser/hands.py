@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+import time
+from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page
 
@@ -13,6 +15,12 @@ class Hands:
 
     tab: Page
     done: int = 0
+    since: float = field(default_factory=time.monotonic)
+
+    def tell(self, what: str) -> None:
+        """Logs what was done and how long the page took, from the first interaction to the last answer: for whoever asks
+        by --log-cli-level=INFO, since a machine that is busy proves nothing."""
+        logging.getLogger(__name__).info("%s: %s interactions, %.1f s", what, self.done, time.monotonic() - self.since)
 
     def click(self, place: Locator, *, shift: bool = False) -> None:
         self.done += 1

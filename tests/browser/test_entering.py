@@ -46,6 +46,7 @@ def test_thirty_people_are_marked_in_six(staffed: Staffed, tab: Page, address: s
     assert accessibility_faults(tab) == []
     hands.click(tab.locator("fieldset.bulk").get_by_role("button", name="Ghi nhận mốc"))
     expect(tab.get_by_text("cho 30 người", exact=False)).to_be_visible()
+    hands.tell("30 people marked from a list")
     assert hands.done <= 6
     assert live(staffed) == 30
 
@@ -116,6 +117,7 @@ def test_forty_units_are_entered_in_45_by_keyboard_alone(staffed: Staffed, tab: 
         hands.enter(str(50 + n))
     hands.press("Enter")
     expect(tab.get_by_text("Đã ghi số liệu của 40 đơn vị.")).to_be_visible()
+    hands.tell("40 units' numbers entered by keyboard")
     assert hands.done <= 45
     staffed.session.rollback()
     said = staffed.session.scalars(select(UnitCount.participants).order_by(UnitCount.unit_id)).all()
@@ -151,6 +153,7 @@ def test_a_person_at_the_desk_in_five(staffed: Staffed, tab: Page, address: str)
     assert accessibility_faults(tab) == []
     hands.click(tab.get_by_role("button", name="Đã nộp tờ khai"))
     expect(tab.get_by_text("Đã nộp tờ khai.", exact=False)).to_be_visible()
+    hands.tell("a person found at the desk and marked")
     assert hands.done <= 5
     expect(tab.locator("#number")).to_be_focused()
     tab.get_by_role("button", name="Hoàn tác").click()

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from rollout.vocabulary import Role
+from tests.browser.hands import Hands
 from tests.browser.looks import LOOKS, LOOKS_OF_A_TRANSLATION, Look, cut_on_paper, faults
 from tests.browser.province import EVERYONE, Place, Province
-from tests.browser.watch import serving, watched_tab
+from tests.browser.watch import log_in, serving, watched_tab
 from tests.databases import Databases, let_go
 from tests.page import PageClient
 
@@ -61,3 +62,25 @@ def test_every_page_is_for_everybody(
             assert urlsplit(tab.url).path == urlsplit(path).path
             found += [f"{path} {fault}" for fault in faults(tab, looks) + cut_on_paper(tab)]
         assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("role", "ways", "found"),
+    [
+        (Role.LEADER, [], "Nơi đang chậm"),
+        (Role.STAFF, ["Tổng quan"], "Nơi đang chậm"),
+        (Role.OFFICER, ["Tổng quan"], "Việc cần xử lý"),
+    ],
+)
+def test_who_lags_is_two_interactions_from_the_log_in(
+    province: Province, browser: Browser, address: str, role: Role, ways: list[str], found: str
+) -> None:
+    username, password = next(login[1:] for login in province.logins if login[0] == role.value)
+    with watched_tab(browser, width=390, height=844) as tab:
+        log_in(tab, address, username, password)
+        hands = Hands(tab)
+        for way in ways:
+            hands.click(tab.get_by_role("link", name=way).first)
+        expect(tab.get_by_role("heading", name=found).first).to_be_visible()
+        hands.tell(f"from the log-in to who lags, {role.value}")
+        assert hands.done <= 2

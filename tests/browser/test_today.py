@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rollout.models import ContactLog
 from rollout.vocabulary import Role, ScopeKind
+from tests.browser.hands import Hands
 from tests.browser.watch import accessibility_faults, log_in
 from tests.staffed import Staffed
 
@@ -26,8 +27,11 @@ def test_a_call_is_logged_by_one_tap_and_taken_back_by_another(staffed: Staffed,
     phone.goto(f"{address}/today")
     assert accessibility_faults(phone) == []
     card = phone.locator("article.card").first
-    card.get_by_role("button", name="Đã gặp").click()
+    hands = Hands(phone)
+    hands.click(card.get_by_role("button", name="Đã gặp"))
     expect(phone.locator("article.card.done")).to_have_count(1)
+    hands.tell("a call logged")
+    assert hands.done == 1
     expect(phone.get_by_role("button", name="Đã gặp")).to_have_count(1)
     assert accessibility_faults(phone) == []
     phone.locator("article.card.done").get_by_role("button", name="Hoàn tác").click()

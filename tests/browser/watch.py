@@ -66,10 +66,10 @@ def accessibility_faults(tab: Page) -> list[str]:
     ]
 
 
-def log_in(tab: Page, address: str, username: str = "staff") -> None:
-    """As a user of tests/staffed.py."""
+def log_in(tab: Page, address: str, username: str = "staff", password: str = PASSWORD) -> None:
+    """As a user of tests/staffed.py, or with a password of their own."""
     tab.goto(f"{address}/login")
     tab.get_by_label("Tên đăng nhập").fill(username)
-    tab.get_by_label("Mật khẩu").fill(PASSWORD)
+    tab.get_by_label("Mật khẩu").fill(password)
     tab.get_by_role("button", name="Đăng nhập").click()
     tab.wait_for_url(re.compile(r"^(?!.*/login).*$"))
