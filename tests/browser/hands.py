@@ -18,8 +18,10 @@ class Hands:
     since: float = field(default_factory=time.monotonic)
 
     def tell(self, what: str) -> None:
-        """Logs what was done and how long the page took, from the first interaction to the last answer: for whoever asks
-        by --log-cli-level=INFO, since a machine that is busy proves nothing."""
+        """Logs what was done and how long it took, for whoever asks by --log-cli-level=INFO.
+
+        Nothing is asserted of the time: on a busy machine it proves nothing.
+        """
         logging.getLogger(__name__).info("%s: %s interactions, %.1f s", what, self.done, time.monotonic() - self.since)
 
     def click(self, place: Locator, *, shift: bool = False) -> None:
