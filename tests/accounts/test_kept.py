@@ -166,6 +166,15 @@ def test_what_gives_rights_is_typed_anew(client: PageClient, admin: User) -> Non
     assert "Việc vừa làm chưa được lưu." in client.page(answer.headers["Location"]).text
 
 
+@pytest.mark.usefixtures("admin")
+@pytest.mark.parametrize("path", ["/users/slips", "/users/1/slip"])
+def test_slips_of_activation_codes_are_asked_for_anew(client: PageClient, path: str) -> None:
+    wait(client)
+    answer = client.post(path, data={"all": "", "user": "7"}, headers=OURS)
+    assert answer.status_code == 303
+    assert "Việc vừa làm chưa được lưu." in client.page(answer.headers["Location"]).text
+
+
 def test_too_much_is_not_kept_and_said_so(client: PageClient, typed: Form) -> None:
     typed.values["display_name"] = "x" * (kept.LARGEST + 1)
     wait(client)
