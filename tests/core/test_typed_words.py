@@ -15,7 +15,9 @@ from wtforms import FileField, HiddenField, PasswordField
 import rollout
 from rollout.accounts.forms import AssignmentForm
 from rollout.core.forms import Form
-from rollout.core.typed_words import FIELDS, Said, in_words
+from rollout.core.typed_words import ACTS, FIELDS, Said, in_words
+from rollout.participants.forms.desk import DeskAct
+from rollout.participants.routes import bundles, pasting, roster
 from rollout.reports.forms import ReportForm
 
 NEVER_KEPT = (PasswordField, HiddenField, FileField)
@@ -83,3 +85,9 @@ def test_every_field_that_is_typed_into_has_words() -> None:
         if hasattr(field, "field_class") and not issubclass(field.field_class, NEVER_KEPT) and name not in FIELDS
     }
     assert without == set(), f"Name them in {in_words.__module__}"
+
+
+def test_every_act_of_a_form_has_the_words_of_its_button() -> None:
+    assert set(ACTS) == {*roster.ACTS, *DeskAct, bundles.PREVIEW, pasting.PREVIEW, pasting.MARK}
+    for act in DeskAct:
+        assert ACTS[act] == act.label

@@ -129,6 +129,8 @@ def said_totals(viewer: Viewer, found: Found, rows: Sequence[UnitRow] = ()) -> T
     `rows` are some of the units: what one of them says something of is not looked for in the others. One query at most.
     """
     totals = found.totals
+    if not totals.units:
+        return totals
     nothing: list[Measure] = [
         measure
         for at, measure in enumerate(SHOWN)
@@ -136,8 +138,6 @@ def said_totals(viewer: Viewer, found: Found, rows: Sequence[UnitRow] = ()) -> T
         and totals.figures[at] == 0
         and all(row.figures[at] is None for row in rows)
     ]
-    if not totals.units:
-        return totals
     if nothing and len(rows) < totals.units:
         nothing = _said_by_nobody(viewer, found, nothing)
     return totals._replace(figures=_said(totals.figures, frozenset(nothing)))
