@@ -16,6 +16,9 @@ _BETWEEN_DIGITS = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
 LONG_NUMBER = re.compile(r"\d(?:[\s.\-–]{0,2}\d){8,}")
 """Nine digits or more in a text, however they are grouped: what a number of a person may look like."""
 
+Cleaner = Callable[[str], str]
+"""What is typed → the clean text. Raises WrongNumber."""
+
 _BHXH = 10
 _PERSONAL_ID = 12
 _CMND = 9
@@ -162,7 +165,7 @@ def unit_code(text: str) -> str:
     return found
 
 
-CLEAN: Mapping[IdentifierKind, Callable[[str], str]] = {
+CLEAN: Mapping[IdentifierKind, Cleaner] = {
     IdentifierKind.BHXH: bhxh,
     IdentifierKind.PERSONAL_ID: personal_id,
     IdentifierKind.CMND: cmnd,

@@ -32,6 +32,7 @@ from rollout.models.posting import (
 from rollout.models.rollup import group_flow, group_roll, unit_balance, unit_span
 from rollout.models.saved_view import SavedView
 from rollout.models.setting import Installation, Setting
+from rollout.models.understanding import ColumnMemory, StatusWord
 from rollout.models.unit import (
     ATTRIBUTED,
     Contact,
@@ -82,9 +83,9 @@ for _model in FACTS:
 __all__ = [
     "ATTRIBUTED", "FACTS", "Activation", "Answer", "Area", "AreaSuccessor", "Assignment", "AssignmentUnit",
     "AuditRecord", "Base", "Batch", "BatchRow", "ChainHead", "ChainLink", "ChainNote", "Clause", "Contact",
-    "ContactLog", "Department", "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line",
+    "ColumnMemory", "ContactLog", "Department", "Directive", "Ending", "Fact", "Identifier", "Installation", "JobRun", "Line",
     "LoginPlace", "LoginSession", "LookUp", "Membership", "Office", "Person", "Posting", "Refutation", "Rejection",
-    "Reveal", "SavedView", "SecondWorkplace", "Sector", "Setting", "Standing", "Statement", "Unit", "UnitAttribution",
+    "Reveal", "SavedView", "SecondWorkplace", "Sector", "Setting", "Standing", "Statement", "StatusWord", "Unit", "UnitAttribution",
     "UnitCode", "UnitCount", "UnitDeployment", "UnitModeFact", "UnitName", "UnitType", "User", "WorkSite", "group_flow",
     "group_roll", "unit_balance", "unit_span",
 ]  # fmt: skip

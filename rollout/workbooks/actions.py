@@ -26,7 +26,6 @@ from rollout.workbooks.applying import apply_plan
 from rollout.workbooks.errors import BatchNotWaiting, FileProbes, NoSuchBatch, NotAgreed, TooManyWaiting, UnitUnknown
 from rollout.workbooks.examining import (
     Examined,
-    Parsed,
     Upload,
     examine,
     examine_again,
@@ -38,6 +37,7 @@ from rollout.workbooks.keeping import WAITING, drop
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.reading import check_size
+from rollout.workbooks.understanding import Parsed
 
 MOST_WAITING = 20
 """How many files of one person may wait to be written or dropped."""

@@ -114,30 +114,34 @@ class ReaderBusy(FileRefused):
     message = N_("Hệ thống đang đọc tệp khác. Chưa có gì thay đổi. Thử lại sau ít phút.")
 
 
-class HeaderNotFound(FileRefused):
+class ColumnsUnclear(FileRefused):
+    """The file is a table, but which column is what has to be said first."""
+
+
+class HeaderNotFound(ColumnsUnclear):
     message = N_(
         "Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Họ và tên và Mã số BHXH hoặc số CCCD. Có thể dùng tệp mẫu."
     )
 
 
-class UnitHeaderNotFound(FileRefused):
+class UnitHeaderNotFound(ColumnsUnclear):
     message = N_(
         "Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Mã đơn vị và một cột khác của đơn vị. Có thể dùng tệp mẫu."
     )
 
 
-class UserHeaderNotFound(FileRefused):
+class UserHeaderNotFound(ColumnsUnclear):
     message = N_("Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Tên đăng nhập và Họ và tên. Có thể dùng tệp mẫu.")
 
 
-class ColumnTwice(FileRefused):
+class ColumnTwice(ColumnsUnclear):
     message = N_(
         'Trang tính "%(sheet)s": cột %(first)s và cột %(second)s cùng được hiểu là "%(column)s". Xóa hoặc đổi tiêu đề '
         "một cột rồi tải lên lại. Chưa có gì thay đổi."
     )
 
 
-class UnitMissing(FileRefused):
+class UnitMissing(ColumnsUnclear):
     message = N_("Tệp không có cột Mã đơn vị. Chọn đơn vị của danh sách, hoặc thêm cột Mã đơn vị. Chưa có gì thay đổi.")
 
 
@@ -162,6 +166,17 @@ class TooManyWaiting(Refusal):
         "Đang có %(max)s lần nạp chờ ghi, là mức tối đa của một người. Ghi hoặc hủy bớt rồi tải lên lại. "
         "Chưa có gì thay đổi."
     )
+
+
+class BatchChanged(Refusal):
+    message = N_(
+        "Bản xem trước đã được làm lại sau khi mở trang này, nên chưa ghi. Xem lại các số dưới đây rồi bấm ghi. Chưa "
+        "có gì thay đổi."
+    )
+
+
+class BatchUnclear(Refusal):
+    message = N_("Chưa rõ các cột của tệp nên chưa ghi được. Chọn cột rồi xem trước lại. Chưa có gì thay đổi.")
 
 
 class BatchNotWaiting(Refusal):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,34 +11,32 @@ from sqlalchemy.orm import Session
 from rollout.core.crypto import keys
 from rollout.core.dates import today
 from rollout.core.formats import day as shown_day
+from rollout.core.names import search_key
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, User
 from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind, RowState
 from rollout.workbooks import asking
-from rollout.workbooks.columns import NOT_FOUND, Doubt, Header, find_header, named
 from rollout.workbooks.errors import (
     EvidenceTooStrong,
-    FileEmpty,
     FileNoLongerKept,
     ListDayInFuture,
     ListDayTooEarly,
-    UnitMissing,
     UnitUnknown,
 )
 from rollout.workbooks.known_people import known_people, known_unit
 from rollout.workbooks.known_units import known_units
 from rollout.workbooks.known_users import known_users
-from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsing import ParsedRow, parse_row
+from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.probes import check_endings, check_unseen
-from rollout.workbooks.reading import Sheet, read_sheets
+from rollout.workbooks.reading import read_sheets
 from rollout.workbooks.rights import rights_of
 from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
+from rollout.workbooks.understanding import Parsed, understand
 
 FILE_FIELD = "batch.file"
 
@@ -60,15 +57,6 @@ class Upload:
     def digest(self) -> str:
         """By which the same file is known again."""
         return hashlib.sha256(self.content).hexdigest()
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """The rows of all sheets that have a header, and what is worth knowing of the file; `skipped` are no rows of it."""
-
-    rows: list[ParsedRow]
-    warnings: list[Message]
-    skipped: list[ParsedRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -128,62 +116,27 @@ def _order(session: Session, upload: Upload, by: User) -> Order:
 
 def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool, wait: float = REQUESTS_WAIT) -> Parsed:
     """Reads a file; `wait`: seconds for one's turn. Raises FileRefused."""
-    rows: list[ParsedRow] = []
-    warnings: list[Message] = []
-    ignored: dict[str, None] = {}
-    asks: list[Message] = []
-    skipped: list[ParsedRow] = []
-    unnamed: list[str] = []
-    sheets = read_sheets(content, file_name, wait=wait)
-    headers = [(sheet, header) for sheet, header in _tables(kind, sheets, warnings)]
-    if not headers:
-        raise NOT_FOUND[kind]
-    for sheet, header in headers:
-        if kind is ImportKind.PARTICIPANTS and not has_unit and "unit_code" not in header.positions:
-            raise UnitMissing
-        ignored |= dict.fromkeys(header.ignored)
-        asks += [_ask(sheet, doubt) for doubt in header.doubtful]
-        rows += [parse_row(kind, sheet, row, header) for row in sheet.rows if header.is_data(row.number)]
-        if header.numbering is not None:
-            skipped.append(ParsedRow(sheet.name, header.numbering))
-        unnamed += [named(letter, "") + _of(sheet) for letter in header.unnamed]
-    if not rows:
-        raise FileEmpty
-    if ignored:
-        warnings.append(Message("file.columns_ignored", values={"columns": ", ".join(map(quotable, ignored))}))
-    if unnamed:
-        warnings.append(Message("file.columns_unnamed", values={"columns": ", ".join(unnamed)}))
-    if skipped:
-        warnings.append(Message("file.numbering", values={"rows": ", ".join(map(place, skipped))}))
-    return Parsed(rows, warnings + asks, skipped)
-
-
-def _of(sheet: Sheet) -> str:
-    return f" ({quotable(sheet.name)})" if sheet.name else ""
-
-
-def _ask(sheet: Sheet, doubt: Doubt) -> Message:
-    """What is asked of a column that is not read though it may matter."""
-    which = named(doubt.letter, doubt.heading) + _of(sheet)
-    return Message(f"ask.{doubt.likeness if doubt.heading else 'unnamed'}", quotable(doubt.heading), {"which": which})
-
-
-def _tables(kind: ImportKind, sheets: list[Sheet], warnings: list[Message]) -> Iterator[tuple[Sheet, Header]]:
-    for sheet in sheets:
-        header = None if sheet.is_hidden else find_header(kind, sheet)
-        if header:
-            yield sheet, header
-        elif sheet.rows:
-            warnings.append(Message("file.sheet_ignored", values={"sheet": quotable(sheet.name)}))
+    return understand(kind, read_sheets(content, file_name, wait=wait), has_unit=has_unit)
 
 
 def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) -> Plan:
     """What the rows would do to the database as this transaction sees it; `parsed` stays as it is."""
     rows = [replace(row, errors=[*row.errors], warnings=[*row.warnings]) for row in parsed.rows]
     plan = _plan(session, kind, rows, order)
+    _spare(plan, parsed)
     plan.warnings[:0] = parsed.warnings
     plan.rows += [PlannedRow(row, RowState.SKIPPED) for row in parsed.skipped]
     return plan
+
+
+def _spare(plan: Plan, parsed: Parsed) -> None:
+    """Nobody leaves who may stand in a row that was not read; with a sheet unread nobody leaves unless ticked."""
+    said = {search_key(text) for row in parsed.skipped for text in row.values["texts"]}
+    plan.leavers = [leaver for leaver in plan.leavers if search_key(leaver.name) not in said]
+    if parsed.unread and plan.leavers:
+        plan.tick(set())
+        sheets = ", ".join(map(quotable, parsed.unread))
+        plan.warnings.append(Message("file.leavers_unticked", values={"sheets": sheets}))
 
 
 def _plan(session: Session, kind: ImportKind, rows: list[ParsedRow], order: Order) -> Plan:

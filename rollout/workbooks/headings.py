@@ -45,11 +45,21 @@ PARTICIPANT_HEADINGS: Headings = {
     "unit_code": (
         N_("Mã đơn vị"), "ma dv|ma don vi bhxh|ma dv bhxh|ma so don vi|ma don vi tham gia|ma don vi tham gia bhxh|unit"
     ),
+    "unit_name": (
+        N_("Tên đơn vị"),
+        "don vi|ten dv|co quan|co quan don vi|ten co quan don vi|don vi cong tac|noi lam viec|noi cong tac|truong"
+        "|ten truong|cong ty|ten cong ty|unit name",
+    ),
+    "unit_tax": (N_("Mã số thuế đơn vị"), "ma so thue|mst|mst don vi|ma so thue cua don vi|tax code of the unit"),
     "name": (
         N_("Họ và tên"),
         "ho ten|ho va ten nguoi tham gia|ten nguoi tham gia|ho ten nguoi tham gia|ho va ten nguoi lao dong"
         "|ho ten nguoi lao dong|ho va ten nld|ho ten nld|full name",
     ),
+    "family_name": (
+        N_("Họ và tên đệm"), "ho dem|ho va dem|ho ten dem|ho va chu dem|ho lot|ho va ten lot|ho va chu lot|ho|last name"
+    ),
+    "given_name": (N_("Tên"), "first name|given name"),
     "bhxh": (
         N_("Mã số BHXH"),
         "so bhxh|ma bhxh|so so bhxh|ms bhxh|ma so bao hiem xa hoi|bhxh number|social insurance number",
@@ -64,7 +74,18 @@ PARTICIPANT_HEADINGS: Headings = {
     "birth": (
         N_("Ngày sinh"), "ngay thang nam sinh|nam sinh|ntns|ngay nam sinh|date of birth|birth date|birthday"
     ),
+    "birth_day": (N_("Ngày sinh: Ngày"), "day of birth"),
+    "birth_month": (N_("Ngày sinh: Tháng"), "month of birth"),
+    "birth_year": (N_("Ngày sinh: Năm"), "year of birth"),
+    "birth_male": (
+        N_("Năm sinh: Nam"), "ngay thang nam sinh nam|ngay nam sinh nam|born male"
+    ),
+    "birth_female": (
+        N_("Năm sinh: Nữ"), "ngay sinh nu|ngay thang nam sinh nu|ngay nam sinh nu|born female"
+    ),
     "sex": (N_("Giới tính"), "phai|nam nu|gt|gender"),
+    "is_male": (N_("Giới tính: Nam"), "phai nam|gt nam|is male"),
+    "is_female": (N_("Giới tính: Nữ"), "nu|phai nu|gt nu|is female"),
     "phone": (
         N_("Số điện thoại"),
         "dien thoai|so dien thoai di dong|dien thoai di dong|sdt|so dt|dt|dtdd|so dtdd|dt di dong|di dong|so di dong"
@@ -78,6 +99,11 @@ PARTICIPANT_HEADINGS: Headings = {
         "dien thoai thong minh|co smartphone|co dt thong minh|dt thong minh|has smartphone",
     ),
     **MILESTONE_HEADINGS,
+    "status": (
+        N_("Tình trạng"),
+        "trang thai|tinh hinh|ket qua|tinh trang cai dat|trang thai cai dat|tinh hinh cai dat|ket qua cai dat"
+        "|ket qua thuc hien|tinh hinh thuc hien|status",
+    ),
 }  # fmt: skip
 
 UNIT_HEADINGS: Headings = {
@@ -139,8 +165,15 @@ USER_HEADINGS: Headings = {
     "phone": (N_("Điện thoại"), "so dien thoai|sdt|so dt|dt|dtdd|di dong|phone number"),
 }
 
-NOT_IN_TEMPLATE = frozenset({"district", "commune"})
-"""Fields that are read where a file has them; our template has one column for both."""
+NOT_IN_TEMPLATE = frozenset(
+    {
+        "district", "commune",
+        "unit_name", "unit_tax", "family_name", "given_name", "birth_day", "birth_month", "birth_year", "birth_male",
+        "birth_female", "is_male", "is_female",
+        "status",
+    }
+)  # fmt: skip
+"""Fields that are read where a file has them; our template says the same in other columns."""
 
 HEADINGS: Mapping[ImportKind, Headings] = {
     ImportKind.PARTICIPANTS: PARTICIPANT_HEADINGS,

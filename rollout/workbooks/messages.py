@@ -27,6 +27,31 @@ TEXTS: dict[str, str] = {
     "row.letters": N_(
         "Dòng %(row)s, cột %(column)s: chỉ gồm chữ số, đang có ký tự khác. Xóa chữ và ký hiệu trong ô này."
     ),
+    "row.rounded": N_(
+        "Dòng %(row)s, cột %(column)s: số quá dài nên Excel đã làm tròn, các chữ số cuối không còn. Định dạng cột là "
+        "Văn bản rồi nhập lại số này theo giấy tờ."
+    ),
+    "row.lost_digits": N_(
+        "Dòng %(row)s, cột %(column)s: số ở dạng 5,12E+11 nên đã mất các chữ số cuối. Định dạng cột là Văn bản rồi "
+        "nhập lại số này theo giấy tờ."
+    ),
+    "row.nine_digits": N_(
+        "Dòng %(row)s, cột %(column)s: cần 10 chữ số, đang có 9: có thể thiếu số 0 ở đầu, có thể là số CMND. Trả lời "
+        "câu hỏi về cột này, hoặc sửa lại số."
+    ),
+    "row.order": N_(
+        "Dòng %(row)s, cột %(column)s: không rõ ngày trước hay tháng trước. Trả lời câu hỏi về cột này, hoặc ghi lại "
+        "theo dd/mm/yyyy."
+    ),
+    "row.sex_figure": N_(
+        "Dòng %(row)s, cột %(column)s: ghi bằng số, không rõ số nào là nam. Trả lời câu hỏi về cột này, hoặc ghi Nam, "
+        "Nữ."
+    ),
+    "row.tick": N_("Dòng %(row)s, cột %(column)s: đánh dấu x hoặc để trống."),
+    "row.two_sexes": N_("Dòng %(row)s, cột %(column)s: đánh dấu cả nam và nữ. Chỉ để một."),
+    "row.half_name": N_(
+        "Dòng %(row)s, cột %(column)s: họ tên chia hai cột nhưng một cột để trống. Điền đủ họ, tên đệm và tên."
+    ),
     "row.phone": N_(
         "Dòng %(row)s, cột %(column)s: số điện thoại di động gồm 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09."
     ),
@@ -138,7 +163,29 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s, cột %(column)s: số %(number)s khác với số đang có của hồ sơ và sẽ thay số cũ. Kiểm tra "
         "với giấy tờ."
     ),
-    "warn.zero": N_("Dòng %(row)s, cột %(column)s: đã bù số 0 ở đầu số điện thoại."),
+    "warn.word": N_(
+        "Dòng %(row)s, cột %(column)s: không rõ ghi chú này nói mốc nào nên chưa dùng tới. Trả lời câu hỏi về từ này, "
+        "hoặc ghi vào cột của mốc."
+    ),
+    "clean.zero": N_("Dòng %(row)s, cột %(column)s: đã bù số 0 ở đầu."),
+    "clean.separators": N_("Dòng %(row)s, cột %(column)s: đã bỏ dấu cách, dấu chấm hoặc gạch giữa các chữ số."),
+    "clean.fraction": N_("Dòng %(row)s, cột %(column)s: đã bỏ phần thập phân .0 mà Excel thêm vào."),
+    "clean.scientific": N_("Dòng %(row)s, cột %(column)s: số ở dạng 5,12E+11 đã được viết lại đủ chữ số."),
+    "clean.prefix": N_("Dòng %(row)s, cột %(column)s: đầu số cũ 11 chữ số đã đổi sang đầu số 10 chữ số."),
+    "clean.second_phone": N_("Dòng %(row)s, cột %(column)s: ô có hai số điện thoại; chỉ lấy số đầu."),
+    "clean.note": N_("Dòng %(row)s, cột %(column)s: đã bỏ ghi chú trong ngoặc."),
+    "clean.title": N_("Dòng %(row)s, cột %(column)s: đã bỏ danh xưng (ông, bà, anh, chị…) trước họ tên."),
+    "clean.capitals": N_("Dòng %(row)s, cột %(column)s: họ tên viết hoa toàn bộ, đã viết lại hoa chữ đầu."),
+    "clean.spelling": N_("Dòng %(row)s, cột %(column)s: đã đưa dấu và chữ Đ về kiểu gõ chuẩn."),
+    "clean.year_as_day": N_("Dòng %(row)s, cột %(column)s: Excel đã biến năm sinh thành ngày; đã đọc lại là năm."),
+    "clean.swapped": N_("Dòng %(row)s, cột %(column)s: đã đổi lại ngày và tháng theo câu trả lời."),
+    "clean.serial": N_("Dòng %(row)s, cột %(column)s: ô chứa số thứ tự ngày của Excel; đã đọc thành ngày."),
+    "clean.month_as_number": N_("Dòng %(row)s, cột %(column)s: số 6,1985 đã đọc là tháng 06/1985."),
+    "clean.no_day": N_("Dòng %(row)s, cột %(column)s: ngày ghi 00; chỉ lấy tháng, năm."),
+    "clean.short_year": N_("Dòng %(row)s, cột %(column)s: năm ghi hai chữ số, đã viết đủ bốn chữ số."),
+    "clean.month_first": N_("Dòng %(row)s, cột %(column)s: ngày ghi tháng trước, ngày sau; đã đọc theo cách đó."),
+    "clean.grouped": N_("Dòng %(row)s, cột %(column)s: dấu chấm phân cách hàng nghìn đã bỏ."),
+    "clean.dash": N_("Dòng %(row)s, cột %(column)s: dấu - được đọc là 0."),
     "warn.contradicts": N_(
         "Dòng %(row)s, cột %(column)s: số %(number)s không khớp giới tính hoặc năm sinh ghi trong dòng. Kiểm tra "
         "với giấy tờ."
@@ -184,9 +231,16 @@ TEXTS: dict[str, str] = {
     "warn.kept_later": N_("Dòng %(row)s, cột %(column)s: đã có thay đổi ghi cho ngày muộn hơn; giữ nguyên."),
     "file.columns_ignored": N_("Các cột không dùng tới: %(columns)s."),
     "file.columns_unnamed": N_("Các cột không có tiêu đề, chưa đọc: %(columns)s."),
-    "file.numbering": N_(
-        "Dòng đánh số thứ tự các cột ngay dưới tiêu đề, không phải dữ liệu nên bỏ qua: dòng %(rows)s."
+    "file.skipped": N_("Số dòng không phải dữ liệu nên bỏ qua: %(n)s. Xem từng dòng và lý do ở mục Bỏ qua."),
+    "file.leavers_unticked": N_(
+        "Có trang tính chưa đọc (%(sheets)s) nên chưa đề nghị đưa ai ra khỏi danh sách. Muốn đưa ra, chọn từng người."
     ),
+    "skip.numbering": N_("Dòng %(row)s: dòng đánh số thứ tự các cột."),
+    "skip.header": N_("Dòng %(row)s: dòng tiêu đề lặp lại."),
+    "skip.group": N_("Dòng %(row)s: dòng tên nhóm, không có người."),
+    "skip.total": N_("Dòng %(row)s: dòng cộng."),
+    "skip.footer": N_("Dòng %(row)s: phần cuối bảng (người lập, ký tên, ghi chú)."),
+    "skip.blank": N_("Dòng %(row)s: chưa ghi người nào."),
     "ask.unnamed": N_(
         "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, "
         "ghi tiêu đề theo tệp mẫu vào cùng dòng với các tiêu đề khác rồi tải lên lại."

@@ -58,6 +58,15 @@ class SheetRow(NamedTuple):
     cells: list[Cell]
 
 
+class Span(NamedTuple):
+    """Cells merged into one: rows as Excel numbers them, positions of columns from 0; both ends belong to it."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
 class Sheet(NamedTuple):
     """The rows of a sheet that hold anything. A hidden sheet is there to be named, not to be read.
 
@@ -67,6 +76,7 @@ class Sheet(NamedTuple):
     name: str
     rows: list[SheetRow]
     is_hidden: bool = False
+    merged: tuple[Span, ...] = ()
 
 
 def read_sheets(content: bytes, file_name: str, *, wait: float = REQUESTS_WAIT) -> list[Sheet]:

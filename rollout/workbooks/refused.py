@@ -11,7 +11,7 @@ from rollout.core.crypto import mask
 from rollout.core.spreadsheets import workbook_bytes
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.cells import CELL_LENGTH
-from rollout.workbooks.columns import find_header
+from rollout.workbooks.headers import find_header
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.parsing import text
 from rollout.workbooks.reading import Sheet

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from rollout import config
-from rollout.vocabulary import FIRST_DAY, ImportKind
+from rollout.vocabulary import FIRST_DAY
 from rollout.workbooks import cells
+from rollout.workbooks import digits as digits_of
 from rollout.workbooks.errors import (
     EncodingUnknown,
     FileEmpty,
@@ -24,12 +25,9 @@ from rollout.workbooks.errors import (
     FileUnpacksTooLarge,
     TooManyRows,
 )
-from rollout.workbooks.parsing import PARSERS, day, text
+from rollout.workbooks.parsing import day, text
 from rollout.workbooks.reading import read_sheets
 from tests.workbooks import files
-
-BHXH = PARSERS[ImportKind.PARTICIPANTS]["bhxh"]
-PERSONAL_ID = PARSERS[ImportKind.PARTICIPANTS]["personal_id"]
 
 digits = st.text("0123456789", min_size=1, max_size=15)
 days = st.dates(FIRST_DAY, date(2026, 11, 1))
@@ -55,7 +53,7 @@ def test_numbers_are_read_whole(numbers: list[int]) -> None:
 def test_numbers_of_people_come_back_as_they_were(bhxh: str, personal_id: str) -> None:
     (sheet,) = read_sheets(files.workbook([[bhxh, personal_id]]), "a.xlsx")
     (row,) = sheet.rows
-    assert (BHXH(row.cells[0]), PERSONAL_ID(row.cells[1])) == (bhxh, personal_id)
+    assert (digits_of.bhxh(row.cells[0]).value, digits_of.personal_id(row.cells[1]).value) == (bhxh, personal_id)
 
 
 @given(st.lists(days, min_size=1, max_size=20))
@@ -66,7 +64,7 @@ def test_days_come_back_as_they_were(wanted: list[date]) -> None:
     ]
     (sheet,) = read_sheets(files.workbook(rows), "a.xlsx")
     for row, each in zip(sheet.rows, wanted, strict=True):
-        assert [day(cell) for cell in row.cells] == [each.isoformat()] * 5
+        assert [day(cell).value for cell in row.cells] == [each.isoformat()] * 5
 
 
 def test_rows_carry_the_number_that_excel_shows() -> None:

@@ -1,0 +1,157 @@
+"""From a file's sheets to the rows of a list: headers, rows that are none of it, cells, and what is left open. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rollout.core.names import tidy
+from rollout.vocabulary import ImportKind
+from rollout.workbooks.choices import NOTHING_SAID, Choices
+from rollout.workbooks.columns import Doubt, named
+from rollout.workbooks.errors import FileEmpty, UnitMissing
+from rollout.workbooks.habits import Habits, habits_of, word_question
+from rollout.workbooks.headers import NOT_FOUND, Header, find_header
+from rollout.workbooks.messages import Message, quotable
+from rollout.workbooks.parsing import ParsedRow, RowParser
+from rollout.workbooks.questions import Question
+from rollout.workbooks.reading import Sheet, SheetRow
+from rollout.workbooks.sorting import Sorted, sort_rows
+from rollout.workbooks.words import STANDARD, Words
+
+MOST_ASKED = 20  # words of one file that are asked about, those of most cells first
+
+UNIT_FIELDS = frozenset({"unit_code", "unit_name", "unit_tax"})
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The rows of all sheets that have a header, and what is worth knowing of the file.
+
+    `skipped` are no rows of the list; `questions` are what its loader may answer; `unread` are sheets that hold rows
+    and were not read.
+    """
+
+    rows: list[ParsedRow]
+    warnings: list[Message]
+    skipped: list[ParsedRow] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
+
+
+class Table(NamedTuple):
+    """A sheet with a header, its rows sorted, and how it writes things."""
+
+    sheet: Sheet
+    header: Header
+    sorted: Sorted
+    habits: Habits
+
+
+def understand(
+    kind: ImportKind,
+    sheets: Sequence[Sheet],
+    *,
+    has_unit: bool,
+    words: Words = STANDARD,
+    choices: Choices = NOTHING_SAID,
+) -> Parsed:
+    """The rows of a file. Raises FileRefused where none can be read."""
+    tables = list(_tables(kind, sheets, words, choices))
+    if not tables:
+        raise NOT_FOUND[kind]
+    read = {table.sheet.name for table in tables}
+    unread = [sheet for sheet in sheets if sheet.name not in read and sheet.rows]
+    warnings = [Message("file.sheet_ignored", values={"sheet": quotable(sheet.name)}) for sheet in unread]
+    rows: list[ParsedRow] = []
+    skipped: list[ParsedRow] = []
+    questions: list[Question] = []
+    unknown: Counter[tuple[int, str, str]] = Counter()
+    for place, table in enumerate(tables):
+        table.header.check(kind, table.sheet)
+        if kind is ImportKind.PARTICIPANTS and not has_unit and not UNIT_FIELDS & set(table.header.positions):
+            raise UnitMissing
+        parser = RowParser(kind, table.sheet, table.header, table.habits)
+        rows += [parser.parse(row) for row in table.sorted.rows]
+        skipped += _skipped(table)
+        questions += table.habits.questions
+        unknown.update({(place, *about): count for about, count in parser.unknown.items()})
+    if not rows:
+        raise FileEmpty
+    for (place, name, word), count in unknown.most_common(MOST_ASKED):
+        questions.append(word_question(tables[place].sheet, tables[place].header, name, word, count))
+    return Parsed(
+        rows,
+        [*warnings, *_told_of(tables, len(skipped))],
+        skipped,
+        questions,
+        tuple(sheet.name for sheet in unread),
+    )
+
+
+def _tables(kind: ImportKind, sheets: Sequence[Sheet], words: Words, choices: Choices) -> Iterator[Table]:
+    for sheet in sheets:
+        if sheet.is_hidden and sheet.name not in choices.read:
+            continue
+        header = find_header(kind, sheet, choices.of(sheet.name), choices.memory)
+        if header is None:
+            continue
+        found = sort_rows(kind, sheet, header)
+        habits = habits_of(kind, sheet, header, found.rows, words, choices.answers)
+        found.rows[:] = _filled(found.rows, [header.positions[name] for name in habits.fills])
+        yield Table(sheet, header, found, habits)
+
+
+def _filled(rows: list[SheetRow], positions: Sequence[int]) -> list[SheetRow]:
+    """Rows whose blanks at some positions say what the cell above says."""
+    if not positions:
+        return rows
+    filled, above = [], dict.fromkeys(positions, SheetRow(0, [""]).cells[0])
+    for row in rows:
+        cells = [*row.cells, *[""] * (max(positions) + 1 - len(row.cells))]
+        for position in positions:
+            cell = cells[position]
+            if isinstance(cell, str) and not tidy(cell):
+                cells[position] = above[position]
+            above[position] = cells[position]
+        filled.append(SheetRow(row.number, cells))
+    return filled
+
+
+def _skipped(table: Table) -> list[ParsedRow]:
+    """The rows that are none of the list, with what they say and why."""
+    found = []
+    for row in table.sheet.rows:
+        if why := table.sorted.skipped.get(row.number):
+            texts = [tidy(cell) for cell in row.cells if isinstance(cell, str) and tidy(cell)]
+            skipped = ParsedRow(table.sheet.name, row.number, {"name": quotable(" ".join(texts)), "texts": texts})
+            skipped.warn(why)
+            found.append(skipped)
+    return found
+
+
+def _told_of(tables: Sequence[Table], skipped: int) -> Iterator[Message]:
+    """What is worth knowing of columns and rows, then what is asked of columns."""
+    ignored = dict.fromkeys(heading for table in tables for heading in table.header.ignored)
+    if ignored:
+        yield Message("file.columns_ignored", values={"columns": ", ".join(map(quotable, ignored))})
+    unnamed = [named(letter, "") + _of(table.sheet) for table in tables for letter in table.header.unnamed]
+    if unnamed:
+        yield Message("file.columns_unnamed", values={"columns": ", ".join(unnamed)})
+    if skipped:
+        yield Message("file.skipped", values={"n": skipped})
+    for table in tables:
+        for doubt in table.header.doubtful:
+            yield _ask(table.sheet, doubt)
+
+
+def _of(sheet: Sheet) -> str:
+    return f" ({quotable(sheet.name)})" if sheet.name else ""
+
+
+def _ask(sheet: Sheet, doubt: Doubt) -> Message:
+    """What is asked of a column that is not read though it may matter."""
+    which = named(doubt.letter, doubt.heading) + _of(sheet)
+    return Message(f"ask.{doubt.likeness if doubt.heading else 'unnamed'}", quotable(doubt.heading), {"which": which})
