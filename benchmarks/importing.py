@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask_migrate import upgrade
 from openpyxl import Workbook
@@ -109,10 +110,8 @@ def prepare(folder: Path, count: int) -> None:
         db.engine.dispose()
 
 
-def read(folder: Path) -> list[list[str]]:
-    book = load_workbook(folder / CORRECTED)
-    rows: list[list[str]] = book.get_sheet_by_index(0).to_python()
-    return rows
+def read(folder: Path) -> list[list[Any]]:
+    return [*load_workbook(folder / CORRECTED).get_sheet_by_index(0).to_python()]
 
 
 def reading(folder: Path) -> Iterator[None]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 LONGEST_KEY = 300  # characters; the width of the columns that hold keys
 LONGEST_NAME = 300  # characters; the width of the columns of names
 LONGEST_ADDRESS = 500  # characters, of a person, a unit or a site
+KEPT_WORDS = 10_000
+"""So many words are kept with their keys: the names of a province are made of some hundreds."""
+
 MOST_MARKS = 30
 """Marks on one letter; no script has more (Unicode, annex 15, stream-safe text)."""
 
@@ -35,11 +39,13 @@ def composed(text: str, form: Literal["NFC", "NFD", "NFKC"] = "NFC") -> str:
 
     To order the marks of one letter takes the square of their number: a pile of thousands would take minutes.
     """
+    if text.isascii():
+        return text
     return _without_piles(unicodedata.normalize(form, _without_piles(text)))
 
 
 def _without_piles(text: str) -> str:
-    return _PILE.sub(r"\1", text) if piles_marks(text) else text
+    return _PILE.sub(r"\1", text) if len(text) > MOST_MARKS and piles_marks(text) else text
 
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -66,7 +72,12 @@ _CODES = _letter_codes()
 
 def tidy(text: str) -> str:
     """The one spelling that is stored: NFC, the Vietnamese Đ, single spaces, none at the ends, nothing unseen."""
-    return " ".join(UNSEEN.sub("", composed(text)).translate(_LOOKALIKES).split())
+    plain = composed(text)
+    if not plain.isprintable():  # all that is unseen is not, and little else
+        plain = UNSEEN.sub("", plain)
+    if not plain.isascii():
+        plain = plain.translate(_LOOKALIKES)
+    return " ".join(plain.split())
 
 
 def tidy_lines(text: str) -> str:
@@ -76,10 +87,17 @@ def tidy_lines(text: str) -> str:
 
 def search_key(text: str) -> str:
     """What a name and a search are compared by: lower case, đ → d, no marks, single spaces."""
-    plain = composed(tidy(text).lower().replace("đ", "d"), "NFD")
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))[:LONGEST_KEY]
+    plain = tidy(text).lower()
+    return (plain if plain.isascii() else " ".join(map(_bare, plain.split(" "))))[:LONGEST_KEY]
 
 
+@lru_cache(KEPT_WORDS)
+def _bare(word: str) -> str:
+    """A word in lower case without marks."""
+    return "".join(sign for sign in composed(word.replace("đ", "d"), "NFD") if not unicodedata.combining(sign))
+
+
+@lru_cache(KEPT_WORDS)
 def _word_key(word: str) -> str:
     """The letters of a word, then its tone; the end of a word sorts before any letter."""
     codes, tone = [], 0
@@ -97,7 +115,10 @@ def sort_key(name: str, *, given_name_first: bool = True) -> str:
     People order by given name, then family, then middle names; units and areas as they are read
     (`given_name_first=False`). The key holds [a-z0-9] only and at most 300 characters.
     """
-    words = "".join(sign if sign.isalnum() or unicodedata.combining(sign) else " " for sign in tidy(name)).split()
+    words = tidy(name).split()
+    if not all(map(str.isalnum, words)):
+        signs = (sign if sign.isalnum() or unicodedata.combining(sign) else " " for sign in " ".join(words))
+        words = "".join(signs).split()
     if given_name_first and len(words) > 1:
         words = [words[-1], words[0], *words[1:-1]]
     return "".join(_word_key(word) for word in words)[:LONGEST_KEY]

@@ -16,6 +16,7 @@ from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.bulk import insert_rows
 from rollout.core.crypto import Keys, keys
 from rollout.core.dates import now
 from rollout.models import AuditRecord, ChainHead, ChainLink
@@ -24,6 +25,9 @@ SEALS = "chain_seals"
 OPEN_SEQ = "chain_seq"
 POSTING = "chain_posting"  # the seq whose posting is written; a rolled-back number is given out again
 UNSEALED = frozenset({"mac", "voided_seq", "void_mac"})
+
+
+_SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, check_circular=False)
 
 
 def _plain(value: Any) -> Any:
@@ -42,7 +46,7 @@ def row_seal(held: Keys, table: Table, columns: Iterable[str], row: Mapping[Any,
     Empty columns are left out, so that a column added later leaves the seals of earlier rows as they are.
     """
     content = {name: _plain(row[name]) for name in columns if row[name] is not None}
-    return held.seal(json.dumps([table.name, content], sort_keys=True, ensure_ascii=False).encode())
+    return held.seal(_SORTED.encode([table.name, content]).encode())
 
 
 def void_seal(held: Keys, table: Table, row_id: int, mac: bytes, seq: int) -> bytes:
@@ -115,7 +119,7 @@ def write(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
         row["seq"] = seq
         row["mac"] = row_seal(held, table, columns, row)
         sealed.add(entry(table, row[key], row["mac"]))
-    session.execute(insert(table), rows)
+    insert_rows(session, table, rows)
 
 
 def void(session: Session, table: Table, rows: Iterable[Mapping[Any, Any]]) -> None:

@@ -10,7 +10,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -81,6 +81,13 @@ def check_note(text: str) -> None:
         raise NumberInNote
 
 
+@cache
+def _defaults(table: Table) -> dict[str, Any]:
+    """The content of a fact of which nothing is said."""
+    columns = [column for column in table.columns if column.name not in SEALED]
+    return {c.name: c.default.arg if c.default is not None else None for c in columns}  # type: ignore[attr-defined]
+
+
 class Act:
     """Collects the facts that one action adds and voids; `apply` writes them and posts what follows."""
 
@@ -106,14 +113,9 @@ class Act:
                 raise FutureDay(day)
             if isinstance(day, date) and day < FIRST_DAY:
                 raise DayTooEarly(day)
-        row = {}
-        for column in fact_table(model).columns:
-            if column.name in SEALED:
-                continue
-            default = column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
-            row[column.name] = value = values.pop(column.name, default)
-            if column.name in NOTES:
-                check_note(value)
+        row = {name: values.pop(name, default) for name, default in _defaults(fact_table(model)).items()}
+        for name in NOTES & row.keys():
+            check_note(row[name])
         if values:
             raise TypeError(f"{model.__name__} has no {sorted(values)}")
         self._adds[model].append(row)
@@ -234,9 +236,10 @@ class Act:
 
     def _update(self, held: dict[int, Rows], models: Collection[type[Fact]], owner: str) -> None:
         """Makes the loaded rows those after the act."""
-        for rows in held.values():
-            for model, gone in self._voids.items():
-                if gone and model in rows:
+        voids = [(model, gone) for model, gone in self._voids.items() if gone]
+        for rows in held.values() if voids else ():
+            for model, gone in voids:
+                if model in rows:
                     rows[model] = [row for row in rows[model] if row["id"] not in gone]
         for model in models:
             for row in self._adds[model]:

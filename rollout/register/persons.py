@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.bulk import insert_rows, take_keys
 from rollout.core.cells import CELLS, opened, sealed, text_of
 from rollout.core.crypto import keys
 from rollout.core.dates import now, today
@@ -38,16 +39,18 @@ class NewPerson(NamedTuple):
     guardian_id: int | None = None
 
 
-def person_values(person: NewPerson) -> dict[str, Any]:
-    """The row of a new person but for its encrypted cells, which need the row's key."""
+def _person_row(person_id: int, person: NewPerson, created_at: datetime) -> dict[str, Any]:
+    """The row of a new person."""
     return {
+        "id": person_id,
         "name": person.name,
         **person_keys(person.name),
         "birth_on": person.birth_on,
         "birth_precision": person.birth_precision,
         "sex": person.sex.value,
+        **{field: sealed("person", field, person_id, getattr(person, field)) for field in ENCRYPTED},
         "guardian_id": person.guardian_id,
-        "created_at": now(),
+        "created_at": created_at,
     }
 
 
@@ -91,42 +94,42 @@ def number_cell(person_id: int, blind_index: bytes) -> str:
     return f"identifier.number#{person_id}#{blind_index.hex()}"
 
 
-def identifier_values(person_id: int, kind: IdentifierKind, number: str) -> dict[str, Any]:
-    held = keys()
-    index = held.blind_index(kind.value, number)
-    return {
-        "person_id": person_id,
-        "kind": kind.value,
-        "ciphertext": held.encrypt(number, number_cell(person_id, index)),
-        "blind_index": index,
-        "key_version": held.current,
-        "from_on": today(),
-        "to_on": FOREVER,
-        "is_alias": False,
-    }
+def _insert_numbers(session: Session, numbers: Iterable[tuple[int, IdentifierKind, str]]) -> None:
+    """Numbers that people hold from today on."""
+    held, day = keys(), today()
+    rows = []
+    for person_id, kind, number in numbers:
+        index = held.blind_index(kind, number)
+        rows.append(
+            {
+                "person_id": person_id,
+                "kind": str(kind),
+                "ciphertext": held.encrypt(number, number_cell(person_id, index)),
+                "blind_index": index,
+                "key_version": held.current,
+                "from_on": day,
+                "to_on": FOREVER,
+            }
+        )
+    insert_rows(session, Identifier.__table__, rows)  # type: ignore[arg-type]
 
 
 def create_persons(session: Session, people: Iterable[NewPerson]) -> list[int]:
     """Many persons at once; returns their ids in order. The caller has made sure that their numbers are free."""
     people = list(people)
-    if not people:
-        return []
-    rows = [person_values(person) for person in people]
-    ids = list(session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
-    correct_people(
+    table: Table = Person.__table__  # type: ignore[assignment]
+    ids = list(take_keys(session, table, len(people)))
+    created_at = now()
+    rows = [_person_row(person_id, person, created_at) for person_id, person in zip(ids, people, strict=True)]
+    insert_rows(session, table, rows)
+    _insert_numbers(
         session,
-        {
-            person_id: {field: text for field in ENCRYPTED if (text := getattr(person, field))}
+        [
+            (person_id, kind, number)
             for person_id, person in zip(ids, people, strict=True)
-        },
+            for kind, number in person.numbers
+        ],
     )
-    numbers = [
-        identifier_values(person_id, kind, number)
-        for person_id, person in zip(ids, people, strict=True)
-        for kind, number in person.numbers
-    ]
-    if numbers:
-        session.execute(insert(Identifier), numbers)
     return ids
 
 
@@ -196,8 +199,7 @@ def set_number(session: Session, person_id: int, kind: IdentifierKind, number: s
 def give_numbers(session: Session, numbers: Collection[tuple[int, IdentifierKind, str]]) -> None:
     """Gives people numbers, closing those of the same kind before; of all it is known that they are free."""
     close_numbers(session, ((person_id, kind) for person_id, kind, _ in numbers))
-    if numbers:
-        session.execute(insert(Identifier), [identifier_values(*number) for number in numbers])
+    _insert_numbers(session, numbers)
 
 
 def close_numbers(session: Session, kinds: Iterable[tuple[int, IdentifierKind]]) -> None:
