@@ -41,16 +41,18 @@ def composed(text: str, form: Literal["NFC", "NFD", "NFKC"] = "NFC") -> str:
     """
     if text.isascii():
         return text
-    return _without_piles(unicodedata.normalize(form, _without_piles(text)))
+    spelled = unicodedata.normalize(form, _without_piles(text) if len(text) > MOST_MARKS else text)
+    return _without_piles(spelled) if len(spelled) > MOST_MARKS else spelled
 
 
 def _without_piles(text: str) -> str:
-    return _PILE.sub(r"\1", text) if len(text) > MOST_MARKS and piles_marks(text) else text
+    return _PILE.sub(r"\1", text) if piles_marks(text) else text
 
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # ngang huyền hỏi ngã sắc nặng
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "\u00a0": " "})
+_LOOKALIKE = re.compile("[ÐðƉɖ\u00a0]")
 
 
 UNSEEN = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -75,7 +77,7 @@ def tidy(text: str) -> str:
     plain = composed(text)
     if not plain.isprintable():  # all that is unseen is not, and little else
         plain = UNSEEN.sub("", plain)
-    if not plain.isascii():
+    if _LOOKALIKE.search(plain):
         plain = plain.translate(_LOOKALIKES)
     return " ".join(plain.split())
 

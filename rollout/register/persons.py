@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.bulk import insert_rows, take_keys
-from rollout.core.cells import CELLS, opened, sealed, text_of
-from rollout.core.crypto import keys
+from rollout.core.cells import CELLS, cell, sealed, text_of
+from rollout.core.crypto import Keys, keys
 from rollout.core.dates import now, today
 from rollout.core.names import person_keys
 from rollout.db import chunks
@@ -23,6 +23,9 @@ from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 
 ENCRYPTED = CELLS[Person]
 UNIQUE_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
+
+
+Number = tuple[IdentifierKind, str]
 
 
 class NewPerson(NamedTuple):
@@ -39,8 +42,9 @@ class NewPerson(NamedTuple):
     guardian_id: int | None = None
 
 
-def _person_row(person_id: int, person: NewPerson, created_at: datetime) -> dict[str, Any]:
+def _person_row(held: Keys, person_id: int, person: NewPerson, created_at: datetime) -> dict[str, Any]:
     """The row of a new person."""
+    texts = {field: getattr(person, field) for field in ENCRYPTED}
     return {
         "id": person_id,
         "name": person.name,
@@ -48,7 +52,7 @@ def _person_row(person_id: int, person: NewPerson, created_at: datetime) -> dict
         "birth_on": person.birth_on,
         "birth_precision": person.birth_precision,
         "sex": person.sex.value,
-        **{field: sealed("person", field, person_id, getattr(person, field)) for field in ENCRYPTED},
+        **{n: held.encrypt(text, cell("person", n, person_id)) if text else None for n, text in texts.items()},
         "guardian_id": person.guardian_id,
         "created_at": created_at,
     }
@@ -75,17 +79,20 @@ def correct_people(session: Session, changes: Mapping[int, Mapping[str, Any]]) -
 
 def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The fields of people as they are now, text in clear, "" for none."""
+    held = keys()
     found: dict[int, dict[str, Any]] = {}
     columns = (
         Person.id, Person.name, Person.birth_on, Person.birth_precision, Person.sex,
-        Person.phone, Person.email, Person.address,
+        *(getattr(Person, field) for field in ENCRYPTED),
     )  # fmt: skip
     for run in chunks(sorted(person_ids)):
-        for row in session.execute(select(*columns).where(Person.id.in_(run))).mappings():
-            fields = {name: row[name] for name in ("name", "birth_on", "birth_precision", "sex")}
-            for name in ENCRYPTED:
-                fields[name] = opened("person", name, row["id"], row[name])
-            found[row["id"]] = fields
+        for person_id, name, birth_on, precision, sex, *texts in session.execute(
+            select(*columns).where(Person.id.in_(run))
+        ):
+            fields = {"name": name, "birth_on": birth_on, "birth_precision": precision, "sex": sex}
+            for field, text in zip(ENCRYPTED, texts, strict=True):
+                fields[field] = held.decrypt(text, cell("person", field, person_id)) if text else ""
+            found[person_id] = fields
     return found
 
 
@@ -120,7 +127,8 @@ def create_persons(session: Session, people: Iterable[NewPerson]) -> list[int]:
     table: Table = Person.__table__  # type: ignore[assignment]
     ids = list(take_keys(session, table, len(people)))
     created_at = now()
-    rows = [_person_row(person_id, person, created_at) for person_id, person in zip(ids, people, strict=True)]
+    held = keys()
+    rows = [_person_row(held, person_id, person, created_at) for person_id, person in zip(ids, people, strict=True)]
     insert_rows(session, table, rows)
     _insert_numbers(
         session,
@@ -143,25 +151,36 @@ def create_person(session: Session, person: NewPerson, *, by: User) -> int:
     return person_id
 
 
-def persons_by_number(
-    session: Session, numbers: Collection[tuple[IdentifierKind, str]]
-) -> dict[tuple[IdentifierKind, str], int]:
+class Holder(NamedTuple):
+    """Who is found by a number; `is_today`: holds it, and is not found by an alias only."""
+
+    person_id: int
+    is_today: bool
+
+
+def persons_by_number(session: Session, numbers: Collection[Number]) -> dict[Number, int]:
     """Who holds which of the numbers today, by exact match of the blind index; an alias finds where nobody does."""
+    return {number: holder.person_id for number, holder in holders_of(session, numbers).items()}
+
+
+def holders_of(session: Session, numbers: Collection[Number]) -> dict[Number, Holder]:
+    """As `persons_by_number`, with what it is by that they are found."""
     held = keys()
-    wanted = {held.blind_index(kind.value, number): (kind, number) for kind, number in numbers}
-    found: dict[tuple[IdentifierKind, str], int] = {}
+    wanted = {held.blind_index(kind, number): (kind, number) for kind, number in numbers}
+    found: dict[Number, Holder] = {}
     for run in chunks(sorted(wanted)):
         statement = (
-            select(Identifier.blind_index, Identifier.person_id, Identifier.kind)
+            select(Identifier.blind_index, Identifier.person_id, Identifier.kind, Identifier.to_on == FOREVER)
             .where(
                 Identifier.blind_index.in_(run),
                 or_(Identifier.to_on == FOREVER, Identifier.is_alias),
             )
             .order_by(Identifier.to_on)
         )
-        for index, person_id, kind in session.execute(statement):
-            if wanted[index][0].value == kind:
-                found[wanted[index]] = person_id
+        for index, person_id, kind, is_today in session.execute(statement):
+            number = wanted[index]
+            if number[0] == kind:
+                found[number] = Holder(person_id, is_today)
     return found
 
 
