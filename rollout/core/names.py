@@ -138,10 +138,11 @@ def words_key(words: Iterable[str]) -> str:
 
 def person_keys(name: str) -> dict[str, str]:
     """The columns of a person that follow from the name."""
-    words = words_of(name)
+    search = search_key(name)
+    words = words_of(search)
     return {
         "sort_name": sort_key(name),
-        "search_name": search_key(name),
+        "search_name": search,
         "words": words_key(words),
         "words_back": words_key(reversed(words)),
     }

@@ -100,6 +100,7 @@ class Act:
         self._today = today()
         self._adds: defaultdict[type[Fact], list[dict[str, Any]]] = defaultdict(list)
         self._voids: defaultdict[type[Fact], set[int]] = defaultdict(set)
+        self._moved: Lines = {}
 
     def add(self, model: type[Fact], **values: Any) -> None:
         """A new fact; columns left out take their defaults.
@@ -157,8 +158,18 @@ class Act:
 
         An act without facts leaves no posting. Raises JustChanged when someone voided a fact meanwhile.
         """
+        self.write()
+        lines, self._moved = self._moved, {}
+        post_lines(self.session, lines)
+        return lines
+
+    def write(self) -> None:
+        """Writes the facts so far, of an act too long to be held whole; what they move waits for `apply`.
+
+        Raises JustChanged.
+        """
         if self.is_empty:
-            return {}
+            return
         self._open()
         voided = {model: self._rows(model, ids) for model, ids in self._voids.items() if ids}
         persons = {r["person_id"] for r in self._changed(PERSON_TABLES, voided)}
@@ -169,7 +180,7 @@ class Act:
 
         person_rows = live_rows(self.session, PERSON_TABLES, "person_id", persons)
         unit_rows = live_rows(self.session, UNIT_TABLES, "unit_id", units | self._workplaces(person_rows))
-        before = self._lines(person_rows, unit_rows, persons, units)
+        merge(self._moved, self._lines(person_rows, unit_rows, persons, units), -1)
 
         for model in FACTS:
             chain.void(self.session, fact_table(model), voided.get(model, ()))
@@ -178,18 +189,15 @@ class Act:
 
         self._update(person_rows, PERSON_TABLES, "person_id")
         self._update(unit_rows, UNIT_TABLES, "unit_id")
-        lines = self._lines(person_rows, unit_rows, persons, units)
-        merge(lines, before, -1)
+        merge(self._moved, self._lines(person_rows, unit_rows, persons, units))
 
         if respanned:
             old = load_spans(self.session, respanned)
             new = live_spans(self.session, respanned)
             rollups.move_units(self.session, respanned, old, new)
             save_spans(self.session, respanned, new)
-        post_lines(self.session, lines)
         self._adds.clear()
         self._voids.clear()
-        return lines
 
     def _rows(self, model: type[Fact], ids: Collection[int]) -> list[Row]:
         table = fact_table(model)

@@ -16,7 +16,7 @@ from rollout.core.cells import CELLS, cell, sealed, text_of
 from rollout.core.crypto import Keys, keys
 from rollout.core.dates import now, today
 from rollout.core.names import person_keys
-from rollout.db import chunks
+from rollout.db import among, chunks
 from rollout.models import Identifier, Person, User
 from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
@@ -87,7 +87,7 @@ def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict
     )  # fmt: skip
     for run in chunks(sorted(person_ids)):
         for person_id, name, birth_on, precision, sex, *texts in session.execute(
-            select(*columns).where(Person.id.in_(run))
+            select(*columns).where(among(session, Person.id, run))
         ):
             fields = {"name": name, "birth_on": birth_on, "birth_precision": precision, "sex": sex}
             for field, text in zip(ENCRYPTED, texts, strict=True):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.db import chunks
+from rollout.db import among, chunks
 from rollout.ledger.facts import (
     COUNTED,
     CountFact,
@@ -59,11 +59,11 @@ def live_rows(session: Session, tables: Iterable[type[Fact]], owner: str, ids: C
     for model in tables:
         table = model.__table__  # type: ignore[attr-defined]
         for run in chunks(sorted(ids)):
-            statement = select(table).where(table.c[owner].in_(run), table.c.voided_seq.is_(None))
+            statement = select(table).where(among(session, table.c[owner], run), table.c.voided_seq.is_(None))
             result = session.execute(statement)
             names = tuple(result.keys())
             place = names.index(owner)
-            for values in result:
+            for values in result.all():
                 rows = found.get(values[place])
                 if rows is None:
                     rows = found[values[place]] = {}
