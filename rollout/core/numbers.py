@@ -68,7 +68,8 @@ class WrongNumber(ValueError):
 
 def _plain(text: str) -> str:
     """Full-width and lookalike signs as plain ones, no separators."""
-    return _BETWEEN_DIGITS.sub("", composed(text, "NFKC"))
+    plain = composed(text, "NFKC")
+    return plain if plain.isalnum() else _BETWEEN_DIGITS.sub("", plain)
 
 
 def _digits(text: str, want: int) -> str:
@@ -121,8 +122,8 @@ def phone(text: str, *, landline: bool = False) -> str:
     `landline` also allows a fixed line with its area code (11 digits from 02), as for a unit's contact.
     """
     found = _plain(text)
-    if not found:
-        return ""
+    if not found or _MOBILE.fullmatch(found):
+        return found
     found = re.sub(r"^(\+84|0084|84(?=\d{9,10}$))0?", "0", found)
     if re.fullmatch(r"[1-9]\d{8,9}", found):
         found = f"0{found}"

@@ -10,7 +10,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -81,6 +81,13 @@ def check_note(text: str) -> None:
         raise NumberInNote
 
 
+@cache
+def _defaults(table: Table) -> dict[str, Any]:
+    """The content of a fact of which nothing is said."""
+    columns = [column for column in table.columns if column.name not in SEALED]
+    return {c.name: c.default.arg if c.default is not None else None for c in columns}  # type: ignore[attr-defined]
+
+
 class Act:
     """Collects the facts that one action adds and voids; `apply` writes them and posts what follows."""
 
@@ -93,6 +100,7 @@ class Act:
         self._today = today()
         self._adds: defaultdict[type[Fact], list[dict[str, Any]]] = defaultdict(list)
         self._voids: defaultdict[type[Fact], set[int]] = defaultdict(set)
+        self._moved: Lines = {}
 
     def add(self, model: type[Fact], **values: Any) -> None:
         """A new fact; columns left out take their defaults.
@@ -106,14 +114,9 @@ class Act:
                 raise FutureDay(day)
             if isinstance(day, date) and day < FIRST_DAY:
                 raise DayTooEarly(day)
-        row = {}
-        for column in fact_table(model).columns:
-            if column.name in SEALED:
-                continue
-            default = column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
-            row[column.name] = value = values.pop(column.name, default)
-            if column.name in NOTES:
-                check_note(value)
+        row = {name: values.pop(name, default) for name, default in _defaults(fact_table(model)).items()}
+        for name in NOTES & row.keys():
+            check_note(row[name])
         if values:
             raise TypeError(f"{model.__name__} has no {sorted(values)}")
         self._adds[model].append(row)
@@ -155,8 +158,18 @@ class Act:
 
         An act without facts leaves no posting. Raises JustChanged when someone voided a fact meanwhile.
         """
+        self.write()
+        lines, self._moved = self._moved, {}
+        post_lines(self.session, lines)
+        return lines
+
+    def write(self) -> None:
+        """Writes the facts so far, of an act too long to be held whole; what they move waits for `apply`.
+
+        Raises JustChanged.
+        """
         if self.is_empty:
-            return {}
+            return
         self._open()
         voided = {model: self._rows(model, ids) for model, ids in self._voids.items() if ids}
         persons = {r["person_id"] for r in self._changed(PERSON_TABLES, voided)}
@@ -167,7 +180,7 @@ class Act:
 
         person_rows = live_rows(self.session, PERSON_TABLES, "person_id", persons)
         unit_rows = live_rows(self.session, UNIT_TABLES, "unit_id", units | self._workplaces(person_rows))
-        before = self._lines(person_rows, unit_rows, persons, units)
+        merge(self._moved, self._lines(person_rows, unit_rows, persons, units), -1)
 
         for model in FACTS:
             chain.void(self.session, fact_table(model), voided.get(model, ()))
@@ -176,18 +189,15 @@ class Act:
 
         self._update(person_rows, PERSON_TABLES, "person_id")
         self._update(unit_rows, UNIT_TABLES, "unit_id")
-        lines = self._lines(person_rows, unit_rows, persons, units)
-        merge(lines, before, -1)
+        merge(self._moved, self._lines(person_rows, unit_rows, persons, units))
 
         if respanned:
             old = load_spans(self.session, respanned)
             new = live_spans(self.session, respanned)
             rollups.move_units(self.session, respanned, old, new)
             save_spans(self.session, respanned, new)
-        post_lines(self.session, lines)
         self._adds.clear()
         self._voids.clear()
-        return lines
 
     def _rows(self, model: type[Fact], ids: Collection[int]) -> list[Row]:
         table = fact_table(model)
@@ -234,9 +244,10 @@ class Act:
 
     def _update(self, held: dict[int, Rows], models: Collection[type[Fact]], owner: str) -> None:
         """Makes the loaded rows those after the act."""
-        for rows in held.values():
-            for model, gone in self._voids.items():
-                if gone and model in rows:
+        voids = [(model, gone) for model, gone in self._voids.items() if gone]
+        for rows in held.values() if voids else ():
+            for model, gone in voids:
+                if model in rows:
                     rows[model] = [row for row in rows[model] if row["id"] not in gone]
         for model in models:
             for row in self._adds[model]:

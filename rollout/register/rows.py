@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.db import chunks
+from rollout.db import among, chunks
 from rollout.ledger.facts import (
     COUNTED,
     CountFact,
@@ -35,9 +35,17 @@ from rollout.models import (
 )
 from rollout.vocabulary import Channel, CountKind, Evidence, Milestone, PeopleGroup, StandingKind, UnitMode
 
+T = TypeVar("T", MembershipFact, StandingFact, StatementFact, RejectionFact, EndingFact)
+
 Row = Mapping[Any, Any]
 Rows = dict[type[Fact], list[Row]]
 """Live rows of one person or unit, by table."""
+
+_GROUP = {group.value: group for group in PeopleGroup}
+_KIND = {kind.value: kind for kind in StandingKind}
+_EVIDENCE = {evidence.value: evidence for evidence in Evidence}
+_MILESTONE = {milestone.value: milestone for milestone in Milestone}
+_CHANNEL = {channel.value: channel for channel in Channel}
 
 PERSON_TABLES: tuple[type[Fact], ...] = (Membership, Standing, Statement, Rejection, Ending)
 """The tables whose rows a person's contribution is made of."""
@@ -51,36 +59,40 @@ def live_rows(session: Session, tables: Iterable[type[Fact]], owner: str, ids: C
     for model in tables:
         table = model.__table__  # type: ignore[attr-defined]
         for run in chunks(sorted(ids)):
-            statement = select(table).where(table.c[owner].in_(run), table.c.voided_seq.is_(None))
-            for row in session.execute(statement).mappings():
-                found.setdefault(row[owner], {}).setdefault(model, []).append(row)
+            statement = select(table).where(among(session, table.c[owner], run), table.c.voided_seq.is_(None))
+            result = session.execute(statement)
+            names = tuple(result.keys())
+            place = names.index(owner)
+            for values in result.all():
+                rows = found.get(values[place])
+                if rows is None:
+                    rows = found[values[place]] = {}
+                rows.setdefault(model, []).append(dict(zip(names, values, strict=True)))
     return found
 
 
 def person_facts(rows: Rows) -> PersonFacts:
     """The facts of one person, each kind sorted; rows of other tables than PERSON_TABLES are left out."""
     return PersonFacts(
-        memberships=tuple(
-            sorted(
-                MembershipFact(r["unit_id"], PeopleGroup(r["people_group"]), r["from_on"], r["to_on"])
-                for r in rows.get(Membership, ())
-            )
+        memberships=_sorted(
+            MembershipFact(r["unit_id"], _GROUP[r["people_group"]], r["from_on"], r["to_on"])
+            for r in rows.get(Membership, ())
         ),
-        standings=tuple(
-            sorted(
-                StandingFact(StandingKind(r["kind"]), Evidence(r["evidence"]), r["from_on"], r["to_on"])
-                for r in rows.get(Standing, ())
-            )
+        standings=_sorted(
+            StandingFact(_KIND[r["kind"]], _EVIDENCE[r["evidence"]], r["from_on"], r["to_on"])
+            for r in rows.get(Standing, ())
         ),
-        statements=tuple(
-            sorted(
-                StatementFact(Milestone(r["milestone"]), Evidence(r["evidence"]), r["day"], Channel(r["channel"]))
-                for r in rows.get(Statement, ())
-            )
+        statements=_sorted(
+            StatementFact(_MILESTONE[r["milestone"]], _EVIDENCE[r["evidence"]], r["day"], _CHANNEL[r["channel"]])
+            for r in rows.get(Statement, ())
         ),
-        rejections=tuple(sorted(RejectionFact(Evidence(r["evidence"]), r["day"]) for r in rows.get(Rejection, ()))),
-        endings=tuple(sorted(EndingFact(Milestone(r["milestone"]), r["day"]) for r in rows.get(Ending, ()))),
+        rejections=_sorted(RejectionFact(_EVIDENCE[r["evidence"]], r["day"]) for r in rows.get(Rejection, ())),
+        endings=_sorted(EndingFact(_MILESTONE[r["milestone"]], r["day"]) for r in rows.get(Ending, ())),
     )
+
+
+def _sorted(facts: Iterable[T]) -> tuple[T, ...]:
+    return tuple(sorted(facts))
 
 
 def mode_facts(rows: Iterable[Row]) -> tuple[ModeFact, ...]:

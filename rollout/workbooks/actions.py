@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.background import is_anyone_working
 from rollout.core.dates import today
+from rollout.core.garbage import uncollected
 from rollout.core.numbers import WrongNumber, unit_code
 from rollout.core.uploads import plain_name
 from rollout.db import reading
@@ -59,8 +60,15 @@ def check_waiting(session: Session, *, by: User) -> None:
 
 def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     """Keeps an examined file and its plan for the loader to look at. Raises TooManyWaiting."""
+    batch = _take(session, examined, by=by)
+    staging.save_plan(session, batch, examined.plan)
+    return batch
+
+
+def _take(session: Session, examined: Examined, *, by: User) -> Batch:
+    """Keeps an examined file, its plan not yet."""
     check_waiting(session, by=by)
-    batch, plan = staging.stage(session, examined, by=by), examined.plan
+    batch, plan = staging.open_batch(session, examined, by=by), examined.plan
     if examined.upload.kind is ImportKind.PARTICIPANTS:
         asking.note(session, plan, by=by)
     audit.record(
@@ -191,6 +199,7 @@ def undo_batch(session: Session, batch_id: int, *, by: User) -> dict[str, Any]:
     return {"batch": batch_id, "kept": kept.count, "kept_fields": kept.fields}
 
 
+@uncollected()
 def load_file(
     session: Session,
     *,
@@ -232,8 +241,7 @@ def load_file(
         return report(None, examined.plan)
     if last_seq(session) != examined.plan.seq:
         examined = examine_again(session, examined, by=by)
-    batch = stage_upload(session, examined, by=by)
-    batch.summary = {}
+    batch = _take(session, examined, by=by)
     apply_plan(session, batch, examined.order, examined.plan, by=by)
     return report(batch.id, examined.plan)
 

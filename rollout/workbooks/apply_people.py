@@ -38,13 +38,14 @@ def _id(row: PlannedRow) -> int:
 
 
 def _create(session: Session, rows: list[PlannedRow]) -> None:
-    people = []
-    for row in rows:
-        steps: PersonSteps = row.steps
-        fields = dict(steps.fields)
-        people.append(NewPerson(numbers=tuple(steps.numbers), sex=Sex(fields.pop("sex", Sex.UNKNOWN)), **fields))
-    for row, person_id in zip(rows, create_persons(session, people), strict=True):
-        row.person_id = person_id
+    for run in chunks(rows):
+        for row, person_id in zip(run, create_persons(session, map(_new_person, run)), strict=True):
+            row.person_id = person_id
+
+
+def _new_person(row: PlannedRow) -> NewPerson:
+    fields = dict(row.steps.fields)
+    return NewPerson(numbers=tuple(row.steps.numbers), sex=Sex(fields.pop("sex", Sex.UNKNOWN)), **fields)
 
 
 def _write_facts(session: Session, plan: Plan, order: Order, *, batch: Batch, by: User) -> None:
@@ -59,23 +60,10 @@ def _write_facts(session: Session, plan: Plan, order: Order, *, batch: Batch, by
     )
     ending = _standings(session, {key for row in rows for key in row.steps.ended_standings})
     act = Act(session, by=by, action=ACTION, source=f"{ACTION} {batch.id}", batch=batch)
-    for row in rows:
-        person_id, steps = _id(row), row.steps
-        _list(act, person_id, steps, held, order.list_on)
-        for milestone, day, channel in steps.statements:
-            marks.record(
-                act, person_id=person_id, milestone=milestone, day=day, channel=channel, evidence=steps.evidence
-            )
-        if steps.has_no_smartphone:
-            standings.exclude(
-                act,
-                person_id=person_id,
-                kind=StandingKind.NO_SMARTPHONE,
-                evidence=steps.evidence,
-                from_on=order.list_on,
-            )
-        for key in steps.ended_standings:
-            standings.end(act, ending[key], on=order.list_on)
+    for run in chunks(rows):
+        for row in run:
+            _say(act, _id(row), row.steps, held, ending, order.list_on)
+        act.write()
     for leaver in leavers:
         if leaver.is_proposal:
             standings.exclude(
@@ -88,6 +76,20 @@ def _write_facts(session: Session, plan: Plan, order: Order, *, batch: Batch, by
         else:
             memberships.leave(act, held[leaver.membership_id], on=order.list_on, reason=LeavingReason.LEFT)
     act.apply()
+
+
+def _say(
+    act: Act, person_id: int, steps: PersonSteps, held: dict[int, Membership], ending: dict[int, Standing], on: date
+) -> None:
+    """The facts of one row."""
+    _list(act, person_id, steps, held, on)
+    for milestone, day, channel in steps.statements:
+        marks.record(act, person_id=person_id, milestone=milestone, day=day, channel=channel, evidence=steps.evidence)
+    if steps.has_no_smartphone:
+        no_smartphone = StandingKind.NO_SMARTPHONE
+        standings.record(act, person_id=person_id, kind=no_smartphone, evidence=steps.evidence, from_on=on)
+    for key in steps.ended_standings:
+        standings.end(act, ending[key], on=on)
 
 
 def _has_facts(steps: PersonSteps) -> bool:

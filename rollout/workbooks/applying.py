@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import now
+from rollout.core.garbage import uncollected
 from rollout.models import Batch, User
 from rollout.vocabulary import BatchState, ImportKind
 from rollout.workbooks import asking
@@ -19,6 +20,7 @@ from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.staging import save_plan
 
 
+@uncollected()
 def apply_plan(session: Session, batch: Batch, order: Order, plan: Plan, *, by: User) -> None:
     """All of the plan, or by the caller's rollback nothing. The plan must be of the ledger as it is now."""
     shown, counts = batch.summary, plan.counts()

@@ -1,11 +1,12 @@
-"""What the register holds of the people of a file, read at once: what plan_people compares the file with."""
+"""What the register holds of the people of a file, read run by run: what plan_people compares the file with."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from rollout.models import (
     UnitCode,
     UnitType,
 )
-from rollout.register.persons import held_fields, numbers_of, persons_by_number
+from rollout.register.persons import Holder, held_fields, holders_of, numbers_of
 from rollout.register.rows import PERSON_TABLES, Row, live_rows, modes_by_unit, person_facts
 from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
 from rollout.workbooks.parsing import ParsedRow
@@ -30,6 +31,10 @@ from rollout.workbooks.plans import Order
 
 MATCHING = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
 """The numbers by which a person of a file is found."""
+
+NUMBER_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID, IdentifierKind.CMND)
+
+NOTHING_REFUTED: frozenset[str] = frozenset()
 
 Number = tuple[IdentifierKind, str]
 
@@ -46,9 +51,11 @@ class KnownUnit:
         return any(mode.start <= day < mode.end for mode in self.modes)
 
 
-@dataclass(frozen=True)
-class KnownPerson:
-    """A person with all live facts; `fields` and `numbers` in clear. Memberships are sorted by day."""
+class KnownPerson(NamedTuple):
+    """A person with all live facts; `fields` and `numbers` in clear. Memberships are sorted by day.
+
+    Of who is on a list with the very numbers that the file says, `numbers` has those alone.
+    """
 
     id: int
     fields: dict[str, Any]
@@ -81,36 +88,66 @@ class Member:
     is_reported_to_have_left: bool
 
 
+class People(NamedTuple):
+    """The people whose numbers some rows hold."""
+
+    by_number: dict[Number, int]
+    by_id: dict[int, KnownPerson]
+    unit_names: dict[int, str]
+    """Code and name of the units on whose lists they are on the day of the file."""
+
+
 @dataclass(frozen=True)
 class KnownPeople:
-    units: dict[str, KnownUnit] = field(default_factory=dict)
-    by_number: dict[Number, int] = field(default_factory=dict)
-    people: dict[int, KnownPerson] = field(default_factory=dict)
-    members: dict[int, list[Member]] = field(default_factory=dict)
+    units: dict[str, KnownUnit]
+    members: dict[int, list[Member]]
     """Unit → who is on its list; filled for full lists alone."""
-    unit_names: dict[int, str] = field(default_factory=dict)
-    """Code and name of the units on whose lists people are on the day of the file."""
+    people_of: Callable[[Sequence[ParsedRow]], People]
+    """A province is not held at once: the people of a run of rows are read when its turn comes."""
 
     def unit_of(self, unit_id: int) -> KnownUnit:
         return next(unit for unit in self.units.values() if unit.id == unit_id)
 
 
 def numbers_in(row: ParsedRow) -> list[Number]:
-    return [(kind, row.values[kind.value]) for kind in MATCHING if kind.value in row.values]
+    return [(kind, row.values[kind]) for kind in MATCHING if kind in row.values]
 
 
 def known_people(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownPeople:
-    """Reads all that planning needs; the number of queries grows with hundreds of people, not with each."""
+    """Reads what planning needs; the number of queries grows with thousands of people, not with each."""
     units = _units(session, rows, order)
-    by_number = persons_by_number(session, {number for row in rows for number in numbers_in(row)})
-    person_ids = set(by_number.values())
     by_id = {unit.id: unit for unit in units.values()}
     members = _members(session, by_id, order) if order.is_full else {}
-    people = _people(session, person_ids)
+    return KnownPeople(units, members, partial(_people_of, session, order))
+
+
+def _people_of(session: Session, order: Order, rows: Sequence[ParsedRow]) -> People:
+    holders = holders_of(session, {number for row in rows for number in numbers_in(row)})
+    people = _people(session, {holder.person_id for holder in holders.values()}, _numbers(session, rows, holders))
     listed = [person.membership_on(order.list_on) for person in people.values()]
     names = _code_and_name(session, {row["unit_id"] for row in listed if row})
-    unit_names = {unit_id: f"{code} {name}" for unit_id, (code, name) in names.items()}
-    return KnownPeople(units, by_number, people, members, unit_names)
+    return People(
+        {number: holder.person_id for number, holder in holders.items()},
+        people,
+        {unit_id: f"{code} {name}" for unit_id, (code, name) in names.items()},
+    )
+
+
+def _numbers(
+    session: Session, rows: Iterable[ParsedRow], holders: Mapping[Number, Holder]
+) -> dict[int, dict[IdentifierKind, str]]:
+    """What is known of the numbers of people without opening any, and all of whoever the file gives another number."""
+    found: dict[int, dict[IdentifierKind, str]] = {}
+    for (kind, number), holder in holders.items():
+        if holder.is_today:
+            found.setdefault(holder.person_id, {})[kind] = number
+    others = set()
+    for row in rows:
+        said = [(kind, row.values[kind]) for kind in NUMBER_KINDS if kind in row.values]
+        for person_id in {holders[number].person_id for number in said if number in holders}:
+            if any(found.get(person_id, {}).get(kind) != number for kind, number in said):
+                others.add(person_id)
+    return found | numbers_of(session, others)
 
 
 def known_unit(session: Session, code: str, on: date) -> KnownUnit | None:
@@ -169,10 +206,12 @@ def _groups(session: Session, unit_ids: list[int], on: date) -> dict[int, People
     return found
 
 
-def _people(session: Session, person_ids: set[int]) -> dict[int, KnownPerson]:
+def _people(
+    session: Session, person_ids: set[int], numbers: Mapping[int, dict[IdentifierKind, str]]
+) -> dict[int, KnownPerson]:
     facts = live_rows(session, PERSON_TABLES, "person_id", person_ids)
     refuted = live_rows(session, (Refutation,), "person_id", person_ids)
-    numbers = numbers_of(session, person_ids)
+    numbers = {**numbers, **numbers_of(session, {key for key in person_ids if Membership not in facts.get(key, {})})}
     people = {}
     for person_id, fields in held_fields(session, person_ids).items():
         rows = facts.get(person_id, {})
@@ -183,7 +222,9 @@ def _people(session: Session, person_ids: set[int]) -> dict[int, KnownPerson]:
             memberships=tuple(sorted(rows.get(Membership, ()), key=lambda row: row["from_on"])),
             standings=tuple(rows.get(Standing, ())),
             facts=person_facts(rows),
-            refuted=frozenset(row["milestone"] for row in refuted.get(person_id, {}).get(Refutation, ())),
+            refuted=frozenset(row["milestone"] for row in refuted[person_id][Refutation])
+            if person_id in refuted
+            else NOTHING_REFUTED,
         )
     return people
 

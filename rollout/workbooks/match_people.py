@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rollout.core import numbers
 from rollout.core.crypto import mask
 from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
-from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, numbers_in
+from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, People, numbers_in
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
@@ -32,10 +32,16 @@ class Matcher:
     def __init__(self, known: KnownPeople, order: Order) -> None:
         self.known = known
         self.order = order
+        self.people = People({}, {}, {})
         self.one_unit = known.unit_of(order.unit_id) if order.unit_id is not None else None
         self._numbers_seen: dict[Number, ParsedRow] = {}
         self._persons_seen: dict[int, ParsedRow] = {}
         self._disputed: set[int] = set()
+
+    def turn_to(self, rows: Sequence[ParsedRow]) -> People:
+        """The rows that are matched next."""
+        self.people = self.known.people_of(rows)
+        return self.people
 
     def match(self, row: ParsedRow) -> tuple[KnownUnit | None, KnownPerson | None]:
         """The unit of a row and whom it is about, None for somebody new; notes on the row why it cannot be taken."""
@@ -52,14 +58,15 @@ class Matcher:
         return self._disputed | set(self._persons_seen)
 
     def strange(self, rows: Iterable[ParsedRow]) -> frozenset[str]:
-        """The numbers that are nobody's, or somebody's whom the loader does not see: the same to whoever guesses.
+        """Of rows turned to the numbers that are nobody's, or somebody's whom the loader does not see.
 
+        That is the same to whoever guesses.
         To whoever loads lists of the whole province nobody is strange.
         """
         if self.order.rights.loads is None:
             return frozenset()
-        seen = {person_id for person_id, person in self.known.people.items() if self._is_seen(person)}
-        held = {number for number, person_id in self.known.by_number.items() if person_id in seen}
+        seen = {person_id for person_id, person in self.people.by_id.items() if self._is_seen(person)}
+        held = {number for number, person_id in self.people.by_number.items() if person_id in seen}
         return frozenset(number[1] for row in rows for number in numbers_in(row) if number not in held)
 
     def _unit(self, row: ParsedRow) -> KnownUnit | None:
@@ -93,17 +100,18 @@ class Matcher:
 
     def _person(self, row: ParsedRow) -> KnownPerson | None:
         """Whom the row is about; None for somebody new, or where the numbers do not say (an error is noted then)."""
-        held = {self.known.by_number[number] for number in numbers_in(row) if number in self.known.by_number}
+        by_number, people = self.people.by_number, self.people.by_id
+        held = {by_number[number] for number in numbers_in(row) if number in by_number}
         if len(held) > 1:
             self._disputed |= held
-            if any(not self._is_seen(self.known.people[person_id]) for person_id in held):
+            if any(not self._is_seen(people[person_id]) for person_id in held):
                 _refuse_elsewhere(row)
             else:
                 row.refuse("row.two_persons", **{kind.value: mask(number) for kind, number in numbers_in(row)})
             return None
         if not held:
             return None
-        person = self.known.people[held.pop()]
+        person = people[held.pop()]
         if not self._is_seen(person) and not self._is_named(row, person):
             return None
         first = self._persons_seen.setdefault(person.id, row)

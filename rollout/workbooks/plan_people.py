@@ -1,7 +1,8 @@
-"""The plan of a list of people: file × register → what each row does and who leaves. Pure."""
+"""The plan of a list of people: file × register → what each row does and who leaves. Writes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,7 +11,9 @@ from typing import Any
 from rollout.core.crypto import mask
 from rollout.core.dates import is_adult
 from rollout.core.formats import day as shown_day
+from rollout.core.garbage import uncollected
 from rollout.core.names import search_key
+from rollout.db import chunks
 from rollout.ledger.person_lines import shown_by
 from rollout.register import marks
 from rollout.vocabulary import (
@@ -24,7 +27,7 @@ from rollout.vocabulary import (
     Sex,
     StandingKind,
 )
-from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number
+from rollout.workbooks.known_people import NUMBER_KINDS, KnownPeople, KnownPerson, KnownUnit, Number
 from rollout.workbooks.match_people import Matcher
 from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.plans import Change, Leaver, Order, Plan, PlannedRow
@@ -34,7 +37,7 @@ NOTHING_KNOWN = {
     **dict.fromkeys(("phone", "email", "address"), ""),
     "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none",
 }  # fmt: skip
-NUMBER_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID, IdentifierKind.CMND)
+MILESTONES = tuple((milestone.value, milestone) for milestone in Milestone)
 
 
 class Listing(StrEnum):
@@ -47,7 +50,7 @@ class Listing(StrEnum):
     REGROUPED = "regrouped"
 
 
-@dataclass
+@dataclass(slots=True)
 class PersonSteps:
     """What is written for one row. `dropped` are kinds of numbers that are nobody's any more; `membership_id` is
     the membership that MOVES, EARLIER and REGROUPED start from."""
@@ -65,10 +68,16 @@ class PersonSteps:
     ended_standings: list[int] = field(default_factory=list)
 
 
+@uncollected()
 def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: int) -> Plan:
     """What each row does, and who leaves where the list is whole."""
     planner = _Planner(known, order)
-    plan = Plan(seq, [planner.plan(row) for row in rows], strange=planner.matcher.strange(rows))
+    plan, strange = Plan(seq), set[str]()
+    for run in chunks(rows):
+        planner.turn_to(run)
+        plan.rows += [planner.plan(row) for row in run]
+        strange |= planner.matcher.strange(run)
+    plan.strange = frozenset(strange)
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
     return plan
@@ -79,6 +88,10 @@ class _Planner:
         self.known = known
         self.order = order
         self.matcher = Matcher(known, order)
+        self.unit_names: dict[int, str] = {}
+
+    def turn_to(self, rows: Sequence[ParsedRow]) -> None:
+        self.unit_names = self.matcher.turn_to(rows).unit_names
 
     def plan(self, row: ParsedRow) -> PlannedRow:
         planned = PlannedRow(row)
@@ -141,7 +154,7 @@ class _Planner:
             steps.listing, steps.membership_id = Listing.MOVES, held["id"]
             if "group" not in planned.row.values:
                 steps.group = PeopleGroup(held["people_group"])
-            old = self.known.unit_names[held["unit_id"]]
+            old = self.unit_names[held["unit_id"]]
         elif held is not None:
             typed = planned.row.values.get("group")
             if typed and typed != held["people_group"] and held["to_on"] == FOREVER:
@@ -169,7 +182,7 @@ class _Planner:
 
     def _number(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         for kind in NUMBER_KINDS:
-            typed = planned.row.values.get(kind.value)
+            typed = planned.row.values.get(kind)
             held = person.numbers.get(kind, "") if person else ""
             if not typed or typed == held:
                 continue
@@ -179,23 +192,24 @@ class _Planner:
                 planned.row.warn("warn.number_changes", kind.value, number=mask(typed))
 
     def _state(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
-        for milestone in Milestone:
-            typed = planned.row.values.get(milestone.value)
-            if typed is None:
+        values = planned.row.values
+        for name, milestone in MILESTONES:
+            if name not in values:
                 continue
+            typed = values[name]
             if typed == NOT_REACHED:
                 since = marks.since(person.facts, milestone, self.order.list_on) if person and shows_old else None
                 if since:
-                    planned.row.warn("warn.not_reached", milestone.value, day=shown_day(since))
+                    planned.row.warn("warn.not_reached", name, day=shown_day(since))
                 continue
             day = self.order.list_on if typed == REACHED else date.fromisoformat(typed)
             channel = Channel.UNKNOWN if typed == REACHED else Channel.UNSTATED
             refuted = shown_by(milestone, channel) & person.refuted if person else frozenset()
             if refuted and steps.evidence is Evidence.REPORTED:
-                planned.row.warn("warn.refuted", milestone.value)
+                planned.row.warn("warn.refuted", name)
             elif not (person and marks.is_known(person.facts, milestone=milestone, day=day, evidence=steps.evidence)):
                 steps.statements.append((milestone, day, channel))
-                planned.changes.append(Change(milestone.value, None, REACHED if typed == REACHED else shown_day(day)))
+                planned.changes.append(Change(name, None, REACHED if typed == REACHED else shown_day(day)))
 
     def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
         typed, day = planned.row.values.get("smartphone"), self.order.list_on
@@ -267,4 +281,4 @@ def _birth(typed: str) -> tuple[date, str]:
 
 
 def shown_birth(born: date, precision: str) -> str:
-    return {"day": f"{born:%d/%m/%Y}", "month": f"{born:%m/%Y}", "year": f"{born:%Y}"}[precision]
+    return {"day": "{0:%d/%m/%Y}", "month": "{0:%m/%Y}", "year": "{0:%Y}"}[precision].format(born)

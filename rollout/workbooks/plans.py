@@ -33,7 +33,7 @@ class Order:
     rights: Rights
 
 
-@dataclass
+@dataclass(slots=True)
 class PlannedRow:
     """One row of the file and what it does; `steps` are of the kind of the file, None where nothing is written."""
 

@@ -6,20 +6,22 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
+from rollout.core.bulk import insert_rows
 from rollout.core.crypto import Keys, keys
 from rollout.core.dates import local, now, today
 from rollout.core.formats import day as shown_day
 from rollout.core.names import LONGEST_NAME
+from rollout.db import chunks
 from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks.examining import FILE_FIELD, Examined
 from rollout.workbooks.keeping import KEEP_FILES
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plan_people import PersonSteps
-from rollout.workbooks.plans import Plan, PlannedRow
+from rollout.workbooks.plans import Leaver, Plan, PlannedRow
 
 LEAVERS = "[leavers]"
 """Where leavers stand instead of a sheet: no sheet of a workbook may be called so."""
@@ -34,8 +36,8 @@ BEFORE_FIELD = "batch_row.before"
 TITLES = {ImportKind.PARTICIPANTS: "name", ImportKind.UNITS: "name", ImportKind.USERS: "display_name"}
 
 
-def stage(session: Session, examined: Examined, *, by: User) -> Batch:
-    """Keeps the file, encrypted, and what it would do."""
+def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
+    """Keeps the file, encrypted; what it would do is for `save_plan`."""
     upload, order, plan = examined.upload, examined.order, examined.plan
     if seen := _applied_before(session, upload.digest, order.unit_id):
         day = shown_day(local(seen.applied_at).date() if seen.applied_at else None)
@@ -58,7 +60,6 @@ def stage(session: Session, examined: Examined, *, by: User) -> Batch:
     )
     session.add(batch)
     session.flush()
-    save_plan(session, batch, plan)
     return batch
 
 
@@ -88,23 +89,11 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
     session.flush()
     session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
     held, kind = keys(), ImportKind(batch.kind)
-    rows = [_row(held, batch.id, kind, row) for row in plan.rows]
-    rows += [
-        {
-            "batch_id": batch.id,
-            "sheet": LEAVERS,
-            "number": number,
-            "state": RowState.LEAVER.value,
-            "is_ticked": leaver.is_ticked,
-            "unit_id": leaver.unit_id,
-            "person_id": leaver.person_id,
-            "payload": _sealed(held, {"title": leaver.name, "is_proposal": leaver.is_proposal}, PAYLOAD_FIELD),
-            "before": None,
-            "messages": [],
-        }
-        for number, leaver in enumerate(plan.leavers, 1)
-    ]
-    session.execute(insert(BatchRow), rows)
+    table: Table = BatchRow.__table__  # type: ignore[assignment]
+    for run in chunks(plan.rows):
+        insert_rows(session, table, [_row(held, batch.id, kind, row) for row in run])
+    leavers = enumerate(plan.leavers, 1)
+    insert_rows(session, table, [_leaver_row(held, batch.id, number, leaver) for number, leaver in leavers])
 
 
 def _units(batch: Batch, plan: Plan) -> set[int]:
@@ -119,17 +108,15 @@ def units_of(batch: Batch) -> frozenset[int]:
 
 
 def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
-    title = row.row.values.get(TITLES[kind], "") or row.row.values.get("username", "")
-    content = {"title": title, "changes": row.changes, "set": _set(row)}
     return {
         "batch_id": batch_id,
         "sheet": row.row.sheet,
         "number": row.row.number,
-        "state": row.state.value,
+        "state": str(row.state),
         "is_ticked": row.state in (RowState.CREATED, RowState.UPDATED),
         "unit_id": row.unit_id,
         "person_id": row.person_id,
-        "payload": _sealed(held, content, PAYLOAD_FIELD),
+        "payload": _sealed(held, _content(kind, row), PAYLOAD_FIELD),
         "before": None if row.before is None else _sealed(held, row.before, BEFORE_FIELD),
         "messages": [
             *({**message_row(message), "is_error": True} for message in row.row.errors),
@@ -138,10 +125,33 @@ def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[s
     }
 
 
+def _leaver_row(held: Keys, batch_id: int, number: int, leaver: Leaver) -> dict[str, Any]:
+    return {
+        "batch_id": batch_id,
+        "sheet": LEAVERS,
+        "number": number,
+        "state": RowState.LEAVER.value,
+        "is_ticked": leaver.is_ticked,
+        "unit_id": leaver.unit_id,
+        "person_id": leaver.person_id,
+        "payload": _sealed(held, {"title": leaver.name, "is_proposal": leaver.is_proposal}, PAYLOAD_FIELD),
+        "before": None,
+        "messages": [],
+    }
+
+
+def _content(kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
+    """What is kept of a row in words; of one that changes nothing only whom or what it is about."""
+    content: dict[str, Any] = {"title": row.row.values.get(TITLES[kind], "") or row.row.values.get("username", "")}
+    if row.changes:
+        content["changes"] = row.changes
+    if row.before is not None and row.steps is not None:
+        content["set"] = _set(row)
+    return content
+
+
 def _set(row: PlannedRow) -> dict[str, Any]:
     """What the row sets of someone or something known before: undoing takes back only what still stands so."""
-    if row.before is None or row.steps is None:
-        return {}
     numbers = row.steps.numbers if isinstance(row.steps, PersonSteps) else []
     return {"fields": row.steps.fields, "numbers": {kind.value: number for kind, number in numbers}}
 
@@ -175,11 +185,11 @@ def _iso(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} is not kept")
 
 
-_TEXT = json.JSONEncoder(ensure_ascii=False, default=_iso)
+_TEXT = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_iso)
 
 
 def payload_of(row: BatchRow) -> dict[str, Any]:
-    """What a row shows: title, changes (field, old, new), set."""
+    """What a row shows: title, changes (field, old, new) and, of what was there before, set."""
     content: dict[str, Any] = json.loads(keys().decrypt(row.payload, PAYLOAD_FIELD))
     return content
 
