@@ -37,7 +37,8 @@ from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.probes import check_endings, check_unseen
-from rollout.workbooks.reading import Sheet, read_sheets
+from rollout.workbooks.reading import Sheet, read_file
+from rollout.workbooks.remarks import remarks
 from rollout.workbooks.rights import rights_of
 from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
 
@@ -134,10 +135,11 @@ def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool, w
     asks: list[Message] = []
     skipped: list[ParsedRow] = []
     unnamed: list[str] = []
-    sheets = read_sheets(content, file_name, wait=wait)
-    headers = [(sheet, header) for sheet, header in _tables(kind, sheets, warnings)]
+    read = read_file(content, file_name, wait=wait)
+    headers = [(sheet, header) for sheet, header in _tables(kind, read.sheets, warnings)]
     if not headers:
         raise NOT_FOUND[kind]
+    warnings += remarks(read, [sheet for sheet, _header in headers])
     for sheet, header in headers:
         if kind is ImportKind.PARTICIPANTS and not has_unit and "unit_code" not in header.positions:
             raise UnitMissing
