@@ -15,7 +15,24 @@ class FileEmpty(FileRefused):
 
 
 class FileOfOtherType(FileRefused):
-    message = N_('Tệp "%(name)s" không phải .xlsx hoặc .csv. Mở bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại.')
+    message = N_(
+        'Tệp "%(name)s" không phải bảng tính hay bảng dạng văn bản. Nhận .xlsx, .xlsm, .xls, .xlsb, .ods, .csv, .tsv '
+        "và bảng lưu từ web. Mở tệp bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại. Chưa có gì thay đổi."
+    )
+
+
+class FilePasswordProtected(FileRefused):
+    message = N_(
+        'Tệp "%(name)s" có mật khẩu nên không đọc được. Mở bằng Excel, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ sổ làm '
+        "việc), lưu rồi tải lên lại. Chưa có gì thay đổi."
+    )
+
+
+class FileDamaged(FileRefused):
+    message = N_(
+        'Tệp "%(name)s" bị hỏng hoặc chưa tải xong nên không đọc được. Mở lại bằng Excel, chọn Lưu thành .xlsx rồi tải '
+        "lên lại; nếu Excel cũng không mở được, xin lại tệp từ người gửi. Chưa có gì thay đổi."
+    )
 
 
 class FileTooLarge(FileRefused):
@@ -68,11 +85,16 @@ class FileUnreadable(FileRefused):
 
 
 class EncodingUnknown(FileRefused):
-    message = N_("Tệp .csv không phải UTF-8. Mở bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại.")
+    message = N_(
+        'Không nhận ra bảng mã chữ của tệp "%(name)s". Mở bằng Excel, xem chữ có đúng dấu không, chọn Lưu thành .xlsx '
+        "rồi tải lên lại. Chưa có gì thay đổi."
+    )
 
 
 REFUSALS: dict[str, type[FileRefused]] = {
     "type": FileOfOtherType,
+    "password": FilePasswordProtected,
+    "damaged": FileDamaged,
     "unpacked": FileUnpacksTooLarge,
     "rows": TooManyRows,
     "columns": TooManyColumns,
@@ -82,7 +104,7 @@ REFUSALS: dict[str, type[FileRefused]] = {
     "broken": FileUnreadable,
     "encoding": EncodingUnknown,
 }
-"""What the process that reads (cells.py) says of a file."""
+"""What the process that reads (reader/) says of a file."""
 
 
 class FileProbes(FileRefused):

@@ -33,7 +33,7 @@ from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.probes import check_endings, check_unseen
-from rollout.workbooks.reading import read_sheets
+from rollout.workbooks.reading import read_file
 from rollout.workbooks.rights import rights_of
 from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
 from rollout.workbooks.understanding import Parsed, understand
@@ -116,7 +116,7 @@ def _order(session: Session, upload: Upload, by: User) -> Order:
 
 def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool, wait: float = REQUESTS_WAIT) -> Parsed:
     """Reads a file; `wait`: seconds for one's turn. Raises FileRefused."""
-    return understand(kind, read_sheets(content, file_name, wait=wait), has_unit=has_unit)
+    return understand(kind, read_file(content, file_name, wait=wait), has_unit=has_unit)
 
 
 def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) -> Plan:

@@ -20,8 +20,8 @@ class UploadForm(Form):
     kind = RadioField(_l("Loại danh sách"))
     file = FileField(
         _l("Tệp"),
-        [FileRequired(_l("Chọn một tệp .xlsx hoặc .csv."))],
-        description=_l("Tệp .xlsx hoặc .csv (UTF-8), tối đa 20 MB, có dòng tiêu đề trong mười dòng đầu."),
+        [FileRequired(_l("Chọn một tệp bảng tính hoặc tệp .csv."))],
+        description=_l("Tệp .xlsx, .xlsm, .xls, .xlsb, .ods, .csv, .tsv hoặc bảng lưu từ web; tối đa 20 MB."),
     )
     list_on = DayField(
         _l("Danh sách tính đến ngày"),

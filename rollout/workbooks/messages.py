@@ -241,6 +241,24 @@ TEXTS: dict[str, str] = {
     "skip.total": N_("Dòng %(row)s: dòng cộng."),
     "skip.footer": N_("Dòng %(row)s: phần cuối bảng (người lập, ký tên, ghi chú)."),
     "skip.blank": N_("Dòng %(row)s: chưa ghi người nào."),
+    "file.legacy": N_(
+        "Chữ trong tệp viết bằng phông cũ (TCVN3 hoặc VNI), đã chuyển sang Unicode: %(sheets)s. Xem kỹ họ tên, địa chỉ "
+        "trước khi ghi."
+    ),
+    "file.encoding": N_(
+        "Tệp văn bản dùng bảng mã %(encoding)s, đã đọc theo bảng mã này. Xem kỹ dấu của họ tên, địa chỉ trước khi ghi."
+    ),
+    "file.web_page": N_(
+        "Tệp là bảng lưu từ web hoặc từ phần mềm khác, không phải tệp Excel thật; đã đọc các bảng trong đó."
+    ),
+    "file.hidden_rows": N_("Các dòng đang ẩn vẫn được đọc như dòng khác: %(rows)s. Xóa khỏi tệp nếu không muốn nạp."),
+    "file.hidden_columns": N_(
+        "Các cột đang ẩn vẫn được đọc như cột khác: %(columns)s. Xóa khỏi tệp nếu không muốn nạp."
+    ),
+    "file.uncomputed": N_(
+        "Tệp có ô công thức chưa được tính nên không có giá trị, đọc như ô trống: %(cells)s. Mở tệp bằng Excel, bấm "
+        "Lưu rồi tải lên lại."
+    ),
     "ask.unnamed": N_(
         "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, "
         "ghi tiêu đề theo tệp mẫu vào cùng dòng với các tiêu đề khác rồi tải lên lại."

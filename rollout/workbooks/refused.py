@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from rollout.core.crypto import mask
 from rollout.core.spreadsheets import workbook_bytes
 from rollout.vocabulary import ImportKind
-from rollout.workbooks.cells import CELL_LENGTH
 from rollout.workbooks.headers import find_header
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.parsing import text
+from rollout.workbooks.reader.limits import CELL_LENGTH
 from rollout.workbooks.reading import Sheet
 from rollout.workbooks.sheets import write_headings, write_row
 from rollout.workbooks.showing import NUMBERS, WITHHELD

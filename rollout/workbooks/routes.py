@@ -27,7 +27,7 @@ from rollout.workbooks.errors import FileNoLongerKept, FileProbes, ReaderBusy
 from rollout.workbooks.examining import Upload, examine, kept_file
 from rollout.workbooks.forms import UploadForm
 from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over, rows_until
-from rollout.workbooks.reading import read_sheets
+from rollout.workbooks.reading import read_file
 from rollout.workbooks.refused import refused_rows, turn
 from rollout.workbooks.showing import Word
 from rollout.workbooks.staging import warnings_of
@@ -251,7 +251,7 @@ def refused(batch_id: int) -> ResponseReturnValue:
         with turn.take():
             made = refused_rows(
                 ImportKind(held.kind),
-                read_sheets(kept_file(held), held.file_name),
+                read_file(kept_file(held), held.file_name).sheets,
                 reasons,
                 reason_heading=_("Lý do bị từ chối"),
                 stopped=_("Bảng này đã đầy nên dừng ở đây; còn dòng bị từ chối chưa ghi ra. Chia tệp rồi nạp lại."),

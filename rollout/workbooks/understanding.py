@@ -12,12 +12,13 @@ from rollout.vocabulary import ImportKind
 from rollout.workbooks.choices import NOTHING_SAID, Choices
 from rollout.workbooks.columns import Doubt, named
 from rollout.workbooks.errors import FileEmpty, UnitMissing
+from rollout.workbooks.file_remarks import file_remarks
 from rollout.workbooks.habits import Habits, habits_of, word_question
 from rollout.workbooks.headers import NOT_FOUND, Header, find_header
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsing import ParsedRow, RowParser
 from rollout.workbooks.questions import Question
-from rollout.workbooks.reading import Sheet, SheetRow
+from rollout.workbooks.reading import Read, Sheet, SheetRow
 from rollout.workbooks.sorting import Sorted, sort_rows
 from rollout.workbooks.words import STANDARD, Words
 
@@ -52,18 +53,18 @@ class Table(NamedTuple):
 
 def understand(
     kind: ImportKind,
-    sheets: Sequence[Sheet],
+    read: Read,
     *,
     has_unit: bool,
     words: Words = STANDARD,
     choices: Choices = NOTHING_SAID,
 ) -> Parsed:
     """The rows of a file. Raises FileRefused where none can be read."""
-    tables = list(_tables(kind, sheets, words, choices))
+    tables = list(_tables(kind, read.sheets, words, choices))
     if not tables:
         raise NOT_FOUND[kind]
-    read = {table.sheet.name for table in tables}
-    unread = [sheet for sheet in sheets if sheet.name not in read and sheet.rows]
+    taken = {table.sheet.name for table in tables}
+    unread = [sheet for sheet in read.sheets if sheet.name not in taken and sheet.rows]
     warnings = [Message("file.sheet_ignored", values={"sheet": quotable(sheet.name)}) for sheet in unread]
     rows: list[ParsedRow] = []
     skipped: list[ParsedRow] = []
@@ -84,7 +85,7 @@ def understand(
         questions.append(word_question(tables[place].sheet, tables[place].header, name, word, count))
     return Parsed(
         rows,
-        [*warnings, *_told_of(tables, len(skipped))],
+        [*warnings, *file_remarks(read, [table.sheet for table in tables]), *_told_of(tables, len(skipped))],
         skipped,
         questions,
         tuple(sheet.name for sheet in unread),

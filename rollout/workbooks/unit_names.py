@@ -115,7 +115,10 @@ def find_units(
             continue
         options = [(units.codes[unit], f"{units.codes[unit]} · {units.names[unit]}") for unit in offered]
         question = Question(
-            _PREFIX + row.key, "question.unit", {"name": row.shown, "count": count}, (*options, (NO_UNIT, "answer.no_unit"))
+            _PREFIX + row.key,
+            "question.unit",
+            {"name": row.shown, "count": count},
+            (*options, (NO_UNIT, "answer.no_unit")),
         )
         questions.append(question)
         if (answer := question.answer_in(answers)) and answer != NO_UNIT:
@@ -146,7 +149,9 @@ class _Units:
         asked = _letters_as_digits(row.code) if row.code else in_words(row.name)
         scorer = fuzz.ratio if row.code else fuzz.token_sort_ratio
         least = 80 if row.code else LEAST_ALIKE
-        return [unit for _, _, unit in process.extract(asked, own, scorer=scorer, limit=MOST_OFFERED, score_cutoff=least)]
+        return [
+            unit for _, _, unit in process.extract(asked, own, scorer=scorer, limit=MOST_OFFERED, score_cutoff=least)
+        ]
 
 
 def _letters_as_digits(code: str) -> str:

@@ -16,7 +16,7 @@ from rollout.workbooks import digits, words, written_days
 from rollout.workbooks.habits import habits_of
 from rollout.workbooks.headers import find_header
 from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow, RowParser, whole
-from rollout.workbooks.reading import Cell, Sheet, SheetRow
+from rollout.workbooks.reading import Cell, Read, Sheet, SheetRow
 from rollout.workbooks.remarks import CellRefused, Said
 from rollout.workbooks.understanding import Parsed, understand
 from rollout.workbooks.written_days import Order
@@ -239,7 +239,7 @@ def test_words_become_milestones_or_reasons(
 
 def understood(*rows: Sequence[Cell], header: list[str] = HEADER) -> Parsed:
     given = Sheet("", [SheetRow(number, [*row]) for number, row in enumerate([header, *rows], 1)])
-    return understand(P, [given], has_unit=True)
+    return understand(P, Read([given], "xlsx"), has_unit=True)
 
 
 def test_a_word_that_nobody_knows_is_asked_about() -> None:
@@ -294,7 +294,7 @@ def test_blanks_below_a_unit_are_asked_about() -> None:
     given = Sheet(
         "", [SheetRow(1, [*header]), SheetRow(2, ["TA1", "A", "5100000001"]), SheetRow(3, ["", "B", "5100000002"])]
     )
-    (question,) = understand(P, [given], has_unit=False).questions
+    (question,) = understand(P, Read([given], "xlsx"), has_unit=False).questions
     assert question.code == "question.fill"
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from rollout.models import AuditRecord, Batch
 from rollout.vocabulary import ImportKind
 from rollout.workbooks import refused
-from rollout.workbooks.reading import read_sheets
+from rollout.workbooks.reading import read_file
 from tests.page import PageClient
 from tests.staffed import Staffed
 from tests.workbooks import files
@@ -89,7 +89,7 @@ def test_refused_rows_cannot_be_formulas(staffed: Staffed) -> None:
 
 def made(rows: list[list[str]]) -> bytes:
     """The workbook of refused rows of a file that is refused whole."""
-    sheets = read_sheets(files.text_file(rows), "a.csv")
+    sheets = read_file(files.text_file(rows), "a.csv").sheets
     reasons = {("", number): ["Vì sao."] for number in range(2, len(rows) + 1)}
     found = refused.refused_rows(
         ImportKind.PARTICIPANTS, sheets, reasons, reason_heading="Lý do", stopped="Còn nữa.", withheld=None
