@@ -88,13 +88,20 @@ def _say(
     if steps.has_no_smartphone:
         no_smartphone = StandingKind.NO_SMARTPHONE
         standings.record(act, person_id=person_id, kind=no_smartphone, evidence=steps.evidence, from_on=on)
+    if steps.standing is not None:
+        level = Evidence.REPORTED if steps.standing is StandingKind.LEFT_UNIT else steps.evidence
+        standings.record(act, person_id=person_id, kind=steps.standing, evidence=level, from_on=on)
     for key in steps.ended_standings:
         standings.end(act, ending[key], on=on)
 
 
 def _has_facts(steps: PersonSteps) -> bool:
     return bool(
-        steps.listing is not Listing.STAYS or steps.statements or steps.has_no_smartphone or steps.ended_standings
+        steps.listing is not Listing.STAYS
+        or steps.statements
+        or steps.has_no_smartphone
+        or steps.standing
+        or steps.ended_standings
     )
 
 

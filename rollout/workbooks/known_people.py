@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,8 @@ from rollout.register.rows import PERSON_TABLES, Row, live_rows, modes_by_unit, 
 from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
+from rollout.workbooks.questions import Question
+from rollout.workbooks.unit_names import NOT_CALLED, Called, called, find_units
 
 MATCHING = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
 """The numbers by which a person of a file is found."""
@@ -100,10 +103,13 @@ class People(NamedTuple):
 @dataclass(frozen=True)
 class KnownPeople:
     units: dict[str, KnownUnit]
+    """Key of how a row calls its unit → the unit."""
     members: dict[int, list[Member]]
     """Unit → who is on its list; filled for full lists alone."""
     people_of: Callable[[Sequence[ParsedRow]], People]
     """A province is not held at once: the people of a run of rows are read when its turn comes."""
+    questions: list[Question]
+    """Which units are meant."""
 
     def unit_of(self, unit_id: int) -> KnownUnit:
         return next(unit for unit in self.units.values() if unit.id == unit_id)
@@ -115,10 +121,10 @@ def numbers_in(row: ParsedRow) -> list[Number]:
 
 def known_people(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownPeople:
     """Reads what planning needs; the number of queries grows with thousands of people, not with each."""
-    units = _units(session, rows, order)
+    units, questions = _units(session, rows, order)
     by_id = {unit.id: unit for unit in units.values()}
     members = _members(session, by_id, order) if order.is_full else {}
-    return KnownPeople(units, members, partial(_people_of, session, order))
+    return KnownPeople(units, members, partial(_people_of, session, order), questions)
 
 
 def _people_of(session: Session, order: Order, rows: Sequence[ParsedRow]) -> People:
@@ -155,14 +161,29 @@ def known_unit(session: Session, code: str, on: date) -> KnownUnit | None:
     return _units_by_code(session, {code}, on).get(code)
 
 
-def _units(session: Session, rows: Iterable[ParsedRow], order: Order) -> dict[str, KnownUnit]:
-    codes = {row.values["unit_code"] for row in rows if "unit_code" in row.values}
-    if order.unit_id is not None:
-        codes.add(session.scalars(select(Unit.code).where(Unit.id == order.unit_id)).one())
-    return _units_by_code(session, codes, order.list_on)
+def _units(session: Session, rows: Iterable[ParsedRow], order: Order) -> tuple[dict[str, KnownUnit], list[Question]]:
+    """Key of how rows call their unit → the unit; and which units are meant by the others, for the loader to say."""
+    calls = Counter(row.values.get("unit_code") or called(row.values) for row in rows)
+    codes = {call for call in calls if isinstance(call, str)}
+    by_code = _unit_ids(session, codes)
+    others = {
+        Called(code=call) if isinstance(call, str) else call: count
+        for call, count in calls.items()
+        if call not in by_code and call != NOT_CALLED
+    }
+    found = find_units(session, others, order.answers, order.rights)
+    by_key = by_code | found.by_key
+    if order.unit_id is None:
+        return _known_units(session, by_key, order.list_on), found.questions
+    own = session.scalars(select(Unit.code).where(Unit.id == order.unit_id)).one()
+    return _known_units(session, by_key | {own: order.unit_id}, order.list_on), []
 
 
 def _units_by_code(session: Session, codes: Collection[str], on: date) -> dict[str, KnownUnit]:
+    return _known_units(session, _unit_ids(session, codes), on)
+
+
+def _unit_ids(session: Session, codes: Collection[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     wanted = sorted(codes)
     for start in range(0, len(wanted), 5_000):
@@ -171,12 +192,16 @@ def _units_by_code(session: Session, codes: Collection[str], on: date) -> dict[s
         )
         # who carries a code today comes after who carried it before
         found.update(session.execute(statement.order_by(UnitCode.to_on)).all())
+    return found
+
+
+def _known_units(session: Session, found: Mapping[str, int], on: date) -> dict[str, KnownUnit]:
     ids = sorted(set(found.values()))
     modes, groups = modes_by_unit(session, ids), _groups(session, ids, on)
     names = _code_and_name(session, ids)
     return {
-        code: KnownUnit(unit_id, *names[unit_id], groups.get(unit_id, PeopleGroup.EMPLOYEE), modes[unit_id])
-        for code, unit_id in found.items()
+        key: KnownUnit(unit_id, *names[unit_id], groups.get(unit_id, PeopleGroup.EMPLOYEE), modes[unit_id])
+        for key, unit_id in found.items()
     }
 
 

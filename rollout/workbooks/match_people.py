@@ -10,9 +10,9 @@ from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, People, numbers_in
-from rollout.workbooks.messages import quotable
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
+from rollout.workbooks.unit_names import called
 
 
 def place(row: ParsedRow) -> str:
@@ -70,20 +70,33 @@ class Matcher:
         return frozenset(number[1] for row in rows for number in numbers_in(row) if number not in held)
 
     def _unit(self, row: ParsedRow) -> KnownUnit | None:
-        code = row.values.get("unit_code")
-        unit = self.known.units.get(code) if code else self.one_unit
+        key = row.values.get("unit_code") or called(row.values).key
+        unit = self.known.units.get(key) if key else self.one_unit
+        if unit is None and self.one_unit and "unit_code" not in row.values:
+            unit = self.one_unit  # the name of a department, say, in a list of one unit
         if unit is None or not self.order.rights.may_load(unit.id):
-            if code:
-                row.refuse("row.unit", "unit_code", code=quotable(code))
-            elif not row.errors:
-                row.refuse("row.unit_missing")
+            self._refuse_unit(row)
             return None
         if self.one_unit and unit.id != self.one_unit.id:
-            row.refuse("row.other_unit", "unit_code", code=quotable(code or ""))
+            self._refuse_other_unit(row)
             return None
         if not unit.is_there(self.order.list_on):
             row.refuse("row.unit_not_there", "unit_code", day=shown_day(self.order.list_on))
         return unit
+
+    @staticmethod
+    def _refuse_unit(row: ParsedRow) -> None:
+        call = called(row.values)
+        if call.code:
+            row.refuse("row.unit", "unit_code", code=call.shown)
+        elif call.key:
+            row.refuse("row.unit_called", "unit_tax" if call.tax else "unit_name", name=call.shown)
+        elif not row.errors:
+            row.refuse("row.unit_missing")
+
+    @staticmethod
+    def _refuse_other_unit(row: ParsedRow) -> None:
+        row.refuse("row.other_unit", "unit_code", code=called(row.values).shown)
 
     def _check_numbers(self, row: ParsedRow) -> None:
         found = numbers_in(row)

@@ -12,6 +12,10 @@ from rollout.vocabulary import N_
 
 TEXTS: dict[str, str] = {
     "row.unit": N_('Dòng %(row)s: không có đơn vị mang mã "%(code)s". Kiểm tra mã hoặc thêm đơn vị trước.'),
+    "row.unit_called": N_(
+        'Dòng %(row)s, cột %(column)s: chưa rõ "%(name)s" là đơn vị nào. Chọn đơn vị ở câu hỏi của tệp, hoặc điền mã đơn '
+        "vị."
+    ),
     "row.unit_missing": N_("Dòng %(row)s: thiếu mã đơn vị. Điền cột Mã đơn vị."),
     "row.other_unit": N_(
         'Dòng %(row)s: mã "%(code)s" không phải đơn vị đã chọn cho cả tệp. Sửa mã, hoặc tải lên lại mà không '
@@ -138,6 +142,10 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s, cột %(column)s: tên đăng nhập cần từ 3 đến 60 ký tự: chữ thường không dấu, số, dấu chấm, "
         "gạch dưới, gạch nối."
     ),
+    "row.left": N_(
+        "Dòng %(row)s, cột %(column)s: ghi đã nghỉ hoặc chuyển đi, nhưng người này không có trong danh sách của đơn "
+        "vị nên không thêm vào. Xóa dòng này; nếu còn làm việc, sửa cột tình trạng."
+    ),
     "row.role": N_("Dòng %(row)s: tài khoản mới cần có vai trò. Điền cột Vai trò."),
     "row.scope": N_(
         "Dòng %(row)s: vai trò này không nhận được phạm vi đã ghi. Sửa cột Phạm vi hoặc Mã phạm vi; để trống cả "
@@ -217,6 +225,10 @@ TEXTS: dict[str, str] = {
     "warn.standing_verified": N_(
         "Dòng %(row)s, cột %(column)s: cán bộ đã xác nhận không có điện thoại thông minh nên giữ nguyên. Nếu nay "
         "đã có, liên hệ cán bộ chuyên quản."
+    ),
+    "warn.end_day": N_(
+        "Dòng %(row)s, cột %(column)s: nghỉ dài ngày hoặc ở nước ngoài cần có ngày kết thúc nên chưa ghi. Ghi ở trang "
+        "của người này."
     ),
     "warn.role_added": N_(
         "Dòng %(row)s, cột %(column)s: tài khoản đang có %(held)s vai trò; vai trò trong tệp được thêm vào, vai trò cũ "

@@ -521,6 +521,7 @@ def _settle(values: dict[str, Any], name: str, said: _Status) -> None:
         values.setdefault("smartphone", False)
     else:
         values.setdefault("standing", said.meaning)
+        values.setdefault("standing_in", name)
 
 
 def _check_zeros(row: ParsedRow) -> None:

@@ -18,6 +18,7 @@ from rollout.ledger.person_lines import shown_by
 from rollout.register import marks
 from rollout.vocabulary import (
     FOREVER,
+    NEEDS_END_DAY,
     Channel,
     Evidence,
     IdentifierKind,
@@ -65,6 +66,7 @@ class PersonSteps:
     membership_id: int | None = None
     statements: list[tuple[Milestone, date, Channel]] = field(default_factory=list)
     has_no_smartphone: bool = False
+    standing: StandingKind | None = None
     ended_standings: list[int] = field(default_factory=list)
 
 
@@ -78,6 +80,7 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
         plan.rows += [planner.plan(row) for row in run]
         strange |= planner.matcher.strange(run)
     plan.strange = frozenset(strange)
+    plan.questions = known.questions
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
     return plan
@@ -100,6 +103,8 @@ class _Planner:
         planned.person_id = person.id if person else None
         if not (person and person.memberships) and "name" not in row.values and not row.errors:
             row.refuse("row.name")
+        if unit is not None and row.values.get("standing") == StandingKind.LEFT_UNIT and not self._is_on(person, unit):
+            row.refuse("row.left", row.values["standing_in"])
         if row.errors or unit is None:
             planned.reject()
             return planned
@@ -121,6 +126,7 @@ class _Planner:
         self._number(planned, steps, person, shows_old)
         self._state(planned, steps, person, shows_old)
         self._smartphone(planned, steps, person)
+        self._standing(planned, steps, person)
         self._come_back(planned, steps, person)
         self._check_age(planned, steps, None if is_new else person)
         if is_new:
@@ -135,6 +141,11 @@ class _Planner:
                 "fields": {name: person.fields[name] for name in steps.fields},
                 "numbers": {kind.value: person.numbers.get(kind, "") for kind, _ in steps.numbers},
             }
+
+    def _is_on(self, person: KnownPerson | None, unit: KnownUnit) -> bool:
+        """Is the person on the list of the unit, for good, on the day of the file?"""
+        held = person.membership_on(self.order.list_on) if person else None
+        return held is not None and held["unit_id"] == unit.id and held["to_on"] == FOREVER
 
     def _was_visible(self, person: KnownPerson) -> bool:
         return self.order.rights.may_load(person.memberships[-1]["unit_id"])
@@ -229,8 +240,27 @@ class _Planner:
             if len(within) < len(held):
                 planned.row.warn("warn.standing_verified", "smartphone")
 
+    def _standing(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
+        """Why the person is not counted, or is on a work list, as a word of status says."""
+        values, day = planned.row.values, self.order.list_on
+        if "standing" not in values:
+            return
+        kind = StandingKind(values["standing"])
+        if kind in NEEDS_END_DAY:
+            planned.row.warn("warn.end_day", values["standing_in"])
+            return
+        level = Evidence.REPORTED if kind is StandingKind.LEFT_UNIT else steps.evidence
+        held = (
+            s for s in (person.standings if person else ()) if s["kind"] == kind and s["from_on"] <= day < s["to_on"]
+        )
+        if not any(Evidence(standing["evidence"]).strength >= level.strength for standing in held):
+            steps.standing = kind
+            planned.changes.append(Change("standing", None, kind.value))
+
     def _come_back(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
-        """Who is on the list has not left: what the unit reported of that ends."""
+        """Who is on the list has not left, unless its row says so: what the unit reported of that ends."""
+        if planned.row.values.get("standing") == StandingKind.LEFT_UNIT:
+            return
         for standing in person.standings if person else ():
             if (
                 standing["kind"] == StandingKind.LEFT_UNIT

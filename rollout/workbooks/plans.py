@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from rollout.vocabulary import Evidence, RowState
 from rollout.workbooks.messages import Message
 from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.questions import Question
 from rollout.workbooks.rights import Rights
 
 
@@ -31,6 +32,8 @@ class Order:
     evidence: Evidence
     unit_id: int | None
     rights: Rights
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What the loader answered: key of a question → value."""
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ class Plan:
     strange: frozenset[str] = frozenset()
     """The file's numbers that lead to nobody whom the loader sees, in whatever row they stand."""
     warnings: list[Message] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     def of(self, *states: RowState) -> Iterator[PlannedRow]:
         return (row for row in self.rows if row.state in states)

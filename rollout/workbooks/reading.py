@@ -58,15 +58,6 @@ class SheetRow(NamedTuple):
     cells: list[Cell]
 
 
-class Span(NamedTuple):
-    """Cells merged into one: rows as Excel numbers them, positions of columns from 0; both ends belong to it."""
-
-    first_row: int
-    first_column: int
-    last_row: int
-    last_column: int
-
-
 class Sheet(NamedTuple):
     """The rows of a sheet that hold anything. A hidden sheet is there to be named, not to be read.
 

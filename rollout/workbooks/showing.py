@@ -16,6 +16,7 @@ from rollout.vocabulary import (
     Role,
     ScopeKind,
     Sex,
+    StandingKind,
     UnitMode,
 )
 from rollout.workbooks.headings import HEADINGS
@@ -25,6 +26,7 @@ FURTHER = {
     "unit": N_("Thuộc đơn vị"),
     "listed_from": N_("Có trong danh sách từ"),
     "stock_day": N_("Số đến nay vẫn như cũ, ghi nhận ngày"),
+    "standing": N_("Tình trạng"),
     "left": N_("Đơn vị báo đã nghỉ việc"),
     "places": N_("Nơi phụ trách"),
 }
@@ -33,7 +35,8 @@ NUMBERS = frozenset({*(kind.value for kind in IdentifierKind), "phone", "contact
 WITHHELD = frozenset({"email", "contact_email", "address"})
 MILESTONES = frozenset(milestone.value for milestone in Milestone)
 LISTS: dict[str, type[Labelled]] = {
-    "sex": Sex, "group": PeopleGroup, "mode": UnitMode, "role": Role, "scope": ScopeKind
+    "sex": Sex, "group": PeopleGroup, "mode": UnitMode, "role": Role, "scope": ScopeKind,
+    "standing": StandingKind,
 }  # fmt: skip
 
 

@@ -8,8 +8,8 @@ among those that the loader may load. What is not the loader's is answered as if
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -60,6 +60,9 @@ class Called(NamedTuple):
         return quotable(self.code or self.tax or self.name)
 
 
+NOT_CALLED = Called()
+
+
 def called(values: Mapping[str, Any]) -> Called:
     """How the values of a row name its unit."""
     if code := values.get("unit_code"):
@@ -87,43 +90,43 @@ class FoundUnits(NamedTuple):
     questions: list[Question]
 
 
-def find_units(
-    session: Session, rows: Iterable[Called], by_code: Mapping[str, int], answers: Mapping[str, str], rights: Rights
-) -> FoundUnits:
-    """The units that rows name. `by_code`: code → unit, of the codes that rows give."""
-    counted = Counter(row for row in rows if row.key)
-    found = {row.key: by_code[row.code] for row in counted if row.code in by_code}
-    if all(row.key in found for row in counted):
-        return FoundUnits(found, [])
+def find_units(session: Session, calls: Mapping[Called, int], answers: Mapping[str, str], rights: Rights) -> FoundUnits:
+    """The units that rows call neither by their code nor by an earlier one; `calls`: → how many rows do."""
+    if not calls:
+        return FoundUnits({}, [])
     units = _Units(session)
-    taxes = _by_tax(session, {row.tax for row in counted if row.tax})
-    asked: dict[str, tuple[Called, int, list[int]]] = {}
-    for row, count in counted.items():
-        if row.key in found:
-            continue
-        same = taxes.get(row.tax, set()) if row.tax else units.called_so(row) if row.name else set()
-        if len(same) == 1 and rights.may_load(only := next(iter(same))):
-            found[row.key] = only
-        elif row.key in asked:
-            asked[row.key] = (row, count + asked[row.key][1], asked[row.key][2])
-        elif len(asked) < MOST_ASKED:
-            asked[row.key] = (row, count, [unit for unit in sorted(same) if rights.may_load(unit)])
+    taxes = _by_tax(session, {call.tax for call in calls if call.tax})
+    found: dict[str, int] = {}
+    asked: dict[str, _Asked] = {}
+    for call, count in calls.items():
+        same = taxes.get(call.tax, set()) if call.tax else units.called_so(call) if call.name else set()
+        own = [unit for unit in sorted(same) if rights.may_load(unit)]
+        if len(same) == 1 and own:
+            found[call.key] = own[0]
+        else:
+            before = asked.get(call.key)
+            asked[call.key] = _Asked(call, count + (before.rows if before else 0), own)
     questions = []
-    for row, count, same in sorted(asked.values(), key=lambda held: -held[1]):
-        offered = list(dict.fromkeys([*same, *units.most_alike(row, rights)]))[:MOST_OFFERED]
+    for held in sorted(asked.values(), key=lambda held: -held.rows)[:MOST_ASKED]:
+        offered = list(dict.fromkeys([*held.own, *units.most_alike(held.call, rights)]))[:MOST_OFFERED]
         if not offered:
             continue
         options = [(units.codes[unit], f"{units.codes[unit]} · {units.names[unit]}") for unit in offered]
-        question = Question(
-            _PREFIX + row.key,
-            "question.unit",
-            {"name": row.shown, "count": count},
-            (*options, (NO_UNIT, "answer.no_unit")),
-        )
+        values = {"name": held.call.shown, "count": held.rows}
+        key = _PREFIX + held.call.key
+        question = Question(key, "question.unit", values, (*options, (NO_UNIT, "answer.no_unit")))
         questions.append(question)
         if (answer := question.answer_in(answers)) and answer != NO_UNIT:
-            found[row.key] = next(unit for unit in offered if units.codes[unit] == answer)
+            found[held.call.key] = next(unit for unit in offered if units.codes[unit] == answer)
     return FoundUnits(found, questions)
+
+
+class _Asked(NamedTuple):
+    """A way to call a unit that is not certain; `own`: units of the loader that are called exactly so."""
+
+    call: Called
+    rows: int
+    own: list[int]
 
 
 class _Units:

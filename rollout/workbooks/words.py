@@ -15,8 +15,11 @@ YES = "yes"
 NO = "no"
 IGNORED = "ignored"
 
-MEANINGS = (YES, NO, IGNORED, *(milestone.value for milestone in Milestone), *(kind.value for kind in StandingKind))
-"""What a word may mean."""
+MEANINGS = (
+    YES, NO, IGNORED, *(milestone.value for milestone in Milestone),
+    *(kind.value for kind in StandingKind if kind is not StandingKind.OTHER),
+)  # fmt: skip
+"""What a word may mean; "another reason" needs words of its own."""
 
 _WRITTEN: Mapping[str, str] = {
     YES: "x|xx|v|✓|✔|√|☑|có|co|rồi|roi|đã|da|đã có|da co|ok|oke|okay|xong|đã xong|da xong|hoàn thành|đã hoàn thành"

@@ -225,8 +225,8 @@ def parsed(*rows: Sequence[Cell], header: list[str] = HEADER, answers: dict[str,
         ("k có đt", "", "", {"smartphone": False}),
         ("", "", "đã cài", {"installed": REACHED}),
         ("01/06/2021", "", "đã cài", {"installed": "2021-06-01"}),
-        ("chưa", "", "từ chối", {"installed": NOT_REACHED, "standing": "refused"}),
-        ("", "", "nghỉ thai sản", {"standing": "long_leave"}),
+        ("chưa", "", "từ chối", {"installed": NOT_REACHED, "standing": "refused", "standing_in": "status"}),
+        ("", "", "nghỉ thai sản", {"standing": "long_leave", "standing_in": "status"}),
     ],
 )
 def test_words_become_milestones_or_reasons(
