@@ -24,7 +24,18 @@ from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import asking, staging, undoing
 from rollout.workbooks.applying import apply_plan
-from rollout.workbooks.errors import BatchNotWaiting, FileProbes, NoSuchBatch, NotAgreed, TooManyWaiting, UnitUnknown
+from rollout.workbooks.choices import Choices
+from rollout.workbooks.errors import (
+    BatchChanged,
+    BatchNotWaiting,
+    BatchUnclear,
+    ColumnsUnclear,
+    FileProbes,
+    NoSuchBatch,
+    NotAgreed,
+    TooManyWaiting,
+    UnitUnknown,
+)
 from rollout.workbooks.examining import (
     Examined,
     Upload,
@@ -33,6 +44,7 @@ from rollout.workbooks.examining import (
     make_plan,
     order_of,
     parse_batch,
+    unit_of,
 )
 from rollout.workbooks.keeping import WAITING, drop
 from rollout.workbooks.messages import Message, quotable
@@ -61,8 +73,52 @@ def check_waiting(session: Session, *, by: User) -> None:
 def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     """Keeps an examined file and its plan for the loader to look at. Raises TooManyWaiting."""
     batch = _take(session, examined, by=by)
-    staging.save_plan(session, batch, examined.plan)
+    _save(session, batch, examined)
     return batch
+
+
+def stage_unclear(session: Session, upload: Upload, refusal: ColumnsUnclear, *, by: User) -> Batch:
+    """Keeps a file whose columns have to be named first. Raises TooManyWaiting."""
+    check_waiting(session, by=by)
+    batch = staging.open_unclear(session, upload, refusal, unit_id=unit_of(session, upload, by=by), by=by)
+    audit.record(
+        session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,
+        rows=0, matched=0, new=0, elsewhere=0,
+    )  # fmt: skip
+    return batch
+
+
+def _save(session: Session, batch: Batch, examined: Examined) -> None:
+    staging.save_plan(session, batch, examined.plan)
+    staging.save_understood(batch, examined.upload.choices, examined.outlines, examined.plan.questions)
+
+
+def choose(batch: Batch, choices: Choices) -> int:
+    """Keeps what the loader says of the file, so that it is not lost; returns the revision. Raises BatchNotWaiting."""
+    _check_waiting(batch)
+    held = staging.understood_of(batch)
+    staging.save_understood(batch, choices, held.outlines, held.questions)
+    return batch.revision
+
+
+def restage(
+    session: Session, batch: Batch, examined: Examined | ColumnsUnclear, choices: Choices, *, revision: int, by: User
+) -> None:
+    """What the file would do with what was said of it, in place of what was shown before.
+
+    Raises BatchNotWaiting, and BatchChanged where somebody has said something else meanwhile.
+    """
+    _check_waiting(batch)
+    if batch.revision != revision:
+        raise BatchChanged
+    if isinstance(examined, ColumnsUnclear):
+        staging.save_unclear(session, batch, examined, choices)
+        return
+    if batch.kind == ImportKind.PARTICIPANTS:
+        asking.note(session, examined.plan, by=by)
+        rows_asked = batch.summary.get("rows_asked", batch.summary.get("rows_read", 0))
+        batch.summary = {**batch.summary, "rows_asked": rows_asked + len(examined.plan.rows)}
+    _save(session, batch, examined)
 
 
 def _take(session: Session, examined: Examined, *, by: User) -> Batch:
@@ -101,9 +157,16 @@ def tick_leavers(session: Session, batch: Batch, *, shown: Collection[int], tick
     batch.summary = {**batch.summary, "left": len(staging.ticked_leavers(session, batch))}
 
 
-def start_applying(batch: Batch, *, agreed: Collection[str]) -> None:
-    """Says that the batch is about to be written; `agreed` are keys of questions. Raises BatchNotWaiting, NotAgreed."""
+def start_applying(batch: Batch, *, agreed: Collection[str], revision: int) -> None:
+    """Says that the batch is about to be written; `agreed` are keys of questions, `revision` is of the plan seen.
+
+    Raises BatchNotWaiting, BatchUnclear, BatchChanged, NotAgreed.
+    """
     _check_waiting(batch)
+    if "unclear" in batch.summary:
+        raise BatchUnclear
+    if batch.revision != revision:
+        raise BatchChanged
     asked = [message.key for message in staging.warnings_of(batch) if message.is_ask]
     if missing := len(set(asked) - set(agreed)):
         raise NotAgreed(n=missing)
@@ -143,8 +206,9 @@ class Prepared:
 
 def prepare(session: Session, batch: Batch, *, by: User, parsed: Parsed | None = None) -> Prepared:
     """Reads the file, unless it is given as `parsed`, and plans it. Writes nothing."""
-    parsed = parsed or parse_batch(batch)
-    order = order_of(session, batch, by=by)
+    choices = staging.understood_of(batch).choices
+    parsed = parsed or parse_batch(session, batch, choices)
+    order = order_of(session, batch, choices, by=by)
     plan = make_plan(session, ImportKind(batch.kind), parsed, order)
     plan.warnings += [message for message in staging.warnings_of(batch) if message.code == staging.SEEN]
     plan.tick(staging.ticked_leavers(session, batch))
@@ -154,16 +218,17 @@ def prepare(session: Session, batch: Batch, *, by: User, parsed: Parsed | None =
 def apply(session: Session, batch: Batch, prepared: Prepared, *, by: User) -> None:
     """Writes a prepared plan; plans again when the ledger has moved on since. Raises BatchNotWaiting.
 
-    Where the plan now asks what its loader has not agreed to, it is shown again instead.
+    Where the plan is not the one that its loader has seen, or asks what they have not agreed to, it is shown again.
     """
     if batch.state != BatchState.APPLYING:
         raise BatchNotWaiting
     if last_seq(session) != prepared.plan.seq:
         prepared = prepare(session, batch, by=by, parsed=prepared.parsed)
     order, plan = prepared.order, prepared.plan
-    if plan.unasked(batch.summary["agreed"]):
+    if plan.digest() != batch.summary["digest"] or plan.unasked(batch.summary["agreed"]):
         plan.warnings.append(Message("file.plan_changed"))
         staging.save_plan(session, batch, plan)
+        batch.revision += 1
         batch.state = BatchState.STAGED.value
         return
     apply_plan(session, batch, order, plan, by=by)

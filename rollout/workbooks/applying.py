@@ -15,7 +15,6 @@ from rollout.workbooks import asking
 from rollout.workbooks.apply_people import write_people
 from rollout.workbooks.apply_units import write_units
 from rollout.workbooks.apply_users import write_users
-from rollout.workbooks.messages import Message
 from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.staging import save_plan
 
@@ -23,9 +22,7 @@ from rollout.workbooks.staging import save_plan
 @uncollected()
 def apply_plan(session: Session, batch: Batch, order: Order, plan: Plan, *, by: User) -> None:
     """All of the plan, or by the caller's rollback nothing. The plan must be of the ledger as it is now."""
-    shown, counts = batch.summary, plan.counts()
-    if shown and any(shown.get(name) != number for name, number in counts.items()):
-        plan.warnings.append(Message("file.plan_changed"))
+    counts = plan.counts()
     kind = ImportKind(batch.kind)
     if kind is ImportKind.PARTICIPANTS:
         undo_notes = write_people(session, plan, order, batch=batch, by=by)

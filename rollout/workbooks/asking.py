@@ -5,6 +5,7 @@ Whoever loads lists of the whole province sees everybody, and asks nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 
 from sqlalchemy import func, select
@@ -83,16 +84,22 @@ def _note(session: Session, numbers: Collection[str], *, by: User) -> None:
 
 
 def _unwritten(session: Session, by: User) -> dict[str, int]:
-    """Hash of a file → its rows, of lists of the last 30 days that are not written."""
+    """Hash of a file → its rows, of lists of the last 30 days, less those written; each way of reading it counts."""
     found = session.execute(
-        select(Batch.file_hash, Batch.summary).where(
+        select(Batch.file_hash, Batch.state, Batch.summary).where(
             Batch.created_by_id == by.id,
             Batch.kind == ImportKind.PARTICIPANTS.value,
-            Batch.state != BatchState.APPLIED.value,
             Batch.created_at > now() - REMEMBERED,
         )
     )
-    return {file_hash: summary.get("rows_read", 0) for file_hash, summary in found}
+    once: dict[str, int] = {}
+    again: Counter[str] = Counter()
+    for file_hash, state, summary in found:
+        rows = summary.get("rows_read", 0)
+        again[file_hash] += max(0, summary.get("rows_asked", rows) - rows)
+        if state != BatchState.APPLIED:
+            once[file_hash] = max(rows, once.get(file_hash, 0))
+    return {file_hash: once.get(file_hash, 0) + again[file_hash] for file_hash in {*once, *again}}
 
 
 def _people_of(session: Session, unit_ids: Collection[int]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rollout.core.errors import Refusal
 from rollout.vocabulary import N_, N_plural
 
@@ -139,6 +141,8 @@ class ReaderBusy(FileRefused):
 class ColumnsUnclear(FileRefused):
     """The file is a table, but which column is what has to be said first."""
 
+    outlines: list[Any] = []  # noqa: RUF012  (replaced by those of the file: outline.SheetOutline)
+
 
 class HeaderNotFound(ColumnsUnclear):
     message = N_(
@@ -199,6 +203,10 @@ class BatchChanged(Refusal):
 
 class BatchUnclear(Refusal):
     message = N_("Chưa rõ các cột của tệp nên chưa ghi được. Chọn cột rồi xem trước lại. Chưa có gì thay đổi.")
+
+
+class WordUnusable(Refusal):
+    message = N_("Từ này quá dài, có số hoặc không có chữ nên không dùng làm từ chỉ tình trạng. Chưa có gì thay đổi.")
 
 
 class BatchNotWaiting(Refusal):

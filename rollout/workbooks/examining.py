@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,10 +14,12 @@ from rollout.core.dates import today
 from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.ledger.chain import last_seq
-from rollout.models import Batch, User
+from rollout.models import Batch, Unit, User
 from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind, RowState
 from rollout.workbooks import asking
+from rollout.workbooks.choices import NOTHING_SAID, Choices, SheetChoice
 from rollout.workbooks.errors import (
+    ColumnsUnclear,
     EvidenceTooStrong,
     FileNoLongerKept,
     ListDayInFuture,
@@ -27,6 +30,7 @@ from rollout.workbooks.known_people import known_people, known_unit
 from rollout.workbooks.known_units import known_units
 from rollout.workbooks.known_users import known_users
 from rollout.workbooks.messages import Message, quotable
+from rollout.workbooks.outline import SheetOutline, outline
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units
@@ -35,7 +39,8 @@ from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.probes import check_endings, check_unseen
 from rollout.workbooks.reading import read_file
 from rollout.workbooks.rights import rights_of
-from rollout.workbooks.turns import JOBS_WAIT, REQUESTS_WAIT
+from rollout.workbooks.teaching import memory_of, words_of
+from rollout.workbooks.turns import JOBS_WAIT
 from rollout.workbooks.understanding import Parsed, understand
 
 FILE_FIELD = "batch.file"
@@ -52,6 +57,7 @@ class Upload:
     is_full: bool = False
     evidence: Evidence = Evidence.REPORTED
     unit_code: str = ""
+    choices: Choices = NOTHING_SAID
 
     @property
     def digest(self) -> str:
@@ -67,21 +73,35 @@ class Examined:
     parsed: Parsed
     order: Order
     plan: Plan
+    outlines: list[SheetOutline]
 
 
 def examine(session: Session, upload: Upload, *, by: User) -> Examined:
     """Reads and plans. Raises FileRefused when nothing of the file can be loaded."""
     order = _order(session, upload, by)
-    parsed = parse(upload.kind, upload.content, upload.file_name, has_unit=order.unit_id is not None)
-    return _examined(session, upload, parsed, order, by)
+    choices = replace(upload.choices, memory=memory_of(session, upload.kind, by=by))
+    read = read_file(upload.content, upload.file_name)
+    outlines = outline(upload.kind, read.sheets, choices)
+    upload = replace(upload, choices=settled(choices, outlines))
+    try:
+        parsed = understand(
+            upload.kind, read, has_unit=order.unit_id is not None, words=words_of(session), choices=upload.choices
+        )
+    except ColumnsUnclear as refusal:
+        refusal.outlines = outlines
+        raise
+    return _examined(session, upload, parsed, order, outlines, by)
 
 
 def examine_again(session: Session, held: Examined, *, by: User) -> Examined:
     """Plans as of now what was read before: whoever holds the lock does not read a file."""
-    return _examined(session, held.upload, held.parsed, _order(session, held.upload, by), by)
+    order = _order(session, held.upload, by)
+    return _examined(session, held.upload, held.parsed, order, held.outlines, by)
 
 
-def _examined(session: Session, upload: Upload, parsed: Parsed, order: Order, by: User) -> Examined:
+def _examined(
+    session: Session, upload: Upload, parsed: Parsed, order: Order, outlines: list[SheetOutline], by: User
+) -> Examined:
     """Plans what was read. Raises FileProbes, NotLookedUp."""
     is_of_people = upload.kind is ImportKind.PARTICIPANTS
     if is_of_people:
@@ -92,7 +112,16 @@ def _examined(session: Session, upload: Upload, parsed: Parsed, order: Order, by
         asking.check(session, plan, by=by)  # first: how many are unseen depends on the guesses that are right
     if order.rights.loads is not None:
         check_unseen(plan)
-    return Examined(upload, parsed, order, plan)
+    return Examined(upload, parsed, order, plan, outlines)
+
+
+def settled(choices: Choices, outlines: Iterable[SheetOutline]) -> Choices:
+    """The choices with what was remembered of these very headers, so that they say the same later."""
+    sheets = dict(choices.sheets)
+    for sheet in outlines:
+        if sheet.print in choices.memory and not choices.of(sheet.name).columns:
+            sheets[sheet.name] = SheetChoice(sheet.header, choices.memory[sheet.print])
+    return replace(choices, sheets=sheets, memory={})
 
 
 def _order(session: Session, upload: Upload, by: User) -> Order:
@@ -104,19 +133,19 @@ def _order(session: Session, upload: Upload, by: User) -> Order:
     strongest = Evidence.REPORTED if rights.verifies == frozenset() else Evidence.VERIFIED
     if upload.evidence.strength > strongest.strength:
         raise EvidenceTooStrong
-    unit_id = None
-    if upload.unit_code and upload.kind is ImportKind.PARTICIPANTS:
-        unit = known_unit(session, upload.unit_code, upload.list_on)
-        if unit is None or not rights.may_load(unit.id):
-            raise UnitUnknown(code=quotable(upload.unit_code))
-        unit_id = unit.id
+    unit_id = unit_of(session, upload, by=by)
     is_full = upload.is_full and upload.kind is ImportKind.PARTICIPANTS
-    return Order(upload.list_on, is_full, upload.evidence, unit_id, rights)
+    return Order(upload.list_on, is_full, upload.evidence, unit_id, rights, upload.choices.answers)
 
 
-def parse(kind: ImportKind, content: bytes, file_name: str, *, has_unit: bool, wait: float = REQUESTS_WAIT) -> Parsed:
-    """Reads a file; `wait`: seconds for one's turn. Raises FileRefused."""
-    return understand(kind, read_file(content, file_name, wait=wait), has_unit=has_unit)
+def unit_of(session: Session, upload: Upload, *, by: User) -> int | None:
+    """The one unit of a whole file. Raises UnitUnknown."""
+    if not upload.unit_code or upload.kind is not ImportKind.PARTICIPANTS:
+        return None
+    unit = known_unit(session, upload.unit_code, upload.list_on)
+    if unit is None or not rights_of(session, by, upload.kind).may_load(unit.id):
+        raise UnitUnknown(code=quotable(upload.unit_code))
+    return unit.id
 
 
 def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) -> Plan:
@@ -125,6 +154,7 @@ def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) 
     plan = _plan(session, kind, rows, order)
     _spare(plan, parsed)
     plan.warnings[:0] = parsed.warnings
+    plan.questions[:0] = parsed.questions
     plan.rows += [PlannedRow(row, RowState.SKIPPED) for row in parsed.skipped]
     return plan
 
@@ -148,16 +178,34 @@ def _plan(session: Session, kind: ImportKind, rows: list[ParsedRow], order: Orde
     return plan_users(rows, known_users(session, rows), seq)
 
 
-def order_of(session: Session, batch: Batch, *, by: User) -> Order:
+def order_of(session: Session, batch: Batch, choices: Choices, *, by: User) -> Order:
     """How a staged file is to be loaded, with what its loader may do today."""
     rights = rights_of(session, by, ImportKind(batch.kind))
-    return Order(batch.list_on, batch.is_full, Evidence(batch.evidence), batch.unit_id, rights)
+    return Order(batch.list_on, batch.is_full, Evidence(batch.evidence), batch.unit_id, rights, choices.answers)
 
 
-def parse_batch(batch: Batch) -> Parsed:
+def parse_batch(session: Session, batch: Batch, choices: Choices) -> Parsed:
     """Reads the file of a batch anew, for a job. Raises FileNoLongerKept."""
-    has_unit = batch.unit_id is not None
-    return parse(ImportKind(batch.kind), kept_file(batch), batch.file_name, has_unit=has_unit, wait=JOBS_WAIT)
+    read = read_file(kept_file(batch), batch.file_name, wait=JOBS_WAIT)
+    return understand(
+        ImportKind(batch.kind), read, has_unit=batch.unit_id is not None, words=words_of(session), choices=choices
+    )
+
+
+def examine_batch(session: Session, batch: Batch, choices: Choices, *, by: User) -> Examined:
+    """The same file with what its loader has said of it since. Raises FileRefused."""
+    unit = session.get(Unit, batch.unit_id) if batch.unit_id is not None else None
+    upload = Upload(
+        kind=ImportKind(batch.kind),
+        file_name=batch.file_name,
+        content=kept_file(batch),
+        list_on=batch.list_on,
+        is_full=batch.is_full,
+        evidence=Evidence(batch.evidence),
+        unit_code=unit.code if unit else "",
+        choices=choices,
+    )
+    return examine(session, upload, by=by)
 
 
 def kept_file(batch: Batch) -> bytes:

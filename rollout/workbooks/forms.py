@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField
@@ -12,6 +15,40 @@ from rollout.core.formats import label
 from rollout.core.forms import DayField, Form, at_most, required
 from rollout.core.numbers import unit_code
 from rollout.vocabulary import Evidence, ImportKind
+from rollout.workbooks.choices import Choices, SheetChoice
+from rollout.workbooks.headings import HEADINGS
+from rollout.workbooks.outline import SheetOutline
+
+
+def chosen_columns(
+    sent: Mapping[str, str], kind: ImportKind, sheets: Sequence[SheetOutline], held: Choices
+) -> Choices:
+    """What the page of the columns says, for the sheets in their order: header rows, fields, what is read."""
+    chosen: dict[str, SheetChoice] = {}
+    read = set()
+    for place, sheet in enumerate(sheets):
+        first, last = _number(sent, f"first-{place}"), _number(sent, f"last-{place}")
+        header = None if first is None or last is None else (min(first, last), max(first, last))
+        columns = {}
+        for column in sheet.columns:
+            field = sent.get(f"column-{place}-{column.letter}")
+            if field is not None and (field == "" or field in HEADINGS[kind]):
+                columns[column.letter] = field
+        if header != sheet.header:
+            columns = {letter: field for letter, field in columns.items() if _is_changed(sheet, letter, field)}
+        chosen[sheet.name] = SheetChoice(header, columns)
+        if sent.get(f"read-{place}"):
+            read.add(sheet.name)
+    return replace(held, sheets=chosen, read=frozenset(read), skips_hidden=bool(sent.get("skips_hidden")))
+
+
+def _is_changed(sheet: SheetOutline, letter: str, field: str) -> bool:
+    return any(column.letter == letter and column.field != field for column in sheet.columns)
+
+
+def _number(sent: Mapping[str, str], name: str) -> int | None:
+    text = sent.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
 
 
 class UploadForm(Form):

@@ -13,8 +13,8 @@ from rollout.vocabulary import N_
 TEXTS: dict[str, str] = {
     "row.unit": N_('Dòng %(row)s: không có đơn vị mang mã "%(code)s". Kiểm tra mã hoặc thêm đơn vị trước.'),
     "row.unit_called": N_(
-        'Dòng %(row)s, cột %(column)s: chưa rõ "%(name)s" là đơn vị nào. Chọn đơn vị ở câu hỏi của tệp, hoặc điền mã đơn '
-        "vị."
+        'Dòng %(row)s, cột %(column)s: chưa rõ "%(name)s" là đơn vị nào. Chọn đơn vị ở câu hỏi của tệp, hoặc điền '
+        "cột Mã đơn vị."
     ),
     "row.unit_missing": N_("Dòng %(row)s: thiếu mã đơn vị. Điền cột Mã đơn vị."),
     "row.other_unit": N_(
@@ -272,24 +272,23 @@ TEXTS: dict[str, str] = {
         "Lưu rồi tải lên lại."
     ),
     "ask.unnamed": N_(
-        "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, "
-        "ghi tiêu đề theo tệp mẫu vào cùng dòng với các tiêu đề khác rồi tải lên lại."
+        "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, chọn "
+        "ở trang Các cột của tệp."
     ),
     "ask.milestone": N_(
-        "Cột %(which)s trông giống một mốc VssID nhưng không rõ mốc nào nên không đọc. Muốn đọc cột này, đổi tiêu đề "
-        "theo tệp mẫu rồi tải lên lại."
+        "Cột %(which)s trông giống một mốc VssID nhưng không rõ mốc nào nên không đọc. Muốn đọc cột này, chọn mốc ở trang "
+        "Các cột của tệp."
     ),
     "ask.number": N_(
         "Cột %(which)s trông giống cột số của người (mã số BHXH, số định danh) nhưng không rõ số nào nên không đọc. "
-        "Muốn đọc cột này, đổi tiêu đề theo tệp mẫu rồi tải lên lại."
+        "Muốn đọc cột này, chọn ở trang Các cột của tệp."
     ),
     "ask.phone": N_(
-        "Cột %(which)s trông giống cột số điện thoại nhưng không đọc. Muốn đọc cột này, đổi tiêu đề theo tệp mẫu rồi "
-        "tải lên lại."
+        "Cột %(which)s trông giống cột số điện thoại nhưng không đọc. Muốn đọc cột này, chọn ở trang Các cột của tệp."
     ),
     "ask.day": N_(
-        "Cột %(which)s trông giống cột ngày nhưng không rõ ngày gì nên không đọc. Muốn đọc cột này, đổi tiêu đề theo "
-        "tệp mẫu rồi tải lên lại."
+        "Cột %(which)s trông giống cột ngày nhưng không rõ ngày gì nên không đọc. Muốn đọc cột này, chọn ở trang Các cột "
+        "của tệp."
     ),
     "ask.count": N_(
         "Dòng %(which)s: đơn vị %(code)s chuyển sang theo dõi theo số lượng từ ngày %(day)s. %(listed)s người đang "
@@ -333,6 +332,11 @@ class Message(NamedTuple):
     @property
     def is_warning(self) -> bool:
         return self.code.startswith("warn.")
+
+    @property
+    def is_cleaning(self) -> bool:
+        """Does it tell what was mended to read a cell?"""
+        return self.code.startswith("clean.")
 
     @property
     def key(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -99,6 +100,16 @@ class Plan:
         """Only these of the leavers leave."""
         for leaver in self.leavers:
             leaver.is_ticked = leaver.person_id in person_ids
+
+    def digest(self) -> str:
+        """What tells this plan from another: what every row does and is refused for, and who may leave."""
+        told = hashlib.blake2b(digest_size=16)
+        for row in self.rows:
+            codes = [error.code for error in row.row.errors]
+            held = (row.row.sheet, row.row.number, str(row.state), row.unit_id, row.person_id, row.changes, codes)
+            told.update(repr(held).encode())
+        told.update(repr([leaver.membership_id for leaver in self.leavers]).encode())
+        return told.hexdigest()
 
     def counts(self) -> dict[str, int]:
         """rows_read, one number per state of rows, and left: how many leave."""

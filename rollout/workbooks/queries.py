@@ -32,7 +32,8 @@ WHOLE_FOR = timedelta(days=7)
 
 KEPT = "kept"
 WARNED = "warned"
-"""Beside the states of rows: those that undoing kept, and those of which something is worth knowing."""
+CLEANED = "cleaned"
+"""Beside the states of rows: those that undoing kept, those worth a look, and those with cells that were mended."""
 
 
 def kinds(viewer: Viewer) -> list[ImportKind]:
@@ -136,6 +137,8 @@ def row_counts(session: Session, batch: Batch) -> dict[str, int]:
     if not found:
         return {}  # the rows are gone
     counts = {state.value: found[state.value] for state in RowState if found.get(state.value)}
+    if batch.summary.get("cleaned"):
+        counts[CLEANED] = session.scalar(select(func.count()).select_from(_told(batch, "clean.").subquery())) or 0
     if batch.summary.get("row_warnings"):
         counts[WARNED] = session.scalar(select(func.count()).select_from(_told(batch, "warn.").subquery())) or 0
     if batch.state == BatchState.UNDONE:
@@ -149,7 +152,7 @@ def _told(batch: Batch, family: str) -> Select[BatchRow]:
     return select(BatchRow).where(BatchRow.batch_id == batch.id, cast(BatchRow.messages, String).contains(f'"{family}'))
 
 
-FAMILY = {KEPT: "undo.", WARNED: "warn."}
+FAMILY = {KEPT: "undo.", WARNED: "warn.", CLEANED: "clean."}
 
 
 @dataclass(frozen=True)

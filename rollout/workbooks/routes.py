@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,18 +21,21 @@ from rollout.core.rights import LARGEST_KEY
 from rollout.core.spreadsheets import XLSX
 from rollout.core.uploads import plain_name
 from rollout.db import db, reading, writing
+from rollout.models import Batch
 from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
-from rollout.workbooks import actions, blueprint, queries, sheets, undoing
+from rollout.workbooks import actions, blueprint, queries, sheets, teaching, undoing
 from rollout.workbooks.background import apply_beside, undo_beside
-from rollout.workbooks.errors import FileNoLongerKept, FileProbes, ReaderBusy
-from rollout.workbooks.examining import Upload, examine, kept_file
-from rollout.workbooks.forms import UploadForm
-from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over, rows_until
+from rollout.workbooks.choices import Choices
+from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbes, ReaderBusy
+from rollout.workbooks.examining import Examined, Upload, examine, examine_batch, kept_file
+from rollout.workbooks.forms import UploadForm, chosen_columns
+from rollout.workbooks.headings import HEADINGS
+from rollout.workbooks.keeping import KEEP_ROWS, WAITING, are_rows_over, rows_until
 from rollout.workbooks.reading import read_file
 from rollout.workbooks.refused import refused_rows, turn
 from rollout.workbooks.showing import Word
-from rollout.workbooks.staging import warnings_of
+from rollout.workbooks.staging import understood_of, warnings_of
 
 LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS)
 KEPT_SHOWN = 50  # people or units that an undo would keep, on its page
@@ -75,12 +80,9 @@ def upload() -> ResponseReturnValue:
     form = UploadForm(kinds, strongest, data={"unit": request.args.get("unit", "")})
     if form.validate_on_submit():
         try:
-            return htmx.go_to(_page(_stage(form, who)))
+            return htmx.go_to(_stage(form, who))
         except Refusal as refusal:
-            db.session.rollback()
-            if isinstance(refusal, FileProbes | NotLookedUp):
-                actions.record_probe(db.session(), refusal, kind=ImportKind(form.kind.data), by=who.user)
-                db.session.commit()
+            _note_probe(refusal, ImportKind(form.kind.data))
             form.file.errors = [refusal.text]
     return htmx.respond(
         "workbooks/upload.html",
@@ -91,8 +93,17 @@ def upload() -> ResponseReturnValue:
     )
 
 
-def _stage(form: UploadForm, who: Viewer) -> int:
-    """Reads and plans the uploaded file without a lock, then keeps it for the preview; returns the batch."""
+def _note_probe(refusal: Refusal, kind: ImportKind) -> None:
+    """Records what a refused file asked for, if that is why it was refused."""
+    db.session.rollback()
+    if isinstance(refusal, FileProbes | NotLookedUp):
+        with writing():
+            actions.record_probe(db.session(), refusal, kind=kind, by=viewer().user)
+            db.session.commit()
+
+
+def _stage(form: UploadForm, who: Viewer) -> str:
+    """Reads and plans the uploaded file without a lock, then keeps it; returns the address that comes next."""
     asked = Upload(
         kind=ImportKind(form.kind.data),
         file_name=plain_name(form.file.data.filename),
@@ -104,13 +115,29 @@ def _stage(form: UploadForm, who: Viewer) -> int:
     )
     session = db.session()
     session.commit()
-    with reading():
-        actions.check_waiting(session, by=who.user)
-        examined = examine(session, asked, by=who.user)
-        session.rollback()
+    examined = _examined(who, lambda: examine(session, asked, by=who.user))
+    if isinstance(examined, ColumnsUnclear):
+        batch = actions.stage_unclear(session, asked, examined, by=who.user)
+        session.commit()
+        return url_for("workbooks.columns", batch_id=batch.id)
     batch = actions.stage_upload(session, examined, by=who.user)
     session.commit()
-    return batch.id
+    return _page(batch.id)
+
+
+def _examined(who: Viewer, examining: Callable[[], Examined]) -> Examined | ColumnsUnclear:
+    """What a file would do, read and planned without a lock; or why its columns have to be named first."""
+    session = db.session()
+    with reading():
+        actions.check_waiting(session, by=who.user)
+        try:
+            return examining()
+        except ColumnsUnclear as refusal:
+            if not any(sheet.columns for sheet in refusal.outlines):
+                raise
+            return refusal
+        finally:
+            session.rollback()
 
 
 def _page(batch_id: int, **args: Any) -> str:
@@ -158,6 +185,8 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
         "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
         "warnings": warnings_of(held),
+        "questions": understood_of(held).questions if held.state in WAITING else [],
+        "answers": understood_of(held).choices.answers if held.state in WAITING else {},
         "rows_until": rows_until(held),
         "are_rows_over": are_rows_over(held),
         "keep_rows": KEEP_ROWS.days,
@@ -168,6 +197,68 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
 
 def state_class(state: str) -> str:
     return {BatchState.APPLIED: "good", BatchState.FAILED: "bad", BatchState.STAGED: "risk"}.get(BatchState(state), "")
+
+
+@blueprint.get("/imports/<int:batch_id>/columns")
+@require(*LOADERS)
+def columns(batch_id: int) -> ResponseReturnValue:
+    """What each column is taken for, over the first rows, to be changed while nothing is written."""
+    found = load_own(batch_id)
+    return htmx.respond(
+        "workbooks/columns.html",
+        "workbooks/columns.html",
+        found=found,
+        batch=found.batch,
+        kind=ImportKind(found.batch.kind),
+        understood=understood_of(found.batch),
+        unclear=found.batch.summary.get("unclear"),
+        fields=HEADINGS[ImportKind(found.batch.kind)],
+        may_change=found.batch.state in WAITING and found.batch.file is not None,
+    )
+
+
+@blueprint.post("/imports/<int:batch_id>/columns")
+@require(*LOADERS)
+def choose_columns(batch_id: int) -> ResponseReturnValue:
+    found = load_own(batch_id)
+    held = understood_of(found.batch)
+    choices = chosen_columns(request.form, ImportKind(found.batch.kind), held.outlines, held.choices)
+    return _look_again(found.batch, choices, remembers=True)
+
+
+@blueprint.post("/imports/<int:batch_id>/answers")
+@require(*LOADERS)
+def answer(batch_id: int) -> ResponseReturnValue:
+    found = load_own(batch_id)
+    held = understood_of(found.batch)
+    answers = dict(held.choices.answers)
+    for place, question in enumerate(held.questions):
+        if value := request.form.get(f"answer-{place}"):
+            answers[question.key] = value
+    return _look_again(found.batch, replace(held.choices, answers=answers))
+
+
+def _look_again(held: Batch, choices: Choices, *, remembers: bool = False) -> Response:
+    """Keeps what was said of a file, reads and plans it anew, and shows that."""
+    session, who, batch_id = db.session(), viewer(), held.id
+    revision = actions.choose(held, choices)
+    session.commit()
+    try:
+        examined = _examined(who, lambda: examine_batch(session, session.get_one(Batch, batch_id), choices, by=who.user))
+        with writing():
+            batch = session.get_one(Batch, batch_id)
+            actions.restage(session, batch, examined, choices, revision=revision, by=who.user)
+            if remembers:
+                kind, sheets = ImportKind(batch.kind), understood_of(batch).outlines
+                teaching.remember(session, kind, sheets, unit_id=batch.unit_id, by=who.user)
+            session.commit()
+    except Refusal as refusal:
+        _note_probe(refusal, ImportKind(session.get_one(Batch, batch_id).kind))
+        flash(refusal.text)
+        return htmx.go_to(url_for("workbooks.columns", batch_id=batch_id))
+    if isinstance(examined, ColumnsUnclear):
+        return htmx.go_to(url_for("workbooks.columns", batch_id=batch_id))
+    return htmx.go_to(_page(batch_id))
 
 
 @blueprint.post("/imports/<int:batch_id>/leavers")
@@ -190,7 +281,9 @@ def tick_leavers(batch_id: int) -> ResponseReturnValue:
 @require(*LOADERS)
 def apply(batch_id: int) -> ResponseReturnValue:
     found = load_own(batch_id)
-    actions.start_applying(found.batch, agreed=request.form.getlist("agreed"))
+    actions.start_applying(
+        found.batch, agreed=request.form.getlist("agreed"), revision=request.form.get("revision", -1, int)
+    )
     db.session.commit()
     apply_beside(batch_id)
     return htmx.go_to(_page(batch_id))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
@@ -17,11 +18,15 @@ from rollout.core.names import LONGEST_NAME
 from rollout.db import chunks
 from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
-from rollout.workbooks.examining import FILE_FIELD, Examined
+from rollout.workbooks.choices import NOTHING_SAID, Choices, choices_from
+from rollout.workbooks.errors import ColumnsUnclear
+from rollout.workbooks.examining import FILE_FIELD, Examined, Upload
 from rollout.workbooks.keeping import KEEP_FILES
 from rollout.workbooks.messages import Message, quotable
+from rollout.workbooks.outline import SheetOutline, as_json, outlines_from
 from rollout.workbooks.plan_people import PersonSteps
 from rollout.workbooks.plans import Leaver, Plan, PlannedRow
+from rollout.workbooks.questions import Question
 
 LEAVERS = "[leavers]"
 """Where leavers stand instead of a sheet: no sheet of a workbook may be called so."""
@@ -31,6 +36,10 @@ LONGEST_KEPT = 1_000  # characters of one word of a message
 OUT_OF_SCOPE = "row.unit_scope"
 SEEN = "file.seen"
 
+STAYING = ("columns", "asked", "rows_asked", "agreed")
+"""Of a batch's summary what is of the file, not of one plan of it."""
+
+UNDERSTOOD_FIELD = "batch.understood"
 PAYLOAD_FIELD = "batch_row.payload"
 BEFORE_FIELD = "batch_row.before"
 TITLES = {ImportKind.PARTICIPANTS: "name", ImportKind.UNITS: "name", ImportKind.USERS: "display_name"}
@@ -57,10 +66,79 @@ def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
         created_by_id=by.id,
         created_at=now(),
         summary={},
+        revision=0,
     )
     session.add(batch)
     session.flush()
     return batch
+
+
+def open_unclear(session: Session, upload: Upload, refusal: ColumnsUnclear, *, unit_id: int | None, by: User) -> Batch:
+    """Keeps a file of which it has to be said what its columns are; nothing of it is planned."""
+    batch = Batch(
+        kind=upload.kind.value,
+        state=BatchState.STAGED.value,
+        file_name=quotable(upload.file_name, LONGEST_NAME),
+        file_hash=upload.digest,
+        file_size=len(upload.content),
+        file=keys().encrypt_bytes(upload.content, FILE_FIELD),
+        keep_until=today() + KEEP_FILES,
+        list_on=upload.list_on,
+        is_full=upload.is_full,
+        evidence=upload.evidence.value,
+        unit_id=unit_id,
+        created_by_id=by.id,
+        created_at=now(),
+        summary={},
+        revision=0,
+    )
+    session.add(batch)
+    session.flush()
+    save_unclear(session, batch, refusal, upload.choices)
+    return batch
+
+
+def save_unclear(session: Session, batch: Batch, refusal: ColumnsUnclear, choices: Choices) -> None:
+    """Of what was planned nothing is left; what its loader said of it is."""
+    save_plan(session, batch, Plan(batch.planned_seq))
+    batch.summary = {**batch.summary, "unclear": {"message": refusal.message, "values": refusal.values}}
+    save_understood(batch, choices, refusal.outlines, [])
+
+
+def save_understood(
+    batch: Batch, choices: Choices, outlines: Sequence[SheetOutline], questions: Sequence[Question]
+) -> None:
+    """What the columns are taken for, what is asked, and what was answered."""
+    batch.revision += 1
+    batch.understood = _sealed(
+        keys(),
+        {"choices": choices.as_json(), "outlines": as_json(outlines), "questions": questions},
+        UNDERSTOOD_FIELD,
+    )
+    columns = [
+        [sheet.name, column.letter, column.heading, column.field]
+        for sheet in outlines
+        for column in sheet.columns
+        if column.field
+    ]
+    batch.summary = {**batch.summary, "columns": columns, "asked": len(questions)}
+
+
+class Understood(NamedTuple):
+    choices: Choices
+    outlines: list[SheetOutline]
+    questions: list[Question]
+
+
+def understood_of(batch: Batch) -> Understood:
+    """What `save_understood` kept; nothing where it is kept no more."""
+    if batch.understood is None:
+        return Understood(NOTHING_SAID, [], [])
+    told = json.loads(keys().decrypt(batch.understood, UNDERSTOOD_FIELD))
+    questions = [
+        Question(key, code, values, tuple(map(tuple, options))) for key, code, values, options in told["questions"]
+    ]
+    return Understood(choices_from(told["choices"]), outlines_from(told["outlines"]), questions)
 
 
 def _applied_before(session: Session, digest: str, unit_id: int | None) -> Batch | None:
@@ -80,10 +158,13 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
     """Writes the plan's rows in place of those before, its counts, and the units that it is about."""
     batch.planned_seq = plan.seq
     batch.summary = {
+        **{name: batch.summary[name] for name in STAYING if name in batch.summary},
         **plan.counts(),
         "leavers": len(plan.leavers),
         "units": sorted(_units(batch, plan)),
-        "row_warnings": sum(len(row.row.warnings) for row in plan.rows),
+        "row_warnings": sum(message.is_warning for row in plan.rows for message in row.row.warnings),
+        "cleaned": sum(message.is_cleaning for row in plan.rows for message in row.row.warnings),
+        "digest": plan.digest(),
         "warnings": [message_row(message) for message in plan.warnings],
     }
     session.flush()

@@ -96,6 +96,8 @@ def _tables(kind: ImportKind, sheets: Sequence[Sheet], words: Words, choices: Ch
     for sheet in sheets:
         if sheet.is_hidden and sheet.name not in choices.read:
             continue
+        if choices.skips_hidden and sheet.hidden_rows:
+            sheet = sheet._replace(rows=[row for row in sheet.rows if row.number not in sheet.hidden_rows])
         header = find_header(kind, sheet, choices.of(sheet.name), choices.memory)
         if header is None:
             continue
