@@ -38,12 +38,15 @@ class FileDamaged(FileRefused):
 
 
 class FileTooLarge(FileRefused):
-    message = N_("Tệp nặng %(size)s MB, quá mức %(max)s MB. Xóa hình ảnh, trang tính thừa hoặc chia tệp.")
+    message = N_(
+        "Tệp nặng %(size)s MB, quá mức %(max)s MB. Xóa hình ảnh, trang tính thừa hoặc chia tệp. Chưa có gì thay đổi."
+    )
 
 
 class FileUnpacksTooLarge(FileRefused):
     message = N_(
-        "Tệp giải nén ra quá %(max)s MB nên không đọc. Xóa hình ảnh, trang tính thừa, ô định dạng trống hoặc chia tệp."
+        "Tệp giải nén ra quá %(max)s MB nên không đọc. Xóa hình ảnh, trang tính thừa, ô định dạng trống hoặc chia tệp. "
+        "Chưa có gì thay đổi."
     )
 
 

@@ -206,7 +206,7 @@ def test_only_so_many_files_of_one_person_may_wait(staffed: Staffed, monkeypatch
     ("content", "name", "told"),
     [
         (files.workbook([]), "a.xlsx", "Tệp không có dòng dữ liệu nào. Chưa có gì thay đổi."),
-        (b"%PDF", "a.pdf", 'Tệp "a.pdf" không phải .xlsx hoặc .csv.'),
+        (b"%PDF", "a.pdf", 'Tệp "a.pdf" không phải bảng tính hay bảng dạng văn bản.'),
         (files.workbook([["một", "hai"], ["ba", "bốn"]]), "a.xlsx", "Không tìm thấy dòng tiêu đề."),
         (files.workbook([HEADER]), "a.xlsx", "Tệp không có dòng dữ liệu nào."),
         (files.workbook([HEADER[1:], ("Lan", "5100000001", "")]), "a.xlsx", "Tệp không có cột Mã đơn vị."),

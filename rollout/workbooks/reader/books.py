@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -19,21 +20,34 @@ from .tables import Cell, Layout, Rows, Span, Table
 def tables(content: bytes, kind: str) -> Iterator[Table]:
     """Each sheet of the workbook. Raises Refused."""
     layouts = _layouts(content, kind)
-    try:
+    with _damage_refused():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for place, about in enumerate(workbook.sheets_metadata):
+        known = workbook.sheets_metadata
+    for place, about in enumerate(known):
+        with _damage_refused():
             sheet = workbook.get_sheet_by_index(place)
-            if sheet.total_height * sheet.total_width > EXTENT_LIMIT:  # cells need not say where they are
-                raise Refused("rows")
-            layout = layouts.get(about.name, Layout())
-            layout.spans = layout.spans or _spans(sheet)
-            is_hidden = about.visible is not SheetVisibleEnum.Visible
-            rows = _rows if kind in ("xlsx", "xlsm") else _rows_of_floats
-            yield Table(about.name, partial(rows, sheet, layout), is_hidden, layout)
+        if sheet.total_height * sheet.total_width > EXTENT_LIMIT:  # cells need not say where they are
+            raise Refused("rows")
+        layout = layouts.get(about.name, Layout())
+        layout.spans = layout.spans or _spans(sheet)
+        is_hidden = about.visible is not SheetVisibleEnum.Visible
+        rows = _rows if kind in ("xlsx", "xlsm") else _rows_of_floats
+        yield Table(about.name, partial(rows, sheet, layout), is_hidden, layout)
+
+
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    """Calamine panics on some files that contradict themselves, and a panic is no Exception."""
+    try:
+        yield
     except PasswordError as error:
         raise Refused("password") from error
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
         raise Refused("damaged") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise Refused("damaged") from error
+        raise
 
 
 def _rows(sheet: CalamineSheet, layout: Layout) -> Rows:

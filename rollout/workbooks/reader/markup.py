@@ -16,6 +16,7 @@ Attributes = list[tuple[str, str | None]]
 WIDEST = 1_000  # columns of one cell, as HTML has it
 TALLEST = 65_534  # rows of one cell
 MOST_COLUMNS = 16_384  # of a row
+MOST_ROWS = 200_000  # of a table, empty ones with it
 
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _ROUNDED = re.compile(r"[\d.,]+E\+\d+", re.IGNORECASE)
@@ -38,6 +39,8 @@ class _Open:
 
     def start_row(self, is_hidden: bool) -> None:
         self.end_row()
+        if len(self.rows) == MOST_ROWS:
+            raise Refused("rows")
         self.rows.append([])
         self.is_in_row = True
         if is_hidden:
