@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 
 from rollout.core.dates import today
 from rollout.core.fields import CleanField, day_has_come
@@ -18,11 +19,11 @@ from rollout.vocabulary import Evidence, ImportKind
 from rollout.workbooks.choices import Choices, SheetChoice
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.outline import SheetOutline
+from rollout.workbooks.questions import ANSWERS
+from rollout.workbooks.words import LONGEST_WORD, MEANINGS
 
 
-def chosen_columns(
-    sent: Mapping[str, str], kind: ImportKind, sheets: Sequence[SheetOutline], held: Choices
-) -> Choices:
+def chosen_columns(sent: Mapping[str, str], kind: ImportKind, sheets: Sequence[SheetOutline], held: Choices) -> Choices:
     """What the page of the columns says, for the sheets in their order: header rows, fields, what is read."""
     chosen: dict[str, SheetChoice] = {}
     read = set()
@@ -49,6 +50,17 @@ def _is_changed(sheet: SheetOutline, letter: str, field: str) -> bool:
 def _number(sent: Mapping[str, str], name: str) -> int | None:
     text = sent.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
+
+
+class WordForm(Form):
+    """A word of status and what it means."""
+
+    word = StringField(_l("Từ hoặc dấu"), [required(), at_most(LONGEST_WORD)])
+    meaning = SelectField(_l("Nghĩa là"), [required()])
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.meaning.choices = [(meaning, _(ANSWERS[f"meaning.{meaning}"])) for meaning in MEANINGS]
 
 
 class UploadForm(Form):

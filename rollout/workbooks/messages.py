@@ -272,12 +272,12 @@ TEXTS: dict[str, str] = {
         "Lưu rồi tải lên lại."
     ),
     "ask.unnamed": N_(
-        "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, chọn "
-        "ở trang Các cột của tệp."
+        "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, "
+        "chọn ở trang Các cột của tệp."
     ),
     "ask.milestone": N_(
-        "Cột %(which)s trông giống một mốc VssID nhưng không rõ mốc nào nên không đọc. Muốn đọc cột này, chọn mốc ở trang "
-        "Các cột của tệp."
+        "Cột %(which)s trông giống một mốc VssID nhưng không rõ mốc nào nên không đọc. Muốn đọc cột này, chọn mốc ở "
+        "trang Các cột của tệp."
     ),
     "ask.number": N_(
         "Cột %(which)s trông giống cột số của người (mã số BHXH, số định danh) nhưng không rõ số nào nên không đọc. "
@@ -287,8 +287,8 @@ TEXTS: dict[str, str] = {
         "Cột %(which)s trông giống cột số điện thoại nhưng không đọc. Muốn đọc cột này, chọn ở trang Các cột của tệp."
     ),
     "ask.day": N_(
-        "Cột %(which)s trông giống cột ngày nhưng không rõ ngày gì nên không đọc. Muốn đọc cột này, chọn ở trang Các cột "
-        "của tệp."
+        "Cột %(which)s trông giống cột ngày nhưng không rõ ngày gì nên không đọc. Muốn đọc cột này, chọn ở trang Các "
+        "cột của tệp."
     ),
     "ask.count": N_(
         "Dòng %(which)s: đơn vị %(code)s chuyển sang theo dõi theo số lượng từ ngày %(day)s. %(listed)s người đang "

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.background import background
 from rollout.core.dates import day_number, now, today
+from rollout.core.names import sort_key
 from rollout.core.paging import Paged, paged
-from rollout.models import Batch, BatchRow, Unit, User
+from rollout.models import Batch, BatchRow, StatusWord, Unit, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks import showing, staging
 from rollout.workbooks.job_names import apply_name, undo_name
@@ -218,3 +219,15 @@ def kept_names(session: Session, batch: Batch, person_ids: set[int], unit_ids: s
         BatchRow.state.in_([RowState.CREATED.value, RowState.UPDATED.value, RowState.LEAVER.value]),
     )
     return [staging.payload_of(row)["title"] for row in session.scalars(statement.order_by(BatchRow.id).limit(most))]
+
+
+def taught_words(session: Session) -> list[StatusWord]:
+    """The province's own words of status, in the order of the alphabet."""
+    return sorted(session.scalars(select(StatusWord)), key=lambda held: sort_key(held.word, given_name_first=False))
+
+
+def may_teach(viewer: Viewer) -> bool:
+    """A word means the same in everybody's files: who keeps the registry says so, or who loads the whole province."""
+    if viewer.can(Permission.EDIT_REGISTRY):
+        return True
+    return viewer.can(Permission.IMPORT_UNITS) and viewer.selection(Permission.IMPORT_UNITS).is_everything

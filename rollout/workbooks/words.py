@@ -75,6 +75,13 @@ class Words:
         """These and others, which come first."""
         return Words({**self._meanings, **meanings}) if meanings else self
 
+    def by_meaning(self) -> dict[str, list[str]]:
+        """Meaning → its words, in their order."""
+        found: dict[str, list[str]] = {}
+        for word, meaning in self._meanings.items():
+            found.setdefault(meaning, []).append(word)
+        return found
+
     def meaning_of(self, text: str) -> str | None:
         """What a cell says; None for a word that is not known."""
         key = word_key(text)

@@ -1,0 +1,224 @@
+"""What the loader is shown of a file's columns and asked of its cells, what is answered, and what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from rollout.models import Batch, ColumnMemory, Person, StatusWord
+from rollout.vocabulary import BatchState
+from rollout.workbooks.staging import understood_of
+from tests.page import Page, PageClient
+from tests.staffed import Staffed
+from tests.workbooks import files
+from tests.workbooks.loading import HEADER
+from tests.workbooks.test_pages import ON_ONE_ENGINE, apply, code_of, finish, listed, people, preview, send
+
+
+def upload(client: PageClient, rows: Sequence[Sequence[Any]], **fields: Any) -> str:
+    address = send(client, files.workbook(rows), **fields)
+    assert isinstance(address, str)
+    return address
+
+
+pytestmark = ON_ONE_ENGINE
+
+STRANGE = ("Đơn vị nào", "Ai", "Sổ", "Thẻ")
+
+
+def test_a_file_without_known_headings_is_kept_and_its_columns_are_named(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    rows = [STRANGE, *people(code_of(staffed, unit_id), "Lan", "An")]
+    path = upload(client, rows)
+    assert path == "/imports/1/columns"
+    page = client.page(path)
+    assert "Không tìm thấy dòng tiêu đề." in page.text
+    assert "Lan" in page.text
+    assert rows[1][2] not in page.text, "a number of a person is masked"
+    batch = client.page("/imports/1")
+    assert "/imports/1/apply" not in str(batch.markup)
+    chosen = {"first-0": "1", "last-0": "1"} | {
+        f"column-0-{letter}": field
+        for letter, field in zip("ABCD", ("unit_code", "name", "bhxh", "personal_id"), strict=True)
+    }
+    assert client.submit(path, chosen, action=path).headers["Location"] == "/imports/1"
+    assert "2 dòng: thêm mới 2" in client.page("/imports/1").text
+    apply(staffed, client, "/imports/1")
+    assert listed(staffed, unit_id) == 2
+    assert staffed.session.scalars(select(ColumnMemory.user_id)).all() == [
+        staffed.session.get_one(Batch, 1).created_by_id
+    ]
+    again = upload(client, [STRANGE, *people(code_of(staffed, unit_id), "Lan", "An", "Minh")])
+    assert again == "/imports/2", "the layout is known"
+    assert "thêm mới 1" in client.page(again).text
+
+
+def test_what_one_user_chose_is_not_chosen_for_another(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    rows = [STRANGE, *people(code_of(staffed, unit_id), "Lan")]
+    staff, liaison = staffed.staff(), staffed.liaison(unit_id)
+    path = upload(staff, rows)
+    chosen = {f"column-0-{letter}": field for letter, field in zip("ABC", ("unit_code", "name", "bhxh"), strict=True)}
+    staff.submit(path, {"first-0": "1", "last-0": "1"} | chosen, action=path)
+    assert upload(liaison, rows) == "/imports/2/columns"
+
+
+def test_a_file_without_a_header_can_be_read_by_its_letters(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    path = upload(client, people(code_of(staffed, unit_id), "Lan", "An"))
+    chosen = {f"column-0-{letter}": field for letter, field in zip("ABC", ("unit_code", "name", "bhxh"), strict=True)}
+    client.submit(path, {"first-0": "0", "last-0": "0"} | chosen, action=path)
+    assert "2 dòng: thêm mới 2" in client.page("/imports/1").text
+
+
+def test_a_column_is_taken_for_what_its_loader_says(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    header = (*HEADER, "Ngày kích hoạt")
+    rows = [header, *((*row, "23/11/2021") for row in people(code_of(staffed, unit_id), "Lan"))]
+    path = preview(client, rows)
+    assert "Ngày kích hoạt" in client.page(path).text
+    page = client.page(f"{path}/columns")
+    assert page.form(action=f"{path}/columns").values["column-0-E"] == ""
+    client.submit(f"{path}/columns", {"column-0-E": "signed_in"}, action=f"{path}/columns")
+    shown = client.page(path)
+    assert "trông giống một mốc VssID" not in shown.text
+    assert "Đã đăng nhập: 23/11/2021" in shown.text
+
+
+def test_two_columns_of_one_field_are_chosen_from(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    rows = [(*HEADER, "Số CCCD"), *((*row, "") for row in people(code_of(staffed, unit_id), "Lan"))]
+    path = upload(client, rows)
+    assert "cùng được hiểu là" in client.page(path).text
+    client.submit(path, {"column-0-E": ""}, action=path)
+    assert "1 dòng: thêm mới 1" in client.page("/imports/1").text
+
+
+def test_what_a_file_leaves_open_is_asked_and_answered(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    code = code_of(staffed, unit_id)
+    header = (*HEADER, "Ngày sinh", "Đã cài đặt")
+    rows = [
+        header,
+        (code, "Lan", "5100000900", "", "06/25/1985", "hên xui"),
+        (code, "An", "5100000901", "", "02/07/1986", ""),
+    ]
+    path = preview(client, rows)
+    page = client.page(path)
+    assert "bị từ chối 2" in page.text
+    assert "đọc được theo cả hai cách" in page.text
+    assert '"hên xui" (1 ô) nghĩa là gì?' in page.text
+    held = understood_of(staffed.session.get_one(Batch, 1))
+    places = {question.code: place for place, question in enumerate(held.questions)}
+    answers = {f"answer-{places['question.order']}": "month_first", f"answer-{places['question.word']}": "yes"}
+    client.submit(path, answers, action=f"{path}/answers")
+    page = client.page(path)
+    assert "2 dòng: thêm mới 2" in page.text
+    assert "Ngày sinh: 07/02/1986" in page.text
+    apply(staffed, client, path)
+    assert listed(staffed, unit_id) == 2
+
+
+def test_an_answer_that_is_none_of_those_offered_says_nothing(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    path = preview(client, [HEADER, ("Trường Lạ", *people(code_of(staffed, unit_id), "Lan")[0][1:])])
+    rows = [("Tên đơn vị", *HEADER[1:]), ("Đơn vị số 1", *people(code_of(staffed, unit_id), "Lan")[0][1:])]
+    path = preview(client, rows)
+    token = client.page(path).form(action=f"{path}/answers").values["csrf_token"]
+    client.post(f"{path}/answers", data={"csrf_token": token, "answer-0": "TA9999Z"})
+    assert "bị từ chối 1" in client.page(path).text
+
+
+def test_a_unit_is_found_by_its_name_or_chosen_from_those_most_alike(staffed: Staffed) -> None:
+    client, first, second = staffed.staff(), staffed.world.unit(), staffed.world.unit()
+    lan, an = (row[1:] for row in people(code_of(staffed, first), "Lan", "An"))
+    path = preview(client, [("Tên đơn vị", *HEADER[1:]), ("ĐƠN VỊ 1", *lan), ("Đơn vị hai 2", *an)])
+    page = client.page(path)
+    assert "thêm mới 1" in page.text
+    assert '"Đơn vị hai 2" (1 dòng) là đơn vị nào?' in page.text
+    client.submit(path, {"answer-0": code_of(staffed, second)}, action=f"{path}/answers")
+    assert "thêm mới 2" in client.page(path).text
+    apply(staffed, client, path)
+    assert (listed(staffed, first), listed(staffed, second)) == (1, 1)
+
+
+def test_who_may_load_one_unit_is_offered_no_other(staffed: Staffed) -> None:
+    own, other = staffed.world.unit(), staffed.world.unit()
+    client = staffed.liaison(own)
+    rows = [("Tên đơn vị", *HEADER[1:]), ("Đơn vị 2", *people(code_of(staffed, other), "Lan")[0][1:])]
+    text = client.page(preview(client, rows)).text
+    assert code_of(staffed, other) not in text
+    assert "bị từ chối 1" in text
+
+
+def test_a_plan_that_was_made_anew_is_not_written_from_an_older_page(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    rows = [(*HEADER, "Ngày kích hoạt"), *((*row, "") for row in people(code_of(staffed, unit_id), "Lan"))]
+    path = preview(client, rows)
+    old = client.page(path).form(action=f"{path}/apply").values
+    client.submit(f"{path}/columns", {"column-0-E": "signed_in"}, action=f"{path}/columns")
+    refused = client.post(f"{path}/apply", data={**old.to_dict(), "agreed": "x"})
+    assert refused.status_code == 422
+    assert "Bản xem trước đã được làm lại" in Page(refused).text
+    assert listed(staffed, unit_id) == 0
+
+
+def test_what_is_not_as_it_was_shown_is_shown_again_and_not_written(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    rows = [HEADER, *people(code_of(staffed, unit_id), "Lan")]
+    path, other = preview(client, rows), preview(client, rows)
+    apply(staffed, client, other)
+    page = apply(staffed, client, path)
+    assert "Chờ xem trước" in page.text
+    assert "Dữ liệu đã thay đổi sau khi xem trước" in page.text
+    assert staffed.session.get_one(Batch, 1).state == BatchState.STAGED
+    assert len(staffed.session.scalars(select(Person.id)).all()) == 1
+
+
+def test_cells_that_were_mended_are_listed(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    row = (code_of(staffed, unit_id), "Ông Nguyễn Văn An", 5100000001.0, 51085000001.0)
+    page = client.page(preview(client, [HEADER, row]))
+    assert "Đã sửa giúp 2 ô" in page.text
+    shown = client.page(page.links["Đã sửa giúp: 1"]).rows
+    assert [(cells[2], cells[4]) for cells in shown[1:]] == [
+        ("Họ và tên", "Dòng 2, cột Họ và tên: đã bỏ danh xưng (ông, bà, anh, chị…) trước họ tên."),
+        ("Số định danh/CCCD", "Dòng 2, cột Số định danh/CCCD: đã bù số 0 ở đầu."),
+    ]
+
+
+def test_skipped_rows_are_shown_with_their_reason(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    rows = [HEADER, ("I", "Khối HCSN", "", ""), *people(code_of(staffed, unit_id), "Lan"), ("", "Tổng cộng: 1", "", "")]
+    page = client.page(preview(client, rows))
+    assert "Số dòng không phải dữ liệu nên bỏ qua: 2." in page.text
+    shown = client.page(page.links["Bỏ qua: 2"]).rows
+    assert [(row[0], row[3]) for row in shown[1:]] == [
+        ("2 (Danh sách)", "Dòng 2: dòng tên nhóm, không có người."),
+        ("4 (Danh sách)", "Dòng 4: dòng cộng."),
+    ]
+
+
+def test_nobody_leaves_who_may_stand_in_a_row_that_was_not_read(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    code = code_of(staffed, unit_id)
+    everybody = people(code, "Lan", "An", "Tổ Văn Minh")
+    apply(staffed, client, preview(client, [HEADER, *everybody]))
+    path = preview(client, [HEADER, everybody[0], ("", "Tổ Văn Minh", "", "")], is_full="y")
+    assert "Đưa ra khỏi danh sách 1/1 người" in client.page(path).text
+
+
+def test_the_province_teaches_the_import_a_word(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    page = client.page("/imports/words")
+    assert "đã cài" in page.text
+    client.submit("/imports/words", {"word": "Hên xui", "meaning": "installed"}, action="/imports/words")
+    assert staffed.session.scalars(select(StatusWord.word)).all() == ["hên xui"]
+    staffed.session.commit()
+    row = (*people(code_of(staffed, unit_id), "Lan")[0], "hên xui")
+    assert "Đã cài đặt" in client.page(preview(client, [(*HEADER, "Tình trạng"), row])).text
+    client.submit("/imports/words", {"word": "hên xui"}, action="/imports/words/forget")
+    assert staffed.session.scalars(select(StatusWord.word)).all() == []
+    finish(staffed.app, "/imports/1")
