@@ -15,7 +15,20 @@ from sqlite3 import SQLITE_BUSY
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Engine, any_, cast, event, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Text,
+    any_,
+    cast,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -124,7 +137,7 @@ def among(session: Session, key: Any, keys: Iterable[int]) -> ColumnElement[bool
     listed = ",".join(map(str, keys))
     if session.get_bind().dialect.name == "sqlite":
         return key.in_(select(func.json_each(f"[{listed}]").table_valued("value").c.value))
-    return key == any_(cast(f"{{{listed}}}", ARRAY(BigInteger)))
+    return key == any_(cast(literal(f"{{{listed}}}", Text), ARRAY(BigInteger)))
 
 
 def chunks(items: Sequence[T], size: int = 5_000) -> Iterator[Sequence[T]]:

@@ -88,7 +88,7 @@ def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict
     for run in chunks(sorted(person_ids)):
         for person_id, name, birth_on, precision, sex, *texts in session.execute(
             select(*columns).where(among(session, Person.id, run))
-        ):
+        ).all():
             fields = {"name": name, "birth_on": birth_on, "birth_precision": precision, "sex": sex}
             for field, text in zip(ENCRYPTED, texts, strict=True):
                 fields[field] = held.decrypt(text, cell("person", field, person_id)) if text else ""
@@ -168,16 +168,16 @@ def holders_of(session: Session, numbers: Collection[Number]) -> dict[Number, Ho
     held = keys()
     wanted = {held.blind_index(kind, number): (kind, number) for kind, number in numbers}
     found: dict[Number, Holder] = {}
-    for run in chunks(sorted(wanted)):
-        statement = (
-            select(Identifier.blind_index, Identifier.person_id, Identifier.kind, Identifier.to_on == FOREVER)
-            .where(
-                Identifier.blind_index.in_(run),
-                or_(Identifier.to_on == FOREVER, Identifier.is_alias),
-            )
-            .order_by(Identifier.to_on)
+    statement = (
+        select(Identifier.blind_index, Identifier.person_id, Identifier.kind, Identifier.to_on == FOREVER)
+        .where(
+            Identifier.blind_index.in_(bindparam("indexes", expanding=True)),
+            or_(Identifier.to_on == FOREVER, Identifier.is_alias),
         )
-        for index, person_id, kind, is_today in session.execute(statement):
+        .order_by(Identifier.to_on)
+    )
+    for run in chunks(sorted(wanted)):
+        for index, person_id, kind, is_today in session.execute(statement, {"indexes": run}).all():
             number = wanted[index]
             if number[0] == kind:
                 found[number] = Holder(person_id, is_today)

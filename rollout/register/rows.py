@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -74,25 +74,36 @@ def live_rows(session: Session, tables: Iterable[type[Fact]], owner: str, ids: C
 def person_facts(rows: Rows) -> PersonFacts:
     """The facts of one person, each kind sorted; rows of other tables than PERSON_TABLES are left out."""
     return PersonFacts(
-        memberships=_sorted(
-            MembershipFact(r["unit_id"], _GROUP[r["people_group"]], r["from_on"], r["to_on"])
-            for r in rows.get(Membership, ())
-        ),
-        standings=_sorted(
-            StandingFact(_KIND[r["kind"]], _EVIDENCE[r["evidence"]], r["from_on"], r["to_on"])
-            for r in rows.get(Standing, ())
-        ),
-        statements=_sorted(
-            StatementFact(_MILESTONE[r["milestone"]], _EVIDENCE[r["evidence"]], r["day"], _CHANNEL[r["channel"]])
-            for r in rows.get(Statement, ())
-        ),
-        rejections=_sorted(RejectionFact(_EVIDENCE[r["evidence"]], r["day"]) for r in rows.get(Rejection, ())),
-        endings=_sorted(EndingFact(_MILESTONE[r["milestone"]], r["day"]) for r in rows.get(Ending, ())),
+        memberships=_facts(_membership, rows.get(Membership)),
+        standings=_facts(_standing, rows.get(Standing)),
+        statements=_facts(_statement, rows.get(Statement)),
+        rejections=_facts(_rejection, rows.get(Rejection)),
+        endings=_facts(_ending, rows.get(Ending)),
     )
 
 
-def _sorted(facts: Iterable[T]) -> tuple[T, ...]:
-    return tuple(sorted(facts))
+def _facts(make: Callable[[Row], T], rows: Iterable[Row] | None) -> tuple[T, ...]:
+    return tuple(sorted(map(make, rows))) if rows else ()
+
+
+def _membership(row: Row) -> MembershipFact:
+    return MembershipFact(row["unit_id"], _GROUP[row["people_group"]], row["from_on"], row["to_on"])
+
+
+def _standing(row: Row) -> StandingFact:
+    return StandingFact(_KIND[row["kind"]], _EVIDENCE[row["evidence"]], row["from_on"], row["to_on"])
+
+
+def _statement(row: Row) -> StatementFact:
+    return StatementFact(_MILESTONE[row["milestone"]], _EVIDENCE[row["evidence"]], row["day"], _CHANNEL[row["channel"]])
+
+
+def _rejection(row: Row) -> RejectionFact:
+    return RejectionFact(_EVIDENCE[row["evidence"]], row["day"])
+
+
+def _ending(row: Row) -> EndingFact:
+    return EndingFact(_MILESTONE[row["milestone"]], row["day"])
 
 
 def mode_facts(rows: Iterable[Row]) -> tuple[ModeFact, ...]:

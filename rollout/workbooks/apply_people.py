@@ -45,7 +45,7 @@ def _create(session: Session, rows: list[PlannedRow]) -> None:
 
 def _new_person(row: PlannedRow) -> NewPerson:
     fields = dict(row.steps.fields)
-    return NewPerson(numbers=tuple(row.steps.numbers), sex=Sex(fields.pop("sex", Sex.UNKNOWN)), **fields)
+    return NewPerson(numbers=row.steps.numbers, sex=Sex(fields.pop("sex", Sex.UNKNOWN)), **fields)
 
 
 def _write_facts(session: Session, plan: Plan, order: Order, *, batch: Batch, by: User) -> None:

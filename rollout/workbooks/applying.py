@@ -34,7 +34,7 @@ def apply_plan(session: Session, batch: Batch, order: Order, plan: Plan, *, by: 
     save_plan(session, batch, plan)
     batch.summary = {**batch.summary, **undo_notes}
     batch.state, batch.applied_at, batch.progress = BatchState.APPLIED.value, now(), 100
-    fields = Counter(change.field for row in plan.changing for change in row.changes)
+    fields = Counter(name for row in plan.changing for name in row.changed)
     audit.record(
         session,
         by=by,

@@ -71,13 +71,19 @@ class KnownPerson(NamedTuple):
     @property
     def is_blank(self) -> bool:
         """Was all undone that was ever said of the person?"""
-        return self.facts == PersonFacts() and not self.refuted
+        return not (any(self.facts) or self.refuted)
 
     def membership_on(self, day: date) -> Row | None:
-        return next((m for m in self.memberships if m["from_on"] <= day < m["to_on"]), None)
+        for m in self.memberships:
+            if m["from_on"] <= day < m["to_on"]:
+                return m
+        return None
 
     def first_after(self, day: date) -> Row | None:
-        return next((m for m in self.memberships if m["from_on"] > day), None)
+        for m in self.memberships:
+            if m["from_on"] > day:
+                return m
+        return None
 
 
 @dataclass(frozen=True)

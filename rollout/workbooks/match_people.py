@@ -148,8 +148,9 @@ class Matcher:
 
     def _is_reachable(self, person: KnownPerson) -> bool:
         """Is the person on no list that the loader may not load?"""
-        return all(
-            self.order.rights.may_load(m["unit_id"]) for m in person.memberships if m["to_on"] > self.order.list_on
+        rights, day = self.order.rights, self.order.list_on
+        return rights.loads is None or all(
+            rights.may_load(m["unit_id"]) for m in person.memberships if m["to_on"] > day
         )
 
     def _check_whereabouts(self, row: ParsedRow, person: KnownPerson, unit: KnownUnit) -> None:

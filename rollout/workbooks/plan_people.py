@@ -31,7 +31,7 @@ from rollout.vocabulary import (
 from rollout.workbooks.known_people import NUMBER_KINDS, KnownPeople, KnownPerson, KnownUnit, Number
 from rollout.workbooks.match_people import Matcher
 from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow
-from rollout.workbooks.plans import Change, Leaver, Order, Plan, PlannedRow
+from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
 
 TEXT_FIELDS = ("name", "phone", "email", "address")
 NOTHING_KNOWN = {
@@ -60,14 +60,14 @@ class PersonSteps:
     group: PeopleGroup
     evidence: Evidence
     fields: dict[str, Any] = field(default_factory=dict)
-    numbers: list[Number] = field(default_factory=list)
-    dropped: list[IdentifierKind] = field(default_factory=list)
+    numbers: tuple[Number, ...] = ()
+    dropped: tuple[IdentifierKind, ...] = ()
     listing: Listing = Listing.STAYS
     membership_id: int | None = None
-    statements: list[tuple[Milestone, date, Channel]] = field(default_factory=list)
+    statements: tuple[tuple[Milestone, date, Channel], ...] = ()
     has_no_smartphone: bool = False
     standing: StandingKind | None = None
-    ended_standings: list[int] = field(default_factory=list)
+    ended_standings: tuple[int, ...] = ()
 
 
 @uncollected()
@@ -133,7 +133,7 @@ class _Planner:
             planned.state, planned.steps = RowState.CREATED, steps
             if person is not None:  # someone whose every fact was undone is listed anew, with nothing of before
                 steps.fields = NOTHING_KNOWN | steps.fields
-                steps.dropped = [kind for kind in person.numbers if kind.value not in row.values]
+                steps.dropped = tuple(kind for kind in person.numbers if kind not in row.values)
         elif planned.changes:
             planned.state, planned.steps = RowState.UPDATED, steps
         if planned.steps and person is not None:
@@ -159,7 +159,7 @@ class _Planner:
             steps.listing = Listing.JOINS
         elif held is None and later is not None:
             steps.listing, steps.membership_id = Listing.EARLIER, later["id"]
-            planned.changes.append(Change("listed_from", shown_day(later["from_on"]), shown_day(day)))
+            planned.change("listed_from", shown_day(later["from_on"]), shown_day(day))
             return
         elif held is not None and held["unit_id"] != unit.id:
             steps.listing, steps.membership_id = Listing.MOVES, held["id"]
@@ -170,9 +170,9 @@ class _Planner:
             typed = planned.row.values.get("group")
             if typed and typed != held["people_group"] and held["to_on"] == FOREVER:
                 steps.listing, steps.membership_id = Listing.REGROUPED, held["id"]
-                planned.changes.append(Change("group", held["people_group"], typed))
+                planned.change("group", held["people_group"], typed)
             return
-        planned.changes.append(Change("unit", old, f"{unit.code} {unit.name}"))
+        planned.change("unit", old, f"{unit.code} {unit.name}")
 
     def _correct(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         values = planned.row.values
@@ -181,7 +181,7 @@ class _Planner:
             if name in values and values[name] != held[name]:
                 steps.fields[name] = values[name]
                 old = held[name] if shows_old and held[name] not in ("", Sex.UNKNOWN.value) else None
-                planned.changes.append(Change(name, old, values[name]))
+                planned.change(name, old, values[name])
         if person and "name" in steps.fields and search_key(values["name"]) != search_key(held["name"]):
             planned.row.warn("warn.name_differs", "name")
         if "birth" in values:
@@ -189,7 +189,7 @@ class _Planner:
             if (born, precision) != (held["birth_on"], held["birth_precision"]):
                 steps.fields |= {"birth_on": born, "birth_precision": precision}
                 old = shown_birth(held["birth_on"], held["birth_precision"]) if shows_old and held["birth_on"] else None
-                planned.changes.append(Change("birth", old, shown_birth(born, precision)))
+                planned.change("birth", old, shown_birth(born, precision))
 
     def _number(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         for kind in NUMBER_KINDS:
@@ -197,8 +197,8 @@ class _Planner:
             held = person.numbers.get(kind, "") if person else ""
             if not typed or typed == held:
                 continue
-            steps.numbers.append((kind, typed))
-            planned.changes.append(Change(kind.value, held if held and shows_old else None, typed))
+            steps.numbers += ((kind, typed),)
+            planned.change(kind.value, held if held and shows_old else None, typed)
             if held:
                 planned.row.warn("warn.number_changes", kind.value, number=mask(typed))
 
@@ -219,8 +219,8 @@ class _Planner:
             if refuted and steps.evidence is Evidence.REPORTED:
                 planned.row.warn("warn.refuted", name)
             elif not (person and marks.is_known(person.facts, milestone=milestone, day=day, evidence=steps.evidence)):
-                steps.statements.append((milestone, day, channel))
-                planned.changes.append(Change(name, None, REACHED if typed == REACHED else shown_day(day)))
+                steps.statements += ((milestone, day, channel),)
+                planned.change(name, None, REACHED if typed == REACHED else shown_day(day))
 
     def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
         typed, day = planned.row.values.get("smartphone"), self.order.list_on
@@ -231,12 +231,12 @@ class _Planner:
         ]
         if typed is False and not any(Evidence(s["evidence"]).strength >= steps.evidence.strength for s in held):
             steps.has_no_smartphone = True
-            planned.changes.append(Change("smartphone", None, "no"))
+            planned.change("smartphone", None, "no")
         elif typed is True and held:
             within = [s for s in held if Evidence(s["evidence"]).strength <= steps.evidence.strength]
-            steps.ended_standings = [s["id"] for s in within]
+            steps.ended_standings = tuple(s["id"] for s in within)
             if within:
-                planned.changes.append(Change("smartphone", "no", "yes"))
+                planned.change("smartphone", "no", "yes")
             if len(within) < len(held):
                 planned.row.warn("warn.standing_verified", "smartphone")
 
@@ -266,8 +266,8 @@ class _Planner:
                 standing["kind"] == StandingKind.LEFT_UNIT
                 and standing["from_on"] <= self.order.list_on < standing["to_on"]
             ):
-                steps.ended_standings.append(standing["id"])
-                planned.changes.append(Change("left", "yes", "no"))
+                steps.ended_standings += (standing["id"],)
+                planned.change("left", "yes", "no")
 
     def _check_age(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
         """A child of the group is under 18: its account is its parents'."""

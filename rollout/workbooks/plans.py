@@ -7,21 +7,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from rollout.vocabulary import Evidence, RowState
 from rollout.workbooks.messages import Message
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.rights import Rights
-
-
-class Change(NamedTuple):
-    """One thing that a row changes, in clear text; `old` is None where there was nothing, or nothing one may see."""
-
-    field: str
-    old: str | None
-    new: str
 
 
 @dataclass(frozen=True)
@@ -39,19 +31,31 @@ class Order:
 
 @dataclass(slots=True)
 class PlannedRow:
-    """One row of the file and what it does; `steps` are of the kind of the file, None where nothing is written."""
+    """One row of the file and what it does; `steps` are of the kind of the file, None where nothing is written.
+
+    `changes` names field, old and new text in turn: a tuple of each would take twice the memory.
+    """
 
     row: ParsedRow
     state: RowState = RowState.UNCHANGED
     unit_id: int | None = None
     person_id: int | None = None
-    changes: list[Change] = field(default_factory=list)
+    changes: list[str | None] = field(default_factory=list)
     steps: Any = None
     before: dict[str, Any] | None = None
 
     @property
     def messages(self) -> list[Message]:
         return [*self.row.errors, *self.row.warnings]
+
+    def change(self, name: str, old: str | None, new: str) -> None:
+        """One thing that the row changes, in clear text; `old` is None where there was nothing one may see."""
+        self.changes += (name, old, new)
+
+    @property
+    def changed(self) -> list[str | None]:
+        """The names of what the row changes."""
+        return self.changes[::3]
 
     def reject(self) -> None:
         self.state, self.steps, self.changes, self.before = RowState.REJECTED, None, [], None

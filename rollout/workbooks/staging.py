@@ -225,7 +225,7 @@ def _content(kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
     """What is kept of a row in words; of one that changes nothing only whom or what it is about."""
     content: dict[str, Any] = {"title": row.row.values.get(TITLES[kind], "") or row.row.values.get("username", "")}
     if row.changes:
-        content["changes"] = row.changes
+        content["changes"] = list(zip(*[iter(row.changes)] * 3, strict=True))
     if row.before is not None and row.steps is not None:
         content["set"] = _set(row)
     return content
