@@ -255,7 +255,7 @@ class _Planner:
         )
         if not any(Evidence(standing["evidence"]).strength >= level.strength for standing in held):
             steps.standing = kind
-            planned.changes.append(Change("standing", None, kind.value))
+            planned.change("standing", None, kind.value)
 
     def _come_back(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
         """Who is on the list has not left, unless its row says so: what the unit reported of that ends."""

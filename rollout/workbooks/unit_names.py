@@ -40,7 +40,7 @@ _SHORT = {
     "tm": "thương mại", "dv": "dịch vụ", "xd": "xây dựng", "cn": "chi nhánh", "vp": "văn phòng",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
-_KIND = re.compile(r"^(trường|đơn vị)\s+")
+_KIND = re.compile(r"^trường\s+")
 
 
 class Called(NamedTuple):
