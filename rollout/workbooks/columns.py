@@ -34,7 +34,10 @@ NOT_FOUND: Mapping[ImportKind, type[Refusal]] = {
     ImportKind.USERS: UserHeaderNotFound,
 }
 
-_UNREMARKABLE = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "order"})
+REASON_KEYS = frozenset({"ly do bi tu choi", "why it was refused"})
+"""The heading of the reasons that we hand back beside refused rows, in the languages of the pages."""
+
+_UNREMARKABLE = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "order"}) | REASON_KEYS
 
 _RESEMBLING: Mapping[str, str] = {
     "number": "cccd|cmnd|cmt|can cuoc|dinh danh|chung minh|ho chieu|passport|ma so|so bhxh|ma bhxh|so so|so the|ma the",

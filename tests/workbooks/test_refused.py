@@ -92,7 +92,7 @@ def made(rows: list[list[str]]) -> bytes:
     sheets = read_sheets(files.text_file(rows), "a.csv")
     reasons = {("", number): ["Vì sao."] for number in range(2, len(rows) + 1)}
     found = refused.refused_rows(
-        ImportKind.PARTICIPANTS, sheets, reasons, reason_heading="Lý do", stopped="Còn nữa.", withheld=None
+        ImportKind.PARTICIPANTS, sheets, reasons, reason_heading="Lý do", stopped="Còn nữa.", withheld="đã điền"
     )
     return found.content
 
@@ -104,7 +104,7 @@ def test_one_wide_row_does_not_make_every_row_wide() -> None:
         written = re.findall(rb"<c ", archive.read("xl/worksheets/sheet1.xml"))
     assert len(written) == 3 + 99 * 3 + 4
     cells = load_workbook(io.BytesIO(made(rows))).active
-    assert cells.cell(101, 493).value == "z"
+    assert cells.cell(101, 493).value == "đã điền"
     assert {cells.cell(row, 494).value for row in range(2, 102)} == {"Vì sao."}
 
 
