@@ -105,6 +105,8 @@ def test_reasons_keep_out_of_merged_cells() -> None:
     [
         ("xl/a/one.xml", "<x:row/>", "<!-- <x:row r='9'> --><x:row/>"),
         ("xl/a/one.xml", "<x:row/>", "<x:row><x:c t='str'><x:v><![CDATA[</x:row>]]></x:v></x:c></x:row>"),
+        ("xl/a/one.xml", "<x:row/>", "<x:row>" * 300_000),
+        ("xl/styles.xml", "<x:xf ", "<x:xf >" * 300_000 + "<x:xf "),
         ("xl/styles.xml", "<x:styleSheet", '<!DOCTYPE a [<!ENTITY b "c">]><x:styleSheet'),
         ("xl/styles.xml", "cellXfs", "cellYfs"),
         ("xl/_rels/workbook.xml.rels", f"{LINKS}/styles", f"{LINKS}/other"),

@@ -6,7 +6,7 @@ import re
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from rollout.workbooks.marking.tags import elements, is_true, number, tag, value, with_value, without
+from rollout.workbooks.marking.tags import Unmarkable, elements, is_true, number, tag, value, with_value, without
 
 WIDTH = 60  # characters
 LAST_COLUMN = 16_384
@@ -26,6 +26,8 @@ class Head:
         self.columns: Columns = []
         for found in tag(prefix, b"col").finditer(self._cols.content) if self._cols else ():
             first, last = number(found[1], b"min"), number(found[1], b"max")
+            if len(self.columns) == LAST_COLUMN:
+                raise Unmarkable("too many columns")
             if 1 <= first <= last <= LAST_COLUMN:
                 self.columns.append((first, last, found[1]))
 

@@ -24,8 +24,12 @@ from rollout.workbooks.marking.tags import (
     with_value,
 )
 
-LONGEST = 64 * 1024 * 1024  # bytes of one row, and of what stands before the rows
+LONGEST_HEAD = 8 * 1024 * 1024  # bytes of what stands before the rows
+LONGEST_START = 300  # bytes of the tag that opens them
+LONGEST_ROW = 64 * 1024 * 1024  # bytes
+MOST_ROWS = 1_048_576
 
+_ROWS_START = re.compile(rb"<(?:[\w.-]+:)?sheetData(?=[\s/>])[^<>]{0,200}>")
 _REFERENCE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\s+ref=["'][A-Z]{1,3}\d{1,7}:([A-Z]{1,3})(\d{1,7})["']""")
 
@@ -47,19 +51,18 @@ class MarkedSheet:
         self._wanted, self._styles = wanted, styles
         self._missing = set(wanted.marks)
         self._number = 0
-        self._cells_left = EXTENT_LIMIT
+        self._rows_left, self._cells_left = MOST_ROWS, EXTENT_LIMIT
         self._prefix = b""
         self._head = Head(b"", b"")
 
     def pieces(self, source: Iterator[bytes]) -> Iterator[bytes]:
         """The part of the sheet with its marks. Raises Unmarkable, also at its end where a row was not found."""
-        buffer = b""
+        buffer, start = b"", None
         for piece in source:
+            looked = max(0, len(buffer) - LONGEST_START)
             buffer += piece
-            if (start := re.search(rb"<(?:[\w.-]+:)?sheetData(?=[\s/>])[^<>]*>", buffer)) or len(buffer) > LONGEST:
+            if (start := _ROWS_START.search(buffer, looked)) or len(buffer) > LONGEST_HEAD:
                 break
-        else:
-            start = None
         if start is None:
             raise Unmarkable("no rows")
         yield self._open(buffer[: start.start()])
@@ -90,7 +93,7 @@ class MarkedSheet:
             yield from self._run(buffer[:cut])
             buffer = buffer[cut:]
             piece = next(source, None)
-            if piece is None or len(buffer) > LONGEST:
+            if piece is None or len(buffer) > LONGEST_ROW:
                 raise Unmarkable("a row that does not end")
             buffer += piece
         yield from self._run(buffer[:end])
@@ -102,6 +105,9 @@ class MarkedSheet:
             raise Unmarkable("comments or CDATA")
         done = 0
         for row in elements(rows, self._prefix, b"row"):
+            self._rows_left -= 1
+            if self._rows_left < 0:
+                raise Unmarkable("too many rows")
             self._number = self._numbered(row.attributes, row.content)
             mark = self._wanted.marks.get(self._number)
             if mark or self._number == self._wanted.header or self._styles.has_marked:
