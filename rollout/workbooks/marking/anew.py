@@ -11,7 +11,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from rollout.core.spreadsheets import workbook_bytes
-from rollout.workbooks.cells import CELL_LENGTH
 from rollout.workbooks.marking.parts import Parts
 from rollout.workbooks.marking.tags import text
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
@@ -30,9 +29,12 @@ _FIRST_DAY = date(1900, 3, 1)
 class NewParts(Parts):
     """The parts of a new workbook, of which those of the sheets are written while they are read."""
 
+    merges = False
+
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         content, self._styles = _frame(sheets)
         super().__init__(content)
+        self._text_style = self._styles["text"]
         self._sheets = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, 1)}
 
     def pieces(self, name: str) -> Iterator[bytes]:
@@ -63,9 +65,8 @@ class NewParts(Parts):
         return f'<c r="{place}" s="{self._styles[kind]}"><v>{to_excel(cell)!r}</v></c>'
 
     def _text(self, place: str, words: str) -> str:
-        held = text(words[:CELL_LENGTH]).decode()
-        style = self._styles["text"]
-        return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{held}</t></is></c>'
+        kept = ' xml:space="preserve"' if words[0].isspace() or words[-1].isspace() else ""
+        return f'<c r="{place}" s="{self._text_style}" t="inlineStr"><is><t{kept}>{text(words)}</t></is></c>'
 
 
 _LETTERS = [get_column_letter(column) for column in range(1, 16_385)]

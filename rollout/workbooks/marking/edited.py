@@ -47,7 +47,7 @@ def edited(parts: Parts, wanted: Sequence[SheetMarks | None]) -> bytes:
 
 def _beside_merged(parts: Parts, name: str, wanted: SheetMarks) -> SheetMarks:
     """A new column of reasons stands right of what is merged, too: a cell inside would not be seen."""
-    if not wanted.is_new:
+    if not (wanted.is_new and parts.merges):
         return wanted
     column = max(wanted.column, merged_to(parts.pieces(name), wanted.header))
     if column >= LAST_COLUMN:

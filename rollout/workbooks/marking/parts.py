@@ -34,6 +34,9 @@ _SHEET_NAME = re.compile(r"(?!')[^\\*?:/\[\]\x00-\x1f]{1,31}(?<!')")
 class Parts:
     """The parts of an archive; of two of one name the last, as the reader takes it."""
 
+    merges = True
+    """May cells of its sheets be merged?"""
+
     def __init__(self, content: bytes) -> None:
         self._archive = ZipFile(io.BytesIO(content))
         self._infos = {info.filename: info for info in self._archive.infolist()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -31,7 +32,14 @@ MOST_ROWS = 1_048_576
 
 _ROWS_START = re.compile(rb"<(?:[\w.-]+:)?sheetData(?=[\s/>])[^<>]{0,200}>")
 _REFERENCE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
+_LETTERS = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Z]{1,3})\d""")
 _MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\s+ref=["'][A-Z]{1,3}\d{1,7}:([A-Z]{1,3})(\d{1,7})["']""")
+
+
+@cache
+def _index(letters: bytes) -> int:
+    """The position of a column."""
+    return column_index_from_string(letters.decode()) - 1
 
 
 def merged_to(pieces: Iterable[bytes], header: int) -> int:
@@ -172,8 +180,8 @@ class MarkedSheet:
 
     @staticmethod
     def _column(attributes: bytes, before: int) -> int:
-        place = _REFERENCE.fullmatch(value(attributes, b"r") or b"")
-        return column_index_from_string(place[1].decode()) - 1 if place else before + 1
+        place = _LETTERS.search(attributes)
+        return _index(place[1]) if place else before + 1
 
     def _styled(self, start: re.Match[bytes], style: int) -> bytes:
         return b"<%sc%s%s>" % (self._prefix, with_value(start[1], b"s", style), start[2])
@@ -188,4 +196,4 @@ class MarkedSheet:
         """A cell of text: nothing in it is a formula."""
         return b'<_c r="%s" s="%d" t="inlineStr"><_is><_t xml:space="preserve">%s</_t></_is></_c>'.replace(
             b"_", self._prefix
-        ) % (self._place(self._wanted.column), self._styles.reason, text(said[:CELL_LENGTH]))
+        ) % (self._place(self._wanted.column), self._styles.reason, text(said[:CELL_LENGTH]).encode())

@@ -11,12 +11,11 @@ from functools import cache
 from html import escape
 from typing import NamedTuple
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 _ATTRIBUTES = rb"""((?>[^<>"'/]++|"[^"<]*+"|'[^'<]*+'|/(?!>))*+)"""
 _HEAD = re.compile(rb"\s*+(?:<\?xml\b([^<>]*)\?>)?\s*+<((?:[\w.-]+:)?)([\w.-]+)(?=[\s/>])")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])""", re.IGNORECASE)
-_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 ANY_PREFIX = rb"(?:[\w.-]+:)?"
@@ -108,7 +107,8 @@ def is_true(attributes: bytes, name: bytes) -> bool:
     return value(attributes, name) in (b"1", b"true")
 
 
-def text(words: str) -> bytes:
+def text(words: str) -> str:
     """A text between tags; characters that no XML may hold are gone."""
-    plain = _NO_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", words))
-    return escape(plain, quote=False).encode()
+    if not _SPECIAL.search(words):
+        return words
+    return escape(_NO_XML.sub("", words), quote=False)
