@@ -31,7 +31,10 @@ _PARTS = {"ngày": "birth_day", "tháng": "birth_month", "năm": "birth_year"}
 """The headings below that of the birth, where it is written in three columns."""
 
 _RUNNING = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "order"})
-_UNREMARKABLE = frozenset({"ly do bi tu choi", "ngay cap", "noi cap", "ngay cap cccd", "noi cap cccd"})
+REASON_KEYS = frozenset({"ly do bi tu choi", "why it was refused"})
+"""The heading of the reasons that we hand back beside refused rows, in the languages of the pages."""
+
+_UNREMARKABLE = frozenset({"ngay cap", "noi cap", "ngay cap cccd", "noi cap cccd"}) | REASON_KEYS
 
 _RESEMBLING: Mapping[str, str] = {
     "number": "cccd|cmnd|cmt|can cuoc|dinh danh|chung minh|ho chieu|passport|ma so|so bhxh|ma bhxh|so so|so the|ma the",

@@ -34,7 +34,7 @@ from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.keeping import KEEP_ROWS, WAITING, are_rows_over, rows_until
 from rollout.workbooks.questions import ANSWERS
 from rollout.workbooks.reading import read_file
-from rollout.workbooks.refused import refused_rows, turn
+from rollout.workbooks.refused import marked_file, refused_rows, to_correct, turn
 from rollout.workbooks.showing import Word
 from rollout.workbooks.staging import understood_of, warnings_of
 from rollout.workbooks.words import STANDARD
@@ -332,28 +332,31 @@ def undo(batch_id: int) -> ResponseReturnValue:
 @blueprint.get("/imports/<int:batch_id>/refused.xlsx")
 @require(*LOADERS)
 def refused(batch_id: int) -> ResponseReturnValue:
-    """Whole for the loader for a week, else with numbers masked; each time it is taken is recorded."""
+    """The file itself, marked, for the loader for a week, else a list with numbers masked; each taking is recorded."""
     found, session = load(batch_id), db.session()
     held = found.batch
-    reasons = {
-        place: [message.text(place[1]) for message in messages]
-        for place, messages in queries.refused_rows(session, held).items()
-    }
+    messages = queries.refused_rows(session, held)
     if not held.summary["rejected"]:
         abort(404)
-    if not reasons or held.file is None:
+    if not messages or held.file is None:
         raise FileNoLongerKept
     is_whole = queries.shows_refused_whole(viewer(), held)
     try:
         with turn.take():
-            made = refused_rows(
-                ImportKind(held.kind),
-                read_file(kept_file(held), held.file_name).sheets,
-                reasons,
-                reason_heading=_("Lý do bị từ chối"),
-                stopped=_("Bảng này đã đầy nên dừng ở đây; còn dòng bị từ chối chưa ghi ra. Chia tệp rồi nạp lại."),
-                withheld=None if is_whole else _(Word.FILLED),
-            )
+            kind, content = ImportKind(held.kind), kept_file(held)
+            read, choices = read_file(content, held.file_name), understood_of(held).choices
+            if is_whole:
+                made = marked_file(kind, content, read, choices, messages, reason_heading=_("Lý do bị từ chối"))
+            else:
+                made = refused_rows(
+                    kind,
+                    read,
+                    choices,
+                    {place: [message.text(place[1]) for message in told] for place, told in messages.items()},
+                    reason_heading=_("Lý do bị từ chối"),
+                    stopped=_("Bảng này đã đầy nên dừng ở đây; còn dòng bị từ chối chưa ghi ra. Chia tệp rồi nạp lại."),
+                    withheld=_(Word.FILLED),
+                )
     except ReaderBusy as busy:
         flash(busy.text)
         return htmx.go_to(_page(batch_id))
@@ -363,7 +366,7 @@ def refused(batch_id: int) -> ResponseReturnValue:
             session, batch_id, fields=made.fields, rows=made.rows, whole=is_whole, by=viewer().user
         )
         session.commit()
-    return _file(made.content, f"bi-tu-choi-{batch_id}.xlsx" if is_whole else f"bi-tu-choi-{batch_id}-che-so.xlsx")
+    return _file(made.content, to_correct(held.file_name) if is_whole else f"bi-tu-choi-{batch_id}-che-so.xlsx")
 
 
 @blueprint.get("/imports/template/<any(units, participants, users):kind>.xlsx")

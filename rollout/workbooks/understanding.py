@@ -92,15 +92,20 @@ def understand(
     )
 
 
-def _tables(kind: ImportKind, sheets: Sequence[Sheet], words: Words, choices: Choices) -> Iterator[Table]:
+def headed(kind: ImportKind, sheets: Sequence[Sheet], choices: Choices) -> Iterator[tuple[Sheet, Header]]:
+    """The sheets that are read, each with its header."""
     for sheet in sheets:
         if sheet.is_hidden and sheet.name not in choices.read:
             continue
         if choices.skips_hidden and sheet.hidden_rows:
             sheet = sheet._replace(rows=[row for row in sheet.rows if row.number not in sheet.hidden_rows])
         header = find_header(kind, sheet, choices.of(sheet.name), choices.memory)
-        if header is None:
-            continue
+        if header is not None:
+            yield sheet, header
+
+
+def _tables(kind: ImportKind, sheets: Sequence[Sheet], words: Words, choices: Choices) -> Iterator[Table]:
+    for sheet, header in headed(kind, sheets, choices):
         found = sort_rows(kind, sheet, header)
         habits = habits_of(kind, sheet, header, found.rows, words, choices.answers)
         found.rows[:] = _filled(found.rows, [header.positions[name] for name in habits.fills])

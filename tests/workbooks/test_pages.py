@@ -115,7 +115,9 @@ def test_from_the_file_to_the_result_and_back(staffed: Staffed) -> None:
     assert listed(staffed, unit_id) == 2
 
     taken = load_workbook(io.BytesIO(client.get(f"{path}/refused.xlsx").data)).active
-    assert [[cell.value for cell in row] for row in taken][1][:2] == ["TA9999A", "Ai Đó"]
+    cells = [[cell.value for cell in row] for row in taken]
+    assert [row[:2] for row in cells] == [list(row[:2]) for row in rows]
+    assert [bool(row[5]) for row in cells[1:]] == [False, False, True]
 
     assert "2 người hoặc đơn vị trở lại" in client.page(f"{path}/undo").text
     client.submit(f"{path}/undo", {}, action=f"{path}/undo")
