@@ -30,7 +30,7 @@ from rollout.workbooks.turns import REQUESTS_WAIT, Turn
 
 log = logging.getLogger(__name__)
 
-TIME_LIMIT = 45  # seconds, however busy the machine is; of its own time the reader has CPU_LIMIT
+TIME_LIMIT = 60  # seconds, however busy the machine is; of its own time the reader has CPU_LIMIT
 LONGEST_SHEET_NAME = 31  # characters; Excel takes no more
 MOST_SHARED = 50_000  # different cells that are kept once however often they stand in a file
 

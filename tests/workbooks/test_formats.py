@@ -142,6 +142,11 @@ def test_one_pasted_row_of_an_old_font_is_converted_and_the_rest_stays() -> None
     assert sheet.legacy == "tcvn3"
 
 
+def test_headings_in_unicode_over_rows_of_an_old_font_are_left_and_the_rows_converted() -> None:
+    rows = [PEOPLE[0], *([formats.tcvn3(cell) for cell in row] for row in PEOPLE[1:])]
+    assert names(read_file(files.workbook(rows), "a.xlsx").sheets[0]) == TRIMMED
+
+
 def test_a_font_of_capitals_is_converted_to_capitals() -> None:
     assert converted("NGUYÔN THÞ B¦ëI", "tcvn3") == "NGUYỄN THỊ BƯỞI"
     assert converted("NGUYEÃN THÒ BÖÔÛI", "vni") == "NGUYỄN THỊ BƯỞI"

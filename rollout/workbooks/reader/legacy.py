@@ -1,8 +1,8 @@
 """Text of the fonts before Unicode, TCVN3 (.VnTime) and VNI, found by what becomes Vietnamese of it. Pure.
 
 Such text arrives as Latin letters with the wrong marks: "Qu¶ng Ng·i", "Quaûng Ngaõi". What is spelt right as it
-stands shows nothing: "Vò" may be "Vò", or "Vũ" in TCVN3. So a column decides for its cells, and where it says nothing
-the sheet.
+stands shows nothing: "Vò" may be "Vò", or "Vũ" in TCVN3. So most of a column decide for the others, where it says
+nothing most of the sheet, and a row that is clearly Unicode for itself.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from .syllables import is_syllable, resembles_syllable
@@ -79,11 +80,14 @@ def is_possible(text: str) -> bool:
     return not text.isascii() and not _BEYOND_LATIN.search(text)
 
 
-def codings_of(text: str) -> list[Coding]:
+@lru_cache(maxsize=10_000)
+def codings_of(text: str) -> tuple[Coding, ...]:
     """The codings in which the text becomes Vietnamese syllables while, as it stands, it is none."""
     words = _marked_words(text)
     telling = [word for word in words if _tells(word) and not resembles_syllable(word)]
-    return [coding for coding in CODINGS if telling and all(is_syllable(converted(word, coding)) for word in words)]
+    return tuple(
+        coding for coding in CODINGS if telling and all(is_syllable(converted(word, coding)) for word in words)
+    )
 
 
 def _marked_words(text: str) -> list[str]:
@@ -111,7 +115,7 @@ class Conversion:
         """`sample`: the first rows of the sheet."""
         codings: Counter[Coding] = Counter()
         legacy: Counter[int] = Counter()
-        proper: set[int] = set()
+        proper: Counter[int] = Counter()
         for _number, row in sample:
             for column, cell in enumerate(row):
                 if not isinstance(cell, str) or cell.isascii():
@@ -120,23 +124,35 @@ class Conversion:
                     codings.update(found)
                     legacy[column] += 1
                 elif is_unicode(cell):
-                    proper.add(column)
+                    proper[column] += 1
         most = codings.most_common(1)
         self.coding: Coding | Literal[""] = most[0][0] if most else ""
-        self._proper = proper
-        self._columns = legacy.keys() - proper
-        self._is_whole = bool(legacy) and not proper
+        self._columns = {column for column in legacy if legacy[column] > proper[column]}
+        self._told = legacy.keys() | proper.keys()
+        self._is_whole = legacy.total() > proper.total()
 
     def row(self, cells: list[Cell]) -> list[Cell]:
         """The row in Unicode."""
-        for column in _latin(cells):
+        latin = _latin(cells)
+        if self.coding and latin and _is_in_unicode(cells):
+            return cells
+        for column in latin:
             cell = str(cells[column])
-            if self.coding and (self._is_whole or column in self._columns):
+            if self.coding and self._is_legacy(column) and not is_unicode(cell):
                 cells[column] = converted(cell, self.coding)
             elif found := codings_of(cell):
                 self.coding = self.coding or found[0]
                 cells[column] = converted(cell, self.coding if self.coding in found else found[0])
         return cells
+
+    def _is_legacy(self, column: int) -> bool:
+        return column in self._columns or (self._is_whole and column not in self._told)
+
+
+def _is_in_unicode(cells: list[Cell]) -> bool:
+    """Is some of a row clearly Unicode and none of it clearly another coding, as headings over old rows are?"""
+    marked = [cell for cell in cells if isinstance(cell, str) and not cell.isascii()]
+    return any(map(is_unicode, marked)) and not any(codings_of(cell) for cell in marked if is_possible(cell))
 
 
 def _latin(cells: Iterable[Cell]) -> list[int]:

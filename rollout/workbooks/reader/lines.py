@@ -11,6 +11,7 @@ was read, else what the file is refused for (workbooks.errors.REFUSALS). What JS
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -164,6 +165,7 @@ def _where(error: BaseException) -> str:
 
 def main() -> None:
     limit_resources()
+    gc.disable()  # nothing here refers to itself, and the process is short
     out = sys.stdout.buffer
     try:
         for line in lines(sys.stdin.buffer.read()):
