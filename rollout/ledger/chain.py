@@ -52,6 +52,8 @@ def _written(column: Column[Any], values: list[Any]) -> list[str]:
     name = _SORTED.encode(column.name)
 
     def write(value: Any) -> str:
+        if type(value) is int:  # a key, and nearly every one another
+            return f"{name}: {value}"
         return "" if value is None else f"{name}: {_SORTED.encode(_plain(value))}"
 
     if isinstance(column.type, JSON):

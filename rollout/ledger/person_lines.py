@@ -6,7 +6,7 @@ What a person adds to a figure on a day is the sum of that person's lines up to 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -238,7 +238,21 @@ def person_lines(facts: PersonFacts, modes: Modes) -> Lines:
     """The lines of a person. `modes` holds the modes of at least the units the person was ever on the list of."""
     if len(facts.memberships) > 1:
         facts = facts._replace(memberships=joined_up(facts.memberships))
+    facts = facts._replace(statements=_from_joining(facts))
     return _person_lines(facts, tuple(joined_up(modes.get(m.unit_id, ())) for m in facts.memberships))
+
+
+def _from_joining(facts: PersonFacts) -> tuple[StatementFact, ...]:
+    """The statements, those of before the first list on one day: what came along is the same whenever it began, so that
+    most people of a unit are alike. An ending or a rejection before that has to be seen in order.
+    """
+    if facts.endings or facts.rejections or not facts.memberships:
+        return facts.statements
+    first = min(membership.start for membership in facts.memberships)
+    before = first - timedelta(days=1)
+    return tuple(
+        s if s.day >= first else StatementFact(s.milestone, s.evidence, before, s.channel) for s in facts.statements
+    )
 
 
 @lru_cache(maxsize=2_000)

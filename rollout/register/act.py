@@ -110,15 +110,16 @@ class Act:
         """
         days = [values.get("from_on"), values.get("day"), None if model is Standing else values.get("to_on")]
         for day in days:
-            if isinstance(day, date) and self._today < day < FOREVER:
+            if day is not None and self._today < day < FOREVER:
                 raise FutureDay(day)
-            if isinstance(day, date) and day < FIRST_DAY:
+            if day is not None and day < FIRST_DAY:
                 raise DayTooEarly(day)
-        row = {name: values.pop(name, default) for name, default in _defaults(fact_table(model)).items()}
-        for name in NOTES & row.keys():
-            check_note(row[name])
-        if values:
-            raise TypeError(f"{model.__name__} has no {sorted(values)}")
+        defaults = _defaults(fact_table(model))
+        row = defaults | values
+        if len(row) != len(defaults):
+            raise TypeError(f"{model.__name__} has no {sorted(row.keys() - defaults.keys())}")
+        for name in NOTES & values.keys():
+            check_note(values[name])
         self._adds[model].append(row)
 
     def void(self, model: type[Fact], row_id: int) -> None:

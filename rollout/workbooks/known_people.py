@@ -86,8 +86,7 @@ class KnownPerson(NamedTuple):
         return None
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """Someone on a unit's list on the day of the file."""
 
     person_id: int

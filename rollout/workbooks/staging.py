@@ -199,10 +199,8 @@ def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[s
         "person_id": row.person_id,
         "payload": _sealed(held, _content(kind, row), PAYLOAD_FIELD),
         "before": None if row.before is None else _sealed(held, row.before, BEFORE_FIELD),
-        "messages": [
-            *({**message_row(message), "is_error": True} for message in row.row.errors),
-            *(message_row(message) for message in row.row.warnings),
-        ],
+        "messages": [{**message_row(message), "is_error": True} for message in row.row.errors]
+        + [message_row(message) for message in row.row.warnings],
     }
 
 
