@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from html import unescape
 from zipfile import ZipFile, ZipInfo
 
-from rollout.workbooks.cells import UNPACKED_LIMIT
 from rollout.workbooks.marking.tags import (
     ANY_PREFIX,
     Unmarkable,
@@ -19,6 +18,7 @@ from rollout.workbooks.marking.tags import (
     value,
     with_value,
 )
+from rollout.workbooks.reader.limits import UNPACKED_LIMIT
 
 WORKBOOK = "xl/workbook.xml"
 TYPES = "[Content_Types].xml"
