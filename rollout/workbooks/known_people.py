@@ -27,6 +27,7 @@ from rollout.models import (
 from rollout.register.persons import Holder, held_fields, holders_of, numbers_of
 from rollout.register.rows import PERSON_TABLES, Row, live_rows, modes_by_unit, person_facts
 from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
+from rollout.workbooks.alike import SAME, Alike, Key, find_alike, question_key
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.questions import Question
@@ -103,6 +104,8 @@ class People(NamedTuple):
     by_id: dict[int, KnownPerson]
     unit_names: dict[int, str]
     """Code and name of the units on whose lists they are on the day of the file."""
+    told: Mapping[str, int] = {}
+    """Key of the question about a row → the person that its loader says it is about."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,10 @@ class KnownPeople:
     """A province is not held at once: the people of a run of rows are read when its turn comes."""
     questions: list[Question]
     """Which units are meant."""
+    alike: Callable[[Collection[Key]], dict[Key, list[int]]]
+    """Who on a unit's list is called and born so."""
+    shown: Callable[[Collection[int]], dict[int, Alike]]
+    """People as they stand beside a row that may be about them."""
 
     def unit_of(self, unit_id: int) -> KnownUnit:
         return next(unit for unit in self.units.values() if unit.id == unit_id)
@@ -129,18 +136,50 @@ def known_people(session: Session, rows: Collection[ParsedRow], order: Order) ->
     units, questions = _units(session, rows, order)
     by_id = {unit.id: unit for unit in units.values()}
     members = _members(session, by_id, order) if order.is_full else {}
-    return KnownPeople(units, members, partial(_people_of, session, order), questions)
+    return KnownPeople(
+        units,
+        members,
+        partial(_people_of, session, order),
+        questions,
+        partial(find_alike, session, order.list_on),
+        partial(_shown, session),
+    )
+
+
+def _shown(session: Session, person_ids: Collection[int]) -> dict[int, Alike]:
+    numbers = numbers_of(session, person_ids)
+    return {
+        person_id: Alike(
+            person_id,
+            fields["name"],
+            fields["birth_on"].isoformat(),
+            {kind.value: number for kind, number in numbers.get(person_id, {}).items()},
+        )
+        for person_id, fields in held_fields(session, person_ids).items()
+    }
+
+
+def _told(rows: Iterable[ParsedRow], order: Order) -> dict[str, int]:
+    """What was answered about some rows."""
+    if not any(key.startswith(SAME) for key in order.answers):
+        return {}
+    asked = {key: order.answers.get(key, "") for key in map(question_key, rows)}
+    return {key: int(answer) for key, answer in asked.items() if answer.isascii() and answer.isdigit()}
 
 
 def _people_of(session: Session, order: Order, rows: Sequence[ParsedRow]) -> People:
     holders = holders_of(session, {number for row in rows for number in numbers_in(row)})
-    people = _people(session, {holder.person_id for holder in holders.values()}, _numbers(session, rows, holders))
+    told = _told(rows, order)
+    others = numbers_of(session, set(told.values())) if told else {}
+    ids = {holder.person_id for holder in holders.values()} | set(told.values())
+    people = _people(session, ids, {**others, **_numbers(session, rows, holders)})
     listed = [person.membership_on(order.list_on) for person in people.values()]
     names = _code_and_name(session, {row["unit_id"] for row in listed if row})
     return People(
         {number: holder.person_id for number, holder in holders.items()},
         people,
         {unit_id: f"{code} {name}" for unit_id, (code, name) in names.items()},
+        told,
     )
 
 

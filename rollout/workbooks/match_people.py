@@ -9,6 +9,7 @@ from rollout.core.crypto import mask
 from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
+from rollout.workbooks.alike import key_of, question_key
 from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, People, numbers_in
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
@@ -69,11 +70,15 @@ class Matcher:
         held = {number for number, person_id in self.people.by_number.items() if person_id in seen}
         return frozenset(number[1] for row in rows for number in numbers_in(row) if number not in held)
 
-    def _unit(self, row: ParsedRow) -> KnownUnit | None:
+    def _quiet_unit(self, row: ParsedRow) -> KnownUnit | None:
         key = row.values.get("unit_code") or called(row.values).key
         unit = self.known.units.get(key) if key else self.one_unit
         if unit is None and self.one_unit and "unit_code" not in row.values:
-            unit = self.one_unit  # the name of a department, say, in a list of one unit
+            return self.one_unit  # the name of a department, say, in a list of one unit
+        return unit
+
+    def _unit(self, row: ParsedRow) -> KnownUnit | None:
+        unit = self._quiet_unit(row)
         if unit is None or not self.order.rights.may_load(unit.id):
             self._refuse_unit(row)
             return None
@@ -123,6 +128,8 @@ class Matcher:
                 row.refuse("row.two_persons", **{kind.value: mask(number) for kind, number in numbers_in(row)})
             return None
         if not held:
+            held |= self._told(row)
+        if not held:
             return None
         person = people[held.pop()]
         if not self._is_seen(person) and not self._is_named(row, person):
@@ -131,6 +138,19 @@ class Matcher:
         if first is not row and not any(error.code == "row.twice" for error in row.errors):
             row.refuse("row.same_person", first=place(first))
         return person
+
+    def _told(self, row: ParsedRow) -> set[int]:
+        """Whom the loader says that the row is about: somebody on the unit's list, called and born as the row says."""
+        if not self.people.told:
+            return set()
+        person = self.people.by_id.get(self.people.told.get(question_key(row), 0))
+        unit = self._quiet_unit(row)
+        if person is None or unit is None or not self.order.rights.may_load(unit.id):
+            return set()
+        is_listed = any(m["unit_id"] == unit.id and m["to_on"] > self.order.list_on for m in person.memberships)
+        born = person.fields["birth_on"]
+        same = key_of(unit.id, {"name": person.fields["name"], "birth": born.isoformat() if born else ""})
+        return {person.id} if is_listed and same is not None and same == key_of(unit.id, row.values) else set()
 
     def _is_seen(self, person: KnownPerson) -> bool:
         """Is the person on a list that the loader may load, or of no list and no fact at all?"""

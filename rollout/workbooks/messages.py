@@ -163,6 +163,11 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s, cột %(column)s: ngày %(day)s trước 01/01/2020, khi chưa có ứng dụng VssID. Kiểm tra lại năm."
     ),
     "date.birth": N_("Dòng %(row)s, cột %(column)s: ngày sinh sau hôm nay hoặc trước năm 1900. Kiểm tra lại năm sinh."),
+    "row.alike": N_(
+        "Dòng %(row)s: danh sách của đơn vị đã có người cùng họ tên, cùng ngày sinh nhưng khác số. Chọn ở mục Có thể "
+        "trùng người: cùng một người hay người khác."
+    ),
+    "move.unit": N_("Dòng %(row)s: chuyển từ đơn vị khác sang đơn vị này từ ngày của danh sách."),
     "warn.name_differs": N_(
         "Dòng %(row)s, cột %(column)s: họ tên khác với hồ sơ đang có số này và sẽ thay tên cũ. Kiểm tra có đúng "
         "là một người không."

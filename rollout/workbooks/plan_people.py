@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,7 @@ from rollout.vocabulary import (
     Sex,
     StandingKind,
 )
+from rollout.workbooks.alike import MOST_SHOWN, OTHER, Key, key_of, question_key
 from rollout.workbooks.known_people import NUMBER_KINDS, KnownPeople, KnownPerson, KnownUnit, Number
 from rollout.workbooks.match_people import Matcher
 from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow
@@ -77,10 +78,13 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
     plan, strange = Plan(seq), set[str]()
     for run in chunks(rows):
         planner.turn_to(run)
-        plan.rows += [planner.plan(row) for row in run]
+        matched = [(row, *planner.matcher.match(row)) for row in run]
+        planner.look_for_alike(matched)
+        plan.rows += [planner.plan(*each) for each in matched]
         strange |= planner.matcher.strange(run)
     plan.strange = frozenset(strange)
     plan.questions = known.questions
+    planner.ask_of_alike()
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
     return plan
@@ -92,13 +96,42 @@ class _Planner:
         self.order = order
         self.matcher = Matcher(known, order)
         self.unit_names: dict[int, str] = {}
+        self._alike: dict[Key, list[int]] = {}
+        self._doubtful: list[tuple[PlannedRow, list[int]]] = []
 
     def turn_to(self, rows: Sequence[ParsedRow]) -> None:
         self.unit_names = self.matcher.turn_to(rows).unit_names
 
-    def plan(self, row: ParsedRow) -> PlannedRow:
+    def look_for_alike(self, matched: Iterable[tuple[ParsedRow, KnownUnit | None, KnownPerson | None]]) -> None:
+        """Before rows are planned: who of their units' lists may be the new people among them."""
+        keys = {
+            key
+            for row, unit, person in matched
+            if unit and person is None and not row.errors and (key := key_of(unit.id, row.values))
+        }
+        self._alike = self.known.alike(keys) if keys else {}
+
+    def _doubt(self, planned: PlannedRow, unit: KnownUnit) -> None:
+        """Notes whom a new person may be, unless that was answered."""
+        if not self._alike:
+            return
+        key = key_of(unit.id, planned.row.values)
+        found = self._alike.get(key, []) if key else []
+        if found and self.order.answers.get(question_key(planned.row)) != OTHER:
+            self._doubtful.append((planned, found))
+
+    def ask_of_alike(self) -> None:
+        """When all rows are planned: who is in the file by their own number is somebody else."""
+        present = self.matcher.present
+        asked = [(planned, left) for planned, ids in self._doubtful if (left := [i for i in ids if i not in present])]
+        shown = self.known.shown({person_id for _, ids in asked[:MOST_SHOWN] for person_id in ids}) if asked else {}
+        for planned, ids in asked:
+            planned.row.refuse("row.alike")
+            planned.reject()
+            planned.alike = tuple(shown[person_id] for person_id in ids if person_id in shown)
+
+    def plan(self, row: ParsedRow, unit: KnownUnit | None, person: KnownPerson | None) -> PlannedRow:
         planned = PlannedRow(row)
-        unit, person = self.matcher.match(row)
         planned.unit_id = unit.id if unit else None
         planned.person_id = person.id if person else None
         if not (person and person.memberships) and "name" not in row.values and not row.errors:
@@ -131,6 +164,8 @@ class _Planner:
         self._check_age(planned, steps, None if is_new else person)
         if is_new:
             planned.state, planned.steps = RowState.CREATED, steps
+            if person is None:
+                self._doubt(planned, unit)
             if person is not None:  # someone whose every fact was undone is listed anew, with nothing of before
                 steps.fields = NOTHING_KNOWN | steps.fields
                 steps.dropped = tuple(kind for kind in person.numbers if kind not in row.values)
@@ -163,6 +198,7 @@ class _Planner:
             return
         elif held is not None and held["unit_id"] != unit.id:
             steps.listing, steps.membership_id = Listing.MOVES, held["id"]
+            planned.row.warn("move.unit")
             if "group" not in planned.row.values:
                 steps.group = PeopleGroup(held["people_group"])
             old = self.unit_names[held["unit_id"]]

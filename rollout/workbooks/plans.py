@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from rollout.vocabulary import Evidence, RowState
+from rollout.workbooks.alike import Alike
 from rollout.workbooks.messages import Message
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.questions import Question
@@ -43,6 +44,8 @@ class PlannedRow:
     changes: list[str | None] = field(default_factory=list)
     steps: Any = None
     before: dict[str, Any] | None = None
+    alike: tuple[Alike, ...] = ()
+    """Who the row may be about, for its loader to say."""
 
     @property
     def messages(self) -> list[Message]:

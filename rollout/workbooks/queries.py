@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,7 +20,8 @@ from rollout.workbooks import showing, staging
 from rollout.workbooks.job_names import apply_name, undo_name
 from rollout.workbooks.messages import Message
 from rollout.workbooks.rights import PERMISSION, units_within
-from rollout.workbooks.showing import ShownChange
+from rollout.workbooks.showing import ShownChange, ShownPerson
+from rollout.workbooks.tags import TAGS
 
 SEEING = {
     ImportKind.PARTICIPANTS: Permission.EDIT_PEOPLE,
@@ -32,9 +34,7 @@ WHOLE_FOR = timedelta(days=7)
 """How long after loading a file its loader may take its refused rows with numbers in full."""
 
 KEPT = "kept"
-WARNED = "warned"
-CLEANED = "cleaned"
-"""Beside the states of rows: those that undoing kept, those worth a look, and those with cells that were mended."""
+"""Beside the states of rows and their tags: those that undoing kept."""
 
 
 def kinds(viewer: Viewer) -> list[ImportKind]:
@@ -138,22 +138,23 @@ def row_counts(session: Session, batch: Batch) -> dict[str, int]:
     if not found:
         return {}  # the rows are gone
     counts = {state.value: found[state.value] for state in RowState if found.get(state.value)}
-    if batch.summary.get("cleaned"):
-        counts[CLEANED] = session.scalar(select(func.count()).select_from(_told(batch, "clean.").subquery())) or 0
-    if batch.summary.get("row_warnings"):
-        counts[WARNED] = session.scalar(select(func.count()).select_from(_told(batch, "warn.").subquery())) or 0
+    counts |= {tag: batch.summary["tags"][tag] for tag in TAGS if batch.summary.get("tags", {}).get(tag)}
     if batch.state == BatchState.UNDONE:
-        kept = session.scalar(select(func.count()).select_from(_told(batch, "undo.").subquery())) or 0
+        kept = session.scalar(select(func.count()).select_from(_told(batch, FAMILY[KEPT]).subquery())) or 0
         counts |= {KEPT: kept} if kept else {}
     return counts
 
 
-def _told(batch: Batch, family: str) -> Select[BatchRow]:
-    """The rows with a message of a family."""
-    return select(BatchRow).where(BatchRow.batch_id == batch.id, cast(BatchRow.messages, String).contains(f'"{family}'))
+def _told(batch: Batch, codes: Iterable[str]) -> Select[BatchRow]:
+    """The rows with a message whose code begins so."""
+    messages = cast(BatchRow.messages, String)
+    return select(BatchRow).where(
+        BatchRow.batch_id == batch.id, or_(*(messages.contains(f'"{code}') for code in codes))
+    )
 
 
-FAMILY = {KEPT: "undo.", WARNED: "warn.", CLEANED: "clean."}
+FAMILY: Mapping[str, tuple[str, ...]] = {KEPT: ("undo.",), **TAGS}
+"""What rows are shown under beside their states → beginnings of the codes of messages."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,9 @@ class ShownRow:
     messages: list[Message]
     is_ticked: bool
     is_proposal: bool
+    question: str
+    own: ShownPerson | None
+    alike: list[ShownPerson]
 
 
 def list_rows(session: Session, batch: Batch, state: str, page: int) -> Paged[ShownRow]:
@@ -193,6 +197,9 @@ def list_rows(session: Session, batch: Batch, state: str, page: int) -> Paged[Sh
                 [staging.message_of(message) for message in row.messages],
                 row.is_ticked,
                 content.get("is_proposal", False),
+                content.get("question", ""),
+                showing.person(content["own"]) if "own" in content else None,
+                [showing.person(alike) for alike in content.get("alike", ())],
             )
         )
     return Paged(rows, found.number, found.total)

@@ -25,6 +25,7 @@ from rollout.models import Batch
 from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import actions, blueprint, queries, sheets, teaching, undoing
+from rollout.workbooks.alike import SAME
 from rollout.workbooks.background import apply_beside, undo_beside
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbes, ReaderBusy
@@ -37,6 +38,7 @@ from rollout.workbooks.reading import read_file
 from rollout.workbooks.refused import marked_file, refused_rows, to_correct, turn
 from rollout.workbooks.showing import Word
 from rollout.workbooks.staging import understood_of, warnings_of
+from rollout.workbooks.tags import LABELS
 from rollout.workbooks.words import STANDARD
 
 LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS)
@@ -184,6 +186,7 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "counts": counts,
         "state": state,
         "row_state": {state.value: state for state in RowState},
+        "tag_labels": LABELS,
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
         "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
         "warnings": warnings_of(held),
@@ -237,6 +240,7 @@ def answer(batch_id: int) -> ResponseReturnValue:
     for place, question in enumerate(held.questions):
         if value := request.form.get(f"answer-{place}"):
             answers[question.key] = value
+    answers |= {name: value for name, value in request.form.items() if name.startswith(SAME)}
     return _look_again(found.batch, replace(held.choices, answers=answers))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rollout.core.crypto import mask
 from rollout.vocabulary import (
@@ -73,3 +75,19 @@ def shown(kind: ImportKind, field: str, old: str | None, new: str) -> ShownChang
     if field in MILESTONES and new == REACHED:
         return ShownChange(label, old, Word.REACHED, is_word=True)
     return ShownChange(label, old, new, is_word=False)
+
+
+class ShownPerson(NamedTuple):
+    """Somebody beside a row, or the row itself: (heading of a number, its mask) for each number."""
+
+    person_id: int
+    name: str
+    birth: date
+    numbers: list[tuple[str, str]]
+
+
+def person(told: Sequence[Any]) -> ShownPerson:
+    """A person as the rows of a batch keep them."""
+    person_id, name, birth, numbers = told
+    masked = [(IdentifierKind(kind).label, mask(number)) for kind, number in numbers.items()]
+    return ShownPerson(person_id, name, date.fromisoformat(birth), masked)

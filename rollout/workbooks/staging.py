@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,7 +18,8 @@ from rollout.core.formats import day as shown_day
 from rollout.core.names import LONGEST_NAME
 from rollout.db import chunks
 from rollout.models import Batch, BatchRow, User
-from rollout.vocabulary import BatchState, ImportKind, RowState
+from rollout.vocabulary import BatchState, IdentifierKind, ImportKind, RowState
+from rollout.workbooks.alike import Alike, question_key
 from rollout.workbooks.choices import NOTHING_SAID, Choices, choices_from
 from rollout.workbooks.errors import ColumnsUnclear
 from rollout.workbooks.examining import FILE_FIELD, Examined, Upload
@@ -27,6 +29,7 @@ from rollout.workbooks.outline import SheetOutline, as_json, outlines_from
 from rollout.workbooks.plan_people import PersonSteps
 from rollout.workbooks.plans import Leaver, Plan, PlannedRow
 from rollout.workbooks.questions import Question
+from rollout.workbooks.tags import tags_of
 
 LEAVERS = "[leavers]"
 """Where leavers stand instead of a sheet: no sheet of a workbook may be called so."""
@@ -162,6 +165,7 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
         **plan.counts(),
         "leavers": len(plan.leavers),
         "units": sorted(_units(batch, plan)),
+        "tags": Counter(tag for row in plan.rows if row.messages for tag in tags_of(row.messages)),
         "row_warnings": sum(message.is_warning for row in plan.rows for message in row.row.warnings),
         "cleaned": sum(message.is_cleaning for row in plan.rows for message in row.row.warnings),
         "digest": plan.digest(),
@@ -226,6 +230,11 @@ def _content(kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
         content["changes"] = list(zip(*[iter(row.changes)] * 3, strict=True))
     if row.before is not None and row.steps is not None:
         content["set"] = _set(row)
+    if row.alike:
+        own = {kind.value: row.row.values[kind.value] for kind in IdentifierKind if kind.value in row.row.values}
+        content["question"] = question_key(row.row)
+        content["own"] = Alike(0, row.row.values["name"], row.row.values["birth"], own)
+        content["alike"] = row.alike
     return content
 
 

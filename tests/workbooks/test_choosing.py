@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from rollout.models import Batch, ColumnMemory, Person, StatusWord
+from rollout.models import Batch, BatchRow, ColumnMemory, Person, StatusWord
 from rollout.vocabulary import BatchState
+from rollout.workbooks.alike import question_key
+from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.staging import understood_of
 from tests.page import Page, PageClient
 from tests.staffed import Staffed
@@ -222,3 +224,67 @@ def test_the_province_teaches_the_import_a_word(staffed: Staffed) -> None:
     client.submit("/imports/words", {"word": "hên xui"}, action="/imports/words/forget")
     assert staffed.session.scalars(select(StatusWord.word)).all() == []
     finish(staffed.app, "/imports/1")
+
+
+BORN = (*HEADER, "Ngày sinh")
+
+
+def test_who_brings_another_number_is_held_against_the_list_and_asked_about(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    code = code_of(staffed, unit_id)
+    old = (code, "Trần Thị Lan", "5100000001", "", "01/06/1985")
+    apply(staffed, client, preview(client, [BORN, old]))
+    path = preview(client, [BORN, (code, "Trần Thị Lan", "5100000002", "", "01/06/1985")])
+    page = client.page(path)
+    assert "bị từ chối 1" in page.text
+    page = client.page(page.links["Có thể trùng người: 1"])
+    assert "•••• 002" in page.text
+    assert "•••• 001" in page.text
+    (name,) = {box.get("name") or "" for box in page.markup.all("input") if (box.get("name") or "").startswith("same:")}
+    known = staffed.session.scalars(select(Person.id)).one()
+    client.submit(f"{path}?state=alike", {name: str(known)}, action=f"{path}/answers")
+    text = client.page(path).text
+    assert "thay đổi 1" in text
+    apply(staffed, client, path)
+    assert listed(staffed, unit_id) == 1
+    path = preview(client, [BORN, (code, "Trần Thị Lan", "5100000003", "", "01/06/1985")])
+    page = client.page(client.page(path).links["Có thể trùng người: 1"])
+    (name,) = {box.get("name") or "" for box in page.markup.all("input") if (box.get("name") or "").startswith("same:")}
+    client.submit(f"{path}?state=alike", {name: "other"}, action=f"{path}/answers")
+    apply(staffed, client, path)
+    assert listed(staffed, unit_id) == 2
+
+
+def test_two_people_of_one_name_and_birth_who_are_both_in_the_file_are_two(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    code = code_of(staffed, unit_id)
+    first = (code, "Trần Thị Lan", "5100000001", "", "01/06/1985")
+    apply(staffed, client, preview(client, [BORN, first]))
+    page = client.page(preview(client, [BORN, (code, "Trần Thị Lan", "5100000002", "", "01/06/1985"), first]))
+    assert "thêm mới 1, thay đổi 0, không đổi 1" in page.text
+
+
+def test_nobody_of_another_list_is_said_to_be_somebody(staffed: Staffed) -> None:
+    own, other = staffed.world.unit(), staffed.world.unit()
+    staff, liaison = staffed.staff(), staffed.liaison(own)
+    listed_there = (code_of(staffed, other), "Trần Thị Lan", "5100000001", "", "01/06/1985")
+    apply(staffed, staff, preview(staff, [BORN, listed_there]))
+    path = preview(liaison, [BORN, (code_of(staffed, own), "Trần Thị Lan", "5100000002", "", "01/06/1985")])
+    page = liaison.page(path)
+    assert "thêm mới 1" in page.text
+    token = page.form(action=f"{path}/apply").values["csrf_token"]
+    batch = staffed.session.get_one(Batch, int(path.rpartition("/")[2]))
+    row = staffed.session.scalars(select(BatchRow).where(BatchRow.batch_id == batch.id)).one()
+    known = staffed.session.scalars(select(Person.id)).first()
+    parsed = ParsedRow(row.sheet, row.number, {"name": "Trần Thị Lan", "bhxh": "5100000002", "birth": "1985-06-01"})
+    liaison.post(f"{path}/answers", data={"csrf_token": token, question_key(parsed): str(known)})
+    assert "thêm mới 1" in liaison.page(path).text, "an answer that was not offered says nothing"
+
+
+def test_a_move_and_numbers_that_stand_twice_have_their_own_headings(staffed: Staffed) -> None:
+    client, first, second = staffed.staff(), staffed.world.unit(), staffed.world.unit()
+    apply(staffed, client, preview(client, [HEADER, *people(code_of(staffed, first), "Lan")]))
+    rows = people(code_of(staffed, second), "Lan", "An")
+    page = client.page(preview(client, [HEADER, *rows, rows[1]]))
+    assert "Chuyển đơn vị: 1" in page.links
+    assert client.page(page.links["Trùng trong tệp hoặc với hồ sơ: 1"]).rows[1][0] == "4 (Danh sách)"
