@@ -46,6 +46,7 @@ from rollout.workbooks.examining import (
     parse_batch,
     unit_of,
 )
+from rollout.workbooks.foreseeing import foresee_leavers
 from rollout.workbooks.keeping import WAITING, drop
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
@@ -154,7 +155,9 @@ def tick_leavers(session: Session, batch: Batch, *, shown: Collection[int], tick
     for row in rows:
         row.is_ticked = row.id in ticked
     session.flush()
-    batch.summary = {**batch.summary, "left": len(staging.ticked_leavers(session, batch))}
+    leaving = staging.ticked_of(session, batch)
+    foreseen = foresee_leavers(session, batch, leaving)
+    batch.summary = {**batch.summary, "left": len(leaving), "foreseen": foreseen}
 
 
 def start_applying(batch: Batch, *, agreed: Collection[str], revision: int) -> None:

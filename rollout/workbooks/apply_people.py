@@ -14,7 +14,7 @@ from rollout.register import marks, memberships, standings
 from rollout.register.act import Act
 from rollout.register.persons import NewPerson, close_numbers, correct_people, create_persons, give_numbers
 from rollout.vocabulary import Evidence, LeavingReason, RowState, Sex, StandingKind
-from rollout.workbooks.plan_people import Listing, PersonSteps
+from rollout.workbooks.person_steps import Listing, PersonSteps
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 
 ACTION = "import"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from rollout.core.crypto import mask
-from rollout.core.dates import is_adult
+from rollout.core.dates import is_adult, today
 from rollout.core.formats import day as shown_day
 from rollout.core.garbage import uncollected
 from rollout.core.names import search_key
 from rollout.db import chunks
+from rollout.ledger.facts import PersonFacts
 from rollout.ledger.person_lines import shown_by
 from rollout.register import marks
 from rollout.vocabulary import (
@@ -21,7 +20,6 @@ from rollout.vocabulary import (
     NEEDS_END_DAY,
     Channel,
     Evidence,
-    IdentifierKind,
     Milestone,
     PeopleGroup,
     RowState,
@@ -29,9 +27,11 @@ from rollout.vocabulary import (
     StandingKind,
 )
 from rollout.workbooks.alike import MOST_SHOWN, OTHER, Key, key_of, question_key
-from rollout.workbooks.known_people import NUMBER_KINDS, KnownPeople, KnownPerson, KnownUnit, Number
+from rollout.workbooks.foreseen import Changes, Foreseer, facts_after
+from rollout.workbooks.known_people import NUMBER_KINDS, KnownPeople, KnownPerson, KnownUnit
 from rollout.workbooks.match_people import Matcher
 from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow
+from rollout.workbooks.person_steps import Listing, PersonSteps
 from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
 
 TEXT_FIELDS = ("name", "phone", "email", "address")
@@ -40,35 +40,6 @@ NOTHING_KNOWN = {
     "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none",
 }  # fmt: skip
 MILESTONES = tuple((milestone.value, milestone) for milestone in Milestone)
-
-
-class Listing(StrEnum):
-    """What happens to the person's membership."""
-
-    STAYS = "stays"
-    JOINS = "joins"
-    MOVES = "moves"
-    EARLIER = "earlier"  # was there from an earlier day on than was known
-    REGROUPED = "regrouped"
-
-
-@dataclass(slots=True)
-class PersonSteps:
-    """What is written for one row. `dropped` are kinds of numbers that are nobody's any more; `membership_id` is
-    the membership that MOVES, EARLIER and REGROUPED start from."""
-
-    unit_id: int
-    group: PeopleGroup
-    evidence: Evidence
-    fields: dict[str, Any] = field(default_factory=dict)
-    numbers: tuple[Number, ...] = ()
-    dropped: tuple[IdentifierKind, ...] = ()
-    listing: Listing = Listing.STAYS
-    membership_id: int | None = None
-    statements: tuple[tuple[Milestone, date, Channel], ...] = ()
-    has_no_smartphone: bool = False
-    standing: StandingKind | None = None
-    ended_standings: tuple[int, ...] = ()
 
 
 @uncollected()
@@ -85,6 +56,7 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
     plan.strange = frozenset(strange)
     plan.questions = known.questions
     planner.ask_of_alike()
+    plan.foreseen = planner.foreseen
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
     return plan
@@ -98,6 +70,7 @@ class _Planner:
         self.unit_names: dict[int, str] = {}
         self._alike: dict[Key, list[int]] = {}
         self._doubtful: list[tuple[PlannedRow, list[int]]] = []
+        self._foreseer = Foreseer({unit.id: unit.modes for unit in known.units.values()}, today())
 
     def turn_to(self, rows: Sequence[ParsedRow]) -> None:
         self.unit_names = self.matcher.turn_to(rows).unit_names
@@ -126,6 +99,7 @@ class _Planner:
         asked = [(planned, left) for planned, ids in self._doubtful if (left := [i for i in ids if i not in present])]
         shown = self.known.shown({person_id for _, ids in asked[:MOST_SHOWN] for person_id in ids}) if asked else {}
         for planned, ids in asked:
+            self._foresee(planned.steps, None, sign=-1)
             planned.row.refuse("row.alike")
             planned.reject()
             planned.alike = tuple(shown[person_id] for person_id in ids if person_id in shown)
@@ -171,11 +145,22 @@ class _Planner:
                 steps.dropped = tuple(kind for kind in person.numbers if kind not in row.values)
         elif planned.changes:
             planned.state, planned.steps = RowState.UPDATED, steps
+        if planned.steps:
+            self._foresee(steps, person)
         if planned.steps and person is not None:
             planned.before = {
                 "fields": {name: person.fields[name] for name in steps.fields},
                 "numbers": {kind.value: person.numbers.get(kind, "") for kind, _ in steps.numbers},
             }
+
+    def _foresee(self, steps: PersonSteps, person: KnownPerson | None, sign: int = 1) -> None:
+        """Adds what a row changes of the figures."""
+        before, standings = (person.facts, person.standings) if person else (PersonFacts(), ())
+        self._foreseer.add(before, facts_after(before, standings, steps, self.order.list_on), sign)
+
+    @property
+    def foreseen(self) -> Changes:
+        return self._foreseer.changes
 
     def _is_on(self, person: KnownPerson | None, unit: KnownUnit) -> bool:
         """Is the person on the list of the unit, for good, on the day of the file?"""

@@ -87,6 +87,8 @@ class Plan:
     """The file's numbers that lead to nobody whom the loader sees, in whatever row they stand."""
     warnings: list[Message] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    foreseen: dict[int, list[int]] = field(default_factory=dict)
+    """Unit → by how much foreseen.SHOWN will move, but for who leaves."""
 
     def of(self, *states: RowState) -> Iterator[PlannedRow]:
         return (row for row in self.rows if row.state in states)

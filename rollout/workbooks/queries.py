@@ -17,6 +17,7 @@ from rollout.core.paging import Paged, paged
 from rollout.models import Batch, BatchRow, StatusWord, Unit, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks import showing, staging
+from rollout.workbooks.foreseeing import foreseen_of
 from rollout.workbooks.job_names import apply_name, undo_name
 from rollout.workbooks.messages import Message
 from rollout.workbooks.rights import PERMISSION, units_within
@@ -238,3 +239,18 @@ def may_teach(viewer: Viewer) -> bool:
     if viewer.can(Permission.EDIT_REGISTRY):
         return True
     return viewer.can(Permission.IMPORT_UNITS) and viewer.selection(Permission.IMPORT_UNITS).is_everything
+
+
+@dataclass(frozen=True)
+class ForeseenUnit:
+    """A unit, "" for all that change, and (before, after) of each of foreseen.SHOWN."""
+
+    unit: str
+    amounts: list[tuple[int, int]]
+
+
+def foreseen(session: Session, batch: Batch) -> list[ForeseenUnit]:
+    """What the figures become as of today: all units that change together, then one by one."""
+    found = foreseen_of(batch)
+    names = _unit_names(session, {unit_id for unit_id, _ in found})
+    return [ForeseenUnit(names.get(unit_id, ""), amounts) for unit_id, amounts in found]

@@ -30,6 +30,7 @@ from rollout.workbooks.background import apply_beside, undo_beside
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbes, ReaderBusy
 from rollout.workbooks.examining import Examined, Upload, examine, examine_batch, kept_file
+from rollout.workbooks.foreseen import SHOWN
 from rollout.workbooks.forms import UploadForm, WordForm, chosen_columns
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.keeping import KEEP_ROWS, WAITING, are_rows_over, rows_until
@@ -187,6 +188,8 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "state": state,
         "row_state": {state.value: state for state in RowState},
         "tag_labels": LABELS,
+        "foreseen": queries.foreseen(session, held) if held.state in WAITING else [],
+        "measures": SHOWN,
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
         "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
         "warnings": warnings_of(held),

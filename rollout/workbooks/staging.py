@@ -23,10 +23,11 @@ from rollout.workbooks.alike import Alike, question_key
 from rollout.workbooks.choices import NOTHING_SAID, Choices, choices_from
 from rollout.workbooks.errors import ColumnsUnclear
 from rollout.workbooks.examining import FILE_FIELD, Examined, Upload
+from rollout.workbooks.foreseeing import foresee
 from rollout.workbooks.keeping import KEEP_FILES
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.outline import SheetOutline, as_json, outlines_from
-from rollout.workbooks.plan_people import PersonSteps
+from rollout.workbooks.person_steps import PersonSteps
 from rollout.workbooks.plans import Leaver, Plan, PlannedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.tags import tags_of
@@ -38,6 +39,9 @@ LONGEST_KEPT = 1_000  # characters of one word of a message
 
 OUT_OF_SCOPE = "row.unit_scope"
 SEEN = "file.seen"
+
+FORESEEN = frozenset({ImportKind.PARTICIPANTS.value})
+"""The kinds of lists of which it is told what the figures will become; a list of units tells its numbers itself."""
 
 STAYING = ("columns", "asked", "rows_asked", "agreed")
 """Of a batch's summary what is of the file, not of one plan of it."""
@@ -169,6 +173,7 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
         "row_warnings": sum(message.is_warning for row in plan.rows for message in row.row.warnings),
         "cleaned": sum(message.is_cleaning for row in plan.rows for message in row.row.warnings),
         "digest": plan.digest(),
+        "foreseen": foresee(session, batch, plan.foreseen, plan.leavers) if batch.kind in FORESEEN else {},
         "warnings": [message_row(message) for message in plan.warnings],
     }
     session.flush()
@@ -221,6 +226,17 @@ def _leaver_row(held: Keys, batch_id: int, number: int, leaver: Leaver) -> dict[
         "before": None,
         "messages": [],
     }
+
+
+def ticked_of(session: Session, batch: Batch) -> list[Leaver]:
+    """Who is ticked to leave, as it is kept."""
+    statement = select(BatchRow).where(
+        BatchRow.batch_id == batch.id, BatchRow.state == RowState.LEAVER.value, BatchRow.is_ticked
+    )
+    return [
+        Leaver(row.person_id or 0, row.unit_id or 0, 0, "", is_proposal=payload_of(row)["is_proposal"])
+        for row in session.scalars(statement)
+    ]
 
 
 def _content(kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
