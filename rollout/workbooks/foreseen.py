@@ -10,7 +10,7 @@ from functools import lru_cache
 from rollout.ledger.facts import MembershipFact, ModeFact, PersonFacts, StandingFact, StatementFact
 from rollout.ledger.person_lines import person_lines
 from rollout.register.rows import Row
-from rollout.vocabulary import FOREVER, Evidence, Measure, StandingKind
+from rollout.vocabulary import FOREVER, NO_EVIDENCE, Evidence, Measure, StandingKind
 from rollout.workbooks.person_steps import Listing, PersonSteps
 
 SHOWN = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
@@ -46,7 +46,7 @@ def _held(
     by_unit = dict(zip((m.unit_id for m in facts.memberships), modes, strict=True))
     held: defaultdict[int, list[int]] = defaultdict(lambda: [0] * len(SHOWN))
     for key, delta in person_lines(facts, by_unit).items():
-        if key.day <= as_of and key.measure in SHOWN and key.evidence in ("", Evidence.REPORTED):
+        if key.day <= as_of and key.measure in SHOWN and key.evidence in (NO_EVIDENCE, Evidence.REPORTED):
             held[key.unit_id][SHOWN.index(Measure(key.measure))] += delta
     return tuple((unit_id, tuple(amounts)) for unit_id, amounts in held.items())
 

@@ -173,7 +173,7 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
         "row_warnings": sum(message.is_warning for row in plan.rows for message in row.row.warnings),
         "cleaned": sum(message.is_cleaning for row in plan.rows for message in row.row.warnings),
         "digest": plan.digest(),
-        "foreseen": foresee(session, batch, plan.foreseen, plan.leavers) if batch.kind in FORESEEN else {},
+        "foreseen": _foreseen(session, batch, plan),
         "warnings": [message_row(message) for message in plan.warnings],
     }
     session.flush()
@@ -184,6 +184,14 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
         insert_rows(session, table, [_row(held, batch.id, kind, row) for row in run])
     leavers = enumerate(plan.leavers, 1)
     insert_rows(session, table, [_leaver_row(held, batch.id, number, leaver) for number, leaver in leavers])
+
+
+def _foreseen(session: Session, batch: Batch, plan: Plan) -> dict[str, Any]:
+    """What the figures will become; once it is written, what was foreseen."""
+    if batch.kind not in FORESEEN or batch.state == BatchState.APPLYING:
+        kept: dict[str, Any] = batch.summary.get("foreseen", {})
+        return kept
+    return foresee(session, batch, plan.foreseen, plan.leavers)
 
 
 def _units(batch: Batch, plan: Plan) -> set[int]:

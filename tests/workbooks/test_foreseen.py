@@ -13,8 +13,9 @@ from sqlalchemy import select
 from rollout.core.dates import today
 from rollout.ledger import balances
 from rollout.models import Batch
-from rollout.vocabulary import PeopleGroup, RowState
+from rollout.vocabulary import BatchState, ImportKind, PeopleGroup, RowState
 from rollout.workbooks import actions, staging
+from rollout.workbooks.examining import Upload, examine
 from rollout.workbooks.foreseeing import COLUMNS, foreseen_of
 from tests.page import Page
 from tests.staffed import Staffed
@@ -32,12 +33,18 @@ def held(loader: Loader) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def foreseen_and_found(loader: Loader, rows: Sequence[Sequence[Any]], on: date, **how: Any) -> tuple[Any, Any]:
+def foreseen_and_found(
+    loader: Loader, rows: Sequence[Sequence[Any]], on: date, *, is_full: bool = False
+) -> tuple[Any, Any]:
     """What a batch said of its units before it was written, and what the ledger says after."""
-    before = held(loader)
-    result = loader.load(rows, on=on, **how)
-    batch = loader.session.get_one(Batch, result["batch"])
+    before, session = held(loader), loader.session
+    upload = Upload(ImportKind.PARTICIPANTS, "a.csv", files.text_file(rows), on, is_full=is_full)
+    batch = actions.stage_upload(session, examine(session, upload, by=loader.system), by=loader.system)
     told = {unit_id: amounts for unit_id, amounts in foreseen_of(batch) if unit_id}
+    actions.start_applying(batch, agreed=(), revision=batch.revision)
+    actions.apply(session, batch, actions.prepare(session, batch, by=loader.system), by=loader.system)
+    session.commit()
+    assert batch.state == BatchState.APPLIED
     after = held(loader)
     nothing = (0,) * len(COLUMNS)
     found = {}
@@ -48,7 +55,7 @@ def foreseen_and_found(loader: Loader, rows: Sequence[Sequence[Any]], on: date, 
     return told, found
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_lists_change_the_figures_as_was_foreseen(loader: Loader, seed: int) -> None:
     dice = random.Random(seed)
     header = (
@@ -71,7 +78,7 @@ def test_lists_change_the_figures_as_was_foreseen(loader: Loader, seed: int) -> 
                     dice.choice(("", "", "từ chối", "đã nghỉ việc")),
                 )
             )  # fmt: skip
-        told, found = foreseen_and_found(loader, [header, *rows], D(on), full=dice.random() < 0.4)
+        told, found = foreseen_and_found(loader, [header, *rows], D(on), is_full=dice.random() < 0.4)
         assert told == found
 
 
