@@ -14,6 +14,7 @@ from rollout.core.names import tidy
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.choices import AS_FOUND, SheetChoice
 from rollout.workbooks.columns import (
+    REASON_KEYS,
     Doubt,
     field_of_levels,
     heading_key,
@@ -125,7 +126,10 @@ def _blocks(sheet: Sheet, chosen: SheetChoice) -> Iterable[Block | None]:
 
 
 def fingerprint(kind: ImportKind, found: Sequence[Levels]) -> str:
-    """By which a header is known again: its kind, its levels and the order of its columns."""
+    """By which a header is known again: its kind, its levels and the order of its columns, but for reasons of ours."""
+    found = [() if texts and heading_key(texts[-1]) in REASON_KEYS else texts for texts in found]
+    while found and not found[-1]:
+        found.pop()
     written = "\x1e".join([kind.value, *("\x1f".join(map(heading_key, texts)) for texts in found)])
     return hashlib.blake2b(written.encode(), digest_size=32).hexdigest()
 
