@@ -99,7 +99,7 @@ def find_units(session: Session, calls: Mapping[Called, int], answers: Mapping[s
     found: dict[str, int] = {}
     asked: dict[str, _Asked] = {}
     for call, count in calls.items():
-        same = taxes.get(call.tax, set()) if call.tax else units.called_so(call) if call.name else set()
+        same = taxes.get(call.tax, set()) if call.tax else units.called_so(call) if call.name else set[int]()
         own = [unit for unit in sorted(same) if rights.may_load(unit)]
         if len(same) == 1 and own:
             found[call.key] = own[0]
@@ -136,13 +136,16 @@ class _Units:
         rows = session.execute(select(Unit.id, Unit.code, Unit.name)).all()
         self.codes = {row.id: row.code for row in rows}
         self.names = {row.id: row.name for row in rows}
+        self._by_code = {row.code: row.id for row in rows}
         self._by_name: defaultdict[str, set[int]] = defaultdict(set)
         for unit_id, name in self.names.items():
             self._by_name[name_key(name)].add(unit_id)
         self._spoken = {unit_id: in_words(name) for unit_id, name in self.names.items()}
 
     def called_so(self, row: Called) -> set[int]:
-        return self._by_name.get(name_key(row.name), set())
+        """The units of a name; a code may stand in the column of names."""
+        by_code = self._by_code.get("".join(row.name.upper().split()))
+        return {by_code} if by_code is not None else self._by_name.get(name_key(row.name), set())
 
     def most_alike(self, row: Called, rights: Rights) -> list[int]:
         """The units that the loader may load whose code or name is most like what the row says."""

@@ -136,14 +136,16 @@ def test_an_answer_that_is_none_of_those_offered_says_nothing(staffed: Staffed) 
 def test_a_unit_is_found_by_its_name_or_chosen_from_those_most_alike(staffed: Staffed) -> None:
     client, first, second = staffed.staff(), staffed.world.unit(), staffed.world.unit()
     lan, an = (row[1:] for row in people(code_of(staffed, first), "Lan", "An"))
-    path = preview(client, [("Tên đơn vị", *HEADER[1:]), ("ĐƠN VỊ 1", *lan), ("Đơn vị hai 2", *an)])
+    by_code = (code_of(staffed, first).lower(), *people("", "Lan", "An", "Minh")[2][1:])
+    rows = [("Tên đơn vị", *HEADER[1:]), ("ĐƠN VỊ 1", *lan), ("Đơn vị hai 2", *an), by_code]
+    path = preview(client, rows)
     page = client.page(path)
-    assert "thêm mới 1" in page.text
+    assert "thêm mới 2" in page.text
     assert '"Đơn vị hai 2" (1 dòng) là đơn vị nào?' in page.text
     client.submit(path, {"answer-0": code_of(staffed, second)}, action=f"{path}/answers")
-    assert "thêm mới 2" in client.page(path).text
+    assert "thêm mới 3" in client.page(path).text
     apply(staffed, client, path)
-    assert (listed(staffed, first), listed(staffed, second)) == (1, 1)
+    assert (listed(staffed, first), listed(staffed, second)) == (2, 1)
 
 
 def test_who_may_load_one_unit_is_offered_no_other(staffed: Staffed) -> None:
