@@ -69,16 +69,16 @@ class Databases(ABC):
         app.test_client_class = PageClient
         return app
 
-    def create(self, fill: Fill | None = None) -> str:
-        """A database with the schema, and with what `fill` writes into the first of its name; returns its URL."""
-        return self._copy(f"rollout_{next(self._numbers)}", self._template(fill))
+    def create(self) -> str:
+        """A database with the schema and nothing else; returns its URL."""
+        return self._copy(f"rollout_{next(self._numbers)}", TEMPLATE)
 
     @contextmanager
     def lend(self, instance: Path, fill: Fill | None = None) -> Iterator[Flask]:
-        """An application that others had before, on a database and in an instance folder that nobody had.
+        """An application that others had before, on a database and with an instance folder that nobody had.
 
-        Its configuration is put back afterwards and its jobs are waited for. Routes cannot be added: Flask refuses
-        that once there was a request.
+        Afterwards its jobs are waited for and its configuration is put back. It takes no routes: Flask refuses them
+        once there was a request. `fill` has written into the database.
         """
         template = self._template(fill)
         if self._idle:
@@ -88,7 +88,7 @@ class Databases(ABC):
             name = f"rollout_{next(self._numbers)}"
             url = self._copy(name, template)
             app = self.application(url, instance)
-            app.test_client().get("/healthz")
+            app.test_client().get("/healthz")  # the first request
         app.instance_path = str(instance)
         config = dict(app.config)
         try:

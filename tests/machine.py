@@ -14,7 +14,7 @@ from typing import NoReturn
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOM = 2 * 2**30  # bytes; the databases of a worker take a fifth of it
+ROOM = 2 * 2**30  # bytes; the databases of a worker take 100 MB
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 
