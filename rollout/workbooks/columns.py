@@ -89,7 +89,8 @@ def field_of(kind: ImportKind, heading: str) -> str | None:
         return "is_male"
     found = _by_key(kind, known, heading)
     if found in ("birth_male", "birth_year"):
-        return "birth_male" if tidy(heading).lower().rstrip(": ").endswith("nam") else "birth_year"
+        spoken = tidy(_PARENTHESES.sub(" ", heading)).lower().rstrip(": ")
+        return "birth_male" if spoken.endswith("nam") else "birth_year"
     return found
 
 

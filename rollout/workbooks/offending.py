@@ -15,7 +15,6 @@ _NUMBERS = ("bhxh", "personal_id")
 ABOUT: Mapping[str, tuple[str, ...]] = {
     "row.unit": _UNIT,
     "row.unit_missing": _UNIT,
-    "row.unit_called": ("unit_tax", "unit_name"),
     "row.other_unit": _UNIT,
     "row.unit_not_there": _UNIT,
     "row.unit_twice": _UNIT,

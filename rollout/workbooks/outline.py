@@ -45,6 +45,11 @@ class SheetOutline:
     rows: list[tuple[int, list[str], bool]]
     count: int
 
+    @property
+    def may_be_table(self) -> bool:
+        """Is there enough of it to say what its columns are?"""
+        return self.count > 1 and len(self.columns) > 1
+
 
 def outline(kind: ImportKind, sheets: Iterable[Sheet], choices: Choices) -> list[SheetOutline]:
     """Every sheet that holds anything."""

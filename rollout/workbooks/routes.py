@@ -138,7 +138,7 @@ def _examined(who: Viewer, examining: Callable[[], Examined]) -> Examined | Colu
         try:
             return examining()
         except ColumnsUnclear as refusal:
-            if not any(sheet.columns for sheet in refusal.outlines):
+            if not any(sheet.may_be_table for sheet in refusal.outlines):
                 raise
             return refusal
         finally:

@@ -160,6 +160,8 @@ def test_what_happened_since_the_preview_is_planned_again(staffed: Staffed) -> N
     page = apply(staffed, client, path)
     assert "thêm mới 1, thay đổi 0, không đổi 1" in page.text
     assert "kết quả khác với bản xem trước" in page.text
+    assert listed(staffed, unit_id) == 1, "what nobody has seen is not written"
+    assert "Đã ghi" in apply(staffed, client, path).text
     assert listed(staffed, unit_id) == 2
     assert staffed.world.findings() == []
 
