@@ -27,6 +27,7 @@ from rollout.workbooks.applying import apply_plan
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.errors import (
     BatchChanged,
+    BatchNotApplying,
     BatchNotWaiting,
     BatchUnclear,
     ColumnsUnclear,
@@ -58,6 +59,9 @@ MOST_WAITING = 20
 
 INTERRUPTED = "interrupted"
 BROKEN = "broken"
+
+STOPPING = -1
+"""In the place of a batch's progress: it is to end."""
 
 
 def check_waiting(session: Session, *, by: User) -> None:
@@ -173,7 +177,7 @@ def start_applying(batch: Batch, *, agreed: Collection[str], revision: int) -> N
     asked = [message.key for message in staging.warnings_of(batch) if message.is_ask]
     if missing := len(set(asked) - set(agreed)):
         raise NotAgreed(n=missing)
-    batch.summary = {**batch.summary, "agreed": asked}
+    batch.summary = {name: value for name, value in batch.summary.items() if name != "stopped"} | {"agreed": asked}
     batch.state, batch.progress = BatchState.APPLYING.value, 0
 
 
@@ -242,6 +246,20 @@ def fail(batch: Batch, why: str) -> None:
     if batch.state == BatchState.APPLYING:
         batch.state, batch.progress = BatchState.FAILED.value, 0
         batch.summary = {**batch.summary, "failure": why}
+
+
+def stop_applying(batch: Batch) -> None:
+    """Nothing of the batch was written, as its loader wished; it waits as before."""
+    if batch.state == BatchState.APPLYING:
+        batch.state, batch.progress = BatchState.STAGED.value, 0
+        batch.summary = {**batch.summary, "stopped": True}
+
+
+def ask_to_stop(batch: Batch) -> None:
+    """Tells whichever process writes the batch that it is to end. Raises BatchNotApplying."""
+    if batch.state != BatchState.APPLYING:
+        raise BatchNotApplying
+    batch.progress = STOPPING
 
 
 def interrupted(session: Session) -> list[Batch]:

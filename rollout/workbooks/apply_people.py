@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.core.progress import part, step
 from rollout.db import chunks
 from rollout.models import Batch, Membership, Standing, Unit, User
 from rollout.register import marks, memberships, standings
@@ -23,12 +24,14 @@ ACTION = "import"
 def write_people(session: Session, plan: Plan, order: Order, *, batch: Batch, by: User) -> dict[str, object]:
     """Everything the plan says, under the ledger's lock; returns what undoing needs beside the rows."""
     changing = list(plan.changing)
-    _create(session, [row for row in changing if row.person_id is None])
+    with part(0, 35):
+        _create(session, [row for row in changing if row.person_id is None])
     known = [row for row in changing if row.before is not None]
     correct_people(session, {_id(row): row.steps.fields for row in known if row.steps.fields})
     close_numbers(session, [(_id(row), kind) for row in known for kind in row.steps.dropped])
     give_numbers(session, [(_id(row), *number) for row in known for number in row.steps.numbers])
-    _write_facts(session, plan, order, batch=batch, by=by)
+    with part(35, 75):
+        _write_facts(session, plan, order, batch=batch, by=by)
     return {"lists": _note_lists(session, plan, order)}
 
 
@@ -38,7 +41,8 @@ def _id(row: PlannedRow) -> int:
 
 
 def _create(session: Session, rows: list[PlannedRow]) -> None:
-    for run in chunks(rows):
+    for place, run in enumerate(chunks(rows)):
+        step(place * len(run), len(rows))
         for row, person_id in zip(run, create_persons(session, map(_new_person, run)), strict=True):
             row.person_id = person_id
 
@@ -60,7 +64,8 @@ def _write_facts(session: Session, plan: Plan, order: Order, *, batch: Batch, by
     )
     ending = _standings(session, {key for row in rows for key in row.steps.ended_standings})
     act = Act(session, by=by, action=ACTION, source=f"{ACTION} {batch.id}", batch=batch)
-    for run in chunks(rows):
+    for place, run in enumerate(chunks(rows)):
+        step(place * len(run), len(rows))
         for row in run:
             _say(act, _id(row), row.steps, held, ending, order.list_on)
         act.write()

@@ -216,6 +216,10 @@ class BatchNotWaiting(Refusal):
     message = N_("Lần nạp này không còn chờ ghi. Tải lại trang để xem trạng thái hiện tại.")
 
 
+class BatchNotApplying(Refusal):
+    message = N_("Lần nạp này không còn đang ghi nên không dừng được. Tải lại trang để xem kết quả.")
+
+
 class NotAgreed(Refusal):
     counts = "n"
     message = N_plural(

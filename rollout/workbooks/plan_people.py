@@ -11,6 +11,7 @@ from rollout.core.dates import is_adult, today
 from rollout.core.formats import day as shown_day
 from rollout.core.garbage import uncollected
 from rollout.core.names import search_key
+from rollout.core.progress import step
 from rollout.db import chunks
 from rollout.ledger.facts import PersonFacts
 from rollout.ledger.person_lines import shown_by
@@ -47,7 +48,8 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
     """What each row does, and who leaves where the list is whole."""
     planner = _Planner(known, order)
     plan, strange = Plan(seq), set[str]()
-    for run in chunks(rows):
+    for place, run in enumerate(chunks(rows)):
+        step(place * len(run), len(rows))
         planner.turn_to(run)
         matched = [(row, *planner.matcher.match(row)) for row in run]
         planner.look_for_alike(matched)

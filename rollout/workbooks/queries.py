@@ -125,7 +125,7 @@ def percent(batch: Batch) -> int | None:
     running = background()
     done = running.percent(undo_name(batch.id))
     if done is None and batch.state == BatchState.APPLYING:
-        done = running.percent(apply_name(batch.id)) or batch.progress
+        done = running.percent(apply_name(batch.id)) or max(0, batch.progress)
     return done
 
 

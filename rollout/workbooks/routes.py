@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, Viewer, require, viewer
 from rollout.core.asked import key
+from rollout.core.background import background
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.rights import LARGEST_KEY
@@ -33,6 +34,7 @@ from rollout.workbooks.examining import Examined, Upload, examine, examine_batch
 from rollout.workbooks.foreseen import SHOWN
 from rollout.workbooks.forms import UploadForm, WordForm, chosen_columns
 from rollout.workbooks.headings import HEADINGS
+from rollout.workbooks.job_names import apply_name
 from rollout.workbooks.keeping import KEEP_ROWS, WAITING, are_rows_over, rows_until
 from rollout.workbooks.questions import ANSWERS
 from rollout.workbooks.reading import read_file
@@ -297,6 +299,17 @@ def apply(batch_id: int) -> ResponseReturnValue:
     )
     db.session.commit()
     apply_beside(batch_id)
+    return htmx.go_to(_page(batch_id))
+
+
+@blueprint.post("/imports/<int:batch_id>/stop")
+@require(*LOADERS)
+def stop(batch_id: int) -> ResponseReturnValue:
+    """Ends the writing of a batch: nothing of it stays."""
+    found = load_own(batch_id)
+    if not background().stop(apply_name(batch_id)):
+        actions.ask_to_stop(found.batch)
+        db.session.commit()
     return htmx.go_to(_page(batch_id))
 
 

@@ -16,6 +16,7 @@ from rollout.core.crypto import Keys, keys
 from rollout.core.dates import local, now, today
 from rollout.core.formats import day as shown_day
 from rollout.core.names import LONGEST_NAME
+from rollout.core.progress import step
 from rollout.db import chunks
 from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, IdentifierKind, ImportKind, RowState
@@ -180,7 +181,8 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
     session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
     held, kind = keys(), ImportKind(batch.kind)
     table: Table = BatchRow.__table__  # type: ignore[assignment]
-    for run in chunks(plan.rows):
+    for place, run in enumerate(chunks(plan.rows)):
+        step(75 + 25 * place * len(run) // len(plan.rows), 100)
         insert_rows(session, table, [_row(held, batch.id, kind, row) for row in run])
     leavers = enumerate(plan.leavers, 1)
     insert_rows(session, table, [_leaver_row(held, batch.id, number, leaver) for number, leaver in leavers])
