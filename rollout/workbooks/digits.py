@@ -23,7 +23,7 @@ _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?\s*[eE]\s*\+?(\d{1,3})")
 _NO_FRACTION = re.compile(r"(\d{7,})[.,]0{1,2}")
 _GLUE = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
 _PARENTHESES = re.compile(r"\([^)]*\)")
-_BETWEEN_PHONES = re.compile(r"[/;,|\n]+| [-–] |(?<=\d) {2,}(?=[+0(])|\b(?:hoặc|hoac|và|va)\b")
+_BETWEEN_PHONES = re.compile(r"[/;,|\n]+| [-–] |(?<=\d) {2,}(?=[+0(])|(?<=\d{9}) (?=0)|\b(?:hoặc|hoac|và|va)\b")
 _NO_PHONE = re.compile(r"[^\d+]+")
 
 BIRTH_PROVINCES = frozenset(

@@ -19,6 +19,12 @@ _NOTE = re.compile(
     r"|trưởng|phó|kế toán|bảo vệ|tạp vụ|cấp dưỡng|hưu|mới|chuyển)[^()]*\)",
     re.IGNORECASE,
 )
+_SIGNS = re.compile(r"[\^~`?*+=<>{}\[\]|\\#$%&@!_]|^[-–]")
+"""What no name holds: marks that were typed and did not become one (Nguye^~n), formulas, letters that were lost."""
+
+_TELEX = re.compile(r"aa|ee|oo|dd|aw|ow|uw|[aeiouy](?:n|ng|nh|m|c|ch|p|t)?[fjxz]$|[aeiouy](?:nh?|m|ng)[rs]$")
+"""In a word without marks what a keyboard program should have made a mark of (Nguyeenx, Vawn)."""
+
 _SHOUTED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 
 
@@ -40,6 +46,16 @@ def person_name(written: str) -> Said:
         name = " ".join(map(str.capitalize, name.split(" ")))
         remarks.append("clean.capitals")
     return Said(name, tuple(remarks))
+
+
+def is_half_typed(written: str) -> bool:
+    """Does a name look as if the keyboard program had been off?"""
+    return any(word.isascii() and _TELEX.search(word.lower()) for word in written.split())
+
+
+def holds_signs(written: str) -> bool:
+    """Does it hold what no name does?"""
+    return _SIGNS.search(written) is not None
 
 
 def says_no_more(typed: str, held: str) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rollout.core.names import composed
 from rollout.vocabulary import ImportKind, Milestone, StandingKind
-from rollout.workbooks import digits, words, written_days
+from rollout.workbooks import digits, parsing, words, written_days
 from rollout.workbooks.habits import habits_of
 from rollout.workbooks.headers import find_header
 from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow, RowParser, whole
@@ -76,6 +76,7 @@ def read(parse: Callable[[Cell], Any], cell: Cell) -> Any:
         (digits.phone, "0908-182-151", ("0908182151", ("clean.separators",))),
         (digits.phone, "0908182151/0914000001", ("0908182151", ("clean.second_phone",))),
         (digits.phone, "0908 182 151 - 0914 000 001", ("0908182151", ("clean.second_phone",))),
+        (digits.phone, "0908182151 0914000001", ("0908182151", ("clean.second_phone",))),
         (digits.phone, "0908182151 (vợ)", ("0908182151", ("clean.note",))),
         (digits.phone, "+84908182151", ("0908182151", ())),
         (digits.phone, "84 908 182 151", ("0908182151", ("clean.separators",))),
@@ -87,10 +88,15 @@ def read(parse: Callable[[Cell], Any], cell: Cell) -> Any:
         (whole, 1.234, "row.whole"),
         (whole, "-", (0, ("clean.dash",))),
         (whole, "85%", "row.whole"),
+        (parsing.name, "Nguye^~n Va(n An", "row.name_signs"),
+        (parsing.name, "-Lan", "row.name_signs"),
+        (parsing.name, "Y'Blơ (A)", ("Y'Blơ (A)", ())),
+        (parsing.name, "Nguyeenx Vawn An", ("Nguyeenx Vawn An", ("warn.half_typed",))),
+        (parsing.name, "Nguyen Thi Oanh", ("Nguyen Thi Oanh", ())),
         (whole, "1.23", "row.whole"),
     ],
 )
-def test_a_number_is_understood_or_refused(parse: Callable[[Cell], Any], cell: Cell, expected: Any) -> None:
+def test_a_cell_is_understood_or_refused(parse: Callable[[Cell], Any], cell: Cell, expected: Any) -> None:
     assert read(parse, cell) == expected
 
 

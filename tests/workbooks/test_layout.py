@@ -146,6 +146,7 @@ def test_the_first_person_is_no_second_level() -> None:
         (["", "Cộng", "", "", "", "12"], sorting.TOTAL),
         (["Tổng cộng"], sorting.TOTAL),
         (["", "Cộng trang 1"], sorting.TOTAL),
+        (["", "Cộng", "", "", 12.0], sorting.TOTAL),
         (["", "CỘNG HUYỆN BÌNH SƠN"], sorting.TOTAL),
         (["Tổng số: 25 người"], sorting.TOTAL),
         (["", "Tong cong", "", "", "", "12"], sorting.TOTAL),
@@ -155,7 +156,7 @@ def test_the_first_person_is_no_second_level() -> None:
         (["21"], sorting.BLANK),
     ],
 )
-def test_what_is_no_person_is_skipped_with_its_reason(row: list[str], why: str) -> None:
+def test_what_is_no_person_is_skipped_with_its_reason(row: list[Any], why: str) -> None:
     assert skipped(sheet(HEADER, row, LAN)) == {2: why}
 
 
@@ -174,6 +175,7 @@ def test_the_header_of_the_next_page_is_no_person() -> None:
         ["4", "Lê Thiếu Số"],
         ["5", "Tổng Văn Thiếu"],
         ["", "Khối", "", "", "1970"],
+        ["", "Cộng", "", "", 1970.0],
         ["6", "", "5100000006"],
         ["", "Lê Không Số Thứ Tự"],
     ],
