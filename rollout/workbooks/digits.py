@@ -16,14 +16,14 @@ from rollout.workbooks.remarks import CellRefused, Said
 MOST_EXACT = 10**15
 """Excel keeps fifteen digits of a number and makes zeros of the rest."""
 
-_LONG, _ROUND = 10**9, 10**6
-"""A number of a person that ends in six zeros was typed back from 5.12E+11."""
+_ROUND = re.compile(r"[1-9]\d{3,}0{6}")
+"""A number that ends in six zeros was typed back from 5.12E+11; of a million numbers one really does."""
 
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?\s*[eE]\s*\+?(\d{1,3})")
 _NO_FRACTION = re.compile(r"(\d{7,})[.,]0{1,2}")
 _GLUE = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
 _PARENTHESES = re.compile(r"\([^)]*\)")
-_BETWEEN_PHONES = re.compile(r"[/;,|\n]+| [-–] |(?<=\d) {2,}(?=[+0(])|\b(?:hoặc|hoac|và|va)\b")
+_BETWEEN_PHONES = re.compile(r"[/;,|\n]+| [-–] |(?<=\d) {2,}(?=[+0(])|(?<=\d{9}) (?=0)|\b(?:hoặc|hoac|và|va)\b")
 _NO_PHONE = re.compile(r"[^\d+]+")
 
 BIRTH_PROVINCES = frozenset(
@@ -46,22 +46,29 @@ def plain_digits(cell: Cell) -> Said:
     if isinstance(cell, float):
         if not cell.is_integer():
             raise CellRefused("row.letters")
-        if abs(cell) >= MOST_EXACT or (cell >= _LONG and not cell % _ROUND):
+        if abs(cell) >= MOST_EXACT:
             raise CellRefused("row.rounded")
-        return Said(str(int(cell)))
+        return Said(_not_rounded(str(int(cell))))
     if not isinstance(cell, str):
         raise CellRefused("row.letters")
     if cell.isascii() and cell.isdigit():
-        return Said(cell)
+        return Said(_not_rounded(cell))
     written = composed(cell, "NFKC").strip().strip("'’`")
     if found := _SCIENTIFIC.fullmatch(written):
         return Said(_whole(*found.groups("")), ("clean.scientific",))
     if found := _NO_FRACTION.fullmatch(written):
-        return Said(found[1], ("clean.fraction",))
+        return Said(_not_rounded(found[1]), ("clean.fraction",))
     joined = _GLUE.sub("", written)
     if joined.isascii() and joined.isdigit():
-        return Said(joined, ("clean.separators",) if joined != written else ())
+        return Said(_not_rounded(joined), ("clean.separators",) if joined != written else ())
     return Said(written)
+
+
+def _not_rounded(digits: str) -> str:
+    """The same digits. Raises CellRefused."""
+    if _ROUND.fullmatch(digits):
+        raise CellRefused("row.rounded")
+    return digits
 
 
 def _whole(first: str, fraction: str, exponent: str) -> str:

@@ -105,13 +105,15 @@ def find_header(
     `memory`: print of a header → its columns, as they were chosen for an earlier file. None where no rows have the
     columns that are needed.
     """
-    best: tuple[tuple[int, int, int], Block | None, list[Levels], Mapping[str, str]] | None = None
+    best: tuple[tuple[int, bool, int, int], Block | None, list[Levels], Mapping[str, str]] | None = None
     for block in _blocks(sheet, chosen):
         found = levels(sheet, block) if block else []
         columns = chosen.columns or memory.get(fingerprint(kind, found), {})
-        fields = set(_fields(kind, found, columns).values())
-        last, first = (block.last, block.first) if block else (-1, -1)
-        rank = len(fields), -last, first  # of equals the uppermost, without the title above it
+        by_place = _fields(kind, found, columns)
+        fields = set(by_place.values())
+        first, last, is_cut = block or (-1, -1, False)
+        known = 2 * len(fields) - len(by_place)  # a heading over several columns is all of them without its lower level
+        rank = known, not is_cut, -last, first  # of equals the whole, the uppermost, without the title above it
         if is_enough(kind, fields) and (best is None or rank > best[0]):
             best = rank, block, found, columns
     return _header(kind, sheet, *best[1:]) if best else None

@@ -19,7 +19,8 @@ MILESTONE_HEADINGS: Headings = {
     Milestone.REGISTERED: (
         Milestone.REGISTERED.label,
         "da gui to khai|gui to khai|ngay gui to khai|da dang ky|dang ky|ngay dang ky|da dk|dk|ngay dk"
-        "|da dang ky tai khoan|dang ky tai khoan|ngay dang ky tai khoan|da dk tk|dk tk|da dang ky tk|dang ky tk",
+        "|da dang ky tai khoan|dang ky tai khoan|ngay dang ky tai khoan|da dk tk|dk tk|da dang ky tk|dang ky tk"
+        "|dk tai khoan|da dk tai khoan|ngay dk tai khoan",
     ),
     Milestone.SUBMITTED: (
         Milestone.SUBMITTED.label, "da nop to khai|nop to khai|ngay nop to khai|signed form handed in"

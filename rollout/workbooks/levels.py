@@ -19,22 +19,25 @@ Levels = tuple[str, ...]
 
 
 class Block(NamedTuple):
-    """Rows that may be a header: positions in the sheet's list of rows, both ends included."""
+    """Rows that may be a header: positions in the sheet's list of rows, both ends included.
+
+    `is_cut`: the row below may be a further level of it, or the name of a group.
+    """
 
     first: int
     last: int
+    is_cut: bool = False
 
 
 def blocks(sheet: Sheet) -> Iterator[Block]:
-    """Every header that the first rows of a sheet may have: each with all the levels that follow its first."""
+    """Every header that the first rows of a sheet may have: each first row with none to all levels below."""
     upright = [span for span in sheet.merged if span.last_row > span.first_row]
     for first in range(min(len(sheet.rows), HEADER_WITHIN)):
-        last = first
-        while last + 1 < min(len(sheet.rows), first + MOST_LEVELS) and _goes_on(
-            sheet.rows[last], sheet.rows[last + 1], upright
-        ):
-            last += 1
-        yield Block(first, last)
+        for last in range(first, min(len(sheet.rows), first + MOST_LEVELS)):
+            goes_on = last + 1 < len(sheet.rows) and _goes_on(sheet.rows[last], sheet.rows[last + 1], upright)
+            yield Block(first, last, goes_on)
+            if not goes_on:
+                break
 
 
 def _goes_on(above: SheetRow, below: SheetRow, upright: Sequence[Span]) -> bool:

@@ -56,6 +56,10 @@ TEXTS: dict[str, str] = {
     "row.half_name": N_(
         "Dòng %(row)s, cột %(column)s: họ tên chia hai cột nhưng một cột để trống. Điền đủ họ, tên đệm và tên."
     ),
+    "row.name_signs": N_(
+        "Dòng %(row)s, cột %(column)s: họ tên có ký hiệu không phải chữ (^ ~ ? = …), có thể do bộ gõ hoặc phông chữ. "
+        "Gõ lại họ tên có dấu."
+    ),
     "row.phone": N_(
         "Dòng %(row)s, cột %(column)s: số điện thoại di động gồm 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09."
     ),
@@ -175,6 +179,9 @@ TEXTS: dict[str, str] = {
     "warn.number_changes": N_(
         "Dòng %(row)s, cột %(column)s: số %(number)s khác với số đang có của hồ sơ và sẽ thay số cũ. Kiểm tra "
         "với giấy tờ."
+    ),
+    "warn.half_typed": N_(
+        "Dòng %(row)s, cột %(column)s: họ tên có vẻ gõ khi chưa bật bộ gõ tiếng Việt. Kiểm tra lại dấu trước khi ghi."
     ),
     "warn.word": N_(
         "Dòng %(row)s, cột %(column)s: không rõ ghi chú này nói mốc nào nên chưa dùng tới. Trả lời câu hỏi về từ này, "

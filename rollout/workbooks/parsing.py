@@ -25,7 +25,7 @@ from rollout.vocabulary import (
     StandingKind,
     UnitMode,
 )
-from rollout.workbooks import digits, words, written_days
+from rollout.workbooks import digits, words, written_days, written_names
 from rollout.workbooks.columns import heading_key
 from rollout.workbooks.habits import Habits
 from rollout.workbooks.headers import Header
@@ -124,8 +124,19 @@ def plain_text(cell: Cell) -> Said:
 def name(cell: Cell) -> Said:
     """The name of a person. Raises CellRefused."""
     found = plain_text(cell)
-    if isinstance(cell, str):
-        return found.then(*_flat(person_name(found.value)))
+    if not isinstance(cell, str):
+        return found
+    said = person_name(found.value)
+    if written_names.holds_signs(said.value):
+        raise CellRefused("row.name_signs")
+    return found.then(*_flat(said), *(("warn.half_typed",) if written_names.is_half_typed(said.value) else ()))
+
+
+def half_name(cell: Cell) -> Said:
+    """A part of a name. Raises CellRefused."""
+    found = plain_text(cell)
+    if written_names.holds_signs(found.value):
+        raise CellRefused("row.name_signs")
     return found
 
 
@@ -284,8 +295,8 @@ def _of_people(habits: Habits) -> dict[str, Parser]:
         "unit_name": short_text,
         "unit_tax": _cleaned(numbers.tax_code),
         "name": name,
-        "family_name": plain_text,
-        "given_name": plain_text,
+        "family_name": half_name,
+        "given_name": half_name,
         "bhxh": digits.bhxh_with_zeros if habits.adds_zeros else digits.bhxh,
         "personal_id": digits.personal_id,
         "cmnd": digits.cmnd,
@@ -489,6 +500,8 @@ def _join_name(row: ParsedRow, family: str, given: str) -> None:
     said = person_name(f"{family} {given}")
     for code in said.remarks:
         row.warn(code, "family_name")
+    if written_names.is_half_typed(said.value):
+        row.warn("warn.half_typed", "family_name")
     row.values.setdefault("name", said.value)
 
 

@@ -23,7 +23,7 @@ NUMBERS: Mapping[ImportKind, frozenset[str]] = {
 }
 """The fields that make a row one of the list."""
 
-BIRTHS = frozenset({"birth", "birth_male", "birth_female", "birth_day", "birth_month", "birth_year"})
+BIRTHS = frozenset({"birth", "birth_male", "birth_female", "birth_year"})
 NAMES = frozenset({"name", "family_name", "given_name", "display_name"})
 
 FILLED: Mapping[ImportKind, frozenset[str]] = {
@@ -64,6 +64,7 @@ _FOOTER = re.compile(
 
 
 _BIRTH = re.compile(r"[\d/.\- ]{4,}")
+FIRST_YEAR = 1900
 
 
 @dataclass
@@ -218,6 +219,9 @@ def _fill_down(kind: ImportKind, sheet: Sheet, header: Header, rows: list[SheetR
 
 
 def _is_birth(cell: Cell) -> bool:
+    """A sum that stands under the births is none."""
+    if isinstance(cell, float):
+        return cell >= FIRST_YEAR or not cell.is_integer()
     return not isinstance(cell, str) or _BIRTH.fullmatch(tidy(cell)) is not None
 
 

@@ -223,14 +223,20 @@ def ods(rows: Iterable[Row] = ROWS, name: str = NAME) -> bytes:
         '<table:table-column table:number-columns-repeated="2"/>'
         '<table:table-column table:visibility="collapse"/><table:table-column table:number-columns-repeated="16381"/>'
     )
+    return open_document(
+        f'<table:table table:name="{escape(name)}">{columns}{"".join(lines)}</table:table>'
+        '<table:table table:name="Ẩn" table:style-name="hid"><table:table-row><table:table-cell/></table:table-row>'
+        "</table:table>"
+    )
+
+
+def open_document(tables: str) -> bytes:
+    """An .ods file of the tables; those of the style "hid" are hidden."""
     content = (
         f"<office:document-content {_ODF} {_CALCEXT}><office:automatic-styles>"
         '<style:style style:name="hid" style:family="table"><style:table-properties table:display="false"/>'
-        "</style:style>"
-        "</office:automatic-styles><office:body><office:spreadsheet>"
-        f'<table:table table:name="{escape(name)}">{columns}{"".join(lines)}</table:table>'
-        '<table:table table:name="Ẩn" table:style-name="hid"><table:table-row><table:table-cell/></table:table-row>'
-        "</table:table></office:spreadsheet></office:body></office:document-content>"
+        "</style:style></office:automatic-styles><office:body><office:spreadsheet>"
+        f"{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     return archive({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": "<manifest:manifest/>"})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rollout.core.names import composed
 from rollout.vocabulary import ImportKind, Milestone, StandingKind
-from rollout.workbooks import digits, words, written_days
+from rollout.workbooks import digits, parsing, words, written_days
 from rollout.workbooks.habits import habits_of
 from rollout.workbooks.headers import find_header
 from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow, RowParser, whole
@@ -48,7 +48,11 @@ def read(parse: Callable[[Cell], Any], cell: Cell) -> Any:
         (digits.personal_id, "5.1201E+11", "row.lost_digits"),
         (digits.personal_id, "5,12E+10", "row.lost_digits"),
         (digits.personal_id, 51200000000.0, "row.rounded"),
+        (digits.personal_id, "51200000000", "row.rounded"),
         (digits.personal_id, 1.2345678901234567e16, "row.rounded"),
+        (digits.bhxh, "5120000000", "row.rounded"),
+        (digits.bhxh, "5120000000.0", "row.rounded"),
+        (digits.bhxh, "512 000 0000", "row.rounded"),
         (digits.personal_id, 1085000001.0, ("001085000001", ("clean.zero", "check.zeros"))),
         (digits.personal_id, "5112000001", "row.digits"),
         (digits.personal_id, "05108500001", "row.digits"),
@@ -72,6 +76,7 @@ def read(parse: Callable[[Cell], Any], cell: Cell) -> Any:
         (digits.phone, "0908-182-151", ("0908182151", ("clean.separators",))),
         (digits.phone, "0908182151/0914000001", ("0908182151", ("clean.second_phone",))),
         (digits.phone, "0908 182 151 - 0914 000 001", ("0908182151", ("clean.second_phone",))),
+        (digits.phone, "0908182151 0914000001", ("0908182151", ("clean.second_phone",))),
         (digits.phone, "0908182151 (vợ)", ("0908182151", ("clean.note",))),
         (digits.phone, "+84908182151", ("0908182151", ())),
         (digits.phone, "84 908 182 151", ("0908182151", ("clean.separators",))),
@@ -83,10 +88,15 @@ def read(parse: Callable[[Cell], Any], cell: Cell) -> Any:
         (whole, 1.234, "row.whole"),
         (whole, "-", (0, ("clean.dash",))),
         (whole, "85%", "row.whole"),
+        (parsing.name, "Nguye^~n Va(n An", "row.name_signs"),
+        (parsing.name, "-Lan", "row.name_signs"),
+        (parsing.name, "Y'Blơ (A)", ("Y'Blơ (A)", ())),
+        (parsing.name, "Nguyeenx Vawn An", ("Nguyeenx Vawn An", ("warn.half_typed",))),
+        (parsing.name, "Nguyen Thi Oanh", ("Nguyen Thi Oanh", ())),
         (whole, "1.23", "row.whole"),
     ],
 )
-def test_a_number_is_understood_or_refused(parse: Callable[[Cell], Any], cell: Cell, expected: Any) -> None:
+def test_a_cell_is_understood_or_refused(parse: Callable[[Cell], Any], cell: Cell, expected: Any) -> None:
     assert read(parse, cell) == expected
 
 
@@ -163,7 +173,9 @@ def test_an_ambiguous_day_is_refused_until_its_order_is_known() -> None:
         ("Ông Nguyễn Văn An", "Nguyễn Văn An", ("clean.title",)),
         ("Bà: Trần Thị Lan", "Trần Thị Lan", ("clean.title",)),
         ("Đ/c Lê Văn Tám", "Lê Văn Tám", ("clean.title",)),
+        ("bà Tống Ái Hòa", "Tống Ái Hòa", ("clean.title",)),
         ("Ông Ích Dũng", "Ông Ích Dũng", ()),
+        ("Anh Đào", "Anh Đào", ()),
         ("Anh Thư", "Anh Thư", ()),
         ("Trần Thị Lan (nghỉ TS)", "Trần Thị Lan", ("clean.note",)),
         ("Nguyễn Văn An (A)", "Nguyễn Văn An (A)", ()),
@@ -347,7 +359,8 @@ def test_a_name_in_either_spelling_of_unicode_is_one_name(name: str) -> None:
 
 @given(st.from_regex(r"[0-9]{12}", fullmatch=True), st.sampled_from(["{}", "'{}", " {} ", "{}."]))
 def test_no_reading_of_a_personal_number_changes_a_digit(number: str, written: str) -> None:
-    assert digits.personal_id(written.format(number)).value == number
+    found = read(digits.personal_id, written.format(number))
+    assert found == "row.rounded" if number.endswith("000000") and number[0] != "0" else found[0] == number
 
 
 @given(st.from_regex(r"0[0-9]{11}", fullmatch=True))

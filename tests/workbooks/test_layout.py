@@ -68,6 +68,19 @@ def test_headings_of_two_levels_are_read_with_and_without_merged_cells(is_merged
     assert (found.doubtful, found.ignored, found.unnamed) == ((), (), ())
 
 
+def test_a_title_close_above_two_levels_does_not_take_the_place_of_the_lower_one() -> None:
+    merged = [Span(3, at, 4, at) for at in (0, 1)] + [Span(3, a, 3, b) for a, b in ((2, 3), (4, 6), (7, 8))]
+    row = ["1", "Trần Thị Lan", "", "1985", "051185000001", "01/01/2020", "CA", "x", ""]
+    found = header_of(sheet(["DANH SÁCH"], ["", "Năm 2021"], *LEVELS, row, merged=merged))
+    assert (dict(found.positions), found.rows) == (OF_LEVELS, (3, 4))
+
+
+def test_the_name_of_a_group_is_no_level_of_the_header() -> None:
+    header = (["Họ tên", "Số CCCD", "Năm sinh", ""], ["", "", "Nam", "Nữ"])
+    found = header_of(sheet(*header, ["II Lớp 5A"], ["Lan", "051185000001", "", "1985"]))
+    assert (found.rows, found.positions["name"]) == ((1, 2), 0)
+
+
 def test_a_header_of_three_levels_is_read() -> None:
     found = header_of(
         sheet(
@@ -133,6 +146,7 @@ def test_the_first_person_is_no_second_level() -> None:
         (["", "Cộng", "", "", "", "12"], sorting.TOTAL),
         (["Tổng cộng"], sorting.TOTAL),
         (["", "Cộng trang 1"], sorting.TOTAL),
+        (["", "Cộng", "", "", 12.0], sorting.TOTAL),
         (["", "CỘNG HUYỆN BÌNH SƠN"], sorting.TOTAL),
         (["Tổng số: 25 người"], sorting.TOTAL),
         (["", "Tong cong", "", "", "", "12"], sorting.TOTAL),
@@ -142,7 +156,7 @@ def test_the_first_person_is_no_second_level() -> None:
         (["21"], sorting.BLANK),
     ],
 )
-def test_what_is_no_person_is_skipped_with_its_reason(row: list[str], why: str) -> None:
+def test_what_is_no_person_is_skipped_with_its_reason(row: list[Any], why: str) -> None:
     assert skipped(sheet(HEADER, row, LAN)) == {2: why}
 
 
@@ -161,6 +175,7 @@ def test_the_header_of_the_next_page_is_no_person() -> None:
         ["4", "Lê Thiếu Số"],
         ["5", "Tổng Văn Thiếu"],
         ["", "Khối", "", "", "1970"],
+        ["", "Cộng", "", "", 1970.0],
         ["6", "", "5100000006"],
         ["", "Lê Không Số Thứ Tự"],
     ],
