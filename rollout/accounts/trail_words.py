@@ -101,6 +101,7 @@ ACTIONS = {
     "refuse_import": N_("Tải lên tệp không được nhận"),
     "import": N_("Nạp danh sách"),
     "cancel_import": N_("Hủy lần nạp"),
+    "take_form": N_("Tải biểu mẫu điền sẵn người của đơn vị"),
     "take_refused": N_("Tải các dòng bị từ chối"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "create_backup": N_("Sao lưu dữ liệu"),
