@@ -63,6 +63,7 @@ ACTIONS = {
     "rename_view": N_("Đổi tên bộ lọc đã lưu"),
     "delete_view": N_("Xóa bộ lọc đã lưu"),
     "export_units": N_("Tải danh sách đơn vị về Excel"),
+    "export_list": N_("Tải danh sách về tệp"),
     "create_person": N_("Thêm người tham gia"),
     "update_person": N_("Sửa người tham gia"),
     "set_number": N_("Sửa số của người tham gia"),
@@ -101,6 +102,7 @@ ACTIONS = {
     "refuse_import": N_("Tải lên tệp không được nhận"),
     "import": N_("Nạp danh sách"),
     "cancel_import": N_("Hủy lần nạp"),
+    "take_form": N_("Tải biểu mẫu điền sẵn người của đơn vị"),
     "take_refused": N_("Tải các dòng bị từ chối"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "create_backup": N_("Sao lưu dữ liệu"),
@@ -119,6 +121,7 @@ SUBJECTS = {
     "report": N_("Báo cáo"),
     "setting": N_("Cấu hình"),
     "saved_view": N_("Cách xem đã lưu số %(n)s"),
+    "list": N_("Danh sách trên màn hình"),
 }
 
 DETAILS = {
@@ -180,6 +183,8 @@ DETAILS = {
     "areas": N_("Danh sách địa bàn"),
     "seq": N_("Bút toán số"),
     "masked": N_("Che số nhỏ"),
+    "list": N_("Danh sách"),
+    "format": N_("Loại tệp"),
     "bytes": N_("Dung lượng, byte"),
     "os_user": N_("Người dùng hệ điều hành"),
 }

@@ -120,6 +120,7 @@ def restage(
         staging.save_unclear(session, batch, examined, choices)
         return
     if batch.kind == ImportKind.PARTICIPANTS:
+        batch.unit_id = examined.order.unit_id or batch.unit_id  # its code may have been found inside only now
         asking.note(session, examined.plan, by=by)
         rows_asked = batch.summary.get("rows_asked", batch.summary.get("rows_read", 0))
         batch.summary = {**batch.summary, "rows_asked": rows_asked + len(examined.plan.rows)}

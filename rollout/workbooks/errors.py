@@ -178,6 +178,13 @@ class UnitUnknown(FileRefused):
     message = N_('Không có đơn vị mang mã "%(code)s". Kiểm tra mã hoặc thêm đơn vị trước. Chưa có gì thay đổi.')
 
 
+class UnitInsideDiffers(FileRefused):
+    message = N_(
+        'Tệp là biểu mẫu của đơn vị mang mã "%(inside)s" nhưng đơn vị được chọn cho cả tệp mang mã "%(chosen)s". Để '
+        "trống ô Mã đơn vị để nạp cho đơn vị của biểu mẫu, hoặc tải biểu mẫu của đơn vị được chọn. Chưa có gì thay đổi."
+    )
+
+
 class ListDayInFuture(FileRefused):
     message = N_("Ngày %(day)s sau hôm nay. Danh sách chỉ được ghi cho ngày đã qua hoặc hôm nay. Chưa có gì thay đổi.")
 

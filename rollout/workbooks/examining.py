@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,6 +24,7 @@ from rollout.workbooks.errors import (
     FileNoLongerKept,
     ListDayInFuture,
     ListDayTooEarly,
+    UnitInsideDiffers,
     UnitUnknown,
 )
 from rollout.workbooks.known_people import known_people, known_unit
@@ -42,6 +43,7 @@ from rollout.workbooks.rights import rights_of
 from rollout.workbooks.teaching import memory_of, words_of
 from rollout.workbooks.turns import JOBS_WAIT
 from rollout.workbooks.understanding import Parsed, understand
+from rollout.workbooks.unit_inside import names_units, take_inside
 
 FILE_FIELD = "batch.file"
 
@@ -80,9 +82,11 @@ def examine(session: Session, upload: Upload, *, by: User) -> Examined:
     """Reads and plans. Raises FileRefused when nothing of the file can be loaded."""
     order = _order(session, upload, by)
     choices = replace(upload.choices, memory=memory_of(session, upload.kind, by=by))
-    read = read_file(upload.content, upload.file_name)
+    read, inside = take_inside(upload.kind, read_file(upload.content, upload.file_name))
     outlines = outline(upload.kind, read.sheets, choices)
     upload = replace(upload, choices=settled(choices, outlines))
+    if inside and upload.kind is ImportKind.PARTICIPANTS and not names_units(upload.kind, read, upload.choices):
+        upload, order = _for_unit_inside(session, upload, order, inside, by)
     try:
         parsed = understand(
             upload.kind, read, has_unit=order.unit_id is not None, words=words_of(session), choices=upload.choices
@@ -90,7 +94,18 @@ def examine(session: Session, upload: Upload, *, by: User) -> Examined:
     except ColumnsUnclear as refusal:
         refusal.outlines = outlines
         raise
-    return _examined(session, upload, parsed, order, outlines, by)
+    return _examined(session, upload, replace(parsed, unit_inside=inside), order, outlines, by)
+
+
+def _for_unit_inside(session: Session, upload: Upload, order: Order, inside: str, by: User) -> tuple[Upload, Order]:
+    """The whole file is of the unit whose code it carries. Raises UnitUnknown, UnitInsideDiffers."""
+    if not upload.unit_code:
+        upload = replace(upload, unit_code=inside)
+        return upload, _order(session, upload, by)
+    unit = known_unit(session, inside, upload.list_on)
+    if unit is None or unit.id != order.unit_id:
+        raise UnitInsideDiffers(inside=quotable(inside), chosen=quotable(upload.unit_code))
+    return upload, order
 
 
 def examine_again(session: Session, held: Examined, *, by: User) -> Examined:
@@ -153,10 +168,24 @@ def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) 
     rows = [replace(row, errors=[*row.errors], warnings=[*row.warnings]) for row in parsed.rows]
     plan = _plan(session, kind, rows, order)
     _spare(plan, parsed)
-    plan.warnings[:0] = parsed.warnings
+    plan.warnings[:0] = [*_told_inside(session, kind, parsed, plan, order), *parsed.warnings]
     plan.questions[:0] = parsed.questions
     plan.rows += [PlannedRow(row, RowState.SKIPPED) for row in parsed.skipped]
     return plan
+
+
+def _told_inside(session: Session, kind: ImportKind, parsed: Parsed, plan: Plan, order: Order) -> Iterator[Message]:
+    """That the file carries the code of a unit; and where rows go to others, that is asked about."""
+    if not parsed.unit_inside or kind is not ImportKind.PARTICIPANTS:
+        return
+    unit, code = known_unit(session, parsed.unit_inside, order.list_on), quotable(parsed.unit_inside)
+    own = unit.id if unit else None
+    others = {row.unit_id for row in plan.rows if row.state is not RowState.REJECTED} - {None, own}
+    if others:
+        rows = sum(row.unit_id in others for row in plan.rows)
+        yield Message("ask.unit_inside", values={"which": code, "rows": rows})
+    else:
+        yield Message("file.unit_inside", values={"code": code})
 
 
 def _spare(plan: Plan, parsed: Parsed) -> None:
@@ -186,10 +215,10 @@ def order_of(session: Session, batch: Batch, choices: Choices, *, by: User) -> O
 
 def parse_batch(session: Session, batch: Batch, choices: Choices) -> Parsed:
     """Reads the file of a batch anew, for a job. Raises FileNoLongerKept."""
-    read = read_file(kept_file(batch), batch.file_name, wait=JOBS_WAIT)
-    return understand(
-        ImportKind(batch.kind), read, has_unit=batch.unit_id is not None, words=words_of(session), choices=choices
-    )
+    kind = ImportKind(batch.kind)
+    read, inside = take_inside(kind, read_file(kept_file(batch), batch.file_name, wait=JOBS_WAIT))
+    parsed = understand(kind, read, has_unit=batch.unit_id is not None, words=words_of(session), choices=choices)
+    return replace(parsed, unit_inside=inside)
 
 
 def examine_batch(session: Session, batch: Batch, choices: Choices, *, by: User) -> Examined:

@@ -13,10 +13,11 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from rollout.core.dates import today
 from rollout.core.fields import CleanField, day_has_come
 from rollout.core.formats import label
-from rollout.core.forms import DayField, Form, at_most, required
+from rollout.core.forms import DayField, Form, at_most, no_number, required
 from rollout.core.numbers import unit_code
 from rollout.vocabulary import Evidence, ImportKind
 from rollout.workbooks.choices import Choices, SheetChoice
+from rollout.workbooks.giving.unit_forms import UnitForm
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.outline import SheetOutline
 from rollout.workbooks.questions import ANSWERS
@@ -50,6 +51,27 @@ def _is_changed(sheet: SheetOutline, letter: str, field: str) -> bool:
 def _number(sent: Mapping[str, str], name: str) -> int | None:
     text = sent.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
+
+
+class TakeForm(Form):
+    """A form of one unit with its people filled in, and why their numbers are needed."""
+
+    unit = CleanField(_l("Mã đơn vị"), unit_code, validators=[required(), at_most(40)])
+    which = RadioField(_l("Biểu mẫu"))
+    reason = StringField(
+        _l("Lý do cần xem"),
+        [at_most(), no_number],
+        description=_l("Tệp có số đầy đủ để nạp lại được. Lý do có hiệu lực một giờ cho đơn vị này."),
+    )
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.which.choices = [
+            (UnitForm.PARTICIPANTS.value, _("Danh sách người tham gia")),
+            (UnitForm.ATTENDANCE.value, _("Danh sách dự buổi hướng dẫn")),
+        ]
+        if not self.is_submitted():
+            self.which.data = self.which.data or UnitForm.PARTICIPANTS.value
 
 
 class WordForm(Form):

@@ -310,6 +310,13 @@ TEXTS: dict[str, str] = {
         'Trang tính "%(sheet)s" không có dòng tiêu đề hoặc đang ẩn nên không đọc. Muốn đọc, bỏ ẩn trang tính và '
         "thêm dòng tiêu đề theo tệp mẫu."
     ),
+    "file.unit_inside": N_(
+        "Tệp là biểu mẫu ghi sẵn mã đơn vị %(code)s nên được nạp cho đơn vị này, không cần chọn đơn vị."
+    ),
+    "ask.unit_inside": N_(
+        "Tệp là biểu mẫu của đơn vị %(which)s nhưng có %(rows)s dòng ghi đơn vị khác ở cột đơn vị. Các dòng đó sẽ được "
+        "nạp cho đơn vị ghi trong dòng, không phải đơn vị của biểu mẫu."
+    ),
     "file.seen": N_("Tệp này đã được ghi ngày %(day)s (lần nạp số %(batch)s)."),
     "file.plan_changed": N_(
         "Dữ liệu đã thay đổi sau khi xem trước, nên kết quả khác với bản xem trước. Xem lại các số dưới đây."

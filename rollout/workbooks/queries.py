@@ -13,7 +13,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.background import background
 from rollout.core.dates import day_number, now, today
 from rollout.core.names import sort_key
-from rollout.core.paging import Paged, paged
+from rollout.core.paging import ROWS, Paged, paged
 from rollout.models import Batch, BatchRow, StatusWord, Unit, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks import showing, staging
@@ -78,9 +78,9 @@ class ListedBatch:
     unit: str
 
 
-def list_batches(viewer: Viewer, page: int) -> Paged[ListedBatch]:
+def list_batches(viewer: Viewer, page: int, size: int = ROWS) -> Paged[ListedBatch]:
     """One's own batches and those of one's scope, the latest first."""
-    found = paged(viewer.session, _visible(viewer).order_by(Batch.id.desc()), page)
+    found = paged(viewer.session, _visible(viewer).order_by(Batch.id.desc()), page, size)
     users = _names(viewer.session, {batch.created_by_id for batch in found.rows})
     units = _unit_names(viewer.session, {batch.unit_id for batch in found.rows if batch.unit_id is not None})
     rows = [
@@ -174,14 +174,14 @@ class ShownRow:
     alike: list[ShownPerson]
 
 
-def list_rows(session: Session, batch: Batch, state: str, page: int) -> Paged[ShownRow]:
+def list_rows(session: Session, batch: Batch, state: str, page: int, size: int = ROWS) -> Paged[ShownRow]:
     """Rows of one state, in the order of the file; leavers by name."""
     statement = (
         _told(batch, FAMILY[state])
         if state in FAMILY
         else select(BatchRow).where(BatchRow.batch_id == batch.id, BatchRow.state == state)
     )
-    found = paged(session, statement.order_by(BatchRow.id), page)
+    found = paged(session, statement.order_by(BatchRow.id), page, size)
     units = _unit_names(session, {row.unit_id for row in found.rows if row.unit_id is not None})
     kind = ImportKind(batch.kind)
     rows = []

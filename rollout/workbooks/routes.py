@@ -25,7 +25,7 @@ from rollout.db import db, reading, writing
 from rollout.models import Batch
 from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
-from rollout.workbooks import actions, blueprint, queries, sheets, teaching, undoing
+from rollout.workbooks import actions, blueprint, queries, teaching, undoing
 from rollout.workbooks.alike import SAME
 from rollout.workbooks.background import apply_beside, undo_beside
 from rollout.workbooks.choices import Choices
@@ -387,14 +387,6 @@ def refused(batch_id: int) -> ResponseReturnValue:
         )
         session.commit()
     return _file(made.content, to_correct(held.file_name) if is_whole else f"bi-tu-choi-{batch_id}-che-so.xlsx")
-
-
-@blueprint.get("/imports/template/<any(units, participants, users):kind>.xlsx")
-@require(*LOADERS)
-def template(kind: str) -> ResponseReturnValue:
-    if ImportKind(kind) not in queries.kinds(viewer()):
-        abort(404)
-    return _file(sheets.template(ImportKind(kind)), f"mau-{kind}.xlsx")
 
 
 @blueprint.get("/imports/words")

@@ -32,7 +32,7 @@ class Parsed:
     """The rows of all sheets that have a header, and what is worth knowing of the file.
 
     `skipped` are no rows of the list; `questions` are what its loader may answer; `unread` are sheets that hold rows
-    and were not read.
+    and were not read; `unit_inside` is the code of the unit that our form was made for.
     """
 
     rows: list[ParsedRow]
@@ -40,6 +40,7 @@ class Parsed:
     skipped: list[ParsedRow] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     unread: tuple[str, ...] = ()
+    unit_inside: str = ""
 
 
 class Table(NamedTuple):

@@ -1,0 +1,58 @@
+"""Every list is taken away the same way: an address beside that of the list, the same filter, noted in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, request, url_for
+
+from rollout.core import audit
+from rollout.core.access import viewer
+from rollout.core.dates import today
+from rollout.core.export_files import Kind, Table, write
+from rollout.core.spreadsheets import XLSX
+from rollout.db import db, reading, writing
+
+EXPORT = "export.<any(xlsx, csv):file>"
+"""The end of the address; the query is that of the list."""
+
+TYPES = {Kind.XLSX: XLSX, Kind.CSV: "text/csv; charset=utf-8"}
+
+OF_PAGES = frozenset({"page", "at", "act", "before"})
+"""What of a list's query says which page is shown: a file holds all of them."""
+
+
+def hand_out(
+    make: Callable[[], Table], file: str, *, name: str, action: str = "export_list", subject: str = "list",
+    subject_id: int = 0, **detail: Any,
+) -> Response:  # fmt: skip
+    """The table as a file. Made without a lock; who took what, and how many rows, is recorded."""
+    asked = Kind(file)
+    db.session.rollback()
+    with reading():
+        table = make()
+        made = write(table, asked)
+        db.session.rollback()
+    with writing():
+        audit.record(
+            db.session(), by=viewer().user, action=action, subject=subject, subject_id=subject_id, rows=made.rows,
+            **({"list": name} if action == "export_list" else {}), format=asked.value, **detail,
+        )  # fmt: skip
+        db.session.commit()
+    called = f"{name}-{today().isoformat()}.{asked.value}"
+    return Response(
+        made.content,
+        content_type=TYPES[asked],
+        headers={"Content-Disposition": f'attachment; filename="{called}"'},
+    )
+
+
+def export_url(endpoint: str, file: str, **values: Any) -> str:
+    """The address of the file of the list that this page shows."""
+    asked = {name: request.args.getlist(name) for name in request.args if name not in OF_PAGES and request.args[name]}
+    return url_for(endpoint, file=file, **{**asked, **values})
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["export_url"] = export_url
