@@ -49,9 +49,11 @@ from rollout.workbooks.examining import (
 )
 from rollout.workbooks.foreseeing import foresee_leavers
 from rollout.workbooks.keeping import WAITING, drop
+from rollout.workbooks.known_people import known_unit
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.reading import check_size
+from rollout.workbooks.rights import rights_of
 from rollout.workbooks.understanding import Parsed
 
 MOST_WAITING = 20
@@ -104,6 +106,18 @@ def choose(batch: Batch, choices: Choices) -> int:
     held = staging.understood_of(batch)
     staging.save_understood(batch, choices, held.outlines, held.questions)
     return batch.revision
+
+
+def set_unit(session: Session, batch: Batch, *, typed: str, by: User) -> None:
+    """Says that the whole file is of one unit, where none was said. Raises BatchNotWaiting, UnitUnknown."""
+    if not typed.strip() or batch.unit_id is not None:
+        return
+    _check_waiting(batch)
+    code = clean_unit_code(typed)
+    unit = known_unit(session, code, batch.list_on)
+    if unit is None or not rights_of(session, by, ImportKind(batch.kind)).may_load(unit.id):
+        raise UnitUnknown(code=quotable(code))
+    batch.unit_id = unit.id
 
 
 def restage(

@@ -168,10 +168,24 @@ def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) 
     rows = [replace(row, errors=[*row.errors], warnings=[*row.warnings]) for row in parsed.rows]
     plan = _plan(session, kind, rows, order)
     _spare(plan, parsed)
-    plan.warnings[:0] = [*_told_inside(session, kind, parsed, plan, order), *parsed.warnings]
+    told = (
+        _told_inside(session, kind, parsed, plan, order) if parsed.unit_inside else _titled(session, kind, parsed, plan)
+    )
+    plan.warnings[:0] = [*told, *parsed.warnings]
     plan.questions[:0] = parsed.questions
     plan.rows += [PlannedRow(row, RowState.SKIPPED) for row in parsed.skipped]
     return plan
+
+
+def _titled(session: Session, kind: ImportKind, parsed: Parsed, plan: Plan) -> Iterator[Message]:
+    """Asks about rows that go to other units than the file names above its headers: it may be another unit's file."""
+    if not parsed.titled or parsed.unit_inside or kind is not ImportKind.PARTICIPANTS:
+        return
+    named = {unit.id for code in parsed.titled if (unit := known_unit(session, code, today()))}
+    others = {row.unit_id for row in plan.rows if row.state is not RowState.REJECTED} - {None, *named}
+    if others:
+        codes = ", ".join(sorted(map(quotable, parsed.titled)))
+        yield Message("ask.titled", values={"which": codes, "rows": sum(row.unit_id in others for row in plan.rows)})
 
 
 def _told_inside(session: Session, kind: ImportKind, parsed: Parsed, plan: Plan, order: Order) -> Iterator[Message]:

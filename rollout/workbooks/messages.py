@@ -313,6 +313,10 @@ TEXTS: dict[str, str] = {
     "file.unit_inside": N_(
         "Tệp là biểu mẫu ghi sẵn mã đơn vị %(code)s nên được nạp cho đơn vị này, không cần chọn đơn vị."
     ),
+    "ask.titled": N_(
+        "Phần đầu tệp ghi mã đơn vị %(which)s, nhưng có dòng được ghi vào đơn vị khác (%(rows)s dòng). Kiểm tra có "
+        "đúng tệp của đơn vị không."
+    ),
     "ask.unit_inside": N_(
         "Tệp là biểu mẫu của đơn vị %(which)s nhưng có %(rows)s dòng ghi đơn vị khác ở cột đơn vị. Các dòng đó sẽ được "
         "nạp cho đơn vị ghi trong dòng, không phải đơn vị của biểu mẫu."
@@ -325,6 +329,15 @@ TEXTS: dict[str, str] = {
     "undo.field_kept": N_("Giữ nguyên khi hoàn tác: thông tin đã được sửa sau lần nạp này."),
 }
 
+
+SKIPS_COLUMN = N_("Bỏ qua cột này")
+
+AGREEMENTS: dict[str, str] = {
+    "ask.count": N_("Đồng ý chuyển sang theo số lượng"),
+    "ask.unit_inside": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
+    "ask.titled": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
+}
+"""What is agreed to by code; of a column that is not read, to do without it."""
 
 LONGEST_QUOTE = 60  # characters
 
@@ -347,6 +360,11 @@ class Message(NamedTuple):
     def is_ask(self) -> bool:
         """Must the loader agree to this before the file is written?"""
         return self.code.startswith("ask.")
+
+    @property
+    def agreement(self) -> str:
+        """What the loader says by agreeing; a gettext id."""
+        return AGREEMENTS.get(self.code, SKIPS_COLUMN)
 
     @property
     def is_warning(self) -> bool:

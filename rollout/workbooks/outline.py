@@ -15,6 +15,7 @@ from rollout.workbooks.columns import likeness
 from rollout.workbooks.headers import Header, find_header
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
+from rollout.workbooks.titles import titled_code
 
 ROWS = 12  # of a sheet that are shown
 COLUMNS = 40
@@ -35,7 +36,10 @@ class ColumnOutline:
 
 @dataclass(frozen=True)
 class SheetOutline:
-    """`header`: numbers of its first and last row, None where none was found; `rows`: (number, texts, is of header)."""
+    """`header`: numbers of its first and last row, None where none was found; `rows`: (number, texts, is of header).
+
+    `unit_code`: of which unit the sheet says above its header that it is.
+    """
 
     name: str
     is_hidden: bool
@@ -44,6 +48,7 @@ class SheetOutline:
     columns: list[ColumnOutline]
     rows: list[tuple[int, list[str], bool]]
     count: int
+    unit_code: str = ""
 
     @property
     def may_be_table(self) -> bool:
@@ -98,6 +103,7 @@ def _sheet(kind: ImportKind, sheet: Sheet, choices: Choices) -> SheetOutline:
         columns,
         [(row.number, [_shown(cell) for cell in row.cells[:width]], _is_of(header, row)) for row in rows],
         len(sheet.rows),
+        titled_code(sheet, header),
     )
 
 

@@ -224,6 +224,7 @@ def columns(batch_id: int) -> ResponseReturnValue:
         unclear=found.batch.summary.get("unclear"),
         fields=HEADINGS[ImportKind(found.batch.kind)],
         may_change=found.batch.state in WAITING and found.batch.file is not None,
+        asks_unit=found.batch.kind == ImportKind.PARTICIPANTS and found.batch.unit_id is None,
     )
 
 
@@ -233,6 +234,11 @@ def choose_columns(batch_id: int) -> ResponseReturnValue:
     found = load_own(batch_id)
     held = understood_of(found.batch)
     choices = chosen_columns(request.form, ImportKind(found.batch.kind), held.outlines, held.choices)
+    try:
+        actions.set_unit(db.session(), found.batch, typed=request.form.get("unit", ""), by=viewer().user)
+    except Refusal as refusal:
+        flash(refusal.text)
+        return htmx.go_to(url_for("workbooks.columns", batch_id=batch_id))
     return _look_again(found.batch, choices, remembers=True)
 
 

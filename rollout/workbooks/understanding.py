@@ -20,6 +20,7 @@ from rollout.workbooks.parsing import ParsedRow, RowParser
 from rollout.workbooks.questions import Question
 from rollout.workbooks.reading import Read, Sheet, SheetRow
 from rollout.workbooks.sorting import Sorted, sort_rows
+from rollout.workbooks.titles import titled_code
 from rollout.workbooks.words import STANDARD, Words
 
 MOST_ASKED = 20  # words of one file that are asked about, those of most cells first
@@ -31,8 +32,8 @@ UNIT_FIELDS = frozenset({"unit_code", "unit_name", "unit_tax"})
 class Parsed:
     """The rows of all sheets that have a header, and what is worth knowing of the file.
 
-    `skipped` are no rows of the list; `questions` are what its loader may answer; `unread` are sheets that hold rows
-    and were not read; `unit_inside` is the code of the unit that our form was made for.
+    `titled`: the codes of units that sheets name above their headers. `skipped` are no rows of the list; `questions`
+    are what its loader may answer; `unread` are sheets that hold rows and were not read.
     """
 
     rows: list[ParsedRow]
@@ -40,6 +41,7 @@ class Parsed:
     skipped: list[ParsedRow] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     unread: tuple[str, ...] = ()
+    titled: frozenset[str] = frozenset()
     unit_inside: str = ""
 
 
@@ -90,6 +92,7 @@ def understand(
         skipped,
         questions,
         tuple(sheet.name for sheet in unread),
+        frozenset(code for table in tables if (code := titled_code(table.sheet, table.header))),
     )
 
 

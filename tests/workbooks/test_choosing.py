@@ -290,3 +290,40 @@ def test_a_move_and_numbers_that_stand_twice_have_their_own_headings(staffed: St
     page = client.page(preview(client, [HEADER, *rows, rows[1]]))
     assert "Chuyển đơn vị: 1" in page.links
     assert client.page(page.links["Trùng trong tệp hoặc với hồ sơ: 1"]).rows[1][0] == "4 (Danh sách)"
+
+
+TITLE = ("Đơn vị: Trường TH số 1 - Mã đơn vị: %s",)
+
+
+def test_a_list_whose_title_names_the_unit_needs_no_column_of_it(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    code = code_of(staffed, unit_id)
+    rows = [(TITLE[0] % code,), HEADER[1:], *(row[1:] for row in people(code, "Lan", "An"))]
+    path = upload(client, rows)
+    page = client.page(path)
+    assert "Tệp không có cột Mã đơn vị" in page.text
+    form = page.form(action=path)
+    assert form.values["unit"] == code
+    client.submit(path, {}, action=path)
+    assert "2 dòng: thêm mới 2" in client.page("/imports/1").text
+
+
+def test_the_unit_of_a_whole_file_is_one_of_the_loaders(staffed: Staffed) -> None:
+    own, other = staffed.world.unit(), staffed.world.unit()
+    client = staffed.liaison(own)
+    path = upload(client, [HEADER[1:], *(row[1:] for row in people("", "Lan", "An"))])
+    for code in (code_of(staffed, other), "TA9999Z"):
+        client.submit(path, {"unit": code}, action=path)
+        assert f'Không có đơn vị mang mã "{code}"' in client.page(path).text
+    client.submit(path, {"unit": code_of(staffed, own)}, action=path)
+    assert "2 dòng: thêm mới 2" in client.page("/imports/1").text
+
+
+def test_the_file_of_another_unit_is_asked_about(staffed: Staffed) -> None:
+    client, first, second = staffed.staff(), staffed.world.unit(), staffed.world.unit()
+    rows = [(TITLE[0] % code_of(staffed, first),), HEADER, *people(code_of(staffed, second), "Lan")]
+    page = client.page(upload(client, rows))
+    assert f"Phần đầu tệp ghi mã đơn vị {code_of(staffed, first)}" in page.text
+    assert [box.get("name") for box in page.markup.all("input") if box.get("name") == "agreed"] == ["agreed"]
+    rows = [(TITLE[0] % code_of(staffed, second),), HEADER, *people(code_of(staffed, second), "Lan")]
+    assert "Phần đầu tệp" not in client.page(upload(client, rows)).text
