@@ -33,7 +33,8 @@ class Parsed:
     """The rows of all sheets that have a header, and what is worth knowing of the file.
 
     `titled`: the codes of units that sheets name above their headers. `skipped` are no rows of the list; `questions`
-    are what its loader may answer; `unread` are sheets that hold rows and were not read.
+    are what its loader may answer; `unread` are sheets that hold rows and were not read; `unit_inside` is the code of
+    the unit that our form was made for.
     """
 
     rows: list[ParsedRow]
