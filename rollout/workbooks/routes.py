@@ -41,7 +41,7 @@ from rollout.workbooks.staging import understood_of, warnings_of
 from rollout.workbooks.tags import LABELS
 from rollout.workbooks.words import STANDARD
 
-LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS)
+LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS, Permission.RECONCILE)
 KEPT_SHOWN = 50  # people or units that an undo would keep, on its page
 
 FIRST_LOOK = (RowState.REJECTED, RowState.LEAVER, RowState.UPDATED, RowState.CREATED, RowState.UNCHANGED)
@@ -373,7 +373,7 @@ def refused(batch_id: int) -> ResponseReturnValue:
     return _file(made.content, to_correct(held.file_name) if is_whole else f"bi-tu-choi-{batch_id}-che-so.xlsx")
 
 
-@blueprint.get("/imports/template/<any(units, participants, users):kind>.xlsx")
+@blueprint.get("/imports/template/<any(units, participants, users, official):kind>.xlsx")
 @require(*LOADERS)
 def template(kind: str) -> ResponseReturnValue:
     if ImportKind(kind) not in queries.kinds(viewer()):
