@@ -323,6 +323,15 @@ class RowState(Labelled):
     LEAVER = "leaver", N_("Không còn trong danh sách")
 
 
+class Book(Labelled):
+    """In which of the two books somebody's account stands."""
+
+    BOTH = "both", N_("Có ở cả hai")
+    REPORTED = "reported", N_("Chỉ đơn vị báo")
+    OFFICIAL = "official", N_("Chỉ có ở BHXH Việt Nam")
+    NUMBER = "number", N_("Lệch số")
+
+
 class Settlement(Labelled):
     """What came of somebody whom only one book knows, or whose numbers differ between the books."""
 

@@ -12,6 +12,7 @@ from rollout.vocabulary import (
     N_,
     AreaList,
     Base,
+    Book,
     CodeKind,
     ContactOutcome,
     ContactWay,
@@ -24,6 +25,7 @@ from rollout.vocabulary import (
     PeopleGroup,
     Role,
     ScopeKind,
+    Settlement,
     StandingKind,
     UnitMode,
 )
@@ -102,6 +104,11 @@ ACTIONS = {
     "import": N_("Nạp danh sách"),
     "cancel_import": N_("Hủy lần nạp"),
     "take_refused": N_("Tải các dòng bị từ chối"),
+    "settle_accounts": N_("Đối soát: ghi kết quả của tài khoản"),
+    "reopen_accounts": N_("Đối soát: mở lại tài khoản"),
+    "review_reported": N_("Đối soát: ghi kết quả của người chỉ đơn vị báo"),
+    "reopen_reported": N_("Đối soát: mở lại người chỉ đơn vị báo"),
+    "take_reconciled": N_("Đối soát: tải danh sách"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "create_backup": N_("Sao lưu dữ liệu"),
     "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),
@@ -181,6 +188,9 @@ DETAILS = {
     "seq": N_("Bút toán số"),
     "masked": N_("Che số nhỏ"),
     "bytes": N_("Dung lượng, byte"),
+    "accounts": N_("Tài khoản đối soát số"),
+    "book": N_("Danh sách đối soát"),
+    "settlement": N_("Kết quả"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""
@@ -199,6 +209,8 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "outcome": (ContactOutcome,),
     "areas": (AreaList,),
     "base": (Base,),
+    "book": (Book,),
+    "settlement": (Settlement,),
 }
 """Of what closed lists a code is that is noted under a key; no code stands in two lists of one key."""
 

@@ -181,6 +181,15 @@ def review(
     return len(set(person_ids))
 
 
+def forget_reviews(session: Session, person_ids: Collection[int]) -> int:
+    """Takes back what was noted of people; returns of how many."""
+    found = set[int]()
+    for run in chunks(sorted(person_ids)):
+        found |= set(session.scalars(select(OfficialReview.person_id).where(OfficialReview.person_id.in_(run))))
+        session.execute(delete(OfficialReview).where(OfficialReview.person_id.in_(run)))
+    return len(found)
+
+
 def covers(session: Session) -> dict[int, date]:
     """Office → the day of the latest file that names all its accounts."""
     rows = session.execute(

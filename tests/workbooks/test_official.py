@@ -200,7 +200,7 @@ def test_totals_of_offices_are_kept_beside(loader: Loader) -> None:
 def test_sheets_of_people_and_of_totals_are_read_together(loader: Loader) -> None:
     people(loader)
     book = Workbook()
-    sheets = {
+    sheets: dict[str, list[tuple[Any, ...]]] = {
         "Chi tiết": [HEADER, account(LAN[2], LAN[1], LAN[4], D(-5), office=OFFICE)],
         "Tổng hợp": [("Cơ quan BHXH", "Số lượng"), (OFFICE, 40)],
     }
