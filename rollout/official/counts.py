@@ -18,6 +18,7 @@ from rollout.dashboard.hiding_rows import hidden_rows
 from rollout.dashboard.lens import Lens, Place
 from rollout.dashboard.masking import CROWD, hidden_parts, is_small
 from rollout.dashboard.rows import RowKey
+from rollout.db import chunks
 from rollout.ledger import balances
 from rollout.models import Office, Unit, UnitModeFact
 from rollout.models.rollup import DIM_CODE, UNKNOWN, column
@@ -157,17 +158,24 @@ def _row(
 
 def _counting(session: Session, unit_ids: Collection[int]) -> set[int]:
     """Those of the units that count today: nobody of them is named."""
-    day = today()
-    found = session.scalars(
-        select(UnitModeFact.unit_id).where(
-            UnitModeFact.mode == UnitMode.COUNT.value,
-            UnitModeFact.voided_seq.is_(None),
-            UnitModeFact.from_on <= day,
-            UnitModeFact.to_on > day,
+    day, found = today(), set[int]()
+    for run in chunks(sorted(unit_ids)):
+        found |= set(
+            session.scalars(
+                select(UnitModeFact.unit_id).where(
+                    UnitModeFact.unit_id.in_(run),
+                    UnitModeFact.mode == UnitMode.COUNT.value,
+                    UnitModeFact.voided_seq.is_(None),
+                    UnitModeFact.from_on <= day,
+                    UnitModeFact.to_on > day,
+                )
+            )
         )
-    )
-    return set(found) & set(unit_ids)
+    return found
 
+
+OPEN, SETTLED = "a.settlement IS NULL", "a.settlement > ''"
+"""Conditions on an account that an index answers; SQLite asks none for IS NOT NULL."""
 
 OFFICE_OF_ACCOUNT = (
     f"COALESCE((SELECT s.group_id FROM unit_span s WHERE s.dim = {DIM_CODE['office']} AND s.unit_id = a.unit_id "
@@ -183,16 +191,16 @@ def _accounts(
     group = OFFICE_OF_ACCOUNT if by == "office" else f"COALESCE(a.unit_id, {UNKNOWN})"
     within = "" if office_id is None else f"AND {OFFICE_OF_ACCOUNT} = {int(office_id)} "
     kept, settled = defaultdict[int, dict[Book, int]](dict), dict[int, int]()
-    for state in ("IS NULL", "IS NOT NULL"):
+    for state in (OPEN, SETTLED):
         rows = session.execute(
             text(
                 f"SELECT {group} AS place, a.person_id IS NOT NULL AS is_number, COUNT(*) FROM official_account a "
-                f"WHERE a.settlement {state} AND {seen_accounts(selection)} {within}GROUP BY 1, 2"
+                f"WHERE {state} AND {seen_accounts(selection)} {within}GROUP BY 1, 2"
             ),
             {"day": day_number(today())},
         )
         for place, is_number, count in rows:
-            if state == "IS NULL":
+            if state == OPEN:
                 kept[place][Book.NUMBER if is_number else Book.OFFICIAL] = count
             else:
                 settled[place] = settled.get(place, 0) + count

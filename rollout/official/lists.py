@@ -30,7 +30,7 @@ from rollout.models import (
 )
 from rollout.models.rollup import DIM_CODE, UNKNOWN
 from rollout.official.books import OF_PEOPLE, Cause, Known, cause_of
-from rollout.official.counts import OFFICE_OF_ACCOUNT, OFFICIAL, REPORTED
+from rollout.official.counts import OFFICE_OF_ACCOUNT, OFFICIAL, OPEN, REPORTED, SETTLED
 from rollout.register.official import covers, seen_accounts
 from rollout.register.persons import numbers_of
 from rollout.register.rows import PERSON_TABLES, live_rows, person_facts
@@ -230,7 +230,7 @@ def accounts(viewer: Viewer, asked: Asked) -> Select[OfficialAccount]:
     selection = viewer.selection(Permission.RECONCILE)
     a = OfficialAccount.__table__.alias("a")
     conditions = [
-        f"a.settlement IS {'NOT ' if asked.is_settled else ''}NULL",
+        SETTLED if asked.is_settled else OPEN,
         seen_accounts(selection),
     ]
     if not (asked.is_settled and asked.book is Book.OFFICIAL):

@@ -90,7 +90,10 @@ class UploadForm(Form):
             "Nam: tệp gồm mọi tài khoản đã cấp của các cơ quan BHXH có trong tệp."
         ),
     )
-    evidence = RadioField(_l("Mức xác nhận của các mốc trong tệp"))
+    evidence = RadioField(
+        _l("Mức xác nhận của các mốc trong tệp"),
+        description=_l("Với tệp tài khoản của BHXH Việt Nam, luôn là theo dữ liệu BHXH Việt Nam."),
+    )
 
     def __init__(self, kinds: list[ImportKind], strongest: Evidence, **kwargs: object) -> None:
         super().__init__(**kwargs)
