@@ -12,6 +12,7 @@ from rollout.vocabulary import (
     N_,
     AreaList,
     Base,
+    Book,
     CodeKind,
     ContactOutcome,
     ContactWay,
@@ -24,6 +25,7 @@ from rollout.vocabulary import (
     PeopleGroup,
     Role,
     ScopeKind,
+    Settlement,
     StandingKind,
     UnitMode,
 )
@@ -104,6 +106,11 @@ ACTIONS = {
     "cancel_import": N_("Hủy lần nạp"),
     "take_form": N_("Tải biểu mẫu điền sẵn người của đơn vị"),
     "take_refused": N_("Tải các dòng bị từ chối"),
+    "settle_accounts": N_("Đối soát: ghi kết quả của tài khoản"),
+    "reopen_accounts": N_("Đối soát: mở lại tài khoản"),
+    "review_reported": N_("Đối soát: ghi kết quả của người chỉ đơn vị báo"),
+    "reopen_reported": N_("Đối soát: mở lại người chỉ đơn vị báo"),
+    "take_reconciled": N_("Đối soát: tải danh sách"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "create_backup": N_("Sao lưu dữ liệu"),
     "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),
@@ -186,6 +193,9 @@ DETAILS = {
     "list": N_("Danh sách"),
     "format": N_("Loại tệp"),
     "bytes": N_("Dung lượng, byte"),
+    "accounts": N_("Tài khoản đối soát số"),
+    "book": N_("Danh sách đối soát"),
+    "settlement": N_("Kết quả"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""
@@ -204,6 +214,8 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "outcome": (ContactOutcome,),
     "areas": (AreaList,),
     "base": (Base,),
+    "book": (Book,),
+    "settlement": (Settlement,),
 }
 """Of what closed lists a code is that is noted under a key; no code stands in two lists of one key."""
 

@@ -20,6 +20,7 @@ from rollout.models.membership import (
     Statement,
 )
 from rollout.models.office import Office, Sector, UnitType
+from rollout.models.official import OfficialAccount, OfficialCover, OfficialReview, OfficialTotal
 from rollout.models.person import Identifier, Person
 from rollout.models.posting import (
     AuditRecord,
@@ -113,6 +114,10 @@ __all__ = [
     "LookUp",
     "Membership",
     "Office",
+    "OfficialAccount",
+    "OfficialCover",
+    "OfficialReview",
+    "OfficialTotal",
     "Person",
     "Posting",
     "Refutation",

@@ -27,15 +27,15 @@ def write_people(session: Session, plan: Plan, order: Order, *, batch: Batch, by
     with part(0, 35):
         _create(session, [row for row in changing if row.person_id is None])
     known = [row for row in changing if row.before is not None]
-    correct_people(session, {_id(row): row.steps.fields for row in known if row.steps.fields})
-    close_numbers(session, [(_id(row), kind) for row in known for kind in row.steps.dropped])
-    give_numbers(session, [(_id(row), *number) for row in known for number in row.steps.numbers])
+    correct_people(session, {id_of(row): row.steps.fields for row in known if row.steps.fields})
+    close_numbers(session, [(id_of(row), kind) for row in known for kind in row.steps.dropped])
+    give_numbers(session, [(id_of(row), *number) for row in known for number in row.steps.numbers])
     with part(35, 75):
         _write_facts(session, plan, order, batch=batch, by=by)
     return {"lists": _note_lists(session, plan, order)}
 
 
-def _id(row: PlannedRow) -> int:
+def id_of(row: PlannedRow) -> int:
     assert row.person_id is not None  # noqa: S101  (everybody new was created before)
     return row.person_id
 
@@ -67,7 +67,7 @@ def _write_facts(session: Session, plan: Plan, order: Order, *, batch: Batch, by
     for place, run in enumerate(chunks(rows)):
         step(place * len(run), len(rows))
         for row in run:
-            _say(act, _id(row), row.steps, held, ending, order.list_on)
+            _say(act, id_of(row), row.steps, held, ending, order.list_on)
         act.write()
     for leaver in leavers:
         if leaver.is_proposal:

@@ -12,6 +12,7 @@ from rollout.core.garbage import uncollected
 from rollout.models import Batch, User
 from rollout.vocabulary import BatchState, ImportKind
 from rollout.workbooks import asking
+from rollout.workbooks.apply_official import write_accounts
 from rollout.workbooks.apply_people import write_people
 from rollout.workbooks.apply_units import write_units
 from rollout.workbooks.apply_users import write_users
@@ -29,6 +30,8 @@ def apply_plan(session: Session, batch: Batch, order: Order, plan: Plan, *, by: 
         asking.forget(session, plan, by=by)
     elif kind is ImportKind.UNITS:
         undo_notes = write_units(session, plan, order, batch=batch, by=by)
+    elif kind is ImportKind.OFFICIAL:
+        undo_notes = write_accounts(session, plan, order, batch=batch, by=by)
     else:
         undo_notes = write_users(session, plan, by=by)
     save_plan(session, batch, plan)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rollout.core.names import search_key, tidy
-from rollout.vocabulary import ImportKind
+from rollout.vocabulary import OF_PEOPLE, ImportKind
 from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.reading import Cell
@@ -85,7 +85,7 @@ KNOWN: Mapping[ImportKind, Mapping[str, str]] = {kind: _known(kind) for kind in 
 def field_of(kind: ImportKind, heading: str) -> str | None:
     """The field that a heading names; what stands in parentheses counts only where nothing else does."""
     known, heading = KNOWN[kind], heading[:LONGEST_READ]
-    if kind is ImportKind.PARTICIPANTS and tidy(heading).lower().strip(": ") in _MALE:
+    if kind in OF_PEOPLE and tidy(heading).lower().strip(": ") in _MALE:
         return "is_male"
     found = _by_key(kind, known, heading)
     if found in ("birth_male", "birth_year"):
@@ -108,7 +108,7 @@ def field_of_levels(kind: ImportKind, levels: Sequence[str]) -> str | None:
     *over, own = levels or ("",)
     if not over:
         return field_of(kind, own)
-    if kind is ImportKind.PARTICIPANTS and (part := _PARTS.get(own.lower())) and field_of(kind, over[-1]) == "birth":
+    if kind in OF_PEOPLE and (part := _PARTS.get(own.lower())) and field_of(kind, over[-1]) == "birth":
         return part
     for several in (" ".join(levels), " ".join((own, *over)), f"{over[-1]} {own}", f"{own} {over[-1]}"):
         if field := field_of(kind, several):

@@ -163,6 +163,13 @@ class UserHeaderNotFound(ColumnsUnclear):
     message = N_("Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Tên đăng nhập và Họ và tên. Có thể dùng tệp mẫu.")
 
 
+class OfficialHeaderNotFound(ColumnsUnclear):
+    message = N_(
+        "Không tìm thấy dòng tiêu đề. Cần có cột Họ và tên và Mã số BHXH hoặc số CCCD; tệp chỉ có tổng số thì cần cột "
+        "Cơ quan BHXH quản lý và Tổng số tài khoản. Có thể dùng tệp mẫu."
+    )
+
+
 class ColumnTwice(ColumnsUnclear):
     message = N_(
         'Trang tính "%(sheet)s": cột %(first)s và cột %(second)s cùng được hiểu là "%(column)s". Xóa hoặc đổi tiêu đề '
@@ -195,6 +202,13 @@ class ListDayTooEarly(FileRefused):
 
 class EvidenceTooStrong(FileRefused):
     message = N_("Đầu mối đơn vị chỉ nạp được theo lời đơn vị báo. Chưa có gì thay đổi.")
+
+
+class OfficialOfProvince(FileRefused):
+    message = N_(
+        "Tệp tài khoản của BHXH Việt Nam nói về người của mọi đơn vị, nên chỉ người phụ trách toàn tỉnh nạp được. "
+        "Chưa có gì thay đổi. Gửi tệp cho Phòng TT&PTĐT nạp."
+    )
 
 
 class TooManyWaiting(Refusal):

@@ -15,7 +15,7 @@ from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.ledger.chain import last_seq
 from rollout.models import Batch, Unit, User
-from rollout.vocabulary import FIRST_DAY, Evidence, ImportKind, RowState
+from rollout.vocabulary import FIRST_DAY, OF_PEOPLE, Evidence, ImportKind, RowState
 from rollout.workbooks import asking
 from rollout.workbooks.choices import NOTHING_SAID, Choices, SheetChoice
 from rollout.workbooks.errors import (
@@ -24,15 +24,18 @@ from rollout.workbooks.errors import (
     FileNoLongerKept,
     ListDayInFuture,
     ListDayTooEarly,
+    OfficialOfProvince,
     UnitInsideDiffers,
     UnitUnknown,
 )
+from rollout.workbooks.known_accounts import known_accounts
 from rollout.workbooks.known_people import known_people, known_unit
 from rollout.workbooks.known_units import known_units
 from rollout.workbooks.known_users import known_users
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.outline import SheetOutline, outline
 from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.plan_official import plan_official
 from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units
 from rollout.workbooks.plan_users import plan_users
@@ -60,6 +63,11 @@ class Upload:
     evidence: Evidence = Evidence.REPORTED
     unit_code: str = ""
     choices: Choices = NOTHING_SAID
+
+    @property
+    def level(self) -> Evidence:
+        """How strong the word of the file is: of BHXH Việt Nam's own it is not for the loader to say."""
+        return Evidence.OFFICIAL if self.kind is ImportKind.OFFICIAL else self.evidence
 
     @property
     def digest(self) -> str:
@@ -146,11 +154,14 @@ def _order(session: Session, upload: Upload, by: User) -> Order:
         raise ListDayTooEarly(day=shown_day(upload.list_on))
     rights = rights_of(session, by, upload.kind)
     strongest = Evidence.REPORTED if rights.verifies == frozenset() else Evidence.VERIFIED
-    if upload.evidence.strength > strongest.strength:
+    if upload.kind is ImportKind.OFFICIAL:
+        if rights.loads is not None:
+            raise OfficialOfProvince
+    elif upload.evidence.strength > strongest.strength:
         raise EvidenceTooStrong
     unit_id = unit_of(session, upload, by=by)
-    is_full = upload.is_full and upload.kind is ImportKind.PARTICIPANTS
-    return Order(upload.list_on, is_full, upload.evidence, unit_id, rights, upload.choices.answers)
+    is_full = upload.is_full and upload.kind in OF_PEOPLE
+    return Order(upload.list_on, is_full, upload.level, unit_id, rights, upload.choices.answers)
 
 
 def unit_of(session: Session, upload: Upload, *, by: User) -> int | None:
@@ -218,6 +229,8 @@ def _plan(session: Session, kind: ImportKind, rows: list[ParsedRow], order: Orde
         return plan_people(rows, known_people(session, rows, order), order, seq)
     if kind is ImportKind.UNITS:
         return plan_units(rows, known_units(session, rows, order), order, seq)
+    if kind is ImportKind.OFFICIAL:
+        return plan_official(rows, known_accounts(session, rows, order), order, seq)
     return plan_users(rows, known_users(session, rows), seq)
 
 

@@ -107,9 +107,15 @@ class UploadForm(Form):
     )
     is_full = BooleanField(
         _l("Danh sách đầy đủ của đơn vị"),
-        description=_l("Người trong danh sách mà không có trong tệp sẽ được đề nghị đưa ra; xem ở bước sau."),
+        description=_l(
+            "Người trong danh sách mà không có trong tệp sẽ được đề nghị đưa ra; xem ở bước sau. Với tệp của BHXH Việt "
+            "Nam: tệp gồm mọi tài khoản đã cấp của các cơ quan BHXH có trong tệp."
+        ),
     )
-    evidence = RadioField(_l("Mức xác nhận của các mốc trong tệp"))
+    evidence = RadioField(
+        _l("Mức xác nhận của các mốc trong tệp"),
+        description=_l("Với tệp tài khoản của BHXH Việt Nam, luôn là theo dữ liệu BHXH Việt Nam."),
+    )
 
     def __init__(self, kinds: list[ImportKind], strongest: Evidence, **kwargs: object) -> None:
         super().__init__(**kwargs)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from rollout.vocabulary import ImportKind, Milestone, Sex
+from rollout.vocabulary import OF_PEOPLE, ImportKind, Milestone, Sex
 from rollout.workbooks.columns import named
 from rollout.workbooks.headers import Header
 from rollout.workbooks.questions import Question, yes_no
@@ -22,7 +22,7 @@ from rollout.workbooks.words import MEANINGS, STANDARD, Words
 from rollout.workbooks.written_days import Order, is_ambiguous, order_of
 
 BIRTHS = ("birth", "birth_male", "birth_female")
-EVENTS = (*(milestone.value for milestone in Milestone), "started_on", "deployed_on")
+EVENTS = (*(milestone.value for milestone in Milestone), "started_on", "deployed_on", "total_on")
 
 LOOKED_AT = frozenset({*BIRTHS, *EVENTS, "sex", "bhxh", "unit_code", "unit_name"})
 
@@ -83,7 +83,7 @@ def habits_of(
         elif kind is ImportKind.PARTICIPANTS and column.field == "sex":
             one_is, asked = _one_is(column, header, rows, answers)
             questions += asked
-        elif kind is ImportKind.PARTICIPANTS and column.field == "bhxh":
+        elif kind in OF_PEOPLE and column.field == "bhxh":
             adds_zeros, asked = _zeros(column, answers)
             questions += asked
         elif kind is ImportKind.PARTICIPANTS and column.field in ("unit_code", "unit_name"):

@@ -11,7 +11,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from rollout.core.errors import Refusal
 from rollout.core.names import tidy
-from rollout.vocabulary import ImportKind
+from rollout.vocabulary import OF_PEOPLE, ImportKind
 from rollout.workbooks.choices import AS_FOUND, SheetChoice
 from rollout.workbooks.columns import (
     REASON_KEYS,
@@ -24,7 +24,13 @@ from rollout.workbooks.columns import (
     named,
     shown_cell,
 )
-from rollout.workbooks.errors import ColumnTwice, HeaderNotFound, UnitHeaderNotFound, UserHeaderNotFound
+from rollout.workbooks.errors import (
+    ColumnTwice,
+    HeaderNotFound,
+    OfficialHeaderNotFound,
+    UnitHeaderNotFound,
+    UserHeaderNotFound,
+)
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.levels import BETWEEN_LEVELS, Block, Levels, blocks, levels
 from rollout.workbooks.messages import quotable
@@ -37,6 +43,7 @@ NOT_FOUND: Mapping[ImportKind, type[Refusal]] = {
     ImportKind.PARTICIPANTS: HeaderNotFound,
     ImportKind.UNITS: UnitHeaderNotFound,
     ImportKind.USERS: UserHeaderNotFound,
+    ImportKind.OFFICIAL: OfficialHeaderNotFound,
 }
 
 
@@ -86,7 +93,9 @@ class Header:
 
 def is_enough(kind: ImportKind, fields: Collection[str]) -> bool:
     """Do these fields tell the rows of a list apart?"""
-    if kind is ImportKind.PARTICIPANTS:
+    if kind is ImportKind.OFFICIAL and {"office", "total"} <= {*fields}:
+        return True
+    if kind in OF_PEOPLE:
         is_named = "name" in fields or {"family_name", "given_name"} <= {*fields}
         return is_named and bool({"bhxh", "personal_id"} & {*fields})
     if kind is ImportKind.UNITS:

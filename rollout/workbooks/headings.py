@@ -153,6 +153,36 @@ UNIT_HEADINGS: Headings = {
     "count_reason": (N_("Lý do giảm"), "ly do|reason"),
 }  # fmt: skip
 
+OFFICIAL_HEADINGS: Headings = {
+    "office": (
+        N_("Cơ quan BHXH quản lý"),
+        "co quan bhxh|co quan quan ly|bhxh quan ly|bhxh huyen|bhxh co so|ma co quan bhxh|ten co quan bhxh|don vi bhxh"
+        "|co quan tiep nhan|co quan bhxh tiep nhan",
+    ),
+    "unit_code": PARTICIPANT_HEADINGS["unit_code"],
+    "unit_name": PARTICIPANT_HEADINGS["unit_name"],
+    **{
+        field: PARTICIPANT_HEADINGS[field]
+        for field in (
+            "name", "family_name", "given_name", "bhxh", "personal_id", "birth", "birth_day", "birth_month",
+            "birth_year", "birth_male", "birth_female",
+        )
+    },
+    **MILESTONE_HEADINGS,
+    Milestone.ACCEPTED: (
+        Milestone.ACCEPTED.label,
+        MILESTONE_HEADINGS[Milestone.ACCEPTED][1] + "|ngay duyet|ngay phe duyet|ngay duyet ho so|ngay phe duyet ho so"
+        "|ngay duoc duyet",
+    ),
+    "total_on": (N_("Tổng số tính đến ngày"), "den ngay|tinh den ngay|ngay|ngay bao cao|ngay so lieu|as of"),
+    "total": (
+        N_("Tổng số tài khoản của cơ quan"),
+        "tong so tai khoan|so luong tai khoan|so luong|tong so|so tai khoan da cap|tong so tai khoan da cap"
+        "|so luong tai khoan da cap|so nguoi duoc cap tai khoan|luy ke|so luy ke|total accounts",
+    ),
+}  # fmt: skip
+"""What is "Tên đơn vị" and the like in a list of people is so here too."""
+
 USER_HEADINGS: Headings = {
     "username": (N_("Tên đăng nhập"), "tai khoan|ten tai khoan|user name|login"),
     "display_name": (N_("Họ và tên"), "ho ten|name|full name"),
@@ -180,4 +210,5 @@ HEADINGS: Mapping[ImportKind, Headings] = {
     ImportKind.PARTICIPANTS: PARTICIPANT_HEADINGS,
     ImportKind.UNITS: UNIT_HEADINGS,
     ImportKind.USERS: USER_HEADINGS,
+    ImportKind.OFFICIAL: OFFICIAL_HEADINGS,
 }

@@ -209,7 +209,7 @@ def _units(session: Session, rows: Iterable[ParsedRow], order: Order) -> tuple[d
     """Key of how rows call their unit → the unit; and which units are meant by the others, for the loader to say."""
     calls = Counter(row.values.get("unit_code") or called(row.values) for row in rows)
     codes = {call for call in calls if isinstance(call, str)}
-    by_code = _unit_ids(session, codes)
+    by_code = unit_ids_by_code(session, codes)
     others = {
         Called(code=call) if isinstance(call, str) else call: count
         for call, count in calls.items()
@@ -224,10 +224,11 @@ def _units(session: Session, rows: Iterable[ParsedRow], order: Order) -> tuple[d
 
 
 def _units_by_code(session: Session, codes: Collection[str], on: date) -> dict[str, KnownUnit]:
-    return _known_units(session, _unit_ids(session, codes), on)
+    return _known_units(session, unit_ids_by_code(session, codes), on)
 
 
-def _unit_ids(session: Session, codes: Collection[str]) -> dict[str, int]:
+def unit_ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Code → the unit that carries it today, or carried it before."""
     found: dict[str, int] = {}
     wanted = sorted(codes)
     for start in range(0, len(wanted), 5_000):

@@ -24,6 +24,38 @@ TEXTS: dict[str, str] = {
     "row.unit_not_there": N_(
         "Dòng %(row)s: đơn vị chưa có hoặc đã ngừng vào ngày %(day)s. Kiểm tra mã đơn vị và ngày của danh sách."
     ),
+    "row.office_missing": N_("Dòng %(row)s: có số tài khoản nhưng thiếu cơ quan BHXH. Điền cột Cơ quan BHXH quản lý."),
+    "row.total_twice": N_(
+        "Dòng %(row)s, cột %(column)s: tổng số của cơ quan này cùng ngày đã có ở dòng %(first)s. Chỉ để một dòng."
+    ),
+    "row.person_and_total": N_(
+        "Dòng %(row)s, cột %(column)s: vừa ghi một người, vừa ghi tổng số của cơ quan. Tách thành hai dòng."
+    ),
+    "row.not_issued": N_(
+        "Dòng %(row)s, cột %(column)s: ghi là chưa được cấp tài khoản. Tệp này chỉ gồm người đã được cấp; bỏ dòng này."
+    ),
+    "apart.only": N_("Không có ai mang số này trong danh sách: ghi riêng để đối soát, không cộng vào số liệu."),
+    "apart.number": N_(
+        "Có người trùng họ tên, ngày sinh hoặc số định danh nhưng mã số BHXH khác: ghi riêng để đối soát, không cộng "
+        "vào số liệu."
+    ),
+    "apart.owner": N_(
+        "Số này trong danh sách là của người khác họ tên, ngày sinh: ghi riêng để đối soát, không cộng vào số liệu."
+    ),
+    "apart.total": N_("Tổng số của cơ quan, chưa phân bổ cho người nào: ghi riêng, không cộng vào số liệu."),
+    "warn.official_differs": N_(
+        "Dòng %(row)s, cột %(column)s: khác hồ sơ của người mang số này; hồ sơ giữ nguyên. Kiểm tra lại với giấy tờ."
+    ),
+    "file.offices_unknown": N_(
+        "Không rõ các cơ quan BHXH này của tệp là cơ quan nào trong danh mục: %(offices)s. Các dòng đó vẫn được đọc."
+    ),
+    "file.covers": N_(
+        "Tệp được hiểu là gồm mọi tài khoản của: %(offices)s. Ai của các cơ quan này do đơn vị báo mà không có trong "
+        "tệp sẽ vào danh sách “Chỉ đơn vị báo”."
+    ),
+    "file.covers_nothing": N_(
+        "Tệp không được hiểu là đầy đủ của cơ quan BHXH nào: không nói được ai do đơn vị báo mà BHXH Việt Nam chưa có."
+    ),
     "row.digits": N_(
         "Dòng %(row)s, cột %(column)s: cần %(want)s chữ số, đang có %(got)s. Excel có thể đã bỏ số 0 ở đầu; "
         "định dạng cột là Văn bản rồi nhập lại."

@@ -24,6 +24,7 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "row.number_missing": _NUMBERS,
     "row.same_person": _NUMBERS,
     "row.two_persons": _NUMBERS,
+    "row.office_missing": ("office",),
     "row.role": ("role",),
     "row.scope": ("scope", "places"),
     "row.scope_missing": ("places",),

@@ -16,6 +16,7 @@ from rollout.ledger.facts import COUNTED
 from rollout.ledger.person_lines import IMPLIED_BY
 from rollout.vocabulary import (
     FIRST_DAY,
+    OF_PEOPLE,
     ImportKind,
     Milestone,
     PeopleGroup,
@@ -29,6 +30,7 @@ from rollout.workbooks import digits, words, written_days, written_names
 from rollout.workbooks.columns import heading_key
 from rollout.workbooks.habits import Habits
 from rollout.workbooks.headers import Header
+from rollout.workbooks.headings import OFFICIAL_HEADINGS
 from rollout.workbooks.messages import Message
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
 from rollout.workbooks.remarks import CellRefused, Said
@@ -349,6 +351,16 @@ def _of_units(habits: Habits) -> dict[str, Parser]:
     }
 
 
+def _of_accounts(habits: Habits) -> dict[str, Parser]:
+    as_of_people = _of_people(habits)
+    return {
+        "office": short_text,
+        **{field: as_of_people[field] for field in OFFICIAL_HEADINGS if field in as_of_people},
+        "total_on": lambda cell: day(cell, habits.orders.get("total_on", Order.DAY_FIRST)),
+        "total": whole,
+    }
+
+
 def _of_users(_habits: Habits) -> dict[str, Parser]:
     return {
         "username": short_text,
@@ -365,6 +377,7 @@ PARSERS: Mapping[ImportKind, Callable[[Habits], dict[str, Parser]]] = {
     ImportKind.PARTICIPANTS: _of_people,
     ImportKind.UNITS: _of_units,
     ImportKind.USERS: _of_users,
+    ImportKind.OFFICIAL: _of_accounts,
 }
 
 UNKNOWN = frozenset({"row.reached", "row.yes_no", "warn.word"})
@@ -406,7 +419,7 @@ class RowParser:
         self._header = header
         parsers = PARSERS[kind](habits)
         self._columns: list[tuple[str, int, Parser, dict[Cell, Any] | None]] = [
-            (name, position, parsers[name], {} if kind is ImportKind.PARTICIPANTS and name in REPEATING else None)
+            (name, position, parsers[name], {} if kind in OF_PEOPLE and name in REPEATING else None)
             for name, position in header.positions.items()
         ]
         self._either = {
@@ -429,7 +442,7 @@ class RowParser:
                 self._take(parsed, name, parser, cell)
             else:
                 self._take_again(parsed, name, parser, cell, seen)
-        if self._kind is ImportKind.PARTICIPANTS:
+        if self._kind in OF_PEOPLE:
             combine(parsed)
         return parsed
 

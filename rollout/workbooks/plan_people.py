@@ -208,11 +208,13 @@ class _Planner:
         if person and "name" in steps.fields and search_key(values["name"]) != search_key(held["name"]):
             planned.row.warn("warn.name_differs", "name")
         if "birth" in values:
-            born, precision = _birth(values["birth"])
+            born, precision = birth_of(values["birth"])
             if (born, precision) != (held["birth_on"], held["birth_precision"]):
                 steps.fields |= {"birth_on": born, "birth_precision": precision}
-                old = shown_birth(held["birth_on"], held["birth_precision"]) if shows_old and held["birth_on"] else None
-                planned.change("birth", old, shown_birth(born, precision))
+                old = (
+                    shownbirth_of(held["birth_on"], held["birth_precision"]) if shows_old and held["birth_on"] else None
+                )
+                planned.change("birth", old, shownbirth_of(born, precision))
 
     def _number(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         for kind in NUMBER_KINDS:
@@ -243,7 +245,7 @@ class _Planner:
                 planned.row.warn("warn.refuted", name)
             elif not (person and marks.is_known(person.facts, milestone=milestone, day=day, evidence=steps.evidence)):
                 steps.statements += ((milestone, day, channel),)
-                planned.change(name, None, REACHED if typed == REACHED else shown_day(day))
+                planned.change(name, None, shown_reached(day, channel))
 
     def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
         typed, day = planned.row.values.get("smartphone"), self.order.list_on
@@ -327,11 +329,16 @@ class _Planner:
         return found
 
 
-def _birth(typed: str) -> tuple[date, str]:
+def shown_reached(day: date, channel: Channel) -> str:
+    """How a row keeps that a milestone was reached: the day, or REACHED where nobody told one."""
+    return REACHED if channel is Channel.UNKNOWN else shown_day(day)
+
+
+def birth_of(typed: str) -> tuple[date, str]:
     """(first day, precision) of yyyy-mm-dd, yyyy-mm or yyyy."""
     precision = {4: "year", 7: "month", 10: "day"}[len(typed)]
     return date.fromisoformat((typed + "-01-01")[:10]), precision
 
 
-def shown_birth(born: date, precision: str) -> str:
+def shownbirth_of(born: date, precision: str) -> str:
     return {"day": "{0:%d/%m/%Y}", "month": "{0:%m/%Y}", "year": "{0:%Y}"}[precision].format(born)

@@ -89,6 +89,8 @@ class Plan:
     questions: list[Question] = field(default_factory=list)
     foreseen: dict[int, list[int]] = field(default_factory=dict)
     """Unit → by how much foreseen.SHOWN will move, but for who leaves."""
+    covers: frozenset[int] = frozenset()
+    """The offices of which a file of accounts names every one."""
 
     def of(self, *states: RowState) -> Iterator[PlannedRow]:
         return (row for row in self.rows if row.state in states)
@@ -118,6 +120,7 @@ class Plan:
             held = (row.row.sheet, row.row.number, str(row.state), row.unit_id, row.person_id, row.changes, codes)
             told.update(repr(held).encode())
         told.update(repr([leaver.membership_id for leaver in self.leavers]).encode())
+        told.update(repr(sorted(self.covers)).encode())
         return told.hexdigest()
 
     def counts(self) -> dict[str, int]:

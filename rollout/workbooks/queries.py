@@ -28,6 +28,7 @@ SEEING = {
     ImportKind.PARTICIPANTS: Permission.EDIT_PEOPLE,
     ImportKind.UNITS: Permission.IMPORT_UNITS,
     ImportKind.USERS: Permission.IMPORT_USERS,
+    ImportKind.OFFICIAL: Permission.RECONCILE,
 }
 """Who sees what others loaded: of their own units, or of everything where the file is of several."""
 
@@ -40,7 +41,12 @@ KEPT = "kept"
 
 def kinds(viewer: Viewer) -> list[ImportKind]:
     """What the viewer may load."""
-    return [kind for kind in ImportKind if viewer.can(PERMISSION[kind])]
+    return [kind for kind in ImportKind if viewer.can(PERMISSION[kind]) and _reaches(viewer, kind)]
+
+
+def _reaches(viewer: Viewer, kind: ImportKind) -> bool:
+    """A file of accounts asks about everybody, so that only whoever answers for the whole province loads it."""
+    return kind is not ImportKind.OFFICIAL or viewer.selection(PERMISSION[kind]).is_everything
 
 
 def _visible(viewer: Viewer, batch_id: int | None = None) -> Select[Batch]:

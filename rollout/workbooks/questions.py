@@ -27,6 +27,10 @@ TEXTS: dict[str, str] = {
     ),
     "question.fill": N_("Cột %(which)s: %(count)s ô để trống dưới một ô đã ghi. Các dòng đó thuộc đơn vị ghi ở trên?"),
     "question.word": N_('Cột %(which)s: "%(word)s" (%(count)s ô) nghĩa là gì?'),
+    "question.covers": N_(
+        "Tệp gồm mọi tài khoản đã cấp của cơ quan BHXH nào? Chỉ với cơ quan đó mới nói được ai đơn vị báo mà BHXH Việt "
+        "Nam chưa có."
+    ),
     "question.unit": N_('"%(name)s" (%(count)s dòng) là đơn vị nào?'),
 }
 
@@ -39,6 +43,8 @@ ANSWERS: dict[str, str] = {
     "answer.zeros": N_("Thiếu số 0 ở đầu: thêm số 0"),
     "answer.keep": N_("Không; từ chối các dòng này để sửa lại"),
     "answer.fill": N_("Đúng, điền theo ô ở trên"),
+    "answer.every_office": N_("Mọi cơ quan BHXH của tỉnh"),
+    "answer.no_office": N_("Không phải mọi tài khoản của cơ quan nào"),
     "answer.no_unit": N_("Không phải đơn vị nào ở đây; từ chối các dòng này"),
     "meaning.yes": N_("Đạt mốc của cột này"),
     "meaning.no": N_("Chưa đạt"),

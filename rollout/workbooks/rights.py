@@ -18,6 +18,7 @@ PERMISSION = {
     ImportKind.PARTICIPANTS: Permission.IMPORT_PEOPLE,
     ImportKind.UNITS: Permission.IMPORT_UNITS,
     ImportKind.USERS: Permission.IMPORT_USERS,
+    ImportKind.OFFICIAL: Permission.RECONCILE,
 }
 
 Units = frozenset[int] | None

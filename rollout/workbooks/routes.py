@@ -44,7 +44,7 @@ from rollout.workbooks.staging import understood_of, warnings_of
 from rollout.workbooks.tags import LABELS
 from rollout.workbooks.words import STANDARD
 
-LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS)
+LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS, Permission.RECONCILE)
 KEPT_SHOWN = 50  # people or units that an undo would keep, on its page
 
 FIRST_LOOK = (RowState.REJECTED, RowState.LEAVER, RowState.UPDATED, RowState.CREATED, RowState.UNCHANGED)

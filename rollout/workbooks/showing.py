@@ -31,6 +31,7 @@ FURTHER = {
     "standing": N_("Tình trạng"),
     "left": N_("Đơn vị báo đã nghỉ việc"),
     "places": N_("Nơi phụ trách"),
+    "settled": N_("Đã có trong danh sách, trước đây chỉ có ở BHXH Việt Nam"),
 }
 
 NUMBERS = frozenset({*(kind.value for kind in IdentifierKind), "phone", "contact_phone"})
@@ -69,7 +70,7 @@ def shown(kind: ImportKind, field: str, old: str | None, new: str) -> ShownChang
     if field in LISTS:
         names = LISTS[field]
         return ShownChange(label, None if old is None else names(old).label, names(new).label, is_word=True)
-    if field in ("smartphone", "left"):
+    if field in ("smartphone", "left", "settled"):
         words = {"yes": Word.YES, "no": Word.NO}
         return ShownChange(label, None if old is None else words[old], words[new], is_word=True)
     if field in MILESTONES and new == REACHED:

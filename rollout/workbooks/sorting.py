@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rollout.core.names import search_key, tidy
-from rollout.vocabulary import ImportKind
+from rollout.vocabulary import OF_PEOPLE, ImportKind
 from rollout.workbooks.columns import shown_cell
 from rollout.workbooks.headers import Header
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
@@ -20,6 +20,7 @@ NUMBERS: Mapping[ImportKind, frozenset[str]] = {
     ImportKind.PARTICIPANTS: frozenset({"bhxh", "personal_id", "cmnd", "phone"}),
     ImportKind.UNITS: frozenset({"code", "tax_code"}),
     ImportKind.USERS: frozenset({"username"}),
+    ImportKind.OFFICIAL: frozenset({"bhxh", "personal_id"}),
 }
 """The fields that make a row one of the list."""
 
@@ -32,6 +33,7 @@ FILLED: Mapping[ImportKind, frozenset[str]] = {
         {"area_2021", "area_2025", "district", "commune", "department", "sector", "unit_type", "office", "officer"}
     ),
     ImportKind.USERS: frozenset({"role", "scope", "places"}),
+    ImportKind.OFFICIAL: frozenset({"office", "unit_code", "unit_name"}),
 }
 """The fields that a cell merged downwards says of every row beside it; no name and no number is of several rows."""
 
@@ -102,7 +104,8 @@ class _Sorter:
         self._personal = {at for name, at in header.positions.items() if name not in FILLED[kind] | SEXES}
         self._running = header.running
         self._mapped = set(header.positions.values())
-        self._of_people = kind is ImportKind.PARTICIPANTS
+        self._of_people = kind in OF_PEOPLE
+        self._total = header.positions.get("total", -1) if kind is ImportKind.OFFICIAL else -1
         self._headings = {header.positions[name]: search_key(text) for name, text in header.headings.items()}
         self._across = {
             span.first_row
@@ -128,7 +131,7 @@ class _Sorter:
         """The place from which on every row belongs to the footer: none of them holds a number."""
         tail = len(rows)
         for place in range(len(rows) - 1, -1, -1):
-            if self.has_number(rows[place]):
+            if self.has_number(rows[place]) or self._has_total(rows[place]):
                 break
             if any(_FOOTER.match(search_key(text)) for text in _texts(rows[place].cells)):
                 tail = place
@@ -146,11 +149,17 @@ class _Sorter:
             return None
         if any(_TOTAL.match(text.lower()) for text in texts):
             return TOTAL
+        if self._has_total(row):
+            return None
         if any(_FOOTER.match(search_key(text)) for text in texts):
             return FOOTER
         if not any(self._is_filled(row, position) for position in self._personal):
             return GROUP if any(self._is_label(row, position) for position in range(len(row.cells))) else BLANK
         return GROUP if self._is_group(row, texts) else None
+
+    def _has_total(self, row: SheetRow) -> bool:
+        """Does it say how many accounts an office has?"""
+        return self._total >= 0 and self._is_filled(row, self._total)
 
     @staticmethod
     def _is_filled(row: SheetRow, position: int) -> bool:

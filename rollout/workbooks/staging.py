@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,7 +50,10 @@ STAYING = ("columns", "asked", "rows_asked", "agreed")
 UNDERSTOOD_FIELD = "batch.understood"
 PAYLOAD_FIELD = "batch_row.payload"
 BEFORE_FIELD = "batch_row.before"
-TITLES = {ImportKind.PARTICIPANTS: "name", ImportKind.UNITS: "name", ImportKind.USERS: "display_name"}
+TITLES = {
+    ImportKind.PARTICIPANTS: "name", ImportKind.UNITS: "name", ImportKind.USERS: "display_name",
+    ImportKind.OFFICIAL: "name",
+}  # fmt: skip
 
 
 def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
@@ -93,7 +96,7 @@ def open_unclear(session: Session, upload: Upload, refusal: ColumnsUnclear, *, u
         keep_until=today() + KEEP_FILES,
         list_on=upload.list_on,
         is_full=upload.is_full,
-        evidence=upload.evidence.value,
+        evidence=upload.level.value,
         unit_id=unit_id,
         created_by_id=by.id,
         created_at=now(),
@@ -251,7 +254,7 @@ def ticked_of(session: Session, batch: Batch) -> list[Leaver]:
 
 def _content(kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
     """What is kept of a row in words; of one that changes nothing only whom or what it is about."""
-    content: dict[str, Any] = {"title": row.row.values.get(TITLES[kind], "") or row.row.values.get("username", "")}
+    content: dict[str, Any] = {"title": _title(kind, row.row.values)}
     if row.changes:
         content["changes"] = list(zip(*[iter(row.changes)] * 3, strict=True))
     if row.before is not None and row.steps is not None:
@@ -262,6 +265,13 @@ def _content(kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
         content["own"] = Alike(0, row.row.values["name"], row.row.values["birth"], own)
         content["alike"] = row.alike
     return content
+
+
+def _title(kind: ImportKind, values: Mapping[str, Any]) -> str:
+    """What a row is called: its name, else what else says whom or what it is about."""
+    second = {ImportKind.USERS: "username", ImportKind.OFFICIAL: "office"}.get(kind, "")
+    title: str = values.get(TITLES[kind], "") or values.get(second, "")
+    return title
 
 
 def _set(row: PlannedRow) -> dict[str, Any]:
