@@ -39,7 +39,6 @@ def test_from_the_upload_to_the_list_and_back(staffed: Staffed, unit_id: int) ->
 @ON_ONE_ENGINE
 def test_the_template_is_read(staffed: Staffed, unit_id: int) -> None:
     client = staffed.staff()
-    assert client.get("/imports/template/official.xlsx").status_code == 200
 
 
 @ON_ONE_ENGINE
@@ -48,4 +47,3 @@ def test_who_does_not_answer_for_the_province_is_not_offered_it(staffed: Staffed
     staffed.user("near", role, ScopeKind.OFFICE, office_id=staffed.world.offices[0])
     client = staffed.client("near")
     assert "Tệp tài khoản của BHXH Việt Nam" not in client.page("/imports/new").text.replace("Với tệp tài khoản", "")
-    assert client.get("/imports/template/official.xlsx").status_code == 404
