@@ -37,11 +37,6 @@ def test_from_the_upload_to_the_list_and_back(staffed: Staffed, unit_id: int) ->
 
 
 @ON_ONE_ENGINE
-def test_the_template_is_read(staffed: Staffed, unit_id: int) -> None:
-    client = staffed.staff()
-
-
-@ON_ONE_ENGINE
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.STAFF])
 def test_who_does_not_answer_for_the_province_is_not_offered_it(staffed: Staffed, unit_id: int, role: Role) -> None:
     staffed.user("near", role, ScopeKind.OFFICE, office_id=staffed.world.offices[0])
