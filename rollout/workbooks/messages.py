@@ -178,6 +178,10 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s, cột %(column)s: tên đăng nhập cần từ 3 đến 60 ký tự: chữ thường không dấu, số, dấu chấm, "
         "gạch dưới, gạch nối."
     ),
+    "row.leaving_group": N_(
+        "Dòng %(row)s: nằm dưới mục giảm, nghỉ việc hoặc chuyển đi nên không nạp như người đang làm việc. Xóa mục này "
+        "khỏi tệp; người đã nghỉ thì đưa ra khỏi danh sách ở trang của đơn vị."
+    ),
     "row.left": N_(
         "Dòng %(row)s, cột %(column)s: ghi đã nghỉ hoặc chuyển đi, nhưng người này không có trong danh sách của đơn "
         "vị nên không thêm vào. Xóa dòng này; nếu còn làm việc, sửa cột tình trạng."

@@ -65,6 +65,12 @@ _FOOTER = re.compile(
 )
 
 
+_LEAVING = re.compile(
+    r"\b(giam(?! (muc|tien|ty le|doc|doi))|nghi viec|thoi viec|cham dut|chuyen (di|cong tac|don vi)|da nghi|nghi huu)\b"
+)
+_CHAPTER = re.compile(r"[(]?([ivx]+|[a-hđ])[).]?(\s|$)|.*\b(tăng|điều chỉnh|tang|dieu chinh)\b", re.IGNORECASE)
+"""What begins another part of the list: a roman numeral or a letter, or words of those who came or changed."""
+
 _BIRTH = re.compile(r"[\d/.\- ]{4,}")
 FIRST_YEAR = 1900
 
@@ -75,6 +81,8 @@ class Sorted:
 
     rows: list[SheetRow] = field(default_factory=list)
     skipped: dict[int, str] = field(default_factory=dict)
+    leaving: set[int] = field(default_factory=set)
+    """The numbers of rows of the list below the name of a group of people who have left."""
 
 
 def sort_rows(kind: ImportKind, sheet: Sheet, header: Header) -> Sorted:
@@ -82,7 +90,7 @@ def sort_rows(kind: ImportKind, sheet: Sheet, header: Header) -> Sorted:
     below = [row for row in sheet.rows if row.number > header.row]
     sorter = _Sorter(kind, sheet, header)
     found = Sorted()
-    tail = sorter.footer_from(below)
+    tail, is_leaving = sorter.footer_from(below), False
     for place, row in enumerate(below):
         if row.number == header.numbering:
             found.skipped[row.number] = NUMBERING
@@ -90,10 +98,21 @@ def sort_rows(kind: ImportKind, sheet: Sheet, header: Header) -> Sorted:
             found.skipped[row.number] = FOOTER
         elif why := sorter.why_skipped(row):
             found.skipped[row.number] = why
+            is_leaving = _are_leaving(row, is_leaving) if why == GROUP else is_leaving
         else:
             found.rows.append(row)
+            if is_leaving:
+                found.leaving.add(row.number)
     _fill_down(kind, sheet, header, found.rows)
     return found
+
+
+def _are_leaving(group: SheetRow, before: bool) -> bool:
+    """Have the people below the name of a group left? A group within a group says nothing new of that."""
+    texts = _texts(group.cells)
+    if any(_LEAVING.search(search_key(text)) for text in texts):
+        return True
+    return before and not _CHAPTER.match(texts[0])
 
 
 class _Sorter:

@@ -79,7 +79,11 @@ def understand(
         if kind is ImportKind.PARTICIPANTS and not has_unit and not UNIT_FIELDS & set(table.header.positions):
             raise UnitMissing
         parser = RowParser(kind, table.sheet, table.header, table.habits)
-        rows += [parser.parse(row) for row in table.sorted.rows]
+        parsed = [parser.parse(row) for row in table.sorted.rows]
+        for row in parsed if table.sorted.leaving else ():
+            if row.number in table.sorted.leaving:
+                row.refuse("row.leaving_group")
+        rows += parsed
         skipped += _skipped(table)
         questions += table.habits.questions
         unknown.update({(place, *about): count for about, count in parser.unknown.items()})

@@ -242,3 +242,23 @@ def test_every_row_with_a_number_is_read_and_every_row_is_accounted_for(
     kept = {row.number for row in found.rows}
     assert kept >= set(range(2, len(rows) + 2))
     assert kept | set(found.skipped) == {row.number for row in given.rows[1:]}
+
+
+def test_people_below_a_group_of_leavers_are_known_by_it_until_another_part_begins() -> None:
+    given = sheet(
+        HEADER,
+        ["I", "TĂNG"],
+        LAN,
+        ["II", "GIẢM"],
+        ["", "Phòng Tài chính"],
+        ["2", "Lê An", "5100000002"],
+        ["III", "Điều chỉnh"],
+        ["3", "Võ Minh", "5100000003"],
+        ["IV", "Giảm mức đóng"],
+        ["4", "Trần Tư", "5100000004"],
+        ["", "Giám đốc"],
+        ["5", "Trần Năm", "5100000005"],
+    )
+    found = sort_rows(P, given, header_of(given))
+    assert found.leaving == {6}
+    assert [row.number for row in found.rows] == [3, 6, 8, 10, 12]
