@@ -12,7 +12,7 @@ from rollout.core.access import viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Kind, Table, write
 from rollout.core.spreadsheets import XLSX
-from rollout.db import db, reading, writing
+from rollout.db import db, reading_first
 
 EXPORT = "export.<any(xlsx, csv):file>"
 """The end of the address; the query is that of the list."""
@@ -27,19 +27,18 @@ def hand_out(
     make: Callable[[], Table], file: str, *, name: str, action: str = "export_list", subject: str = "list",
     subject_id: int = 0, **detail: Any,
 ) -> Response:  # fmt: skip
-    """The table as a file. Made without a lock; who took what, and how many rows, is recorded."""
+    """The table as a file. Made while others may write; who took what, and how many rows, is recorded.
+
+    That is why it is asked for by a POST: to read an address changes nothing.
+    """
     asked = Kind(file)
-    db.session.rollback()
-    with reading():
-        table = make()
-        made = write(table, asked)
-        db.session.rollback()
-    with writing():
-        audit.record(
-            db.session(), by=viewer().user, action=action, subject=subject, subject_id=subject_id, rows=made.rows,
-            **({"list": name} if action == "export_list" else {}), format=asked.value, **detail,
-        )  # fmt: skip
-        db.session.commit()
+    with reading_first():
+        made = write(make(), asked)
+    audit.record(
+        db.session(), by=viewer().user, action=action, subject=subject, subject_id=subject_id, rows=made.rows,
+        **({"list": name} if action == "export_list" else {}), format=asked.value, **detail,
+    )  # fmt: skip
+    db.session.commit()
     called = f"{name}-{today().isoformat()}.{asked.value}"
     return Response(
         made.content,

@@ -13,13 +13,13 @@ from rollout.dashboard.listing import ConcernCountsPage, ConcernPage
 from rollout.dashboard.lists import Cursor
 
 
-@blueprint.get(f"/figures/table/{EXPORT}")
+@blueprint.post(f"/figures/table/{EXPORT}")
 @require(Permission.SEE_FIGURES)
 def export_table(file: str) -> Response:
     return hand_out(lambda: exports.of_overview(routes.overview_page(1, MOST)[1]), file, name="so-lieu")
 
 
-@blueprint.get(f"/figures/list/{EXPORT}")
+@blueprint.post(f"/figures/list/{EXPORT}")
 @require(Permission.SEE_FIGURES)
 def export_list(file: str) -> Response:
     def table() -> Table:
@@ -31,31 +31,31 @@ def export_list(file: str) -> Response:
     return hand_out(table, file, name="danh-sach")
 
 
-@blueprint.get(f"/ranking/{EXPORT}")
+@blueprint.post(f"/ranking/{EXPORT}")
 @require(Permission.SEE_FIGURES)
 def export_ranking(file: str) -> Response:
     return hand_out(lambda: exports.of_ranking(routes.ranking_page(1, MOST)[1]), file, name="xep-hang")
 
 
-@blueprint.get(f"/changes/{EXPORT}")
+@blueprint.post(f"/changes/{EXPORT}")
 @require(Permission.SEE_FIGURES)
 def export_changes(file: str) -> Response:
     return hand_out(lambda: exports.of_changes(routes.changes_page(1, MOST)[1]), file, name="thay-doi")
 
 
-@blueprint.get(f"/compare/{EXPORT}")
+@blueprint.post(f"/compare/{EXPORT}")
 @require(Permission.SEE_FIGURES)
 def export_comparison(file: str) -> Response:
     return hand_out(lambda: exports.of_comparison(routes.comparison_page(1, MOST)[1]), file, name="so-sanh")
 
 
-@blueprint.get(f"/heat/{EXPORT}")
+@blueprint.post(f"/heat/{EXPORT}")
 @require(Permission.SEE_FIGURES)
 def export_heat(file: str) -> Response:
     return hand_out(lambda: exports.of_heat(routes.heat_page(1, MOST)[1]), file, name="ban-do-nhiet")
 
 
-@blueprint.get(f"/meeting/{EXPORT}")
+@blueprint.post(f"/meeting/{EXPORT}")
 @require(*routes.AT_MEETINGS)
 def export_meeting(file: str) -> Response:
     return hand_out(lambda: exports.of_meeting(routes.meeting_page(1, MOST)[1]), file, name="giao-ban")

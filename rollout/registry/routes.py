@@ -52,32 +52,32 @@ def _asked_areas() -> tuple[AreaList, list[Area], str]:
     return area_list, provinces, chosen
 
 
-@blueprint.get(f"/registry/areas/{EXPORT}")
+@blueprint.post(f"/registry/areas/{EXPORT}")
 @reads
 def export_areas(file: str) -> Response:
     area_list, _provinces, chosen = _asked_areas()
     return hand_out(lambda: lists.areas(db.session(), area_list, chosen).table, file, name="dia-ban")
 
 
-@blueprint.get(f"/registry/departments/{EXPORT}")
+@blueprint.post(f"/registry/departments/{EXPORT}")
 @reads
 def export_departments(file: str) -> Response:
     return hand_out(lambda: lists.departments(db.session()).table, file, name="so-ban-nganh")
 
 
-@blueprint.get(f"/registry/offices/{EXPORT}")
+@blueprint.post(f"/registry/offices/{EXPORT}")
 @reads
 def export_offices(file: str) -> Response:
     return hand_out(lambda: lists.offices(db.session()).table, file, name="co-quan-bhxh")
 
 
-@blueprint.get(f"/registry/sectors/{EXPORT}")
+@blueprint.post(f"/registry/sectors/{EXPORT}")
 @reads
 def export_sectors(file: str) -> Response:
     return hand_out(lambda: lists.sectors(db.session()).table, file, name="nganh")
 
 
-@blueprint.get(f"/registry/unit-types/{EXPORT}")
+@blueprint.post(f"/registry/unit-types/{EXPORT}")
 @reads
 def export_unit_types(file: str) -> Response:
     return hand_out(lambda: lists.unit_types(db.session()).table, file, name="khoi-loai-hinh")

@@ -48,7 +48,7 @@ def _why() -> Why | None:
     return Why(asked) if asked in set(Why) else None
 
 
-@blueprint.get(f"/today/{EXPORT}")
+@blueprint.post(f"/today/{EXPORT}")
 @require(Permission.CONTACT_UNITS)
 def export_day(file: str) -> Response:
     return hand_out(lambda: exports.day_table(viewer(), today(), _why()), file, name="viec-hom-nay")
@@ -128,7 +128,7 @@ def history(unit_id: int) -> ResponseReturnValue:
     return htmx.respond("today/log.html", "today/_log.html", unit=held, rows=rows)
 
 
-@blueprint.get(f"/units/<int:unit_id>/log/{EXPORT}")
+@blueprint.post(f"/units/<int:unit_id>/log/{EXPORT}")
 @require(Permission.CONTACT_UNITS)
 def export_log(unit_id: int, file: str) -> Response:
     _unit(unit_id)

@@ -354,8 +354,8 @@ TEXTS: dict[str, str] = {
         "đúng tệp của đơn vị không."
     ),
     "ask.unit_inside": N_(
-        "Tệp là biểu mẫu của đơn vị %(which)s nhưng có %(rows)s dòng ghi đơn vị khác ở cột đơn vị. Các dòng đó sẽ được "
-        "nạp cho đơn vị ghi trong dòng, không phải đơn vị của biểu mẫu."
+        "Tệp là biểu mẫu của đơn vị %(which)s nhưng có dòng ghi đơn vị khác ở cột đơn vị (số dòng: %(rows)s). Các dòng "
+        "đó sẽ được nạp cho đơn vị ghi trong dòng, không phải đơn vị của biểu mẫu."
     ),
     "file.seen": N_("Tệp này đã được ghi ngày %(day)s (lần nạp số %(batch)s)."),
     "file.plan_changed": N_(

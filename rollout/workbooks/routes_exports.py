@@ -12,13 +12,13 @@ from rollout.workbooks import blueprint, exports, queries
 from rollout.workbooks.routes import LOADERS, load
 
 
-@blueprint.get(f"/imports/{EXPORT}")
+@blueprint.post(f"/imports/{EXPORT}")
 @require(*LOADERS)
 def export_batches(file: str) -> Response:
     return hand_out(lambda: exports.batches_table(viewer()), file, name="lan-nap")
 
 
-@blueprint.get(f"/imports/<int:batch_id>/{EXPORT}")
+@blueprint.post(f"/imports/<int:batch_id>/{EXPORT}")
 @require(*LOADERS)
 def export_rows(batch_id: int, file: str) -> Response:
     """Of the state that the address names; 404 where there are no such rows."""

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import audit, htmx
-from rollout.core.access import Permission, only_reads, require, viewer
+from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.errors import Refusal
 from rollout.core.spreadsheets import XLSX
-from rollout.db import db, writing
+from rollout.db import db, reading_first
 from rollout.models import Unit
 from rollout.register.errors import ReasonNeeded
 from rollout.register.reveals import live_reveal, reason_to_see
@@ -53,7 +53,6 @@ def _page(asked: TakeForm, status: int = 200) -> Response:
 
 @blueprint.post("/imports/templates")
 @require(Permission.IMPORT_PEOPLE)
-@only_reads
 def take_form() -> ResponseReturnValue:
     """A unit's form with its people, once the reason is there."""
     asked = TakeForm()
@@ -67,23 +66,30 @@ def take_form() -> ResponseReturnValue:
     return _page(asked, 422)
 
 
-@blueprint.get("/imports/template/participants.xlsx", defaults={"which": UnitForm.PARTICIPANTS.value})
-@blueprint.get("/imports/template/attendance.xlsx", defaults={"which": UnitForm.ATTENDANCE.value})
+@blueprint.get("/imports/template/participants.xlsx")
 @require(Permission.IMPORT_PEOPLE)
-def unit_form(which: str) -> ResponseReturnValue:
-    """With a unit its people for who may see their numbers, who is asked why; else the form without anybody."""
-    wanted, code = UnitForm(which), request.args.get("unit", "")
+def people_form() -> ResponseReturnValue:
+    return _asked_form(UnitForm.PARTICIPANTS)
+
+
+@blueprint.get("/imports/template/attendance.xlsx")
+@require(Permission.IMPORT_PEOPLE)
+def attendance_form() -> ResponseReturnValue:
+    return _asked_form(UnitForm.ATTENDANCE)
+
+
+def _asked_form(which: UnitForm) -> ResponseReturnValue:
+    """Without anybody; of a unit for who may see its people's numbers, the page that asks why and fills them in."""
+    code = request.args.get("unit", "")
     if not code:
-        return _empty(wanted, "")
+        return _empty(which, "")
     try:
         unit = _unit(code)
     except UnitUnknown:
         abort(404)
     if not viewer().may(Permission.REVEAL_PEOPLE, unit.id):
-        return _empty(wanted, unit.code)
-    if live_reveal(db.session(), unit.id, by=viewer().user) is None:
-        return htmx.go_to(url_for("workbooks.templates", unit=unit.code, which=which))
-    return _filled(unit, wanted, "")
+        return _empty(which, unit.code)
+    return htmx.go_to(url_for("workbooks.templates", unit=unit.code, which=which.value))
 
 
 def _unit(code: str) -> Unit:
@@ -105,22 +111,21 @@ def _filled(unit: Unit, which: UnitForm, reason: str) -> Response:
         raise UnitUnknown(code=quotable(code))
     if not reason and live_reveal(session, unit_id, by=viewer().user) is None:
         raise ReasonNeeded
-    made = filled(session, unit, which)
-    session.rollback()
-    with writing():
-        by = viewer().user
-        audit.record(
-            session,
-            by=by,
-            action="take_form",
-            subject="unit",
-            subject_id=unit_id,
-            kind=which.value,
-            rows=made.rows,
-            fields=list(made.fields),
-            reason=reason_to_see(session, unit_id, reason=reason, by=by),
-        )
-        session.commit()
+    with reading_first():
+        made = filled(session, session.get_one(Unit, unit_id), which)
+    by = viewer().user
+    audit.record(
+        session,
+        by=by,
+        action="take_form",
+        subject="unit",
+        subject_id=unit_id,
+        kind=which.value,
+        rows=made.rows,
+        fields=list(made.fields),
+        reason=reason_to_see(session, unit_id, reason=reason, by=by),
+    )
+    session.commit()
     return _file(made.content, which.value, code)
 
 

@@ -29,7 +29,7 @@ def audit() -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/audit/{EXPORT}")
+@blueprint.post(f"/audit/{EXPORT}")
 @require(Permission.SEE_AUDIT)
 def export_audit(file: str) -> Response:
     form = AuditFilterForm(request.args)

@@ -34,7 +34,7 @@ def liaisons() -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/liaisons/{EXPORT}")
+@blueprint.post(f"/liaisons/{EXPORT}")
 @require(Permission.RESET_LIAISONS)
 def export_liaisons(file: str) -> Response:
     search = UserSearchForm(request.args).q.data or ""

@@ -55,7 +55,7 @@ def users() -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/users/{EXPORT}")
+@blueprint.post(f"/users/{EXPORT}")
 @require(Permission.MANAGE_USERS)
 def export_users(file: str) -> Response:
     form = UserSearchForm(request.args)

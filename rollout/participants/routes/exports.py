@@ -13,7 +13,7 @@ from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import day, plural
 from rollout.core.spreadsheets import XLSX
 from rollout.core.view_form import ViewForm
-from rollout.db import db, reading, writing
+from rollout.db import db, reading_first
 from rollout.participants import blueprint
 from rollout.participants.exports import people_table
 from rollout.participants.queries import roster
@@ -27,7 +27,7 @@ def _shows_phones(held: Opened) -> bool:
     return Permission.VERIFY_PEOPLE not in held.permissions
 
 
-@blueprint.get(f"/units/<int:unit_id>/people/{EXPORT}")
+@blueprint.post(f"/units/<int:unit_id>/people/{EXPORT}")
 @require(Permission.SEE_PEOPLE)
 def export_people(unit_id: int, file: str) -> Response:
     opened(unit_id)
@@ -47,24 +47,27 @@ def export_people(unit_id: int, file: str) -> Response:
     return hand_out(table, file, name="nguoi-tham-gia", subject="unit", subject_id=unit_id)
 
 
-@blueprint.get("/units/<int:unit_id>/people/sheet.xlsx")
+@blueprint.post("/units/<int:unit_id>/people/sheet.xlsx")
 @require(Permission.SEE_PEOPLE)
 def registration_sheet(unit_id: int) -> Response:
     """Everybody on the list, or those whom the filter of the address finds, on A4 paper."""
     opened(unit_id)
-    db.session.rollback()
-    with reading():
+    with reading_first():
         held, session = opened(unit_id), db.session()
         view, code = ViewForm(request.args).view(group=None), held.unit.code
         found = roster.roster(session, unit_id, view).matching(asked_of(request.args))
         title = f"{held.unit.name} ({code}) · {day(view.day)}"
         content = written(session, unit_id, found, title=title, shows_phones=_shows_phones(held))
-        session.rollback()
-    with writing():
-        audit.record(
-            session, by=viewer().user, action="export_list", subject="unit", subject_id=unit_id, rows=len(found),
-            list="phieu", format="xlsx",
-        )  # fmt: skip
-        session.commit()
+    audit.record(
+        session,
+        by=viewer().user,
+        action="export_list",
+        subject="unit",
+        subject_id=unit_id,
+        rows=len(found),
+        list="phieu",
+        format="xlsx",
+    )
+    session.commit()
     name = f"phieu-{code.lower()}-{today().isoformat()}.xlsx"
     return Response(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

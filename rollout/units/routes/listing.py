@@ -110,7 +110,7 @@ def choose_columns() -> ResponseReturnValue:
     return htmx.go_to(list_url(request.args, "columns"))
 
 
-@blueprint.get(f"/units/{EXPORT}")
+@blueprint.post(f"/units/{EXPORT}")
 @require(Permission.SEE_UNITS)
 def export(file: str) -> Response:
     """All units that the address finds, with the columns that are shown."""
