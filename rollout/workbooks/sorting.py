@@ -40,6 +40,8 @@ FILLED: Mapping[ImportKind, frozenset[str]] = {
 SEXES = frozenset({"sex", "is_male", "is_female"})
 """The fields that may be filled in beforehand where nobody is written yet."""
 
+MOST_IN_SUM = 5  # digits of a count of people; their numbers have more, even those that lost some
+
 NUMBERING = "skip.numbering"
 HEADER = "skip.header"
 GROUP = "skip.group"
@@ -138,13 +140,16 @@ class _Sorter:
         return any(position < width and self._is_number(cells[position]) for position in self._numbers)
 
     def _is_number(self, cell: Cell) -> bool:
-        """Codes of units and names of users need no digit, but one word."""
+        """A sum under the numbers of people is none. Codes of units and names of users need no digit, but one word."""
+        if isinstance(cell, float):
+            return not self._of_people or abs(cell) >= 10**MOST_IN_SUM
         if not isinstance(cell, str):
             return True
         written = "".join(cell.split())
-        return 2 * sum(map(str.isdigit, written)) > len(written) or (
-            not self._of_people and len(written) > 1 and written.isascii() and len(cell.split()) == 1
-        )
+        digits = sum(map(str.isdigit, written))
+        if self._of_people:
+            return digits > MOST_IN_SUM and 2 * digits > len(written)
+        return 2 * digits > len(written) or (len(written) > 1 and written.isascii() and len(cell.split()) == 1)
 
     def footer_from(self, rows: Sequence[SheetRow]) -> int:
         """The place from which on every row belongs to the footer: none of them holds a number."""

@@ -111,10 +111,11 @@ def ods(*pages: Page) -> bytes:
 def csv(*pages: Page) -> bytes:
     """Text has one sheet, and nothing merged or hidden; a day stands as Excel shows it."""
     (page,) = pages
-    return files.text_file([[_shown(cell) for cell in row] for row in page.rows])
+    return files.text_file([[shown(cell) for cell in row] for row in page.rows])
 
 
-def _shown(cell: Any) -> str:
+def shown(cell: Any) -> str:
+    """As it stands in a text that Excel saves."""
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from rollout.workbooks.parsing import NOT_REACHED, REACHED
-from tests.workbooks import files
+from tests.workbooks import books, files
 
 Says = dict[str, Any]
 """Field → the value that a row of the file has of it, as it is kept."""
@@ -368,6 +367,11 @@ EXTRAS: tuple[Block, ...] = (
     [Column(("Ghi chú",), text_of("", "HĐ 68", "chuyển đến từ 01/2021", "x"))],
     [Column(("Hệ số lương",), lambda _, dice: (dice.choice((2.34, 4.98, "")), {}))],
     [Column(("Ngày vào làm",), a_day_of_nothing)],
+    [Column(("Năm vào ngành",), lambda *_: (2010.0, {}))],
+    [Column(("Ngày sinh con",), a_day_of_nothing)],
+    [Column(("Họ tên chủ hộ",), text_of("Lê Chủ Hộ", "")), Column(("Số CCCD chủ hộ",), text_of("051060000002"))],
+    [Column(("Ngày cấp CCCD",), a_day_of_nothing)],
+    [Column(("Nơi đăng ký KCB",), text_of("BVĐK tỉnh", "51-001"))],
     [Column(("SĐT phụ huynh",), lambda *_: ("0914000002", {}))],
     [Column(("Mã thẻ BHYT",), lambda person, _: (f"HC451{person.bhxh}", {}))],
     [
@@ -398,12 +402,11 @@ FOOTERS = ("Quảng Ngãi, ngày 01 tháng 6 năm 2021", "Người lập biểu"
 
 @dataclass
 class Sheet:
-    """Rows as they are written, what is merged (first row, first column, last row, last column; from 0), and what
-    each row of the list says, by its number."""
+    """Rows as they are written, what is merged, and what each row of the list says, by its number."""
 
     name: str
     rows: list[list[Any]]
-    merged: list[tuple[int, int, int, int]]
+    merged: list[books.Area]
     says: dict[int, Says]
     answers: dict[str, str]
     """Code of a question and the letter of a column, "question.order:C" → the right answer."""
@@ -492,12 +495,12 @@ def _head(made: Sheet, columns: Sequence[Column], dice: Random) -> None:
         if len(column.levels) > 1:
             made.rows[top + 1][at] = column.levels[1]
         elif depth > 1 and is_merged:
-            made.merged.append((top, at, top + 1, at))
+            made.merged.append((top + 1, at + 1, top + 2, at + 1))
         if is_first and len(column.levels) > 1 and is_merged:
             last = at
             while last + 1 < len(columns) and columns[last + 1].levels[:1] == column.levels[:1]:
                 last += 1
-            made.merged.append((top, at, top, last))
+            made.merged.append((top + 1, at + 1, top + 1, last + 1))
 
 
 @dataclass
@@ -512,33 +515,17 @@ def a_file(dice: Random) -> File:
     people = [a_person(dice, number) for number in range(dice.choice((1, 2, 5, 9)))]
     if len(people) > 1 and dice.random() < 0.2:
         people.append(people[0])
-    if dice.random() < 0.3:
+    kind = dice.choice(("csv", "csv", "xlsx", "xlsx", "xls", "ods"))
+    if kind == "csv":
         sheet = a_sheet(dice, "", people)
         return File("a.csv", _text(sheet, dice), [sheet])
     split = dice.randrange(len(people)) if len(people) > 2 and dice.random() < 0.3 else 0
     parts = [people[:split], people[split:]] if split else [people]
     sheets = [a_sheet(dice, f"Tổ {number}", part) for number, part in enumerate(parts, 1)]
-    return File("a.xlsx", _workbook(sheets), sheets)
-
-
-def _shown(cell: Any) -> str:
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    pages = (books.Page(sheet.rows, sheet.name, sheet.merged) for sheet in sheets)
+    return File(f"a.{kind}", books.WRITERS[kind](*pages), sheets)
 
 
 def _text(sheet: Sheet, dice: Random) -> bytes:
-    rows = [[_shown(cell) for cell in row] for row in sheet.rows]
+    rows = [[books.shown(cell) for cell in row] for row in sheet.rows]
     return files.text_file(rows, dice.choice(";,\t"), dice.choice(("utf-8", "utf-8-sig", "utf-16")))
-
-
-def _workbook(sheets: Sequence[Sheet]) -> bytes:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for sheet in sheets:
-        made = book.create_sheet(sheet.name)
-        for row in sheet.rows:
-            made.append([None if cell == "" else cell for cell in row])
-        for first_row, first, last_row, last in sheet.merged:
-            made.merge_cells(start_row=first_row + 1, start_column=first + 1, end_row=last_row + 1, end_column=last + 1)
-    return files.saved(book)

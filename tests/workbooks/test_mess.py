@@ -10,14 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rollout.vocabulary import ImportKind
+from rollout.register.persons import held_fields, numbers_of, persons_by_number
+from rollout.vocabulary import IdentifierKind, ImportKind, RowState
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.messages import TEXTS
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.reading import Read, read_file
 from rollout.workbooks.understanding import Parsed, understand
-from tests.workbooks.mess import File, Says, a_file
+from tests.workbooks.loading import Loader
+from tests.workbooks.mess import PARTS, File, Says, a_file
+from tests.workbooks.outcomes import look, write
+from tests.workbooks.test_people import ON_ONE_ENGINE
 
 NUMBERS = frozenset({"bhxh", "personal_id"})
 
@@ -86,6 +90,45 @@ def test_a_known_list_comes_back_as_it_was_or_is_refused(dice: Random) -> None:
 @settings(max_examples=2_000, derandomize=False, print_blob=True, suppress_health_check=list(HealthCheck))
 def test_a_known_list_comes_back_two_thousand_times(dice: Random) -> None:
     read_and_check(a_file(dice))
+
+
+SEEDS = range(12)
+
+
+@ON_ONE_ENGINE
+def test_a_known_list_is_in_the_register_as_it_was_written(loader: Loader) -> None:
+    """Those that were written before are found again in what the next file does."""
+    written = 0
+    for seed in SEEDS:
+        file = a_file(Random(seed))
+        seen = look(loader, file.content)
+        given = right_answers(file, [q for q in seen.examined.plan.questions if not q.key.startswith("unit:")])
+        seen = look(loader, file.content, choices=Choices(given))
+        write(loader, seen)
+        says = {(sheet.name, number): told for sheet in file.sheets for number, told in sheet.says.items()}
+        for planned in seen.examined.plan.rows:
+            if planned.state is RowState.CREATED:
+                told = says[planned.row.sheet, planned.row.number]
+                assert registered(loader, told) == {name: told[name] for name in KEPT & told.keys()}
+                written += 1
+    assert written > len(SEEDS)
+
+
+KEPT = frozenset({"name", "birth", "sex", "phone", "bhxh", "personal_id", "cmnd"})
+
+
+def registered(loader: Loader, says: Says) -> Says:
+    """Of what a row says, what the register has of that person."""
+    session = loader.session
+    number = next((kind, says[kind.value]) for kind in IdentifierKind if says.get(kind.value))
+    person_id = persons_by_number(session, [number])[number]
+    fields, numbers = held_fields(session, [person_id])[person_id], numbers_of(session, [person_id])[person_id]
+    session.rollback()
+    held: Says = {"name": fields["name"], "sex": fields["sex"], "phone": fields["phone"]}
+    if fields["birth_on"]:
+        held["birth"] = fields["birth_on"].isoformat()[: PARTS[fields["birth_precision"]]]
+    held |= {kind.value: numbers.get(kind) for kind in IdentifierKind}
+    return {name: held.get(name) for name in KEPT & says.keys()}
 
 
 def test_most_of_what_is_written_so_comes_back() -> None:
