@@ -32,6 +32,9 @@ COLUMNS = (PEOPLE, REPORTED, OFFICIAL)
 
 Found = dict[Book, int | None]
 
+WIDTH = 2 + len(Book)
+"""How many numbers a row has: the figure of each book, and the lists."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -56,6 +59,11 @@ class Row:
     def official(self) -> int:
         """The figure of BHXH Việt Nam's book, as far as its files name people and nobody has settled them."""
         return sum(self.found[book] or 0 for book in Book if book is not Book.REPORTED)
+
+    @property
+    def difference(self) -> int:
+        """Who is only reported, whether or not that may be said: whoever reads both figures can take it off."""
+        return self.reported - (self.found[Book.BOTH] or 0)
 
     def numbers(self) -> tuple[int, ...]:
         return (self.reported, self.official, *(self.found[book] or 0 for book in Book))
@@ -209,21 +217,26 @@ def _accounts(
 
 def _masked(session: Session, selection: Selection, table: Table) -> Table:
     """Whole rows are hidden, at least those that the overview hides by either evidence (docs/adr/0012)."""
-    gone = _hidden_by_overview(session, selection, table)
-    gone |= {row.id for row in table.rows if is_small(row.people)}
-    many = {row.id for row in table.rows if row.people >= CROWD}
-    width = len(table.rows[0].numbers()) if table.rows else 0
-    sums = [table.sum_of(place) for place in range(width)]
-    before: set[int | None] | None = None
-    while before != gone:  # what goes for one column may give another away
-        before = set(gone)
-        for place, whole in enumerate(sums):
-            parts = {row.id: row.numbers()[place] for row in table.rows if row.people or any(row.numbers())}
-            gone |= hidden_parts(parts, whole_is_hidden=is_small(whole), few=gone & parts.keys(), many=many - gone)
+    gone = hidden_ids(table.rows, _hidden_by_overview(session, selection, table))
     rows = tuple(replace(row, is_hidden=row.id in gone) for row in table.rows)
-    return replace(
-        table, rows=rows, hides_total=frozenset(place for place, whole in enumerate(sums) if is_small(whole))
-    )
+    small = (place for place in range(WIDTH) if is_small(table.sum_of(place)))
+    return replace(table, rows=rows, hides_total=frozenset(small))
+
+
+def hidden_ids(rows: Collection[Row], gone: Collection[int | None] = ()) -> set[int | None]:
+    """Which rows are hidden, those that are `gone` among them: in each column at least two that make at least five."""
+    there = {row.id: (*row.numbers(), row.difference) for row in rows if row.people or any(row.numbers())}
+    found = {*gone, *(row.id for row in rows if is_small(row.people))}
+    many = {row.id for row in rows if row.people >= CROWD}
+    before: set[int | None] | None = None
+    while before != found:  # what goes for one column may give another away
+        before = set(found)
+        for place in range(WIDTH + 1):
+            parts = {row_id: numbers[place] for row_id, numbers in there.items()}
+            whole = sum(parts.values())
+            few = found & parts.keys()
+            found |= hidden_parts(parts, whole_is_hidden=is_small(whole), few=few, many=many - found)
+    return found
 
 
 def _hidden_by_overview(session: Session, selection: Selection, table: Table) -> set[int | None]:

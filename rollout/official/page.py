@@ -12,17 +12,20 @@ from flask_babel import gettext as _
 
 from rollout.core.crypto import mask
 from rollout.core.dates import today
-from rollout.core.formats import birth, day, label, moment, plural
+from rollout.core.formats import birth, day, label, moment, number, plural
 from rollout.dashboard.cells import HIDDEN, Cell, cell
-from rollout.dashboard.masking import MEANING, SMALL_TEXT
+from rollout.dashboard.masking import MEANING, SMALL_TEXT, is_small
 from rollout.models.rollup import UNKNOWN
 from rollout.official.books import OF_PEOPLE
-from rollout.official.counts import Row, Table
+from rollout.official.counts import WIDTH, Row, Table
 from rollout.official.export import Value
 from rollout.official.lists import Asked, Line
+from rollout.register.official import NewTotal
 from rollout.vocabulary import Book
 
 NOT_KNOWN = "Chưa xác định"
+AT_REPORTED = 2 + list(Book).index(Book.REPORTED)
+"""The place of who is only reported among the numbers of a row."""
 
 
 class CountLine(NamedTuple):
@@ -93,15 +96,14 @@ class TablePage:
         return f"{row.code} {row.name}" if not self.is_of_offices else row.name or _(NOT_KNOWN)
 
     def _cells(self, row: Row) -> Iterator[Cell]:
-        for number in (row.reported, row.official):
-            yield self._cell(row, number, "")
+        for figure in (row.reported, row.official):
+            yield self._cell(row, figure, "")
         for book in Book:
             yield self._cell(row, row.found[book], self._list(row, book))
 
-    def _cell(self, row: Row, number: int | None, url: str) -> Cell:
-        if row.is_hidden and number is not None:
-            return HIDDEN
-        return cell(number, url)
+    @staticmethod
+    def _cell(row: Row, count: int | None, url: str) -> Cell:
+        return HIDDEN if row.is_hidden and count is not None else cell(count, url)
 
     def _list(self, row: Row, book: Book, *, is_settled: bool = False) -> str:
         """The list behind a number; of an office's people it is the table of its units, which sum to it."""
@@ -115,23 +117,22 @@ class TablePage:
         office = self.held.office.id if self.held.office else None
         return url_for(".book_list", book=book.value, unit=row.id or UNKNOWN, office=_key(office), state=state)
 
-    @staticmethod
-    def _total(row: Row) -> str:
-        if row.total is None:
-            return ""
-        return cell(row.total.accounts, "").text + " (" + day(row.total.day) + ")"
+    def _total(self, row: Row) -> str:
+        return f"{self._stated(row.total)} ({day(row.total.day)})" if row.total else ""
+
+    def _stated(self, total: NewTotal) -> str:
+        return SMALL_TEXT if self.held.masks and is_small(total.accounts) else number(total.accounts)
 
     @property
     def sums(self) -> tuple[Cell, ...]:
         """Of all rows; of who is missing in the official book, of those where that can be said."""
-        width = 2 + len(Book)
         found = []
-        for place in range(width):
-            number: int | None = self.held.sum_of(place)
-            if place == 2 + list(Book).index(Book.REPORTED) and all(row.filed_on is None for row in self.held.rows):
-                number = None
-            is_small = place in self.held.hides_total and number is not None
-            found.append(Cell(SMALL_TEXT, is_hidden=True) if is_small else cell(number, ""))
+        for place in range(WIDTH):
+            is_said = place != AT_REPORTED or any(row.filed_on for row in self.held.rows)
+            hides = is_said and place in self.held.hides_total
+            found.append(
+                Cell(SMALL_TEXT, is_hidden=True) if hides else cell(self.held.sum_of(place) if is_said else None, "")
+            )
         return tuple(found)
 
     @property
@@ -142,7 +143,7 @@ class TablePage:
     def unknown_totals(self) -> Iterator[tuple[str, str, str]]:
         """Totals of offices that the registry does not know: the file's words, the number, the day."""
         for total in self.held.totals:
-            yield total.place, cell(total.accounts, "").text, day(total.day)
+            yield total.place, self._stated(total), day(total.day)
 
     def sheet(self) -> Iterator[tuple[Value, ...]]:
         """The rows of the workbook: what the page says, numbers as numbers where they are shown."""
@@ -216,15 +217,15 @@ class ListPage:
 
     def cells(self, line: Line) -> tuple[str, ...]:
         """The columns of a line, but for its name."""
-        numbers = ", ".join(mask(number) for number in line.numbers.values()) or "–"
+        numbers = ", ".join(map(mask, line.numbers.values())) or "–"
         held: tuple[str, ...] = (birth(line.birth_on, line.birth_precision) or "–", numbers, line.place or "–")
         if self.is_of_people:
             held += (label(line.cause) if line.cause else "–",) if self.asked.book is Book.REPORTED else ()
         else:
             held += (day(date.fromisoformat(line.since)), day(line.filed_on))
             if self.asked.book is Book.NUMBER or self.asked.is_settled:
-                number = f" ({mask(line.person_number)})" if line.person_number else ""
-                held += (line.person_name + number if line.person_name else "–",)
+                beside = f" ({mask(line.person_number)})" if line.person_number else ""
+                held += (line.person_name + beside if line.person_name else "–",)
         if self.asked.is_settled:
             held += (self.outcome(line),)
         return held

@@ -154,6 +154,13 @@ def settled_since(session: Session, batch_id: int) -> int:
     return session.scalar(statement.where(OfficialAccount.settlement.is_not(None))) or 0
 
 
+def hand_over(session: Session, loser_id: int, winner_id: int) -> None:
+    """What is kept beside one record goes over to another of the same person."""
+    of_loser = OfficialAccount.person_id == loser_id
+    session.execute(update(OfficialAccount).where(of_loser).values(person_id=winner_id))
+    session.execute(delete(OfficialReview).where(OfficialReview.person_id == loser_id))
+
+
 def review(
     session: Session,
     person_ids: Collection[int],

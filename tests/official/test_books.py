@@ -9,8 +9,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from rollout.core.dates import today
+from rollout.core.dates import now, today
+from rollout.core.purge import erase_accounts
 from rollout.models import AuditRecord, Membership, OfficialAccount, OfficialReview, Person, Statement
+from rollout.register import official, undo
 from rollout.register.persons import numbers_of
 from rollout.register.verify import verify
 from rollout.vocabulary import Book, Evidence, IdentifierKind, ImportKind, Milestone, Role, ScopeKind, Settlement
@@ -291,3 +293,28 @@ def test_what_is_not_allocated_stands_beside_official_figures(books: Books) -> N
     assert f"150 ({today():%d/%m/%Y})" in page.text
     assert "Lạ, 7 tài khoản" in page.text
     assert "Lạ" not in books.staffed.officer().page("/official").text
+
+
+def test_who_was_settled_long_ago_is_erased_and_found_again(books: Books) -> None:
+    session = books.staffed.session
+    new = books.account("Võ Mới")
+    official.settle(session, [new.id], Settlement.ELSEWHERE, by=books.staffed.world.user)
+    session.commit()
+    assert erase_accounts(session, now()) == 1
+    session.commit()
+    erased = session.get_one(OfficialAccount, new.id)
+    assert (erased.name, erased.bhxh, erased.birth_on, erased.settlement) == ("(đã xóa)", None, None, "elsewhere")
+    told = books.load([account("5199999991", "Võ Mới", unit="TA0001A")], on=today())
+    assert (told["created"], told["unchanged"]) == (0, 1)
+    assert "(đã xóa)" in books.staffed.staff().page("/official/list?book=official&state=settled").text
+
+
+def test_what_is_kept_beside_a_record_goes_over_with_it(books: Books) -> None:
+    staffed, (person_id,) = books.staffed, books.people["number"]
+    winner = staffed.world.listed(books.b, 1)[0]
+    with staffed.world.act("merge_persons") as act:
+        undo.merge(
+            act, winner=staffed.world.person(winner), loser=staffed.world.person(person_id), by=staffed.world.user
+        )
+    held = staffed.session.scalars(select(OfficialAccount.person_id).where(OfficialAccount.person_id.is_not(None)))
+    assert held.all() == [winner]
