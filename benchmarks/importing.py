@@ -1,8 +1,8 @@
 """A list of 100,000 rows × 12 columns, taken in and taken in again, against reading it and keeping it as it is.
 
 The references are python-calamine, which reads the workbook, and sqlite3, which inserts what was read into a table that
-can be searched as ours can: by its number, of which there is one, and by its unit. Every job is a process of its own: its
-seconds are those of the job alone, its memory the most that it and the reader ever held.
+can be searched as ours can: by the number, of which there is one, and by the unit. Every job is a process of its own:
+its seconds are those of the job alone, its memory the most that it and the reader ever held.
 `python -m benchmarks.importing ROWS` measures a shorter list.
 """
 

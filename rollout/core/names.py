@@ -75,8 +75,10 @@ _CODES = _letter_codes()
 SMALL = "đ" + "".join(composed(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in _TONES)
 """The small letters of Vietnamese that have marks, and the vowels without, each one sign."""
 
-_TIDY = re.compile(f"[!-~{SMALL}{SMALL.upper()}]+(?: [!-~{SMALL}{SMALL.upper()}]+)*")
-"""Most of what is written: what is on a keyboard and the Vietnamese letters, with single spaces."""
+TIDY = f"[!-~{SMALL}{SMALL.upper()}]+(?: [!-~{SMALL}{SMALL.upper()}]+)*"
+"""The pattern of most of what is written: what is on a keyboard and the Vietnamese letters, with single spaces."""
+
+_TIDY = re.compile(TIDY)
 
 
 def tidy(text: str) -> str:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
-from rollout.core.names import composed, search_key, tidy
+from rollout.core.names import LONGEST_NAME, SMALL, composed, search_key, tidy
 from rollout.workbooks.remarks import Said
 
 _FAMILIES = frozenset(
     "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh truong doan trinh dao cao lam mai ta"
     " luong chau to ha la thai kieu tang tu quach".split()
 )
-_TITLE = re.compile(r"(?:(?:ông|bà|anh|chị|cô|thầy|chú|bác|em|cháu|đ/c|đc|mr|mrs|ms)[.:]?\s+)(?=\S)", re.IGNORECASE)
+_TITLES = "ông|bà|anh|chị|cô|thầy|chú|bác|em|cháu|đ/c|đc|mr|mrs|ms"
+_TITLE = re.compile(rf"(?:(?:{_TITLES})[.:]?\s+)(?=\S)", re.IGNORECASE)
 _NOTE = re.compile(
     r"\s*\((?:nghỉ|nghi|ts|thai sản|ốm|không lương|hđ|hợp đồng|tập sự|thử việc|biên chế|kiêm|tổ trưởng|tổ phó"
     r"|trưởng|phó|kế toán|bảo vệ|tạp vụ|cấp dưỡng|hưu|mới|chuyển)[^()]*\)",
     re.IGNORECASE,
 )
+_WORD = f"[A-Z{SMALL.upper()}][a-z{SMALL}]"
+PLAIN_NAME = re.compile(rf"(?!.{{{LONGEST_NAME + 1}}})(?!(?i:{_TITLES}) ){_WORD}+(?: {_WORD}*)*")
+"""Names of which nothing is left out: words that begin with a capital."""
+
 _SHOUTED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 
 
