@@ -12,7 +12,6 @@ from rollout.core.formats import day as shown_day
 from rollout.core.garbage import uncollected
 from rollout.core.names import search_key
 from rollout.db import chunks
-from rollout.ledger.facts import PersonFacts
 from rollout.ledger.person_lines import shown_by
 from rollout.register import marks
 from rollout.vocabulary import (
@@ -155,8 +154,11 @@ class _Planner:
 
     def _foresee(self, steps: PersonSteps, person: KnownPerson | None, sign: int = 1) -> None:
         """Adds what a row changes of the figures."""
-        before, standings = (person.facts, person.standings) if person else (PersonFacts(), ())
-        self._foreseer.add(before, facts_after(before, standings, steps, self.order.list_on), sign)
+        if person is None:
+            self._foreseer.add_new(steps, self.order.list_on, sign)
+        else:
+            after = facts_after(person.facts, person.standings, steps, self.order.list_on)
+            self._foreseer.add(person.facts, after, sign)
 
     @property
     def foreseen(self) -> Changes:
