@@ -133,7 +133,8 @@ class KnownPeople:
 
 
 def numbers_in(row: ParsedRow) -> list[Number]:
-    return [(kind, row.values[kind]) for kind in MATCHING if kind in row.values]
+    values = row.values
+    return [(kind, values[kind]) for kind in MATCHING if kind in values]
 
 
 def known_people(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownPeople:
@@ -198,8 +199,13 @@ def _numbers(
             found.setdefault(holder.person_id, {})[kind] = number
     others = set()
     for row in rows:
-        said = [(kind, row.values[kind]) for kind in NUMBER_KINDS if kind in row.values]
-        for person_id in {holders[number].person_id for number in said if number in holders}:
+        values = row.values
+        said = [(kind, values[kind]) for kind in NUMBER_KINDS if kind in values]
+        holding = [holders.get(number) for number in said]
+        whose = {holder.person_id for holder in holding if holder}
+        if len(whose) == 1 and all(holder and holder.is_today for holder in holding):
+            continue
+        for person_id in whose:
             if any(found.get(person_id, {}).get(kind) != number for kind, number in said):
                 others.add(person_id)
     return found | numbers_of(session, others)
