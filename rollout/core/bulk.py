@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Table, func, select, text
@@ -15,24 +16,35 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[Any, Any]
     if not rows:
         return
     connection = session.connection()
-    sent: dict[str, list[Any]] = {}
+    named = [column for column in table.columns if column.name in rows[0]]
+    if len(named) != len(rows[0]):
+        raise TypeError(f"{table.name} has no {sorted(rows[0].keys() - {column.name for column in named})}")
+    sent: dict[str, Sequence[Any]] = {
+        column.name: _as_sent(connection, column.type, values)
+        for column, values in zip(named, by_column([column.name for column in named], rows), strict=True)
+    }
     for column in table.columns:
-        if column.name in rows[0]:
-            sent[column.name] = _as_sent(connection, column.type, [row[column.name] for row in rows])
-        elif column.default is not None:
+        if column.name not in sent and column.default is not None:
             sent[column.name] = [column.default.arg] * len(rows)  # type: ignore[attr-defined]
-    if len(sent.keys() & rows[0].keys()) != len(rows[0]):
-        raise TypeError(f"{table.name} has no {sorted(rows[0].keys() - sent.keys())}")
     _insert(connection, table, list(sent), zip(*sent.values(), strict=True))
 
 
-def _as_sent(connection: Connection, kind: TypeEngine[Any], values: list[Any]) -> list[Any]:
+def by_column(names: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> Iterable[tuple[Any, ...]]:
+    """The values of each name, in the order of the rows; each row is looked at once."""
+    if len(names) == 1:
+        return [tuple([row[names[0]] for row in rows])]
+    return zip(*map(itemgetter(*names), rows), strict=True)
+
+
+def _as_sent(connection: Connection, kind: TypeEngine[Any], values: Sequence[Any]) -> Sequence[Any]:
     """The values of a column as the driver takes them; each that comes again is made ready once."""
     process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if process is None or kind.python_type is bytes:
         return values
     if isinstance(kind, JSON):
-        return [process(value) for value in values]
+        once = {id(value): value for value in values}
+        same = {key: process(value) for key, value in once.items()}
+        return [same[id(value)] for value in values]
     ready = {value: process(value) for value in set(values)}
     return [ready[value] for value in values]
 

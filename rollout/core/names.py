@@ -72,8 +72,19 @@ def _letter_codes() -> dict[str, str]:
 _CODES = _letter_codes()
 
 
+SMALL = "đ" + "".join(composed(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in _TONES)
+"""The small letters of Vietnamese that have marks, and the vowels without, each one sign."""
+
+TIDY = f"[!-~{SMALL}{SMALL.upper()}]+(?: [!-~{SMALL}{SMALL.upper()}]+)*"
+"""The pattern of most of what is written: what is on a keyboard and the Vietnamese letters, with single spaces."""
+
+_TIDY = re.compile(TIDY)
+
+
 def tidy(text: str) -> str:
     """The one spelling that is stored: NFC, the Vietnamese Đ, single spaces, none at the ends, nothing unseen."""
+    if _TIDY.fullmatch(text):
+        return text
     plain = composed(text)
     if not plain.isprintable():  # all that is unseen is not, and little else
         plain = UNSEEN.sub("", plain)

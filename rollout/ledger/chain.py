@@ -16,7 +16,7 @@ from sqlalchemy import JSON, Column, Table, bindparam, func, insert, select, upd
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
-from rollout.core.bulk import insert_rows
+from rollout.core.bulk import by_column, insert_rows
 from rollout.core.crypto import Keys, keys
 from rollout.core.dates import now
 from rollout.models import AuditRecord, ChainHead, ChainLink
@@ -42,12 +42,13 @@ def row_seals(held: Keys, table: Table, rows: Sequence[Mapping[Any, Any]]) -> li
     later leaves the seals of earlier rows as they are.
     """
     columns = sorted((column for column in table.columns if column.name not in UNSEALED), key=lambda c: c.name)
-    written = [_written(column, [row[column.name] for row in rows]) for column in columns]
+    values = by_column([column.name for column in columns], rows)
+    written = [_written(column, held) for column, held in zip(columns, values, strict=True)]
     head = f"[{_SORTED.encode(table.name)}, {{"
     return [held.seal(f"{head}{', '.join(filter(None, parts))}}}]".encode()) for parts in zip(*written, strict=True)]
 
 
-def _written(column: Column[Any], values: list[Any]) -> list[str]:
+def _written(column: Column[Any], values: Sequence[Any]) -> list[str]:
     """Name and value of a column for each row, "" for none; a value that comes again is written once."""
     name = _SORTED.encode(column.name)
 

@@ -236,10 +236,14 @@ def active_spans(start: date, end: date, modes: tuple[ModeFact, ...]) -> list[Ac
 
 def person_lines(facts: PersonFacts, modes: Modes) -> Lines:
     """The lines of a person. `modes` holds the modes of at least the units the person was ever on the list of."""
-    if len(facts.memberships) > 1:
-        facts = facts._replace(memberships=joined_up(facts.memberships))
-    facts = facts._replace(statements=_from_joining(facts))
+    facts = shape(facts)
     return _person_lines(facts, tuple(joined_up(modes.get(m.unit_id, ())) for m in facts.memberships))
+
+
+def shape(facts: PersonFacts) -> PersonFacts:
+    """The facts as far as they make lines: many people of a unit are of one shape."""
+    memberships = joined_up(facts.memberships) if len(facts.memberships) > 1 else facts.memberships
+    return facts._replace(memberships=memberships, statements=_from_joining(facts))
 
 
 def _from_joining(facts: PersonFacts) -> tuple[StatementFact, ...]:

@@ -7,7 +7,7 @@ people and units it touches. No other code computes a delta.
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache, partial
@@ -21,7 +21,7 @@ from rollout.core.numbers import holds_number
 from rollout.db import chunks
 from rollout.ledger import chain, rollups
 from rollout.ledger.lines import Lines, Modes, merge
-from rollout.ledger.person_lines import person_lines
+from rollout.ledger.person_lines import person_lines, shape
 from rollout.ledger.post import open_posting, post_lines
 from rollout.ledger.spans import load_spans, save_spans
 from rollout.ledger.unit_lines import unit_lines
@@ -235,9 +235,9 @@ class Act:
     ) -> Lines:
         modes: Modes = {unit_id: mode_facts(rows.get(UnitModeFact, ())) for unit_id, rows in unit_rows.items()}
         lines: Lines = {}
-        for person_id in persons:
-            if person_id in person_rows:
-                merge(lines, person_lines(person_facts(person_rows[person_id]), modes))
+        held = (person_rows[person_id] for person_id in persons if person_id in person_rows)
+        for facts, count in Counter(shape(person_facts(rows)) for rows in held).items():
+            merge(lines, person_lines(facts, modes), count)
         for unit_id in units:
             if unit_id in unit_rows:
                 merge(lines, unit_lines(unit_id, unit_facts(unit_rows[unit_id])))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy import String, Table, bindparam, delete, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
@@ -22,6 +22,10 @@ from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 
 ENCRYPTED = CELLS[Person]
+PEOPLE: Table = Person.__table__  # type: ignore[assignment]
+NUMBERS: Table = Identifier.__table__  # type: ignore[assignment]
+"""Columns of tables, of which no objects are made, are read in half the time."""
+
 UNIQUE_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
 
 
@@ -81,16 +85,14 @@ def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict
     """The fields of people as they are now, text in clear, "" for none."""
     held = keys()
     found: dict[int, dict[str, Any]] = {}
-    columns = (
-        Person.id, Person.name, Person.birth_on, Person.birth_precision, Person.sex,
-        *(getattr(Person, field) for field in ENCRYPTED),
-    )  # fmt: skip
+    people = PEOPLE.c
+    columns = (people.id, people.name, people.birth_on, people.birth_precision, type_coerce(people.sex, String))
+    texts = [people[field] for field in ENCRYPTED]
     for run in chunks(sorted(person_ids)):
-        for person_id, name, birth_on, precision, sex, *texts in session.execute(
-            select(*columns).where(among(session, Person.id, run))
-        ).all():
+        statement = select(*columns, *texts).where(among(session, people.id, run))
+        for person_id, name, birth_on, precision, sex, *ciphers in session.execute(statement).all():
             fields = {"name": name, "birth_on": birth_on, "birth_precision": precision, "sex": sex}
-            for field, text in zip(ENCRYPTED, texts, strict=True):
+            for field, text in zip(ENCRYPTED, ciphers, strict=True):
                 fields[field] = held.decrypt(text, cell("person", field, person_id)) if text else ""
             found[person_id] = fields
     return found
@@ -118,18 +120,17 @@ def _insert_numbers(session: Session, numbers: Iterable[tuple[int, IdentifierKin
                 "to_on": FOREVER,
             }
         )
-    insert_rows(session, Identifier.__table__, rows)  # type: ignore[arg-type]
+    insert_rows(session, NUMBERS, rows)
 
 
 def create_persons(session: Session, people: Iterable[NewPerson]) -> list[int]:
     """Many persons at once; returns their ids in order. The caller has made sure that their numbers are free."""
     people = list(people)
-    table: Table = Person.__table__  # type: ignore[assignment]
-    ids = list(take_keys(session, table, len(people)))
+    ids = list(take_keys(session, PEOPLE, len(people)))
     created_at = now()
     held = keys()
     rows = [_person_row(held, person_id, person, created_at) for person_id, person in zip(ids, people, strict=True)]
-    insert_rows(session, table, rows)
+    insert_rows(session, PEOPLE, rows)
     _insert_numbers(
         session,
         [
@@ -168,13 +169,14 @@ def holders_of(session: Session, numbers: Collection[Number]) -> dict[Number, Ho
     held = keys()
     wanted = {held.blind_index(kind, number): (kind, number) for kind, number in numbers}
     found: dict[Number, Holder] = {}
+    given = NUMBERS.c
     statement = (
-        select(Identifier.blind_index, Identifier.person_id, Identifier.kind, Identifier.to_on == FOREVER)
+        select(given.blind_index, given.person_id, type_coerce(given.kind, String), given.to_on == FOREVER)
         .where(
-            Identifier.blind_index.in_(bindparam("indexes", expanding=True)),
-            or_(Identifier.to_on == FOREVER, Identifier.is_alias),
+            given.blind_index.in_(bindparam("indexes", expanding=True)),
+            or_(given.to_on == FOREVER, given.is_alias),
         )
-        .order_by(Identifier.to_on)
+        .order_by(given.to_on)
     )
     for run in chunks(sorted(wanted)):
         for index, person_id, kind, is_today in session.execute(statement, {"indexes": run}).all():

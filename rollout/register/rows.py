@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Column, ColumnElement, Enum, String, Table, select, type_coerce
 from sqlalchemy.orm import Session
 
 from rollout.db import among, chunks
@@ -53,13 +53,19 @@ PERSON_TABLES: tuple[type[Fact], ...] = (Membership, Standing, Statement, Reject
 UNIT_TABLES: tuple[type[Fact], ...] = (UnitModeFact, UnitCount, UnitDeployment)
 
 
-def live_rows(session: Session, tables: Iterable[type[Fact]], owner: str, ids: Collection[int]) -> dict[int, Rows]:
-    """Live rows by owner ("person_id" or "unit_id") and table; an owner without any is absent."""
+def live_rows(
+    session: Session, tables: Iterable[type[Fact]], owner: str, ids: Collection[int], without: Collection[str] = ()
+) -> dict[int, Rows]:
+    """Live rows by owner ("person_id" or "unit_id") and table; an owner without any is absent.
+
+    `without`: columns that are not read.
+    """
     found: dict[int, Rows] = {}
     for model in tables:
-        table = model.__table__  # type: ignore[attr-defined]
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        columns = [_plain(column) for column in table.columns if column.name not in without]
         for run in chunks(sorted(ids)):
-            statement = select(table).where(among(session, table.c[owner], run), table.c.voided_seq.is_(None))
+            statement = select(*columns).where(among(session, table.c[owner], run), table.c.voided_seq.is_(None))
             result = session.execute(statement)
             names = tuple(result.keys())
             place = names.index(owner)
@@ -69,6 +75,28 @@ def live_rows(session: Session, tables: Iterable[type[Fact]], owner: str, ids: C
                     rows = found[values[place]] = {}
                 rows.setdefault(model, []).append(dict(zip(names, values, strict=True)))
     return found
+
+
+def _plain(column: Column[Any]) -> ColumnElement[Any]:
+    """A column as it is read fastest: what the database checks is not checked again."""
+    return type_coerce(column, String).label(column.name) if isinstance(column.type, Enum) else column
+
+
+def statements_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[StatementFact, ...]]:
+    """The live statements of people, each person's sorted; who has none is absent."""
+    found: dict[int, list[StatementFact]] = {}
+    known: dict[Any, StatementFact] = {}
+    table: Table = Statement.__table__  # type: ignore[assignment]
+    columns = [_plain(table.c[name]) for name in ("milestone", "evidence", "day", "channel")]
+    for run in chunks(sorted(person_ids)):
+        statement = select(table.c.person_id, *columns)
+        statement = statement.where(among(session, table.c.person_id, run), table.c.voided_seq.is_(None))
+        for person_id, milestone, evidence, day, channel in session.execute(statement).all():
+            fact = known.get(key := (milestone, evidence, day, channel))
+            if fact is None:
+                fact = known[key] = StatementFact(_MILESTONE[milestone], _EVIDENCE[evidence], day, _CHANNEL[channel])
+            found.setdefault(person_id, []).append(fact)
+    return {person_id: tuple(sorted(facts)) for person_id, facts in found.items()}
 
 
 def person_facts(rows: Rows) -> PersonFacts:

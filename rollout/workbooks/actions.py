@@ -96,7 +96,7 @@ def stage_unclear(session: Session, upload: Upload, refusal: ColumnsUnclear, *, 
 
 
 def _save(session: Session, batch: Batch, examined: Examined) -> None:
-    staging.save_plan(session, batch, examined.plan)
+    staging.show_plan(session, batch, examined.plan)
     staging.save_understood(batch, examined.upload.choices, examined.outlines, examined.plan.questions)
 
 
@@ -249,7 +249,7 @@ def apply(session: Session, batch: Batch, prepared: Prepared, *, by: User) -> No
     order, plan = prepared.order, prepared.plan
     if plan.digest() != batch.summary["digest"] or plan.unasked(batch.summary["agreed"]):
         plan.warnings.append(Message("file.plan_changed"))
-        staging.save_plan(session, batch, plan)
+        staging.show_plan(session, batch, plan)
         batch.revision += 1
         batch.state = BatchState.STAGED.value
         return

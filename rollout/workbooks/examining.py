@@ -176,8 +176,7 @@ def unit_of(session: Session, upload: Upload, *, by: User) -> int | None:
 
 def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) -> Plan:
     """What the rows would do to the database as this transaction sees it; `parsed` stays as it is."""
-    rows = [replace(row, errors=[*row.errors], warnings=[*row.warnings]) for row in parsed.rows]
-    plan = _plan(session, kind, rows, order)
+    plan = _plan(session, kind, [row.to_plan() for row in parsed.rows], order)
     _spare(plan, parsed)
     told = (
         _told_inside(session, kind, parsed, plan, order) if parsed.unit_inside else _titled(session, kind, parsed, plan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ from rollout.workbooks.person_steps import Listing, PersonSteps
 SHOWN = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
 """The measures whose change is shown; those with evidence as reported."""
 
+Held = tuple[tuple[int, tuple[int, ...]], ...]
+"""Unit → what somebody adds to each of SHOWN."""
+
 Changes = dict[int, list[int]]
 """Unit → by how much each of SHOWN will move, as of a day."""
 
@@ -27,21 +31,36 @@ class Foreseer:
         self._modes = modes
         self._as_of = as_of
         self.changes: Changes = defaultdict(lambda: [0] * len(SHOWN))
+        self._new: dict[tuple[object, ...], Held] = {}
 
     def add(self, before: PersonFacts, after: PersonFacts, sign: int = 1) -> None:
         """What one person's facts become."""
-        for facts, factor in ((after, sign), (before, -sign)):
-            modes = tuple(self._modes.get(m.unit_id, ()) for m in facts.memberships)
-            for unit_id, amounts in _held(facts, modes, self._as_of):
-                changed = self.changes[unit_id]
-                for place, amount in enumerate(amounts):
-                    changed[place] += factor * amount
+        self._count(self._held(after), sign)
+        self._count(self._held(before), -sign)
+
+    def add_new(self, steps: PersonSteps, day: date, sign: int = 1) -> None:
+        """Somebody of whom nothing was known: on which days up to today what was reached hardly two have alike, and
+        it counts all the same (R6)."""
+        said = tuple([(milestone, channel) for milestone, _on, channel in steps.statements])
+        kind = steps.unit_id, steps.group, steps.evidence, said, steps.has_no_smartphone, steps.standing
+        held = self._new.get(kind)
+        if held is None:
+            steps = replace(steps, statements=tuple((milestone, day, channel) for milestone, channel in said))
+            held = self._new[kind] = self._held(facts_after(PersonFacts(), (), steps, day))
+        self._count(held, sign)
+
+    def _held(self, facts: PersonFacts) -> Held:
+        return _held(facts, tuple(self._modes.get(m.unit_id, ()) for m in facts.memberships), self._as_of)
+
+    def _count(self, held: Held, factor: int) -> None:
+        for unit_id, amounts in held:
+            changed = self.changes[unit_id]
+            for place, amount in enumerate(amounts):
+                changed[place] += factor * amount
 
 
 @lru_cache(5_000)
-def _held(
-    facts: PersonFacts, modes: tuple[tuple[ModeFact, ...], ...], as_of: date
-) -> tuple[tuple[int, tuple[int, ...]], ...]:
+def _held(facts: PersonFacts, modes: tuple[tuple[ModeFact, ...], ...], as_of: date) -> Held:
     """Unit → what the person adds to each of SHOWN at the end of a day."""
     by_unit = dict(zip((m.unit_id for m in facts.memberships), modes, strict=True))
     held: defaultdict[int, list[int]] = defaultdict(lambda: [0] * len(SHOWN))

@@ -28,6 +28,7 @@ LOOKED_AT = frozenset({*BIRTHS, *EVENTS, "sex", "bhxh", "unit_code", "unit_name"
 
 _FIGURE = re.compile(r"[012](?:\.0)?")
 _NINE = re.compile(r"[1-9]\d{8}(?:\.0)?")
+_BHXH = 10  # digits
 _PERSONAL = re.compile(r"\d{12}")
 
 FEWEST_TO_AGREE = 3  # personal numbers that all say the same of who 1 is
@@ -181,7 +182,7 @@ def _figure(cell: Cell) -> str:
 
 def _zeros(column: _Column, answers: Mapping[str, str]) -> tuple[bool, list[Question]]:
     """Do numbers of nine digits lack their first zero, or are they numbers of another kind?"""
-    count = sum(_NINE.fullmatch(_plain(cell)) is not None for cell in column.cells)
+    count = sum(_NINE.fullmatch(_plain(cell)) is not None for cell in column.cells if not _is_whole(cell))
     if not count:
         return False, []
     question = Question(
@@ -191,6 +192,10 @@ def _zeros(column: _Column, answers: Mapping[str, str]) -> tuple[bool, list[Ques
         ((ADD_ZEROS, "answer.zeros"), (KEEP, "answer.keep")),
     )
     return question.answer_in(answers) == ADD_ZEROS, [question]
+
+
+def _is_whole(cell: Cell) -> bool:
+    return type(cell) is str and len(cell) == _BHXH and cell.isdigit()
 
 
 def _plain(cell: Cell) -> str:

@@ -19,13 +19,14 @@ from rollout.models import (
     Person,
     Refutation,
     Standing,
+    Statement,
     Unit,
     UnitAttribution,
     UnitCode,
     UnitType,
 )
 from rollout.register.persons import Holder, held_fields, holders_of, numbers_of
-from rollout.register.rows import PERSON_TABLES, Row, live_rows, modes_by_unit, person_facts
+from rollout.register.rows import PERSON_TABLES, Row, Rows, live_rows, modes_by_unit, person_facts, statements_of
 from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
 from rollout.workbooks.alike import SAME, Alike, Key, find_alike, question_key
 from rollout.workbooks.parsing import ParsedRow
@@ -39,6 +40,10 @@ MATCHING = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
 NUMBER_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID, IdentifierKind.CMND)
 
 NOTHING_REFUTED: frozenset[str] = frozenset()
+NO_ROWS: Rows = {}
+
+SEALS = ("seq", "voided_seq", "mac", "void_mac")
+"""What a fact is given when it is written: nothing is planned by it."""
 
 Number = tuple[IdentifierKind, str]
 
@@ -128,7 +133,8 @@ class KnownPeople:
 
 
 def numbers_in(row: ParsedRow) -> list[Number]:
-    return [(kind, row.values[kind]) for kind in MATCHING if kind in row.values]
+    values = row.values
+    return [(kind, values[kind]) for kind in MATCHING if kind in values]
 
 
 def known_people(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownPeople:
@@ -193,8 +199,13 @@ def _numbers(
             found.setdefault(holder.person_id, {})[kind] = number
     others = set()
     for row in rows:
-        said = [(kind, row.values[kind]) for kind in NUMBER_KINDS if kind in row.values]
-        for person_id in {holders[number].person_id for number in said if number in holders}:
+        values = row.values
+        said = [(kind, values[kind]) for kind in NUMBER_KINDS if kind in values]
+        holding = [holders.get(number) for number in said]
+        whose = {holder.person_id for holder in holding if holder}
+        if len(whose) == 1 and all(holder and holder.is_today for holder in holding):
+            continue
+        for person_id in whose:
             if any(found.get(person_id, {}).get(kind) != number for kind, number in said):
                 others.add(person_id)
     return found | numbers_of(session, others)
@@ -279,24 +290,32 @@ def _groups(session: Session, unit_ids: list[int], on: date) -> dict[int, People
 def _people(
     session: Session, person_ids: set[int], numbers: Mapping[int, dict[IdentifierKind, str]]
 ) -> dict[int, KnownPerson]:
-    facts = live_rows(session, PERSON_TABLES, "person_id", person_ids)
+    facts = live_rows(session, [t for t in PERSON_TABLES if t is not Statement], "person_id", person_ids, SEALS)
+    statements = statements_of(session, person_ids)
     refuted = live_rows(session, (Refutation,), "person_id", person_ids)
-    numbers = {**numbers, **numbers_of(session, {key for key in person_ids if Membership not in facts.get(key, {})})}
+    unlisted = {person_id for person_id in person_ids if Membership not in facts.get(person_id, NO_ROWS)}
+    numbers = {**numbers, **numbers_of(session, unlisted)}
     people = {}
     for person_id, fields in held_fields(session, person_ids).items():
-        rows = facts.get(person_id, {})
+        rows = facts.get(person_id, NO_ROWS)
+        listed, held = rows.get(Membership, ()), person_facts(rows)
         people[person_id] = KnownPerson(
             id=person_id,
             fields=fields,
             numbers=numbers.get(person_id, {}),
-            memberships=tuple(sorted(rows.get(Membership, ()), key=lambda row: row["from_on"])),
+            memberships=tuple(sorted(listed, key=_first_day) if len(listed) > 1 else listed),
             standings=tuple(rows.get(Standing, ())),
-            facts=person_facts(rows),
+            facts=held._replace(statements=statements[person_id]) if person_id in statements else held,
             refuted=frozenset(row["milestone"] for row in refuted[person_id][Refutation])
             if person_id in refuted
             else NOTHING_REFUTED,
         )
     return people
+
+
+def _first_day(membership: Row) -> date:
+    found: date = membership["from_on"]
+    return found
 
 
 def _members(session: Session, units: dict[int, KnownUnit], order: Order) -> dict[int, list[Member]]:

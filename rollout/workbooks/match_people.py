@@ -15,6 +15,8 @@ from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.unit_names import called
 
+_SEX = {sex.value: sex for sex in Sex}
+
 
 def place(row: ParsedRow) -> str:
     """How a message names another row."""
@@ -111,9 +113,11 @@ class Matcher:
             first = self._numbers_seen.setdefault(number, row)
             if first is not row:
                 row.refuse("row.twice", number[0].value, number=mask(number[1]), first=place(first))
-        sex, year = Sex(row.values.get("sex", Sex.UNKNOWN)), row.values.get("birth", "")[:4]
         personal_id = row.values.get(IdentifierKind.PERSONAL_ID.value)
-        if personal_id and numbers.contradicts(personal_id, sex=sex, birth_year=int(year) if year else None):
+        if not personal_id:
+            return
+        sex, year = _SEX[row.values.get("sex", Sex.UNKNOWN)], row.values.get("birth", "")[:4]
+        if numbers.contradicts(personal_id, sex=sex, birth_year=int(year) if year else None):
             row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value, number=mask(personal_id))
 
     def _person(self, row: ParsedRow) -> KnownPerson | None:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from rollout.core import formats, numbers
 from rollout.core.dates import today
-from rollout.core.names import LONGEST_ADDRESS, LONGEST_NAME, composed, piles_marks, search_key, tidy
+from rollout.core.names import LONGEST_ADDRESS, LONGEST_NAME, TIDY, composed, piles_marks, search_key, tidy
 from rollout.ledger.facts import COUNTED
 from rollout.ledger.person_lines import IMPLIED_BY
 from rollout.vocabulary import (
@@ -35,7 +35,7 @@ from rollout.workbooks.messages import Message
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
 from rollout.workbooks.remarks import CellRefused, Said
 from rollout.workbooks.written_days import Order
-from rollout.workbooks.written_names import person_name
+from rollout.workbooks.written_names import PLAIN_NAME, person_name
 
 REACHED = "x"
 """A milestone that was reached on a day nobody wrote down."""
@@ -69,7 +69,7 @@ _SCOPE = {name: scope for scope in ScopeKind for name in (scope.value, search_ke
 }  # fmt: skip
 
 
-@dataclass
+@dataclass(slots=True)
 class ParsedRow:
     """One row of the file as understood. `values` holds the fields that are not blank."""
 
@@ -77,15 +77,19 @@ class ParsedRow:
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
-    errors: list[Message] = field(default_factory=list)
-    warnings: list[Message] = field(default_factory=list)
+    errors: tuple[Message, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     def refuse(self, code: str, of: str = "", /, **values: Any) -> None:
         """Notes why the row cannot be taken; `of` names the field."""
-        self.errors.append(Message(code, self.headings.get(of, ""), values))
+        self.errors += (Message(code, self.headings.get(of, ""), values),)
 
     def warn(self, code: str, of: str = "", /, **values: Any) -> None:
-        self.warnings.append(Message(code, self.headings.get(of, ""), values))
+        self.warnings += (Message(code, self.headings.get(of, ""), values),)
+
+    def to_plan(self) -> ParsedRow:
+        """The same row, for a plan to say more of."""
+        return ParsedRow(self.sheet, self.number, self.values, self.headings, self.errors, self.warnings)
 
 
 def text(cell: Cell) -> str:
@@ -396,6 +400,23 @@ REPEATING = frozenset(
 )  # fmt: skip
 """The fields of people whose cells say the same again and again: each saying is understood once."""
 
+PLAIN: Mapping[str, re.Pattern[str]] = {
+    "name": PLAIN_NAME,
+    "bhxh": re.compile("[0-9]{10}"),
+    "personal_id": re.compile("[0-9]{12}"),
+    "phone": re.compile("0[35789][0-9]{8}"),
+    "address": re.compile(f"(?!.{{{LONGEST_ADDRESS + 1}}}){TIDY}"),
+}
+"""Fields of people → what is taken as it stands, as most cells are: their parsers would return it without a remark."""
+
+JOINED = frozenset(
+    {
+        "family_name", "given_name", "birth_day", "birth_month", "birth_year", "birth_male", "birth_female", "is_male",
+        "is_female",
+    }
+)  # fmt: skip
+"""The fields of people that are parts of others."""
+
 
 def _is_of_either(heading: str) -> bool:
     """Is a column of both identity numbers: the one of today and the one of before?"""
@@ -410,6 +431,16 @@ def _is_cmnd(cell: Cell) -> bool:
         return False
 
 
+class _Column(NamedTuple):
+    """`is_plain`: is a text taken as it stands; `seen`: what was understood of texts that may come again."""
+
+    field: str
+    position: int
+    parser: Parser
+    is_plain: Callable[[str], Any] | None
+    seen: dict[Cell, Any] | None
+
+
 class RowParser:
     """Reads the rows of one sheet."""
 
@@ -418,10 +449,18 @@ class RowParser:
         self._sheet = sheet.name
         self._header = header
         parsers = PARSERS[kind](habits)
-        self._columns: list[tuple[str, int, Parser, dict[Cell, Any] | None]] = [
-            (name, position, parsers[name], {} if kind in OF_PEOPLE and name in REPEATING else None)
+        of_people = kind in OF_PEOPLE
+        self._columns = [
+            _Column(
+                name,
+                position,
+                parsers[name],
+                PLAIN[name].fullmatch if of_people and name in PLAIN else None,
+                {} if of_people and name in REPEATING else None,
+            )
             for name, position in header.positions.items()
         ]
+        self._is_joined = not JOINED.isdisjoint(header.positions)
         self._either = {
             name for name in ("personal_id",) if name in header.headings and _is_of_either(header.headings[name])
         }
@@ -430,32 +469,38 @@ class RowParser:
 
     def parse(self, row: SheetRow) -> ParsedRow:
         """The row's values and what is wrong with its cells."""
-        parsed = ParsedRow(self._sheet, row.number, headings=self._header.headings)
+        values: dict[str, Any] = {}
+        parsed = ParsedRow(self._sheet, row.number, values, self._header.headings)
         cells, width = row.cells, len(row.cells)
-        for name, position, parser, seen in self._columns:
-            cell = cells[position] if position < width else ""
-            if cell == "" or (isinstance(cell, str) and not tidy(cell)):
+        for name, position, parser, is_plain, seen in self._columns:
+            if position >= width or (cell := cells[position]) == "":
                 continue
+            if type(cell) is str:
+                if is_plain is not None and is_plain(cell):
+                    values[name] = cell
+                    continue
+                if seen is not None and cell in seen:
+                    if (value := seen[cell]) is not None:
+                        values[name] = value
+                    continue
+                if not tidy(cell):
+                    continue
             if name in self._either and _is_cmnd(cell):
                 self._take(parsed, "cmnd", digits.cmnd, cell)
             elif seen is None:
                 self._take(parsed, name, parser, cell)
             else:
-                self._take_again(parsed, name, parser, cell, seen)
-        if self._kind in OF_PEOPLE:
+                self._take_first(parsed, name, parser, cell, seen)
+        if self._kind in OF_PEOPLE and (self._is_joined or parsed.warnings or _Status in map(type, values.values())):
             combine(parsed)
         return parsed
 
-    def _take_again(self, parsed: ParsedRow, name: str, parser: Parser, cell: Cell, seen: dict[Cell, Any]) -> None:
-        """The same as was understood of the same cell before."""
-        if type(cell) is not str or cell not in seen:
-            before = len(parsed.errors), len(parsed.warnings)
-            self._take(parsed, name, parser, cell)
-            if type(cell) is str and before == (len(parsed.errors), len(parsed.warnings)):
-                seen[cell] = parsed.values.get(name)
-            return
-        if (value := seen[cell]) is not None:
-            parsed.values.setdefault(name, value)
+    def _take_first(self, parsed: ParsedRow, name: str, parser: Parser, cell: Cell, seen: dict[Cell, Any]) -> None:
+        """Keeps what is understood of a cell for those that say the same."""
+        before = parsed.errors, parsed.warnings
+        self._take(parsed, name, parser, cell)
+        if type(cell) is str and before == (parsed.errors, parsed.warnings):
+            seen[cell] = parsed.values.get(name)
 
     def _take(self, parsed: ParsedRow, name: str, parser: Parser, cell: Cell) -> None:
         if isinstance(cell, str) and piles_marks(cell):
@@ -555,7 +600,7 @@ def _check_zeros(row: ParsedRow) -> None:
     checked = [message for message in row.warnings if message.code == "check.zeros"]
     if not checked:
         return
-    row.warnings = [message for message in row.warnings if message.code != "check.zeros"]
+    row.warnings = tuple(message for message in row.warnings if message.code != "check.zeros")
     number, born = row.values.get("personal_id", ""), row.values.get("birth", "")[:4]
     of_sex = Sex(row.values.get("sex", Sex.UNKNOWN))
     if not born or numbers.contradicts(number, sex=of_sex, birth_year=int(born)):

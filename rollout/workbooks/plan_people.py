@@ -13,7 +13,6 @@ from rollout.core.garbage import uncollected
 from rollout.core.names import search_key
 from rollout.core.progress import step
 from rollout.db import chunks
-from rollout.ledger.facts import PersonFacts
 from rollout.ledger.person_lines import shown_by
 from rollout.register import marks
 from rollout.vocabulary import (
@@ -157,8 +156,11 @@ class _Planner:
 
     def _foresee(self, steps: PersonSteps, person: KnownPerson | None, sign: int = 1) -> None:
         """Adds what a row changes of the figures."""
-        before, standings = (person.facts, person.standings) if person else (PersonFacts(), ())
-        self._foreseer.add(before, facts_after(before, standings, steps, self.order.list_on), sign)
+        if person is None:
+            self._foreseer.add_new(steps, self.order.list_on, sign)
+        else:
+            after = facts_after(person.facts, person.standings, steps, self.order.list_on)
+            self._foreseer.add(person.facts, after, sign)
 
     @property
     def foreseen(self) -> Changes:

@@ -53,7 +53,7 @@ class PlannedRow:
 
     def change(self, name: str, old: str | None, new: str) -> None:
         """One thing that the row changes, in clear text; `old` is None where there was nothing one may see."""
-        self.changes += (name, old, new)
+        self.changes.extend((name, old, new))
 
     @property
     def changed(self) -> list[str | None]:
@@ -101,7 +101,8 @@ class Plan:
 
     def refused_for(self, code: str) -> int:
         """How many rows are refused for this reason."""
-        return sum(any(error.code == code for error in planned.row.errors) for planned in self.rows)
+        refused = (planned.row.errors for planned in self.rows if planned.row.errors)
+        return sum(any(error.code == code for error in errors) for errors in refused)
 
     def unasked(self, agreed: Collection[str]) -> list[Message]:
         """What the loader has not agreed to; `agreed` are keys of messages."""

@@ -137,7 +137,10 @@ class _Sorter:
     def has_number(self, row: SheetRow) -> bool:
         """Does it hold a number by which a person or a unit is found?"""
         cells, width = row.cells, len(row.cells)
-        return any(position < width and self._is_number(cells[position]) for position in self._numbers)
+        for position in self._numbers:  # noqa: SIM110  (of every row of a list: the plain loop takes half the time)
+            if position < width and self._is_number(cells[position]):
+                return True
+        return False
 
     def _is_number(self, cell: Cell) -> bool:
         """A sum under the numbers of people is none. Codes of units and names of users need no digit, but one word."""
@@ -163,9 +166,10 @@ class _Sorter:
 
     def why_skipped(self, row: SheetRow) -> str | None:
         """None for a row of the list."""
-        if self._repeats_header(row):
+        is_numbered = self.has_number(row)
+        if not (is_numbered and self._of_people) and self._repeats_header(row):  # a code may be a word, as headings are
             return HEADER
-        if self.has_number(row) or any(_is_birth(row.cells[at]) for at in self._births if at < len(row.cells)):
+        if is_numbered or any(_is_birth(row.cells[at]) for at in self._births if at < len(row.cells)):
             return None
         texts = _texts(row.cells)
         is_named = any(self._is_filled(row, position) for position in self._names)

@@ -28,6 +28,7 @@ from rollout.workbooks.foreseeing import foresee
 from rollout.workbooks.keeping import KEEP_FILES
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.outline import SheetOutline, as_json, outlines_from
+from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.person_steps import PersonSteps
 from rollout.workbooks.plans import Leaver, Plan, PlannedRow
 from rollout.workbooks.questions import Question
@@ -47,6 +48,7 @@ FORESEEN = frozenset({ImportKind.PARTICIPANTS.value})
 STAYING = ("columns", "asked", "rows_asked", "agreed")
 """Of a batch's summary what is of the file, not of one plan of it."""
 
+NO_MESSAGES: list[dict[str, Any]] = []
 UNDERSTOOD_FIELD = "batch.understood"
 PAYLOAD_FIELD = "batch_row.payload"
 BEFORE_FIELD = "batch_row.before"
@@ -111,7 +113,7 @@ def open_unclear(session: Session, upload: Upload, refusal: ColumnsUnclear, *, u
 
 def save_unclear(session: Session, batch: Batch, refusal: ColumnsUnclear, choices: Choices) -> None:
     """Of what was planned nothing is left; what its loader said of it is."""
-    save_plan(session, batch, Plan(batch.planned_seq))
+    show_plan(session, batch, Plan(batch.planned_seq))
     batch.summary = {**batch.summary, "unclear": {"message": refusal.message, "values": refusal.values}}
     save_understood(batch, choices, refusal.outlines, [])
 
@@ -165,18 +167,24 @@ def _only_unit(plan: Plan) -> int | None:
     return units.pop() if len(units) == 1 else None
 
 
+def show_plan(session: Session, batch: Batch, plan: Plan) -> None:
+    """Keeps a plan that its loader has to see, and what tells it from another that they have not seen."""
+    save_plan(session, batch, plan)
+    batch.summary = {**batch.summary, "digest": plan.digest()}
+
+
 def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
     """Writes the plan's rows in place of those before, its counts, and the units that it is about."""
     batch.planned_seq = plan.seq
+    telling = [row for row in plan.rows if row.row.errors or row.row.warnings]
     batch.summary = {
         **{name: batch.summary[name] for name in STAYING if name in batch.summary},
         **plan.counts(),
         "leavers": len(plan.leavers),
         "units": sorted(_units(batch, plan)),
-        "tags": Counter(tag for row in plan.rows if row.messages for tag in tags_of(row.messages)),
-        "row_warnings": sum(message.is_warning for row in plan.rows for message in row.row.warnings),
-        "cleaned": sum(message.is_cleaning for row in plan.rows for message in row.row.warnings),
-        "digest": plan.digest(),
+        "tags": Counter(tag for row in telling for tag in tags_of(row.messages)),
+        "row_warnings": sum(message.is_warning for row in telling for message in row.row.warnings),
+        "cleaned": sum(message.is_cleaning for row in telling for message in row.row.warnings),
         "foreseen": _foreseen(session, batch, plan),
         "warnings": [message_row(message) for message in plan.warnings],
     }
@@ -201,8 +209,13 @@ def _foreseen(session: Session, batch: Batch, plan: Plan) -> dict[str, Any]:
 
 def _units(batch: Batch, plan: Plan) -> set[int]:
     """The units that the file, its rows and its leavers name, but for those that the loader may not load."""
-    rows = (row.unit_id for row in plan.rows if all(error.code != OUT_OF_SCOPE for error in row.row.errors))
-    return {unit for unit in (batch.unit_id, *rows, *(leaver.unit_id for leaver in plan.leavers)) if unit is not None}
+    found = {
+        row.unit_id
+        for row in plan.rows
+        if not row.row.errors or all(error.code != OUT_OF_SCOPE for error in row.row.errors)
+    }
+    found |= {batch.unit_id, *(leaver.unit_id for leaver in plan.leavers)}
+    return {unit for unit in found if unit is not None}
 
 
 def units_of(batch: Batch) -> frozenset[int]:
@@ -221,9 +234,13 @@ def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[s
         "person_id": row.person_id,
         "payload": _sealed(held, _content(kind, row), PAYLOAD_FIELD),
         "before": None if row.before is None else _sealed(held, row.before, BEFORE_FIELD),
-        "messages": [{**message_row(message), "is_error": True} for message in row.row.errors]
-        + [message_row(message) for message in row.row.warnings],
+        "messages": _messages(row.row) if row.row.errors or row.row.warnings else NO_MESSAGES,
     }
+
+
+def _messages(row: ParsedRow) -> list[dict[str, Any]]:
+    errors = [{**message_row(message), "is_error": True} for message in row.errors]
+    return errors + [message_row(message) for message in row.warnings]
 
 
 def _leaver_row(held: Keys, batch_id: int, number: int, leaver: Leaver) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rollout.core.names import composed, search_key, tidy
+from rollout.core.names import LONGEST_NAME, SMALL, composed, search_key, tidy
 from rollout.workbooks.remarks import Said
 
 _FAMILIES = frozenset(
@@ -13,7 +13,8 @@ _FAMILIES = frozenset(
     " phan phi phung quach quang sung ta tang thach thai than tieu to ton tong tran trieu trinh truong tu u ung"
     " vang vi vo vu vuong xa yen".split()
 )
-_TITLE = re.compile(r"(?:(?:ông|bà|anh|chị|cô|thầy|chú|bác|em|cháu|đ/c|đc|mr|mrs|ms)[.:]?\s+)(?=\S)", re.IGNORECASE)
+_TITLES = "ông|bà|anh|chị|cô|thầy|chú|bác|em|cháu|đ/c|đc|mr|mrs|ms"
+_TITLE = re.compile(rf"(?:(?:{_TITLES})[.:]?\s+)(?=\S)", re.IGNORECASE)
 _NOTE = re.compile(
     r"\s*\((?:nghỉ|nghi|ts|thai sản|ốm|không lương|hđ|hợp đồng|tập sự|thử việc|biên chế|kiêm|tổ trưởng|tổ phó"
     r"|trưởng|phó|kế toán|bảo vệ|tạp vụ|cấp dưỡng|hưu|mới|chuyển)[^()]*\)",
@@ -24,6 +25,10 @@ _SIGNS = re.compile(r"[\^~`?*+=<>{}\[\]|\\#$%&@!_]|^[-–]")
 
 _TELEX = re.compile(r"aa|ee|oo|dd|aw|ow|uw|[aeiouy](?:n|ng|nh|m|c|ch|p|t)?[fjxz]$|[aeiouy](?:nh?|m|ng)[rs]$")
 """In a word without marks what a keyboard program should have made a mark of (Nguyeenx, Vawn)."""
+_WORD = f"[A-Z{SMALL.upper()}][a-z{SMALL}]"
+_MAY_BE_KEYS = r"(?i:aa|ee|oo|dd|[aou]w|[fjxz]\b|(?:nh?|m|ng)[rs]\b)"
+PLAIN_NAME = re.compile(rf"(?!.{{{LONGEST_NAME + 1}}})(?!(?i:{_TITLES}) )(?!.*{_MAY_BE_KEYS}){_WORD}+(?: {_WORD}*)*")
+"""Names of which nothing is left out or pointed out: words that begin with a capital."""
 
 _SHOUTED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rollout.core.names import composed
 from rollout.vocabulary import ImportKind, Milestone, StandingKind
 from rollout.workbooks import digits, parsing, words, written_days
-from rollout.workbooks.habits import habits_of
+from rollout.workbooks.habits import Habits, habits_of
 from rollout.workbooks.headers import find_header
-from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow, RowParser, whole
+from rollout.workbooks.parsing import NOT_REACHED, PARSERS, PLAIN, REACHED, ParsedRow, RowParser, whole
 from rollout.workbooks.reading import Cell, Read, Sheet, SheetRow
 from rollout.workbooks.remarks import CellRefused, Said
 from rollout.workbooks.understanding import Parsed, understand
@@ -245,7 +245,7 @@ def test_words_become_milestones_or_reasons(
     installed: str, accepted: str, status: str, expected: dict[str, Any]
 ) -> None:
     (row,) = parsed(["Lan", "5100000001", installed, accepted, status])
-    assert (row.errors, row.warnings) == ([], [])
+    assert (row.errors, row.warnings) == ((), ())
     assert row.values == {"name": "Lan", "bhxh": "5100000001", **expected}
 
 
@@ -266,8 +266,8 @@ def test_a_word_that_nobody_knows_is_asked_about() -> None:
         answers={"word:installed:hên xui": words.YES, "word:status:hên xui": words.IGNORED},
     )  # fmt: skip
     assert [(row.values.get("installed"), row.errors, row.warnings) for row in rows] == [
-        (REACHED, [], []),
-        (None, [], []),
+        (REACHED, (), ()),
+        (None, (), ()),
     ]
 
 
@@ -327,7 +327,7 @@ def test_what_stands_in_several_columns_is_put_together(
     header: list[str], row: list[Cell], expected: dict[str, Any]
 ) -> None:
     (found,) = parsed([*row, "5100000001"], header=[*header, "Mã số BHXH"])
-    assert found.errors == []
+    assert found.errors == ()
     assert found.values == {**expected, "bhxh": "5100000001"}
 
 
@@ -367,3 +367,26 @@ def test_no_reading_of_a_personal_number_changes_a_digit(number: str, written: s
 def test_a_number_that_excel_took_for_a_quantity_comes_back_or_is_refused(number: str) -> None:
     found = read(digits.personal_id, float(number))
     assert isinstance(found, str) or found[0] == number
+
+
+@given(
+    st.sampled_from([*PLAIN]).flatmap(lambda name: st.tuples(st.just(name), st.from_regex(PLAIN[name], fullmatch=True)))
+)
+def test_what_is_taken_as_it_stands_is_what_would_be_understood(about: tuple[str, str]) -> None:
+    name, cell = about
+    assert read(PARSERS[P](Habits())[name], cell) == (cell, ())
+
+
+def test_most_cells_are_taken_as_they_stand() -> None:
+    plain = ("Nguyễn Thị Ý Nhi", "5100000001", "051085000001", "0912345678", "Số 12/3, đường Hùng Vương (hẻm)")
+    assert all(PLAIN[name].fullmatch(cell) for name, cell in zip(PLAIN, plain, strict=True))
+    mended = (
+        "Ông Nguyễn Văn An",
+        "LÊ VĂN AN",
+        "Lê  An",
+        "Lê An (nghỉ TS)",
+        composed("Lê Vũ", "NFD"),
+        "Ðỗ An",
+        "x" * 301,
+    )
+    assert not any(PLAIN["name"].fullmatch(cell) for cell in mended)
