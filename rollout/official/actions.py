@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -12,8 +13,9 @@ from rollout.core import audit
 from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
 from rollout.core.names import search_key
+from rollout.db import chunks
 from rollout.models import Identifier, OfficialAccount, Person, User
-from rollout.official.errors import NoOtherNumber, SettlementNeedsNote
+from rollout.official.errors import NoOtherNumber, SettlementNeedsNote, TwoAccounts
 from rollout.official.lists import People
 from rollout.participants.actions import lists
 from rollout.register import marks, official
@@ -113,10 +115,13 @@ def _state(act: Act, account: OfficialAccount, person_id: int) -> None:
 def correct_numbers(viewer: Viewer, accounts: Collection[OfficialAccount], *, by: User) -> int:
     """These accounts are of the people beside them: their BHXH number becomes the file's, their evidence is raised.
 
-    Raises NoOtherNumber, NumberTaken.
+    Raises TwoAccounts, NoOtherNumber, NumberTaken.
     """
     session = viewer.session
-    units = deciding_units(session, {account.person_id for account in accounts if account.person_id is not None})
+    persons = Counter(account.person_id for account in accounts)
+    if twice := [account.name for account in accounts if persons[account.person_id] > 1]:
+        raise TwoAccounts(name=twice[0])
+    units = deciding_units(session, {person_id for person_id in persons if person_id is not None})
     act = Act(session, by=by, action=ACTION)
     for account in accounts:
         number, person_id = text_of(account, "bhxh"), account.person_id
@@ -154,21 +159,21 @@ def add_people(
 def match_again(session: Session, accounts: Collection[OfficialAccount], *, by: User) -> int:
     """Raises the evidence of who came onto a list since the file was loaded: the same BHXH number, the same name."""
     indexes = {account.bhxh_index: account for account in accounts if account.bhxh_index is not None}
-    rows = session.execute(
-        select(Identifier.blind_index, Person.id, Person.search_name)
-        .join(Person, Person.id == Identifier.person_id)
-        .where(
-            Identifier.blind_index.in_(indexes),
-            Identifier.kind == IdentifierKind.BHXH.value,
-            Identifier.to_on == FOREVER,
-        )
-    ).all()
     act, found = Act(session, by=by, action=ACTION), []
-    for index, person_id, name in rows:
-        account = indexes[index]
-        if search_key(account.name) == name:
-            _state(act, account, person_id)
-            found.append(account.id)
+    for run in chunks(sorted(indexes)):
+        holders = session.execute(
+            select(Identifier.blind_index, Person.id, Person.search_name)
+            .join(Person, Person.id == Identifier.person_id)
+            .where(
+                Identifier.blind_index.in_(run),
+                Identifier.kind == IdentifierKind.BHXH.value,
+                Identifier.to_on == FOREVER,
+            )
+        ).all()
+        for index, person_id, name in holders:
+            if search_key(indexes[index].name) == name:
+                _state(act, indexes[index], person_id)
+                found.append(indexes[index].id)
     act.apply()
     done = official.settle(session, found, Settlement.FOUND, by=by)
     _record_settled(session, done, Settlement.FOUND, by=by)

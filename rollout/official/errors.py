@@ -23,3 +23,7 @@ class NoOtherNumber(Refusal):
 
 class TooManyAtOnce(Refusal):
     message = N_("Mỗi lần chỉ làm được với %(most)s người. Chọn ít hơn. Chưa có gì thay đổi.")
+
+
+class TwoAccounts(Refusal):
+    message = N_("Hai tài khoản đang chọn cùng gắn với một người (%(name)s). Sửa từng tài khoản. Chưa có gì thay đổi.")

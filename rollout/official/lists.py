@@ -248,15 +248,9 @@ def accounts(viewer: Viewer, asked: Asked) -> Select[OfficialAccount]:
     )
 
 
-def accounts_of(viewer: Viewer, ids: Collection[int]) -> list[OfficialAccount]:
-    """Those of some accounts that the viewer works off and nobody has settled."""
-    open_ones = accounts(viewer, Asked(Book.OFFICIAL)), accounts(viewer, Asked(Book.NUMBER))
-    found = [
-        account
-        for statement in open_ones
-        for account in viewer.session.scalars(statement.where(OfficialAccount.id.in_(ids)))
-    ]
-    return sorted(found, key=lambda account: (account.sort_name, account.id))
+def accounts_of(viewer: Viewer, book: Book, ids: Collection[int]) -> list[OfficialAccount]:
+    """Those of some accounts of a list that the viewer works off and nobody has settled."""
+    return list(viewer.session.scalars(accounts(viewer, Asked(book)).where(OfficialAccount.id.in_(ids))))
 
 
 def page_of_accounts(viewer: Viewer, asked: Asked, number: int | None) -> Paged[Line]:

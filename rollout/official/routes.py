@@ -17,6 +17,7 @@ from rollout.core.editing import RefusalsInto, ask
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.formats import plural
+from rollout.core.forms import Form
 from rollout.core.spreadsheets import XLSX
 from rollout.db import db, stop_writing, writing
 from rollout.models import OfficialAccount, Unit
@@ -33,8 +34,8 @@ LOOKERS = (Permission.RECONCILE, Permission.BUILD_REPORTS)
 """Who reads the counts: those who work off the lists, and those who sign reports."""
 
 WHOLE_LIST = "everyone"
-MOST = 500
-"""How many are put on a list, or have a number corrected, by one act."""
+MOST = 200
+"""How many are put on a list, or have a number corrected, by one act: the address names them."""
 
 
 @blueprint.get("/official")
@@ -222,10 +223,10 @@ def _ticked_accounts(asked: Asked) -> Sequence[OfficialAccount]:
     return found
 
 
-def _open_accounts() -> list[OfficialAccount]:
-    """The accounts that the address names and nobody has settled; 404 for none."""
+def _open_accounts(book: Book) -> list[OfficialAccount]:
+    """The accounts of a list that the address names and nobody has settled; 404 for none."""
     ids = request.args.getlist("ids", key)
-    return lists.accounts_of(viewer(), ids[:MOST]) or abort(404)
+    return lists.accounts_of(viewer(), book, ids[:MOST]) or abort(404)
 
 
 def _names(accounts: Sequence[OfficialAccount]) -> str:
@@ -238,7 +239,7 @@ def _names(accounts: Sequence[OfficialAccount]) -> str:
 @require(Permission.RECONCILE)
 def add() -> ResponseReturnValue:
     """Puts who is only in the official book on a list: whose, and from when, is chosen here."""
-    accounts, form = _open_accounts(), AddForm(on=today(), group=PeopleGroup.EMPLOYEE.value)
+    accounts, form = _open_accounts(Book.OFFICIAL), AddForm(on=today(), group=PeopleGroup.EMPLOYEE.value)
     back = ListPage(Asked(Book.OFFICIAL), "").url()
     if form.validate_on_submit():
         with RefusalsInto(form):
@@ -270,10 +271,8 @@ def add() -> ResponseReturnValue:
 @require(Permission.RECONCILE)
 def number() -> ResponseReturnValue:
     """Says that accounts are of the people beside them, and so which number is right."""
-    accounts = _open_accounts()
+    accounts, form = _open_accounts(Book.NUMBER), Form()
     back = ListPage(Asked(Book.NUMBER), "").url()
-    form = SettleForm(Book.NUMBER)
-    del form.settlement, form.note
     if form.validate_on_submit():
         with RefusalsInto(form):
             done = actions.correct_numbers(viewer(), accounts, by=viewer().user)

@@ -21,8 +21,20 @@ _NO_WORD = re.compile(r"[^a-z0-9]+")
 _DEN_NAY = re.compile(r"^den nay ")
 _OF_VSSID = re.compile(r" (tren |qua |vao )?(ung dung |app )?vssid$")
 
-_OTHERS = re.compile(r"\b(cha|me|bo|vo|chong|vo chong|giam ho|chu ho|phu huynh|nguoi than|lien he|dau moi|nguoi lap)\b")
-"""Headings over columns about somebody else than the person of the row."""
+_NEUTRAL = re.compile(
+    r"\b(vssid|tinh trang|tinh hinh|ket qua|thong tin|giay to|cccd|cmnd|can cuoc|dinh danh|nguoi lao dong|nld"
+    r"|nguoi tham gia|can bo|vien chuc|cong chuc|nhan vien|hoc sinh|sinh vien|thanh vien|nguoi huong|ho va ten|ho ten"
+    r"|nam sinh|ngay sinh|gioi tinh|dia chi|den nay|luy ke|tien do|thuc hien|trien khai|cai dat|dang ky|tai khoan"
+    r"|ung dung|lien he|don vi|moc|danh sach|bhxh|bao hiem)\b"
+)
+"""Headings that say nothing else of the columns below than these say themselves."""
+
+_TURNING = re.compile(
+    r"\b(cha|mẹ|ba|má|bố|bà|ông|vợ|chồng|giám hộ|chủ hộ|phụ huynh|người thân|đại diện|hướng dẫn|đầu mối|người lập"
+    r"|zalo|vneid|trong tuần|trong tháng|trong kỳ|trong ngày|tuần này|tháng này|phát sinh|chỉ tiêu|kế hoạch|tỷ lệ|tỉ lệ|dự kiến"
+    r"|lịch|hẹn|mục tiêu|phu huynh|giam ho|chu ho|chi tieu|ke hoach|ty le|du kien|phat sinh)\b"
+)
+"""Headings over columns about somebody or something else: another person, another app, a plan, a part of the time."""
 
 _MALE = frozenset({"nam", "giới tính nam", "phái nam"})
 """Without its marks "Năm" (a year) is the same word, so that this field is known by them alone."""
@@ -113,7 +125,9 @@ def field_of_levels(kind: ImportKind, levels: Sequence[str]) -> str | None:
     for several in (" ".join(levels), " ".join((own, *over)), f"{over[-1]} {own}", f"{own} {over[-1]}"):
         if field := field_of(kind, several):
             return field
-    return None if _OTHERS.search(heading_key(" ".join(over))) else field_of(kind, own)
+    said = " ".join(over)
+    is_plain = _NEUTRAL.search(heading_key(said)) is not None and not _TURNING.search(tidy(said).lower())
+    return field_of(kind, own) if is_plain else None
 
 
 def is_running(heading: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
@@ -212,9 +213,14 @@ def _told_inside(session: Session, kind: ImportKind, parsed: Parsed, plan: Plan,
         yield Message("file.unit_inside", values={"code": code})
 
 
+def _pairs(texts: Sequence[str]) -> Iterator[str]:
+    """Texts that stand beside each other: the two halves of a name."""
+    return (f"{first} {second}" for first, second in pairwise(texts))
+
+
 def _spare(plan: Plan, parsed: Parsed) -> None:
     """Nobody leaves who may stand in a row that was not read; with a sheet unread nobody leaves unless ticked."""
-    said = {search_key(text) for row in parsed.skipped for text in row.values["texts"]}
+    said = {search_key(text) for row in parsed.skipped for text in (*row.values["texts"], *_pairs(row.values["texts"]))}
     plan.leavers = [leaver for leaver in plan.leavers if search_key(leaver.name) not in said]
     if parsed.unread and plan.leavers:
         plan.tick(set())

@@ -174,6 +174,7 @@ OFFICIAL_HEADINGS: Headings = {
         MILESTONE_HEADINGS[Milestone.ACCEPTED][1] + "|ngay duyet|ngay phe duyet|ngay duyet ho so|ngay phe duyet ho so"
         "|ngay duoc duyet",
     ),
+    "status": PARTICIPANT_HEADINGS["status"],
     "total_on": (N_("Tổng số tính đến ngày"), "den ngay|tinh den ngay|ngay|ngay bao cao|ngay so lieu|as of"),
     "total": (
         N_("Tổng số tài khoản của cơ quan"),

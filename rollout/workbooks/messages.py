@@ -178,6 +178,10 @@ TEXTS: dict[str, str] = {
         "Dòng %(row)s, cột %(column)s: tên đăng nhập cần từ 3 đến 60 ký tự: chữ thường không dấu, số, dấu chấm, "
         "gạch dưới, gạch nối."
     ),
+    "row.other_header": N_(
+        "Dòng %(row)s: nằm từ một dòng tiêu đề khác trở xuống nên không rõ cột nào là gì. Tách bảng này sang trang "
+        "tính riêng rồi nạp lại."
+    ),
     "row.leaving_group": N_(
         "Dòng %(row)s: nằm dưới mục giảm, nghỉ việc hoặc chuyển đi nên không nạp như người đang làm việc. Xóa mục này "
         "khỏi tệp; người đã nghỉ thì đưa ra khỏi danh sách ở trang của đơn vị."

@@ -13,7 +13,7 @@ from rollout.db import chunks
 from rollout.register import marks
 from rollout.register.official import NewAccount, NewTotal
 from rollout.vocabulary import Channel, Evidence, IdentifierKind, Milestone, RowState
-from rollout.workbooks.alike import Key, key_of
+from rollout.workbooks.alike import WHOLE_DAY, Key, key_of
 from rollout.workbooks.known_accounts import Accounts, KnownAccounts, Listed
 from rollout.workbooks.known_people import numbers_in
 from rollout.workbooks.match_people import place
@@ -116,7 +116,8 @@ class _Planner:
         person = self._person(row, accounts)
         if row.errors:
             return
-        self._stated |= {office for office in (office_id, self.known.office_of.get(unit_id or 0)) if office}
+        office = office_id or self.known.office_of.get(unit_id or 0)  # what the file says comes before what we know
+        self._stated |= {office} if office else set()
         why = _why_apart(row, person) if person else ONLY
         if person is not None and why is None:
             self._raise(planned, person, accounts)
@@ -128,8 +129,10 @@ class _Planner:
             row.refuse("row.person_and_total", "total")
         if "name" not in row.values:
             row.refuse("row.name")
-        if row.values.get(Milestone.ACCEPTED.value) == NOT_REACHED:
-            row.refuse("row.not_issued", Milestone.ACCEPTED.value)
+        accepted = Milestone.ACCEPTED.value
+        telling = [name for name in ("status", accepted) if name in row.headings]
+        if telling and row.values.get(accepted, NOT_REACHED) == NOT_REACHED and not row.errors:
+            row.refuse("row.not_issued", telling[0])
         found = numbers_in(row)
         if not found and not row.errors:
             row.refuse("row.number_missing")
@@ -224,7 +227,7 @@ class _Planner:
             if len(left) == 1:
                 taken.add(left[0])
                 planned.steps.account = planned.steps.account._replace(person_id=left[0])
-                planned.row.warnings = [message for message in planned.row.warnings if message.code != ONLY]
+                planned.row.warnings = tuple(m for m in planned.row.warnings if m.code != ONLY)
                 planned.row.warn(NUMBER)
 
     def cover(self, plan: Plan) -> None:
@@ -266,7 +269,7 @@ def _why_apart(row: ParsedRow, person: Listed) -> str | None:
         return NUMBER
     is_named = search_key(values["name"]) == person.search_name
     born = values.get("birth", "")
-    if is_named or (born and person.birth and _same_birth(born, person.birth)):
+    if is_named or (len(born) == WHOLE_DAY and born == person.birth):
         return None
     return OWNER
 

@@ -55,10 +55,14 @@ _TOTAL = re.compile(r"(tổng|cộng)\b|(tong|cong) ?(cong|so|hop|trang|khoi|to|
 _NUMERAL = re.compile(r"[(]?([ivx]+|[a-hđ])[).]?|\d+(\.\d+)*\.", re.IGNORECASE)
 """What numbers a group: I, A), 1., 2.1."""
 
+_NO_CODE = re.compile(r"[ivxlc]+[.)]?|tong|cong|tongcong|[a-z][.)]")
+"""What stands in the column of codes and is none: numerals of groups, words of sums."""
+
 _GROUP = re.compile(
-    r"(khoi|to|doi|phong|lop|bo phan|ban|khoa|don vi|truong|phan xuong|nganh|nhom|chi nhanh|xa|phuong|thi tran|thon"
-    r"|to dan pho|huyen|doi tuong)\b"
+    r"(khối|tổ|đội|phòng|lớp|bộ phận|ban|khoa|đơn vị|trường|phân xưởng|ngành|nhóm|chi nhánh|xã|phường|thị trấn|thôn"
+    r"|tổ dân phố|huyện|đối tượng|khoi|to|doi|phong|lop|bo phan|don vi|truong|phan xuong|nganh|nhom|phuong|huyen)\b"
 )
+"""With their marks: "Trương Thị Hoa" and "Tô Văn Nam" are people."""
 
 _FOOTER = re.compile(
     r"\(?(nguoi lap( bieu| bang| danh sach)?|lap bieu|thu truong|giam doc|pho giam doc|hieu truong|ke toan( truong)?"
@@ -85,6 +89,8 @@ class Sorted:
     skipped: dict[int, str] = field(default_factory=dict)
     leaving: set[int] = field(default_factory=set)
     """The numbers of rows of the list below the name of a group of people who have left."""
+    other: set[int] = field(default_factory=set)
+    """The numbers of rows from another header on: what their columns are nobody has said."""
 
 
 def sort_rows(kind: ImportKind, sheet: Sheet, header: Header) -> Sorted:
@@ -92,9 +98,12 @@ def sort_rows(kind: ImportKind, sheet: Sheet, header: Header) -> Sorted:
     below = [row for row in sheet.rows if row.number > header.row]
     sorter = _Sorter(kind, sheet, header)
     found = Sorted()
-    tail, is_leaving = sorter.footer_from(below), False
+    tail, is_leaving, is_other = sorter.footer_from(below), False, False
     for place, row in enumerate(below):
-        if row.number == header.numbering:
+        if is_other or (is_other := sorter.is_other_header(row) and not sorter.repeats_header(row)):
+            found.rows.append(row)
+            found.other.add(row.number)
+        elif row.number == header.numbering:
             found.skipped[row.number] = NUMBERING
         elif place >= tail:
             found.skipped[row.number] = FOOTER
@@ -127,7 +136,9 @@ class _Sorter:
         self._mapped = set(header.positions.values())
         self._of_people = kind in OF_PEOPLE
         self._total = header.positions.get("total", -1) if kind is ImportKind.OFFICIAL else -1
-        self._headings = {header.positions[name]: search_key(text) for name, text in header.headings.items()}
+        self._header_rows = [_keys(row) for row in sheet.rows if row.number in header.rows]
+        own = {position: text for row in self._header_rows for position, text in row.items()}  # the lowest level
+        self._headings = {position: own[position] for position in self._mapped if position in own}
         self._across = {
             span.first_row
             for span in sheet.merged
@@ -152,7 +163,8 @@ class _Sorter:
         digits = sum(map(str.isdigit, written))
         if self._of_people:
             return digits > MOST_IN_SUM and 2 * digits > len(written)
-        return 2 * digits > len(written) or (len(written) > 1 and written.isascii() and len(cell.split()) == 1)
+        is_word = len(written) > 1 and written.isascii() and len(cell.split()) == 1
+        return 2 * digits > len(written) or (is_word and not _NO_CODE.fullmatch(written.lower()))
 
     def footer_from(self, rows: Sequence[SheetRow]) -> int:
         """The place from which on every row belongs to the footer: none of them holds a number."""
@@ -167,13 +179,12 @@ class _Sorter:
     def why_skipped(self, row: SheetRow) -> str | None:
         """None for a row of the list."""
         is_numbered = self.has_number(row)
-        if not (is_numbered and self._of_people) and self._repeats_header(row):  # a code may be a word, as headings are
+        if not (is_numbered and self._of_people) and self.repeats_header(row):  # a code may be a word, as headings are
             return HEADER
         if is_numbered or any(_is_birth(row.cells[at]) for at in self._births if at < len(row.cells)):
             return None
         texts = _texts(row.cells)
-        is_named = any(self._is_filled(row, position) for position in self._names)
-        if is_named and self._is_counted(row):
+        if self._is_named_and_counted(row):
             return None
         if any(_TOTAL.match(text.lower()) for text in texts):
             return TOTAL
@@ -189,6 +200,10 @@ class _Sorter:
         """Does it say how many accounts an office has?"""
         return self._total >= 0 and self._is_filled(row, self._total)
 
+    def _is_named_and_counted(self, row: SheetRow) -> bool:
+        """Does it have a name and its running number: is it one of the list, whatever it lacks?"""
+        return self._is_counted(row) and any(self._is_filled(row, position) for position in self._names)
+
     @staticmethod
     def _is_filled(row: SheetRow, position: int) -> bool:
         return position < len(row.cells) and not _is_blank(row.cells[position])
@@ -203,13 +218,15 @@ class _Sorter:
         cell = row.cells[position]
         return position not in self._mapped and isinstance(cell, str) and any(map(str.isalpha, cell))
 
-    def _repeats_header(self, row: SheetRow) -> bool:
-        """Do most columns hold their own heading, as on the next page of a printed list?"""
-        width = len(row.cells)
-        alike = sum(
-            position < width and isinstance(row.cells[position], str) and search_key(str(row.cells[position])) == text
-            for position, text in self._headings.items()
-        )
+    def repeats_header(self, row: SheetRow) -> bool:
+        """Is it a row of the header again, as on the next page of a printed list?"""
+        said = _keys(row)
+        return len(said) > 1 and any(said == held for held in self._header_rows)
+
+    def is_other_header(self, row: SheetRow) -> bool:
+        """Do most columns hold their own heading, and some another: does another table begin?"""
+        said = _keys(row)
+        alike = sum(said.get(position) == text for position, text in self._headings.items())
         return alike > 1 and 2 * alike > len(self._headings)
 
     def _is_group(self, row: SheetRow, texts: Sequence[str]) -> bool:
@@ -228,7 +245,7 @@ class _Sorter:
         is_numbered = _NUMERAL.fullmatch(texts[0]) is not None
         text = texts[1] if is_numbered and len(texts) > 1 else texts[0]
         is_across = len(said) == 1 and row.number in self._across
-        return is_numbered or is_across or _GROUP.match(search_key(text)) is not None
+        return is_numbered or is_across or _GROUP.match(text.lower()) is not None
 
 
 def _fill_down(kind: ImportKind, sheet: Sheet, header: Header, rows: list[SheetRow]) -> None:
@@ -253,6 +270,11 @@ def _fill_down(kind: ImportKind, sheet: Sheet, header: Header, rows: list[SheetR
             for position, cell in fills.items():
                 filled[position] = cell
             rows[place] = SheetRow(row.number, filled)
+
+
+def _keys(row: SheetRow) -> dict[int, str]:
+    """Position → what its text is compared by, of the cells that hold one."""
+    return {at: key for at, cell in enumerate(row.cells) if isinstance(cell, str) and (key := search_key(cell))}
 
 
 def _is_birth(cell: Cell) -> bool:

@@ -83,6 +83,9 @@ def understand(
         for row in parsed if table.sorted.leaving else ():
             if row.number in table.sorted.leaving:
                 row.refuse("row.leaving_group")
+        for row in parsed if table.sorted.other else ():
+            if row.number in table.sorted.other:
+                row.refuse("row.other_header")
         rows += parsed
         skipped += _skipped(table)
         questions += table.habits.questions

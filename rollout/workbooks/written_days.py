@@ -76,7 +76,8 @@ def order_of(cells: Iterable[Cell], *, of_births: bool) -> Order:
 def is_ambiguous(cell: Cell, order: Order) -> bool:
     """Does it hang on the order of its column which day the cell means?"""
     if isinstance(cell, date):
-        return order is Order.MAY_BE_SWAPPED and not _is_year(cell) and cell.day <= 12 and cell.day != cell.month
+        may_be = order in (Order.MAY_BE_SWAPPED, Order.AMBIGUOUS)
+        return may_be and not _is_year(cell) and cell.day <= 12 and cell.day != cell.month
     if order is not Order.AMBIGUOUS or not isinstance(cell, str):
         return False
     found = _THREE.fullmatch(_written(cell))
@@ -127,7 +128,7 @@ def _read(cell: Cell, order: Order) -> Written:
 def _made(day: date, order: Order) -> Written:
     if _is_year(day):
         return Written(str((day - _EXCEL_DAY_0).days), ("clean.year_as_day",))
-    if order is Order.SWAPPED and day.day <= 12:
+    if order in (Order.SWAPPED, Order.MONTH_FIRST) and day.day <= 12:
         return Written(date(day.year, day.day, day.month).isoformat(), ("clean.swapped",))
     return Written(day.isoformat())
 

@@ -169,6 +169,8 @@ def test_somebody_is_added_to_the_unit_and_the_day_that_were_chosen(books: Books
     assert numbers(client.page("/official"))["BHXH 1"]["both"] == "9"
     assert books.account("Võ Mới").settlement == Settlement.ADDED
     assert client.get(path).status_code == 404, "done is done"
+    other = books.account(staffed.session.get_one(Person, books.people["number"][0]).name).id
+    assert client.get(f"/official/add?ids={other}").status_code == 404, "whose number differs is on a list already"
     assert list(verify(staffed.session)) == []
 
 
@@ -289,6 +291,13 @@ def test_what_is_not_allocated_stands_beside_official_figures(books: Books) -> N
     assert "Chưa phân bổ" not in client.page("/").text
     assert "147 tài khoản" in client.page(f"/?evidence=official&day={FILED.isoformat()}").text
     assert "5 tài khoản BHXH" in books.staffed.leader().page("/?evidence=official").text
+    report = load_workbook(io.BytesIO(build(client, "official"))).worksheets[0]
+    assert [text for text in texts(report) if beside in text]
+    assert not [
+        text
+        for text in texts(load_workbook(io.BytesIO(build(client, "reported"))).worksheets[0])
+        if "Chưa phân bổ" in text
+    ]
     page = client.page("/official")
     assert f"150 ({today():%d/%m/%Y})" in page.text
     assert "Lạ, 7 tài khoản" in page.text
@@ -318,3 +327,11 @@ def test_what_is_kept_beside_a_record_goes_over_with_it(books: Books) -> None:
         )
     held = staffed.session.scalars(select(OfficialAccount.person_id).where(OfficialAccount.person_id.is_not(None)))
     assert held.all() == [winner]
+
+
+def build(client: PageClient, evidence: str) -> bytes:
+    return client.submit("/reports", {"evidence": evidence, "period": "week"}, action="/reports").data
+
+
+def texts(sheet: Any) -> list[str]:
+    return [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]

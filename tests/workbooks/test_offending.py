@@ -14,7 +14,7 @@ from rollout.workbooks.messages import TEXTS, Message
 from rollout.workbooks.offending import ABOUT, offending
 from rollout.workbooks.reading import Sheet, SheetRow
 
-OF_THE_ROW = {"row.older", "row.unit_older", "row.alike", "row.leaving_group"}
+OF_THE_ROW = {"row.older", "row.unit_older", "row.alike", "row.leaving_group", "row.other_header"}
 """What is said of a row and of no cell of it."""
 
 ROW = SheetRow(2, ["", "TA0001A", "An", "51", ""])
