@@ -40,6 +40,7 @@ from rollout.workbooks.errors import (
 from rollout.workbooks.examining import (
     Examined,
     Upload,
+    check_plan,
     examine,
     examine_again,
     make_plan,
@@ -62,6 +63,9 @@ MOST_WAITING = 20
 INTERRUPTED = "interrupted"
 BROKEN = "broken"
 
+PENDING = "pending"
+"""In a batch's summary: what was said of the file since it was planned has led to no plan; it is not written so."""
+
 STOPPING = -1
 """In the place of a batch's progress: it is to end."""
 
@@ -80,6 +84,7 @@ def check_waiting(session: Session, *, by: User) -> None:
 def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     """Keeps an examined file and its plan for the loader to look at. Raises TooManyWaiting."""
     batch = _take(session, examined, by=by)
+    batch.summary = {"rows_asked": len(examined.plan.rows)}
     _save(session, batch, examined)
     return batch
 
@@ -105,6 +110,7 @@ def choose(batch: Batch, choices: Choices) -> int:
     _check_waiting(batch)
     held = staging.understood_of(batch)
     staging.save_understood(batch, choices, held.outlines, held.questions)
+    batch.summary = {**batch.summary, PENDING: True}
     return batch.revision
 
 
@@ -136,8 +142,8 @@ def restage(
     if batch.kind == ImportKind.PARTICIPANTS:
         batch.unit_id = examined.order.unit_id or batch.unit_id  # its code may have been found inside only now
         asking.note(session, examined.plan, by=by)
-        rows_asked = batch.summary.get("rows_asked", batch.summary.get("rows_read", 0))
-        batch.summary = {**batch.summary, "rows_asked": rows_asked + len(examined.plan.rows)}
+        asked = batch.summary.get("rows_asked", 0) + len(examined.plan.rows)
+        batch.summary = {**batch.summary, "rows_asked": asked}
     _save(session, batch, examined)
 
 
@@ -187,7 +193,7 @@ def start_applying(batch: Batch, *, agreed: Collection[str], revision: int) -> N
     _check_waiting(batch)
     if "unclear" in batch.summary:
         raise BatchUnclear
-    if batch.revision != revision:
+    if PENDING in batch.summary or batch.revision != revision:
         raise BatchChanged
     asked = [message.key for message in staging.warnings_of(batch) if message.is_ask]
     if missing := len(set(asked) - set(agreed)):
@@ -248,12 +254,20 @@ def apply(session: Session, batch: Batch, prepared: Prepared, *, by: User) -> No
         prepared = prepare(session, batch, by=by, parsed=prepared.parsed)
     order, plan = prepared.order, prepared.plan
     if plan.digest() != batch.summary["digest"] or plan.unasked(batch.summary["agreed"]):
+        check_again(session, batch, prepared.parsed, order, plan, by=by)
         plan.warnings.append(Message("file.plan_changed"))
         staging.show_plan(session, batch, plan)
         batch.revision += 1
         batch.state = BatchState.STAGED.value
         return
     apply_plan(session, batch, order, plan, by=by)
+
+
+def check_again(session: Session, batch: Batch, parsed: Parsed, order: Order, plan: Plan, *, by: User) -> None:
+    """Before another plan than the one seen is shown: it may ask about others. Raises what `examine` raises."""
+    check_plan(session, ImportKind(batch.kind), parsed, order, plan, by=by)
+    if batch.kind == ImportKind.PARTICIPANTS:
+        asking.note(session, plan, by=by)
 
 
 def fail(batch: Batch, why: str) -> None:

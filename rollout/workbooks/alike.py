@@ -19,6 +19,7 @@ from rollout.db import chunks
 from rollout.models import Membership, Person
 from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.rights import Rights
 
 SAME = "same:"
 OTHER = "other"
@@ -59,8 +60,8 @@ def question_key(row: ParsedRow) -> str:
     return f"{SAME}{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}"
 
 
-def find_alike(session: Session, day: date, keys: Collection[Key]) -> dict[Key, list[int]]:
-    """Who is on the list of these units on a day or later, called and born so."""
+def find_alike(session: Session, day: date, rights: Rights, keys: Collection[Key]) -> dict[Key, list[int]]:
+    """Who is on the list of these units on a day or later, called and born so, and by then on no list out of sight."""
     units = sorted({key.unit_id for key in keys})
     names = sorted({key.name for key in keys})
     found: defaultdict[Key, list[int]] = defaultdict(list)
@@ -82,4 +83,18 @@ def find_alike(session: Session, day: date, keys: Collection[Key]) -> dict[Key, 
                 key = Key(unit_id, name, born.isoformat() if born else "")
                 if key in wanted and person_id not in found[key]:
                     found[key].append(person_id)
+    hidden = _out_of_sight(session, day, rights, {person_id for ids in found.values() for person_id in ids})
+    return {key: left for key, ids in found.items() if (left := [i for i in ids if i not in hidden])}
+
+
+def _out_of_sight(session: Session, day: date, rights: Rights, person_ids: Collection[int]) -> set[int]:
+    """Who is by the day or later on a list that the loader may not load: their numbers of today are not theirs to see."""
+    found: set[int] = set()
+    if rights.loads is None:
+        return found
+    for run in chunks(sorted(person_ids)):
+        statement = select(Membership.person_id, Membership.unit_id).where(
+            Membership.person_id.in_(run), Membership.voided_seq.is_(None), Membership.to_on > day
+        )
+        found |= {person_id for person_id, unit_id in session.execute(statement) if not rights.may_load(unit_id)}
     return found

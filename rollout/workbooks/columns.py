@@ -31,8 +31,8 @@ _NEUTRAL = re.compile(
 
 _TURNING = re.compile(
     r"\b(cha|mẹ|ba|má|bố|bà|ông|vợ|chồng|giám hộ|chủ hộ|phụ huynh|người thân|đại diện|hướng dẫn|đầu mối|người lập"
-    r"|zalo|vneid|trong tuần|trong tháng|trong kỳ|trong ngày|tuần này|tháng này|phát sinh|chỉ tiêu|kế hoạch|tỷ lệ|tỉ lệ|dự kiến"
-    r"|lịch|hẹn|mục tiêu|phu huynh|giam ho|chu ho|chi tieu|ke hoach|ty le|du kien|phat sinh)\b"
+    r"|zalo|vneid|trong tuần|trong tháng|trong kỳ|trong ngày|tuần này|tháng này|phát sinh|chỉ tiêu|kế hoạch|tỷ lệ"
+    r"|tỉ lệ|dự kiến|lịch|hẹn|mục tiêu|phu huynh|giam ho|chu ho|chi tieu|ke hoach|ty le|du kien|phat sinh)\b"
 )
 """Headings over columns about somebody or something else: another person, another app, a plan, a part of the time."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -52,6 +53,12 @@ from rollout.workbooks.unit_inside import names_units, take_inside
 FILE_FIELD = "batch.file"
 
 
+def reading_of(file_hash: str, choices: Choices) -> str:
+    """A file of which other columns are read asks about other numbers."""
+    told = {name: value for name, value in choices.as_json().items() if name != "answers"}
+    return hashlib.sha256(f"{file_hash} {json.dumps(told, sort_keys=True)}".encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file and how it is to be loaded. `unit_code` is of the one unit of the whole file, "" for none."""
@@ -69,6 +76,11 @@ class Upload:
     def level(self) -> Evidence:
         """How strong the word of the file is: of BHXH Việt Nam's own it is not for the loader to say."""
         return Evidence.OFFICIAL if self.kind is ImportKind.OFFICIAL else self.evidence
+
+    @property
+    def reading(self) -> str:
+        """By which the same file, its columns taken for the same, is known again."""
+        return reading_of(self.digest, self.choices)
 
     @property
     def digest(self) -> str:
@@ -127,16 +139,21 @@ def _examined(
     session: Session, upload: Upload, parsed: Parsed, order: Order, outlines: list[SheetOutline], by: User
 ) -> Examined:
     """Plans what was read. Raises FileProbes, NotLookedUp."""
-    is_of_people = upload.kind is ImportKind.PARTICIPANTS
-    if is_of_people:
+    if upload.kind is ImportKind.PARTICIPANTS:
         check_endings(parsed.rows)
-        asking.check_unwritten(session, len(parsed.rows), upload.digest, order.rights, by=by)
+        asking.check_unwritten(session, len(parsed.rows), upload.reading, order.rights, by=by)
     plan = make_plan(session, upload.kind, parsed, order)
-    if is_of_people:
+    check_plan(session, upload.kind, parsed, order, plan, by=by)
+    return Examined(upload, parsed, order, plan, outlines)
+
+
+def check_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order, plan: Plan, *, by: User) -> None:
+    """Before a plan is shown to whoever does not see everybody. Raises FileProbes, NotLookedUp."""
+    if kind is ImportKind.PARTICIPANTS:
+        check_endings(parsed.rows)
         asking.check(session, plan, by=by)  # first: how many are unseen depends on the guesses that are right
     if order.rights.loads is not None:
         check_unseen(plan)
-    return Examined(upload, parsed, order, plan, outlines)
 
 
 def settled(choices: Choices, outlines: Iterable[SheetOutline]) -> Choices:

@@ -38,6 +38,7 @@ from rollout.workbooks.numbering import is_numbering
 from rollout.workbooks.reading import Cell, Sheet
 
 LOOKED_AT = 50  # cells of an unknown column
+MOST_CHOSEN = 5  # rows of a header that somebody names
 
 NOT_FOUND: Mapping[ImportKind, type[Refusal]] = {
     ImportKind.PARTICIPANTS: HeaderNotFound,
@@ -132,6 +133,7 @@ def _blocks(sheet: Sheet, chosen: SheetChoice) -> Iterable[Block | None]:
     if chosen.header is None:
         return blocks(sheet)
     first, last = chosen.header
+    last = min(last, first + MOST_CHOSEN - 1)
     places = [place for place, row in enumerate(sheet.rows) if first <= row.number <= last]
     return [Block(places[0], places[-1]) if places else None]
 

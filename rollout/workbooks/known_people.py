@@ -147,7 +147,7 @@ def known_people(session: Session, rows: Collection[ParsedRow], order: Order) ->
         members,
         partial(_people_of, session, order),
         questions,
-        partial(find_alike, session, order.list_on),
+        partial(find_alike, session, order.list_on, order.rights),
         partial(_shown, session),
     )
 
@@ -170,7 +170,7 @@ def _told(rows: Iterable[ParsedRow], order: Order) -> dict[str, int]:
     if not any(key.startswith(SAME) for key in order.answers):
         return {}
     asked = {key: order.answers.get(key, "") for key in map(question_key, rows)}
-    return {key: int(answer) for key, answer in asked.items() if answer.isascii() and answer.isdigit()}
+    return {key: int(answer) for key, answer in asked.items() if answer.isdecimal() and len(answer) < 10}
 
 
 def _people_of(session: Session, order: Order, rows: Sequence[ParsedRow]) -> People:
@@ -224,7 +224,7 @@ def _units(session: Session, rows: Iterable[ParsedRow], order: Order) -> tuple[d
     others = {
         Called(code=call) if isinstance(call, str) else call: count
         for call, count in calls.items()
-        if call not in by_code and call != NOT_CALLED
+        if call != NOT_CALLED and not (call in by_code and order.rights.may_load(by_code[call]))
     }
     found = find_units(session, others, order.answers, order.rights)
     by_key = by_code | found.by_key

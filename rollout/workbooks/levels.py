@@ -31,7 +31,8 @@ class Block(NamedTuple):
 
 def blocks(sheet: Sheet) -> Iterator[Block]:
     """Every header that the first rows of a sheet may have: each first row with none to all levels below."""
-    upright = [span for span in sheet.merged if span.last_row > span.first_row]
+    top = sheet.rows[min(len(sheet.rows), HEADER_WITHIN) - 1].number if sheet.rows else 0
+    upright = [span for span in sheet.merged if span.last_row > span.first_row and span.first_row <= top]
     for first in range(min(len(sheet.rows), HEADER_WITHIN)):
         for last in range(first, min(len(sheet.rows), first + MOST_LEVELS)):
             goes_on = last + 1 < len(sheet.rows) and _goes_on(sheet.rows[last], sheet.rows[last + 1], upright)

@@ -402,8 +402,8 @@ REPEATING = frozenset(
 
 PLAIN: Mapping[str, re.Pattern[str]] = {
     "name": PLAIN_NAME,
-    "bhxh": re.compile("[0-9]{10}"),
-    "personal_id": re.compile("[0-9]{12}"),
+    "bhxh": re.compile("(?!.*000000$)[0-9]{10}"),
+    "personal_id": re.compile("(?!.*000000$)[0-9]{12}"),
     "phone": re.compile("0[35789][0-9]{8}"),
     "address": re.compile(f"(?!.{{{LONGEST_ADDRESS + 1}}}){TIDY}"),
 }

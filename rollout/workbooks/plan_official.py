@@ -129,10 +129,8 @@ class _Planner:
             row.refuse("row.person_and_total", "total")
         if "name" not in row.values:
             row.refuse("row.name")
-        accepted = Milestone.ACCEPTED.value
-        telling = [name for name in ("status", accepted) if name in row.headings]
-        if telling and row.values.get(accepted, NOT_REACHED) == NOT_REACHED and not row.errors:
-            row.refuse("row.not_issued", telling[0])
+        if not row.errors and not _is_issued(row):
+            row.refuse("row.not_issued", "status" if "status" in row.headings else Milestone.ACCEPTED.value)
         found = numbers_in(row)
         if not found and not row.errors:
             row.refuse("row.number_missing")
@@ -260,6 +258,15 @@ class _Planner:
         if answer == EVERY:
             return frozenset(self.known.office_names)
         return frozenset({offices[answer][0]}) if answer in offices else frozenset()
+
+
+def _is_issued(row: ParsedRow) -> bool:
+    """Is the row an account? Each is, unless its status or the cell of its day says something else."""
+    values, accepted = row.values, Milestone.ACCEPTED.value
+    if accepted in values:
+        return bool(values[accepted] != NOT_REACHED)
+    says_else = "standing" in values or any(name in values and name not in row.headings for name, _ in MILESTONES)
+    return "status" not in row.headings and not says_else
 
 
 def _why_apart(row: ParsedRow, person: Listed) -> str | None:

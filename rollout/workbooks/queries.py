@@ -17,6 +17,7 @@ from rollout.core.paging import ROWS, Paged, paged
 from rollout.models import Batch, BatchRow, StatusWord, Unit, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks import showing, staging
+from rollout.workbooks.alike import MOST_SHOWN, OTHER
 from rollout.workbooks.foreseeing import foreseen_of
 from rollout.workbooks.job_names import apply_name, undo_name
 from rollout.workbooks.messages import Message
@@ -210,6 +211,16 @@ def list_rows(session: Session, batch: Batch, state: str, page: int, size: int =
             )
         )
     return Paged(rows, found.number, found.total)
+
+
+def alike_questions(session: Session, batch: Batch) -> dict[str, set[str]]:
+    """Key of the question about a row → its answers, of the rows that may be about somebody on the list."""
+    found = {}
+    for row in session.scalars(_told(batch, FAMILY["alike"]).limit(MOST_SHOWN)):
+        content = staging.payload_of(row)
+        if "own" in content:
+            found[content["question"]] = {OTHER, *(str(person_id) for person_id, *_ in content["alike"])}
+    return found
 
 
 def refused_rows(session: Session, batch: Batch) -> dict[tuple[str, int], list[Message]]:

@@ -26,6 +26,7 @@ from rollout.workbooks.reader import limits
 from rollout.workbooks.reader.limits import MEGABYTE
 from rollout.workbooks.reader.tables import Cell as Cell
 from rollout.workbooks.reader.tables import Span as Span
+from rollout.workbooks.spans import plain_spans
 from rollout.workbooks.turns import REQUESTS_WAIT, Turn
 
 log = logging.getLogger(__name__)
@@ -176,7 +177,15 @@ def _read(lines: Iterable[bytes], file_name: str) -> Read:
             about = told
         elif code := told.pop("end"):
             raise _refusal(code, told, file_name)
-    return Read(sheets, about["kind"], about["encoding"])
+    return Read([_clipped(sheet) for sheet in sheets], about["kind"], about["encoding"])
+
+
+def _clipped(sheet: Sheet) -> Sheet:
+    """The sheet with merged cells that somebody may look at one by one."""
+    if not sheet.merged or not sheet.rows:
+        return sheet._replace(merged=())
+    width = max(len(row.cells) for row in sheet.rows)
+    return sheet._replace(merged=plain_spans(sheet.merged, sheet.rows[-1].number, width))
 
 
 def _with_layout(sheet: Sheet, told: dict[str, Any]) -> Sheet:

@@ -26,7 +26,6 @@ from rollout.models import Batch
 from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import actions, blueprint, queries, teaching, undoing
-from rollout.workbooks.alike import SAME
 from rollout.workbooks.background import apply_beside, undo_beside
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbes, ReaderBusy
@@ -252,7 +251,9 @@ def answer(batch_id: int) -> ResponseReturnValue:
     for place, question in enumerate(held.questions):
         if value := request.form.get(f"answer-{place}"):
             answers[question.key] = value
-    answers |= {name: value for name, value in request.form.items() if name.startswith(SAME)}
+    for key_of_row, offered in queries.alike_questions(db.session(), found.batch).items():
+        if (value := request.form.get(key_of_row)) in offered:
+            answers[key_of_row] = value
     return _look_again(found.batch, replace(held.choices, answers=answers))
 
 

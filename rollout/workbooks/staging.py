@@ -23,7 +23,7 @@ from rollout.vocabulary import BatchState, IdentifierKind, ImportKind, RowState
 from rollout.workbooks.alike import Alike, question_key
 from rollout.workbooks.choices import NOTHING_SAID, Choices, choices_from
 from rollout.workbooks.errors import ColumnsUnclear
-from rollout.workbooks.examining import FILE_FIELD, Examined, Upload
+from rollout.workbooks.examining import FILE_FIELD, Examined, Upload, reading_of
 from rollout.workbooks.foreseeing import foresee
 from rollout.workbooks.keeping import KEEP_FILES
 from rollout.workbooks.messages import Message, quotable
@@ -45,7 +45,7 @@ SEEN = "file.seen"
 FORESEEN = frozenset({ImportKind.PARTICIPANTS.value})
 """The kinds of lists of which it is told what the figures will become; a list of units tells its numbers itself."""
 
-STAYING = ("columns", "asked", "rows_asked", "agreed")
+STAYING = ("columns", "asked", "reading", "rows_asked", "agreed")
 """Of a batch's summary what is of the file, not of one plan of it."""
 
 NO_MESSAGES: list[dict[str, Any]] = []
@@ -129,12 +129,10 @@ def save_understood(
         UNDERSTOOD_FIELD,
     )
     columns = [
-        [sheet.name, column.letter, column.heading, column.field]
-        for sheet in outlines
-        for column in sheet.columns
-        if column.field
+        [sheet.name, column.letter, column.field] for sheet in outlines for column in sheet.columns if column.field
     ]
-    batch.summary = {**batch.summary, "columns": columns, "asked": len(questions)}
+    reading = reading_of(batch.file_hash, choices)
+    batch.summary = {**batch.summary, "columns": columns, "asked": len(questions), "reading": reading}
 
 
 class Understood(NamedTuple):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import itemgetter
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -24,17 +26,24 @@ class Head:
         self._part, self._prefix = part, prefix
         self._cols = next(elements(part, prefix, b"cols"), None)
         self.columns: Columns = []
+        self._styles: dict[int, int] = {}
         for found in tag(prefix, b"col").finditer(self._cols.content) if self._cols else ():
             first, last = number(found[1], b"min"), number(found[1], b"max")
             if len(self.columns) == LAST_COLUMN:
                 raise Unmarkable("too many columns")
             if 1 <= first <= last <= LAST_COLUMN:
+                if self.columns and first <= self.columns[-1][1]:
+                    raise Unmarkable("columns that overlap or are out of order")
                 self.columns.append((first, last, found[1]))
 
     def style(self, position: int) -> int:
         """Of the cells of a column (from 0) that nobody has written."""
         column = position + 1
-        return next((number(told, b"style") for first, last, told in self.columns if first <= column <= last), 0)
+        if column not in self._styles:
+            at = bisect_right(self.columns, column, key=itemgetter(0)) - 1
+            is_held = at >= 0 and column <= self.columns[at][1]
+            self._styles[column] = number(self.columns[at][2], b"style") if is_held else 0
+        return self._styles[column]
 
     def with_reasons(self, position: int) -> bytes:
         """The head with a wide column at a position that was free so far."""

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
 _ATTRIBUTES = rb"""((?>[^<>"'/]++|"[^"<]*+"|'[^'<]*+'|/(?!>))*+)"""
-_HEAD = re.compile(rb"\s*+(?:<\?xml\b([^<>]*)\?>)?\s*+<((?:[\w.-]+:)?)([\w.-]+)(?=[\s/>])")
+_HEAD = re.compile(rb"\s*+(?:<\?xml\b([^<>]*)\?>)?\s*+<((?:[\w.-]{1,20}:)?)([\w.-]{1,40})(?=[\s/>])")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])""", re.IGNORECASE)
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-ANY_PREFIX = rb"(?:[\w.-]+:)?"
+ANY_PREFIX = rb"(?:[\w.-]{1,20}:)?"
 
 
 class Unmarkable(Exception):
@@ -39,7 +39,7 @@ def check_plain(part: bytes) -> None:
         raise Unmarkable("comments, CDATA or declarations")
 
 
-@cache
+@lru_cache(100)
 def tag(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
     """A start tag: its attributes, and b"/" where it is its own end. Every byte is looked at once."""
     return re.compile(b"<" + _escaped(prefix) + name + rb"(?=[\s/>])" + _ATTRIBUTES + b"(/?)>")
