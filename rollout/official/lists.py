@@ -31,6 +31,7 @@ from rollout.models import (
 from rollout.models.rollup import DIM_CODE, UNKNOWN
 from rollout.official.books import OF_PEOPLE, Cause, Known, cause_of
 from rollout.official.counts import OFFICE_OF_ACCOUNT, OFFICIAL, OPEN, REPORTED, SETTLED
+from rollout.register.memberships import deciding_units
 from rollout.register.official import covers, seen_accounts
 from rollout.register.persons import numbers_of
 from rollout.register.rows import PERSON_TABLES, live_rows, person_facts
@@ -261,12 +262,13 @@ def page_of_accounts(viewer: Viewer, asked: Asked, number: int | None) -> Paged[
         found = Paged(rows, 1, len(rows))
     else:
         found = paged(session, statement, number)
-    return Paged(lines_of_accounts(session, found.rows), found.number, found.total)
+    return Paged(lines_of_accounts(viewer, found.rows), found.number, found.total)
 
 
-def lines_of_accounts(session: Session, rows: Collection[OfficialAccount]) -> list[Line]:
-    """How accounts are shown: where they belong, whose they may be, who settled them. Six queries."""
-    persons = {row.person_id for row in rows if row.person_id is not None}
+def lines_of_accounts(viewer: Viewer, rows: Collection[OfficialAccount]) -> list[Line]:
+    """How accounts are shown: where they belong, whose they may be among the viewer's people, who settled them."""
+    session = viewer.session
+    persons = _own(viewer, {row.person_id for row in rows if row.person_id is not None})
     names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(persons))).all())
     numbers = numbers_of(session, persons)
     units = {
@@ -294,7 +296,7 @@ def lines_of_accounts(session: Session, rows: Collection[OfficialAccount]) -> li
                 units.get(row.unit_id or 0) or offices.get(row.office_id or 0) or row.place,
                 since=day,
                 filed_on=filed[row.batch_id],
-                person_id=row.person_id,
+                person_id=row.person_id if person in persons else None,
                 person_name=names.get(person, ""),
                 person_number=numbers.get(person, {}).get(IdentifierKind.BHXH, ""),
                 settlement=Settlement(row.settlement) if row.settlement else None,
@@ -304,6 +306,19 @@ def lines_of_accounts(session: Session, rows: Collection[OfficialAccount]) -> li
             )
         )
     return found
+
+
+def _own(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
+    """Those of people on lists that the viewer reconciles: the file's unit need not be theirs."""
+    units = deciding_units(viewer.session, person_ids)
+    selection = viewer.selection(Permission.RECONCILE)
+    if selection.is_everything:
+        return set(person_ids)
+    found = viewer.session.execute(
+        text(f"SELECT u.id FROM unit u WHERE {selection.sql('u.id')}"), {"day": day_number(today())}
+    )
+    seen = set(found.scalars())
+    return {person_id for person_id, unit_id in units.items() if unit_id in seen}
 
 
 def is_of_people(asked: Asked) -> bool:

@@ -286,7 +286,7 @@ def number() -> ResponseReturnValue:
         status=422 if form.is_submitted() else 200,
         form=form,
         page=page,
-        lines=lists.lines_of_accounts(db.session(), accounts),
+        lines=lists.lines_of_accounts(viewer(), accounts),
         title=_("Sửa mã số BHXH theo tệp của BHXH Việt Nam"),
         submit=_("Đúng là cùng người, sửa"),
         back=back,

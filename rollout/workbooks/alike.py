@@ -88,7 +88,7 @@ def find_alike(session: Session, day: date, rights: Rights, keys: Collection[Key
 
 
 def _out_of_sight(session: Session, day: date, rights: Rights, person_ids: Collection[int]) -> set[int]:
-    """Who is by the day or later on a list that the loader may not load: their numbers of today are not theirs to see."""
+    """Who is by the day or later on a list that the loader may not load: their numbers are not the loader's to see."""
     found: set[int] = set()
     if rights.loads is None:
         return found

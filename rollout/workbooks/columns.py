@@ -46,7 +46,10 @@ _RUNNING = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "order"})
 REASON_KEYS = frozenset({"ly do bi tu choi", "why it was refused"})
 """The heading of the reasons that we hand back beside refused rows, in the languages of the pages."""
 
-_UNREMARKABLE = frozenset({"ngay cap", "noi cap", "ngay cap cccd", "noi cap cccd"}) | REASON_KEYS
+_UNREMARKABLE = REASON_KEYS | frozenset(
+    "ngay cap|noi cap|ngay cap cccd|noi cap cccd|noi sinh|ma hoc sinh|que quan|noi dang ky kcb|so tai khoan|ngan hang"
+    "|noi dang ky kham chua benh|so tai khoan ngan hang|chuc vu|chuc danh|trinh do|dan toc|ton giao".split("|")
+)
 
 _RESEMBLING: Mapping[str, str] = {
     "number": "cccd|cmnd|cmt|can cuoc|dinh danh|chung minh|ho chieu|passport|ma so|so bhxh|ma bhxh|so so|so the|ma the",

@@ -28,10 +28,14 @@ class Foreseer:
     """Adds up what rows change, as of a day, for some units and how they count."""
 
     def __init__(self, modes: Mapping[int, tuple[ModeFact, ...]], as_of: date) -> None:
-        self._modes = modes
+        self._modes = dict(modes)
         self._as_of = as_of
         self.changes: Changes = defaultdict(lambda: [0] * len(SHOWN))
         self._new: dict[tuple[object, ...], Held] = {}
+
+    def know(self, modes: Mapping[int, tuple[ModeFact, ...]]) -> None:
+        """How further units count: those that people come from."""
+        self._modes |= modes
 
     def add(self, before: PersonFacts, after: PersonFacts, sign: int = 1) -> None:
         """What one person's facts become."""

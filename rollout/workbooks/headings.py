@@ -54,8 +54,10 @@ PARTICIPANT_HEADINGS: Headings = {
     "unit_tax": (N_("Mã số thuế đơn vị"), "ma so thue|mst|mst don vi|ma so thue cua don vi|tax code of the unit"),
     "name": (
         N_("Họ và tên"),
-        "ho ten|ho va ten nguoi tham gia|ten nguoi tham gia|ho ten nguoi tham gia|ho va ten nguoi lao dong"
-        "|ho ten nguoi lao dong|ho va ten nld|ho ten nld|full name",
+        "ho ten|ho va ten hoc sinh|ho ten hoc sinh|ho va ten hs|ho ten hs|ho va ten sinh vien|ho va ten can bo|ho ten "
+        "can bo|ho va ten cbccvc|ho va ten thanh vien|ho ten thanh vien|ho va ten nhan vien|ho va ten nguoi tham gia"
+        "|ten nguoi tham gia|ho ten nguoi tham gia|ho va ten nguoi lao dong|ho ten nguoi lao dong|ho va ten nld|ho "
+        "ten nld|full name",
     ),
     "family_name": (
         N_("Họ và tên đệm"), "ho dem|ho va dem|ho ten dem|ho va chu dem|ho lot|ho va ten lot|ho va chu lot|ho|last name"
@@ -67,9 +69,10 @@ PARTICIPANT_HEADINGS: Headings = {
     ),
     "personal_id": (
         N_("Số định danh/CCCD"),
-        "so dinh danh|so dinh danh ca nhan|ma dinh danh|ma so dinh danh|ma dinh danh ca nhan|dinh danh ca nhan"
-        "|so cccd|cccd|so can cuoc|so can cuoc cong dan|can cuoc|can cuoc cong dan|so cccd dinh danh|cccd dinh danh"
-        "|so cccd cmnd|cccd cmnd|so cmnd cccd|cmnd cccd|so dinh danh cccd cmnd|citizen id",
+        "so dinh danh|so ddcn|ddcn|ddcn cccd|so cmnd cccd ho chieu|so dinh danh ca nhan|ma dinh danh|ma so dinh danh"
+        "|ma dinh danh ca nhan|dinh danh ca nhan|so cccd|cccd|so can cuoc|so can cuoc cong dan|can cuoc|can cuoc cong "
+        "dan|so cccd dinh danh|cccd dinh danh|so cccd cmnd|cccd cmnd|so cmnd cccd|cmnd cccd|so dinh danh cccd cmnd"
+        "|citizen id",
     ),
     "cmnd": (N_("Số CMND"), "chung minh nhan dan|so chung minh nhan dan|so cmt|cmt|identity card"),
     "birth": (

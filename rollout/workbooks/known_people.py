@@ -32,7 +32,7 @@ from rollout.workbooks.alike import SAME, Alike, Key, find_alike, question_key
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.questions import Question
-from rollout.workbooks.unit_names import NOT_CALLED, Called, called, find_units
+from rollout.workbooks.unit_names import NOT_CALLED, Called, called, contradictions, find_units
 
 MATCHING = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
 """The numbers by which a person of a file is found."""
@@ -109,6 +109,8 @@ class People(NamedTuple):
     by_id: dict[int, KnownPerson]
     unit_names: dict[int, str]
     """Code and name of the units on whose lists they are on the day of the file."""
+    modes: Mapping[int, tuple[ModeFact, ...]] = {}
+    """How those units count."""
     told: Mapping[str, int] = {}
     """Key of the question about a row → the person that its loader says it is about."""
 
@@ -125,6 +127,8 @@ class KnownPeople:
     """Which units are meant."""
     alike: Callable[[Collection[Key]], dict[Key, list[int]]]
     """Who on a unit's list is called and born so."""
+    contradicted: frozenset[tuple[str, str]]
+    """(code, name) of rows whose code is one unit's and whose name another's."""
     shown: Callable[[Collection[int]], dict[int, Alike]]
     """People as they stand beside a row that may be about them."""
 
@@ -148,8 +152,18 @@ def known_people(session: Session, rows: Collection[ParsedRow], order: Order) ->
         partial(_people_of, session, order),
         questions,
         partial(find_alike, session, order.list_on, order.rights),
+        contradictions(session, _said_twice(rows), {code: unit.id for code, unit in units.items()}),
         partial(_shown, session),
     )
+
+
+def _said_twice(rows: Iterable[ParsedRow]) -> set[tuple[str, str]]:
+    """The codes and names of rows that say their unit by both."""
+    return {
+        (row.values["unit_code"], row.values["unit_name"])
+        for row in rows
+        if "unit_name" in row.values and "unit_code" in row.values
+    }
 
 
 def _shown(session: Session, person_ids: Collection[int]) -> dict[int, Alike]:
@@ -185,6 +199,7 @@ def _people_of(session: Session, order: Order, rows: Sequence[ParsedRow]) -> Peo
         {number: holder.person_id for number, holder in holders.items()},
         people,
         {unit_id: f"{code} {name}" for unit_id, (code, name) in names.items()},
+        modes_by_unit(session, sorted(names)),
         told,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rollout.core import numbers
@@ -40,6 +41,8 @@ class Matcher:
         self._numbers_seen: dict[Number, ParsedRow] = {}
         self._persons_seen: dict[int, ParsedRow] = {}
         self._disputed: set[int] = set()
+        self.departments: Counter[str] = Counter()
+        """What rows of a list of one unit call their unit, where no unit is called so: a department of it, perhaps."""
 
     def turn_to(self, rows: Sequence[ParsedRow]) -> People:
         """The rows that are matched next."""
@@ -76,7 +79,8 @@ class Matcher:
         key = row.values.get("unit_code") or called(row.values).key
         unit = self.known.units.get(key) if key else self.one_unit
         if unit is None and self.one_unit and "unit_code" not in row.values:
-            return self.one_unit  # the name of a department, say, in a list of one unit
+            self.departments[called(row.values).shown] += 1
+            return self.one_unit
         return unit
 
     def _unit(self, row: ParsedRow) -> KnownUnit | None:
@@ -87,6 +91,11 @@ class Matcher:
         if self.one_unit and unit.id != self.one_unit.id:
             self._refuse_other_unit(row)
             return None
+        if (
+            self.known.contradicted
+            and (row.values.get("unit_code"), row.values.get("unit_name")) in self.known.contradicted
+        ):
+            row.refuse("row.unit_contradicts", "unit_name", code=called(row.values).shown)
         if not unit.is_there(self.order.list_on):
             row.refuse("row.unit_not_there", "unit_code", day=shown_day(self.order.list_on))
         return unit

@@ -16,6 +16,10 @@ TEXTS: dict[str, str] = {
         'Dòng %(row)s, cột %(column)s: chưa rõ "%(name)s" là đơn vị nào. Chọn đơn vị ở câu hỏi của tệp, hoặc điền '
         "cột Mã đơn vị."
     ),
+    "row.unit_contradicts": N_(
+        'Dòng %(row)s, cột %(column)s: tên này là của đơn vị khác, không phải đơn vị mang mã "%(code)s". Kiểm tra mã và '
+        "tên đơn vị."
+    ),
     "row.unit_missing": N_("Dòng %(row)s: thiếu mã đơn vị. Điền cột Mã đơn vị."),
     "row.other_unit": N_(
         'Dòng %(row)s: mã "%(code)s" không phải đơn vị đã chọn cho cả tệp. Sửa mã, hoặc tải lên lại mà không '
@@ -353,6 +357,10 @@ TEXTS: dict[str, str] = {
     "file.unit_inside": N_(
         "Tệp là biểu mẫu ghi sẵn mã đơn vị %(code)s nên được nạp cho đơn vị này, không cần chọn đơn vị."
     ),
+    "ask.departments": N_(
+        "Tệp được nạp cho một đơn vị, nhưng cột đơn vị ghi %(which)s (%(rows)s dòng), không có đơn vị nào tên như "
+        "vậy. Đó là bộ phận của đơn vị đã chọn?"
+    ),
     "ask.titled": N_(
         "Phần đầu tệp ghi mã đơn vị %(which)s, nhưng có dòng được ghi vào đơn vị khác (%(rows)s dòng). Kiểm tra có "
         "đúng tệp của đơn vị không."
@@ -375,6 +383,7 @@ SKIPS_COLUMN = N_("Bỏ qua cột này")
 AGREEMENTS: dict[str, str] = {
     "ask.count": N_("Đồng ý chuyển sang theo số lượng"),
     "ask.unit_inside": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
+    "ask.departments": N_("Đúng, là bộ phận của đơn vị đã chọn"),
     "ask.titled": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
 }
 """What is agreed to by code; of a column that is not read, to do without it."""

@@ -30,15 +30,18 @@ from rollout.workbooks.alike import MOST_SHOWN, OTHER, Key, key_of, question_key
 from rollout.workbooks.foreseen import Changes, Foreseer, facts_after
 from rollout.workbooks.known_people import NUMBER_KINDS, KnownPeople, KnownPerson, KnownUnit
 from rollout.workbooks.match_people import Matcher
+from rollout.workbooks.messages import Message
 from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.person_steps import Listing, PersonSteps
 from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
+from rollout.workbooks.written_names import says_no_more
 
 TEXT_FIELDS = ("name", "phone", "email", "address")
 NOTHING_KNOWN = {
     **dict.fromkeys(("phone", "email", "address"), ""),
     "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none",
 }  # fmt: skip
+MOST_NAMED = 3  # departments that a question names
 MILESTONES = tuple((milestone.value, milestone) for milestone in Milestone)
 
 
@@ -57,6 +60,7 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
     plan.strange = frozenset(strange)
     plan.questions = known.questions
     planner.ask_of_alike()
+    plan.warnings += planner.asks_of_departments()
     plan.foreseen = planner.foreseen
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
@@ -74,7 +78,9 @@ class _Planner:
         self._foreseer = Foreseer({unit.id: unit.modes for unit in known.units.values()}, today())
 
     def turn_to(self, rows: Sequence[ParsedRow]) -> None:
-        self.unit_names = self.matcher.turn_to(rows).unit_names
+        people = self.matcher.turn_to(rows)
+        self.unit_names = people.unit_names
+        self._foreseer.know(people.modes)
 
     def look_for_alike(self, matched: Iterable[tuple[ParsedRow, KnownUnit | None, KnownPerson | None]]) -> None:
         """Before rows are planned: who of their units' lists may be the new people among them."""
@@ -164,7 +170,17 @@ class _Planner:
 
     @property
     def foreseen(self) -> Changes:
-        return self._foreseer.changes
+        """Of the units that the loader may load, so that nothing is told of others."""
+        return {unit: moved for unit, moved in self._foreseer.changes.items() if self.order.rights.may_load(unit)}
+
+    def asks_of_departments(self) -> list[Message]:
+        """Whether what rows of a list of one unit call their unit is a part of it."""
+        found = self.matcher.departments
+        if not found:
+            return []
+        named = ", ".join(f'"{name}"' for name, _ in found.most_common(MOST_NAMED))
+        named += " …" if len(found) > MOST_NAMED else ""
+        return [Message("ask.departments", values={"which": named, "rows": found.total()})]
 
     def _is_on(self, person: KnownPerson | None, unit: KnownUnit) -> bool:
         """Is the person on the list of the unit, for good, on the day of the file?"""
@@ -203,6 +219,8 @@ class _Planner:
         values = planned.row.values
         held: dict[str, Any] = person.fields if person else {"name": ""} | NOTHING_KNOWN
         for name in (*TEXT_FIELDS, "sex"):
+            if name == "name" and person and "name" in values and says_no_more(values["name"], held["name"]):
+                continue
             if name in values and values[name] != held[name]:
                 steps.fields[name] = values[name]
                 old = held[name] if shows_old and held[name] not in ("", Sex.UNKNOWN.value) else None

@@ -121,6 +121,20 @@ def find_units(session: Session, calls: Mapping[Called, int], answers: Mapping[s
     return FoundUnits(found, questions)
 
 
+def contradictions(
+    session: Session, said: Collection[tuple[str, str]], by_code: Mapping[str, int]
+) -> frozenset[tuple[str, str]]:
+    """Of codes and names in one row those of which the name is another unit's."""
+    if not said:
+        return frozenset()
+    units = _Units(session)
+    return frozenset(
+        (code, name)
+        for code, name in said
+        if code in by_code and (found := units.called_so(Called(name=name))) and by_code[code] not in found
+    )
+
+
 class _Asked(NamedTuple):
     """A way to call a unit that is not certain; `own`: units of the loader that are called exactly so."""
 

@@ -73,7 +73,7 @@ def _escaped(prefix: bytes) -> bytes:
     return prefix if prefix == ANY_PREFIX else re.escape(prefix)
 
 
-@cache
+@lru_cache(100)
 def _attribute(name: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"""(?:^|\s)""" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
