@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, request, url_for
 
@@ -48,9 +49,12 @@ def hand_out(
 
 
 def export_url(endpoint: str, file: str, **values: Any) -> str:
-    """The address of the file of the list that this page shows."""
-    asked = {name: request.args.getlist(name) for name in request.args if name not in OF_PAGES and request.args[name]}
-    return url_for(endpoint, file=file, **{**asked, **values})
+    """The address of the file of the list that this page shows; `values` are of its path, or go before its query."""
+    path, _sign, own = url_for(endpoint, file=file, **values).partition("?")
+    said = {*OF_PAGES, *values}
+    asked = [(name, value) for name, value in request.args.items(multi=True) if value and name not in said]
+    query = "&".join(filter(None, (own, urlencode(asked))))
+    return f"{path}?{query}" if query else path
 
 
 def init_app(app: Flask) -> None:
