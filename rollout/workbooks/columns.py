@@ -46,10 +46,12 @@ _RUNNING = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "order"})
 REASON_KEYS = frozenset({"ly do bi tu choi", "why it was refused"})
 """The heading of the reasons that we hand back beside refused rows, in the languages of the pages."""
 
-_UNREMARKABLE = REASON_KEYS | frozenset(
-    "ngay cap|noi cap|ngay cap cccd|noi cap cccd|noi sinh|ma hoc sinh|que quan|noi dang ky kcb|so tai khoan|ngan hang"
-    "|noi dang ky kham chua benh|so tai khoan ngan hang|chuc vu|chuc danh|trinh do|dan toc|ton giao".split("|")
+_UNREMARKABLE = frozenset({"ngay cap", "noi cap", "ngay cap cccd", "noi cap cccd"}) | REASON_KEYS
+
+_OF_OTHER_THINGS = frozenset(
+    "noi sinh|ma hoc sinh|noi dang ky kcb|noi dang ky kham chua benh|so tai khoan|so tai khoan ngan hang".split("|")
 )
+"""Headings with words that matter elsewhere, of columns that do not."""
 
 _RESEMBLING: Mapping[str, str] = {
     "number": "cccd|cmnd|cmt|can cuoc|dinh danh|chung minh|ho chieu|passport|ma so|so bhxh|ma bhxh|so so|so the|ma the",
@@ -145,6 +147,8 @@ def is_unremarkable(heading: str) -> bool:
 
 def likeness(heading: str, cells: Iterable[Cell]) -> str | None:
     """What a column that is not read may be about: by the words of its heading, else by most of its cells."""
+    if heading_key(heading) in _OF_OTHER_THINGS:
+        return None
     words = f" {heading_key(heading)} "
     for like, named in _RESEMBLING.items():
         if any(f" {name} " in words for name in named.split("|")):

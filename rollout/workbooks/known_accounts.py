@@ -73,7 +73,7 @@ def known_accounts(session: Session, rows: Collection[ParsedRow], order: Order) 
         _offices(session, set(units.values()), order.list_on),
         _totals(session),
         partial(_accounts_of, session),
-        partial(find_alike, session, order.list_on),
+        partial(find_alike, session, order.list_on, order.rights),
     )
 
 

@@ -17,8 +17,8 @@ TEXTS: dict[str, str] = {
         "cột Mã đơn vị."
     ),
     "row.unit_contradicts": N_(
-        'Dòng %(row)s, cột %(column)s: tên này là của đơn vị khác, không phải đơn vị mang mã "%(code)s". Kiểm tra mã và '
-        "tên đơn vị."
+        'Dòng %(row)s, cột %(column)s: tên này là của đơn vị khác, không phải đơn vị mang mã "%(code)s". Kiểm tra mã '
+        "và tên đơn vị."
     ),
     "row.unit_missing": N_("Dòng %(row)s: thiếu mã đơn vị. Điền cột Mã đơn vị."),
     "row.other_unit": N_(
