@@ -66,6 +66,8 @@ _FOOTER = re.compile(
 
 
 _BIRTH = re.compile(r"[\d/.\- ]{4,}")
+_SPOKEN_DAY = re.compile(r"ngay \d{1,2} thang \d{1,2} nam \d{4}")
+_SHORTENED = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 FIRST_YEAR = 1900
 
 
@@ -126,7 +128,7 @@ class _Sorter:
         written = "".join(cell.split())
         digits = sum(map(str.isdigit, written))
         if self._of_people:
-            return digits > MOST_IN_SUM and 2 * digits > len(written)
+            return (digits > MOST_IN_SUM and 2 * digits > len(written)) or _SHORTENED.fullmatch(written) is not None
         return 2 * digits > len(written) or (len(written) > 1 and written.isascii() and len(cell.split()) == 1)
 
     def footer_from(self, rows: Sequence[SheetRow]) -> int:
@@ -147,7 +149,7 @@ class _Sorter:
             return None
         texts = _texts(row.cells)
         is_named = any(self._is_filled(row, position) for position in self._names)
-        if is_named and self._is_counted(row):
+        if is_named and (self._is_counted(row) or self._is_born(row)):
             return None
         if any(_TOTAL.match(text.lower()) for text in texts):
             return TOTAL
@@ -165,6 +167,11 @@ class _Sorter:
         """Does the row have its running number?"""
         at = self._running
         return at is not None and at < len(row.cells) and shown_cell(row.cells[at]).isdigit()
+
+    def _is_born(self, row: SheetRow) -> bool:
+        """Is the birth written in words, as the day of a signature is?"""
+        held = (row.cells[at] for at in self._births if at < len(row.cells))
+        return any(isinstance(cell, str) and _SPOKEN_DAY.fullmatch(search_key(cell)) for cell in held)
 
     def _is_label(self, row: SheetRow, position: int) -> bool:
         """Words outside the columns that we read."""
