@@ -78,6 +78,8 @@ _CHAPTER = re.compile(r"[(]?([ivx]+|[a-hđ])[).]?(\s|$)|.*\b(tăng|điều chỉ
 """What begins another part of the list: a roman numeral or a letter, or words of those who came or changed."""
 
 _BIRTH = re.compile(r"[\d/.\- ]{4,}")
+_SPOKEN_DAY = re.compile(r"ngay \d{1,2} thang \d{1,2} nam \d{4}")
+_SHORTENED = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 FIRST_YEAR = 1900
 
 
@@ -162,7 +164,7 @@ class _Sorter:
         written = "".join(cell.split())
         digits = sum(map(str.isdigit, written))
         if self._of_people:
-            return digits > MOST_IN_SUM and 2 * digits > len(written)
+            return (digits > MOST_IN_SUM and 2 * digits > len(written)) or _SHORTENED.fullmatch(written) is not None
         is_word = len(written) > 1 and written.isascii() and len(cell.split()) == 1
         return 2 * digits > len(written) or (is_word and not _NO_CODE.fullmatch(written.lower()))
 
@@ -184,7 +186,7 @@ class _Sorter:
         if is_numbered or any(_is_birth(row.cells[at]) for at in self._births if at < len(row.cells)):
             return None
         texts = _texts(row.cells)
-        if self._is_named_and_counted(row):
+        if self._is_named_and_told_apart(row):
             return None
         if any(_TOTAL.match(text.lower()) for text in texts):
             return TOTAL
@@ -200,9 +202,10 @@ class _Sorter:
         """Does it say how many accounts an office has?"""
         return self._total >= 0 and self._is_filled(row, self._total)
 
-    def _is_named_and_counted(self, row: SheetRow) -> bool:
-        """Does it have a name and its running number: is it one of the list, whatever it lacks?"""
-        return self._is_counted(row) and any(self._is_filled(row, position) for position in self._names)
+    def _is_named_and_told_apart(self, row: SheetRow) -> bool:
+        """Does it have a name, and its running number or a birth: is it one of the list, whatever it lacks?"""
+        is_named = any(self._is_filled(row, position) for position in self._names)
+        return is_named and (self._is_counted(row) or self._is_born(row))
 
     @staticmethod
     def _is_filled(row: SheetRow, position: int) -> bool:
@@ -212,6 +215,11 @@ class _Sorter:
         """Does the row have its running number?"""
         at = self._running
         return at is not None and at < len(row.cells) and shown_cell(row.cells[at]).isdigit()
+
+    def _is_born(self, row: SheetRow) -> bool:
+        """Is the birth written in words, as the day of a signature is?"""
+        held = (row.cells[at] for at in self._births if at < len(row.cells))
+        return any(isinstance(cell, str) and _SPOKEN_DAY.fullmatch(search_key(cell)) for cell in held)
 
     def _is_label(self, row: SheetRow, position: int) -> bool:
         """Words outside the columns that we read."""

@@ -21,6 +21,7 @@ from rollout.workbooks import actions
 from rollout.workbooks.errors import FileUnreadable
 from rollout.workbooks.reading import read_file
 from rollout.workbooks.understanding import Parsed, understand
+from tests.staffed import Staffed
 from tests.workbooks import books, files
 from tests.workbooks.books import Page
 from tests.workbooks.loading import Loader
@@ -203,6 +204,24 @@ def test_a_file_without_a_list_is_refused_in_one_line(loader: Loader, name: str)
         assert not isinstance(told, FileUnreadable)
         assert "\n" not in str(told)
         assert "%(" not in str(told)
+
+
+@ON_ONE_ENGINE
+def test_every_strange_file_has_its_page(staffed: Staffed) -> None:
+    """The test client holds each page to its rules; none is an error of the server."""
+    client = staffed.staff()
+    for make in WITHOUT_A_LIST.values():
+        values = client.page("/imports/new").form("file", "kind").values.to_dict()
+        data = values | {"file": (io.BytesIO(make()), "danh sách.xlsx")}
+        response = client.post("/imports/new", data=data, content_type="multipart/form-data")
+        if response.status_code == 303:
+            path = response.headers["Location"]
+            client.page(path)
+            batch = path.removesuffix("/columns")
+            client.page(f"{batch}/columns")
+            client.submit(batch, {}, action=f"{batch}/cancel")
+        else:
+            assert response.status_code == 422
 
 
 def test_days_that_no_calendar_has_are_refused_each_for_itself() -> None:
