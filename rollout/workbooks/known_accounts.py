@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from rollout.register.persons import Number, holders_of, numbers_of
 from rollout.register.rows import PERSON_TABLES, live_rows, person_facts
 from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.alike import Key, find_alike
-from rollout.workbooks.known_people import numbers_in, unit_ids_by_code
+from rollout.workbooks.known_people import MATCHING, numbers_in, unit_ids_by_code
 from rollout.workbooks.parsing import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.registry_names import Names
@@ -114,15 +114,20 @@ def _accounts_of(session: Session, rows: Sequence[ParsedRow]) -> Accounts:
     numbers = {number for row in rows for number in numbers_in(row)}
     holders = holders_of(session, numbers)
     by_number = {number: holder.person_id for number, holder in holders.items()}
-    others = {
-        by_number[number]
-        for row in rows
-        for number in numbers_in(row)
-        if number[0] is IdentifierKind.PERSONAL_ID and number in by_number
-    }
+    others = set(_of_another_number(rows, by_number))
     held = numbers_of(session, others)
     known = {person_id: held.get(person_id, {}).get(IdentifierKind.BHXH, "") for person_id in others}
     return Accounts(by_number, _listed(session, known, set(by_number.values())), accounts_by_number(session, numbers))
+
+
+def _of_another_number(rows: Iterable[ParsedRow], by_number: Mapping[Number, int]) -> Iterator[int]:
+    """Who is found by a personal number beside a BHXH number that does not lead to them."""
+    for row in rows:
+        found = dict(numbers_in(row))
+        if len(found) == len(MATCHING):
+            person_id = by_number.get((IdentifierKind.PERSONAL_ID, found[IdentifierKind.PERSONAL_ID]))
+            if person_id and by_number.get((IdentifierKind.BHXH, found[IdentifierKind.BHXH])) != person_id:
+                yield person_id
 
 
 def _listed(session: Session, bhxh: Mapping[int, str], person_ids: Collection[int]) -> dict[int, Listed]:
