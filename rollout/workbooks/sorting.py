@@ -174,6 +174,8 @@ class _Sorter:
         for place in range(len(rows) - 1, -1, -1):
             if self.has_number(rows[place]) or self._has_total(rows[place]):
                 break
+            if self._is_named_and_told_apart(rows[place]):
+                break
             if any(_FOOTER.match(search_key(text)) for text in _texts(rows[place].cells)):
                 tail = place
         return tail
