@@ -18,7 +18,7 @@ from rollout.core.names import search_key
 from rollout.db import chunks
 from rollout.models import Membership, Person
 from rollout.vocabulary import IdentifierKind
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.rights import Rights
 
 SAME = "same:"

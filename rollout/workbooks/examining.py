@@ -36,7 +36,7 @@ from rollout.workbooks.known_units import known_units
 from rollout.workbooks.known_users import known_users
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.outline import SheetOutline, outline
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plan_official import plan_official
 from rollout.workbooks.plan_people import plan_people
 from rollout.workbooks.plan_units import plan_units

@@ -20,7 +20,7 @@ from rollout.register.rows import PERSON_TABLES, live_rows, person_facts
 from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.alike import Key, find_alike
 from rollout.workbooks.known_people import MATCHING, numbers_in, unit_ids_by_code
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.registry_names import Names
 from rollout.workbooks.unit_names import Called, called, find_units

@@ -29,7 +29,7 @@ from rollout.register.persons import Holder, held_fields, holders_of, numbers_of
 from rollout.register.rows import PERSON_TABLES, Row, Rows, live_rows, modes_by_unit, person_facts, statements_of
 from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
 from rollout.workbooks.alike import SAME, Alike, Key, find_alike, question_key
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.questions import Question
 from rollout.workbooks.unit_names import NOT_CALLED, Called, called, contradictions, find_units

@@ -19,7 +19,7 @@ from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
 from rollout.register.spans import VALUE_COLUMN
 from rollout.register.units import code_owners
 from rollout.vocabulary import FOREVER, CodeKind, Evidence, PeopleGroup, UnitMode
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.registry_names import Registry, read_registry
 

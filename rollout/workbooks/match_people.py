@@ -12,7 +12,7 @@ from rollout.core.names import search_key
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 from rollout.workbooks.alike import key_of, question_key
 from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, People, numbers_in
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.unit_names import called
 

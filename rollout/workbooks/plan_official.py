@@ -18,7 +18,7 @@ from rollout.workbooks.known_accounts import Accounts, KnownAccounts, Listed
 from rollout.workbooks.known_people import numbers_in
 from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow
+from rollout.workbooks.parsed_row import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.plan_people import MILESTONES, birth_of, shown_reached
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.questions import Question

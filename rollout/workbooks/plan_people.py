@@ -31,7 +31,7 @@ from rollout.workbooks.foreseen import Changes, Foreseer, facts_after
 from rollout.workbooks.known_people import NUMBER_KINDS, KnownPeople, KnownPerson, KnownUnit
 from rollout.workbooks.match_people import Matcher
 from rollout.workbooks.messages import Message
-from rollout.workbooks.parsing import NOT_REACHED, REACHED, ParsedRow
+from rollout.workbooks.parsed_row import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.person_steps import Listing, PersonSteps
 from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
 from rollout.workbooks.written_names import says_no_more

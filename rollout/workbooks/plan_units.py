@@ -15,7 +15,7 @@ from rollout.vocabulary import NO_DISTRICTS_FROM, Evidence, PeopleGroup, RowStat
 from rollout.workbooks.known_units import CONTACT_FIELDS, KnownUnits, UnitRecord
 from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 

@@ -10,7 +10,7 @@ from rollout.core.users import fits, is_username, username_of
 from rollout.vocabulary import Role, RowState, ScopeKind
 from rollout.workbooks.known_users import KnownUsers, Place, UserRecord
 from rollout.workbooks.messages import quotable
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 

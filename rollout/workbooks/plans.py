@@ -12,7 +12,7 @@ from typing import Any
 from rollout.vocabulary import Evidence, RowState
 from rollout.workbooks.alike import Alike
 from rollout.workbooks.messages import Message
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.rights import Rights
 

@@ -11,11 +11,11 @@ from openpyxl import Workbook
 from rollout.core.crypto import mask
 from rollout.core.spreadsheets import workbook_bytes
 from rollout.vocabulary import ImportKind
+from rollout.workbooks.cell_values import text
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.marked import Mark, marked
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.offending import offending
-from rollout.workbooks.parsing import text
 from rollout.workbooks.reader.limits import CELL_LENGTH
 from rollout.workbooks.reading import Read
 from rollout.workbooks.sheets import write_headings, write_row

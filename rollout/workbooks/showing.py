@@ -22,7 +22,7 @@ from rollout.vocabulary import (
     UnitMode,
 )
 from rollout.workbooks.headings import HEADINGS
-from rollout.workbooks.parsing import REACHED
+from rollout.workbooks.parsed_row import REACHED
 
 FURTHER = {
     "unit": N_("Thuộc đơn vị"),

@@ -28,7 +28,7 @@ from rollout.workbooks.foreseeing import foresee
 from rollout.workbooks.keeping import KEEP_FILES
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.outline import SheetOutline, as_json, outlines_from
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.person_steps import PersonSteps
 from rollout.workbooks.plans import Leaver, Plan, PlannedRow
 from rollout.workbooks.questions import Question

@@ -16,7 +16,8 @@ from rollout.workbooks.file_remarks import file_remarks
 from rollout.workbooks.habits import Habits, habits_of, word_question
 from rollout.workbooks.headers import NOT_FOUND, Header, find_header
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsing import ParsedRow, RowParser
+from rollout.workbooks.parsed_row import ParsedRow
+from rollout.workbooks.parsing import RowParser
 from rollout.workbooks.questions import Question
 from rollout.workbooks.reading import Read, Sheet, SheetRow
 from rollout.workbooks.sorting import Sorted, sort_rows

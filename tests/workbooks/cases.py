@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from rollout.vocabulary import ImportKind
-from rollout.workbooks.parsing import NOT_REACHED, REACHED
+from rollout.workbooks.parsed_row import NOT_REACHED, REACHED
 from tests.workbooks.books import Page
 from tests.workbooks.outcomes import UNIT, Line, Lines, created, refused, skipped
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from rollout.workbooks.parsing import NOT_REACHED, REACHED
+from rollout.workbooks.parsed_row import NOT_REACHED, REACHED
 from tests.workbooks import books, files
 
 Says = dict[str, Any]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from rollout.models import Batch, BatchRow, ColumnMemory, Person, StatusWord
 from rollout.vocabulary import BatchState
 from rollout.workbooks.alike import question_key
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.staging import understood_of
 from tests.page import Page, PageClient
 from tests.staffed import Staffed

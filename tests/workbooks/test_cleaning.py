@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from rollout.core.names import composed
 from rollout.vocabulary import ImportKind, Milestone, StandingKind
-from rollout.workbooks import digits, parsing, words, written_days
+from rollout.workbooks import cell_values, digits, words, written_days
+from rollout.workbooks.cell_values import PARSERS, PLAIN, whole
 from rollout.workbooks.habits import Habits, habits_of
 from rollout.workbooks.headers import find_header
-from rollout.workbooks.parsing import NOT_REACHED, PARSERS, PLAIN, REACHED, ParsedRow, RowParser, whole
+from rollout.workbooks.parsed_row import NOT_REACHED, REACHED, ParsedRow
+from rollout.workbooks.parsing import RowParser
 from rollout.workbooks.reading import Cell, Read, Sheet, SheetRow
 from rollout.workbooks.remarks import CellRefused, Said
 from rollout.workbooks.understanding import Parsed, understand
@@ -88,11 +90,11 @@ def read(parse: Callable[[Cell], Any], cell: Cell) -> Any:
         (whole, 1.234, "row.whole"),
         (whole, "-", (0, ("clean.dash",))),
         (whole, "85%", "row.whole"),
-        (parsing.name, "Nguye^~n Va(n An", "row.name_signs"),
-        (parsing.name, "-Lan", "row.name_signs"),
-        (parsing.name, "Y'Blơ (A)", ("Y'Blơ (A)", ())),
-        (parsing.name, "Nguyeenx Vawn An", ("Nguyeenx Vawn An", ("warn.half_typed",))),
-        (parsing.name, "Nguyen Thi Oanh", ("Nguyen Thi Oanh", ())),
+        (cell_values.name, "Nguye^~n Va(n An", "row.name_signs"),
+        (cell_values.name, "-Lan", "row.name_signs"),
+        (cell_values.name, "Y'Blơ (A)", ("Y'Blơ (A)", ())),
+        (cell_values.name, "Nguyeenx Vawn An", ("Nguyeenx Vawn An", ("warn.half_typed",))),
+        (cell_values.name, "Nguyen Thi Oanh", ("Nguyen Thi Oanh", ())),
         (whole, "1.23", "row.whole"),
     ],
 )
@@ -374,7 +376,7 @@ def test_a_number_that_excel_took_for_a_quantity_comes_back_or_is_refused(number
 )
 def test_what_is_taken_as_it_stands_is_what_would_be_understood(about: tuple[str, str]) -> None:
     name, cell = about
-    assert parsing.PLAIN[name].fullmatch(cell)
+    assert cell_values.PLAIN[name].fullmatch(cell)
     said = read(PARSERS[P](Habits())[name], cell)
     assert said == (cell, ())
 

@@ -8,6 +8,7 @@ import pytest
 
 from rollout.core.errors import Refusal
 from rollout.vocabulary import ImportKind
+from rollout.workbooks.cell_values import PARSERS
 from rollout.workbooks.columns import (
     KNOWN,
     Doubt,
@@ -21,7 +22,6 @@ from rollout.workbooks.headers import NOT_FOUND, find_header
 from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
 from rollout.workbooks.levels import HEADER_WITHIN
 from rollout.workbooks.numbering import is_numbering
-from rollout.workbooks.parsing import PARSERS
 from rollout.workbooks.reading import Sheet, SheetRow
 from rollout.workbooks.sorting import sort_rows
 

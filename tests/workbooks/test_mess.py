@@ -14,7 +14,7 @@ from rollout.register.persons import held_fields, numbers_of, persons_by_number
 from rollout.vocabulary import IdentifierKind, ImportKind, RowState
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.messages import TEXTS
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.reading import Read, read_file
 from rollout.workbooks.understanding import Parsed, understand

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from rollout import config
 from rollout.vocabulary import FIRST_DAY
 from rollout.workbooks import digits as digits_of
+from rollout.workbooks.cell_values import day, text
 from rollout.workbooks.errors import (
     EncodingUnknown,
     FileDamaged,
@@ -26,7 +27,6 @@ from rollout.workbooks.errors import (
     FileUnpacksTooLarge,
     TooManyRows,
 )
-from rollout.workbooks.parsing import day, text
 from rollout.workbooks.reader import limits
 from rollout.workbooks.reading import read_file
 from tests.workbooks import files
