@@ -34,6 +34,9 @@ LOOKERS = (Permission.RECONCILE, Permission.BUILD_REPORTS)
 """Who reads the counts: those who work off the lists, and those who sign reports."""
 
 WHOLE_LIST = "everyone"
+ACTS = frozenset({"settle", "reopen", "add", "number", "match", "export"})
+"""What the buttons of a list do."""
+
 MOST = 200
 """How many are put on a list, or have a number corrected, by one act: the address names them."""
 
@@ -152,7 +155,7 @@ def act_on_many() -> ResponseReturnValue:
     what, form = request.form.get("do", ""), SettleForm(asked.book)
     if what == "export":
         return _take(asked, unit)
-    if what not in ("settle", "reopen", "add", "number", "match"):
+    if what not in ACTS:
         abort(404)
     if what == "settle" and not form.validate_on_submit():
         stop_writing()
