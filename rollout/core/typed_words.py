@@ -18,6 +18,7 @@ from rollout.vocabulary import (
     LeavingReason,
     Milestone,
     PeopleGroup,
+    Settlement,
     Sex,
     StandingKind,
     UnitMode,
@@ -78,6 +79,7 @@ FIELDS = {
     "proposal": N_("Đề nghị của đơn vị"),
     "reason": N_("Lý do"),
     "sector": N_("Ngành"),
+    "settlement": N_("Kết quả"),
     "sex": N_("Giới tính"),
     "tax_code": N_("Mã số thuế"),
     "taker": N_("Người nhận"),
@@ -97,6 +99,7 @@ FIELDS = {
     "do": N_("Việc"),
     "everyone": N_("Chọn cả danh sách của bộ lọc"),
     "giver": N_("Người giao"),
+    "ids": N_("Các dòng đã chọn, số"),
     "leaver": N_("Đưa ra khỏi danh sách, dòng số"),
     "next": N_("Bước tiếp của một người"),
     "person_ids": N_("Người đã chọn"),
@@ -116,6 +119,12 @@ ACTS = {
     "accepted": N_("Đã cấp tài khoản"),
     "returned": N_("Trả lại"),
     "preview": N_("Xem trước"),
+    "settle": N_("Ghi kết quả"),
+    "reopen": N_("Mở lại"),
+    "add": N_("Thêm vào danh sách của đơn vị"),
+    "number": N_("Sửa mã số BHXH"),
+    "match": N_("Đối chiếu lại với danh sách"),
+    "export": N_("Xuất Excel"),
 }
 """What the button does that sent the form (its field "do")."""
 
@@ -129,6 +138,7 @@ CHOICES: dict[str, tuple[type[Labelled], ...]] = {
     "outcome": (ContactOutcome,),
     "proposal": (StandingKind, LeavingReason),
     "reason": (LeavingReason, StandingKind),
+    "settlement": (Settlement,),
     "sex": (Sex,),
     "way": (ContactWay,),
 }

@@ -19,7 +19,7 @@ from rollout.core.fields import given
 from rollout.core.formats import plural
 from rollout.core.forms import Form
 from rollout.core.spreadsheets import XLSX
-from rollout.db import db, stop_writing, writing
+from rollout.db import db, reading, stop_writing
 from rollout.models import OfficialAccount, Unit
 from rollout.official import actions, blueprint, counts, lists
 from rollout.official.books import OF_PEOPLE, Cause
@@ -34,6 +34,9 @@ LOOKERS = (Permission.RECONCILE, Permission.BUILD_REPORTS)
 """Who reads the counts: those who work off the lists, and those who sign reports."""
 
 WHOLE_LIST = "everyone"
+ACTS = frozenset({"settle", "reopen", "add", "number", "match", "export"})
+"""What the buttons of a list do."""
+
 MOST = 200
 """How many are put on a list, or have a number corrected, by one act: the address names them."""
 
@@ -76,7 +79,7 @@ def _asked() -> tuple[Asked, Unit | None]:
     """Which list the address names; 404 where there is none for this viewer."""
     args = request.args
     try:
-        book, cause = Book(args.get("book", "")), Cause(args["cause"]) if args.get("cause") else None
+        book, cause = Book(args.get("book", Book.OFFICIAL)), Cause(args["cause"]) if args.get("cause") else None
     except ValueError:
         abort(404)
     asked = Asked(book, whole(args, "unit"), whole(args, "office"), args.get("state") == "settled", cause)
@@ -125,25 +128,22 @@ def _place(asked: Asked, unit: Unit | None) -> str:
     return next((TablePage(table).name_of(row) for row in table.rows if row.id == asked.office_id), "")
 
 
-@blueprint.get("/official/list.xlsx")
-@require(Permission.RECONCILE)
-def list_file() -> ResponseReturnValue:
-    """The list as it is filtered, with numbers masked; each taking is recorded."""
-    asked, unit = _asked()
+def _take(asked: Asked, unit: Unit | None) -> Response:
+    """The list as it is filtered, with numbers masked; each taking is recorded. Nobody waits while it is written."""
     session, filed_on = db.session(), None
-    if unit is not None and asked.book in OF_PEOPLE:
-        people = lists.people_of(session, unit.id, asked.book)
-        lines, filed_on = lists.page_of_people(session, unit, people, asked, None), people.filed_on
-    else:
-        lines = lists.page_of_accounts(viewer(), asked, None)
-    page = ListPage(asked, _place(asked, unit), filed_on)
-    content = write_sheet(
-        page.title, [page.basis], page.headings, ((line.name, *page.cells(line)) for line in lines.rows)
-    )
     session.rollback()
-    with writing():
-        actions.record_taken(session, book=asked.book.value, rows=len(lines.rows), by=viewer().user)
-        session.commit()
+    with reading():
+        if unit is not None and asked.book in OF_PEOPLE:
+            people = lists.people_of(session, unit.id, asked.book)
+            lines, filed_on = lists.page_of_people(session, unit, people, asked, None), people.filed_on
+        else:
+            lines = lists.page_of_accounts(viewer(), asked, None)
+        page = ListPage(asked, _place(asked, unit), filed_on)
+        rows = ((line.name, *page.cells(line)) for line in lines.rows)
+        content = write_sheet(page.title, [page.basis], page.headings, rows)
+        session.rollback()
+    actions.record_taken(session, book=asked.book.value, rows=len(lines.rows), by=viewer().user)
+    session.commit()
     return _file(content, f"doi-soat-{asked.book.value}.xlsx")
 
 
@@ -153,7 +153,9 @@ def act_on_many() -> ResponseReturnValue:
     """What the buttons under a list do with those ticked, or with all that the filter finds."""
     asked, unit = _asked()
     what, form = request.form.get("do", ""), SettleForm(asked.book)
-    if what not in ("settle", "reopen", "add", "number", "match"):
+    if what == "export":
+        return _take(asked, unit)
+    if what not in ACTS:
         abort(404)
     if what == "settle" and not form.validate_on_submit():
         stop_writing()
