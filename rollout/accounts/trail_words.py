@@ -111,6 +111,8 @@ ACTIONS = {
     "review_reported": N_("Đối soát: ghi kết quả của người chỉ đơn vị báo"),
     "reopen_reported": N_("Đối soát: mở lại người chỉ đơn vị báo"),
     "take_reconciled": N_("Đối soát: tải danh sách"),
+    "teach_word": N_("Dạy nghĩa của từ ghi tình trạng"),
+    "forget_word": N_("Bỏ từ ghi tình trạng"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "create_backup": N_("Sao lưu dữ liệu"),
     "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rollout.core.names import search_key, tidy
 from rollout.vocabulary import OF_PEOPLE, ImportKind
-from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
+from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.reading import Cell
 
@@ -173,8 +173,3 @@ def shown_cell(cell: Cell) -> str:
 def named(letter: str, heading: str) -> str:
     """How a message names a column."""
     return f'{letter} "{quotable(heading)}"' if heading else letter
-
-
-def template_headings(kind: ImportKind) -> Sequence[str]:
-    """The header row of the template file."""
-    return [label for field, (label, _) in HEADINGS[kind].items() if field not in NOT_IN_TEMPLATE]

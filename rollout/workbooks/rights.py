@@ -21,6 +21,9 @@ PERMISSION = {
     ImportKind.OFFICIAL: Permission.RECONCILE,
 }
 
+LOADERS = tuple(PERMISSION.values())
+"""Who loads files of any kind."""
+
 Units = frozenset[int] | None
 """Named units, or None for every one."""
 

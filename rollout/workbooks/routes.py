@@ -31,19 +31,17 @@ from rollout.workbooks.choices import Choices
 from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbes, ReaderBusy
 from rollout.workbooks.examining import Examined, Upload, examine, examine_batch, kept_file
 from rollout.workbooks.foreseen import SHOWN
-from rollout.workbooks.forms import UploadForm, WordForm, chosen_columns
+from rollout.workbooks.forms import UploadForm, chosen_columns
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.job_names import apply_name
 from rollout.workbooks.keeping import KEEP_ROWS, WAITING, are_rows_over, rows_until
-from rollout.workbooks.questions import ANSWERS
 from rollout.workbooks.reading import read_file
 from rollout.workbooks.refused import marked_file, refused_rows, to_correct, turn
+from rollout.workbooks.rights import LOADERS
 from rollout.workbooks.showing import Word
 from rollout.workbooks.staging import understood_of, warnings_of
 from rollout.workbooks.tags import LABELS
-from rollout.workbooks.words import STANDARD
 
-LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS, Permission.RECONCILE)
 KEPT_SHOWN = 50  # people or units that an undo would keep, on its page
 
 FIRST_LOOK = (RowState.REJECTED, RowState.LEAVER, RowState.UPDATED, RowState.CREATED, RowState.UNCHANGED)
@@ -395,59 +393,6 @@ def refused(batch_id: int) -> ResponseReturnValue:
         )
         session.commit()
     return _file(made.content, to_correct(held.file_name) if is_whole else f"bi-tu-choi-{batch_id}-che-so.xlsx")
-
-
-@blueprint.get("/imports/words")
-@require(*LOADERS, Permission.EDIT_REGISTRY)
-def words() -> ResponseReturnValue:
-    """The words of status and what they mean, to be changed by whoever answers for the whole province."""
-    return _show_words(WordForm())
-
-
-@blueprint.post("/imports/words")
-@require(*LOADERS, Permission.EDIT_REGISTRY)
-def teach() -> ResponseReturnValue:
-    _check_teacher()
-    form = WordForm()
-    if not form.validate_on_submit():
-        return _show_words(form, 422)
-    try:
-        teaching.teach_word(db.session(), text=form.word.data, meaning=form.meaning.data, by=viewer().user)
-    except Refusal as refusal:
-        db.session.rollback()
-        form.word.errors = [refusal.text]
-        return _show_words(form, 422)
-    db.session.commit()
-    flash(_("Đã lưu."))
-    return htmx.go_to(url_for("workbooks.words"))
-
-
-@blueprint.post("/imports/words/forget")
-@require(*LOADERS, Permission.EDIT_REGISTRY)
-def forget() -> ResponseReturnValue:
-    _check_teacher()
-    teaching.forget_word(db.session(), request.form.get("word", ""), by=viewer().user)
-    db.session.commit()
-    flash(_("Đã bỏ từ này."))
-    return htmx.go_to(url_for("workbooks.words"))
-
-
-def _check_teacher() -> None:
-    if not queries.may_teach(viewer()):
-        abort(404)
-
-
-def _show_words(form: WordForm, status: int = 200) -> Response:
-    return htmx.respond(
-        "workbooks/words.html",
-        "workbooks/words.html",
-        status=status,
-        form=form,
-        taught=queries.taught_words(db.session()),
-        standard=STANDARD.by_meaning(),
-        may_teach=queries.may_teach(viewer()),
-        meanings=ANSWERS,
-    )
 
 
 def _file(content: bytes, name: str) -> Response:

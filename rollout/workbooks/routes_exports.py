@@ -9,7 +9,8 @@ from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.db import db
 from rollout.workbooks import blueprint, exports, queries
-from rollout.workbooks.routes import LOADERS, load
+from rollout.workbooks.rights import LOADERS
+from rollout.workbooks.routes import load
 
 
 @blueprint.post(f"/imports/{EXPORT}")

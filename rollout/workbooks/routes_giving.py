@@ -28,9 +28,7 @@ from rollout.workbooks.giving.instructions import TITLES
 from rollout.workbooks.giving.unit_forms import UnitForm, empty, filled
 from rollout.workbooks.known_people import known_unit
 from rollout.workbooks.messages import quotable
-from rollout.workbooks.rights import PERMISSION
-
-LOADERS = tuple(PERMISSION.values())
+from rollout.workbooks.rights import LOADERS
 
 
 @blueprint.get("/imports/templates")
@@ -152,9 +150,19 @@ def counts_form() -> ResponseReturnValue:
 @blueprint.get("/imports/template/users.xlsx")
 @require(Permission.IMPORT_USERS)
 def users_form() -> ResponseReturnValue:
-    kind = ImportKind.USERS
+    return _plain(ImportKind.USERS)
+
+
+@blueprint.get("/imports/template/official.xlsx")
+@require(Permission.RECONCILE)
+def official_form() -> ResponseReturnValue:
+    return _plain(ImportKind.OFFICIAL)
+
+
+def _plain(kind: ImportKind) -> Response:
+    """The form of a kind that has nothing of its own to choose from."""
     told = instructions.of_template(kind, "", is_filled=False)
-    return _file(form(columns_of(kind, template_fields(kind)), [], title=TITLES[kind], told=told), "users", "")
+    return _file(form(columns_of(kind, template_fields(kind)), [], title=TITLES[kind], told=told), kind.value, "")
 
 
 def _file(content: bytes, which: str, of: str) -> Response:

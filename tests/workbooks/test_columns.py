@@ -14,9 +14,9 @@ from rollout.workbooks.columns import (
     Doubt,
     field_of,
     heading_key,
-    template_headings,
 )
 from rollout.workbooks.errors import ColumnTwice
+from rollout.workbooks.giving.columns import columns_of, template_fields
 from rollout.workbooks.habits import Habits
 from rollout.workbooks.headers import NOT_FOUND, find_header
 from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
@@ -114,7 +114,7 @@ def test_every_field_can_be_read_and_has_a_heading_of_its_own(kind: ImportKind) 
 
 @pytest.mark.parametrize("kind", list(ImportKind))
 def test_the_template_is_understood_whole(kind: ImportKind) -> None:
-    header = find_header(kind, sheet(list(template_headings(kind))))
+    header = find_header(kind, sheet([column.heading for column in columns_of(kind, template_fields(kind))]))
     assert header is not None
     assert list(header.positions) == [field for field in HEADINGS[kind] if field not in NOT_IN_TEMPLATE]
     assert (header.ignored, header.doubtful) == ((), ())

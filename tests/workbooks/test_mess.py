@@ -19,7 +19,8 @@ from rollout.workbooks.questions import Question
 from rollout.workbooks.reading import Read, read_file
 from rollout.workbooks.understanding import Parsed, understand
 from tests.workbooks.loading import Loader
-from tests.workbooks.mess import PARTS, File, Says, a_file
+from tests.workbooks.mess import PARTS, Says
+from tests.workbooks.mess_files import File, a_file
 from tests.workbooks.outcomes import look, write
 from tests.workbooks.test_people import ON_ONE_ENGINE
 

@@ -46,6 +46,16 @@ _LOOKS: Mapping[ImportKind, Mapping[str, tuple[str, int, tuple[str, ...], str]]]
         "scope": ("text", _WIDE, tuple(scope.label for scope in ScopeKind), "Chọn một loại phạm vi."),
         "places": ("text", _WIDE, (), "Ghi mã; nhiều đơn vị cách nhau bằng dấu phẩy."),
     },
+    ImportKind.OFFICIAL: {
+        "office": ("text", _WIDE, (), ""),
+        "name": ("text", _WIDE, (), ""),
+        "bhxh": ("text", 14, (), _NUMBER),
+        "personal_id": ("text", 16, (), _NUMBER),
+        "birth": ("text", 13, (), "Ghi dd/mm/yyyy."),
+        **_MARKS,
+        "total_on": ("day", 13, (), _DAY),
+        "total": ("number", 14, (), "Ghi tổng số lũy kế đến ngày ghi ở cột bên, số nguyên."),
+    },
 }
 """Field → kind of column, width, drop-down and hint, where it is not a plain text."""
 

@@ -25,6 +25,10 @@ _OF_KIND: Mapping[ImportKind, tuple[str, ...]] = {
         "Các cột Đến nay chỉ dành cho đơn vị theo dõi theo số lượng.",
     ),
     ImportKind.USERS: ("Mỗi dòng một tài khoản. Cần có tên đăng nhập và họ và tên.",),
+    ImportKind.OFFICIAL: (
+        "Mỗi dòng một người đã được cấp tài khoản, hoặc tổng số của một cơ quan BHXH; không ghi cả hai trên một dòng.",
+        "Dòng của một người cần có mã số BHXH hoặc số định danh/CCCD; dòng tổng số cần có cơ quan BHXH và số.",
+    ),
 }
 _ATTENDANCE = (
     "Danh sách dự buổi hướng dẫn: ghi x vào cột mốc của người vừa làm xong; người vắng để trống.",
@@ -41,6 +45,7 @@ TITLES: Mapping[ImportKind, str] = {
     ImportKind.PARTICIPANTS: "Danh sách người tham gia",
     ImportKind.UNITS: "Danh sách đơn vị",
     ImportKind.USERS: "Danh sách tài khoản",
+    ImportKind.OFFICIAL: "Tài khoản do BHXH Việt Nam cấp",
 }
 
 
