@@ -29,10 +29,10 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[Any, Any]
     _insert(connection, table, list(sent), zip(*sent.values(), strict=True))
 
 
-def by_column(names: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> Iterable[tuple[Any, ...]]:
+def by_column(names: Sequence[str], rows: Sequence[Mapping[Any, Any]]) -> Iterable[tuple[Any, ...]]:
     """The values of each name, in the order of the rows; each row is looked at once."""
-    if len(names) == 1:
-        return [tuple([row[names[0]] for row in rows])]
+    if len(names) == 1 or not rows:
+        return [tuple([row[name] for row in rows]) for name in names]
     return zip(*map(itemgetter(*names), rows), strict=True)
 
 

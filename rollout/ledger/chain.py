@@ -70,7 +70,7 @@ def void_seal(held: Keys, table: Table, row_id: int, mac: bytes, seq: int) -> by
 
 def entry(table: Table, row_id: int, mac: bytes, *, voids: bool = False) -> bytes:
     """What a link's digest holds of one row written or voided."""
-    return f"{'void' if voids else 'row'} {table.name} {row_id:012d} ".encode() + mac.hex().encode()
+    return f"{'void' if voids else 'row'} {table.name} {row_id:012d} {mac.hex()}".encode()
 
 
 class Digest:

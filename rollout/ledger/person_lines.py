@@ -237,7 +237,15 @@ def active_spans(start: date, end: date, modes: tuple[ModeFact, ...]) -> list[Ac
 def person_lines(facts: PersonFacts, modes: Modes) -> Lines:
     """The lines of a person. `modes` holds the modes of at least the units the person was ever on the list of."""
     facts = shape(facts)
-    return _person_lines(facts, tuple(joined_up(modes.get(m.unit_id, ())) for m in facts.memberships))
+    of_units = tuple([joined_up(modes.get(m.unit_id, ())) for m in facts.memberships])
+    if len(facts.memberships) != 1:
+        return _person_lines(facts, of_units)
+    unit_id = facts.memberships[0].unit_id  # of one list: the same lines in every unit that counts alike
+    of_any = facts._replace(memberships=(facts.memberships[0]._replace(unit_id=ANY_UNIT),))
+    return {LineKey(unit_id, *key[1:]): delta for key, delta in _person_lines(of_any, of_units).items()}
+
+
+ANY_UNIT = 0
 
 
 def shape(facts: PersonFacts) -> PersonFacts:
@@ -255,7 +263,7 @@ def _from_joining(facts: PersonFacts) -> tuple[StatementFact, ...]:
     first = min(membership.start for membership in facts.memberships)
     before = first - timedelta(days=1)
     return tuple(
-        s if s.day >= first else StatementFact(s.milestone, s.evidence, before, s.channel) for s in facts.statements
+        [s if s.day >= first else StatementFact(s.milestone, s.evidence, before, s.channel) for s in facts.statements]
     )
 
 

@@ -118,8 +118,9 @@ class Act:
         row = defaults | values
         if len(row) != len(defaults):
             raise TypeError(f"{model.__name__} has no {sorted(row.keys() - defaults.keys())}")
-        for name in NOTES & values.keys():
-            check_note(values[name])
+        if not NOTES.isdisjoint(values):
+            for name in NOTES & values.keys():
+                check_note(values[name])
         self._adds[model].append(row)
 
     def void(self, model: type[Fact], row_id: int) -> None:

@@ -357,8 +357,10 @@ def load_file(
     if last_seq(session) != examined.plan.seq:
         examined = examine_again(session, examined, by=by)
     batch = _take(session, examined, by=by)
-    apply_plan(session, batch, examined.order, examined.plan, by=by)
-    return report(batch.id, examined.plan)
+    order, plan = examined.order, examined.plan
+    del content, path, upload, examined  # the file and its rows are let go
+    apply_plan(session, batch, order, plan, by=by)
+    return report(batch.id, plan)
 
 
 def clean_unit_code(typed: str) -> str:

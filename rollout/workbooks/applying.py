@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -16,28 +17,41 @@ from rollout.workbooks.apply_official import write_accounts
 from rollout.workbooks.apply_people import write_people
 from rollout.workbooks.apply_units import write_units
 from rollout.workbooks.apply_users import write_users
-from rollout.workbooks.plans import Order, Plan
-from rollout.workbooks.staging import save_plan
+from rollout.workbooks.plans import Order, Plan, PlannedRow
+from rollout.workbooks.staging import keep_leavers, keep_rows, sum_up
 
 
 @uncollected()
 def apply_plan(session: Session, batch: Batch, order: Order, plan: Plan, *, by: User) -> None:
-    """All of the plan, or by the caller's rollback nothing. The plan must be of the ledger as it is now."""
+    """All of the plan, or by the caller's rollback nothing. The plan must be of the ledger as it is now.
+
+    Of the rows of a list of people no more is left afterwards than what they are and their messages.
+    """
     counts = plan.counts()
+    fields = Counter(name for row in plan.changing for name in row.changed)
     kind = ImportKind(batch.kind)
     if kind is ImportKind.PARTICIPANTS:
-        undo_notes = write_people(session, plan, order, batch=batch, by=by)
         asking.forget(session, plan, by=by)
-    elif kind is ImportKind.UNITS:
-        undo_notes = write_units(session, plan, order, batch=batch, by=by)
-    elif kind is ImportKind.OFFICIAL:
-        undo_notes = write_accounts(session, plan, order, batch=batch, by=by)
+        sum_up(session, batch, plan)
+
+        def keep(rows: Sequence[PlannedRow]) -> None:
+            keep_rows(session, batch, rows)
+            for row in rows:
+                row.let_go()
+
+        undo_notes = write_people(session, plan, order, batch=batch, by=by, keep=keep)
     else:
-        undo_notes = write_users(session, plan, by=by)
-    save_plan(session, batch, plan)
+        if kind is ImportKind.UNITS:
+            undo_notes = write_units(session, plan, order, batch=batch, by=by)
+        elif kind is ImportKind.OFFICIAL:
+            undo_notes = write_accounts(session, plan, order, batch=batch, by=by)
+        else:
+            undo_notes = write_users(session, plan, by=by)
+        sum_up(session, batch, plan)
+        keep_rows(session, batch, plan.rows)
+    keep_leavers(session, batch, plan)
     batch.summary = {**batch.summary, **undo_notes}
     batch.state, batch.applied_at, batch.progress = BatchState.APPLIED.value, now(), 100
-    fields = Counter(name for row in plan.changing for name in row.changed)
     audit.record(
         session,
         by=by,

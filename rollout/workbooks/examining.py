@@ -193,8 +193,8 @@ def unit_of(session: Session, upload: Upload, *, by: User) -> int | None:
 
 
 def make_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order) -> Plan:
-    """What the rows would do to the database as this transaction sees it; `parsed` stays as it is."""
-    plan = _plan(session, kind, [row.to_plan() for row in parsed.rows], order)
+    """What the rows would do to the database as this transaction sees it; an earlier plan of `parsed` is over."""
+    plan = _plan(session, kind, parsed.rows_to_plan(), order)
     _spare(plan, parsed)
     told = (
         _told_inside(session, kind, parsed, plan, order) if parsed.unit_inside else _titled(session, kind, parsed, plan)

@@ -17,6 +17,8 @@ from rollout.workbooks.person_steps import Listing, PersonSteps
 SHOWN = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
 """The measures whose change is shown; those with evidence as reported."""
 
+NOTHING = (0,) * len(SHOWN)
+
 Held = tuple[tuple[int, tuple[int, ...]], ...]
 """Unit → what somebody adds to each of SHOWN."""
 
@@ -31,7 +33,8 @@ class Foreseer:
         self._modes = dict(modes)
         self._as_of = as_of
         self.changes: Changes = defaultdict(lambda: [0] * len(SHOWN))
-        self._new: dict[tuple[object, ...], Held] = {}
+        self._new: dict[tuple[ModeFact, ...], dict[tuple[object, ...], tuple[int, ...]]] = {}
+        self._new_in: dict[int, dict[tuple[object, ...], tuple[int, ...]]] = {}
 
     def know(self, modes: Mapping[int, tuple[ModeFact, ...]]) -> None:
         """How further units count: those that people come from."""
@@ -44,14 +47,18 @@ class Foreseer:
 
     def add_new(self, steps: PersonSteps, day: date, sign: int = 1) -> None:
         """Somebody of whom nothing was known: on which days up to today what was reached hardly two have alike, and
-        it counts all the same (R6)."""
+        it counts all the same (R6), whichever of the units that count alike it is."""
+        known = self._new_in.get(steps.unit_id)
+        if known is None:
+            known = self._new_in[steps.unit_id] = self._new.setdefault(self._modes.get(steps.unit_id, ()), {})
         said = tuple([(milestone, channel) for milestone, _on, channel in steps.statements])
-        kind = steps.unit_id, steps.group, steps.evidence, said, steps.has_no_smartphone, steps.standing
-        held = self._new.get(kind)
-        if held is None:
+        kind = steps.group, steps.evidence, said, steps.has_no_smartphone, steps.standing
+        amounts = known.get(kind)
+        if amounts is None:
             steps = replace(steps, statements=tuple((milestone, day, channel) for milestone, channel in said))
-            held = self._new[kind] = self._held(facts_after(PersonFacts(), (), steps, day))
-        self._count(held, sign)
+            held = self._held(facts_after(PersonFacts(), (), steps, day))
+            amounts = known[kind] = dict(held).get(steps.unit_id, NOTHING)
+        self._count(((steps.unit_id, amounts),), sign)
 
     def _held(self, facts: PersonFacts) -> Held:
         return _held(facts, tuple(self._modes.get(m.unit_id, ()) for m in facts.memberships), self._as_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -221,7 +222,10 @@ def _numbers_at(sheet: Sheet, block: Block | None) -> set[int]:
 def _held(rows: Iterable[Sequence[Cell]], named_at: Collection[int]) -> dict[int, list[Cell]]:
     """Position → the first cells that hold anything, of the columns without a heading."""
     found: dict[int, list[Cell]] = {}
+    first = next(position for position in count() if position not in named_at)
     for cells in rows:
+        if len(cells) <= first:
+            continue
         for position, cell in enumerate(cells):
             if position in named_at or (isinstance(cell, str) and not tidy(cell)):
                 continue

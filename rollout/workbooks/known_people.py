@@ -9,10 +9,10 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from rollout.db import chunks
+from rollout.db import among, chunks
 from rollout.ledger.facts import ModeFact, PersonFacts
 from rollout.models import (
     Membership,
@@ -40,6 +40,9 @@ MATCHING = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
 NUMBER_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID, IdentifierKind.CMND)
 
 NOTHING_REFUTED: frozenset[str] = frozenset()
+MEMBERSHIPS: Table = Membership.__table__  # type: ignore[assignment]
+UNITS_AT_ONCE = 100
+MOST_LIKELY = 2  # people of whole lists a row, whose numbers are found by their lists faster than one by one
 NO_ROWS: Rows = {}
 
 SEALS = ("seq", "voided_seq", "mac", "void_mac")
@@ -96,8 +99,6 @@ class Member(NamedTuple):
     """Someone on a unit's list on the day of the file."""
 
     person_id: int
-    unit_id: int
-    membership_id: int
     name: str
     is_reported_to_have_left: bool
 
@@ -119,8 +120,10 @@ class People(NamedTuple):
 class KnownPeople:
     units: dict[str, KnownUnit]
     """Key of how a row calls its unit → the unit."""
-    members: dict[int, list[Member]]
-    """Unit → who is on its list; filled for full lists alone."""
+    members: dict[int, dict[int, int]]
+    """Unit → who is on its list → by which membership; filled for full lists alone."""
+    named: Callable[[Collection[int]], list[Member]]
+    """What is to be known of members who are missing, in the order of their names."""
     people_of: Callable[[Sequence[ParsedRow]], People]
     """A province is not held at once: the people of a run of rows are read when its turn comes."""
     questions: list[Question]
@@ -149,7 +152,8 @@ def known_people(session: Session, rows: Collection[ParsedRow], order: Order) ->
     return KnownPeople(
         units,
         members,
-        partial(_people_of, session, order),
+        partial(_named, session, order),
+        partial(_people_of, session, order, partial(_likely, units, members)),
         questions,
         partial(find_alike, session, order.list_on, order.rights),
         contradictions(session, _said_twice(rows), {code: unit.id for code, unit in units.items()}),
@@ -187,8 +191,24 @@ def _told(rows: Iterable[ParsedRow], order: Order) -> dict[str, int]:
     return {key: int(answer) for key, answer in asked.items() if answer.isdecimal() and len(answer) < 10}
 
 
-def _people_of(session: Session, order: Order, rows: Sequence[ParsedRow]) -> People:
-    holders = holders_of(session, {number for row in rows for number in numbers_in(row)})
+def _likely(
+    units: Mapping[str, KnownUnit], members: Mapping[int, Mapping[int, int]], rows: Sequence[ParsedRow]
+) -> list[int]:
+    """Who is on the lists of the units of some rows, unless that is many more than the rows may be about."""
+    codes = {row.values.get("unit_code", "") for row in rows}
+    lists = [members.get(unit.id, {}) for code in codes if (unit := units.get(code))]
+    if sum(map(len, lists)) > MOST_LIKELY * len(rows):
+        return []
+    return list({person_id for listed in lists for person_id in listed})
+
+
+def _people_of(
+    session: Session,
+    order: Order,
+    likely: Callable[[Sequence[ParsedRow]], list[int]],
+    rows: Sequence[ParsedRow],
+) -> People:
+    holders = holders_of(session, {number for row in rows for number in numbers_in(row)}, likely(rows))
     told = _told(rows, order)
     others = numbers_of(session, set(told.values())) if told else {}
     ids = {holder.person_id for holder in holders.values()} | set(told.values())
@@ -333,17 +353,26 @@ def _first_day(membership: Row) -> date:
     return found
 
 
-def _members(session: Session, units: dict[int, KnownUnit], order: Order) -> dict[int, list[Member]]:
+def _members(session: Session, units: Collection[int], order: Order) -> dict[int, dict[int, int]]:
+    day, listed = order.list_on, MEMBERSHIPS.c
+    found: dict[int, dict[int, int]] = {unit_id: {} for unit_id in units}
+    for run in chunks(sorted(units), UNITS_AT_ONCE):
+        statement = select(listed.person_id, listed.unit_id, listed.id).where(
+            listed.unit_id.in_(run), listed.voided_seq.is_(None), listed.from_on <= day, listed.to_on == FOREVER
+        )
+        for person_id, unit_id, membership_id in session.execute(statement):
+            found[unit_id][person_id] = membership_id
+    return found
+
+
+def _named(session: Session, order: Order, person_ids: Collection[int]) -> list[Member]:
     day = order.list_on
-    found: dict[int, list[Member]] = {unit_id: [] for unit_id in units}
-    for run in chunks(sorted(units)):
+    found = []
+    for run in chunks(sorted(person_ids)):
         reported = set(
             session.scalars(
-                select(Standing.person_id)
-                .join(Membership, Membership.person_id == Standing.person_id)
-                .where(
-                    Membership.unit_id.in_(run),
-                    Membership.voided_seq.is_(None),
+                select(Standing.person_id).where(
+                    among(session, Standing.person_id, run),
                     Standing.voided_seq.is_(None),
                     Standing.kind == StandingKind.LEFT_UNIT.value,
                     Standing.from_on <= day,
@@ -351,17 +380,8 @@ def _members(session: Session, units: dict[int, KnownUnit], order: Order) -> dic
                 )
             )
         )
-        statement = (
-            select(Membership.person_id, Membership.unit_id, Membership.id, Person.name)
-            .join(Person, Person.id == Membership.person_id)
-            .where(
-                Membership.unit_id.in_(run),
-                Membership.voided_seq.is_(None),
-                Membership.from_on <= day,
-                Membership.to_on == FOREVER,
-            )
-            .order_by(Person.sort_name, Person.id)
-        )
-        for person_id, unit_id, membership_id, name in session.execute(statement):
-            found[unit_id].append(Member(person_id, unit_id, membership_id, name, person_id in reported))
-    return found
+        names = select(Person.sort_name, Person.id, Person.name).where(among(session, Person.id, run))
+        found += [
+            (key, Member(person_id, name, person_id in reported)) for key, person_id, name in session.execute(names)
+        ]
+    return [member for _key, member in sorted(found)]

@@ -11,7 +11,7 @@ from rollout.core.formats import day as shown_day
 from rollout.core.names import search_key
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 from rollout.workbooks.alike import key_of, question_key
-from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit, Number, People, numbers_in
+from rollout.workbooks.known_people import MATCHING, KnownPeople, KnownPerson, KnownUnit, Number, People, numbers_in
 from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.unit_names import called
@@ -38,11 +38,12 @@ class Matcher:
         self.order = order
         self.people = People({}, {}, {})
         self.one_unit = known.unit_of(order.unit_id) if order.unit_id is not None else None
-        self._numbers_seen: dict[Number, ParsedRow] = {}
+        self._numbers_seen: dict[IdentifierKind, dict[str, ParsedRow]] = {kind: {} for kind in MATCHING}
         self._persons_seen: dict[int, ParsedRow] = {}
         self._disputed: set[int] = set()
         self.departments: Counter[str] = Counter()
         """What rows of a list of one unit call their unit, where no unit is called so: a department of it, perhaps."""
+        self._there: set[int] = set()
 
     def turn_to(self, rows: Sequence[ParsedRow]) -> People:
         """The rows that are matched next."""
@@ -51,9 +52,9 @@ class Matcher:
 
     def match(self, row: ParsedRow) -> tuple[KnownUnit | None, KnownPerson | None]:
         """The unit of a row and whom it is about, None for somebody new; notes on the row why it cannot be taken."""
-        unit = self._unit(row)
-        self._check_numbers(row)
-        person = self._person(row)
+        unit, found = self._unit(row), numbers_in(row)
+        self._check_numbers(row, found)
+        person = self._person(row, found)
         if unit and person and not row.errors:
             self._check_whereabouts(row, person, unit)
         return unit, person
@@ -96,9 +97,15 @@ class Matcher:
             and (row.values.get("unit_code"), row.values.get("unit_name")) in self.known.contradicted
         ):
             row.refuse("row.unit_contradicts", "unit_name", code=called(row.values).shown)
-        if not unit.is_there(self.order.list_on):
+        if unit.id not in self._there and not self._is_there(unit):
             row.refuse("row.unit_not_there", "unit_code", day=shown_day(self.order.list_on))
         return unit
+
+    def _is_there(self, unit: KnownUnit) -> bool:
+        """Is it there on the day of the list? Found once for all of its rows."""
+        if unit.is_there(self.order.list_on):
+            self._there.add(unit.id)
+        return unit.id in self._there
 
     @staticmethod
     def _refuse_unit(row: ParsedRow) -> None:
@@ -114,31 +121,30 @@ class Matcher:
     def _refuse_other_unit(row: ParsedRow) -> None:
         row.refuse("row.other_unit", "unit_code", code=called(row.values).shown)
 
-    def _check_numbers(self, row: ParsedRow) -> None:
-        found = numbers_in(row)
+    def _check_numbers(self, row: ParsedRow, found: Sequence[Number]) -> None:
         if not found and not row.errors:
             row.refuse("row.number_missing")
-        for number in found:
-            first = self._numbers_seen.setdefault(number, row)
+        for kind, number in found:
+            first = self._numbers_seen[kind].setdefault(number, row)
             if first is not row:
-                row.refuse("row.twice", number[0].value, number=mask(number[1]), first=place(first))
-        personal_id = row.values.get(IdentifierKind.PERSONAL_ID.value)
+                row.refuse("row.twice", kind.value, number=mask(number), first=place(first))
+        personal_id = row.values.get(IdentifierKind.PERSONAL_ID)
         if not personal_id:
             return
         sex, year = _SEX[row.values.get("sex", Sex.UNKNOWN)], row.values.get("birth", "")[:4]
         if numbers.contradicts(personal_id, sex=sex, birth_year=int(year) if year else None):
             row.warn("warn.contradicts", IdentifierKind.PERSONAL_ID.value, number=mask(personal_id))
 
-    def _person(self, row: ParsedRow) -> KnownPerson | None:
+    def _person(self, row: ParsedRow, found: Sequence[Number]) -> KnownPerson | None:
         """Whom the row is about; None for somebody new, or where the numbers do not say (an error is noted then)."""
         by_number, people = self.people.by_number, self.people.by_id
-        held = {by_number[number] for number in numbers_in(row) if number in by_number}
+        held = {by_number[number] for number in found if number in by_number}
         if len(held) > 1:
             self._disputed |= held
             if any(not self._is_seen(people[person_id]) for person_id in held):
                 _refuse_elsewhere(row)
             else:
-                row.refuse("row.two_persons", **{kind.value: mask(number) for kind, number in numbers_in(row)})
+                row.refuse("row.two_persons", **{kind.value: mask(number) for kind, number in found})
             return None
         if not held:
             held |= self._told(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from rollout.core import numbers
@@ -71,6 +71,12 @@ class RowParser:
         }
         self.unknown: Counter[tuple[str, str]] = Counter()
         """(field, word of status that nobody knows) → how many cells hold it."""
+
+    def parse_all(self, rows: list[SheetRow]) -> Iterator[ParsedRow]:
+        """Each of the rows, in their order; they are taken out of the list, so that nobody holds both."""
+        rows.reverse()
+        while rows:
+            yield self.parse(rows.pop())
 
     def parse(self, row: SheetRow) -> ParsedRow:
         """The row's values and what is wrong with its cells."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -9,6 +10,8 @@ from typing import Any
 
 from rollout.vocabulary import Channel, Evidence, IdentifierKind, Milestone, PeopleGroup, StandingKind
 from rollout.workbooks.known_people import Number
+
+NOTHING: Mapping[str, Any] = {}
 
 
 class Listing(StrEnum):
@@ -23,13 +26,16 @@ class Listing(StrEnum):
 
 @dataclass(slots=True)
 class PersonSteps:
-    """What is written for one row. `dropped` are kinds of numbers that are nobody's any more; `membership_id` is
-    the membership that MOVES, EARLIER and REGROUPED start from."""
+    """What is written for one row; of somebody new `fields` and `numbers` are those of the row.
+
+    `dropped` are kinds of numbers that are nobody's any more; `membership_id` is the membership that MOVES, EARLIER and
+    REGROUPED start from.
+    """
 
     unit_id: int
     group: PeopleGroup
     evidence: Evidence
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     numbers: tuple[Number, ...] = ()
     dropped: tuple[IdentifierKind, ...] = ()
     listing: Listing = Listing.STAYS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from rollout.core.crypto import mask
@@ -36,7 +37,8 @@ from rollout.workbooks.person_steps import Listing, PersonSteps
 from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
 from rollout.workbooks.written_names import says_no_more
 
-TEXT_FIELDS = ("name", "phone", "email", "address")
+CORRECTED = ("name", "phone", "email", "address", "sex")
+MOST_DAYS = 30_000  # days, and what is said of them, that are kept to be used again
 NOTHING_KNOWN = {
     **dict.fromkeys(("phone", "email", "address"), ""),
     "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none",
@@ -75,6 +77,7 @@ class _Planner:
         self.unit_names: dict[int, str] = {}
         self._alike: dict[Key, list[int]] = {}
         self._doubtful: list[tuple[PlannedRow, list[int]]] = []
+        self._shown: dict[int, str] = {}
         self._foreseer = Foreseer({unit.id: unit.modes for unit in known.units.values()}, today())
 
     def turn_to(self, rows: Sequence[ParsedRow]) -> None:
@@ -148,7 +151,7 @@ class _Planner:
             if person is None:
                 self._doubt(planned, unit)
             if person is not None:  # someone whose every fact was undone is listed anew, with nothing of before
-                steps.fields = NOTHING_KNOWN | steps.fields
+                steps.fields = NOTHING_KNOWN | fields_in(row.values)
                 steps.dropped = tuple(kind for kind in person.numbers if kind not in row.values)
         elif planned.changes:
             planned.state, planned.steps = RowState.UPDATED, steps
@@ -213,28 +216,40 @@ class _Planner:
                 steps.listing, steps.membership_id = Listing.REGROUPED, held["id"]
                 planned.change("group", held["people_group"], typed)
             return
-        planned.change("unit", old, f"{unit.code} {unit.name}")
+        shown = self._shown.get(unit.id)
+        if shown is None:
+            shown = self._shown[unit.id] = f"{unit.code} {unit.name}"
+        planned.change("unit", old, shown)
 
     def _correct(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         values = planned.row.values
-        held: dict[str, Any] = person.fields if person else {"name": ""} | NOTHING_KNOWN
-        for name in (*TEXT_FIELDS, "sex"):
-            if name == "name" and person and "name" in values and says_no_more(values["name"], held["name"]):
+        if person is None:
+            for name in CORRECTED:
+                if name in values:
+                    planned.change(name, None, values[name])
+            if "birth" in values:
+                planned.change("birth", None, shownbirth_of(*birth_of(values["birth"])))
+            return
+        held, fields = person.fields, dict[str, Any]()
+        for name in CORRECTED:
+            if name == "name" and "name" in values and says_no_more(values["name"], held["name"]):
                 continue
             if name in values and values[name] != held[name]:
-                steps.fields[name] = values[name]
+                fields[name] = values[name]
                 old = held[name] if shows_old and held[name] not in ("", Sex.UNKNOWN.value) else None
                 planned.change(name, old, values[name])
-        if person and "name" in steps.fields and search_key(values["name"]) != search_key(held["name"]):
+        if "name" in fields and search_key(values["name"]) != search_key(held["name"]):
             planned.row.warn("warn.name_differs", "name")
         if "birth" in values:
             born, precision = birth_of(values["birth"])
-            if (born, precision) != (held["birth_on"], held["birth_precision"]):
-                steps.fields |= {"birth_on": born, "birth_precision": precision}
+            if born != held["birth_on"] or precision != held["birth_precision"]:
+                fields |= {"birth_on": born, "birth_precision": precision}
                 old = (
                     shownbirth_of(held["birth_on"], held["birth_precision"]) if shows_old and held["birth_on"] else None
                 )
                 planned.change("birth", old, shownbirth_of(born, precision))
+        if fields:
+            steps.fields = fields
 
     def _number(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         for kind in NUMBER_KINDS:
@@ -242,7 +257,8 @@ class _Planner:
             held = person.numbers.get(kind, "") if person else ""
             if not typed or typed == held:
                 continue
-            steps.numbers += ((kind, typed),)
+            if person:
+                steps.numbers += ((kind, typed),)
             planned.change(kind.value, held if held and shows_old else None, typed)
             if held:
                 planned.row.warn("warn.number_changes", kind.value, number=mask(typed))
@@ -258,14 +274,14 @@ class _Planner:
                 if since:
                     planned.row.warn("warn.not_reached", name, day=shown_day(since))
                 continue
-            day = self.order.list_on if typed == REACHED else date.fromisoformat(typed)
+            day, shown = (self.order.list_on, REACHED) if typed == REACHED else _shown_day(typed)
             channel = Channel.UNKNOWN if typed == REACHED else Channel.UNSTATED
             refuted = shown_by(milestone, channel) & person.refuted if person else frozenset()
             if refuted and steps.evidence is Evidence.REPORTED:
                 planned.row.warn("warn.refuted", name)
             elif not (person and marks.is_known(person.facts, milestone=milestone, day=day, evidence=steps.evidence)):
-                steps.statements += ((milestone, day, channel),)
-                planned.change(name, None, shown_reached(day, channel))
+                steps.statements += (_said(milestone, day, channel),)
+                planned.change(name, None, shown)
 
     def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
         typed, day = planned.row.values.get("smartphone"), self.order.list_on
@@ -318,9 +334,11 @@ class _Planner:
         """A child of the group is under 18: its account is its parents'."""
         day = self.order.list_on
         held = person.membership_on(day) if person and steps.listing is Listing.STAYS else None
-        group = PeopleGroup(held["people_group"]) if held else steps.group
-        born = steps.fields.get("birth_on", person.fields["birth_on"] if person else None)
-        if group is PeopleGroup.CHILD and born and is_adult(born, day):
+        if (held["people_group"] if held else steps.group) != PeopleGroup.CHILD:
+            return
+        values = planned.row.values
+        born = birth_of(values["birth"])[0] if "birth" in values else person.fields["birth_on"] if person else None
+        if born and is_adult(born, day):
             planned.row.warn("warn.adult_child")
 
     def leavers(self, rows: list[PlannedRow]) -> list[Leaver]:
@@ -335,18 +353,20 @@ class _Planner:
             for row in rows
             if row.state is RowState.REJECTED and row.person_id is None
         }
+        missing = {
+            person_id: (unit_id, membership_id)
+            for unit_id in sorted(units)
+            for person_id, membership_id in self.known.members.get(unit_id, {}).items()
+            if person_id not in present
+        }
         found = []
-        for unit_id in sorted(units):
+        for member in self.known.named(missing):
+            unit_id, membership_id = missing[member.person_id]
             is_proposal = not self.order.rights.may_edit(unit_id)
-            for member in self.known.members.get(unit_id, ()):
-                if member.person_id in present or (unit_id, search_key(member.name)) in doubtful:
-                    continue
-                if is_proposal and member.is_reported_to_have_left:
-                    continue
-                found.append(
-                    Leaver(member.person_id, unit_id, member.membership_id, member.name, is_proposal=is_proposal)
-                )
-        return found
+            if (unit_id, search_key(member.name)) in doubtful or (is_proposal and member.is_reported_to_have_left):
+                continue
+            found.append(Leaver(member.person_id, unit_id, membership_id, member.name, is_proposal=is_proposal))
+        return sorted(found, key=lambda leaver: leaver.unit_id)
 
 
 def shown_reached(day: date, channel: Channel) -> str:
@@ -354,11 +374,34 @@ def shown_reached(day: date, channel: Channel) -> str:
     return REACHED if channel is Channel.UNKNOWN else shown_day(day)
 
 
+def fields_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a person that a row holds."""
+    fields = {name: values[name] for name in CORRECTED if name in values}
+    if "birth" in values:
+        fields["birth_on"], fields["birth_precision"] = birth_of(values["birth"])
+    return fields
+
+
+@lru_cache(MOST_DAYS)
 def birth_of(typed: str) -> tuple[date, str]:
     """(first day, precision) of yyyy-mm-dd, yyyy-mm or yyyy."""
     precision = {4: "year", 7: "month", 10: "day"}[len(typed)]
     return date.fromisoformat((typed + "-01-01")[:10]), precision
 
 
+@lru_cache(MOST_DAYS)
+def _shown_day(typed: str) -> tuple[date, str]:
+    """The day of yyyy-mm-dd, and as it is shown."""
+    day = date.fromisoformat(typed)
+    return day, shown_day(day)
+
+
+@lru_cache(MOST_DAYS)
+def _said(milestone: Milestone, day: date, channel: Channel) -> tuple[Milestone, date, Channel]:
+    """What many rows say is kept once."""
+    return milestone, day, channel
+
+
+@lru_cache(MOST_DAYS)
 def shownbirth_of(born: date, precision: str) -> str:
     return {"day": "{0:%d/%m/%Y}", "month": "{0:%m/%Y}", "year": "{0:%Y}"}[precision].format(born)

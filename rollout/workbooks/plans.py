@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,6 +30,10 @@ class Order:
     """What the loader answered: key of a question → value."""
 
 
+CHANGING = (RowState.CREATED, RowState.UPDATED)
+"""The states of rows of which something is written."""
+
+
 @dataclass(slots=True)
 class PlannedRow:
     """One row of the file and what it does; `steps` are of the kind of the file, None where nothing is written.
@@ -41,7 +45,7 @@ class PlannedRow:
     state: RowState = RowState.UNCHANGED
     unit_id: int | None = None
     person_id: int | None = None
-    changes: list[str | None] = field(default_factory=list)
+    changes: Sequence[str | None] = ()
     steps: Any = None
     before: dict[str, Any] | None = None
     alike: tuple[Alike, ...] = ()
@@ -53,15 +57,21 @@ class PlannedRow:
 
     def change(self, name: str, old: str | None, new: str) -> None:
         """One thing that the row changes, in clear text; `old` is None where there was nothing one may see."""
+        if not isinstance(self.changes, list):
+            self.changes = []
         self.changes.extend((name, old, new))
 
     @property
-    def changed(self) -> list[str | None]:
+    def changed(self) -> Sequence[str | None]:
         """The names of what the row changes."""
         return self.changes[::3]
 
     def reject(self) -> None:
-        self.state, self.steps, self.changes, self.before = RowState.REJECTED, None, [], None
+        self.state, self.steps, self.changes, self.before = RowState.REJECTED, None, (), None
+
+    def let_go(self) -> None:
+        """Forgets all but what it is and its messages: a province of rows takes more memory than it is written in."""
+        self.row.values, self.changes, self.steps, self.before, self.alike = {}, (), None, None, ()
 
 
 @dataclass
@@ -97,7 +107,7 @@ class Plan:
 
     @property
     def changing(self) -> Iterator[PlannedRow]:
-        return self.of(RowState.CREATED, RowState.UPDATED)
+        return self.of(*CHANGING)
 
     def refused_for(self, code: str) -> int:
         """How many rows are refused for this reason."""
@@ -118,7 +128,7 @@ class Plan:
         told = hashlib.blake2b(digest_size=16)
         for row in self.rows:
             codes = [error.code for error in row.row.errors]
-            held = (row.row.sheet, row.row.number, str(row.state), row.unit_id, row.person_id, row.changes, codes)
+            held = (row.row.sheet, row.row.number, str(row.state), row.unit_id, row.person_id, [*row.changes], codes)
             told.update(repr(held).encode())
         told.update(repr([leaver.membership_id for leaver in self.leavers]).encode())
         told.update(repr(sorted(self.covers)).encode())

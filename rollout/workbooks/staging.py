@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, delete, select
@@ -16,7 +17,6 @@ from rollout.core.crypto import Keys, keys
 from rollout.core.dates import local, now, today
 from rollout.core.formats import day as shown_day
 from rollout.core.names import LONGEST_NAME
-from rollout.core.progress import step
 from rollout.db import chunks
 from rollout.models import Batch, BatchRow, User
 from rollout.vocabulary import BatchState, IdentifierKind, ImportKind, RowState
@@ -48,6 +48,7 @@ FORESEEN = frozenset({ImportKind.PARTICIPANTS.value})
 STAYING = ("columns", "asked", "reading", "rows_asked", "agreed")
 """Of a batch's summary what is of the file, not of one plan of it."""
 
+ROWS: Table = BatchRow.__table__  # type: ignore[assignment]
 NO_MESSAGES: list[dict[str, Any]] = []
 UNDERSTOOD_FIELD = "batch.understood"
 PAYLOAD_FIELD = "batch_row.payload"
@@ -59,7 +60,7 @@ TITLES = {
 
 
 def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
-    """Keeps the file, encrypted; what it would do is for `save_plan`."""
+    """Keeps the file, encrypted; what it would do is for `show_plan`."""
     upload, order, plan = examined.upload, examined.order, examined.plan
     if seen := _applied_before(session, upload.digest, order.unit_id):
         day = shown_day(local(seen.applied_at).date() if seen.applied_at else None)
@@ -83,6 +84,7 @@ def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
     )
     session.add(batch)
     session.flush()
+    session.expire(batch, ["file"])  # it is written
     return batch
 
 
@@ -167,12 +169,15 @@ def _only_unit(plan: Plan) -> int | None:
 
 def show_plan(session: Session, batch: Batch, plan: Plan) -> None:
     """Keeps a plan that its loader has to see, and what tells it from another that they have not seen."""
-    save_plan(session, batch, plan)
+    sum_up(session, batch, plan)
     batch.summary = {**batch.summary, "digest": plan.digest()}
+    for run in chunks(plan.rows):
+        keep_rows(session, batch, run)
+    keep_leavers(session, batch, plan)
 
 
-def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
-    """Writes the plan's rows in place of those before, its counts, and the units that it is about."""
+def sum_up(session: Session, batch: Batch, plan: Plan) -> None:
+    """Writes the plan's counts and the units that it is about; nothing is left of an earlier plan."""
     batch.planned_seq = plan.seq
     telling = [row for row in plan.rows if row.row.errors or row.row.warnings]
     batch.summary = {
@@ -188,13 +193,17 @@ def save_plan(session: Session, batch: Batch, plan: Plan) -> None:
     }
     session.flush()
     session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
+
+
+def keep_rows(session: Session, batch: Batch, rows: Sequence[PlannedRow]) -> None:
+    """Writes some rows of a plan."""
     held, kind = keys(), ImportKind(batch.kind)
-    table: Table = BatchRow.__table__  # type: ignore[assignment]
-    for place, run in enumerate(chunks(plan.rows)):
-        step(75 + 25 * place * len(run) // len(plan.rows), 100)
-        insert_rows(session, table, [_row(held, batch.id, kind, row) for row in run])
-    leavers = enumerate(plan.leavers, 1)
-    insert_rows(session, table, [_leaver_row(held, batch.id, number, leaver) for number, leaver in leavers])
+    insert_rows(session, ROWS, [_row(held, batch.id, kind, row) for row in rows])
+
+
+def keep_leavers(session: Session, batch: Batch, plan: Plan) -> None:
+    held, leavers = keys(), enumerate(plan.leavers, 1)
+    insert_rows(session, ROWS, [_leaver_row(held, batch.id, number, leaver) for number, leaver in leavers])
 
 
 def _foreseen(session: Session, batch: Batch, plan: Plan) -> dict[str, Any]:
@@ -226,11 +235,11 @@ def _row(held: Keys, batch_id: int, kind: ImportKind, row: PlannedRow) -> dict[s
         "batch_id": batch_id,
         "sheet": row.row.sheet,
         "number": row.row.number,
-        "state": str(row.state),
+        "state": row.state.value,
         "is_ticked": row.state in (RowState.CREATED, RowState.UPDATED),
         "unit_id": row.unit_id,
         "person_id": row.person_id,
-        "payload": _sealed(held, _content(kind, row), PAYLOAD_FIELD),
+        "payload": held.encrypt(_told(kind, row), PAYLOAD_FIELD),
         "before": None if row.before is None else _sealed(held, row.before, BEFORE_FIELD),
         "messages": _messages(row.row) if row.row.errors or row.row.warnings else NO_MESSAGES,
     }
@@ -267,9 +276,12 @@ def ticked_of(session: Session, batch: Batch) -> list[Leaver]:
     ]
 
 
-def _content(kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
-    """What is kept of a row in words; of one that changes nothing only whom or what it is about."""
-    content: dict[str, Any] = {"title": _title(kind, row.row.values)}
+def _told(kind: ImportKind, row: PlannedRow) -> str:
+    """What is kept of a row in words, as JSON; of one that changes nothing only whom or what it is about."""
+    title = _title(kind, row.row.values)
+    if not (row.changes or row.before or row.alike):
+        return f'{{"title": {encode_basestring(title)}}}'
+    content: dict[str, Any] = {"title": title}
     if row.changes:
         content["changes"] = list(zip(*[iter(row.changes)] * 3, strict=True))
     if row.before is not None and row.steps is not None:
@@ -279,7 +291,7 @@ def _content(kind: ImportKind, row: PlannedRow) -> dict[str, Any]:
         content["question"] = question_key(row.row)
         content["own"] = Alike(0, row.row.values["name"], row.row.values["birth"], own)
         content["alike"] = row.alike
-    return content
+    return _TEXT.encode(content)
 
 
 def _title(kind: ImportKind, values: Mapping[str, Any]) -> str:

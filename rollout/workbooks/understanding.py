@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,6 +26,9 @@ from rollout.workbooks.words import STANDARD, Words
 
 MOST_ASKED = 20  # words of one file that are asked about, those of most cells first
 
+Messages = tuple[Message, ...]
+NOTHING_SAID_OF: tuple[Messages, Messages] = ((), ())
+
 UNIT_FIELDS = frozenset({"unit_code", "unit_name", "unit_tax"})
 
 
@@ -45,6 +48,14 @@ class Parsed:
     unread: tuple[str, ...] = ()
     titled: frozenset[str] = frozenset()
     unit_inside: str = ""
+    said: Mapping[int, tuple[Messages, Messages]] = field(default_factory=dict)
+    """Place of a row → the errors and warnings that it was read with."""
+
+    def rows_to_plan(self) -> list[ParsedRow]:
+        """The rows, without what an earlier plan said of them: that plan is over."""
+        for place, row in enumerate(self.rows):
+            row.errors, row.warnings = self.said.get(place, NOTHING_SAID_OF)
+        return self.rows
 
 
 class Table(NamedTuple):
@@ -64,7 +75,7 @@ def understand(
     words: Words = STANDARD,
     choices: Choices = NOTHING_SAID,
 ) -> Parsed:
-    """The rows of a file. Raises FileRefused where none can be read."""
+    """The rows of a file, whose cells are let go meanwhile. Raises FileRefused where none can be read."""
     tables = list(_tables(kind, read.sheets, words, choices))
     if not tables:
         raise NOT_FOUND[kind]
@@ -72,15 +83,18 @@ def understand(
     unread = [sheet for sheet in read.sheets if sheet.name not in taken and sheet.rows]
     warnings = [Message("file.sheet_ignored", values={"sheet": quotable(sheet.name)}) for sheet in unread]
     rows: list[ParsedRow] = []
-    skipped: list[ParsedRow] = []
     questions: list[Question] = []
     unknown: Counter[tuple[int, str, str]] = Counter()
+    skipped = [row for table in tables for row in _skipped(table)]
+    titled = frozenset(code for table in tables if (code := titled_code(table.sheet, table.header)))
+    for sheet in (*read.sheets, *(table.sheet for table in tables)):
+        sheet.rows.clear()
     for place, table in enumerate(tables):
         table.header.check(kind, table.sheet)
         if kind is ImportKind.PARTICIPANTS and not has_unit and not UNIT_FIELDS & set(table.header.positions):
             raise UnitMissing
         parser = RowParser(kind, table.sheet, table.header, table.habits)
-        parsed = [parser.parse(row) for row in table.sorted.rows]
+        parsed = list(parser.parse_all(table.sorted.rows))
         for row in parsed if table.sorted.leaving else ():
             if row.number in table.sorted.leaving:
                 row.refuse("row.leaving_group")
@@ -88,7 +102,6 @@ def understand(
             if row.number in table.sorted.other:
                 row.refuse("row.other_header")
         rows += parsed
-        skipped += _skipped(table)
         questions += table.habits.questions
         unknown.update({(place, *about): count for about, count in parser.unknown.items()})
     if not rows:
@@ -101,7 +114,8 @@ def understand(
         skipped,
         questions,
         tuple(sheet.name for sheet in unread),
-        frozenset(code for table in tables if (code := titled_code(table.sheet, table.header))),
+        titled,
+        said={place: (row.errors, row.warnings) for place, row in enumerate(rows) if row.errors or row.warnings},
     )
 
 

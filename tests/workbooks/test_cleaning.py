@@ -281,6 +281,16 @@ def test_nothing_that_may_be_a_number_or_a_note_is_asked_about() -> None:
 SEXES = ["Họ và tên", "Số CCCD", "Giới tính"]
 
 
+def test_a_row_is_planned_again_without_what_an_earlier_plan_said_of_it() -> None:
+    found = understood(["Ông Trần An", "5100000001", "", "", ""], ["Lan", "51", "", "", ""], ["An", "5100000002"])
+    told = [(row.errors, row.warnings) for row in found.rows]
+    assert [(len(errors), len(warnings)) for errors, warnings in told] == [(0, 1), (1, 0), (0, 0)]
+    for row in found.rows:
+        row.refuse("row.unit_missing")
+        row.warn("move.unit")
+    assert [(row.errors, row.warnings) for row in found.rows_to_plan()] == told
+
+
 def test_a_sex_in_figures_is_told_by_the_personal_numbers_or_asked() -> None:
     told: list[list[Cell]] = [["A", "051085000001", "1"], ["B", "051185000002", "0"], ["C", "051085000003", 1.0]]
     assert [row.values["sex"] for row in parsed(*told, header=SEXES)] == ["male", "female", "male"]
