@@ -17,7 +17,7 @@ from rollout.register.persons import NewPerson, close_numbers, correct_people, c
 from rollout.vocabulary import Evidence, LeavingReason, RowState, Sex, StandingKind
 from rollout.workbooks.known_people import NUMBER_KINDS
 from rollout.workbooks.person_steps import Listing, PersonSteps
-from rollout.workbooks.plan_people import fields_in
+from rollout.workbooks.person_values import fields_in
 from rollout.workbooks.plans import CHANGING, Leaver, Order, Plan, PlannedRow
 
 ACTION = "import"

@@ -19,7 +19,8 @@ from rollout.workbooks.known_people import numbers_in
 from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsed_row import NOT_REACHED, REACHED, ParsedRow
-from rollout.workbooks.plan_people import MILESTONES, birth_of, shown_reached
+from rollout.workbooks.person_values import birth_of, shown_reached
+from rollout.workbooks.plan_people import MILESTONES
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry

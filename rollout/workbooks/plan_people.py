@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -34,11 +34,17 @@ from rollout.workbooks.match_people import Matcher
 from rollout.workbooks.messages import Message
 from rollout.workbooks.parsed_row import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.person_steps import Listing, PersonSteps
+from rollout.workbooks.person_values import (
+    CORRECTED,
+    MOST_DAYS,
+    birth_of,
+    day_shown,
+    fields_in,
+    shown_birth,
+)
 from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
 from rollout.workbooks.written_names import says_no_more
 
-CORRECTED = ("name", "phone", "email", "address", "sex")
-MOST_DAYS = 30_000  # days, and what is said of them, that are kept to be used again
 NOTHING_KNOWN = {
     **dict.fromkeys(("phone", "email", "address"), ""),
     "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none",
@@ -228,7 +234,7 @@ class _Planner:
                 if name in values:
                     planned.change(name, None, values[name])
             if "birth" in values:
-                planned.change("birth", None, shownbirth_of(*birth_of(values["birth"])))
+                planned.change("birth", None, shown_birth(*birth_of(values["birth"])))
             return
         held, fields = person.fields, dict[str, Any]()
         for name in CORRECTED:
@@ -244,10 +250,8 @@ class _Planner:
             born, precision = birth_of(values["birth"])
             if born != held["birth_on"] or precision != held["birth_precision"]:
                 fields |= {"birth_on": born, "birth_precision": precision}
-                old = (
-                    shownbirth_of(held["birth_on"], held["birth_precision"]) if shows_old and held["birth_on"] else None
-                )
-                planned.change("birth", old, shownbirth_of(born, precision))
+                old = shown_birth(held["birth_on"], held["birth_precision"]) if shows_old and held["birth_on"] else None
+                planned.change("birth", old, shown_birth(born, precision))
         if fields:
             steps.fields = fields
 
@@ -274,7 +278,7 @@ class _Planner:
                 if since:
                     planned.row.warn("warn.not_reached", name, day=shown_day(since))
                 continue
-            day, shown = (self.order.list_on, REACHED) if typed == REACHED else _shown_day(typed)
+            day, shown = (self.order.list_on, REACHED) if typed == REACHED else day_shown(typed)
             channel = Channel.UNKNOWN if typed == REACHED else Channel.UNSTATED
             refuted = shown_by(milestone, channel) & person.refuted if person else frozenset()
             if refuted and steps.evidence is Evidence.REPORTED:
@@ -369,39 +373,7 @@ class _Planner:
         return sorted(found, key=lambda leaver: leaver.unit_id)
 
 
-def shown_reached(day: date, channel: Channel) -> str:
-    """How a row keeps that a milestone was reached: the day, or REACHED where nobody told one."""
-    return REACHED if channel is Channel.UNKNOWN else shown_day(day)
-
-
-def fields_in(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a person that a row holds."""
-    fields = {name: values[name] for name in CORRECTED if name in values}
-    if "birth" in values:
-        fields["birth_on"], fields["birth_precision"] = birth_of(values["birth"])
-    return fields
-
-
-@lru_cache(MOST_DAYS)
-def birth_of(typed: str) -> tuple[date, str]:
-    """(first day, precision) of yyyy-mm-dd, yyyy-mm or yyyy."""
-    precision = {4: "year", 7: "month", 10: "day"}[len(typed)]
-    return date.fromisoformat((typed + "-01-01")[:10]), precision
-
-
-@lru_cache(MOST_DAYS)
-def _shown_day(typed: str) -> tuple[date, str]:
-    """The day of yyyy-mm-dd, and as it is shown."""
-    day = date.fromisoformat(typed)
-    return day, shown_day(day)
-
-
 @lru_cache(MOST_DAYS)
 def _said(milestone: Milestone, day: date, channel: Channel) -> tuple[Milestone, date, Channel]:
     """What many rows say is kept once."""
     return milestone, day, channel
-
-
-@lru_cache(MOST_DAYS)
-def shownbirth_of(born: date, precision: str) -> str:
-    return {"day": "{0:%d/%m/%Y}", "month": "{0:%m/%Y}", "year": "{0:%Y}"}[precision].format(born)
