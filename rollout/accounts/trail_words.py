@@ -131,6 +131,7 @@ SUBJECTS = {
     "setting": N_("Cấu hình"),
     "saved_view": N_("Cách xem đã lưu số %(n)s"),
     "list": N_("Danh sách trên màn hình"),
+    "status_word": N_("Từ ghi tình trạng"),
 }
 
 DETAILS = {

@@ -49,7 +49,7 @@ def a_name(dice: random.Random) -> str:
 
 
 def bhxh(number: int) -> str:
-    return f"51{number:07d}1"
+    return f"51{number + 1:08d}"
 
 
 def personal_id(number: int, *, sex: str = "Nam", year: int = 1985) -> str:
