@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from rollout.core.names import composed
 from rollout.vocabulary import ImportKind, Milestone, StandingKind
 from rollout.workbooks import cell_values, digits, words, written_days
-from rollout.workbooks.cell_values import PARSERS, PLAIN, whole
-from rollout.workbooks.habits import Habits, habits_of
+from rollout.workbooks.cell_values import whole
+from rollout.workbooks.habits import habits_of
 from rollout.workbooks.headers import find_header
 from rollout.workbooks.parsed_row import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.parsing import RowParser
@@ -379,28 +379,3 @@ def test_no_reading_of_a_personal_number_changes_a_digit(number: str, written: s
 def test_a_number_that_excel_took_for_a_quantity_comes_back_or_is_refused(number: str) -> None:
     found = read(digits.personal_id, float(number))
     assert isinstance(found, str) or found[0] == number
-
-
-@given(
-    st.sampled_from([*PLAIN]).flatmap(lambda name: st.tuples(st.just(name), st.from_regex(PLAIN[name], fullmatch=True)))
-)
-def test_what_is_taken_as_it_stands_is_what_would_be_understood(about: tuple[str, str]) -> None:
-    name, cell = about
-    assert cell_values.PLAIN[name].fullmatch(cell)
-    said = read(PARSERS[P](Habits())[name], cell)
-    assert said == (cell, ())
-
-
-def test_most_cells_are_taken_as_they_stand() -> None:
-    plain = ("Nguyễn Thị Ý Nhi", "5100000001", "051085000001", "0912345678", "Số 12/3, đường Hùng Vương (hẻm)")
-    assert all(PLAIN[name].fullmatch(cell) for name, cell in zip(PLAIN, plain, strict=True))
-    mended = (
-        "Ông Nguyễn Văn An",
-        "LÊ VĂN AN",
-        "Lê  An",
-        "Lê An (nghỉ TS)",
-        composed("Lê Vũ", "NFD"),
-        "Ðỗ An",
-        "x" * 301,
-    )
-    assert not any(PLAIN["name"].fullmatch(cell) for cell in mended)
