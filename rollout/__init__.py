@@ -26,6 +26,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
         background,
         density,
         errors,
+        exporting,
         formats,
         frame,
         health,
@@ -48,6 +49,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
         uploads,
         security,
         errors,
+        exporting,
         asked,
         frame,
         health,
@@ -126,7 +128,19 @@ def _take_turns(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    from rollout import accounts, dashboard, gallery, participants, registry, reports, search, today, units, workbooks
+    from rollout import (
+        accounts,
+        dashboard,
+        gallery,
+        official,
+        participants,
+        registry,
+        reports,
+        search,
+        today,
+        units,
+        workbooks,
+    )
     from rollout.accounts import door
 
     door.init_app(app)
@@ -134,6 +148,7 @@ def _add_features(app: Flask) -> None:
         accounts,
         dashboard,
         gallery,
+        official,
         participants,
         registry,
         reports,

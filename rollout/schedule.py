@@ -22,7 +22,7 @@ from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import log_head, note_chain
 from rollout.register.look_ups import forget_past
 from rollout.workbooks.background import settle_interrupted
-from rollout.workbooks.keeping import forget_rows, forget_unapplied
+from rollout.workbooks.keeping import forget_files, forget_rows, forget_unapplied
 
 
 def _note_chain(session: Session, due_at: datetime) -> str:
@@ -47,6 +47,7 @@ def _purge(session: Session, due_at: datetime) -> str:
     on = local(due_at).date()
     done = {
         "batches": forget_unapplied(session, on),
+        "files": forget_files(session, on),
         "rows": forget_rows(session, on),
         "look_ups": forget_past(session, due_at),
         **purge(session, due_at),

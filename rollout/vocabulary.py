@@ -296,6 +296,11 @@ class ImportKind(Labelled):
     UNITS = "units", N_("Danh sách đơn vị")
     PARTICIPANTS = "participants", N_("Danh sách người tham gia")
     USERS = "users", N_("Danh sách tài khoản")
+    OFFICIAL = "official", N_("Tệp tài khoản của BHXH Việt Nam")
+
+
+OF_PEOPLE = frozenset({ImportKind.PARTICIPANTS, ImportKind.OFFICIAL})
+"""The files whose rows are about people."""
 
 
 class BatchState(Labelled):
@@ -316,3 +321,31 @@ class RowState(Labelled):
     REJECTED = "rejected", N_("Bị từ chối")
     SKIPPED = "skipped", N_("Bỏ qua")
     LEAVER = "leaver", N_("Không còn trong danh sách")
+
+
+class Book(Labelled):
+    """In which of the two books somebody's account stands."""
+
+    BOTH = "both", N_("Có ở cả hai")
+    REPORTED = "reported", N_("Chỉ đơn vị báo")
+    OFFICIAL = "official", N_("Chỉ có ở BHXH Việt Nam")
+    NUMBER = "number", N_("Lệch số")
+
+
+class Settlement(Labelled):
+    """What came of somebody whom only one book knows, or whose numbers differ between the books."""
+
+    ADDED = "added", N_("Đã thêm vào danh sách của đơn vị")
+    CORRECTED = "corrected", N_("Đã sửa mã số BHXH")
+    FOUND = "found", N_("Đã có trong danh sách")
+    LEFT = "left", N_("Đã nghỉ việc, không còn thuộc đơn vị nào trong tỉnh")
+    ELSEWHERE = "elsewhere", N_("Không thuộc tỉnh này")
+    TWO_PEOPLE = "two_people", N_("Hai người khác nhau, đúng số của từng người")
+    WRONG_FILE = "wrong_file", N_("Tệp ghi sai, đã báo BHXH Việt Nam")
+    WAITING = "waiting", N_("Đã kiểm tra, chờ tệp sau của BHXH Việt Nam")
+    WRONG_REPORT = "wrong_report", N_("Đơn vị báo sai, đã yêu cầu sửa")
+    OTHER = "other", N_("Lý do khác")
+
+
+BY_ACT = (Settlement.ADDED, Settlement.CORRECTED, Settlement.FOUND)
+"""What follows from an act on the register; the others are chosen as a reason."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from argon2 import PasswordHasher
@@ -15,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from rollout.accounts import passwords
 from rollout.db import db
-from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, let_go
+from tests.databases import Databases, Fill, PostgresqlDatabases, SqliteDatabases, let_go
 from tests.engines import choose_engines
-from tests.machine import REQUIRE_ALL, chromium, postgresql_programs
+from tests.machine import REQUIRE_ALL, chromium, postgresql_programs, quick_folder
 from tests.page import PageClient
 from tests.postgres import Cluster
 from tests.staffed import Staffed, make_staffed
@@ -46,13 +49,14 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+def sqlite_databases() -> Iterator[Databases]:
+    with TemporaryDirectory(prefix="rollout-sqlite-", dir=quick_folder()) as folder:
+        yield SqliteDatabases(Path(folder))
 
 
 @pytest.fixture(scope="session")
 def postgresql_cluster() -> Iterator[Cluster]:
-    cluster = Cluster(postgresql_programs())
+    cluster = Cluster(postgresql_programs(), quick_folder())
     yield cluster
     cluster.close()
 
@@ -80,16 +84,12 @@ AppMaker = Callable[..., AbstractContextManager[Flask]]
 
 @pytest.fixture
 def new_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AppMaker:
-    """Makes applications, each on a database of its own that lives for the `with`; takes config by keyword.
-
-    `fill` writes what many tests begin with, once for all of them.
-    """
+    """Makes applications, each on a database of its own that lives for the `with`; takes config by keyword."""
 
     @contextmanager
-    def make(fill: Callable[[Session], object] | None = None, **overrides: object) -> Iterator[Flask]:
-        url = databases.create_filled(fill.__name__, fill) if fill else databases.create()
+    def make(**overrides: object) -> Iterator[Flask]:
+        url = databases.create()
         app = databases.application(url, tmp_path_factory.mktemp("instance"), **overrides)
-        app.test_client_class = PageClient
         try:
             yield app
         finally:
@@ -100,9 +100,22 @@ def new_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> A
 
 
 @pytest.fixture
-def app(new_app: AppMaker) -> Iterator[Flask]:
-    """The application on an empty database with the schema; the test runs once on each engine."""
-    with new_app() as app:
+def lent_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AppMaker:
+    """Lends the application that tests share, for the `with`, on a database of its own; takes what fills it."""
+
+    def lend(fill: Fill | None = None) -> AbstractContextManager[Flask]:
+        return databases.lend(tmp_path_factory.mktemp("instance"), fill)
+
+    return lend
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, new_app: AppMaker, lent_app: AppMaker) -> Iterator[Flask]:
+    """The application on an empty database with the schema; the test runs once on each engine.
+
+    It is lent, unless the test is marked @pytest.mark.own_app.
+    """
+    with (new_app if request.node.get_closest_marker("own_app") else lent_app)() as app:
         yield app
 
 
@@ -142,6 +155,13 @@ def browser() -> Iterator[Browser]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     choose_engines(metafunc)
+
+
+def pytest_collection_finish() -> None:
+    """What is there for the whole run is no garbage: looking through it again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

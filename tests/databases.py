@@ -1,10 +1,15 @@
-"""Databases for tests: made once with their schema, and what many tests read, then copied for each test."""
+"""Databases for tests: made once with their schema, and what many tests read, then copied for each test.
+
+The application takes longer to make than its database: its routes, its statements and templates, compiled at their
+first use. So each worker makes one for an engine and lends it to one test after another, each time on a fresh copy.
+"""
 
 from __future__ import annotations
 
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,11 +20,16 @@ from sqlalchemy.orm import Session
 
 from rollout import create_app
 from rollout.config import make_data_keys
+from rollout.core.background import Background
 from rollout.db import db
+from tests.page import PageClient
 from tests.postgres import Cluster
 from tests.schema import make_schema
 
 TEMPLATE = "rollout_template"
+
+Fill = Callable[[Session], object]
+"""Writes what many tests begin with; its name is that of the database it fills."""
 
 
 class _Compiled(BytecodeCache):
@@ -46,6 +56,7 @@ class Databases(ABC):
         self._folder = folder
         self._numbers = count(1)
         self._filled: set[str] = set()
+        self._idle: list[tuple[str, Flask]] = []
         self._settings = {"TESTING": True, "SECRET_KEY": "only for tests", "DATA_KEYS": make_data_keys()}
         app = self.application(self._empty(TEMPLATE), folder / "template")
         make_schema(app)
@@ -55,21 +66,55 @@ class Databases(ABC):
         """The application on a database; its settings are the same for every database of this engine."""
         app = create_app({**self._settings, "SQLALCHEMY_DATABASE_URI": url, **overrides}, instance=instance)
         app.jinja_env.bytecode_cache = _COMPILED
+        app.test_client_class = PageClient
         return app
 
     def create(self) -> str:
         """A database with the schema and nothing else; returns its URL."""
         return self._copy(f"rollout_{next(self._numbers)}", TEMPLATE)
 
-    def create_filled(self, name: str, fill: Callable[[Session], object]) -> str:
-        """A copy of a database that is filled when its name is asked for first; returns its URL."""
+    @contextmanager
+    def lend(self, instance: Path, fill: Fill | None = None) -> Iterator[Flask]:
+        """An application that others had before, on a database and with an instance folder that nobody had.
+
+        Afterwards its jobs are waited for and its configuration is put back. It takes no routes: Flask refuses them
+        once there was a request. `fill` has written into the database.
+        """
+        template = self._template(fill)
+        if self._idle:
+            name, app = self._idle.pop()
+            url = self._copy(name, template)
+        else:
+            name = f"rollout_{next(self._numbers)}"
+            url = self._copy(name, template)
+            app = self.application(url, instance)
+            app.test_client().get("/healthz")  # the first request
+        app.instance_path = str(instance)
+        config = dict(app.config)
+        try:
+            yield app
+        finally:
+            jobs: Background = app.extensions["background"]
+            jobs._threads.shutdown()
+            app.extensions["background"] = Background(app)
+            app.config.clear()
+            app.config.update(config)
+            let_go(app)
+            self.drop(url)
+            self._idle.append((name, app))
+
+    def _template(self, fill: Fill | None) -> str:
+        """The name of the database to copy; filled when it is asked for first."""
+        if fill is None:
+            return TEMPLATE
+        name = fill.__name__
         if name not in self._filled:
             app = self.application(self._copy(name, TEMPLATE), self._folder / name)
             with app.app_context():
                 fill(db.session())
             let_go(app)
             self._filled.add(name)
-        return self._copy(f"rollout_{next(self._numbers)}", name)
+        return name
 
     @abstractmethod
     def _empty(self, name: str) -> str: ...

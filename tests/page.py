@@ -14,13 +14,17 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from flask import Flask, has_app_context
+from flask import Flask, has_app_context, session
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from rollout.accounts import actions, door
+from rollout.accounts.devices import device_name
 from rollout.db import db
+from rollout.models import User
 from tests import markup
 from tests.machine import ROOT
 
@@ -159,11 +163,29 @@ class PageClient(FlaskClient):
             return self.get(form.action, query_string=values, headers=headers)
         return self.post(form.action, data=values, headers=headers)
 
+    def enter(self, username: str) -> None:
+        """A log-in as the page of the product makes it, without page and password: for tests of what comes after."""
+        if has_app_context():
+            db.session.commit()
+        held = Context().run(_enter, self.application, username)
+        with self.session_transaction() as cookie:
+            cookie.update(held)
+
     def log_in(self, username: str, password: str) -> TestResponse:
         """Logs in by the page of the product."""
         response = self.submit("/login", {"username": username, "password": password})
         assert response.status_code in (302, 303), f"{username} is not let in: {Page(response).text}"
         return response
+
+
+def _enter(app: Flask, username: str) -> dict[str, Any]:
+    """What the cookie holds after a log-in."""
+    with app.test_request_context():
+        user = db.session.scalars(select(User).where(User.username == username)).one()
+        token = actions.open_log_in(db.session(), user, device=device_name(""))
+        db.session.commit()
+        door.enter(user, token)
+        return dict(session)
 
 
 def check(app: Flask, response: TestResponse) -> None:

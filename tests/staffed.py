@@ -48,7 +48,7 @@ class Staffed:
         if name not in self._clients:
             client = self.app.test_client()
             assert isinstance(client, PageClient)
-            client.log_in(name, PASSWORD)
+            client.enter(name)
             self._clients[name] = client
         return self._clients[name]
 

@@ -11,7 +11,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, now, today
 from rollout.core.installation import SYSTEM
 from rollout.core.names import search_key
-from rollout.core.paging import Paged, paged
+from rollout.core.paging import ROWS, Paged, paged
 from rollout.core.scopes import scope_names
 from rollout.core.tokens import token_hash
 from rollout.models import (
@@ -101,12 +101,12 @@ def matching(statement: Select[User], search: str) -> Select[User]:
     )
 
 
-def list_users(session: Session, *, search: str, state: UserState | None, page: int) -> Paged[User]:
+def list_users(session: Session, *, search: str, state: UserState | None, page: int, rows: int = ROWS) -> Paged[User]:
     """Users by name in Vietnamese order."""
     statement = matching(_people(), search)
     if state:
         statement = statement.where(_CONDITIONS[state])
-    return paged(session, statement.order_by(User.sort_name, User.id), page)
+    return paged(session, statement.order_by(User.sort_name, User.id), page, rows)
 
 
 def count_waiting(session: Session) -> int:
@@ -194,9 +194,10 @@ def _liaisons(viewer: Viewer) -> Select[User]:
     )
 
 
-def list_liaisons(viewer: Viewer, *, search: str, page: int) -> Paged[User]:
+def list_liaisons(viewer: Viewer, *, search: str, page: int, rows: int = ROWS) -> Paged[User]:
     """The liaisons whose password the viewer may reset, by name."""
-    return paged(viewer.session, matching(_liaisons(viewer), search).order_by(User.sort_name, User.id), page)
+    statement = matching(_liaisons(viewer), search).order_by(User.sort_name, User.id)
+    return paged(viewer.session, statement, page, rows)
 
 
 def liaison_by_id(viewer: Viewer, user_id: int) -> User | None:

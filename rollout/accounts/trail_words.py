@@ -12,6 +12,7 @@ from rollout.vocabulary import (
     N_,
     AreaList,
     Base,
+    Book,
     CodeKind,
     ContactOutcome,
     ContactWay,
@@ -24,6 +25,7 @@ from rollout.vocabulary import (
     PeopleGroup,
     Role,
     ScopeKind,
+    Settlement,
     StandingKind,
     UnitMode,
 )
@@ -63,6 +65,7 @@ ACTIONS = {
     "rename_view": N_("Đổi tên bộ lọc đã lưu"),
     "delete_view": N_("Xóa bộ lọc đã lưu"),
     "export_units": N_("Tải danh sách đơn vị về Excel"),
+    "export_list": N_("Tải danh sách về tệp"),
     "create_person": N_("Thêm người tham gia"),
     "update_person": N_("Sửa người tham gia"),
     "set_number": N_("Sửa số của người tham gia"),
@@ -101,7 +104,15 @@ ACTIONS = {
     "refuse_import": N_("Tải lên tệp không được nhận"),
     "import": N_("Nạp danh sách"),
     "cancel_import": N_("Hủy lần nạp"),
+    "take_form": N_("Tải biểu mẫu điền sẵn người của đơn vị"),
     "take_refused": N_("Tải các dòng bị từ chối"),
+    "settle_accounts": N_("Đối soát: ghi kết quả của tài khoản"),
+    "reopen_accounts": N_("Đối soát: mở lại tài khoản"),
+    "review_reported": N_("Đối soát: ghi kết quả của người chỉ đơn vị báo"),
+    "reopen_reported": N_("Đối soát: mở lại người chỉ đơn vị báo"),
+    "take_reconciled": N_("Đối soát: tải danh sách"),
+    "teach_word": N_("Dạy nghĩa của từ ghi tình trạng"),
+    "forget_word": N_("Bỏ từ ghi tình trạng"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "create_backup": N_("Sao lưu dữ liệu"),
     "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),
@@ -119,6 +130,8 @@ SUBJECTS = {
     "report": N_("Báo cáo"),
     "setting": N_("Cấu hình"),
     "saved_view": N_("Cách xem đã lưu số %(n)s"),
+    "list": N_("Danh sách trên màn hình"),
+    "status_word": N_("Từ ghi tình trạng"),
 }
 
 DETAILS = {
@@ -180,7 +193,12 @@ DETAILS = {
     "areas": N_("Danh sách địa bàn"),
     "seq": N_("Bút toán số"),
     "masked": N_("Che số nhỏ"),
+    "list": N_("Danh sách"),
+    "format": N_("Loại tệp"),
     "bytes": N_("Dung lượng, byte"),
+    "accounts": N_("Tài khoản đối soát số"),
+    "book": N_("Danh sách đối soát"),
+    "settlement": N_("Kết quả"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""
@@ -199,6 +217,8 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "outcome": (ContactOutcome,),
     "areas": (AreaList,),
     "base": (Base,),
+    "book": (Book,),
+    "settlement": (Settlement,),
 }
 """Of what closed lists a code is that is noted under a key; no code stands in two lists of one key."""
 

@@ -24,7 +24,7 @@ EVIDENCES = [Evidence.REPORTED.value, Evidence.VERIFIED.value]
 
 @click.group("import", cls=Group)
 def import_group() -> None:
-    """Lists of units, people and users, by the same path as the upload page."""
+    """Lists of units, people and users and the official accounts, by the same path as the upload page."""
 
 
 def _load(kind: ImportKind, file: Path, list_date: datetime | None, as_json: bool, **options: Any) -> None:
@@ -89,6 +89,17 @@ def participants_command(
     """People, with the milestones they have reached."""
     options = {"is_full": is_full, "evidence": Evidence(evidence), "dry_run": dry_run, "unit": unit}
     _load(ImportKind.PARTICIPANTS, file, list_date, as_json, **options)
+
+
+@import_group.command("official")
+@FILE
+@click.option("--list-date", type=DAY, help="As of which day the file is; today when left out.")
+@click.option("--full", "is_full", is_flag=True, help="The file names every account of the offices it speaks of.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+@AS_JSON
+def official_command(file: Path, list_date: datetime | None, is_full: bool, dry_run: bool, as_json: bool) -> None:
+    """BHXH Việt Nam's file of accounts; who is on no list is kept beside, never created."""
+    _load(ImportKind.OFFICIAL, file, list_date, as_json, is_full=is_full, dry_run=dry_run)
 
 
 @import_group.command("users")

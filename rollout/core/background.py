@@ -57,6 +57,7 @@ class Background:
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
         self._percent: dict[str, int] = {}
         self._ending: dict[str, Future[None]] = {}
+        self._stopped: set[str] = set()
         self._guard = Lock()
 
     def start(self, name: str, work: Callable[[Report], None]) -> None:
@@ -70,6 +71,17 @@ class Background:
     def percent(self, name: str) -> int | None:
         """How far a job of this process is; None when there is none."""
         return self._percent.get(name)
+
+    def stop(self, name: str) -> bool:
+        """Asks a job of this process to end; False when there is none."""
+        with self._guard:
+            if name not in self._percent:
+                return False
+            self._stopped.add(name)
+            return True
+
+    def is_stopped(self, name: str) -> bool:
+        return name in self._stopped
 
     def wait(self, name: str, seconds: float) -> None:
         """Until a job has ended. Raises TimeoutError."""
@@ -91,6 +103,7 @@ class Background:
                 lock.release()
                 with self._guard:
                     del self._percent[name], self._ending[name]
+                    self._stopped.discard(name)
 
 
 def init_app(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rollout.core.crypto import keys
-from rollout.models import Base, Contact, Person, Unit, User, WorkSite
+from rollout.models import Base, Contact, OfficialAccount, Person, Unit, User, WorkSite
 
 CELLS: dict[type[Base], tuple[str, ...]] = {
     User: ("phone",),
@@ -13,6 +13,7 @@ CELLS: dict[type[Base], tuple[str, ...]] = {
     Contact: ("phone", "email"),
     WorkSite: ("address",),
     Person: ("phone", "email", "address"),
+    OfficialAccount: ("bhxh", "personal_id"),
 }
 """The columns that hold such cells; the numbers of people are apart, in identifier."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import secrets
+import os
 import sys
 from base64 import b64decode
 from dataclasses import dataclass
@@ -47,7 +47,10 @@ class Keys:
             self._sets = {v: KeySet(AESGCM(k["encryption"]), k["index"], k["chain"]) for v, k in raw.items()}
             first = raw[min(raw)]
             self.fingerprint: str = hashlib.sha256(b"|".join(first[n] for n in sorted(first))).hexdigest()
-            self._sets[self.current]
+            self._writing = self._sets[self.current].encryption
+            self._version = bytes([self.current])
+            oldest = self._sets[min(self._sets)]
+            self._index, self._chain = oldest.index, oldest.chain
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataKeyError(f"DATA_KEYS cannot be read: {error}") from error
 
@@ -60,9 +63,8 @@ class Keys:
         return self.decrypt_bytes(ciphertext, field).decode()
 
     def encrypt_bytes(self, content: bytes, field: str) -> bytes:
-        nonce = secrets.token_bytes(12)
-        cipher = self._sets[self.current].encryption
-        return bytes([self.current]) + nonce + cipher.encrypt(nonce, content, field.encode())
+        nonce = os.urandom(12)
+        return self._version + nonce + self._writing.encrypt(nonce, content, field.encode())
 
     def decrypt_bytes(self, ciphertext: bytes, field: str) -> bytes:
         """Raises DataKeyError as `decrypt` does."""
@@ -77,16 +79,15 @@ class Keys:
 
         Always of the first version: a changed index key would hide every number from search.
         """
-        key = self._sets[min(self._sets)].index
-        return hashlib.blake2b(f"{kind}|{number}".encode(), key=key, digest_size=16).digest()
+        return hashlib.blake2b(f"{kind}|{number}".encode(), key=self._index, digest_size=16).digest()
 
     def seal(self, content: bytes) -> bytes:
         """The 16-byte seal of one row."""
-        return hashlib.blake2b(content, key=self._sets[min(self._sets)].chain, digest_size=16).digest()
+        return hashlib.blake2b(content, key=self._chain, digest_size=16).digest()
 
     def link(self, content: bytes) -> bytes:
         """The 32-byte HMAC of one link of the chain."""
-        return hmac.digest(self._sets[min(self._sets)].chain, content, "sha256")
+        return hmac.digest(self._chain, content, "sha256")
 
 
 def keys() -> Keys:

@@ -24,6 +24,7 @@ NAVIGATION = (
     ("/units", N_("Đơn vị"), "building"),
     ("/people", N_("Người tham gia"), "users"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
+    ("/official", N_("Đối soát với BHXH Việt Nam"), "refresh"),
     ("/reports", N_("Báo cáo"), "report"),
     ("/liaisons", N_("Đầu mối"), "address-book"),
     ("/registry", N_("Danh mục"), "books"),

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 LONGEST_KEY = 300  # characters; the width of the columns that hold keys
 LONGEST_NAME = 300  # characters; the width of the columns of names
 LONGEST_ADDRESS = 500  # characters, of a person, a unit or a site
+KEPT_WORDS = 10_000
+"""So many words are kept with their keys: the names of a province are made of some hundreds."""
+
 MOST_MARKS = 30
 """Marks on one letter; no script has more (Unicode, annex 15, stream-safe text)."""
 
@@ -35,7 +39,10 @@ def composed(text: str, form: Literal["NFC", "NFD", "NFKC"] = "NFC") -> str:
 
     To order the marks of one letter takes the square of their number: a pile of thousands would take minutes.
     """
-    return _without_piles(unicodedata.normalize(form, _without_piles(text)))
+    if text.isascii():
+        return text
+    spelled = unicodedata.normalize(form, _without_piles(text) if len(text) > MOST_MARKS else text)
+    return _without_piles(spelled) if len(spelled) > MOST_MARKS else spelled
 
 
 def _without_piles(text: str) -> str:
@@ -45,6 +52,7 @@ def _without_piles(text: str) -> str:
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # ngang huyền hỏi ngã sắc nặng
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "\u00a0": " "})
+_LOOKALIKE = re.compile("[ÐðƉɖ\u00a0]")
 
 
 UNSEEN = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -64,9 +72,25 @@ def _letter_codes() -> dict[str, str]:
 _CODES = _letter_codes()
 
 
+SMALL = "đ" + "".join(composed(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in _TONES)
+"""The small letters of Vietnamese that have marks, and the vowels without, each one sign."""
+
+TIDY = f"[!-~{SMALL}{SMALL.upper()}]+(?: [!-~{SMALL}{SMALL.upper()}]+)*"
+"""The pattern of most of what is written: what is on a keyboard and the Vietnamese letters, with single spaces."""
+
+_TIDY = re.compile(TIDY)
+
+
 def tidy(text: str) -> str:
     """The one spelling that is stored: NFC, the Vietnamese Đ, single spaces, none at the ends, nothing unseen."""
-    return " ".join(UNSEEN.sub("", composed(text)).translate(_LOOKALIKES).split())
+    if _TIDY.fullmatch(text):
+        return text
+    plain = composed(text)
+    if not plain.isprintable():  # all that is unseen is not, and little else
+        plain = UNSEEN.sub("", plain)
+    if _LOOKALIKE.search(plain):
+        plain = plain.translate(_LOOKALIKES)
+    return " ".join(plain.split())
 
 
 def tidy_lines(text: str) -> str:
@@ -76,10 +100,17 @@ def tidy_lines(text: str) -> str:
 
 def search_key(text: str) -> str:
     """What a name and a search are compared by: lower case, đ → d, no marks, single spaces."""
-    plain = composed(tidy(text).lower().replace("đ", "d"), "NFD")
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))[:LONGEST_KEY]
+    plain = tidy(text).lower()
+    return (plain if plain.isascii() else " ".join(map(_bare, plain.split(" "))))[:LONGEST_KEY]
 
 
+@lru_cache(KEPT_WORDS)
+def _bare(word: str) -> str:
+    """A word in lower case without marks."""
+    return "".join(sign for sign in composed(word.replace("đ", "d"), "NFD") if not unicodedata.combining(sign))
+
+
+@lru_cache(KEPT_WORDS)
 def _word_key(word: str) -> str:
     """The letters of a word, then its tone; the end of a word sorts before any letter."""
     codes, tone = [], 0
@@ -97,7 +128,10 @@ def sort_key(name: str, *, given_name_first: bool = True) -> str:
     People order by given name, then family, then middle names; units and areas as they are read
     (`given_name_first=False`). The key holds [a-z0-9] only and at most 300 characters.
     """
-    words = "".join(sign if sign.isalnum() or unicodedata.combining(sign) else " " for sign in tidy(name)).split()
+    words = tidy(name).split()
+    if not all(map(str.isalnum, words)):
+        signs = (sign if sign.isalnum() or unicodedata.combining(sign) else " " for sign in " ".join(words))
+        words = "".join(signs).split()
     if given_name_first and len(words) > 1:
         words = [words[-1], words[0], *words[1:-1]]
     return "".join(_word_key(word) for word in words)[:LONGEST_KEY]
@@ -115,10 +149,11 @@ def words_key(words: Iterable[str]) -> str:
 
 def person_keys(name: str) -> dict[str, str]:
     """The columns of a person that follow from the name."""
-    words = words_of(name)
+    search = search_key(name)
+    words = words_of(search)
     return {
         "sort_name": sort_key(name),
-        "search_name": search_key(name),
+        "search_name": search,
         "words": words_key(words),
         "words_back": words_key(reversed(words)),
     }

@@ -16,6 +16,9 @@ _BETWEEN_DIGITS = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
 LONG_NUMBER = re.compile(r"\d(?:[\s.\-–]{0,2}\d){8,}")
 """Nine digits or more in a text, however they are grouped: what a number of a person may look like."""
 
+Cleaner = Callable[[str], str]
+"""What is typed → the clean text. Raises WrongNumber."""
+
 _BHXH = 10
 _PERSONAL_ID = 12
 _CMND = 9
@@ -65,7 +68,8 @@ class WrongNumber(ValueError):
 
 def _plain(text: str) -> str:
     """Full-width and lookalike signs as plain ones, no separators."""
-    return _BETWEEN_DIGITS.sub("", composed(text, "NFKC"))
+    plain = composed(text, "NFKC")
+    return plain if plain.isalnum() else _BETWEEN_DIGITS.sub("", plain)
 
 
 def _digits(text: str, want: int) -> str:
@@ -118,8 +122,8 @@ def phone(text: str, *, landline: bool = False) -> str:
     `landline` also allows a fixed line with its area code (11 digits from 02), as for a unit's contact.
     """
     found = _plain(text)
-    if not found:
-        return ""
+    if not found or _MOBILE.fullmatch(found):
+        return found
     found = re.sub(r"^(\+84|0084|84(?=\d{9,10}$))0?", "0", found)
     if re.fullmatch(r"[1-9]\d{8,9}", found):
         found = f"0{found}"
@@ -162,7 +166,7 @@ def unit_code(text: str) -> str:
     return found
 
 
-CLEAN: Mapping[IdentifierKind, Callable[[str], str]] = {
+CLEAN: Mapping[IdentifierKind, Cleaner] = {
     IdentifierKind.BHXH: bhxh,
     IdentifierKind.PERSONAL_ID: personal_id,
     IdentifierKind.CMND: cmnd,

@@ -36,9 +36,9 @@ class Paged(Generic[T]):
         return last_page(self.total)
 
 
-def paged(session: Session, statement: Select[Any], number: int) -> Paged[Any]:
+def paged(session: Session, statement: Select[Any], number: int, rows: int = ROWS) -> Paged[Any]:
     """A page of a statement that selects entities: two queries, whatever the length of the list."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    number = nearest(number, last_page(total))
-    rows = session.scalars(statement.limit(ROWS).offset((number - 1) * ROWS)).all()
-    return Paged(list(rows), number, total)
+    number = nearest(number, last_page(total, rows))
+    found = session.scalars(statement.limit(rows).offset((number - 1) * rows)).all()
+    return Paged(list(found), number, total)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("dashboard", __name__)
 
-from rollout.dashboard import routes  # noqa: E402, F401  (routes need the blueprint)
+from rollout.dashboard import routes, routes_exports  # noqa: E402, F401  (routes need the blueprint)

@@ -170,7 +170,7 @@ class ChangeList:
     last_page: int = 1
 
 
-def change_list(viewer: Viewer, lens: Lens, page: int, most: int = MOST_OF_PAGE) -> ChangeList:
+def change_list(viewer: Viewer, lens: Lens, page: int, most: int = MOST_OF_PAGE, *, size: int = ROWS) -> ChangeList:
     """What became known since the last visit, by units of the scope. At most eight queries. Raises NoSuchPlace."""
     session, held = viewer.session, scope(viewer, lens)
     visit = last_visit(viewer)
@@ -203,9 +203,9 @@ def change_list(viewer: Viewer, lens: Lens, page: int, most: int = MOST_OF_PAGE)
         hidden = hidden_kinds(lens, told, of_scope.now, hidden_of_whole(lens, of_scope))
         gone = _merged_units(session, lens, held, numbers, hidden)
     shown = [unit_id for unit_id in numbers if unit_id not in gone]
-    last = last_page(len(shown) + bool(gone))
+    last = last_page(len(shown) + bool(gone), size)
     page = nearest(page, last)
-    on_page = shown[(page - 1) * ROWS : page * ROWS]
+    on_page = shown[(page - 1) * size : page * size]
     codes = _names(session, on_page)
     rows = tuple(Changed(unit_id, *codes[unit_id], numbers[unit_id], unit_id in loaded) for unit_id in on_page)
     merged = None

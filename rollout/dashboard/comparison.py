@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rollout.core.access import Viewer
-from rollout.dashboard.heat import Heat, at_ends
+from rollout.dashboard.heat import ROWS, Heat, at_ends
 from rollout.dashboard.lens import Lens
 
 
-def comparison(viewer: Viewer, lens: Lens, page: int) -> Heat:
+def comparison(viewer: Viewer, lens: Lens, page: int, size: int = ROWS) -> Heat:
     """The start and the end of the lens's period, by the dimension of the overview's table. Raises NoSuchPlace."""
-    return at_ends(viewer, lens, (lens.opening, lens.day), page, asks_flows=True)
+    return at_ends(viewer, lens, (lens.opening, lens.day), page, size, asks_flows=True)

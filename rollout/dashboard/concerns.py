@@ -77,12 +77,12 @@ class ConcernList:
     last_page: int
 
 
-def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> ConcernList:
+def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int, size: int = ROWS) -> ConcernList:
     """The units counted by attention_counts, by name. Raises NoSuchPlace."""
     session, held = viewer.session, scope(viewer, lens)
     counts, judged = count_concerns(session, lens, held.selection)
     total = counts[kind] or 0
-    last = last_page(total)
+    last = last_page(total, size)
     page = nearest(page, last)
     in_reach = viewer.selection(Permission.CONTACT_UNITS).sql("u.id", str(day_number(today())))
     units = session.execute(
@@ -90,7 +90,7 @@ def concern_list(viewer: Viewer, lens: Lens, kind: Attention, page: int) -> Conc
             f"SELECT u.id, u.code, u.name, CASE WHEN {in_reach} THEN 1 ELSE 0 END AS may_contact FROM unit u "
             f"WHERE {held.selection.sql('u.id')} "
             f"AND {attention_condition(kind, judged)} ORDER BY u.sort_name, u.id "
-            f"LIMIT {ROWS} OFFSET {(page - 1) * ROWS}"
+            f"LIMIT {size} OFFSET {(page - 1) * size}"
         )
     ).all()
     columns = columns_of(lens.base, lens.evidence)

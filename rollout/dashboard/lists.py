@@ -72,7 +72,9 @@ class FigureList:
     following: Cursor | None
 
 
-def list_behind(viewer: Viewer, lens: Lens, figure: Figure, *, page: int, start: Cursor) -> FigureList:
+def list_behind(
+    viewer: Viewer, lens: Lens, figure: Figure, *, page: int, start: Cursor, size: int = ROWS
+) -> FigureList:
     """The list behind a figure: of a balance by page number, of a flow from a cursor.
 
     Raises NoSuchPlace, NoSuchFigure, FlowsNotHeld.
@@ -88,13 +90,13 @@ def list_behind(viewer: Viewer, lens: Lens, figure: Figure, *, page: int, start:
     rows_before = [0]
     for entry in entries:
         rows_before.append(rows_before[-1] + entry.rows)
-    last = last_page(rows_before[-1] + bool(merged))
+    last = last_page(rows_before[-1] + bool(merged), size)
     if figure.flow is None:
         page = nearest(page, last)
-        start = _cursor(rows_before, (page - 1) * ROWS)
-    rows, following = _take(session, lens, entries, start, figure)
+        start = _cursor(rows_before, (page - 1) * size)
+    rows, following = _take(session, lens, entries, start, figure, size)
     if merged and following is None:
-        if len(rows) < ROWS:
+        if len(rows) < size:
             rows.append(ListRow(merged.number, merged=merged))
         else:
             following = Cursor(len(entries), 0)
@@ -167,13 +169,13 @@ def _cursor(rows_before: Sequence[int], offset: int) -> Cursor:
 
 
 def _take(
-    session: Session, lens: Lens, entries: Sequence[Entry], start: Cursor, figure: Figure
+    session: Session, lens: Lens, entries: Sequence[Entry], start: Cursor, figure: Figure, size: int
 ) -> tuple[list[ListRow], Cursor | None]:
-    """Up to fifty rows from a cursor on, and where the next page begins. Reads the people of the units it needs."""
+    """Up to so many rows from a cursor on, and where the next page begins. Reads the people of the units it needs."""
     rows: list[ListRow] = []
     at, skip = start
-    while at < len(entries) and len(rows) < ROWS:
-        run = _run(entries, at, ROWS - len(rows) + skip)
+    while at < len(entries) and len(rows) < size:
+        run = _run(entries, at, size - len(rows) + skip)
         held = people_behind(session, lens, [entry for entry in run if entry.kind is Kind.PEOPLE], figure)
         for entry in run:
             of_entry = (
@@ -181,12 +183,12 @@ def _take(
                 if entry.kind is Kind.PEOPLE
                 else [ListRow(entry.number, entry)]
             )
-            room = ROWS - len(rows)
+            room = size - len(rows)
             rows += of_entry[skip : skip + room]
             if len(of_entry) > skip + room:
                 return rows, Cursor(at, skip + room)
             at, skip = at + 1, 0
-            if len(rows) == ROWS:
+            if len(rows) == size:
                 break
     return rows, Cursor(at) if at < len(entries) else None
 

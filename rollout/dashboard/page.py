@@ -19,7 +19,7 @@ from rollout.dashboard.changes_page import said as changes_said
 from rollout.dashboard.concerns import Concerns
 from rollout.dashboard.hiding import CHANGE, COUNTED
 from rollout.dashboard.lens import Lens, Place, address
-from rollout.dashboard.masking import MEANING
+from rollout.dashboard.masking import MEANING, SMALL_TEXT, is_small
 from rollout.dashboard.scope import AREAS
 from rollout.dashboard.sight import Sight, base_noun, basis, measure_label, whole_noun
 from rollout.register.attention import EXPLANATIONS, OF_GROUP, STALE_AS_OF_NOW, Attention
@@ -185,6 +185,30 @@ class OverviewPage:
     def masks_mean(self) -> str:
         """What stands where a number is hidden; "" for who sees all of them."""
         return _(MEANING) if self.masks else ""
+
+    @property
+    def unallocated(self) -> str:
+        """What BHXH Việt Nam's book holds beside these figures; "" for nothing, and of any other evidence (R14)."""
+        held = self.held.unallocated
+        if held is None or not (held.accounts or held.offices):
+            return ""
+        said = [
+            _("Chưa phân bổ, không cộng vào số liệu: %(accounts)s tài khoản BHXH Việt Nam đã cấp mà chưa có trong danh "
+              "sách của đơn vị nào", accounts=self._few(held.accounts))
+        ]  # fmt: skip
+        if held.offices:
+            said.append(
+                _(
+                    "%(stated)s tài khoản theo tổng số của %(offices)s cơ quan (đến %(day)s)",
+                    stated=self._few(held.stated),
+                    offices=number(held.offices),
+                    day=day(held.stated_on),
+                )
+            )
+        return "; ".join(said) + "."
+
+    def _few(self, count: int) -> str:
+        return SMALL_TEXT if self.masks and is_small(count) else number(count)
 
     @property
     def crumbs(self) -> tuple[tuple[str, str], ...]:

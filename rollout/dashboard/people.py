@@ -70,7 +70,7 @@ def people_behind(session: Session, lens: Lens, entries: Collection[Entry], figu
         .columns(birth_on=Date()),
         {"units": unit_ids, "until": lens.day, "after": lens.opening if figure.flow else lens.day},
     ).all()
-    lines = _lines(session, {member.id for member in members})
+    lines = lines_of(session, {member.id for member in members})
     days = {entry.unit_id: entry.days for entry in entries}
     columns = figure.columns(lens)
     found: dict[int, list[Listed]] = {unit_id: [] for unit_id in unit_ids}
@@ -94,7 +94,7 @@ def _moved(lines: Lines, unit_id: int, column: str, lens: Lens, flow: Flow, days
     return flow_share(lines, unit_id, column, lens.groups, flow, counts_on)
 
 
-def _lines(session: Session, person_ids: Collection[int]) -> dict[int, Lines]:
+def lines_of(session: Session, person_ids: Collection[int]) -> dict[int, Lines]:
     """Everyone's lines, from their live facts."""
     rows = live_rows(session, PERSON_TABLES, "person_id", person_ids)
     workplaces = {row["unit_id"] for held in rows.values() for row in held.get(Membership, ())}

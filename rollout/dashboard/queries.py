@@ -21,7 +21,8 @@ from rollout.dashboard.scope import Scope, scope
 from rollout.dashboard.whole import totals, unsaid_of, whole_of
 from rollout.ledger import balances
 from rollout.models.rollup import column
-from rollout.vocabulary import FIRST_DAY, Dimension, Measure, PeopleGroup
+from rollout.register.official import Unallocated, unallocated
+from rollout.vocabulary import FIRST_DAY, Dimension, Evidence, Measure, PeopleGroup
 
 WEEKS = 12  # of the course at least, and twice as many points at most
 JUDGED_AT_ONCE = 300  # units whose need of attention is counted with the page: about 3 ms
@@ -33,6 +34,7 @@ class Overview:
 
     `hidden` are the numbers that this viewer is not shown. `concerns` is None where so many units would have to be
     judged that they are counted only when asked for. `changes` since the viewer's last visit, None at the first.
+    `unallocated`: what the official book holds beside its figures, None of any other evidence.
     """
 
     lens: Lens
@@ -46,6 +48,7 @@ class Overview:
     table: Breakdown
     hidden: frozenset[Key] = frozenset()
     changes: Changes | None = None
+    unallocated: Unallocated | None = None
 
 
 def overview(
@@ -83,6 +86,7 @@ def overview(
         table=table,
         hidden=hidden | hidden_of_table(lens, held, whole.now, table, hidden) if held.masks else hidden,
         changes=count_changes(viewer, lens, held.selection),
+        unallocated=unallocated(session, held.selection, lens.day) if lens.evidence is Evidence.OFFICIAL else None,
     )
 
 

@@ -19,7 +19,8 @@ from rollout.core.access import ROLES, Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.formats import plural
 from rollout.core.frame import frame
-from rollout.dashboard import blueprint
+from rollout.core.paging import ROWS
+from rollout.dashboard import blueprint, breakdown
 from rollout.dashboard.changes import change_list
 from rollout.dashboard.changes_page import ChangesPage
 from rollout.dashboard.comparison import comparison
@@ -34,6 +35,7 @@ from rollout.dashboard.heat_page import HeatPage
 from rollout.dashboard.lens import Lens, Period
 from rollout.dashboard.listing import ConcernCountsPage, ConcernPage, ListPage
 from rollout.dashboard.lists import Cursor, list_behind
+from rollout.dashboard.meeting import SHEETS
 from rollout.dashboard.meeting import meeting as meeting_of
 from rollout.dashboard.meeting_page import MeetingPage
 from rollout.dashboard.months import cutoffs
@@ -50,7 +52,7 @@ from rollout.vocabulary import Dimension, Flow, ScopeKind
 
 Member = TypeVar("Member")
 
-AT_MEETINGS = (Permission.CONTACT_UNITS, Permission.BUILD_REPORTS)
+AT_MEETINGS: tuple[Permission, ...] = (Permission.CONTACT_UNITS, Permission.BUILD_REPORTS)
 """Who speaks at the weekly meeting: those who call units, and those who report on them."""
 
 
@@ -98,9 +100,20 @@ def _page() -> int:
 @blueprint.get("/")
 @require(Permission.SEE_FIGURES)
 def overview() -> ResponseReturnValue:
+    form, page = overview_page(_page())
+    return htmx.respond(
+        "dashboard/overview.html",
+        "dashboard/_overview.html",
+        status=422 if form.errors else 200,
+        form=form,
+        page=page,
+    )
+
+
+def overview_page(number: int, size: int = breakdown.ROWS) -> tuple[LensForm, OverviewPage]:
     form, lens = _asked()
     by = _chosen(Dimension, "by")
-    held = overview_of(viewer(), lens, by, _page(), may_change_group="group" not in request.args)
+    held = overview_of(viewer(), lens, by, number, may_change_group="group" not in request.args, size=size)
     form.show(held.lens)
     views: tuple[tuple[str, str], ...] = (
         (_("Người tham gia dừng ở bước nào"), url_for(".funnel")),
@@ -110,14 +123,7 @@ def overview() -> ResponseReturnValue:
     if any(viewer().can(permission) for permission in AT_MEETINGS):
         views += ((_("Giao ban tuần"), url_for(".meeting")),)
     paths = url_for(".overview"), url_for(".figure_list"), _scope_name(), url_for(".changes"), url_for(".compare")
-    sight = Sight(held, *paths, views)
-    return htmx.respond(
-        "dashboard/overview.html",
-        "dashboard/_overview.html",
-        status=422 if form.errors else 200,
-        form=form,
-        page=OverviewPage(sight, is_table_asked=by is not None),
-    )
+    return form, OverviewPage(Sight(held, *paths, views), is_table_asked=by is not None)
 
 
 @blueprint.get("/funnel")
@@ -131,63 +137,88 @@ def funnel() -> ResponseReturnValue:
 @blueprint.get("/meeting")
 @require(*AT_MEETINGS)
 def meeting() -> ResponseReturnValue:
-    form, lens = _asked()
-    held = meeting_of(viewer(), replace(lens, period=Period.WEEK, since=None), _page())
-    page = MeetingPage(held, url_for(".meeting"), url_for(".overview"), url_for(".figure_list"))
+    form, page = meeting_page(_page())
     return render_template("dashboard/meeting.html", page=page), 422 if form.errors else 200
+
+
+def meeting_page(number: int, size: int = SHEETS) -> tuple[LensForm, MeetingPage]:
+    form, lens = _asked()
+    held = meeting_of(viewer(), replace(lens, period=Period.WEEK, since=None), number, size)
+    return form, MeetingPage(held, url_for(".meeting"), url_for(".overview"), url_for(".figure_list"))
 
 
 @blueprint.get("/changes")
 @require(Permission.SEE_FIGURES)
 def changes() -> ResponseReturnValue:
-    form, lens = _asked()
-    page = ChangesPage(change_list(viewer(), lens, _page()), url_for(".changes"), url_for(".overview"))
+    form, page = changes_page(_page())
     return render_template("dashboard/changes.html", page=page), 422 if form.errors else 200
+
+
+def changes_page(number: int, size: int = ROWS) -> tuple[LensForm, ChangesPage]:
+    form, lens = _asked()
+    held = change_list(viewer(), lens, number, size=size)
+    return form, ChangesPage(held, url_for(".changes"), url_for(".overview"))
 
 
 @blueprint.get("/ranking")
 @require(Permission.SEE_FIGURES)
 def ranking() -> ResponseReturnValue:
+    form, page = ranking_page(_page())
+    return render_template("dashboard/ranking.html", page=page), 422 if form.errors else 200
+
+
+def ranking_page(number: int, size: int = ROWS) -> tuple[LensForm, RankingPage]:
     form, lens = _asked()
     best_first = request.args.get("order") == "best"
-    held = ranking_of(viewer(), lens, _chosen(band_of, "band"), _page(), best_first=best_first)
+    held = ranking_of(viewer(), lens, _chosen(band_of, "band"), number, best_first=best_first, size=size)
     paths = url_for(".ranking"), url_for(".overview"), url_for(".figure_list")
-    page = RankingPage(held, *paths, best_first=best_first)
-    return render_template("dashboard/ranking.html", page=page), 422 if form.errors else 200
+    return form, RankingPage(held, *paths, best_first=best_first)
 
 
 @blueprint.get("/heat")
 @require(Permission.SEE_FIGURES)
 def heat() -> ResponseReturnValue:
-    form, lens = _asked()
-    page = HeatPage(heat_of(viewer(), lens, _page()), url_for(".heat"), url_for(".overview"))
+    form, page = heat_page(_page())
     return render_template("dashboard/heat.html", page=page), 422 if form.errors else 200
+
+
+def heat_page(number: int, size: int = ROWS) -> tuple[LensForm, HeatPage]:
+    form, lens = _asked()
+    return form, HeatPage(heat_of(viewer(), lens, number, size), url_for(".heat"), url_for(".overview"))
 
 
 @blueprint.get("/compare")
 @require(Permission.SEE_FIGURES)
 def compare() -> ResponseReturnValue:
-    form = ComparisonForm(MultiDict(request.args))
-    held = comparison(viewer(), form.lens(request.args, cutoffs(db.session())), _page())
-    page = ComparisonPage(held, url_for(".compare"), url_for(".overview"), url_for(".figure_list"))
+    form, page = comparison_page(_page())
     return render_template("dashboard/compare.html", page=page, form=form), 422 if form.errors else 200
+
+
+def comparison_page(number: int, size: int = ROWS) -> tuple[ComparisonForm, ComparisonPage]:
+    form = ComparisonForm(MultiDict(request.args))
+    held = comparison(viewer(), form.lens(request.args, cutoffs(db.session())), number, size)
+    return form, ComparisonPage(held, url_for(".compare"), url_for(".overview"), url_for(".figure_list"))
 
 
 @blueprint.get("/figures/list")
 @require(Permission.SEE_FIGURES)
 def figure_list() -> ResponseReturnValue:
+    form, page = list_page(_page(), _cursor())
+    return htmx.respond(page.template, page.partial, status=422 if form.errors else 200, page=page, form=form)
+
+
+def list_page(
+    number: int, start: Cursor, size: int = ROWS
+) -> tuple[LensForm, ConcernCountsPage | ConcernPage | ListPage]:
     form, lens = _asked()
     paths = url_for(".overview"), url_for(".figure_list")
-    page: ConcernCountsPage | ConcernPage | ListPage
     if request.args.get("kind") == "all":
-        page = ConcernCountsPage(concern_counts(viewer(), lens), *paths)
-    elif kind := _chosen(Attention, "kind"):
-        page = ConcernPage(concern_list(viewer(), lens, kind, _page()), *paths)
-    else:
-        figure = _figure()
-        lens = _of_period(lens) if figure.flow else lens
-        page = ListPage(list_behind(viewer(), lens, figure, page=_page(), start=_cursor()), *paths)
-    return htmx.respond(page.template, page.partial, status=422 if form.errors else 200, page=page, form=form)
+        return form, ConcernCountsPage(concern_counts(viewer(), lens), *paths)
+    if kind := _chosen(Attention, "kind"):
+        return form, ConcernPage(concern_list(viewer(), lens, kind, number, size), *paths)
+    figure = _figure()
+    lens = _of_period(lens) if figure.flow else lens
+    return form, ListPage(list_behind(viewer(), lens, figure, page=number, start=start, size=size), *paths)
 
 
 def _figure() -> Figure:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import JSON, Column, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.bulk import by_column, insert_rows
 from rollout.core.crypto import Keys, keys
 from rollout.core.dates import now
 from rollout.models import AuditRecord, ChainHead, ChainLink
@@ -26,23 +27,40 @@ POSTING = "chain_posting"  # the seq whose posting is written; a rolled-back num
 UNSEALED = frozenset({"mac", "voided_seq", "void_mac"})
 
 
+_SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, check_circular=False)
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON writes it, the same for what is written and what is read back."""
     return value.isoformat() if isinstance(value, date) else value.hex() if isinstance(value, bytes) else value
 
 
-def sealed_columns(table: Table) -> tuple[str, ...]:
-    """The names of the columns that a row's seal covers: all but the seal itself and what voiding writes."""
-    return tuple(column.name for column in table.columns if column.name not in UNSEALED)
+def row_seals(held: Keys, table: Table, rows: Sequence[Mapping[Any, Any]]) -> list[bytes]:
+    """The seals of rows: 16 bytes each over its table and its values by name, as JSON with sorted names.
 
-
-def row_seal(held: Keys, table: Table, columns: Iterable[str], row: Mapping[Any, Any]) -> bytes:
-    """The seal of one row: 16 bytes over its table and its values by name.
-
-    Empty columns are left out, so that a column added later leaves the seals of earlier rows as they are.
+    Covered is all but the seal itself and what voiding writes. Empty columns are left out, so that a column added
+    later leaves the seals of earlier rows as they are.
     """
-    content = {name: _plain(row[name]) for name in columns if row[name] is not None}
-    return held.seal(json.dumps([table.name, content], sort_keys=True, ensure_ascii=False).encode())
+    columns = sorted((column for column in table.columns if column.name not in UNSEALED), key=lambda c: c.name)
+    values = by_column([column.name for column in columns], rows)
+    written = [_written(column, held) for column, held in zip(columns, values, strict=True)]
+    head = f"[{_SORTED.encode(table.name)}, {{"
+    return [held.seal(f"{head}{', '.join(filter(None, parts))}}}]".encode()) for parts in zip(*written, strict=True)]
+
+
+def _written(column: Column[Any], values: Sequence[Any]) -> list[str]:
+    """Name and value of a column for each row, "" for none; a value that comes again is written once."""
+    name = _SORTED.encode(column.name)
+
+    def write(value: Any) -> str:
+        if type(value) is int:  # a key, and nearly every one another
+            return f"{name}: {value}"
+        return "" if value is None else f"{name}: {_SORTED.encode(_plain(value))}"
+
+    if isinstance(column.type, JSON):
+        return [write(value) for value in values]
+    known = {value: write(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def void_seal(held: Keys, table: Table, row_id: int, mac: bytes, seq: int) -> bytes:
@@ -52,7 +70,7 @@ def void_seal(held: Keys, table: Table, row_id: int, mac: bytes, seq: int) -> by
 
 def entry(table: Table, row_id: int, mac: bytes, *, voids: bool = False) -> bytes:
     """What a link's digest holds of one row written or voided."""
-    return f"{'void' if voids else 'row'} {table.name} {row_id:012d} ".encode() + mac.hex().encode()
+    return f"{'void' if voids else 'row'} {table.name} {row_id:012d} {mac.hex()}".encode()
 
 
 class Digest:
@@ -104,7 +122,6 @@ def write(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     seq = open_seq(session)
-    held, columns = keys(), sealed_columns(table)
     key = "id" if "id" in table.c else "seq"
     number = next_id(session, table) if key == "id" else 0
     sealed: Digest = session.info.setdefault(SEALS, Digest())
@@ -113,9 +130,10 @@ def write(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
             row["id"] = number
             number += 1
         row["seq"] = seq
-        row["mac"] = row_seal(held, table, columns, row)
-        sealed.add(entry(table, row[key], row["mac"]))
-    session.execute(insert(table), rows)
+    for row, mac in zip(rows, row_seals(keys(), table, rows), strict=True):
+        row["mac"] = mac
+        sealed.add(entry(table, row[key], mac))
+    insert_rows(session, table, rows)
 
 
 def void(session: Session, table: Table, rows: Iterable[Mapping[Any, Any]]) -> None:

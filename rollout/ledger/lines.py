@@ -60,6 +60,9 @@ def union(intervals: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
 
 def joined_up(facts: Iterable[T]) -> tuple[T, ...]:
     """Facts that say the same of days that touch, as one: who leaves and returns on one day never left (R16)."""
+    facts = tuple(facts)
+    if len(facts) < 2:
+        return facts
     result: list[T] = []
     for fact in sorted(facts, key=lambda fact: fact.start):
         last = result[-1] if result else None

@@ -6,8 +6,7 @@ What a person adds to a figure on a day is the sum of that person's lines up to 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,33 +61,39 @@ ENDED_WITH: dict[Milestone, frozenset[Milestone]] = {milestone: frozenset({miles
 """A milestone ends with an ending of any of these: without an account nobody is signed in (R7)."""
 
 
-def statements_of(milestone: Milestone, level: Evidence, statements: tuple[StatementFact, ...]) -> list[StatementFact]:
-    """The statements that show a milestone at a level: its own, and below official those that imply it (R4, R5)."""
-    implying = IMPLIED_BY.get(milestone, frozenset()) if level is not Evidence.OFFICIAL else frozenset()
-    return [
-        s
-        for s in statements
-        if s.evidence.strength >= level.strength
-        and (
-            s.milestone is milestone
-            or (s.milestone in implying and not (milestone is Milestone.INSTALLED and s.channel in NOT_ON_OWN_PHONE))
-        )
-    ]
-
-
+@lru_cache(None)
 def shown_by(milestone: Milestone, channel: Channel) -> frozenset[Milestone]:
     """All that a statement below official says: its milestone and those it implies (R5)."""
-    statement = StatementFact(milestone, Evidence.REPORTED, date.min, channel)
-    return frozenset(m for m in Milestone if statements_of(m, Evidence.REPORTED, (statement,)))
+    implied = {m for m, implying in IMPLIED_BY.items() if milestone in implying}
+    if channel in NOT_ON_OWN_PHONE:
+        implied.discard(Milestone.INSTALLED)
+    return frozenset({milestone, *implied})
+
+
+def _shown_at(level: Evidence, statements: tuple[StatementFact, ...]) -> dict[Milestone, list[StatementFact]]:
+    """What statements show at a level: their own milestones, and below official those that they imply (R4, R5)."""
+    shown: dict[Milestone, list[StatementFact]] = {}
+    for s in statements:
+        if s.evidence.strength >= level.strength:
+            for milestone in (s.milestone,) if level is Evidence.OFFICIAL else shown_by(s.milestone, s.channel):
+                shown.setdefault(milestone, []).append(s)
+    return shown
+
+
+def statements_of(milestone: Milestone, level: Evidence, statements: tuple[StatementFact, ...]) -> list[StatementFact]:
+    """The statements that show a milestone at a level."""
+    return _shown_at(level, statements).get(milestone, [])
 
 
 def milestone_holds(
     milestone: Milestone, level: Evidence, statements: tuple[StatementFact, ...], endings: tuple[EndingFact, ...]
 ) -> list[Hold]:
     """When a milestone holds: from its first statement to the next ending, again from a statement after it (R6, R7)."""
-    shown = statements_of(milestone, level, statements)
-    if not shown:
-        return []
+    return _holds(milestone, statements_of(milestone, level, statements), endings)
+
+
+def _holds(milestone: Milestone, shown: list[StatementFact], endings: tuple[EndingFact, ...]) -> list[Hold]:
+    """As `milestone_holds`, of the statements that show the milestone."""
     ends = sorted({e.day for e in endings if e.milestone in ENDED_WITH[milestone]})
     holds: list[Hold] = []
     after = date.min
@@ -152,6 +157,7 @@ def confirmed_out(standings: tuple[StandingFact, ...]) -> list[tuple[date, date]
     )
 
 
+@lru_cache(1_000)
 def smartphone_spans(standings: tuple[StandingFact, ...]) -> list[tuple[date, date, bool]]:
     """All time cut into spans with and without a smartphone; unknown means with (R9)."""
     spans, at = [], date.min
@@ -193,11 +199,13 @@ def proposal_holds(facts: PersonFacts) -> dict[Measure, list[Hold]]:
 def person_holds(facts: PersonFacts) -> dict[tuple[str, str], list[Hold]]:
     """(measure, evidence) → when the person holds it, on whatever list the person may be."""
     holds: dict[tuple[str, str], list[Hold]] = {(Measure.PARTICIPANTS.value, NO_EVIDENCE): [Hold(date.min, FOREVER)]}
-    holds |= {(measure.value, NO_EVIDENCE): held for measure, held in proposal_holds(facts).items()}
+    if facts.standings:
+        holds |= {(measure.value, NO_EVIDENCE): held for measure, held in proposal_holds(facts).items()}
     for level in Evidence:
-        for milestone in Milestone:
-            holds[milestone.value, level.value] = milestone_holds(milestone, level, facts.statements, facts.endings)
-        holds[Measure.REJECTED.value, level.value] = rejected_holds(facts, level)
+        for milestone, shown in _shown_at(level, facts.statements).items():
+            holds[milestone.value, level.value] = _holds(milestone, shown, facts.endings)
+        if facts.rejections:
+            holds[Measure.REJECTED.value, level.value] = rejected_holds(facts, level)
     return holds
 
 
@@ -210,25 +218,56 @@ class Active(NamedTuple):
     end_flow: Flow
 
 
-def active_spans(start: date, end: date, modes: tuple[ModeFact, ...]) -> Iterator[Active]:
+@lru_cache(1_000)
+def active_spans(start: date, end: date, modes: tuple[ModeFact, ...]) -> list[Active]:
     """The part of a membership [start, end) on which its unit counts by list (R11, R12)."""
     starts, ends = {m.start for m in modes}, {m.end for m in modes}
+    found = []
     for mode in modes:
         low, high = max(start, mode.start), min(end, mode.end)
         if mode.mode is not UnitMode.LIST or low >= high:
             continue
         switched_in = low == mode.start and low > start and mode.start in ends
         switched_out = high == mode.end and high < end and mode.end in starts
-        yield Active(low, high, Flow.MODE if switched_in else Flow.JOINED, Flow.MODE if switched_out else Flow.LEFT)
+        start_flow, end_flow = Flow.MODE if switched_in else Flow.JOINED, Flow.MODE if switched_out else Flow.LEFT
+        found.append(Active(low, high, start_flow, end_flow))
+    return found
 
 
 def person_lines(facts: PersonFacts, modes: Modes) -> Lines:
     """The lines of a person. `modes` holds the modes of at least the units the person was ever on the list of."""
-    facts = facts._replace(memberships=joined_up(facts.memberships))
-    return _person_lines(facts, tuple(joined_up(modes.get(m.unit_id, ())) for m in facts.memberships))
+    facts = shape(facts)
+    of_units = tuple([joined_up(modes.get(m.unit_id, ())) for m in facts.memberships])
+    if len(facts.memberships) != 1:
+        return _person_lines(facts, of_units)
+    unit_id = facts.memberships[0].unit_id  # of one list: the same lines in every unit that counts alike
+    of_any = facts._replace(memberships=(facts.memberships[0]._replace(unit_id=ANY_UNIT),))
+    return {LineKey(unit_id, *key[1:]): delta for key, delta in _person_lines(of_any, of_units).items()}
 
 
-@lru_cache(maxsize=20_000)
+ANY_UNIT = 0
+
+
+def shape(facts: PersonFacts) -> PersonFacts:
+    """The facts as far as they make lines: many people of a unit are of one shape."""
+    memberships = joined_up(facts.memberships) if len(facts.memberships) > 1 else facts.memberships
+    return facts._replace(memberships=memberships, statements=_from_joining(facts))
+
+
+def _from_joining(facts: PersonFacts) -> tuple[StatementFact, ...]:
+    """The statements, those of before the first list on one day: what came along is the same whenever it began, so that
+    most people of a unit are alike. An ending or a rejection before that has to be seen in order.
+    """
+    if facts.endings or facts.rejections or not facts.memberships:
+        return facts.statements
+    first = min(membership.start for membership in facts.memberships)
+    before = first - timedelta(days=1)
+    return tuple(
+        [s if s.day >= first else StatementFact(s.milestone, s.evidence, before, s.channel) for s in facts.statements]
+    )
+
+
+@lru_cache(maxsize=2_000)
 def _person_lines(facts: PersonFacts, modes: tuple[tuple[ModeFact, ...], ...]) -> Lines:
     lines: defaultdict[LineKey, int] = defaultdict(int)
     holds = person_holds(facts)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import RowMapping, Table, select
 from sqlalchemy.orm import Session
 
 from rollout.core.crypto import Keys, keys
@@ -91,10 +91,10 @@ def verify_guards(session: Session) -> Iterator[str]:
 
 
 def _verify_rows(session: Session, held: Keys, table: Table, entries: defaultdict[int, chain.Digest]) -> Iterator[str]:
-    columns, key = chain.sealed_columns(table), "id" if "id" in table.c else "seq"
+    key = "id" if "id" in table.c else "seq"
     has_voids = "voided_seq" in table.c
-    for row in session.execute(select(table), execution_options={"yield_per": 5_000}).mappings():
-        if chain.row_seal(held, table, columns, row) != row["mac"]:
+    for row, mac in _with_seals(session, held, table):
+        if mac != row["mac"]:
             yield f"{table.name} {row[key]} was changed"
         entries[row["seq"]].add(chain.entry(table, row[key], row["mac"]))
         if has_voids and row["voided_seq"] is not None:
@@ -102,6 +102,13 @@ def _verify_rows(session: Session, held: Keys, table: Table, entries: defaultdic
             if mac != row["void_mac"]:
                 yield f"{table.name} {row[key]}: that it was voided was changed"
             entries[row["voided_seq"]].add(chain.entry(table, row[key], row["void_mac"] or b"", voids=True))
+
+
+def _with_seals(session: Session, held: Keys, table: Table) -> Iterator[tuple[RowMapping, bytes]]:
+    """Every row of a table with the seal that it should have."""
+    found = session.execute(select(table), execution_options={"yield_per": 5_000}).mappings()
+    for rows in found.partitions():
+        yield from zip(rows, chain.row_seals(held, table, rows), strict=True)
 
 
 def verify_rollups(session: Session) -> Iterator[str]:

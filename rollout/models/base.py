@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from rollout.vocabulary import FIRST_DAY, FOREVER
@@ -62,6 +64,16 @@ def enum_column(kind: type[StrEnum], *extra: str) -> Enum:
         length=24,
         validate_strings=True,
     )
+
+
+_ONE_OF = re.compile(r"\b(?!NOT\b)(\w+) IN \(('\w+'(?:, '\w+')*)\)")
+
+
+@compiles(CheckConstraint, "sqlite")
+def _alternatives(check: CheckConstraint, compiler: Any, **rest: Any) -> str:
+    """A check of a closed list on SQLite, which makes the set of an IN anew for each row: half of all writing."""
+    written: str = compiler.visit_check_constraint(check, **rest)
+    return _ONE_OF.sub(lambda found: f"({found[1]} = {f' OR {found[1]} = '.join(found[2].split(', '))})", written)
 
 
 Key = Annotated[int, mapped_column(primary_key=True)]

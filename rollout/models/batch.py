@@ -21,7 +21,11 @@ from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 
 
 class Batch(Base):
-    """One file loaded: what it was, what it says, and how far it got. The file is kept encrypted until `keep_until`."""
+    """One file loaded: what it was, what it says, and how far it got. The file is kept encrypted until `keep_until`.
+
+    `understood` (encrypted): what its columns are taken for, what is asked, what was answered. `revision` counts the
+    times that its plan was made anew.
+    """
 
     __tablename__ = "batch"
 
@@ -42,6 +46,8 @@ class Batch(Base):
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     planned_seq: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=0)
+    understood: Mapped[bytes | None] = mapped_column(LargeBinary(), deferred=True)
     progress: Mapped[int] = mapped_column(default=0)
     summary: Mapped[dict[str, Any]] = mapped_column(JSON())
 

@@ -92,10 +92,6 @@ class StaleForm(Refusal):
     message = N_("Dữ liệu đã được người khác cập nhật lúc %(time)s. Nội dung vừa nhập còn ở dưới; xem lại rồi lưu.")
 
 
-class ReasonNeeded(Refusal):
-    message = N_("Ghi lý do cần xem số đầy đủ. Lý do có hiệu lực một giờ cho đơn vị này và được lưu vào nhật ký.")
-
-
 class CannotBeUndone(Refusal):
     message = N_plural(
         "Chưa hoàn tác được: %(n)s người đã có thay đổi sau lần ghi này (%(names)s). "

@@ -7,10 +7,10 @@ people and units it touches. No other code computes a delta.
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -21,7 +21,7 @@ from rollout.core.numbers import holds_number
 from rollout.db import chunks
 from rollout.ledger import chain, rollups
 from rollout.ledger.lines import Lines, Modes, merge
-from rollout.ledger.person_lines import person_lines
+from rollout.ledger.person_lines import person_lines, shape
 from rollout.ledger.post import open_posting, post_lines
 from rollout.ledger.spans import load_spans, save_spans
 from rollout.ledger.unit_lines import unit_lines
@@ -81,6 +81,13 @@ def check_note(text: str) -> None:
         raise NumberInNote
 
 
+@cache
+def _defaults(table: Table) -> dict[str, Any]:
+    """The content of a fact of which nothing is said."""
+    columns = [column for column in table.columns if column.name not in SEALED]
+    return {c.name: c.default.arg if c.default is not None else None for c in columns}  # type: ignore[attr-defined]
+
+
 class Act:
     """Collects the facts that one action adds and voids; `apply` writes them and posts what follows."""
 
@@ -93,6 +100,7 @@ class Act:
         self._today = today()
         self._adds: defaultdict[type[Fact], list[dict[str, Any]]] = defaultdict(list)
         self._voids: defaultdict[type[Fact], set[int]] = defaultdict(set)
+        self._moved: Lines = {}
 
     def add(self, model: type[Fact], **values: Any) -> None:
         """A new fact; columns left out take their defaults.
@@ -102,20 +110,17 @@ class Act:
         """
         days = [values.get("from_on"), values.get("day"), None if model is Standing else values.get("to_on")]
         for day in days:
-            if isinstance(day, date) and self._today < day < FOREVER:
+            if day is not None and self._today < day < FOREVER:
                 raise FutureDay(day)
-            if isinstance(day, date) and day < FIRST_DAY:
+            if day is not None and day < FIRST_DAY:
                 raise DayTooEarly(day)
-        row = {}
-        for column in fact_table(model).columns:
-            if column.name in SEALED:
-                continue
-            default = column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
-            row[column.name] = value = values.pop(column.name, default)
-            if column.name in NOTES:
-                check_note(value)
-        if values:
-            raise TypeError(f"{model.__name__} has no {sorted(values)}")
+        defaults = _defaults(fact_table(model))
+        row = defaults | values
+        if len(row) != len(defaults):
+            raise TypeError(f"{model.__name__} has no {sorted(row.keys() - defaults.keys())}")
+        if not NOTES.isdisjoint(values):
+            for name in NOTES & values.keys():
+                check_note(values[name])
         self._adds[model].append(row)
 
     def void(self, model: type[Fact], row_id: int) -> None:
@@ -155,8 +160,18 @@ class Act:
 
         An act without facts leaves no posting. Raises JustChanged when someone voided a fact meanwhile.
         """
+        self.write()
+        lines, self._moved = self._moved, {}
+        post_lines(self.session, lines)
+        return lines
+
+    def write(self) -> None:
+        """Writes the facts so far, of an act too long to be held whole; what they move waits for `apply`.
+
+        Raises JustChanged.
+        """
         if self.is_empty:
-            return {}
+            return
         self._open()
         voided = {model: self._rows(model, ids) for model, ids in self._voids.items() if ids}
         persons = {r["person_id"] for r in self._changed(PERSON_TABLES, voided)}
@@ -167,7 +182,7 @@ class Act:
 
         person_rows = live_rows(self.session, PERSON_TABLES, "person_id", persons)
         unit_rows = live_rows(self.session, UNIT_TABLES, "unit_id", units | self._workplaces(person_rows))
-        before = self._lines(person_rows, unit_rows, persons, units)
+        merge(self._moved, self._lines(person_rows, unit_rows, persons, units), -1)
 
         for model in FACTS:
             chain.void(self.session, fact_table(model), voided.get(model, ()))
@@ -176,18 +191,15 @@ class Act:
 
         self._update(person_rows, PERSON_TABLES, "person_id")
         self._update(unit_rows, UNIT_TABLES, "unit_id")
-        lines = self._lines(person_rows, unit_rows, persons, units)
-        merge(lines, before, -1)
+        merge(self._moved, self._lines(person_rows, unit_rows, persons, units))
 
         if respanned:
             old = load_spans(self.session, respanned)
             new = live_spans(self.session, respanned)
             rollups.move_units(self.session, respanned, old, new)
             save_spans(self.session, respanned, new)
-        post_lines(self.session, lines)
         self._adds.clear()
         self._voids.clear()
-        return lines
 
     def _rows(self, model: type[Fact], ids: Collection[int]) -> list[Row]:
         table = fact_table(model)
@@ -224,9 +236,9 @@ class Act:
     ) -> Lines:
         modes: Modes = {unit_id: mode_facts(rows.get(UnitModeFact, ())) for unit_id, rows in unit_rows.items()}
         lines: Lines = {}
-        for person_id in persons:
-            if person_id in person_rows:
-                merge(lines, person_lines(person_facts(person_rows[person_id]), modes))
+        held = (person_rows[person_id] for person_id in persons if person_id in person_rows)
+        for facts, count in Counter(shape(person_facts(rows)) for rows in held).items():
+            merge(lines, person_lines(facts, modes), count)
         for unit_id in units:
             if unit_id in unit_rows:
                 merge(lines, unit_lines(unit_id, unit_facts(unit_rows[unit_id])))
@@ -234,9 +246,10 @@ class Act:
 
     def _update(self, held: dict[int, Rows], models: Collection[type[Fact]], owner: str) -> None:
         """Makes the loaded rows those after the act."""
-        for rows in held.values():
-            for model, gone in self._voids.items():
-                if gone and model in rows:
+        voids = [(model, gone) for model, gone in self._voids.items() if gone]
+        for rows in held.values() if voids else ():
+            for model, gone in voids:
+                if model in rows:
                     rows[model] = [row for row in rows[model] if row["id"] not in gone]
         for model in models:
             for row in self._adds[model]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.db import chunks
 from rollout.ledger.facts import COUNTED, CountFact
 from rollout.ledger.unit_lines import counted, takes_stock
-from rollout.models import UnitCount, UnitModeFact
+from rollout.models import UnitAttribution, UnitCount, UnitModeFact, UnitType
 from rollout.register.act import Act, check_note
 from rollout.register.errors import (
     FallWithoutReason,
@@ -160,6 +162,24 @@ def known(session: Session, groups: Mapping[int, PeopleGroup], *, day: date, evi
         days = [row["day"] for row in rows if row["day"] <= day]
         found[unit_id] = Known(_said(rows, day, group, evidence), max(days, default=None))
     return found
+
+
+def groups_of(session: Session, unit_ids: Collection[int], day: date) -> dict[int, PeopleGroup]:
+    """Whom units of their types are mostly about; employees where the type is unknown."""
+    held: dict[int, PeopleGroup] = {}
+    for run in chunks(sorted(unit_ids)):
+        rows = session.execute(
+            select(UnitAttribution.unit_id, UnitType.default_group)
+            .join(UnitType, UnitAttribution.unit_type_id == UnitType.id)
+            .where(
+                UnitAttribution.unit_id.in_(run),
+                UnitAttribution.voided_seq.is_(None),
+                UnitAttribution.from_on <= day,
+                UnitAttribution.to_on > day,
+            )
+        )
+        held.update((unit_id, PeopleGroup(group)) for unit_id, group in rows)
+    return {unit_id: held.get(unit_id, PeopleGroup.EMPLOYEE) for unit_id in unit_ids}
 
 
 def _of_group(rows: Iterable[Row], group: PeopleGroup) -> list[CountFact]:

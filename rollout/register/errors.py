@@ -231,3 +231,7 @@ class FutureMoment(RegisterError):
 
 class NotTakenBack(RegisterError):
     message = N_("Chỉ người ghi mới rút lại được, và chỉ trong ngày. Chưa có gì thay đổi.")
+
+
+class ReasonNeeded(RegisterError):
+    message = N_("Ghi lý do cần xem số đầy đủ. Lý do có hiệu lực một giờ cho đơn vị này và được lưu vào nhật ký.")

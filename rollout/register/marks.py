@@ -59,12 +59,15 @@ def state(
 
 def is_known(facts: PersonFacts, *, milestone: Milestone, day: date, evidence: Evidence) -> bool:
     """Does a statement of at least this evidence say so of the day, or of one before it that still holds?"""
-    own = tuple(s for s in facts.statements if s.milestone is milestone)
-    if any(s.day == day and s.evidence.strength >= evidence.strength for s in own):
-        return True
-    return any(
-        h.start <= day < h.end for h in milestone_holds(milestone, evidence, own, facts.endings)
-    ) and not _refiles(milestone, facts, day)
+    own = tuple([s for s in facts.statements if s.milestone is milestone])
+    for s in own:
+        if s.day == day and s.evidence.strength >= evidence.strength:
+            return True
+    return (
+        bool(own)
+        and any(h.start <= day < h.end for h in milestone_holds(milestone, evidence, own, facts.endings))
+        and not _refiles(milestone, facts, day)
+    )
 
 
 def since(facts: PersonFacts, milestone: Milestone, day: date) -> date | None:

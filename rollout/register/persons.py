@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import String, Table, bindparam, delete, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
-from rollout.core.cells import CELLS, opened, sealed, text_of
-from rollout.core.crypto import keys
+from rollout.core.bulk import insert_rows, take_keys
+from rollout.core.cells import CELLS, cell, sealed, text_of
+from rollout.core.crypto import Keys, keys
 from rollout.core.dates import now, today
 from rollout.core.names import person_keys
-from rollout.db import chunks
+from rollout.db import among, chunks
 from rollout.models import Identifier, Person, User
 from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 
 ENCRYPTED = CELLS[Person]
+PEOPLE: Table = Person.__table__  # type: ignore[assignment]
+NUMBERS: Table = Identifier.__table__  # type: ignore[assignment]
+"""Columns of tables, of which no objects are made, are read in half the time."""
+
 UNIQUE_KINDS = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
+
+
+Number = tuple[IdentifierKind, str]
 
 
 class NewPerson(NamedTuple):
@@ -38,16 +47,19 @@ class NewPerson(NamedTuple):
     guardian_id: int | None = None
 
 
-def person_values(person: NewPerson) -> dict[str, Any]:
-    """The row of a new person but for its encrypted cells, which need the row's key."""
+def _person_row(held: Keys, person_id: int, person: NewPerson, created_at: datetime) -> dict[str, Any]:
+    """The row of a new person."""
+    texts = {field: getattr(person, field) for field in ENCRYPTED}
     return {
+        "id": person_id,
         "name": person.name,
         **person_keys(person.name),
         "birth_on": person.birth_on,
         "birth_precision": person.birth_precision,
         "sex": person.sex.value,
+        **{n: held.encrypt(text, cell("person", n, person_id)) if text else None for n, text in texts.items()},
         "guardian_id": person.guardian_id,
-        "created_at": now(),
+        "created_at": created_at,
     }
 
 
@@ -72,17 +84,18 @@ def correct_people(session: Session, changes: Mapping[int, Mapping[str, Any]]) -
 
 def held_fields(session: Session, person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The fields of people as they are now, text in clear, "" for none."""
+    held = keys()
     found: dict[int, dict[str, Any]] = {}
-    columns = (
-        Person.id, Person.name, Person.birth_on, Person.birth_precision, Person.sex,
-        Person.phone, Person.email, Person.address,
-    )  # fmt: skip
+    people = PEOPLE.c
+    columns = (people.id, people.name, people.birth_on, people.birth_precision, type_coerce(people.sex, String))
+    texts = [people[field] for field in ENCRYPTED]
     for run in chunks(sorted(person_ids)):
-        for row in session.execute(select(*columns).where(Person.id.in_(run))).mappings():
-            fields = {name: row[name] for name in ("name", "birth_on", "birth_precision", "sex")}
-            for name in ENCRYPTED:
-                fields[name] = opened("person", name, row["id"], row[name])
-            found[row["id"]] = fields
+        statement = select(*columns, *texts).where(among(session, people.id, run))
+        for person_id, name, birth_on, precision, sex, *ciphers in session.execute(statement).all():
+            fields = {"name": name, "birth_on": birth_on, "birth_precision": precision, "sex": sex}
+            for field, text in zip(ENCRYPTED, ciphers, strict=True):
+                fields[field] = held.decrypt(text, cell("person", field, person_id)) if text else ""
+            found[person_id] = fields
     return found
 
 
@@ -91,42 +104,43 @@ def number_cell(person_id: int, blind_index: bytes) -> str:
     return f"identifier.number#{person_id}#{blind_index.hex()}"
 
 
-def identifier_values(person_id: int, kind: IdentifierKind, number: str) -> dict[str, Any]:
-    held = keys()
-    index = held.blind_index(kind.value, number)
-    return {
-        "person_id": person_id,
-        "kind": kind.value,
-        "ciphertext": held.encrypt(number, number_cell(person_id, index)),
-        "blind_index": index,
-        "key_version": held.current,
-        "from_on": today(),
-        "to_on": FOREVER,
-        "is_alias": False,
-    }
+def _insert_numbers(session: Session, numbers: Iterable[tuple[int, IdentifierKind, str]]) -> None:
+    """Numbers that people hold from today on."""
+    held, day = keys(), today()
+    rows = []
+    for person_id, kind, number in numbers:
+        index = held.blind_index(kind, number)
+        rows.append(
+            {
+                "person_id": person_id,
+                "kind": str(kind),
+                "ciphertext": held.encrypt(number, number_cell(person_id, index)),
+                "blind_index": index,
+                "key_version": held.current,
+                "from_on": day,
+                "to_on": FOREVER,
+            }
+        )
+    rows.sort(key=itemgetter("blind_index"))  # the pages of its indexes are gone through once, not here and there
+    insert_rows(session, NUMBERS, rows)
 
 
 def create_persons(session: Session, people: Iterable[NewPerson]) -> list[int]:
     """Many persons at once; returns their ids in order. The caller has made sure that their numbers are free."""
     people = list(people)
-    if not people:
-        return []
-    rows = [person_values(person) for person in people]
-    ids = list(session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
-    correct_people(
+    ids = list(take_keys(session, PEOPLE, len(people)))
+    created_at = now()
+    held = keys()
+    rows = [_person_row(held, person_id, person, created_at) for person_id, person in zip(ids, people, strict=True)]
+    insert_rows(session, PEOPLE, rows)
+    _insert_numbers(
         session,
-        {
-            person_id: {field: text for field in ENCRYPTED if (text := getattr(person, field))}
+        [
+            (person_id, kind, number)
             for person_id, person in zip(ids, people, strict=True)
-        },
+            for kind, number in person.numbers
+        ],
     )
-    numbers = [
-        identifier_values(person_id, kind, number)
-        for person_id, person in zip(ids, people, strict=True)
-        for kind, number in person.numbers
-    ]
-    if numbers:
-        session.execute(insert(Identifier), numbers)
     return ids
 
 
@@ -140,25 +154,46 @@ def create_person(session: Session, person: NewPerson, *, by: User) -> int:
     return person_id
 
 
-def persons_by_number(
-    session: Session, numbers: Collection[tuple[IdentifierKind, str]]
-) -> dict[tuple[IdentifierKind, str], int]:
+class Holder(NamedTuple):
+    """Who is found by a number; `is_today`: holds it, and is not found by an alias only."""
+
+    person_id: int
+    is_today: bool
+
+
+def persons_by_number(session: Session, numbers: Collection[Number]) -> dict[Number, int]:
     """Who holds which of the numbers today, by exact match of the blind index; an alias finds where nobody does."""
+    return {number: holder.person_id for number, holder in holders_of(session, numbers).items()}
+
+
+def holders_of(session: Session, numbers: Collection[Number], likely: Collection[int] = ()) -> dict[Number, Holder]:
+    """As `persons_by_number`, with what it is by that they are found. `likely`: who is looked at first."""
     held = keys()
-    wanted = {held.blind_index(kind.value, number): (kind, number) for kind, number in numbers}
-    found: dict[tuple[IdentifierKind, str], int] = {}
-    for run in chunks(sorted(wanted)):
-        statement = (
-            select(Identifier.blind_index, Identifier.person_id, Identifier.kind)
-            .where(
-                Identifier.blind_index.in_(run),
-                or_(Identifier.to_on == FOREVER, Identifier.is_alias),
-            )
-            .order_by(Identifier.to_on)
+    wanted = {held.blind_index(kind, number): (kind, number) for kind, number in numbers}
+    found: dict[Number, Holder] = {}
+    given = NUMBERS.c
+    for people in chunks(sorted(likely)):
+        theirs = select(given.blind_index, given.person_id, type_coerce(given.kind, String)).where(
+            among(session, given.person_id, people), given.to_on == FOREVER, given.kind.in_(UNIQUE_KINDS)
         )
-        for index, person_id, kind in session.execute(statement):
-            if wanted[index][0].value == kind:
-                found[wanted[index]] = person_id
+        for index, person_id, kind in session.execute(theirs).all():
+            number = wanted.get(index)
+            if number is not None and number[0] == kind:  # nobody else holds it today
+                found[number] = Holder(person_id, True)
+                del wanted[index]
+    statement = (
+        select(given.blind_index, given.person_id, type_coerce(given.kind, String), given.to_on == FOREVER)
+        .where(
+            given.blind_index.in_(bindparam("indexes", expanding=True)),
+            or_(given.to_on == FOREVER, given.is_alias),
+        )
+        .order_by(given.to_on)
+    )
+    for run in chunks(sorted(wanted)):
+        for index, person_id, kind, is_today in session.execute(statement, {"indexes": run}).all():
+            number = wanted[index]
+            if number[0] == kind:
+                found[number] = Holder(person_id, is_today)
     return found
 
 
@@ -196,8 +231,7 @@ def set_number(session: Session, person_id: int, kind: IdentifierKind, number: s
 def give_numbers(session: Session, numbers: Collection[tuple[int, IdentifierKind, str]]) -> None:
     """Gives people numbers, closing those of the same kind before; of all it is known that they are free."""
     close_numbers(session, ((person_id, kind) for person_id, kind, _ in numbers))
-    if numbers:
-        session.execute(insert(Identifier), [identifier_values(*number) for number in numbers])
+    _insert_numbers(session, numbers)
 
 
 def close_numbers(session: Session, kinds: Iterable[tuple[int, IdentifierKind]]) -> None:

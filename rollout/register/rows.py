@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Column, ColumnElement, Enum, String, Table, select, type_coerce
 from sqlalchemy.orm import Session
 
-from rollout.db import chunks
+from rollout.db import among, chunks
 from rollout.ledger.facts import (
     COUNTED,
     CountFact,
@@ -35,9 +35,17 @@ from rollout.models import (
 )
 from rollout.vocabulary import Channel, CountKind, Evidence, Milestone, PeopleGroup, StandingKind, UnitMode
 
+T = TypeVar("T", MembershipFact, StandingFact, StatementFact, RejectionFact, EndingFact)
+
 Row = Mapping[Any, Any]
 Rows = dict[type[Fact], list[Row]]
 """Live rows of one person or unit, by table."""
+
+_GROUP = {group.value: group for group in PeopleGroup}
+_KIND = {kind.value: kind for kind in StandingKind}
+_EVIDENCE = {evidence.value: evidence for evidence in Evidence}
+_MILESTONE = {milestone.value: milestone for milestone in Milestone}
+_CHANNEL = {channel.value: channel for channel in Channel}
 
 PERSON_TABLES: tuple[type[Fact], ...] = (Membership, Standing, Statement, Rejection, Ending)
 """The tables whose rows a person's contribution is made of."""
@@ -45,42 +53,85 @@ PERSON_TABLES: tuple[type[Fact], ...] = (Membership, Standing, Statement, Reject
 UNIT_TABLES: tuple[type[Fact], ...] = (UnitModeFact, UnitCount, UnitDeployment)
 
 
-def live_rows(session: Session, tables: Iterable[type[Fact]], owner: str, ids: Collection[int]) -> dict[int, Rows]:
-    """Live rows by owner ("person_id" or "unit_id") and table; an owner without any is absent."""
+def live_rows(
+    session: Session, tables: Iterable[type[Fact]], owner: str, ids: Collection[int], without: Collection[str] = ()
+) -> dict[int, Rows]:
+    """Live rows by owner ("person_id" or "unit_id") and table; an owner without any is absent.
+
+    `without`: columns that are not read.
+    """
     found: dict[int, Rows] = {}
     for model in tables:
-        table = model.__table__  # type: ignore[attr-defined]
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        columns = [_plain(column) for column in table.columns if column.name not in without]
         for run in chunks(sorted(ids)):
-            statement = select(table).where(table.c[owner].in_(run), table.c.voided_seq.is_(None))
-            for row in session.execute(statement).mappings():
-                found.setdefault(row[owner], {}).setdefault(model, []).append(row)
+            statement = select(*columns).where(among(session, table.c[owner], run), table.c.voided_seq.is_(None))
+            result = session.execute(statement)
+            names = tuple(result.keys())
+            place = names.index(owner)
+            for values in result.all():
+                rows = found.get(values[place])
+                if rows is None:
+                    rows = found[values[place]] = {}
+                rows.setdefault(model, []).append(dict(zip(names, values, strict=True)))
     return found
+
+
+def _plain(column: Column[Any]) -> ColumnElement[Any]:
+    """A column as it is read fastest: what the database checks is not checked again."""
+    return type_coerce(column, String).label(column.name) if isinstance(column.type, Enum) else column
+
+
+def statements_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[StatementFact, ...]]:
+    """The live statements of people, each person's sorted; who has none is absent."""
+    found: dict[int, list[StatementFact]] = {}
+    known: dict[Any, StatementFact] = {}
+    table: Table = Statement.__table__  # type: ignore[assignment]
+    columns = [_plain(table.c[name]) for name in ("milestone", "evidence", "day", "channel")]
+    for run in chunks(sorted(person_ids)):
+        statement = select(table.c.person_id, *columns)
+        statement = statement.where(among(session, table.c.person_id, run), table.c.voided_seq.is_(None))
+        for person_id, milestone, evidence, day, channel in session.execute(statement).all():
+            fact = known.get(key := (milestone, evidence, day, channel))
+            if fact is None:
+                fact = known[key] = StatementFact(_MILESTONE[milestone], _EVIDENCE[evidence], day, _CHANNEL[channel])
+            found.setdefault(person_id, []).append(fact)
+    return {person_id: tuple(sorted(facts)) for person_id, facts in found.items()}
 
 
 def person_facts(rows: Rows) -> PersonFacts:
     """The facts of one person, each kind sorted; rows of other tables than PERSON_TABLES are left out."""
     return PersonFacts(
-        memberships=tuple(
-            sorted(
-                MembershipFact(r["unit_id"], PeopleGroup(r["people_group"]), r["from_on"], r["to_on"])
-                for r in rows.get(Membership, ())
-            )
-        ),
-        standings=tuple(
-            sorted(
-                StandingFact(StandingKind(r["kind"]), Evidence(r["evidence"]), r["from_on"], r["to_on"])
-                for r in rows.get(Standing, ())
-            )
-        ),
-        statements=tuple(
-            sorted(
-                StatementFact(Milestone(r["milestone"]), Evidence(r["evidence"]), r["day"], Channel(r["channel"]))
-                for r in rows.get(Statement, ())
-            )
-        ),
-        rejections=tuple(sorted(RejectionFact(Evidence(r["evidence"]), r["day"]) for r in rows.get(Rejection, ()))),
-        endings=tuple(sorted(EndingFact(Milestone(r["milestone"]), r["day"]) for r in rows.get(Ending, ()))),
+        memberships=_facts(_membership, rows.get(Membership)),
+        standings=_facts(_standing, rows.get(Standing)),
+        statements=_facts(_statement, rows.get(Statement)),
+        rejections=_facts(_rejection, rows.get(Rejection)),
+        endings=_facts(_ending, rows.get(Ending)),
     )
+
+
+def _facts(make: Callable[[Row], T], rows: Iterable[Row] | None) -> tuple[T, ...]:
+    return tuple(sorted(map(make, rows))) if rows else ()
+
+
+def _membership(row: Row) -> MembershipFact:
+    return MembershipFact(row["unit_id"], _GROUP[row["people_group"]], row["from_on"], row["to_on"])
+
+
+def _standing(row: Row) -> StandingFact:
+    return StandingFact(_KIND[row["kind"]], _EVIDENCE[row["evidence"]], row["from_on"], row["to_on"])
+
+
+def _statement(row: Row) -> StatementFact:
+    return StatementFact(_MILESTONE[row["milestone"]], _EVIDENCE[row["evidence"]], row["day"], _CHANNEL[row["channel"]])
+
+
+def _rejection(row: Row) -> RejectionFact:
+    return RejectionFact(_EVIDENCE[row["evidence"]], row["day"])
+
+
+def _ending(row: Row) -> EndingFact:
+    return EndingFact(_MILESTONE[row["milestone"]], row["day"])
 
 
 def mode_facts(rows: Iterable[Row]) -> tuple[ModeFact, ...]:

@@ -55,6 +55,22 @@ def exclude(
         for held in live(act, person_id)
     ):
         return False
+    record(act, person_id=person_id, kind=kind, evidence=level, from_on=from_on, to_on=to_on, note=note)
+    return True
+
+
+def record(
+    act: Act,
+    *,
+    person_id: int,
+    kind: StandingKind,
+    evidence: Evidence,
+    from_on: date,
+    to_on: date = FOREVER,
+    note: str = "",
+) -> None:
+    """One standing of at most an officer's word, of which it is known that it is possible and news (see `exclude`)."""
+    level = Evidence.REPORTED if evidence is Evidence.REPORTED else Evidence.VERIFIED
     act.add(
         Standing,
         person_id=person_id,
@@ -64,7 +80,6 @@ def exclude(
         to_on=to_on,
         note=note.strip(),
     )
-    return True
 
 
 def confirm(act: Act, standing: Standing, *, leaving: LeavingReason = LeavingReason.LEFT) -> None:

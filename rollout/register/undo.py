@@ -18,6 +18,7 @@ from rollout.db import chunks
 from rollout.models import FACTS, Fact, Identifier, Membership, Person, Posting, SecondWorkplace, Standing, User
 from rollout.register.act import Act, content_of, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
+from rollout.register.official import hand_over
 from rollout.register.persons import hand_number
 from rollout.register.proposals import PROPOSES_LEAVING
 from rollout.register.rows import live_rows
@@ -190,6 +191,7 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
     for values in proposals:
         _merge_proposal(act, values, held[loser.id].get(Membership, []))
     _merge_numbers(act.session, winner.id, loser.id)
+    hand_over(act.session, loser.id, winner.id)
     loser.merged_into_id = winner.id
     for child in act.session.scalars(select(Person).where(Person.guardian_id == loser.id)):
         child.guardian_id = winner.id

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flask import abort, flash, render_template, request, url_for
+from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, by_hand, require, viewer
-from rollout.core.formats import label
+from rollout.core.exporting import EXPORT, hand_out
 from rollout.db import db
-from rollout.registry import actions, blueprint, queries
+from rollout.models import Area
+from rollout.registry import actions, blueprint, lists, queries
 from rollout.registry.forms import setting_form
+from rollout.registry.lists import Listed
 from rollout.registry.rules import rule_of
-from rollout.vocabulary import AreaLevel, AreaList, DepartmentKind, PeopleGroup, UnitForm
+from rollout.vocabulary import AreaLevel, AreaList
 
 reads = require(Permission.EDIT_REGISTRY, Permission.EDIT_UNITS)
 """Who edits units needs to see what a unit may belong to."""
@@ -30,11 +30,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/registry/areas")
 @reads
 def areas() -> ResponseReturnValue:
-    asked = request.args.get("list")
-    area_list = AreaList(asked) if asked in set(AreaList) else AreaList.Y2025
-    provinces = queries.list_provinces(db.session(), area_list)
-    codes = [province.code for province in provinces]
-    chosen = next((code for code in codes if code == request.args.get("province")), codes[0] if codes else "")
+    area_list, provinces, chosen = _asked_areas()
     return render_template(
         "registry/areas.html",
         area_list=area_list,
@@ -46,48 +42,73 @@ def areas() -> ResponseReturnValue:
     )
 
 
-NAME_FIRST = ("", "code", "", "")
+def _asked_areas() -> tuple[AreaList, list[Area], str]:
+    """Which list of areas the address asks for, its provinces, and the code of the one whose areas are shown."""
+    asked = request.args.get("list")
+    area_list = AreaList(asked) if asked in set(AreaList) else AreaList.Y2025
+    provinces = queries.list_provinces(db.session(), area_list)
+    codes = [province.code for province in provinces]
+    chosen = next((code for code in codes if code == request.args.get("province")), codes[0] if codes else "")
+    return area_list, provinces, chosen
 
 
-def _list(title: str, columns: Sequence[str], rows: Sequence[tuple[Sequence[str], Sequence[str]]]) -> str:
-    """A list of the registry; each row is the kinds of its cells and their texts."""
-    return render_template("registry/list.html", title=title, columns=columns, rows=rows)
+@blueprint.post(f"/registry/areas/{EXPORT}")
+@reads
+def export_areas(file: str) -> Response:
+    area_list, _provinces, chosen = _asked_areas()
+    return hand_out(lambda: lists.areas(db.session(), area_list, chosen).table, file, name="dia-ban")
+
+
+@blueprint.post(f"/registry/departments/{EXPORT}")
+@reads
+def export_departments(file: str) -> Response:
+    return hand_out(lambda: lists.departments(db.session()).table, file, name="so-ban-nganh")
+
+
+@blueprint.post(f"/registry/offices/{EXPORT}")
+@reads
+def export_offices(file: str) -> Response:
+    return hand_out(lambda: lists.offices(db.session()).table, file, name="co-quan-bhxh")
+
+
+@blueprint.post(f"/registry/sectors/{EXPORT}")
+@reads
+def export_sectors(file: str) -> Response:
+    return hand_out(lambda: lists.sectors(db.session()).table, file, name="nganh")
+
+
+@blueprint.post(f"/registry/unit-types/{EXPORT}")
+@reads
+def export_unit_types(file: str) -> Response:
+    return hand_out(lambda: lists.unit_types(db.session()).table, file, name="khoi-loai-hinh")
+
+
+def _list(listed: Listed, export: str) -> str:
+    return render_template("registry/list.html", listed=listed, export=export)
 
 
 @blueprint.get("/registry/departments")
 @reads
 def departments() -> ResponseReturnValue:
-    rows = []
-    for branch in queries.department_tree(db.session()):
-        held = branch.department
-        kinds = (f"depth-{min(branch.depth, 5)}", "code", "", "")
-        rows.append((kinds, (held.name, held.code, label(DepartmentKind(held.kind)), held.basis)))
-    return _list(_("Sở, ban, ngành, đoàn thể"), (_("Tên"), _("Mã"), _("Loại"), _("Căn cứ")), rows)
+    return _list(lists.departments(db.session()), "registry.export_departments")
 
 
 @blueprint.get("/registry/offices")
 @reads
 def offices() -> ResponseReturnValue:
-    held = queries.list_offices(db.session())
-    rows = [(NAME_FIRST, (office.name, office.code, office.short_name, office.basis)) for office in held]
-    return _list(_("Cơ quan BHXH"), (_("Tên"), _("Mã"), _("Tên viết tắt"), _("Căn cứ")), rows)
+    return _list(lists.offices(db.session()), "registry.export_offices")
 
 
 @blueprint.get("/registry/sectors")
 @reads
 def sectors() -> ResponseReturnValue:
-    rows = [(NAME_FIRST, (sector.name, sector.code)) for sector in queries.list_sectors(db.session())]
-    return _list(_("Ngành"), (_("Tên"), _("Mã")), rows)
+    return _list(lists.sectors(db.session()), "registry.export_sectors")
 
 
 @blueprint.get("/registry/unit-types")
 @reads
 def unit_types() -> ResponseReturnValue:
-    rows = [
-        (NAME_FIRST, (kind.name, kind.code, label(UnitForm(kind.form)), label(PeopleGroup(kind.default_group))))
-        for kind in queries.list_unit_types(db.session())
-    ]
-    return _list(_("Khối, loại hình"), (_("Tên"), _("Mã"), _("Hình thức"), _("Nhóm chính")), rows)
+    return _list(lists.unit_types(db.session()), "registry.export_unit_types")
 
 
 @blueprint.get("/registry/directives")

@@ -193,12 +193,15 @@ class Head:
 
 @dataclass(frozen=True)
 class Report:
+    """`beside`: what stands beside official figures and is in none of them, "" for nothing (R14)."""
+
     head: Head
     summary: Sequence[SummaryRow]
     course: Sequence[Point]
     tables: Sequence[Table]
     not_started: Sequence[NotStarted]
     hidden: frozenset[Key] = frozenset()
+    beside: str = ""
 
     def hides(self, sheet: str, row: int, column: Column) -> bool:
         """Is a number not shown to whom the report is made for?"""

@@ -10,22 +10,25 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import ROLES, Permission, Viewer
 from rollout.core.dates import local, now
-from rollout.core.formats import moment
+from rollout.core.formats import day as day_text
+from rollout.core.formats import moment, number
 from rollout.core.installation import installation
 from rollout.core.scopes import scope_names
 from rollout.core.selection import Selection
 from rollout.core.settings import settings, whole
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.lens import Period as Span
+from rollout.dashboard.masking import SMALL_TEXT, is_small
 from rollout.dashboard.months import LAST, Cutoffs, cutoffs
 from rollout.dashboard.queries import course_days
 from rollout.ledger import balances, chain
 from rollout.ledger.periods import TOTAL, Period
+from rollout.register.official import unallocated
 from rollout.reports.columns import Columns, columns_of
 from rollout.reports.content import COURSE, Head, Point, Report, SummaryCourse, SummaryRow
 from rollout.reports.masks import hidden_numbers
 from rollout.reports.tables import Tables
-from rollout.vocabulary import EVIDENCED, PROPOSED, AreaList, Base, Measure, Role, ScopeKind
+from rollout.vocabulary import EVIDENCED, PROPOSED, AreaList, Base, Evidence, Measure, Role, ScopeKind
 
 EVERYWHERE = "Toàn tỉnh"
 ALL_GROUPS = "Tất cả các nhóm (không tính tỷ lệ chung)"
@@ -113,7 +116,23 @@ def read_report(session: Session, wish: Wish, *, selection: Selection, scope: st
         tables=by_dimension,
         not_started=not_started,
         hidden=hidden_numbers(by_dimension, summary, not_started, lens.base) if masks else frozenset(),
+        beside=_beside(session, lens, selection, masks=masks) if lens.evidence is Evidence.OFFICIAL else "",
     )
+
+
+def _beside(session: Session, lens: Lens, selection: Selection, *, masks: bool) -> str:
+    """What BHXH Việt Nam's book holds and no figure counts."""
+    held = unallocated(session, selection, lens.day)
+
+    def shown(count: int) -> str:
+        return SMALL_TEXT if masks and is_small(count) else number(count)
+
+    said = [f"{shown(held.accounts)} tài khoản BHXH Việt Nam đã cấp mà chưa có trong danh sách của đơn vị nào"]
+    if held.offices:
+        by_office = f"{shown(held.stated)} tài khoản theo tổng số của {held.offices} cơ quan"
+        said.append(f"{by_office} (đến {day_text(held.stated_on)})")
+    is_anything = held.accounts or held.offices
+    return f"Chưa phân bổ, không cộng vào số liệu: {'; '.join(said)}." if is_anything else ""
 
 
 def _head(session: Session, wish: Wish, scope: str, made_by: str, *, masks: bool) -> Head:

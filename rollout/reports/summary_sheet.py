@@ -51,6 +51,9 @@ class SummarySheet:
                 section = row.section
             self._row(number, row)
         self.paper.note(self._at, MOVES_NOTE)
+        if report.beside:
+            self._at += 1
+            self.paper.note(self._at, report.beside)
         below = self.paper.signatures(self._at + 1)
         self.paper.break_page(below - 1)
         self._course(below)

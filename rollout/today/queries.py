@@ -45,7 +45,7 @@ def _shown(by_why: Mapping[Why, int], why: Why | None) -> int:
     return sum(by_why.values()) if why is None else by_why[why]
 
 
-def day_of(viewer: Viewer, on: date, number: int, why: Why | None = None) -> Day:
+def day_of(viewer: Viewer, on: date, number: int, why: Why | None = None, size: int = CARDS) -> Day:
     """The units that the viewer calls on a day, for one reason first of all where there are any.
 
     All of them are judged once, those of the page read whole. Five queries, and one more for each kind of scope.
@@ -61,8 +61,8 @@ def day_of(viewer: Viewer, on: date, number: int, why: Why | None = None) -> Day
     by_why = {why: len(of_why) for why, of_why in ids.items() if of_why}
     why = why if why in by_why else None
     asked = ids[why] if why else [unit_id for of_why in ids.values() for unit_id in of_why]
-    number = nearest(number, last_page(len(asked), CARDS))
-    shown = cards_of(viewer, on, asked[(number - 1) * CARDS : number * CARDS], values)
+    number = nearest(number, last_page(len(asked), size))
+    shown = cards_of(viewer, on, asked[(number - 1) * size : number * size], values)
     callees = callees_of(viewer.session, [card.id for card in shown])
     held = [card._replace(callee=callees.get(card.id)) for card in shown]
     return Day(held, number, why, by_why, sum(bool(row.is_tried) for row in found))

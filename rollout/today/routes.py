@@ -14,6 +14,8 @@ from rollout.core.asked import whole
 from rollout.core.contact_form import ContactLogForm
 from rollout.core.dates import ZONE, today
 from rollout.core.editing import RefusalsInto, ask
+from rollout.core.export_files import Table
+from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.rights import LARGEST_KEY, opened_unit
 from rollout.db import db
 from rollout.models import ContactLog, Unit
@@ -22,7 +24,7 @@ from rollout.register.attention import stale_days
 from rollout.register.calls import Card, Why, callees_of, card_of
 from rollout.register.message import message, sender_of
 from rollout.register.waiting import WAITING_DAYS
-from rollout.today import blueprint, queries
+from rollout.today import blueprint, exports, queries
 from rollout.vocabulary import ContactOutcome, ContactWay
 
 
@@ -37,10 +39,19 @@ def _midnight() -> datetime:
 @blueprint.get("/today")
 @require(Permission.CONTACT_UNITS)
 def day() -> ResponseReturnValue:
-    asked = request.args.get("why", "")
-    why = Why(asked) if asked in set(Why) else None
-    held = queries.day_of(viewer(), today(), whole(request.args, "page") or 1, why)
+    held = queries.day_of(viewer(), today(), whole(request.args, "page") or 1, _why())
     return htmx.respond("today/day.html", "today/_cards.html", day=held, waiting_days=WAITING_DAYS)
+
+
+def _why() -> Why | None:
+    asked = request.args.get("why", "")
+    return Why(asked) if asked in set(Why) else None
+
+
+@blueprint.post(f"/today/{EXPORT}")
+@require(Permission.CONTACT_UNITS)
+def export_day(file: str) -> Response:
+    return hand_out(lambda: exports.day_table(viewer(), today(), _why()), file, name="viec-hom-nay")
 
 
 @blueprint.post("/today/<int:unit_id>")
@@ -115,6 +126,19 @@ def history(unit_id: int) -> ResponseReturnValue:
     held = _unit(unit_id)
     rows = queries.said(db.session(), unit_id, by=viewer().user, since=_midnight())
     return htmx.respond("today/log.html", "today/_log.html", unit=held, rows=rows)
+
+
+@blueprint.post(f"/units/<int:unit_id>/log/{EXPORT}")
+@require(Permission.CONTACT_UNITS)
+def export_log(unit_id: int, file: str) -> Response:
+    _unit(unit_id)
+
+    def table() -> Table:
+        held = _unit(unit_id)
+        rows = queries.said(db.session(), unit_id, by=viewer().user, since=_midnight())
+        return exports.log_table(rows, f"{held.name} ({held.code})")
+
+    return hand_out(table, file, name="lien-he", subject="unit", subject_id=unit_id)
 
 
 @blueprint.post("/units/<int:unit_id>/log/<int:log_id>/take-back")

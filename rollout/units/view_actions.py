@@ -1,16 +1,12 @@
-"""What is done to the views of the list that a user keeps, and the list taken away as a file. None commits."""
+"""What is done to the views of the list that a user keeps. None commits."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.numbers import holds_number
-from rollout.core.viewpoint import Viewpoint
 from rollout.models import SavedView, User
-from rollout.units.columns import Column
 from rollout.units.errors import NumberInFilter, TooLongFilter, TooManyViews, ViewNameTaken
 from rollout.units.queries.views import MOST, PAGE, saved_views
 
@@ -54,17 +50,3 @@ def delete_view(session: Session, view: SavedView, *, by: User) -> None:
 
 def _record(session: Session, view: SavedView, *, action: str, by: User) -> None:
     audit.record(session, by=by, action=action, subject="saved_view", subject_id=view.id)
-
-
-def record_export(session: Session, user_id: int, *, rows: int, columns: Sequence[Column], view: Viewpoint) -> None:
-    """Notes that somebody took the list away: how many units, which columns, as of which day."""
-    audit.record(
-        session,
-        by=session.get_one(User, user_id),
-        action="export_units",
-        subject="unit",
-        subject_id=0,
-        rows=rows,
-        columns=[column.value for column in columns],
-        as_of=view.day.isoformat(),
-    )

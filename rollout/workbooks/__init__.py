@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("workbooks", __name__)
 
-from rollout.workbooks import routes  # noqa: E402, F401  (routes add themselves to the blueprint)
+from rollout.workbooks import routes, routes_exports, routes_giving, routes_words  # noqa: E402, F401  (routes add themselves to the blueprint)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.background import is_anyone_working
 from rollout.core.dates import today
+from rollout.core.garbage import uncollected
 from rollout.core.numbers import WrongNumber, unit_code
 from rollout.core.uploads import plain_name
 from rollout.db import reading
@@ -23,27 +24,50 @@ from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
 from rollout.workbooks import asking, staging, undoing
 from rollout.workbooks.applying import apply_plan
-from rollout.workbooks.errors import BatchNotWaiting, FileProbes, NoSuchBatch, NotAgreed, TooManyWaiting, UnitUnknown
+from rollout.workbooks.choices import Choices
+from rollout.workbooks.errors import (
+    BatchChanged,
+    BatchNotApplying,
+    BatchNotWaiting,
+    BatchUnclear,
+    ColumnsUnclear,
+    FileProbes,
+    NoSuchBatch,
+    NotAgreed,
+    TooManyWaiting,
+    UnitUnknown,
+)
 from rollout.workbooks.examining import (
     Examined,
-    Parsed,
     Upload,
+    check_plan,
     examine,
     examine_again,
     make_plan,
     order_of,
     parse_batch,
+    unit_of,
 )
+from rollout.workbooks.foreseeing import foresee_leavers
 from rollout.workbooks.keeping import WAITING, drop
+from rollout.workbooks.known_people import known_unit
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.plans import Order, Plan
 from rollout.workbooks.reading import check_size
+from rollout.workbooks.rights import rights_of
+from rollout.workbooks.understanding import Parsed
 
 MOST_WAITING = 20
 """How many files of one person may wait to be written or dropped."""
 
 INTERRUPTED = "interrupted"
 BROKEN = "broken"
+
+PENDING = "pending"
+"""In a batch's summary: what was said of the file since it was planned has led to no plan; it is not written so."""
+
+STOPPING = -1
+"""In the place of a batch's progress: it is to end."""
 
 
 def check_waiting(session: Session, *, by: User) -> None:
@@ -59,8 +83,74 @@ def check_waiting(session: Session, *, by: User) -> None:
 
 def stage_upload(session: Session, examined: Examined, *, by: User) -> Batch:
     """Keeps an examined file and its plan for the loader to look at. Raises TooManyWaiting."""
+    batch = _take(session, examined, by=by)
+    batch.summary = {"rows_asked": len(examined.plan.rows)}
+    _save(session, batch, examined)
+    return batch
+
+
+def stage_unclear(session: Session, upload: Upload, refusal: ColumnsUnclear, *, by: User) -> Batch:
+    """Keeps a file whose columns have to be named first. Raises TooManyWaiting."""
     check_waiting(session, by=by)
-    batch, plan = staging.stage(session, examined, by=by), examined.plan
+    batch = staging.open_unclear(session, upload, refusal, unit_id=unit_of(session, upload, by=by), by=by)
+    audit.record(
+        session, by=by, action="stage_import", subject="batch", subject_id=batch.id, kind=batch.kind,
+        rows=0, matched=0, new=0, elsewhere=0,
+    )  # fmt: skip
+    return batch
+
+
+def _save(session: Session, batch: Batch, examined: Examined) -> None:
+    staging.show_plan(session, batch, examined.plan)
+    staging.save_understood(batch, examined.upload.choices, examined.outlines, examined.plan.questions)
+
+
+def choose(batch: Batch, choices: Choices) -> int:
+    """Keeps what the loader says of the file, so that it is not lost; returns the revision. Raises BatchNotWaiting."""
+    _check_waiting(batch)
+    held = staging.understood_of(batch)
+    staging.save_understood(batch, choices, held.outlines, held.questions)
+    batch.summary = {**batch.summary, PENDING: True}
+    return batch.revision
+
+
+def set_unit(session: Session, batch: Batch, *, typed: str, by: User) -> None:
+    """Says that the whole file is of one unit, where none was said. Raises BatchNotWaiting, UnitUnknown."""
+    if not typed.strip() or batch.unit_id is not None:
+        return
+    _check_waiting(batch)
+    code = clean_unit_code(typed)
+    unit = known_unit(session, code, batch.list_on)
+    if unit is None or not rights_of(session, by, ImportKind(batch.kind)).may_load(unit.id):
+        raise UnitUnknown(code=quotable(code))
+    batch.unit_id = unit.id
+
+
+def restage(
+    session: Session, batch: Batch, examined: Examined | ColumnsUnclear, choices: Choices, *, revision: int, by: User
+) -> None:
+    """What the file would do with what was said of it, in place of what was shown before.
+
+    Raises BatchNotWaiting, and BatchChanged where somebody has said something else meanwhile.
+    """
+    _check_waiting(batch)
+    if batch.revision != revision:
+        raise BatchChanged
+    if isinstance(examined, ColumnsUnclear):
+        staging.save_unclear(session, batch, examined, choices)
+        return
+    if batch.kind == ImportKind.PARTICIPANTS:
+        batch.unit_id = examined.order.unit_id or batch.unit_id  # its code may have been found inside only now
+        asking.note(session, examined.plan, by=by)
+        asked = batch.summary.get("rows_asked", 0) + len(examined.plan.rows)
+        batch.summary = {**batch.summary, "rows_asked": asked}
+    _save(session, batch, examined)
+
+
+def _take(session: Session, examined: Examined, *, by: User) -> Batch:
+    """Keeps an examined file, its plan not yet."""
+    check_waiting(session, by=by)
+    batch, plan = staging.open_batch(session, examined, by=by), examined.plan
     if examined.upload.kind is ImportKind.PARTICIPANTS:
         asking.note(session, plan, by=by)
     audit.record(
@@ -90,16 +180,25 @@ def tick_leavers(session: Session, batch: Batch, *, shown: Collection[int], tick
     for row in rows:
         row.is_ticked = row.id in ticked
     session.flush()
-    batch.summary = {**batch.summary, "left": len(staging.ticked_leavers(session, batch))}
+    leaving = staging.ticked_of(session, batch)
+    foreseen = foresee_leavers(session, batch, leaving)
+    batch.summary = {**batch.summary, "left": len(leaving), "foreseen": foreseen}
 
 
-def start_applying(batch: Batch, *, agreed: Collection[str]) -> None:
-    """Says that the batch is about to be written; `agreed` are keys of questions. Raises BatchNotWaiting, NotAgreed."""
+def start_applying(batch: Batch, *, agreed: Collection[str], revision: int) -> None:
+    """Says that the batch is about to be written; `agreed` are keys of questions, `revision` is of the plan seen.
+
+    Raises BatchNotWaiting, BatchUnclear, BatchChanged, NotAgreed.
+    """
     _check_waiting(batch)
+    if "unclear" in batch.summary:
+        raise BatchUnclear
+    if PENDING in batch.summary or batch.revision != revision:
+        raise BatchChanged
     asked = [message.key for message in staging.warnings_of(batch) if message.is_ask]
     if missing := len(set(asked) - set(agreed)):
         raise NotAgreed(n=missing)
-    batch.summary = {**batch.summary, "agreed": asked}
+    batch.summary = {name: value for name, value in batch.summary.items() if name != "stopped"} | {"agreed": asked}
     batch.state, batch.progress = BatchState.APPLYING.value, 0
 
 
@@ -135,8 +234,9 @@ class Prepared:
 
 def prepare(session: Session, batch: Batch, *, by: User, parsed: Parsed | None = None) -> Prepared:
     """Reads the file, unless it is given as `parsed`, and plans it. Writes nothing."""
-    parsed = parsed or parse_batch(batch)
-    order = order_of(session, batch, by=by)
+    choices = staging.understood_of(batch).choices
+    parsed = parsed or parse_batch(session, batch, choices)
+    order = order_of(session, batch, choices, by=by)
     plan = make_plan(session, ImportKind(batch.kind), parsed, order)
     plan.warnings += [message for message in staging.warnings_of(batch) if message.code == staging.SEEN]
     plan.tick(staging.ticked_leavers(session, batch))
@@ -146,19 +246,28 @@ def prepare(session: Session, batch: Batch, *, by: User, parsed: Parsed | None =
 def apply(session: Session, batch: Batch, prepared: Prepared, *, by: User) -> None:
     """Writes a prepared plan; plans again when the ledger has moved on since. Raises BatchNotWaiting.
 
-    Where the plan now asks what its loader has not agreed to, it is shown again instead.
+    Where the plan is not the one that its loader has seen, or asks what they have not agreed to, it is shown again.
     """
     if batch.state != BatchState.APPLYING:
         raise BatchNotWaiting
     if last_seq(session) != prepared.plan.seq:
         prepared = prepare(session, batch, by=by, parsed=prepared.parsed)
     order, plan = prepared.order, prepared.plan
-    if plan.unasked(batch.summary["agreed"]):
+    if plan.digest() != batch.summary["digest"] or plan.unasked(batch.summary["agreed"]):
+        check_again(session, batch, prepared.parsed, order, plan, by=by)
         plan.warnings.append(Message("file.plan_changed"))
-        staging.save_plan(session, batch, plan)
+        staging.show_plan(session, batch, plan)
+        batch.revision += 1
         batch.state = BatchState.STAGED.value
         return
     apply_plan(session, batch, order, plan, by=by)
+
+
+def check_again(session: Session, batch: Batch, parsed: Parsed, order: Order, plan: Plan, *, by: User) -> None:
+    """Before another plan than the one seen is shown: it may ask about others. Raises what `examine` raises."""
+    check_plan(session, ImportKind(batch.kind), parsed, order, plan, by=by)
+    if batch.kind == ImportKind.PARTICIPANTS:
+        asking.note(session, plan, by=by)
 
 
 def fail(batch: Batch, why: str) -> None:
@@ -166,6 +275,20 @@ def fail(batch: Batch, why: str) -> None:
     if batch.state == BatchState.APPLYING:
         batch.state, batch.progress = BatchState.FAILED.value, 0
         batch.summary = {**batch.summary, "failure": why}
+
+
+def stop_applying(batch: Batch) -> None:
+    """Nothing of the batch was written, as its loader wished; it waits as before."""
+    if batch.state == BatchState.APPLYING:
+        batch.state, batch.progress = BatchState.STAGED.value, 0
+        batch.summary = {**batch.summary, "stopped": True}
+
+
+def ask_to_stop(batch: Batch) -> None:
+    """Tells whichever process writes the batch that it is to end. Raises BatchNotApplying."""
+    if batch.state != BatchState.APPLYING:
+        raise BatchNotApplying
+    batch.progress = STOPPING
 
 
 def interrupted(session: Session) -> list[Batch]:
@@ -191,6 +314,7 @@ def undo_batch(session: Session, batch_id: int, *, by: User) -> dict[str, Any]:
     return {"batch": batch_id, "kept": kept.count, "kept_fields": kept.fields}
 
 
+@uncollected()
 def load_file(
     session: Session,
     *,
@@ -232,10 +356,11 @@ def load_file(
         return report(None, examined.plan)
     if last_seq(session) != examined.plan.seq:
         examined = examine_again(session, examined, by=by)
-    batch = stage_upload(session, examined, by=by)
-    batch.summary = {}
-    apply_plan(session, batch, examined.order, examined.plan, by=by)
-    return report(batch.id, examined.plan)
+    batch = _take(session, examined, by=by)
+    order, plan = examined.order, examined.plan
+    del content, path, upload, examined  # the file and its rows are let go
+    apply_plan(session, batch, order, plan, by=by)
+    return report(batch.id, plan)
 
 
 def clean_unit_code(typed: str) -> str:

@@ -5,6 +5,7 @@ Whoever loads lists of the whole province sees everybody, and asks nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 
 from sqlalchemy import func, select
@@ -26,7 +27,7 @@ from rollout.workbooks.rights import Rights, rights_of
 from rollout.workbooks.staging import payload_of
 
 
-def check_unwritten(session: Session, rows: int, file_hash: str, rights: Rights, *, by: User) -> None:
+def check_unwritten(session: Session, rows: int, reading: str, rights: Rights, *, by: User) -> None:
     """Before a list of so many rows is compared. Raises TooManyUnwritten.
 
     What chance may bring of one ending grows with the rows, so that rows which nobody means to write hide guesses. The
@@ -35,7 +36,7 @@ def check_unwritten(session: Session, rows: int, file_hash: str, rights: Rights,
     if rights.loads is None:
         return
     held = _unwritten(session, by)
-    asked = sum(held.values()) + (0 if file_hash in held else rows)
+    asked = sum(held.values()) + (0 if reading in held else rows)
     most = most_unwritten(_people_of(session, rights.loads), is_of_units=not rights.edits)
     if asked > most:
         raise TooManyUnwritten(n=shown_number(asked), most=shown_number(most))
@@ -83,16 +84,22 @@ def _note(session: Session, numbers: Collection[str], *, by: User) -> None:
 
 
 def _unwritten(session: Session, by: User) -> dict[str, int]:
-    """Hash of a file → its rows, of lists of the last 30 days that are not written."""
+    """Reading of a file → its rows, of lists of the last 30 days, less those written; each way of reading it counts."""
     found = session.execute(
-        select(Batch.file_hash, Batch.summary).where(
+        select(Batch.state, Batch.summary).where(
             Batch.created_by_id == by.id,
             Batch.kind == ImportKind.PARTICIPANTS.value,
-            Batch.state != BatchState.APPLIED.value,
             Batch.created_at > now() - REMEMBERED,
         )
     )
-    return {file_hash: summary.get("rows_read", 0) for file_hash, summary in found}
+    once: dict[str, int] = {}
+    again: Counter[str] = Counter()
+    for state, summary in found:
+        rows, reading = summary.get("rows_read", 0), summary.get("reading", "")
+        again[reading] += max(0, summary.get("rows_asked", rows) - rows)
+        if state != BatchState.APPLIED:
+            once[reading] = max(rows, once.get(reading, 0))
+    return {reading: once.get(reading, 0) + again[reading] for reading in {*once, *again}}
 
 
 def _people_of(session: Session, unit_ids: Collection[int]) -> int:

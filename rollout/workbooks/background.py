@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.background import Report, background
 from rollout.core.errors import Refusal, where
+from rollout.core.progress import Stopped, part, telling
 from rollout.db import db, reading
 from rollout.models import Batch, User
 from rollout.vocabulary import BatchState
@@ -32,16 +34,22 @@ def undo_beside(batch_id: int, *, by: User) -> None:
 
 
 def _apply(session: Session, batch_id: int, report: Report) -> None:
+    running = background()
     try:
-        with reading():
-            batch = session.get_one(Batch, batch_id)
-            by = session.get_one(User, batch.created_by_id)
-            prepared = actions.prepare(session, batch, by=by)
-            session.rollback()
-        report(PLANNED)
-        batch, by = session.get_one(Batch, batch_id), session.get_one(User, batch.created_by_id)
-        actions.apply(session, batch, prepared, by=by)
+        with telling(report, lambda: running.is_stopped(apply_name(batch_id)) or _is_stopped(batch_id)):
+            with reading(), part(0, PLANNED):
+                batch = session.get_one(Batch, batch_id)
+                by = session.get_one(User, batch.created_by_id)
+                prepared = actions.prepare(session, batch, by=by)
+                session.rollback()
+            batch, by = session.get_one(Batch, batch_id), session.get_one(User, batch.created_by_id)
+            with part(PLANNED, WRITTEN):
+                actions.apply(session, batch, prepared, by=by)
         report(WRITTEN)
+        session.commit()
+    except Stopped:
+        session.rollback()
+        actions.stop_applying(session.get_one(Batch, batch_id))
         session.commit()
     except Exception as error:
         session.rollback()
@@ -49,6 +57,14 @@ def _apply(session: Session, batch_id: int, report: Report) -> None:
         actions.fail(batch, error.message if isinstance(error, Refusal) else actions.BROKEN)
         session.commit()
         log.error("Batch %s is not written: %s at %s", batch_id, type(error).__name__, where(error))
+
+
+def _is_stopped(batch_id: int) -> bool:
+    """Has another process been asked to stop it? On SQLite there is none."""
+    if db.engine.dialect.name == "sqlite":
+        return False
+    with reading(), db.engine.connect() as other:  # the job's own transaction sees what was there when it began
+        return other.scalar(select(Batch.progress).where(Batch.id == batch_id)) == actions.STOPPING
 
 
 def _undo(session: Session, batch_id: int, user_id: int, report: Report) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rollout.core.errors import Refusal
 from rollout.vocabulary import N_, N_plural
 
@@ -15,16 +17,36 @@ class FileEmpty(FileRefused):
 
 
 class FileOfOtherType(FileRefused):
-    message = N_('Tệp "%(name)s" không phải .xlsx hoặc .csv. Mở bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại.')
+    message = N_(
+        'Tệp "%(name)s" không phải bảng tính hay bảng dạng văn bản. Nhận .xlsx, .xlsm, .xls, .xlsb, .ods, .csv, .tsv '
+        "và bảng lưu từ web. Mở tệp bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại. Chưa có gì thay đổi."
+    )
+
+
+class FilePasswordProtected(FileRefused):
+    message = N_(
+        'Tệp "%(name)s" có mật khẩu nên không đọc được. Mở bằng Excel, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ sổ làm '
+        "việc), lưu rồi tải lên lại. Chưa có gì thay đổi."
+    )
+
+
+class FileDamaged(FileRefused):
+    message = N_(
+        'Tệp "%(name)s" bị hỏng hoặc chưa tải xong nên không đọc được. Mở lại bằng Excel, chọn Lưu thành .xlsx rồi tải '
+        "lên lại; nếu Excel cũng không mở được, xin lại tệp từ người gửi. Chưa có gì thay đổi."
+    )
 
 
 class FileTooLarge(FileRefused):
-    message = N_("Tệp nặng %(size)s MB, quá mức %(max)s MB. Xóa hình ảnh, trang tính thừa hoặc chia tệp.")
+    message = N_(
+        "Tệp nặng %(size)s MB, quá mức %(max)s MB. Xóa hình ảnh, trang tính thừa hoặc chia tệp. Chưa có gì thay đổi."
+    )
 
 
 class FileUnpacksTooLarge(FileRefused):
     message = N_(
-        "Tệp giải nén ra quá %(max)s MB nên không đọc. Xóa hình ảnh, trang tính thừa, ô định dạng trống hoặc chia tệp."
+        "Tệp giải nén ra quá %(max)s MB nên không đọc. Xóa hình ảnh, trang tính thừa, ô định dạng trống hoặc chia tệp. "
+        "Chưa có gì thay đổi."
     )
 
 
@@ -68,11 +90,16 @@ class FileUnreadable(FileRefused):
 
 
 class EncodingUnknown(FileRefused):
-    message = N_("Tệp .csv không phải UTF-8. Mở bằng Excel, chọn Lưu thành .xlsx rồi tải lên lại.")
+    message = N_(
+        'Không nhận ra bảng mã chữ của tệp "%(name)s". Mở bằng Excel, xem chữ có đúng dấu không, chọn Lưu thành .xlsx '
+        "rồi tải lên lại. Chưa có gì thay đổi."
+    )
 
 
 REFUSALS: dict[str, type[FileRefused]] = {
     "type": FileOfOtherType,
+    "password": FilePasswordProtected,
+    "damaged": FileDamaged,
     "unpacked": FileUnpacksTooLarge,
     "rows": TooManyRows,
     "columns": TooManyColumns,
@@ -82,7 +109,7 @@ REFUSALS: dict[str, type[FileRefused]] = {
     "broken": FileUnreadable,
     "encoding": EncodingUnknown,
 }
-"""What the process that reads (cells.py) says of a file."""
+"""What the process that reads (reader/) says of a file."""
 
 
 class FileProbes(FileRefused):
@@ -114,35 +141,55 @@ class ReaderBusy(FileRefused):
     message = N_("Hệ thống đang đọc tệp khác. Chưa có gì thay đổi. Thử lại sau ít phút.")
 
 
-class HeaderNotFound(FileRefused):
+class ColumnsUnclear(FileRefused):
+    """The file is a table, but which column is what has to be said first."""
+
+    outlines: list[Any] = []  # noqa: RUF012  (replaced by those of the file: outline.SheetOutline)
+
+
+class HeaderNotFound(ColumnsUnclear):
     message = N_(
         "Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Họ và tên và Mã số BHXH hoặc số CCCD. Có thể dùng tệp mẫu."
     )
 
 
-class UnitHeaderNotFound(FileRefused):
+class UnitHeaderNotFound(ColumnsUnclear):
     message = N_(
         "Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Mã đơn vị và một cột khác của đơn vị. Có thể dùng tệp mẫu."
     )
 
 
-class UserHeaderNotFound(FileRefused):
+class UserHeaderNotFound(ColumnsUnclear):
     message = N_("Không tìm thấy dòng tiêu đề. Cần có ít nhất cột Tên đăng nhập và Họ và tên. Có thể dùng tệp mẫu.")
 
 
-class ColumnTwice(FileRefused):
+class OfficialHeaderNotFound(ColumnsUnclear):
+    message = N_(
+        "Không tìm thấy dòng tiêu đề. Cần có cột Họ và tên và Mã số BHXH hoặc số CCCD; tệp chỉ có tổng số thì cần cột "
+        "Cơ quan BHXH quản lý và Tổng số tài khoản. Có thể dùng tệp mẫu."
+    )
+
+
+class ColumnTwice(ColumnsUnclear):
     message = N_(
         'Trang tính "%(sheet)s": cột %(first)s và cột %(second)s cùng được hiểu là "%(column)s". Xóa hoặc đổi tiêu đề '
         "một cột rồi tải lên lại. Chưa có gì thay đổi."
     )
 
 
-class UnitMissing(FileRefused):
+class UnitMissing(ColumnsUnclear):
     message = N_("Tệp không có cột Mã đơn vị. Chọn đơn vị của danh sách, hoặc thêm cột Mã đơn vị. Chưa có gì thay đổi.")
 
 
 class UnitUnknown(FileRefused):
     message = N_('Không có đơn vị mang mã "%(code)s". Kiểm tra mã hoặc thêm đơn vị trước. Chưa có gì thay đổi.')
+
+
+class UnitInsideDiffers(FileRefused):
+    message = N_(
+        'Tệp là biểu mẫu của đơn vị mang mã "%(inside)s" nhưng đơn vị được chọn cho cả tệp mang mã "%(chosen)s". Để '
+        "trống ô Mã đơn vị để nạp cho đơn vị của biểu mẫu, hoặc tải biểu mẫu của đơn vị được chọn. Chưa có gì thay đổi."
+    )
 
 
 class ListDayInFuture(FileRefused):
@@ -157,6 +204,13 @@ class EvidenceTooStrong(FileRefused):
     message = N_("Đầu mối đơn vị chỉ nạp được theo lời đơn vị báo. Chưa có gì thay đổi.")
 
 
+class OfficialOfProvince(FileRefused):
+    message = N_(
+        "Tệp tài khoản của BHXH Việt Nam nói về người của mọi đơn vị, nên chỉ người phụ trách toàn tỉnh nạp được. "
+        "Chưa có gì thay đổi. Gửi tệp cho Phòng TT&PTĐT nạp."
+    )
+
+
 class TooManyWaiting(Refusal):
     message = N_(
         "Đang có %(max)s lần nạp chờ ghi, là mức tối đa của một người. Ghi hoặc hủy bớt rồi tải lên lại. "
@@ -164,8 +218,27 @@ class TooManyWaiting(Refusal):
     )
 
 
+class BatchChanged(Refusal):
+    message = N_(
+        "Bản xem trước đã được làm lại sau khi mở trang này, nên chưa ghi. Xem lại các số dưới đây rồi bấm ghi. Chưa "
+        "có gì thay đổi."
+    )
+
+
+class BatchUnclear(Refusal):
+    message = N_("Chưa rõ các cột của tệp nên chưa ghi được. Chọn cột rồi xem trước lại. Chưa có gì thay đổi.")
+
+
+class WordUnusable(Refusal):
+    message = N_("Từ này quá dài, có số hoặc không có chữ nên không dùng làm từ chỉ tình trạng. Chưa có gì thay đổi.")
+
+
 class BatchNotWaiting(Refusal):
     message = N_("Lần nạp này không còn chờ ghi. Tải lại trang để xem trạng thái hiện tại.")
+
+
+class BatchNotApplying(Refusal):
+    message = N_("Lần nạp này không còn đang ghi nên không dừng được. Tải lại trang để xem kết quả.")
 
 
 class NotAgreed(Refusal):

@@ -19,7 +19,8 @@ MILESTONE_HEADINGS: Headings = {
     Milestone.REGISTERED: (
         Milestone.REGISTERED.label,
         "da gui to khai|gui to khai|ngay gui to khai|da dang ky|dang ky|ngay dang ky|da dk|dk|ngay dk"
-        "|da dang ky tai khoan|dang ky tai khoan|ngay dang ky tai khoan|da dk tk|dk tk|da dang ky tk|dang ky tk",
+        "|da dang ky tai khoan|dang ky tai khoan|ngay dang ky tai khoan|da dk tk|dk tk|da dang ky tk|dang ky tk"
+        "|dk tai khoan|da dk tai khoan|ngay dk tai khoan",
     ),
     Milestone.SUBMITTED: (
         Milestone.SUBMITTED.label, "da nop to khai|nop to khai|ngay nop to khai|signed form handed in"
@@ -45,26 +46,50 @@ PARTICIPANT_HEADINGS: Headings = {
     "unit_code": (
         N_("Mã đơn vị"), "ma dv|ma don vi bhxh|ma dv bhxh|ma so don vi|ma don vi tham gia|ma don vi tham gia bhxh|unit"
     ),
+    "unit_name": (
+        N_("Tên đơn vị"),
+        "don vi|ten dv|co quan|co quan don vi|ten co quan don vi|don vi cong tac|noi lam viec|noi cong tac|truong"
+        "|ten truong|cong ty|ten cong ty|unit name",
+    ),
+    "unit_tax": (N_("Mã số thuế đơn vị"), "ma so thue|mst|mst don vi|ma so thue cua don vi|tax code of the unit"),
     "name": (
         N_("Họ và tên"),
-        "ho ten|ho va ten nguoi tham gia|ten nguoi tham gia|ho ten nguoi tham gia|ho va ten nguoi lao dong"
-        "|ho ten nguoi lao dong|ho va ten nld|ho ten nld|full name",
+        "ho ten|ho va ten hoc sinh|ho ten hoc sinh|ho va ten hs|ho ten hs|ho va ten sinh vien|ho va ten can bo|ho ten "
+        "can bo|ho va ten cbccvc|ho va ten thanh vien|ho ten thanh vien|ho va ten nhan vien|ho va ten nguoi tham gia"
+        "|ten nguoi tham gia|ho ten nguoi tham gia|ho va ten nguoi lao dong|ho ten nguoi lao dong|ho va ten nld|ho "
+        "ten nld|full name",
     ),
+    "family_name": (
+        N_("Họ và tên đệm"), "ho dem|ho va dem|ho ten dem|ho va chu dem|ho lot|ho va ten lot|ho va chu lot|ho|last name"
+    ),
+    "given_name": (N_("Tên"), "first name|given name"),
     "bhxh": (
         N_("Mã số BHXH"),
         "so bhxh|ma bhxh|so so bhxh|ms bhxh|ma so bao hiem xa hoi|bhxh number|social insurance number",
     ),
     "personal_id": (
         N_("Số định danh/CCCD"),
-        "so dinh danh|so dinh danh ca nhan|ma dinh danh|ma so dinh danh|ma dinh danh ca nhan|dinh danh ca nhan"
-        "|so cccd|cccd|so can cuoc|so can cuoc cong dan|can cuoc|can cuoc cong dan|so cccd dinh danh|cccd dinh danh"
-        "|so cccd cmnd|cccd cmnd|so cmnd cccd|cmnd cccd|so dinh danh cccd cmnd|citizen id",
+        "so dinh danh|so ddcn|ddcn|ddcn cccd|so cmnd cccd ho chieu|so dinh danh ca nhan|ma dinh danh|ma so dinh danh"
+        "|ma dinh danh ca nhan|dinh danh ca nhan|so cccd|cccd|so can cuoc|so can cuoc cong dan|can cuoc|can cuoc cong "
+        "dan|so cccd dinh danh|cccd dinh danh|so cccd cmnd|cccd cmnd|so cmnd cccd|cmnd cccd|so dinh danh cccd cmnd"
+        "|citizen id",
     ),
     "cmnd": (N_("Số CMND"), "chung minh nhan dan|so chung minh nhan dan|so cmt|cmt|identity card"),
     "birth": (
         N_("Ngày sinh"), "ngay thang nam sinh|nam sinh|ntns|ngay nam sinh|date of birth|birth date|birthday"
     ),
+    "birth_day": (N_("Ngày sinh: Ngày"), "day of birth"),
+    "birth_month": (N_("Ngày sinh: Tháng"), "month of birth"),
+    "birth_year": (N_("Ngày sinh: Năm"), "year of birth"),
+    "birth_male": (
+        N_("Năm sinh: Nam"), "ngay thang nam sinh nam|ngay nam sinh nam|born male"
+    ),
+    "birth_female": (
+        N_("Năm sinh: Nữ"), "ngay sinh nu|ngay thang nam sinh nu|ngay nam sinh nu|born female"
+    ),
     "sex": (N_("Giới tính"), "phai|nam nu|gt|gender"),
+    "is_male": (N_("Giới tính: Nam"), "phai nam|gt nam|is male"),
+    "is_female": (N_("Giới tính: Nữ"), "nu|phai nu|gt nu|is female"),
     "phone": (
         N_("Số điện thoại"),
         "dien thoai|so dien thoai di dong|dien thoai di dong|sdt|so dt|dt|dtdd|so dtdd|dt di dong|di dong|so di dong"
@@ -78,6 +103,11 @@ PARTICIPANT_HEADINGS: Headings = {
         "dien thoai thong minh|co smartphone|co dt thong minh|dt thong minh|has smartphone",
     ),
     **MILESTONE_HEADINGS,
+    "status": (
+        N_("Tình trạng"),
+        "trang thai|tinh hinh|ket qua|tinh trang cai dat|trang thai cai dat|tinh hinh cai dat|ket qua cai dat"
+        "|ket qua thuc hien|tinh hinh thuc hien|status",
+    ),
 }  # fmt: skip
 
 UNIT_HEADINGS: Headings = {
@@ -126,6 +156,37 @@ UNIT_HEADINGS: Headings = {
     "count_reason": (N_("Lý do giảm"), "ly do|reason"),
 }  # fmt: skip
 
+OFFICIAL_HEADINGS: Headings = {
+    "office": (
+        N_("Cơ quan BHXH quản lý"),
+        "co quan bhxh|co quan quan ly|bhxh quan ly|bhxh huyen|bhxh co so|ma co quan bhxh|ten co quan bhxh|don vi bhxh"
+        "|co quan tiep nhan|co quan bhxh tiep nhan",
+    ),
+    "unit_code": PARTICIPANT_HEADINGS["unit_code"],
+    "unit_name": PARTICIPANT_HEADINGS["unit_name"],
+    **{
+        field: PARTICIPANT_HEADINGS[field]
+        for field in (
+            "name", "family_name", "given_name", "bhxh", "personal_id", "birth", "birth_day", "birth_month",
+            "birth_year", "birth_male", "birth_female",
+        )
+    },
+    **MILESTONE_HEADINGS,
+    Milestone.ACCEPTED: (
+        Milestone.ACCEPTED.label,
+        MILESTONE_HEADINGS[Milestone.ACCEPTED][1] + "|ngay duyet|ngay phe duyet|ngay duyet ho so|ngay phe duyet ho so"
+        "|ngay duoc duyet",
+    ),
+    "status": PARTICIPANT_HEADINGS["status"],
+    "total_on": (N_("Tổng số tính đến ngày"), "den ngay|tinh den ngay|ngay|ngay bao cao|ngay so lieu|as of"),
+    "total": (
+        N_("Tổng số tài khoản của cơ quan"),
+        "tong so tai khoan|so luong tai khoan|so luong|tong so|so tai khoan da cap|tong so tai khoan da cap"
+        "|so luong tai khoan da cap|so nguoi duoc cap tai khoan|luy ke|so luy ke|total accounts",
+    ),
+}  # fmt: skip
+"""What is "Tên đơn vị" and the like in a list of people is so here too."""
+
 USER_HEADINGS: Headings = {
     "username": (N_("Tên đăng nhập"), "tai khoan|ten tai khoan|user name|login"),
     "display_name": (N_("Họ và tên"), "ho ten|name|full name"),
@@ -139,11 +200,19 @@ USER_HEADINGS: Headings = {
     "phone": (N_("Điện thoại"), "so dien thoai|sdt|so dt|dt|dtdd|di dong|phone number"),
 }
 
-NOT_IN_TEMPLATE = frozenset({"district", "commune"})
-"""Fields that are read where a file has them; our template has one column for both."""
+NOT_IN_TEMPLATE = frozenset(
+    {
+        "district", "commune",
+        "unit_name", "unit_tax", "family_name", "given_name", "birth_day", "birth_month", "birth_year", "birth_male",
+        "birth_female", "is_male", "is_female",
+        "status",
+    }
+)  # fmt: skip
+"""Fields that are read where a file has them; our template says the same in other columns."""
 
 HEADINGS: Mapping[ImportKind, Headings] = {
     ImportKind.PARTICIPANTS: PARTICIPANT_HEADINGS,
     ImportKind.UNITS: UNIT_HEADINGS,
     ImportKind.USERS: USER_HEADINGS,
+    ImportKind.OFFICIAL: OFFICIAL_HEADINGS,
 }

@@ -56,12 +56,27 @@ def drop(session: Session, batch: Batch, *, by: User) -> None:
         .order_by(BatchRow.id)
     )
     persons = session.scalars(matched).all()
-    batch.state, batch.file, batch.keep_until = BatchState.CANCELLED.value, None, None
+    batch.state = BatchState.CANCELLED.value
+    _erase(batch)
     session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
     audit.record(
         session, by=by, action="cancel_import", subject="batch", subject_id=batch.id, matched=len(persons),
         persons=persons[:PERSONS_NOTED],
     )  # fmt: skip
+
+
+def _erase(batch: Batch) -> None:
+    """The file and what was understood of it, with its first rows; which column was what stays in the summary."""
+    batch.file, batch.keep_until, batch.understood = None, None, None
+
+
+def forget_files(session: Session, on: date) -> int:
+    """Erases the files of batches written or undone whose last day is before a day; returns of how many batches."""
+    written = Batch.state.in_([state.value for state in WRITTEN])
+    over = session.scalars(select(Batch).where(written, Batch.file.is_not(None), Batch.keep_until < on)).all()
+    for batch in over:
+        _erase(batch)
+    return len(over)
 
 
 def forget_rows(session: Session, on: date) -> int:

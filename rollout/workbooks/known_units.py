@@ -19,7 +19,7 @@ from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
 from rollout.register.spans import VALUE_COLUMN
 from rollout.register.units import code_owners
 from rollout.vocabulary import FOREVER, CodeKind, Evidence, PeopleGroup, UnitMode
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.registry_names import Registry, read_registry
 
@@ -87,11 +87,11 @@ def known_units(session: Session, rows: Collection[ParsedRow], order: Order) -> 
     codes = {row.values["code"] for row in rows if "code" in row.values}
     by_code = _by_own_code(session, codes)
     taxes = {row.values["tax_code"] for row in rows if row.values.get("tax_code")}
-    records = _records(session, sorted(set(by_code.values())), order.list_on)
+    known = records(session, sorted(set(by_code.values())), order.list_on)
     groups = {type_id: PeopleGroup(g) for type_id, g in session.execute(select(UnitType.id, UnitType.default_group))}
     turning = {row.values.get("code") for row in rows if row.values.get("mode") == UnitMode.COUNT}
     listed = _listed(session, {by_code[code] for code in turning if code in by_code}, order.list_on)
-    by_code_records = {code: records[unit_id] for code, unit_id in by_code.items()}
+    by_code_records = {code: known[unit_id] for code, unit_id in by_code.items()}
     return KnownUnits(read_registry(session), by_code_records, code_owners(session, codes | taxes), groups, listed)
 
 
@@ -123,7 +123,8 @@ def _by_own_code(session: Session, codes: set[str]) -> dict[str, int]:
     return found
 
 
-def _records(session: Session, ids: list[int], day: date) -> dict[int, UnitRecord]:
+def records(session: Session, ids: list[int], day: date) -> dict[int, UnitRecord]:
+    """Units as of a day, by their keys."""
     facts = live_rows(session, UNIT_TABLES, "unit_id", ids)
     attributions = live_rows(session, (UnitAttribution,), "unit_id", ids)
     taxes: dict[int, str] = {}
@@ -137,10 +138,10 @@ def _records(session: Session, ids: list[int], day: date) -> dict[int, UnitRecor
         taxes.update(session.execute(live_taxes).all())
         for contact in session.scalars(main_contacts().where(Contact.unit_id.in_(run))):
             contacts[contact.unit_id] = contact_fields(contact)
-    records = {}
+    found = {}
     for unit_id, unit in units.items():
         rows = attributions.get(unit_id, {}).get(UnitAttribution, [])
-        records[unit_id] = UnitRecord(
+        found[unit_id] = UnitRecord(
             id=unit_id,
             name=unit.name,
             tax_code=taxes.get(unit_id, ""),
@@ -155,7 +156,7 @@ def _records(session: Session, ids: list[int], day: date) -> dict[int, UnitRecor
             later=frozenset(row["subject"] for row in rows if row["from_on"] > day or day < row["to_on"] < FOREVER),
             contact=contacts.get(unit_id, dict.fromkeys(CONTACT_FIELDS, "")),
         )
-    return records
+    return found
 
 
 def main_contacts() -> Select[Contact]:

@@ -13,7 +13,7 @@ from rollout.core.dates import today
 from rollout.core.users import phone_of, username_of
 from rollout.models import Assignment, Unit, UnitCode, User
 from rollout.vocabulary import CodeKind, Role, ScopeKind
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.registry_names import Registry, read_registry
 
 

@@ -8,220 +8,10 @@ from typing import Any, NamedTuple
 from flask_babel import gettext
 
 from rollout.core.crypto import mask
-from rollout.vocabulary import N_
+from rollout.workbooks.file_texts import AGREEMENTS, FILE_TEXTS, SKIPS_COLUMN
+from rollout.workbooks.row_texts import ROW_TEXTS
 
-TEXTS: dict[str, str] = {
-    "row.unit": N_('Dòng %(row)s: không có đơn vị mang mã "%(code)s". Kiểm tra mã hoặc thêm đơn vị trước.'),
-    "row.unit_missing": N_("Dòng %(row)s: thiếu mã đơn vị. Điền cột Mã đơn vị."),
-    "row.other_unit": N_(
-        'Dòng %(row)s: mã "%(code)s" không phải đơn vị đã chọn cho cả tệp. Sửa mã, hoặc tải lên lại mà không '
-        "chọn đơn vị."
-    ),
-    "row.unit_not_there": N_(
-        "Dòng %(row)s: đơn vị chưa có hoặc đã ngừng vào ngày %(day)s. Kiểm tra mã đơn vị và ngày của danh sách."
-    ),
-    "row.digits": N_(
-        "Dòng %(row)s, cột %(column)s: cần %(want)s chữ số, đang có %(got)s. Excel có thể đã bỏ số 0 ở đầu; "
-        "định dạng cột là Văn bản rồi nhập lại."
-    ),
-    "row.letters": N_(
-        "Dòng %(row)s, cột %(column)s: chỉ gồm chữ số, đang có ký tự khác. Xóa chữ và ký hiệu trong ô này."
-    ),
-    "row.phone": N_(
-        "Dòng %(row)s, cột %(column)s: số điện thoại di động gồm 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09."
-    ),
-    "row.contact_phone": N_(
-        "Dòng %(row)s, cột %(column)s: số điện thoại gồm 10 chữ số (di động) hoặc 11 chữ số bắt đầu bằng 02 (máy bàn)."
-    ),
-    "row.email": N_("Dòng %(row)s, cột %(column)s: địa chỉ thư điện tử chưa đúng. Ví dụ đúng: ten@quangngai.gov.vn."),
-    "row.tax": N_("Dòng %(row)s, cột %(column)s: mã số thuế gồm 10 chữ số, hoặc 10 chữ số kèm 3 chữ số của chi nhánh."),
-    "row.unit_code": N_("Dòng %(row)s, cột %(column)s: mã đơn vị gồm chữ cái, chữ số, dấu chấm, gạch; không dấu cách."),
-    "row.day": N_("Dòng %(row)s, cột %(column)s: không đọc được ngày. Gõ dd/mm/yyyy."),
-    "row.reached": N_("Dòng %(row)s, cột %(column)s: ghi ngày (dd/mm/yyyy) hoặc x."),
-    "row.yes_no": N_("Dòng %(row)s, cột %(column)s: ghi có hoặc không."),
-    "row.choice": N_("Dòng %(row)s, cột %(column)s: chọn một trong: %(choices)s."),
-    "row.whole": N_("Dòng %(row)s, cột %(column)s: cần số nguyên, không âm, không có dấu chấm, dấu phẩy hay chữ."),
-    "row.too_long": N_("Dòng %(row)s, cột %(column)s: dài quá %(max)s ký tự. Rút gọn nội dung ô này."),
-    "row.marks": N_("Dòng %(row)s, cột %(column)s: có chữ mang quá nhiều dấu chồng lên nhau. Gõ lại nội dung ô này."),
-    "row.name": N_("Dòng %(row)s: thiếu họ và tên. Điền cột Họ và tên."),
-    "row.number_missing": N_("Dòng %(row)s: cần có mã số BHXH hoặc số định danh/CCCD. Điền ít nhất một trong hai."),
-    "row.twice": N_(
-        "Dòng %(row)s, cột %(column)s: số %(number)s đã có ở dòng %(first)s của tệp. Chỉ giữ một dòng, hoặc sửa "
-        "số bị gõ nhầm."
-    ),
-    "row.same_person": N_(
-        "Dòng %(row)s: cùng là một người với dòng %(first)s của tệp, theo hai số đang có của hồ sơ. Chỉ giữ một dòng."
-    ),
-    "row.two_persons": N_(
-        "Dòng %(row)s: mã số BHXH %(bhxh)s và số định danh %(personal_id)s đang thuộc hai người khác nhau. Kiểm "
-        "tra hai số với giấy tờ; nếu là một người, đề nghị cán bộ chuyên quản gộp hai hồ sơ."
-    ),
-    "row.elsewhere": N_(
-        "Dòng %(row)s, cột %(column)s: số %(number)s: chưa ghi được người này vào danh sách. Kiểm tra lại số và "
-        "họ tên theo giấy tờ; nếu đúng, liên hệ cán bộ chuyên quản."
-    ),
-    "row.older": N_(
-        "Dòng %(row)s: danh sách ngày %(day)s cũ hơn thay đổi đã ghi cho người này ngày %(later)s. Dùng danh "
-        "sách mới hơn, hoặc sửa ở trang của người này."
-    ),
-    "row.unit_older": N_(
-        "Dòng %(row)s: danh sách ngày %(day)s cũ hơn thay đổi đã ghi cho đơn vị này. Dùng danh sách mới hơn, "
-        "hoặc sửa ở trang của đơn vị."
-    ),
-    "row.unit_name": N_(
-        "Dòng %(row)s: đơn vị mới cần có tên. Điền cột Tên đơn vị; nếu đơn vị đã có thì kiểm tra lại mã."
-    ),
-    "row.unit_twice": N_('Dòng %(row)s: mã "%(code)s" đã có ở dòng %(first)s của tệp. Chỉ giữ một dòng.'),
-    "row.code_taken": N_('Dòng %(row)s, cột %(column)s: mã "%(code)s" đang thuộc về một đơn vị khác. Kiểm tra lại mã.'),
-    "row.unit_scope": N_(
-        "Dòng %(row)s: đơn vị này nằm ngoài phạm vi được giao. Kiểm tra mã đơn vị, địa bàn và cơ quan quản lý; "
-        "nếu đúng, chuyển dòng này cho người phụ trách phạm vi đó."
-    ),
-    "row.not_in_registry": N_(
-        'Dòng %(row)s, cột %(column)s: danh mục không có "%(value)s". Ghi mã, hoặc ghi đúng tên như ở trang Danh mục.'
-    ),
-    "row.officer": N_(
-        "Dòng %(row)s, cột %(column)s: không có tài khoản nào mang tên đăng nhập này. Ghi tên đăng nhập của cán "
-        "bộ, không ghi họ tên."
-    ),
-    "row.ambiguous": N_('Dòng %(row)s, cột %(column)s: "%(value)s" có nhiều nơi. Ghi mã, hoặc ghi kèm huyện.'),
-    "row.counts_by_list": N_(
-        "Dòng %(row)s: đơn vị theo dõi theo danh sách nên không nhận số đến nay. Xóa các số này, hoặc ghi cách "
-        "theo dõi là Theo số lượng."
-    ),
-    "row.mode_empty": N_(
-        "Dòng %(row)s, cột %(column)s: %(listed)s người đang tính theo danh sách sẽ thôi tính; số theo báo cáo: chưa "
-        "có. Ghi thêm số ở cột Đến nay: Người tham gia, hoặc để trống cách theo dõi."
-    ),
-    "row.count_falls": N_(
-        "Dòng %(row)s, cột %(column)s: số đến nay giảm từ %(was)s xuống %(now)s. Ghi lý do ở cột Lý do giảm, hoặc sửa "
-        "lại số."
-    ),
-    "row.long_number": N_(
-        "Dòng %(row)s, cột %(column)s: ô này không được chứa dãy số dài. Xóa số điện thoại, số giấy tờ khỏi ô; số của "
-        "từng người ghi ở cột riêng."
-    ),
-    "row.count_smartphone": N_(
-        "Dòng %(row)s, cột %(column)s: số người có điện thoại thông minh không thể lớn hơn tổng số người tham "
-        "gia. Kiểm tra lại hai số."
-    ),
-    "row.started": N_(
-        "Dòng %(row)s, cột %(column)s: ngày bắt đầu phải trước hoặc trong ngày của danh sách. Sửa ngày này, hoặc "
-        "tải lên lại với ngày danh sách muộn hơn."
-    ),
-    "row.username": N_(
-        "Dòng %(row)s, cột %(column)s: tên đăng nhập cần từ 3 đến 60 ký tự: chữ thường không dấu, số, dấu chấm, "
-        "gạch dưới, gạch nối."
-    ),
-    "row.role": N_("Dòng %(row)s: tài khoản mới cần có vai trò. Điền cột Vai trò."),
-    "row.scope": N_(
-        "Dòng %(row)s: vai trò này không nhận được phạm vi đã ghi. Sửa cột Phạm vi hoặc Mã phạm vi; để trống cả "
-        "hai cột thì lấy phạm vi thường dùng của vai trò."
-    ),
-    "row.scope_missing": N_(
-        "Dòng %(row)s: phạm vi này cần ghi rõ nơi phụ trách. Điền mã cơ quan, sở ngành, huyện hoặc mã đơn vị ở "
-        "cột Mã phạm vi."
-    ),
-    "row.user_closed": N_(
-        "Dòng %(row)s, cột %(column)s: tài khoản này đang bị khóa. Mở lại ở trang của tài khoản rồi tải lên lại."
-    ),
-    "date.future": N_("Dòng %(row)s, cột %(column)s: ngày %(day)s sau hôm nay. Chỉ ghi ngày đã qua hoặc hôm nay."),
-    "date.early": N_(
-        "Dòng %(row)s, cột %(column)s: ngày %(day)s trước 01/01/2020, khi chưa có ứng dụng VssID. Kiểm tra lại năm."
-    ),
-    "date.birth": N_("Dòng %(row)s, cột %(column)s: ngày sinh sau hôm nay hoặc trước năm 1900. Kiểm tra lại năm sinh."),
-    "warn.name_differs": N_(
-        "Dòng %(row)s, cột %(column)s: họ tên khác với hồ sơ đang có số này và sẽ thay tên cũ. Kiểm tra có đúng "
-        "là một người không."
-    ),
-    "warn.number_changes": N_(
-        "Dòng %(row)s, cột %(column)s: số %(number)s khác với số đang có của hồ sơ và sẽ thay số cũ. Kiểm tra "
-        "với giấy tờ."
-    ),
-    "warn.zero": N_("Dòng %(row)s, cột %(column)s: đã bù số 0 ở đầu số điện thoại."),
-    "warn.contradicts": N_(
-        "Dòng %(row)s, cột %(column)s: số %(number)s không khớp giới tính hoặc năm sinh ghi trong dòng. Kiểm tra "
-        "với giấy tờ."
-    ),
-    "warn.refuted": N_(
-        "Dòng %(row)s, cột %(column)s: mốc này đã bị cán bộ chuyên quản bác nên không ghi lại theo lời đơn vị. "
-        "Muốn ghi lại, liên hệ cán bộ chuyên quản."
-    ),
-    "warn.not_reached": N_(
-        "Dòng %(row)s, cột %(column)s: tệp ghi chưa đạt, hồ sơ đang ghi đã đạt từ ngày %(day)s; không đổi. Nếu hồ "
-        "sơ sai, bỏ mốc ở trang của người này."
-    ),
-    "warn.adult_child": N_(
-        "Dòng %(row)s: theo ngày sinh người này đã đủ 18 tuổi nhưng ở nhóm Trẻ em qua tài khoản cha mẹ. Kiểm tra lại "
-        "nhóm và ngày sinh."
-    ),
-    "warn.over": N_(
-        "Dòng %(row)s, cột %(column)s: %(count)s người, nhiều hơn tổng số %(people)s người tham gia. Kiểm tra lại "
-        "hai số."
-    ),
-    "warn.over_known": N_(
-        "Dòng %(row)s, cột %(column)s: %(people)s người tham gia, ít hơn %(count)s người đã ghi ở một mốc. Kiểm tra "
-        "lại hai số."
-    ),
-    "warn.no_people": N_(
-        "Dòng %(row)s, cột %(column)s: %(count)s người, trong khi đơn vị chưa có số người tham gia. Ghi thêm cột Đến "
-        "nay: Người tham gia."
-    ),
-    "warn.standing_verified": N_(
-        "Dòng %(row)s, cột %(column)s: cán bộ đã xác nhận không có điện thoại thông minh nên giữ nguyên. Nếu nay "
-        "đã có, liên hệ cán bộ chuyên quản."
-    ),
-    "warn.role_added": N_(
-        "Dòng %(row)s, cột %(column)s: tài khoản đang có %(held)s vai trò; vai trò trong tệp được thêm vào, vai trò cũ "
-        "giữ nguyên. Muốn bỏ vai trò cũ, sửa ở trang của tài khoản."
-    ),
-    "warn.area_proposed": N_(
-        "Dòng %(row)s: địa bàn trong danh mục còn lại được điền theo bảng chuyển đổi. Kiểm tra lại trước khi ghi."
-    ),
-    "warn.started_differs": N_(
-        "Dòng %(row)s, cột %(column)s: ngày bắt đầu khác với ngày đã ghi của đơn vị; giữ ngày đã ghi."
-    ),
-    "warn.kept_later": N_("Dòng %(row)s, cột %(column)s: đã có thay đổi ghi cho ngày muộn hơn; giữ nguyên."),
-    "file.columns_ignored": N_("Các cột không dùng tới: %(columns)s."),
-    "file.columns_unnamed": N_("Các cột không có tiêu đề, chưa đọc: %(columns)s."),
-    "file.numbering": N_(
-        "Dòng đánh số thứ tự các cột ngay dưới tiêu đề, không phải dữ liệu nên bỏ qua: dòng %(rows)s."
-    ),
-    "ask.unnamed": N_(
-        "Cột %(which)s không có tiêu đề nên chưa đọc, nhưng trong cột có ghi ngày, dấu x hoặc số. Muốn đọc cột này, "
-        "ghi tiêu đề theo tệp mẫu vào cùng dòng với các tiêu đề khác rồi tải lên lại."
-    ),
-    "ask.milestone": N_(
-        "Cột %(which)s trông giống một mốc VssID nhưng không rõ mốc nào nên không đọc. Muốn đọc cột này, đổi tiêu đề "
-        "theo tệp mẫu rồi tải lên lại."
-    ),
-    "ask.number": N_(
-        "Cột %(which)s trông giống cột số của người (mã số BHXH, số định danh) nhưng không rõ số nào nên không đọc. "
-        "Muốn đọc cột này, đổi tiêu đề theo tệp mẫu rồi tải lên lại."
-    ),
-    "ask.phone": N_(
-        "Cột %(which)s trông giống cột số điện thoại nhưng không đọc. Muốn đọc cột này, đổi tiêu đề theo tệp mẫu rồi "
-        "tải lên lại."
-    ),
-    "ask.day": N_(
-        "Cột %(which)s trông giống cột ngày nhưng không rõ ngày gì nên không đọc. Muốn đọc cột này, đổi tiêu đề theo "
-        "tệp mẫu rồi tải lên lại."
-    ),
-    "ask.count": N_(
-        "Dòng %(which)s: đơn vị %(code)s chuyển sang theo dõi theo số lượng từ ngày %(day)s. %(listed)s người đang "
-        "tính theo danh sách sẽ thôi tính; số theo báo cáo: %(counted)s người."
-    ),
-    "file.sheet_ignored": N_(
-        'Trang tính "%(sheet)s" không có dòng tiêu đề hoặc đang ẩn nên không đọc. Muốn đọc, bỏ ẩn trang tính và '
-        "thêm dòng tiêu đề theo tệp mẫu."
-    ),
-    "file.seen": N_("Tệp này đã được ghi ngày %(day)s (lần nạp số %(batch)s)."),
-    "file.plan_changed": N_(
-        "Dữ liệu đã thay đổi sau khi xem trước, nên kết quả khác với bản xem trước. Xem lại các số dưới đây."
-    ),
-    "undo.kept": N_("Giữ nguyên khi hoàn tác: đã có thay đổi sau lần nạp này."),
-    "undo.field_kept": N_("Giữ nguyên khi hoàn tác: thông tin đã được sửa sau lần nạp này."),
-}
+TEXTS = ROW_TEXTS | FILE_TEXTS
 
 
 LONGEST_QUOTE = 60  # characters
@@ -247,8 +37,18 @@ class Message(NamedTuple):
         return self.code.startswith("ask.")
 
     @property
+    def agreement(self) -> str:
+        """What the loader says by agreeing; a gettext id."""
+        return AGREEMENTS.get(self.code, SKIPS_COLUMN)
+
+    @property
     def is_warning(self) -> bool:
         return self.code.startswith("warn.")
+
+    @property
+    def is_cleaning(self) -> bool:
+        """Does it tell what was mended to read a cell?"""
+        return self.code.startswith("clean.")
 
     @property
     def key(self) -> str:

@@ -15,8 +15,8 @@ from rollout.vocabulary import NO_DISTRICTS_FROM, Evidence, PeopleGroup, RowStat
 from rollout.workbooks.known_units import CONTACT_FIELDS, KnownUnits, UnitRecord
 from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsing import ParsedRow
-from rollout.workbooks.plans import Change, Order, Plan, PlannedRow
+from rollout.workbooks.parsed_row import ParsedRow
+from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 
 OTHER_AREA = {"area_2021": "area_2025", "area_2025": "area_2021"}
@@ -196,7 +196,7 @@ class _Planner:
             typed, old = planned.row.values.get(name), self._field(held, name)
             if typed is not None and typed != old:
                 steps.fields[name] = typed
-                planned.changes.append(Change(name, str(old) if old not in ("", None) else None, str(typed)))
+                planned.change(name, str(old) if old not in ("", None) else None, str(typed))
 
     def _attribute(
         self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None, belongs: dict[str, int]
@@ -217,7 +217,7 @@ class _Planner:
                 continue
             steps.belongs[subject] = value
             label = self.known.registry.label
-            planned.changes.append(Change(subject, label(subject, old), label(subject, value) or ""))
+            planned.change(subject, label(subject, old), label(subject, value) or "")
 
     def _mode(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
         typed, day = planned.row.values.get("mode"), self.order.list_on
@@ -232,7 +232,7 @@ class _Planner:
             self._leave_list(planned.row, steps, held)
         steps.mode = wanted
         if typed:
-            planned.changes.append(Change("mode", now.value if now else None, wanted.value))
+            planned.change("mode", now.value if now else None, wanted.value)
 
     def _leave_list(self, row: ParsedRow, steps: UnitSteps, held: UnitRecord) -> None:
         """A unit's people stop counting when it counts instead: numbers must be there, and the loader must agree."""
@@ -265,7 +265,7 @@ class _Planner:
             planned.row.warn("warn.kept_later", "deployed_on")
         elif known is None:
             steps.deployed_on = day
-            planned.changes.append(Change("deployed_on", None, shown_day(day)))
+            planned.change("deployed_on", None, shown_day(day))
 
     def _count(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
         row, day = planned.row, self.order.list_on
@@ -291,9 +291,9 @@ class _Planner:
         if changed or not is_taken:
             steps.numbers = numbers
         if not changed and not is_taken:
-            planned.changes.append(Change("stock_day", None, shown_day(day)))
+            planned.change("stock_day", None, shown_day(day))
         for name, count in changed.items():
-            planned.changes.append(Change(name, str(known[name]) if name in known else None, str(count)))
+            planned.change(name, str(known[name]) if name in known else None, str(count))
 
     @staticmethod
     def _warn_over(row: ParsedRow, more: Over) -> None:

@@ -10,8 +10,8 @@ from rollout.core.users import fits, is_username, username_of
 from rollout.vocabulary import Role, RowState, ScopeKind
 from rollout.workbooks.known_users import KnownUsers, Place, UserRecord
 from rollout.workbooks.messages import quotable
-from rollout.workbooks.parsing import ParsedRow
-from rollout.workbooks.plans import Change, Plan, PlannedRow
+from rollout.workbooks.parsed_row import ParsedRow
+from rollout.workbooks.plans import Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 
 FIELDS = ("display_name", "job_title", "phone")
@@ -117,18 +117,18 @@ class _Planner:
         steps = UserSteps(username, is_new=held is None)
         known = held.fields if held else dict.fromkeys(FIELDS, "")
         if steps.is_new:
-            planned.changes.append(Change("username", None, username))
+            planned.change("username", None, username)
         for name in FIELDS:
             if name in values and values[name] != known[name]:
                 steps.fields[name] = values[name]
-                planned.changes.append(Change(name, known[name] or None, values[name]))
+                planned.change(name, known[name] or None, values[name])
         places = held.places if held else frozenset()
         if place and place not in places:
             steps.place = place
-            planned.changes.append(Change("role", None, place.role.value))
-            planned.changes.append(Change("scope", None, place.scope.value))
+            planned.change("role", None, place.role.value)
+            planned.change("scope", None, place.scope.value)
             if named := self._named(place):
-                planned.changes.append(Change("places", None, named))
+                planned.change("places", None, named)
             if places:
                 planned.row.warn("warn.role_added", "role", held=len(places))
         if steps.is_new:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from rollout.vocabulary import Evidence, RowState
+from rollout.workbooks.alike import Alike
 from rollout.workbooks.messages import Message
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
+from rollout.workbooks.questions import Question
 from rollout.workbooks.rights import Rights
-
-
-class Change(NamedTuple):
-    """One thing that a row changes, in clear text; `old` is None where there was nothing, or nothing one may see."""
-
-    field: str
-    old: str | None
-    new: str
 
 
 @dataclass(frozen=True)
@@ -31,26 +26,52 @@ class Order:
     evidence: Evidence
     unit_id: int | None
     rights: Rights
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What the loader answered: key of a question → value."""
 
 
-@dataclass
+CHANGING = (RowState.CREATED, RowState.UPDATED)
+"""The states of rows of which something is written."""
+
+
+@dataclass(slots=True)
 class PlannedRow:
-    """One row of the file and what it does; `steps` are of the kind of the file, None where nothing is written."""
+    """One row of the file and what it does; `steps` are of the kind of the file, None where nothing is written.
+
+    `changes` names field, old and new text in turn: a tuple of each would take twice the memory.
+    """
 
     row: ParsedRow
     state: RowState = RowState.UNCHANGED
     unit_id: int | None = None
     person_id: int | None = None
-    changes: list[Change] = field(default_factory=list)
+    changes: Sequence[str | None] = ()
     steps: Any = None
     before: dict[str, Any] | None = None
+    alike: tuple[Alike, ...] = ()
+    """Who the row may be about, for its loader to say."""
 
     @property
     def messages(self) -> list[Message]:
         return [*self.row.errors, *self.row.warnings]
 
+    def change(self, name: str, old: str | None, new: str) -> None:
+        """One thing that the row changes, in clear text; `old` is None where there was nothing one may see."""
+        if not isinstance(self.changes, list):
+            self.changes = []
+        self.changes.extend((name, old, new))
+
+    @property
+    def changed(self) -> Sequence[str | None]:
+        """The names of what the row changes."""
+        return self.changes[::3]
+
     def reject(self) -> None:
-        self.state, self.steps, self.changes, self.before = RowState.REJECTED, None, [], None
+        self.state, self.steps, self.changes, self.before = RowState.REJECTED, None, (), None
+
+    def let_go(self) -> None:
+        """Forgets all but what it is and its messages: a province of rows takes more memory than it is written in."""
+        self.row.values, self.changes, self.steps, self.before, self.alike = {}, (), None, None, ()
 
 
 @dataclass
@@ -75,17 +96,23 @@ class Plan:
     strange: frozenset[str] = frozenset()
     """The file's numbers that lead to nobody whom the loader sees, in whatever row they stand."""
     warnings: list[Message] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    foreseen: dict[int, list[int]] = field(default_factory=dict)
+    """Unit → by how much foreseen.SHOWN will move, but for who leaves."""
+    covers: frozenset[int] = frozenset()
+    """The offices of which a file of accounts names every one."""
 
     def of(self, *states: RowState) -> Iterator[PlannedRow]:
         return (row for row in self.rows if row.state in states)
 
     @property
     def changing(self) -> Iterator[PlannedRow]:
-        return self.of(RowState.CREATED, RowState.UPDATED)
+        return self.of(*CHANGING)
 
     def refused_for(self, code: str) -> int:
         """How many rows are refused for this reason."""
-        return sum(any(error.code == code for error in planned.row.errors) for planned in self.rows)
+        refused = (planned.row.errors for planned in self.rows if planned.row.errors)
+        return sum(any(error.code == code for error in errors) for errors in refused)
 
     def unasked(self, agreed: Collection[str]) -> list[Message]:
         """What the loader has not agreed to; `agreed` are keys of messages."""
@@ -95,6 +122,17 @@ class Plan:
         """Only these of the leavers leave."""
         for leaver in self.leavers:
             leaver.is_ticked = leaver.person_id in person_ids
+
+    def digest(self) -> str:
+        """What tells this plan from another: what every row does and is refused for, and who may leave."""
+        told = hashlib.blake2b(digest_size=16)
+        for row in self.rows:
+            codes = [error.code for error in row.row.errors]
+            held = (row.row.sheet, row.row.number, str(row.state), row.unit_id, row.person_id, [*row.changes], codes)
+            told.update(repr(held).encode())
+        told.update(repr([leaver.membership_id for leaver in self.leavers]).encode())
+        told.update(repr(sorted(self.covers)).encode())
+        return told.hexdigest()
 
     def counts(self) -> dict[str, int]:
         """rows_read, one number per state of rows, and left: how many leave."""

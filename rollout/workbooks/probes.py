@@ -13,7 +13,7 @@ from rollout.register.guessing import by_chance, ending
 from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.errors import SameEndings, TooManyUnseen
 from rollout.workbooks.known_people import MATCHING, numbers_in
-from rollout.workbooks.parsing import ParsedRow
+from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Plan
 
 ALIKE = 8  # numbers of one kind with one ending that any list may have, and so many more as chance may bring

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,19 +12,24 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.background import background
 from rollout.core.dates import day_number, now, today
-from rollout.core.paging import Paged, paged
-from rollout.models import Batch, BatchRow, Unit, User
+from rollout.core.names import sort_key
+from rollout.core.paging import ROWS, Paged, paged
+from rollout.models import Batch, BatchRow, StatusWord, Unit, User
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks import showing, staging
+from rollout.workbooks.alike import MOST_SHOWN, OTHER
+from rollout.workbooks.foreseeing import foreseen_of
 from rollout.workbooks.job_names import apply_name, undo_name
 from rollout.workbooks.messages import Message
 from rollout.workbooks.rights import PERMISSION, units_within
-from rollout.workbooks.showing import ShownChange
+from rollout.workbooks.showing import ShownChange, ShownPerson
+from rollout.workbooks.tags import TAGS
 
 SEEING = {
     ImportKind.PARTICIPANTS: Permission.EDIT_PEOPLE,
     ImportKind.UNITS: Permission.IMPORT_UNITS,
     ImportKind.USERS: Permission.IMPORT_USERS,
+    ImportKind.OFFICIAL: Permission.RECONCILE,
 }
 """Who sees what others loaded: of their own units, or of everything where the file is of several."""
 
@@ -31,13 +37,17 @@ WHOLE_FOR = timedelta(days=7)
 """How long after loading a file its loader may take its refused rows with numbers in full."""
 
 KEPT = "kept"
-WARNED = "warned"
-"""Beside the states of rows: those that undoing kept, and those of which something is worth knowing."""
+"""Beside the states of rows and their tags: those that undoing kept."""
 
 
 def kinds(viewer: Viewer) -> list[ImportKind]:
     """What the viewer may load."""
-    return [kind for kind in ImportKind if viewer.can(PERMISSION[kind])]
+    return [kind for kind in ImportKind if viewer.can(PERMISSION[kind]) and _reaches(viewer, kind)]
+
+
+def _reaches(viewer: Viewer, kind: ImportKind) -> bool:
+    """A file of accounts asks about everybody, so that only whoever answers for the whole province loads it."""
+    return kind is not ImportKind.OFFICIAL or viewer.selection(PERMISSION[kind]).is_everything
 
 
 def _visible(viewer: Viewer, batch_id: int | None = None) -> Select[Batch]:
@@ -75,9 +85,9 @@ class ListedBatch:
     unit: str
 
 
-def list_batches(viewer: Viewer, page: int) -> Paged[ListedBatch]:
+def list_batches(viewer: Viewer, page: int, size: int = ROWS) -> Paged[ListedBatch]:
     """One's own batches and those of one's scope, the latest first."""
-    found = paged(viewer.session, _visible(viewer).order_by(Batch.id.desc()), page)
+    found = paged(viewer.session, _visible(viewer).order_by(Batch.id.desc()), page, size)
     users = _names(viewer.session, {batch.created_by_id for batch in found.rows})
     units = _unit_names(viewer.session, {batch.unit_id for batch in found.rows if batch.unit_id is not None})
     rows = [
@@ -122,7 +132,7 @@ def percent(batch: Batch) -> int | None:
     running = background()
     done = running.percent(undo_name(batch.id))
     if done is None and batch.state == BatchState.APPLYING:
-        done = running.percent(apply_name(batch.id)) or batch.progress
+        done = running.percent(apply_name(batch.id)) or max(0, batch.progress)
     return done
 
 
@@ -136,20 +146,23 @@ def row_counts(session: Session, batch: Batch) -> dict[str, int]:
     if not found:
         return {}  # the rows are gone
     counts = {state.value: found[state.value] for state in RowState if found.get(state.value)}
-    if batch.summary.get("row_warnings"):
-        counts[WARNED] = session.scalar(select(func.count()).select_from(_told(batch, "warn.").subquery())) or 0
+    counts |= {tag: batch.summary["tags"][tag] for tag in TAGS if batch.summary.get("tags", {}).get(tag)}
     if batch.state == BatchState.UNDONE:
-        kept = session.scalar(select(func.count()).select_from(_told(batch, "undo.").subquery())) or 0
+        kept = session.scalar(select(func.count()).select_from(_told(batch, FAMILY[KEPT]).subquery())) or 0
         counts |= {KEPT: kept} if kept else {}
     return counts
 
 
-def _told(batch: Batch, family: str) -> Select[BatchRow]:
-    """The rows with a message of a family."""
-    return select(BatchRow).where(BatchRow.batch_id == batch.id, cast(BatchRow.messages, String).contains(f'"{family}'))
+def _told(batch: Batch, codes: Iterable[str]) -> Select[BatchRow]:
+    """The rows with a message whose code begins so."""
+    messages = cast(BatchRow.messages, String)
+    return select(BatchRow).where(
+        BatchRow.batch_id == batch.id, or_(*(messages.contains(f'"{code}') for code in codes))
+    )
 
 
-FAMILY = {KEPT: "undo.", WARNED: "warn."}
+FAMILY: Mapping[str, tuple[str, ...]] = {KEPT: ("undo.",), **TAGS}
+"""What rows are shown under beside their states → beginnings of the codes of messages."""
 
 
 @dataclass(frozen=True)
@@ -163,16 +176,19 @@ class ShownRow:
     messages: list[Message]
     is_ticked: bool
     is_proposal: bool
+    question: str
+    own: ShownPerson | None
+    alike: list[ShownPerson]
 
 
-def list_rows(session: Session, batch: Batch, state: str, page: int) -> Paged[ShownRow]:
+def list_rows(session: Session, batch: Batch, state: str, page: int, size: int = ROWS) -> Paged[ShownRow]:
     """Rows of one state, in the order of the file; leavers by name."""
     statement = (
         _told(batch, FAMILY[state])
         if state in FAMILY
         else select(BatchRow).where(BatchRow.batch_id == batch.id, BatchRow.state == state)
     )
-    found = paged(session, statement.order_by(BatchRow.id), page)
+    found = paged(session, statement.order_by(BatchRow.id), page, size)
     units = _unit_names(session, {row.unit_id for row in found.rows if row.unit_id is not None})
     kind = ImportKind(batch.kind)
     rows = []
@@ -189,9 +205,22 @@ def list_rows(session: Session, batch: Batch, state: str, page: int) -> Paged[Sh
                 [staging.message_of(message) for message in row.messages],
                 row.is_ticked,
                 content.get("is_proposal", False),
+                content.get("question", ""),
+                showing.person(content["own"]) if "own" in content else None,
+                [showing.person(alike) for alike in content.get("alike", ())],
             )
         )
     return Paged(rows, found.number, found.total)
+
+
+def alike_questions(session: Session, batch: Batch) -> dict[str, set[str]]:
+    """Key of the question about a row → its answers, of the rows that may be about somebody on the list."""
+    found = {}
+    for row in session.scalars(_told(batch, FAMILY["alike"]).limit(MOST_SHOWN)):
+        content = staging.payload_of(row)
+        if "own" in content:
+            found[content["question"]] = {OTHER, *(str(person_id) for person_id, *_ in content["alike"])}
+    return found
 
 
 def refused_rows(session: Session, batch: Batch) -> dict[tuple[str, int], list[Message]]:
@@ -215,3 +244,30 @@ def kept_names(session: Session, batch: Batch, person_ids: set[int], unit_ids: s
         BatchRow.state.in_([RowState.CREATED.value, RowState.UPDATED.value, RowState.LEAVER.value]),
     )
     return [staging.payload_of(row)["title"] for row in session.scalars(statement.order_by(BatchRow.id).limit(most))]
+
+
+def taught_words(session: Session) -> list[StatusWord]:
+    """The province's own words of status, in the order of the alphabet."""
+    return sorted(session.scalars(select(StatusWord)), key=lambda held: sort_key(held.word, given_name_first=False))
+
+
+def may_teach(viewer: Viewer) -> bool:
+    """A word means the same in everybody's files: who keeps the registry says so, or who loads the whole province."""
+    if viewer.can(Permission.EDIT_REGISTRY):
+        return True
+    return viewer.can(Permission.IMPORT_UNITS) and viewer.selection(Permission.IMPORT_UNITS).is_everything
+
+
+@dataclass(frozen=True)
+class ForeseenUnit:
+    """A unit, "" for all that change, and (before, after) of each of foreseen.SHOWN."""
+
+    unit: str
+    amounts: list[tuple[int, int]]
+
+
+def foreseen(session: Session, batch: Batch) -> list[ForeseenUnit]:
+    """What the figures become as of today: all units that change together, then one by one."""
+    found = foreseen_of(batch)
+    names = _unit_names(session, {unit_id for unit_id, _ in found})
+    return [ForeseenUnit(names.get(unit_id, ""), amounts) for unit_id, amounts in found]

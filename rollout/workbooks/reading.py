@@ -1,6 +1,6 @@
 """A file's bytes → its sheets as rows of cells; what is no table or far too big is refused.
 
-The file is taken apart by a process of its own (cells.py): bytes and cells go through pipes, nothing touches the disk.
+The file is taken apart by a process of its own (reader/): bytes and cells go through pipes, nothing touches the disk.
 """
 
 from __future__ import annotations
@@ -11,30 +11,31 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from subprocess import DEVNULL, PIPE
-from typing import Any, NamedTuple
+from threading import Timer
+from typing import IO, Any, NamedTuple
 
 from rollout import config
-from rollout.workbooks import cells
-from rollout.workbooks.cells import MEGABYTE
-from rollout.workbooks.cells import Cell as Cell
-from rollout.workbooks.errors import (
-    REFUSALS,
-    FileEmpty,
-    FileOfOtherType,
-    FileRefused,
-    FileTooDemanding,
-    FileTooLarge,
-)
+from rollout.workbooks.errors import REFUSALS, FileEmpty, FileRefused, FileTooDemanding, FileTooLarge
 from rollout.workbooks.messages import quotable
+from rollout.workbooks.reader import limits
+from rollout.workbooks.reader.limits import MEGABYTE
+from rollout.workbooks.reader.tables import Cell as Cell
+from rollout.workbooks.reader.tables import Span as Span
+from rollout.workbooks.spans import plain_spans
 from rollout.workbooks.turns import REQUESTS_WAIT, Turn
 
 log = logging.getLogger(__name__)
 
-TIME_LIMIT = 60  # seconds, however busy the machine is
+TIME_LIMIT = 60  # seconds, however busy the machine is; of its own time the reader has CPU_LIMIT
 LONGEST_SHEET_NAME = 31  # characters; Excel takes no more
+MOST_SHARED = 50_000  # different cells that are kept once however often they stand in a file
+
+PROGRAM = "import sys; sys.path.append(sys.argv[1]); from reader.lines import main; main()"
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\\*?:/\[\]\x00-\x1f\ud800-\udfff]")
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
@@ -43,11 +44,11 @@ _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 turn = Turn()
 """Files are read one after the other, so that their memory does not add up."""
 
-_KINDS: dict[str, Callable[..., Cell]] = {
+_KINDS: dict[str, Callable[[Any], Cell]] = {
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
     "time": time.fromisoformat,
-    "timedelta": timedelta,
+    "timedelta": lambda parts: timedelta(*parts),
 }
 
 
@@ -61,15 +62,33 @@ class SheetRow(NamedTuple):
 class Sheet(NamedTuple):
     """The rows of a sheet that hold anything. A hidden sheet is there to be named, not to be read.
 
-    The name is one that Excel would take, unlike any other of the file, and holds no number of a person.
+    The name is one that Excel would take, unlike any other of the file, and holds no number of a person. Hidden are
+    rows and columns that hold something. `legacy`: "tcvn3" or "vni" where text of such a font was put into Unicode;
+    `uncomputed`: how many formulas have no value in the file.
     """
 
     name: str
     rows: list[SheetRow]
     is_hidden: bool = False
+    merged: tuple[Span, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    legacy: str = ""
+    uncomputed: int = 0
 
 
-def read_sheets(content: bytes, file_name: str, *, wait: float = REQUESTS_WAIT) -> list[Sheet]:
+class Read(NamedTuple):
+    """A file as it was read. `kind`, by what it holds: xlsx, xlsm, xlsb, ods, xls, html, xml or text.
+
+    `encoding` of a text: utf-8, utf-16, windows-1258, or latin-1, in which only fonts before Unicode write Vietnamese.
+    """
+
+    sheets: list[Sheet]
+    kind: str
+    encoding: str = ""
+
+
+def read_file(content: bytes, file_name: str, *, wait: float = REQUESTS_WAIT) -> Read:
     """The sheets of a workbook, or the one sheet "" of a text file; `wait`: seconds for one's turn.
 
     Raises FileRefused, ReaderBusy.
@@ -77,13 +96,13 @@ def read_sheets(content: bytes, file_name: str, *, wait: float = REQUESTS_WAIT) 
     check_size(len(content))
     if not content:
         raise FileEmpty
-    suffix = file_name.lower().rpartition(".")[2]
-    if suffix not in ("xlsx", "csv"):
-        raise FileOfOtherType(name=quotable(file_name))
-    sheets = _sheets(_read_alone(content, suffix, wait), file_name)
-    if not any(sheet.rows for sheet in sheets):
+    with _reader(content, wait) as lines:
+        read = _read(lines, file_name)
+    if read.encoding == "latin-1" and not any(sheet.legacy for sheet in read.sheets):
+        raise _refusal("encoding", {}, file_name)
+    if not any(sheet.rows for sheet in read.sheets):
         raise FileEmpty
-    return sheets
+    return read
 
 
 def check_size(size: int) -> None:
@@ -93,43 +112,102 @@ def check_size(size: int) -> None:
         raise FileTooLarge(size=shown, max=config.UPLOAD_LIMIT // MEGABYTE)
 
 
-def _read_alone(content: bytes, suffix: str, wait: float) -> list[bytes]:
-    """The lines that cells.py writes of a file, the last one whole. Raises FileTooDemanding, ReaderBusy."""
-    command = [sys.executable, "-I", cells.__file__, suffix]
+@contextmanager
+def _reader(content: bytes, wait: float) -> Iterator[Iterable[bytes]]:
+    """The lines that the reader writes of a file, as they come. Raises FileTooDemanding, ReaderBusy."""
+    command = [sys.executable, "-I", "-c", PROGRAM, str(Path(__file__).parent)]
     environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     with (
         turn.take(wait),
         subprocess.Popen(command, env=environ, stdin=PIPE, stdout=PIPE, stderr=DEVNULL) as process,  # noqa: S603
     ):
+        clock = Timer(TIME_LIMIT, process.kill)
+        clock.start()
         try:
-            output, _ = process.communicate(content, TIME_LIMIT)
-        except subprocess.TimeoutExpired as error:
-            log.warning("Reading a file was stopped after %s s", TIME_LIMIT)
-            raise FileTooDemanding from error
+            yield _lines(process, content)
         finally:
+            clock.cancel()
             process.kill()
-    if process.returncode == 1:  # Python ended by an error of its own, not by what the file did
-        raise RuntimeError("cells.py did not run")
-    if process.returncode != 0:
-        log.warning("Reading a file ended with %s", process.returncode)
+
+
+def _lines(process: subprocess.Popen[bytes], content: bytes) -> Iterator[bytes]:
+    told, out = _pipes(process)
+    with suppress(BrokenPipeError), told:  # how it ended is asked below
+        told.write(content)
+    yield from out
+    code = process.wait()
+    if code == 1:  # Python ended by an error of its own, not by what the file did
+        raise RuntimeError("The reader did not run")
+    if code != 0:
+        log.warning("Reading a file ended with %s", code)
         raise FileTooDemanding
-    return output.splitlines()
 
 
-def _sheets(lines: list[bytes], file_name: str) -> list[Sheet]:
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("The reader has no pipes")
+    return process.stdin, process.stdout
+
+
+class _Shared(dict[Any, Any]):
+    """Cells that stand often in a file are kept once."""
+
+    def row(self, cells: list[Cell]) -> list[Cell]:
+        if len(self) > MOST_SHARED:
+            self.clear()
+        return [*map(self.setdefault, cells, cells)]
+
+
+def _read(lines: Iterable[bytes], file_name: str) -> Read:
     """What the lines tell. Raises FileRefused."""
-    end = json.loads(lines[-1])
-    if code := end.pop("end"):
-        raise _refusal(code, end, file_name)
     sheets: list[Sheet] = []
-    for line in lines[:-1]:
-        told = json.loads(line)
-        if isinstance(told, dict):
+    about: dict[str, str] = {}
+    shared = _Shared()
+    for line in lines:
+        told = _JSON.decode(line.decode())
+        if isinstance(told, list):
+            rows = told[1] if b"true" in line or b"false" in line else map(shared.row, told[1])  # True == 1.0
+            sheets[-1].rows.extend(map(SheetRow, told[0], rows))
+        elif "sheet" in told:
             name = _sheet_name(told["sheet"], {sheet.name for sheet in sheets})
             sheets.append(Sheet(name, [], told["hidden"]))
-        else:
-            sheets[-1].rows.extend(SheetRow(number, [*map(_cell, row)]) for number, row in told)
-    return sheets
+        elif "merged" in told:
+            sheets[-1] = _with_layout(sheets[-1], told)
+        elif "kind" in told:
+            about = told
+        elif code := told.pop("end"):
+            raise _refusal(code, told, file_name)
+    return Read([_clipped(sheet) for sheet in sheets], about["kind"], about["encoding"])
+
+
+def _clipped(sheet: Sheet) -> Sheet:
+    """The sheet with merged cells that somebody may look at one by one."""
+    if not sheet.merged or not sheet.rows:
+        return sheet._replace(merged=())
+    width = max(len(row.cells) for row in sheet.rows)
+    return sheet._replace(merged=plain_spans(sheet.merged, sheet.rows[-1].number, width))
+
+
+def _with_layout(sheet: Sheet, told: dict[str, Any]) -> Sheet:
+    return sheet._replace(
+        merged=tuple(Span(*span) for span in told["merged"]),
+        hidden_rows=frozenset(told["hidden_rows"]),
+        hidden_columns=frozenset(told["hidden_columns"]),
+        legacy=told["legacy"],
+        uncomputed=told["uncomputed"],
+    )
+
+
+def _unmarked(told: dict[str, Any]) -> Any:
+    """A cell that JSON has no word for: one name, one value."""
+    if len(told) == 1:
+        ((kind, value),) = told.items()
+        if kind in _KINDS:
+            return _KINDS[kind](value)
+    return told
+
+
+_JSON = json.JSONDecoder(object_hook=_unmarked)
 
 
 def _refusal(code: str, values: dict[str, Any], file_name: str) -> FileRefused:
@@ -141,10 +219,10 @@ def _refusal(code: str, values: dict[str, Any], file_name: str) -> FileRefused:
 
 
 LIMITS: dict[str, dict[str, int]] = {
-    "rows": {"max": cells.ROW_LIMIT},
-    "columns": {"max": cells.COLUMN_LIMIT},
-    "long": {"max": cells.CELL_LENGTH},
-    "unpacked": {"max": cells.UNPACKED_LIMIT // MEGABYTE},
+    "rows": {"max": limits.ROW_LIMIT},
+    "columns": {"max": limits.COLUMN_LIMIT},
+    "long": {"max": limits.CELL_LENGTH},
+    "unpacked": {"max": limits.UNPACKED_LIMIT // MEGABYTE},
 }
 
 
@@ -158,10 +236,3 @@ def _sheet_name(name: str, taken: set[str]) -> str:
         ending = f" ({number})"
         found, number = plain[: LONGEST_SHEET_NAME - len(ending)] + ending, number + 1
     return found
-
-
-def _cell(told: Any) -> Any:
-    if not isinstance(told, list):
-        return told
-    kind, *parts = told
-    return _KINDS[kind](*parts)

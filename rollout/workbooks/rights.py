@@ -18,7 +18,11 @@ PERMISSION = {
     ImportKind.PARTICIPANTS: Permission.IMPORT_PEOPLE,
     ImportKind.UNITS: Permission.IMPORT_UNITS,
     ImportKind.USERS: Permission.IMPORT_USERS,
+    ImportKind.OFFICIAL: Permission.RECONCILE,
 }
+
+LOADERS = tuple(PERMISSION.values())
+"""Who loads files of any kind."""
 
 Units = frozenset[int] | None
 """Named units, or None for every one."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,26 +15,33 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, Viewer, require, viewer
 from rollout.core.asked import key
+from rollout.core.background import background
 from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.rights import LARGEST_KEY
 from rollout.core.spreadsheets import XLSX
 from rollout.core.uploads import plain_name
 from rollout.db import db, reading, writing
+from rollout.models import Batch
 from rollout.register.errors import NotLookedUp
 from rollout.vocabulary import BatchState, Evidence, ImportKind, RowState
-from rollout.workbooks import actions, blueprint, queries, sheets, undoing
+from rollout.workbooks import actions, blueprint, queries, teaching, undoing
 from rollout.workbooks.background import apply_beside, undo_beside
-from rollout.workbooks.errors import FileNoLongerKept, FileProbes, ReaderBusy
-from rollout.workbooks.examining import Upload, examine, kept_file
-from rollout.workbooks.forms import UploadForm
-from rollout.workbooks.keeping import KEEP_ROWS, are_rows_over, rows_until
-from rollout.workbooks.reading import read_sheets
-from rollout.workbooks.refused import refused_rows, turn
+from rollout.workbooks.choices import Choices
+from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbes, ReaderBusy
+from rollout.workbooks.examining import Examined, Upload, examine, examine_batch, kept_file
+from rollout.workbooks.foreseen import SHOWN
+from rollout.workbooks.forms import UploadForm, chosen_columns
+from rollout.workbooks.headings import HEADINGS
+from rollout.workbooks.job_names import apply_name
+from rollout.workbooks.keeping import KEEP_ROWS, WAITING, are_rows_over, rows_until
+from rollout.workbooks.reading import read_file
+from rollout.workbooks.refused import marked_file, refused_rows, to_correct, turn
+from rollout.workbooks.rights import LOADERS
 from rollout.workbooks.showing import Word
-from rollout.workbooks.staging import warnings_of
+from rollout.workbooks.staging import understood_of, warnings_of
+from rollout.workbooks.tags import LABELS
 
-LOADERS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_UNITS, Permission.IMPORT_USERS)
 KEPT_SHOWN = 50  # people or units that an undo would keep, on its page
 
 FIRST_LOOK = (RowState.REJECTED, RowState.LEAVER, RowState.UPDATED, RowState.CREATED, RowState.UNCHANGED)
@@ -75,12 +84,9 @@ def upload() -> ResponseReturnValue:
     form = UploadForm(kinds, strongest, data={"unit": request.args.get("unit", "")})
     if form.validate_on_submit():
         try:
-            return htmx.go_to(_page(_stage(form, who)))
+            return htmx.go_to(_stage(form, who))
         except Refusal as refusal:
-            db.session.rollback()
-            if isinstance(refusal, FileProbes | NotLookedUp):
-                actions.record_probe(db.session(), refusal, kind=ImportKind(form.kind.data), by=who.user)
-                db.session.commit()
+            _note_probe(refusal, ImportKind(form.kind.data))
             form.file.errors = [refusal.text]
     return htmx.respond(
         "workbooks/upload.html",
@@ -91,8 +97,17 @@ def upload() -> ResponseReturnValue:
     )
 
 
-def _stage(form: UploadForm, who: Viewer) -> int:
-    """Reads and plans the uploaded file without a lock, then keeps it for the preview; returns the batch."""
+def _note_probe(refusal: Refusal, kind: ImportKind) -> None:
+    """Records what a refused file asked for, if that is why it was refused."""
+    db.session.rollback()
+    if isinstance(refusal, FileProbes | NotLookedUp):
+        with writing():
+            actions.record_probe(db.session(), refusal, kind=kind, by=viewer().user)
+            db.session.commit()
+
+
+def _stage(form: UploadForm, who: Viewer) -> str:
+    """Reads and plans the uploaded file without a lock, then keeps it; returns the address that comes next."""
     asked = Upload(
         kind=ImportKind(form.kind.data),
         file_name=plain_name(form.file.data.filename),
@@ -104,13 +119,29 @@ def _stage(form: UploadForm, who: Viewer) -> int:
     )
     session = db.session()
     session.commit()
-    with reading():
-        actions.check_waiting(session, by=who.user)
-        examined = examine(session, asked, by=who.user)
-        session.rollback()
+    examined = _examined(who, lambda: examine(session, asked, by=who.user))
+    if isinstance(examined, ColumnsUnclear):
+        batch = actions.stage_unclear(session, asked, examined, by=who.user)
+        session.commit()
+        return url_for("workbooks.columns", batch_id=batch.id)
     batch = actions.stage_upload(session, examined, by=who.user)
     session.commit()
-    return batch.id
+    return _page(batch.id)
+
+
+def _examined(who: Viewer, examining: Callable[[], Examined]) -> Examined | ColumnsUnclear:
+    """What a file would do, read and planned without a lock; or why its columns have to be named first."""
+    session = db.session()
+    with reading():
+        actions.check_waiting(session, by=who.user)
+        try:
+            return examining()
+        except ColumnsUnclear as refusal:
+            if not any(sheet.may_be_table for sheet in refusal.outlines):
+                raise
+            return refusal
+        finally:
+            session.rollback()
 
 
 def _page(batch_id: int, **args: Any) -> str:
@@ -155,9 +186,15 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "counts": counts,
         "state": state,
         "row_state": {state.value: state for state in RowState},
+        "tag_labels": LABELS,
+        "fields": HEADINGS[ImportKind(held.kind)],
+        "foreseen": queries.foreseen(session, held) if held.state in WAITING else [],
+        "measures": SHOWN,
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
         "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
         "warnings": warnings_of(held),
+        "questions": understood_of(held).questions if held.state in WAITING else [],
+        "answers": understood_of(held).choices.answers if held.state in WAITING else {},
         "rows_until": rows_until(held),
         "are_rows_over": are_rows_over(held),
         "keep_rows": KEEP_ROWS.days,
@@ -168,6 +205,79 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
 
 def state_class(state: str) -> str:
     return {BatchState.APPLIED: "good", BatchState.FAILED: "bad", BatchState.STAGED: "risk"}.get(BatchState(state), "")
+
+
+@blueprint.get("/imports/<int:batch_id>/columns")
+@require(*LOADERS)
+def columns(batch_id: int) -> ResponseReturnValue:
+    """What each column is taken for, over the first rows, to be changed while nothing is written."""
+    found = load_own(batch_id)
+    return htmx.respond(
+        "workbooks/columns.html",
+        "workbooks/columns.html",
+        found=found,
+        batch=found.batch,
+        kind=ImportKind(found.batch.kind),
+        understood=understood_of(found.batch),
+        unclear=found.batch.summary.get("unclear"),
+        fields=HEADINGS[ImportKind(found.batch.kind)],
+        may_change=found.batch.state in WAITING and found.batch.file is not None,
+        asks_unit=found.batch.kind == ImportKind.PARTICIPANTS and found.batch.unit_id is None,
+    )
+
+
+@blueprint.post("/imports/<int:batch_id>/columns")
+@require(*LOADERS)
+def choose_columns(batch_id: int) -> ResponseReturnValue:
+    found = load_own(batch_id)
+    held = understood_of(found.batch)
+    choices = chosen_columns(request.form, ImportKind(found.batch.kind), held.outlines, held.choices)
+    try:
+        actions.set_unit(db.session(), found.batch, typed=request.form.get("unit", ""), by=viewer().user)
+    except Refusal as refusal:
+        flash(refusal.text)
+        return htmx.go_to(url_for("workbooks.columns", batch_id=batch_id))
+    return _look_again(found.batch, choices, remembers=True)
+
+
+@blueprint.post("/imports/<int:batch_id>/answers")
+@require(*LOADERS)
+def answer(batch_id: int) -> ResponseReturnValue:
+    found = load_own(batch_id)
+    held = understood_of(found.batch)
+    answers = dict(held.choices.answers)
+    for place, question in enumerate(held.questions):
+        if value := request.form.get(f"answer-{place}"):
+            answers[question.key] = value
+    for key_of_row, offered in queries.alike_questions(db.session(), found.batch).items():
+        if (value := request.form.get(key_of_row)) in offered:
+            answers[key_of_row] = value
+    return _look_again(found.batch, replace(held.choices, answers=answers))
+
+
+def _look_again(held: Batch, choices: Choices, *, remembers: bool = False) -> Response:
+    """Keeps what was said of a file, reads and plans it anew, and shows that."""
+    session, who, batch_id = db.session(), viewer(), held.id
+    revision = actions.choose(held, choices)
+    session.commit()
+    try:
+        examined = _examined(
+            who, lambda: examine_batch(session, session.get_one(Batch, batch_id), choices, by=who.user)
+        )
+        with writing():
+            batch = session.get_one(Batch, batch_id)
+            actions.restage(session, batch, examined, choices, revision=revision, by=who.user)
+            if remembers:
+                kind, sheets = ImportKind(batch.kind), understood_of(batch).outlines
+                teaching.remember(session, kind, sheets, unit_id=batch.unit_id, by=who.user)
+            session.commit()
+    except Refusal as refusal:
+        _note_probe(refusal, ImportKind(session.get_one(Batch, batch_id).kind))
+        flash(refusal.text)
+        return htmx.go_to(url_for("workbooks.columns", batch_id=batch_id))
+    if isinstance(examined, ColumnsUnclear):
+        return htmx.go_to(url_for("workbooks.columns", batch_id=batch_id))
+    return htmx.go_to(_page(batch_id))
 
 
 @blueprint.post("/imports/<int:batch_id>/leavers")
@@ -190,9 +300,22 @@ def tick_leavers(batch_id: int) -> ResponseReturnValue:
 @require(*LOADERS)
 def apply(batch_id: int) -> ResponseReturnValue:
     found = load_own(batch_id)
-    actions.start_applying(found.batch, agreed=request.form.getlist("agreed"))
+    actions.start_applying(
+        found.batch, agreed=request.form.getlist("agreed"), revision=request.form.get("revision", -1, int)
+    )
     db.session.commit()
     apply_beside(batch_id)
+    return htmx.go_to(_page(batch_id))
+
+
+@blueprint.post("/imports/<int:batch_id>/stop")
+@require(*LOADERS)
+def stop(batch_id: int) -> ResponseReturnValue:
+    """Ends the writing of a batch: nothing of it stays."""
+    found = load_own(batch_id)
+    if not background().stop(apply_name(batch_id)):
+        actions.ask_to_stop(found.batch)
+        db.session.commit()
     return htmx.go_to(_page(batch_id))
 
 
@@ -235,28 +358,31 @@ def undo(batch_id: int) -> ResponseReturnValue:
 @blueprint.get("/imports/<int:batch_id>/refused.xlsx")
 @require(*LOADERS)
 def refused(batch_id: int) -> ResponseReturnValue:
-    """Whole for the loader for a week, else with numbers masked; each time it is taken is recorded."""
+    """The file itself, marked, for the loader for a week, else a list with numbers masked; each taking is recorded."""
     found, session = load(batch_id), db.session()
     held = found.batch
-    reasons = {
-        place: [message.text(place[1]) for message in messages]
-        for place, messages in queries.refused_rows(session, held).items()
-    }
+    messages = queries.refused_rows(session, held)
     if not held.summary["rejected"]:
         abort(404)
-    if not reasons or held.file is None:
+    if not messages or held.file is None:
         raise FileNoLongerKept
     is_whole = queries.shows_refused_whole(viewer(), held)
     try:
         with turn.take():
-            made = refused_rows(
-                ImportKind(held.kind),
-                read_sheets(kept_file(held), held.file_name),
-                reasons,
-                reason_heading=_("Lý do bị từ chối"),
-                stopped=_("Bảng này đã đầy nên dừng ở đây; còn dòng bị từ chối chưa ghi ra. Chia tệp rồi nạp lại."),
-                withheld=None if is_whole else _(Word.FILLED),
-            )
+            kind, content = ImportKind(held.kind), kept_file(held)
+            read, choices = read_file(content, held.file_name), understood_of(held).choices
+            if is_whole:
+                made = marked_file(kind, content, read, choices, messages, reason_heading=_("Lý do bị từ chối"))
+            else:
+                made = refused_rows(
+                    kind,
+                    read,
+                    choices,
+                    {place: [message.text(place[1]) for message in told] for place, told in messages.items()},
+                    reason_heading=_("Lý do bị từ chối"),
+                    stopped=_("Bảng này đã đầy nên dừng ở đây; còn dòng bị từ chối chưa ghi ra. Chia tệp rồi nạp lại."),
+                    withheld=_(Word.FILLED),
+                )
     except ReaderBusy as busy:
         flash(busy.text)
         return htmx.go_to(_page(batch_id))
@@ -266,15 +392,7 @@ def refused(batch_id: int) -> ResponseReturnValue:
             session, batch_id, fields=made.fields, rows=made.rows, whole=is_whole, by=viewer().user
         )
         session.commit()
-    return _file(made.content, f"bi-tu-choi-{batch_id}.xlsx" if is_whole else f"bi-tu-choi-{batch_id}-che-so.xlsx")
-
-
-@blueprint.get("/imports/template/<any(units, participants, users):kind>.xlsx")
-@require(*LOADERS)
-def template(kind: str) -> ResponseReturnValue:
-    if ImportKind(kind) not in queries.kinds(viewer()):
-        abort(404)
-    return _file(sheets.template(ImportKind(kind)), f"mau-{kind}.xlsx")
+    return _file(made.content, to_correct(held.file_name) if is_whole else f"bi-tu-choi-{batch_id}-che-so.xlsx")
 
 
 def _file(content: bytes, name: str) -> Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rollout.core.crypto import mask
 from rollout.vocabulary import (
@@ -16,24 +18,28 @@ from rollout.vocabulary import (
     Role,
     ScopeKind,
     Sex,
+    StandingKind,
     UnitMode,
 )
 from rollout.workbooks.headings import HEADINGS
-from rollout.workbooks.parsing import REACHED
+from rollout.workbooks.parsed_row import REACHED
 
 FURTHER = {
     "unit": N_("Thuộc đơn vị"),
     "listed_from": N_("Có trong danh sách từ"),
     "stock_day": N_("Số đến nay vẫn như cũ, ghi nhận ngày"),
+    "standing": N_("Tình trạng"),
     "left": N_("Đơn vị báo đã nghỉ việc"),
     "places": N_("Nơi phụ trách"),
+    "settled": N_("Đã có trong danh sách, trước đây chỉ có ở BHXH Việt Nam"),
 }
 
 NUMBERS = frozenset({*(kind.value for kind in IdentifierKind), "phone", "contact_phone"})
 WITHHELD = frozenset({"email", "contact_email", "address"})
 MILESTONES = frozenset(milestone.value for milestone in Milestone)
 LISTS: dict[str, type[Labelled]] = {
-    "sex": Sex, "group": PeopleGroup, "mode": UnitMode, "role": Role, "scope": ScopeKind
+    "sex": Sex, "group": PeopleGroup, "mode": UnitMode, "role": Role, "scope": ScopeKind,
+    "standing": StandingKind,
 }  # fmt: skip
 
 
@@ -64,9 +70,25 @@ def shown(kind: ImportKind, field: str, old: str | None, new: str) -> ShownChang
     if field in LISTS:
         names = LISTS[field]
         return ShownChange(label, None if old is None else names(old).label, names(new).label, is_word=True)
-    if field in ("smartphone", "left"):
+    if field in ("smartphone", "left", "settled"):
         words = {"yes": Word.YES, "no": Word.NO}
         return ShownChange(label, None if old is None else words[old], words[new], is_word=True)
     if field in MILESTONES and new == REACHED:
         return ShownChange(label, old, Word.REACHED, is_word=True)
     return ShownChange(label, old, new, is_word=False)
+
+
+class ShownPerson(NamedTuple):
+    """Somebody beside a row, or the row itself: (heading of a number, its mask) for each number."""
+
+    person_id: int
+    name: str
+    birth: date
+    numbers: list[tuple[str, str]]
+
+
+def person(told: Sequence[Any]) -> ShownPerson:
+    """A person as the rows of a batch keep them."""
+    person_id, name, birth, numbers = told
+    masked = [(IdentifierKind(kind).label, mask(number)) for kind, number in numbers.items()]
+    return ShownPerson(person_id, name, date.fromisoformat(birth), masked)

@@ -19,6 +19,7 @@ from rollout.models import Assignment, Batch, BatchRow, Posting, Unit, User
 from rollout.register import undo
 from rollout.register.act import Act
 from rollout.register.memberships import deciding_units
+from rollout.register.official import settled_since
 from rollout.register.persons import (
     close_numbers,
     correct_people,
@@ -29,6 +30,7 @@ from rollout.register.persons import (
 )
 from rollout.vocabulary import BatchState, IdentifierKind, ImportKind
 from rollout.workbooks import asking
+from rollout.workbooks.apply_official import take_back_accounts
 from rollout.workbooks.apply_people import ACTION
 from rollout.workbooks.apply_units import set_fields
 from rollout.workbooks.apply_users import fields_of, place_as_json
@@ -52,11 +54,12 @@ class Kept:
     persons: set[int] = field(default_factory=set)
     units: set[int] = field(default_factory=set)
     users: set[int] = field(default_factory=set)
+    accounts: int = 0
     fields: int = 0
 
     @property
     def count(self) -> int:
-        return len(self.persons) + len(self.units) + len(self.users)
+        return len(self.persons) + len(self.units) + len(self.users) + self.accounts
 
 
 def preview(session: Session, batch: Batch, *, by: User) -> tuple[int, Kept]:
@@ -71,6 +74,8 @@ def preview(session: Session, batch: Batch, *, by: User) -> tuple[int, Kept]:
         rows = list(_rows_with_before(session, batch))
         kept.users = {before["user"] for _, before in rows if _is_in_use(session, before)}
         undone = len({before["user"] for _, before in rows} - kept.users)
+    if batch.kind == ImportKind.OFFICIAL:
+        kept.accounts = settled_since(session, batch.id)
     kept.persons |= _elsewhere(session, batch, by=by)
     return undone, kept
 
@@ -127,6 +132,8 @@ def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
         asking.note_again(session, batch, kept.persons)
     elif kind is ImportKind.UNITS:
         _restore_units(session, batch, kept, by=by)
+    elif kind is ImportKind.OFFICIAL:
+        kept.accounts = take_back_accounts(session, batch)
     else:
         _restore_users(session, batch, kept, by=by)
     _restore_lists(session, batch)

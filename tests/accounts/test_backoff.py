@@ -88,7 +88,6 @@ def test_failures_count_whichever_process_they_reach(
     app: Flask, client: PageClient, databases: Databases, add_user: AddUser, tmp_path: Path
 ) -> None:
     other = databases.application(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
-    other.test_client_class = PageClient
     there = other.test_client()
     assert isinstance(there, PageClient)
     try:

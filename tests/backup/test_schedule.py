@@ -235,11 +235,21 @@ def test_what_is_over_is_deleted_and_nothing_else(session: Session, system: User
             )
         )  # fmt: skip
     session.flush()
-    assert purge(session, at) == {"files": 1, "log_ins": 1, "activations": 1, "reveals": 0, "job_runs": 1, "people": 0}
+    assert purge(session, at) == {
+        "files": 1,
+        "log_ins": 1,
+        "activations": 1,
+        "reveals": 0,
+        "job_runs": 1,
+        "people": 0,
+        "accounts": 0,
+    }
     session.expire_all()
     assert [batch.file for batch in session.scalars(select(Batch).order_by(Batch.id))] == [None, b"\x00"]
     assert [login.token_hash for login in session.scalars(select(LoginSession))] == ["0"]
-    assert purge(session, at) == dict.fromkeys(("files", "log_ins", "activations", "reveals", "job_runs", "people"), 0)
+    assert purge(session, at) == dict.fromkeys(
+        ("files", "log_ins", "activations", "reveals", "job_runs", "people", "accounts"), 0
+    )
 
 
 KEEP_TIME = """

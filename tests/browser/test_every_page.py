@@ -13,20 +13,15 @@ from tests.browser.hands import Hands
 from tests.browser.looks import LOOKS, LOOKS_OF_A_TRANSLATION, Look, cut_on_paper, faults
 from tests.browser.province import EVERYONE, Place, Province
 from tests.browser.watch import log_in, serving, watched_tab
-from tests.databases import Databases, let_go
-from tests.page import PageClient
+from tests.databases import Databases
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore:The Result.tuples")]
 
 
 @pytest.fixture(scope="module")
 def province(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
-    url = sqlite_databases.create()
-    app = sqlite_databases.application(url, tmp_path_factory.mktemp("instance"))
-    app.test_client_class = PageClient
-    yield Province(app)
-    let_go(app)
-    sqlite_databases.drop(url)
+    with sqlite_databases.lend(tmp_path_factory.mktemp("instance")) as app:
+        yield Province(app)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
 from rollout.models import Unit
@@ -73,3 +74,68 @@ def test_it_works_without_scripts(staffed: Staffed, browser: Browser, address: s
         expect(tab.get_by_text("Đưa ra khỏi danh sách 2/3 người")).to_be_visible()
         tab.get_by_role("button", name="Ghi vào hệ thống").click()
         expect(tab.get_by_role("link", name="Hoàn tác lần nạp này")).to_be_visible(timeout=20_000)
+
+
+STRANGE = ("Mã", "Ai", "Số sổ của người")
+
+
+def a_strange_list(staffed: Staffed, folder: Path) -> Path:
+    """A list whose headings nobody knows; of its three rows one lacks a digit."""
+    code = staffed.session.get_one(Unit, staffed.world.unit()).code
+    path = folder / "danh sách lạ.xlsx"
+    people = [(code, "Trần Lan", "5100000900"), (code, "Lê An", "51000009"), (code, "Võ Minh", "5100000902")]
+    path.write_bytes(files.workbook([STRANGE, *people]))
+    staffed.staff()
+    staffed.session.commit()
+    return path
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_from_strange_headings_to_the_corrected_list_and_back(
+    staffed: Staffed, browser: Browser, address: str, tmp_path: Path, width: int, has_scripts: bool
+) -> None:
+    file = a_strange_list(staffed, tmp_path)
+    with browser.new_context(
+        java_script_enabled=has_scripts, locale="vi-VN", viewport={"width": width, "height": 800}
+    ) as context:
+        tab = context.new_page()
+        log_in(tab, address)
+
+        def upload(path: Path) -> None:
+            tab.goto(f"{address}/imports/new")
+            tab.get_by_label("Tệp", exact=True).set_input_files(path)
+            tab.get_by_role("button", name="Xem trước thay đổi").click()
+
+        def write() -> None:
+            tab.get_by_role("button", name="Ghi vào hệ thống").click()
+            expect(tab.get_by_role("link", name="Hoàn tác lần nạp này")).to_be_visible(timeout=20_000)
+
+        upload(file)
+        expect(tab.get_by_role("heading", name="Các cột của tệp")).to_be_visible()
+        if has_scripts:
+            assert accessibility_faults(tab) == []
+        for letter, field in (("A", "Mã đơn vị"), ("B", "Họ và tên"), ("C", "Mã số BHXH")):
+            tab.get_by_label(f"Cột {letter}").select_option(label=field)
+        tab.get_by_label("Tiêu đề từ dòng").fill("1")
+        tab.get_by_label("đến dòng").fill("1")
+        tab.get_by_role("button", name="Xem trước lại").click()
+        expect(tab.get_by_text("3 dòng: thêm mới 2, thay đổi 0, không đổi 0, bị từ chối 1.")).to_be_visible()
+        if has_scripts:
+            assert accessibility_faults(tab) == []
+        write()
+        with tab.expect_download() as download:
+            tab.get_by_role("link", name="Tải").click()
+        refused = tmp_path / "can-sua.xlsx"
+        download.value.save_as(refused)
+        book = load_workbook(refused)
+        sheet = book.worksheets[0]
+        assert "cần 10 chữ số" in str(sheet["D3"].value)
+        sheet["C3"] = "5100000901"
+        book.save(refused)
+        upload(refused)
+        expect(tab.get_by_text("3 dòng: thêm mới 1, thay đổi 0, không đổi 2, bị từ chối 0.")).to_be_visible()
+        write()
+        tab.get_by_role("link", name="Hoàn tác lần nạp này").click()
+        tab.get_by_role("button", name="Hoàn tác lần nạp này").click()
+        expect(tab.get_by_text("Mọi thứ như trước khi nạp")).to_be_visible(timeout=20_000)

@@ -61,6 +61,9 @@ def kept(folder: Path, rows: Sequence[Sequence[str]]) -> Path:
         "import users",
         "import users app.py --full",
         "import users app.py --list-date 2026-11-01",
+        "import official",
+        "import official app.py",
+        "import official app.py --evidence official",
         "import undo",
         "import undo last",
         "import undo 99",
@@ -192,5 +195,5 @@ def test_warnings_of_one_kind_are_one_line_after_the_errors(app: Flask, session:
     assert ended.exit_code == 2
     said = [line.split("\t") for line in ended.output.splitlines()]
     codes = [line[1] for line in said if len(line) == 3]
-    assert codes == ["row.digits", "warn.zero", "warn.zero"]
+    assert codes == ["row.digits", "clean.zero", "clean.zero"]
     assert said[-1][2] == "12 such: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …"

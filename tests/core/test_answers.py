@@ -28,6 +28,8 @@ FAST = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 AddRoute = Callable[..., None]
 
+pytestmark = pytest.mark.own_app
+
 
 @pytest.fixture
 def add_route(app: Flask) -> AddRoute:

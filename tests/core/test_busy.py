@@ -14,6 +14,8 @@ from rollout.core.access import public
 from rollout.db import db
 from tests.page import Page, PageClient
 
+pytestmark = pytest.mark.own_app
+
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:

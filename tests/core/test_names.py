@@ -178,3 +178,29 @@ def test_a_pile_of_marks_costs_no_more_than_letters(key: Callable[[str], object]
         return time.process_time() - started
 
     assert cost(PILE) < 10 * cost("ệ" * len(PILE))
+
+
+def plain_tidy(text: str) -> str:
+    """`tidy` step by step, for every text."""
+    spelled = UNSEEN.sub("", composed(text))
+    for sign, meant in (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"), ("ɖ", "đ"), ("\u00a0", " ")):
+        spelled = spelled.replace(sign, meant)
+    return " ".join(spelled.split())
+
+
+def plain_search_key(text: str) -> str:
+    plain = composed(plain_tidy(text).lower().replace("đ", "d"), "NFD")
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))[:LONGEST_KEY]
+
+
+TYPED = st.one_of(
+    st.text(),
+    st.text(st.sampled_from("aĐÐðƉ ạ\u0301\u0323\u0344\u00a0\u200b\u00ad\t-.Σσςİſ1")),
+    st.builds("{}{}".format, st.sampled_from(["Lê", "a", ""]), st.integers(28, 33).map("\u0301".__mul__)),
+)
+
+
+@given(TYPED)
+def test_what_is_plain_already_is_spelled_as_all_else_is(text: str) -> None:
+    assert tidy(text) == plain_tidy(text)
+    assert search_key(text) == plain_search_key(text)

@@ -16,6 +16,7 @@ import rollout
 from rollout.accounts.forms import AssignmentForm
 from rollout.core.forms import Form
 from rollout.core.typed_words import ACTS, FIELDS, Said, in_words
+from rollout.official import routes as official
 from rollout.participants.forms.desk import DeskAct
 from rollout.participants.routes import bundles, pasting, roster
 from rollout.reports.forms import ReportForm
@@ -88,6 +89,6 @@ def test_every_field_that_is_typed_into_has_words() -> None:
 
 
 def test_every_act_of_a_form_has_the_words_of_its_button() -> None:
-    assert set(ACTS) == {*roster.ACTS, *DeskAct, bundles.PREVIEW, pasting.PREVIEW, pasting.MARK}
+    assert set(ACTS) == {*roster.ACTS, *official.ACTS, *DeskAct, bundles.PREVIEW, pasting.PREVIEW, pasting.MARK}
     for act in DeskAct:
         assert ACTS[act] == act.label

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,26 +10,16 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from rollout.db import db
-from tests.dashboard.province import PASSWORD, fill_province
-from tests.databases import Databases, let_go
+from tests.dashboard.province import fill_province
+from tests.databases import Databases
 from tests.page import PageClient
-
-
-@contextmanager
-def province_on(databases: Databases, instance: Path) -> Iterator[Flask]:
-    """An application on a province of its own; the same on every engine."""
-    url = databases.create_filled(fill_province.__name__, fill_province)
-    app = databases.application(url, instance)
-    app.test_client_class = PageClient
-    yield app
-    let_go(app)
-    databases.drop(url)
 
 
 @pytest.fixture(scope="module")
 def province_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a province; the same on every engine."""
     databases: Databases = request.getfixturevalue(f"{request.param}_databases")
-    with province_on(databases, tmp_path_factory.mktemp("instance")) as app:
+    with databases.lend(tmp_path_factory.mktemp("instance"), fill_province) as app:
         yield app
 
 
@@ -49,7 +37,7 @@ def log_in(province_app: Flask) -> Callable[[str], PageClient]:
     def enter(username: str) -> PageClient:
         client = province_app.test_client()
         assert isinstance(client, PageClient)
-        client.log_in(username, PASSWORD)
+        client.enter(username)
         return client
 
     return enter

@@ -33,7 +33,7 @@ from rollout.vocabulary import (
 )
 from tests.dashboard.attack import ACCEPTED, OPENING, ROW, Reader
 from tests.dashboard.test_lists import plain_client
-from tests.databases import Databases, let_go
+from tests.databases import Databases
 from tests.page import PageClient
 from tests.register.world import D, World
 from tests.staffed import PASSWORD, Staffed, make_staffed
@@ -174,25 +174,21 @@ def readers(
     request: pytest.FixtureRequest, sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Readers]:
     """Everybody was there twice; the last of what happened came between."""
-    url = sqlite_databases.create()
-    app = sqlite_databases.application(url, tmp_path_factory.mktemp("instance"))
-    app.test_client_class = PageClient
     source = random.Random(request.param)
-    with app.app_context():
-        staffed = make_staffed(app, db.session())
-        unit_ids = make_places(staffed.world, source)
-        make_readers(staffed, unit_ids)
-        names = [f"{role.value}.{scope}" for role in (Role.LEADER, Role.STAFF) for scope in SCOPES]
-        for name in names:
-            staffed.client(name)
-        for unit_id in unit_ids[3 : len(SIZES)]:
-            new = staffed.world.listed(unit_id, source.randint(1, 7), on=LAST)
-            staffed.world.mark(new[:6], Milestone.ACCEPTED, LAST)
-        db.session.remove()
-        clients = {name: plain_client(app, log_in_again(app, name)) for name in names}
-    yield Readers(clients)
-    let_go(app)
-    sqlite_databases.drop(url)
+    with sqlite_databases.lend(tmp_path_factory.mktemp("instance")) as app:
+        with app.app_context():
+            staffed = make_staffed(app, db.session())
+            unit_ids = make_places(staffed.world, source)
+            make_readers(staffed, unit_ids)
+            names = [f"{role.value}.{scope}" for role in (Role.LEADER, Role.STAFF) for scope in SCOPES]
+            for name in names:
+                staffed.client(name)
+            for unit_id in unit_ids[3 : len(SIZES)]:
+                new = staffed.world.listed(unit_id, source.randint(1, 7), on=LAST)
+                staffed.world.mark(new[:6], Milestone.ACCEPTED, LAST)
+            db.session.remove()
+            clients = {name: plain_client(app, log_in_again(app, name)) for name in names}
+        yield Readers(clients)
 
 
 def log_in_again(app: Flask, name: str) -> PageClient:

@@ -23,8 +23,7 @@ from rollout.models import Area, Membership, Unit, UnitAttribution, UnitModeFact
 from rollout.register import units
 from rollout.register.verify import verify
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, PeopleGroup
-from tests.dashboard.conftest import province_on
-from tests.dashboard.province import DAYS, make_province
+from tests.dashboard.province import DAYS, fill_province, make_province
 from tests.databases import Databases
 
 pytestmark = pytest.mark.both_engines
@@ -153,7 +152,7 @@ def test_both_engines_print_the_same(
 ) -> None:
     printed = []
     for databases in (sqlite_databases, postgresql_databases):
-        with province_on(databases, tmp_path) as app, app.app_context():
+        with databases.lend(tmp_path, fill_province) as app, app.app_context():
             printed.append(
                 [
                     figures_json(db.session(), as_of=day, by=by, areas=areas, evidence=evidence, group=group)

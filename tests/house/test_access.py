@@ -41,6 +41,7 @@ def test_every_route_asks_for_permissions_that_exist(app: Flask) -> None:
     assert not strange, f"@require takes members of Permission: {strange}"
 
 
+@pytest.mark.own_app
 def test_an_unmarked_route_is_refused(app: Flask) -> None:
     reached = []
 

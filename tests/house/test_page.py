@@ -171,6 +171,7 @@ def test_a_form_is_sent_as_a_browser_sends_it(small_app: Flask) -> None:
         client.submit("/page", {"unknown": "1"})
 
 
+@pytest.mark.own_app
 def test_a_request_shares_nothing_with_the_test_but_the_database(app: Flask, session: Session) -> None:
     seen = []
 

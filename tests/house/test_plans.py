@@ -30,8 +30,9 @@ SMALL = frozenset(
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
 
-SPOKEN_OF_WHOLE = frozenset({"unit", "batch"})
-"""A row a unit, a row an import, no more; the overview says something of each unit, the list of imports counts."""
+SPOKEN_OF_WHOLE = frozenset({"unit", "batch", "official_total", "official_cover"})
+"""A row a unit, an import, an office of a file of accounts, no more; the overview says something of each unit, the list
+of imports counts."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
@@ -48,6 +49,8 @@ PAGES = (
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
     "/units/handover", "/units/counts", "/units/{unit}/people/paste",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
+    "/official", "/official?office=2", "/official/list?book=official", "/official/list?book=number&state=settled",
+    "/official/list?book=both&unit={unit}", "/official/list?book=official&office=2",
 )  # fmt: skip
 ADMIN_PAGES = (
     "/users",

@@ -22,7 +22,14 @@ from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks.loading import Loader
 
-PLACES = {"key": "hotline", "subject": "office", "kind": "units", "batch_kind": "units", "day": "2026-11-01"}
+PLACES = {
+    "key": "hotline",
+    "subject": "office",
+    "kind": "units",
+    "batch_kind": "units",
+    "day": "2026-11-01",
+    "file": "csv",
+}
 """What stands in an address for each argument that is not a number."""
 
 ENDS_THE_WALK = frozenset({"accounts.log_out", "accounts.end_log_in"})

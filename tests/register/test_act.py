@@ -109,6 +109,36 @@ def test_acts_of_one_transaction_are_one_posting(world: World) -> None:
     assert world.findings() == []
 
 
+def test_an_act_written_part_by_part_posts_once_what_all_of_it_moves(world: World) -> None:
+    unit_id, other_id = world.unit(), world.unit()
+    ids = world.people(3)
+    before = chain.last_seq(world.session)
+    with world.act() as act:
+        for person_id in ids[:2]:
+            memberships.join(act, person_id=person_id, unit_id=unit_id, group=PeopleGroup.EMPLOYEE, on=D(0))
+        act.write()
+        assert world.session.scalars(select(Line.id).where(Line.seq > before)).all() == []
+        memberships.move(act, world.membership(ids[0]), to_unit_id=other_id, on=D(0))
+        memberships.join(act, person_id=ids[2], unit_id=unit_id, group=PeopleGroup.EMPLOYEE, on=D(0))
+    lines = world.session.scalars(select(Line).where(Line.seq > before).order_by(Line.unit_id)).all()
+    assert [(line.unit_id, line.delta) for line in lines] == [(unit_id, 2), (other_id, 1)]
+    assert world.session.scalars(select(Posting.seq).where(Posting.seq > before)).all() == [before + 1]
+    assert world.findings() == []
+
+
+def test_what_is_written_of_an_act_that_fails_later_is_gone(world: World) -> None:
+    unit_id = world.unit()
+    ids = world.people(2)
+    act = Act(world.session, by=world.user, action="join")
+    memberships.join(act, person_id=ids[0], unit_id=unit_id, group=PeopleGroup.EMPLOYEE, on=D(0))
+    act.write()
+    with pytest.raises(FutureDay):
+        memberships.join(act, person_id=ids[1], unit_id=unit_id, group=PeopleGroup.EMPLOYEE, on=TOMORROW)
+    world.session.rollback()
+    assert memberships.current(world.session, ids) == {}
+    assert world.findings() == []
+
+
 def test_lines_are_summed_and_never_a_row_a_person(world: World) -> None:
     world.listed(world.unit(), 7)
     lines = world.session.scalars(select(Line).where(Line.measure == "participants")).all()

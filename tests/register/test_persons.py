@@ -64,6 +64,25 @@ def test_the_number_of_a_merged_record_can_become_the_number_of_today(world: Wor
     assert world.findings() == []
 
 
+def test_whoever_is_looked_at_first_the_same_people_are_found(world: World, person_id: int) -> None:
+    others = [
+        persons.create_person(world.session, persons.NewPerson("Trần Thị Bưởi", ((BHXH, number),)), by=world.user)
+        for number in ("5100000002", "5100000003")
+    ]
+    with world.act() as act:
+        undo.merge(act, winner=world.person(person_id), loser=world.person(others[0]), by=world.user)
+    asked = [(BHXH, f"510000000{n}") for n in range(5)] + [(CMND, "212345678"), (IdentifierKind.PERSONAL_ID, "1")]
+    found = persons.holders_of(world.session, asked)
+    assert {number[1]: (holder.person_id, holder.is_today) for number, holder in found.items()} == {
+        "5100000001": (person_id, True),
+        "5100000002": (person_id, False),
+        "5100000003": (others[1], True),
+        "212345678": (person_id, True),
+    }
+    for likely in ([person_id], others, [person_id, *others]):
+        assert persons.holders_of(world.session, asked, likely) == found
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_a_number_of_one_day_leaves_no_row_and_an_older_one_its_days(world: World, person_id: int, many: bool) -> None:
     def give(number: str) -> None:

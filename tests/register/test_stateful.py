@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from rollout.db import db
-from tests.databases import Databases, let_go
+from tests.databases import Databases
 from tests.register.history import History
 from tests.register.stage import PEOPLE, Province
 from tests.register.world import make_world
@@ -21,15 +21,11 @@ from tests.register.world import make_world
 
 @pytest.fixture
 def province(databases: Databases, tmp_path: Path) -> Iterator[Province]:
-    url = databases.create()
-    app = databases.application(url, tmp_path)
-    with app.app_context():
+    with databases.lend(tmp_path) as app, app.app_context():
         world = make_world(db.session())
         held = Province(world, world.user.id, world.people(PEOPLE))
         db.session.remove()
         yield held
-    let_go(app)
-    databases.drop(url)
 
 
 def run(province: Province, chosen: settings) -> None:

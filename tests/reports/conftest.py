@@ -13,8 +13,8 @@ from tests.dashboard.province import Province, fill_province, units_of_province
 
 
 @pytest.fixture
-def app(new_app: AppMaker) -> Iterator[Flask]:
-    with new_app(fill_province) as app:
+def app(lent_app: AppMaker) -> Iterator[Flask]:
+    with lent_app(fill_province) as app:
         yield app
 
 

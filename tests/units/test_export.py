@@ -23,7 +23,7 @@ from tests.units.test_listing import code
 
 def table(client: PageClient, query: str = "") -> list[tuple[Any, ...]]:
     """The rows of the only sheet."""
-    answer = client.submit(f"/units{query}", {}, action="/units/export")
+    answer = client.submit(f"/units{query}", {}, action=f"/units/export.xlsx{query}")
     assert answer.status_code == 200
     assert answer.mimetype == XLSX
     assert answer.headers["Content-Disposition"] == f'attachment; filename="don-vi-{today().isoformat()}.xlsx"'
@@ -87,7 +87,7 @@ def test_what_no_workbook_may_hold_is_left_out(staffed: Staffed) -> None:
     unit.name = "=Trường\x01 A\x1b"
     session.commit()
     token = client.page("/account").form(action="/logout").values["csrf_token"]
-    answer = client.post("/units/export?q=%C4%90%01%C6%A1n%0Bv%1B%E1%BB%8B", data={"csrf_token": token})
+    answer = client.post("/units/export.xlsx?q=%C4%90%01%C6%A1n%0Bv%1B%E1%BB%8B", data={"csrf_token": token})
     [sheet] = load_workbook(io.BytesIO(answer.data)).worksheets
     assert sheet["A1"].value == "Đơn vị · “Đơn vị” · 1 đơn vị"
     assert (sheet["A5"].value, sheet["A5"].data_type) == ("=Trường A", "s")
@@ -102,7 +102,7 @@ def test_each_role_takes_away_what_it_sees(staffed: Staffed) -> None:
     assert [row[1] for row in liaison[4:-1]] == [code(world, other)]
     assert "Liên hệ gần nhất" not in liaison[3]
     for client in (staffed.leader(), staffed.desk(), staffed.admin()):
-        assert client.post("/units/export").status_code == 404
+        assert client.post("/units/export.xlsx").status_code == 404
 
 
 def test_units_are_read_in_chunks(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,8 @@ from tests.workbooks.loading import Loader, fill_for_loader, loader_of
 
 
 @pytest.fixture
-def app(new_app: AppMaker, request: pytest.FixtureRequest) -> Iterator[Flask]:
-    with new_app(fill_for_loader if "loader" in request.fixturenames else None) as app:
+def app(lent_app: AppMaker, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    with lent_app(fill_for_loader if "loader" in request.fixturenames else None) as app:
         yield app
 
 

@@ -29,8 +29,12 @@ def workbook(rows: Iterable[Sequence[Any]], title: str = "Danh sách") -> bytes:
     sheet.title = title
     for row in rows:
         sheet.append(list(row))
+    return saved(made)
+
+
+def saved(book: Workbook) -> bytes:
     held = io.BytesIO()
-    made.save(held)
+    book.save(held)
     return held.getvalue()
 
 
@@ -45,7 +49,7 @@ def a_name(dice: random.Random) -> str:
 
 
 def bhxh(number: int) -> str:
-    return f"51{number:08d}"
+    return f"51{number + 1:08d}"
 
 
 def personal_id(number: int, *, sex: str = "Nam", year: int = 1985) -> str:

@@ -53,11 +53,27 @@ class Loader:
         dry_run: bool = False,
     ) -> dict[str, Any]:
         """Loads rows (the header first) from a text file, commits, and checks that everything agrees."""
+        content = files.text_file(rows)
+        return self.load_file(content, kind, on=on, by=by, unit=unit, full=full, evidence=evidence, dry_run=dry_run)
+
+    def load_file(
+        self,
+        content: bytes,
+        kind: ImportKind = ImportKind.PARTICIPANTS,
+        *,
+        on: date = DAY,
+        by: User | None = None,
+        unit: str = "",
+        full: bool = False,
+        evidence: Evidence = Evidence.REPORTED,
+        dry_run: bool = False,
+    ) -> dict[str, Any]:
+        """Loads a file of any format, commits, and checks that everything agrees."""
         result = actions.load_file(
             self.session,
             by=by or self.system,
             kind=kind,
-            path=files.text_file(rows),
+            path=content,
             file_name="danh sách.csv",
             unit=unit,
             list_on=on,

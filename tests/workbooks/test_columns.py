@@ -8,20 +8,22 @@ import pytest
 
 from rollout.core.errors import Refusal
 from rollout.vocabulary import ImportKind
+from rollout.workbooks.cell_values import PARSERS
 from rollout.workbooks.columns import (
     KNOWN,
-    NOT_FOUND,
     Doubt,
     field_of,
-    find_header,
     heading_key,
-    template_headings,
 )
 from rollout.workbooks.errors import ColumnTwice
+from rollout.workbooks.giving.columns import columns_of, template_fields
+from rollout.workbooks.habits import Habits
+from rollout.workbooks.headers import NOT_FOUND, find_header
 from rollout.workbooks.headings import HEADINGS, NOT_IN_TEMPLATE
+from rollout.workbooks.levels import HEADER_WITHIN
 from rollout.workbooks.numbering import is_numbering
-from rollout.workbooks.parsing import PARSERS
 from rollout.workbooks.reading import Sheet, SheetRow
+from rollout.workbooks.sorting import sort_rows
 
 P, UNITS, USERS = ImportKind.PARTICIPANTS, ImportKind.UNITS, ImportKind.USERS
 
@@ -104,7 +106,7 @@ def test_a_heading_names_its_field(kind: ImportKind, heading: str, field: str | 
 
 @pytest.mark.parametrize("kind", list(ImportKind))
 def test_every_field_can_be_read_and_has_a_heading_of_its_own(kind: ImportKind) -> None:
-    assert set(HEADINGS[kind]) == set(PARSERS[kind])
+    assert set(HEADINGS[kind]) == set(PARSERS[kind](Habits()))
     for field, (label, others) in HEADINGS[kind].items():
         for name in (field, label, *filter(None, others.split("|"))):
             assert KNOWN[kind][heading_key(name)] == field, f"{name!r} names two fields"
@@ -112,18 +114,18 @@ def test_every_field_can_be_read_and_has_a_heading_of_its_own(kind: ImportKind) 
 
 @pytest.mark.parametrize("kind", list(ImportKind))
 def test_the_template_is_understood_whole(kind: ImportKind) -> None:
-    header = find_header(kind, sheet(list(template_headings(kind))))
+    header = find_header(kind, sheet([column.heading for column in columns_of(kind, template_fields(kind))]))
     assert header is not None
     assert list(header.positions) == [field for field in HEADINGS[kind] if field not in NOT_IN_TEMPLATE]
     assert (header.ignored, header.doubtful) == ((), ())
 
 
-def test_the_header_is_the_fullest_of_the_first_ten_rows() -> None:
+def test_the_header_is_the_fullest_of_the_first_rows() -> None:
     title = ["DANH SÁCH NGƯỜI THAM GIA", "", ""]
     found = find_header(P, sheet(*[title] * 9, ["STT", "Họ tên", "Số CCCD", "Lương"], ["1", "Lan", "0"]))
     assert found is not None
     assert (found.row, dict(found.positions), found.ignored) == (10, {"name": 1, "personal_id": 2}, ("Lương",))
-    assert find_header(P, sheet(*[title] * 10, ["Họ tên", "Số CCCD"])) is None
+    assert find_header(P, sheet(*[title] * (HEADER_WITHIN + 3), ["Họ tên", "Số CCCD"])) is None
 
 
 @pytest.mark.parametrize(
@@ -136,8 +138,11 @@ def test_without_what_identifies_a_row_there_is_no_header(kind: ImportKind, head
 
 
 def test_two_columns_of_one_field_are_refused_and_both_are_named() -> None:
+    twice = sheet(["Họ tên", "Số CCCD", "SĐT", *[""] * 24, "Điện thoại"], name="Tổ 1")
+    header = find_header(P, twice)
+    assert header
     with pytest.raises(ColumnTwice) as refused:
-        find_header(P, sheet(["Họ tên", "Số CCCD", "SĐT", *[""] * 24, "Điện thoại"], name="Tổ 1"))
+        header.check(P, twice)
     told = str(refused.value)
     assert [
         part for part in ('cột C "SĐT"', 'cột AB "Điện thoại"', '"Số điện thoại"', '"Tổ 1"') if part not in told
@@ -232,18 +237,18 @@ def test_what_does_not_number_columns_is_data(cells: list[str]) -> None:
 
 
 def test_only_the_row_under_the_header_numbers_columns() -> None:
-    header = find_header(UNITS, sheet(["Mã đơn vị", "Tên đơn vị"], ["1", "2"], ["TA1", "Một"], ["1", "2"]))
+    given = sheet(["Mã đơn vị", "Tên đơn vị"], ["1", "2"], ["TA1", "Một"], ["1", "2"])
+    header = find_header(UNITS, given)
     assert header
-    assert [number for number in range(1, 6) if header.is_data(number)] == [3, 4, 5]
+    assert header.numbering == 2
+    assert [row.number for row in sort_rows(UNITS, given, header).rows] == [3, 4]
 
 
 def test_a_column_without_a_heading_is_named_and_asked_about_where_it_holds_days() -> None:
     header = find_header(
         P,
         sheet(
-            ["", "", "", "VssID", "", ""],
             ["Họ tên", "Mã số BHXH", "", "", ""],
-            ["", "", "", "Cài đặt", "Ngày được cấp TK"],
             ["Lan", "5100000001", "ghi chú", "x", "01/06/2021"],
             ["An", "5100000002", "", "x", "02/06/2021"],
         ),

@@ -57,12 +57,27 @@ def test_refused_rows_are_offered_as_long_as_the_file_is_kept(staffed: Staffed) 
     assert "Tệp của lần nạp này không còn được lưu" in Page(answer).text
 
 
+def test_the_file_of_a_written_batch_is_erased_and_what_its_columns_were_stays(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    path = preview(client, [HEADER, *people(code_of(staffed, unit_id), "Lan")])
+    apply(staffed, client, path)
+    (batch,) = staffed.session.scalars(select(Batch)).all()
+    assert batch.keep_until is not None
+    assert keeping.forget_files(staffed.session, batch.keep_until) == 0
+    assert keeping.forget_files(staffed.session, batch.keep_until + timedelta(days=1)) == 1
+    staffed.session.commit()
+    assert (batch.file, batch.understood) == (None, None)
+    assert [column[1:] for column in batch.summary["columns"]][:2] == [["A", "unit_code"], ["B", "name"]]
+    assert "Các dòng đầu của tệp không còn được lưu" in client.page(f"{path}/columns").text
+
+
 def test_rows_of_an_import_live_for_days_and_with_them_the_way_back(staffed: Staffed) -> None:
     client, unit_id = staffed.staff(), staffed.world.unit()
     code = code_of(staffed, unit_id)
     rows = [(*HEADER, "Smartphone"), *((*row, "") for row in people(code, "Lan", "An")), (code, "X", "1", "", "")]
-    path, undone = preview(client, rows), preview(client, [HEADER, *people(code, "Lan", "An", "Minh")])
+    path = preview(client, rows)
     assert "Tải các dòng bị từ chối" in apply(staffed, client, path).links
+    undone = preview(client, [HEADER, *people(code, "Lan", "An", "Minh")])
     apply(staffed, client, undone)
     client.submit(f"{undone}/undo", {}, action=f"{undone}/undo")
     finish(staffed.app, undone)

@@ -103,7 +103,7 @@ def test_a_batch_killed_while_it_is_written_says_that_it_is_not_written(
     upload = Upload(ImportKind.PARTICIPANTS, file.name, file.read_bytes(), DAY)
     batch = actions.stage_upload(session, examine(session, upload, by=loader.system), by=loader.system)
     batch_id = batch.id
-    actions.start_applying(batch, agreed=())
+    actions.start_applying(batch, agreed=(), revision=1)
     session.commit()
     before = sizes(session)
     killed = Killed(app, file)
@@ -114,7 +114,7 @@ def test_a_batch_killed_while_it_is_written_says_that_it_is_not_written(
     settle_interrupted(session)
     found = session.get_one(Batch, batch_id)
     assert (found.state, found.summary["failure"]) == (BatchState.FAILED, actions.INTERRUPTED)
-    actions.start_applying(found, agreed=())
+    actions.start_applying(found, agreed=(), revision=1)
     session.commit()
     killed.run(0, batch_id)
     assert session.get_one(Batch, batch_id).state == BatchState.APPLIED

@@ -123,8 +123,10 @@ def test_one_person_by_two_numbers_in_two_rows_is_refused_the_second_time(loader
 @pytest.mark.parametrize(
     ("row", "code", "column"),
     [
-        ((A, "Lan", "512345678", ""), "row.digits", "Mã số BHXH"),
-        ((A, "Lan", "", "51185000001"), "row.digits", "Số định danh/CCCD"),
+        ((A, "Lan", "512345678", ""), "row.nine_digits", "Mã số BHXH"),
+        ((A, "Lan", "51234567", ""), "row.digits", "Mã số BHXH"),
+        ((A, "Lan", "", "5118500001"), "row.digits", "Số định danh/CCCD"),
+        ((A, "Lan", "", "05118500001"), "row.digits", "Số định danh/CCCD"),
         ((A, "Lan", "51000a0001", ""), "row.letters", "Mã số BHXH"),
         ((A, "Lan", "", ""), "row.number_missing", ""),
         ((A, "", "5100000001", ""), "row.name", ""),
@@ -164,8 +166,16 @@ def test_a_cell_that_cannot_be_read_says_why(loader: Loader, heading: str, value
     assert counts(result) == {"rejected": 1}
 
 
-def test_a_lost_zero_is_said_and_never_filled_in(loader: Loader) -> None:
+def test_a_lost_zero_is_put_back_and_said(loader: Loader) -> None:
     result = loader.load([HEADER, (A, "Lan", "", "51185000001")])
+    assert (counts(result), codes(result, "warnings")) == ({"created": 1}, [(2, "clean.zero")])
+    (number,) = numbers_of(loader.session, list(loader.session.scalars(select(Person.id)))).values()
+    assert number == {IdentifierKind.PERSONAL_ID: "051185000001"}
+
+
+def test_a_zero_that_may_be_none_is_not_filled_in(loader: Loader) -> None:
+    result = loader.load([HEADER, (A, "Lan", "", "1185000001"), (A, "An", "212000001", "")])
+    assert codes(result) == [(2, "row.digits"), (3, "row.nine_digits")]
     assert "Excel có thể đã bỏ số 0 ở đầu" in result["errors"][0]["message"]
     assert loader.session.scalar(select(func.count()).select_from(Person)) == 0
 
@@ -299,7 +309,7 @@ def test_who_is_on_the_list_of_another_unit_is_no_longer_proposed_to_leave(loade
 
 def test_who_stands_in_a_refused_row_has_not_left(loader: Loader) -> None:
     loader.load([HEADER, LAN, AN])
-    result = loader.load([HEADER, (A, LAN[1], "510000001", ""), (*AN[:3], "51085000002")], on=D(10), full=True)
+    result = loader.load([HEADER, (A, LAN[1], "51000000", ""), (*AN[:3], "05108500002")], on=D(10), full=True)
     assert counts(result) == {"rejected": 2}
 
 
@@ -315,7 +325,7 @@ def test_a_warning_is_no_refusal(loader: Loader) -> None:
     header = (*HEADER, "Giới tính", "Điện thoại")
     result = loader.load([header, (*LAN, "Nam", "908182151")])
     assert counts(result) == {"created": 1}
-    assert codes(result, "warnings") == [(2, "warn.zero"), (2, "warn.contradicts")]
+    assert codes(result, "warnings") == [(2, "clean.zero"), (2, "warn.contradicts")]
     result = loader.load([HEADER, (A, "Phạm Văn Khác", LAN[2], "")])
     assert codes(result, "warnings") == [(2, "warn.name_differs")]
 
@@ -327,7 +337,7 @@ def test_unknown_columns_are_named(loader: Loader) -> None:
 
 def test_a_column_of_either_identity_number_takes_both(loader: Loader) -> None:
     header = (*HEADER[:3], "Số CCCD/CMND")
-    rows = [LAN, (*AN[:3], "212000001"), (*MINH[:3], "21200000")]
+    rows = [LAN, (*AN[:3], "212000001"), (*MINH[:3], "2120000")]
     result = loader.load([header, *rows])
     assert codes(result) == [(4, "row.digits")]
     ids = [loader.person(LAN[2]) or 0, loader.person(AN[2]) or 0]

@@ -21,7 +21,7 @@ from rollout.vocabulary import BatchState, ImportKind
 from rollout.workbooks import actions
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.reading import read_sheets
+from rollout.workbooks.reading import read_file
 from rollout.workbooks.staging import message_row
 from tests.staffed import Staffed
 from tests.workbooks import files
@@ -171,7 +171,7 @@ def test_a_number_in_words_that_are_kept_is_masked_however_it_is_typed(number: s
         quotable(written, 300),
         quotable("x" * 55 + written),
         *(str(part) for part in message_row(Message("row.digits", written, {"code": written, "want": 10})).values()),
-        *(read.name for read in read_sheets(files.workbook([["x"]], _title(written)), "a.xlsx")),
+        *(read.name for read in read_file(files.workbook([["x"]], _title(written)), "a.xlsx").sheets),
     ]
     assert [text for text in kept if PREFIX in bare(text)] == []
 

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from rollout.models import AuditRecord, Batch
 from rollout.vocabulary import ImportKind
 from rollout.workbooks import refused
-from rollout.workbooks.reading import read_sheets
+from rollout.workbooks.choices import NOTHING_SAID
+from rollout.workbooks.reading import read_file
 from tests.page import PageClient
 from tests.staffed import Staffed
 from tests.workbooks import files
@@ -89,10 +90,16 @@ def test_refused_rows_cannot_be_formulas(staffed: Staffed) -> None:
 
 def made(rows: list[list[str]]) -> bytes:
     """The workbook of refused rows of a file that is refused whole."""
-    sheets = read_sheets(files.text_file(rows), "a.csv")
+    read = read_file(files.text_file(rows), "a.csv")
     reasons = {("", number): ["Vì sao."] for number in range(2, len(rows) + 1)}
     found = refused.refused_rows(
-        ImportKind.PARTICIPANTS, sheets, reasons, reason_heading="Lý do", stopped="Còn nữa.", withheld=None
+        ImportKind.PARTICIPANTS,
+        read,
+        NOTHING_SAID,
+        reasons,
+        reason_heading="Lý do",
+        stopped="Còn nữa.",
+        withheld="đã điền",
     )
     return found.content
 
@@ -104,7 +111,7 @@ def test_one_wide_row_does_not_make_every_row_wide() -> None:
         written = re.findall(rb"<c ", archive.read("xl/worksheets/sheet1.xml"))
     assert len(written) == 3 + 99 * 3 + 4
     cells = load_workbook(io.BytesIO(made(rows))).active
-    assert cells.cell(101, 493).value == "z"
+    assert cells.cell(101, 493).value == "đã điền"
     assert {cells.cell(row, 494).value for row in range(2, 102)} == {"Vì sao."}
 
 

@@ -60,7 +60,7 @@ def test_a_loader_who_lost_the_unit_meanwhile_writes_nothing_of_it(staffed: Staf
     unit_id = staffed.world.unit()
     liaison = staffed.liaison(unit_id)
     path = preview(liaison, [HEADER, *people(code_of(staffed, unit_id), "Lan")])
-    actions.start_applying(staffed.session.scalars(select(Batch)).one(), agreed=())
+    actions.start_applying(staffed.session.scalars(select(Batch)).one(), agreed=(), revision=1)
     take_units_away(staffed, unit_id)
     with staffed.app.app_context():
         apply_beside(1)

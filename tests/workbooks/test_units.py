@@ -271,7 +271,7 @@ def test_a_unit_switches_to_counting_on_the_lists_day(loader: Loader) -> None:
 
 
 def test_people_who_would_no_longer_count_are_said_and_numbers_are_asked_for(loader: Loader) -> None:
-    people = [("Mã đơn vị", "Họ và tên", "Mã số BHXH"), *((A, f"Người {n}", f"51{n:08d}") for n in range(3))]
+    people = [("Mã đơn vị", "Họ và tên", "Mã số BHXH"), *((A, f"Người {n}", f"51{n:08d}") for n in range(1, 4))]
     loader.load(people)
     result = load(loader, COUNTS, (A, "", "số lượng", "", "", 2, "", ""), on=D(10))
     assert codes(result) == [(2, "row.mode_empty")]
@@ -382,7 +382,7 @@ def test_the_row_that_numbers_the_columns_is_no_unit(loader: Loader) -> None:
     result = loader.load([header, ("1", "2", "3"), ("TA0009A", "Trạm Y tế", "4")], ImportKind.UNITS)
     assert (counts(result), result["skipped"]) == ({"created": 1}, 1)
     assert [(told["code"], told["message"]) for told in result["warnings"] if told["row"] is None] == [
-        ("file.numbering", "Dòng đánh số thứ tự các cột ngay dưới tiêu đề, không phải dữ liệu nên bỏ qua: dòng 2.")
+        ("file.skipped", "Số dòng không phải dữ liệu nên bỏ qua: 1. Xem từng dòng và lý do ở mục Bỏ qua.")
     ]
     assert loader.session.scalars(select(Unit).where(Unit.code == "2")).all() == []
 

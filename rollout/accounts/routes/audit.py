@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rollout.accounts import blueprint, trail
+from rollout.accounts import blueprint, exports, trail
 from rollout.accounts.forms import AuditFilterForm
 from rollout.core.access import Permission, require
 from rollout.core.asked import key
+from rollout.core.exporting import EXPORT, hand_out
 from rollout.db import db
 
 
@@ -26,3 +27,11 @@ def audit() -> ResponseReturnValue:
     return render_template(
         "accounts/audit.html", form=form, entries=entries, url=partial(url_for, "accounts.audit", **asked)
     )
+
+
+@blueprint.post(f"/audit/{EXPORT}")
+@require(Permission.SEE_AUDIT)
+def export_audit(file: str) -> Response:
+    form = AuditFilterForm(request.args)
+    username, action = form.user.data or "", form.action.data or ""
+    return hand_out(lambda: exports.trail_table(db.session(), username=username, action=action), file, name="nhat-ky")

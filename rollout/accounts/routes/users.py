@@ -5,16 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import abort, flash, render_template, request, url_for
+from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rollout.accounts import actions, blueprint, queries
+from rollout.accounts import actions, blueprint, exports, queries
 from rollout.accounts.errors import UsernameMalformed, UsernameTaken
 from rollout.accounts.forms import NewUserForm, UserForm, UserSearchForm
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.errors import Refusal
+from rollout.core.export_files import MOST_ROWS, Table
+from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
 from rollout.db import db
 from rollout.models import User
@@ -51,6 +53,20 @@ def users() -> ResponseReturnValue:
         waiting=queries.count_waiting(session),
         url=partial(url_for, "accounts.users", **asked),
     )
+
+
+@blueprint.post(f"/users/{EXPORT}")
+@require(Permission.MANAGE_USERS)
+def export_users(file: str) -> Response:
+    form = UserSearchForm(request.args)
+    search, state = form.q.data or "", form.state.data or ""
+    wanted = queries.UserState(state) if form.validate() and state else None
+
+    def table() -> Table:
+        found = queries.list_users(db.session(), search=search, state=wanted, page=1, rows=MOST_ROWS + 1)
+        return exports.users_table(db.session(), found.rows)
+
+    return hand_out(table, file, name="tai-khoan")
 
 
 @blueprint.route("/users/new", methods=["GET", "POST"])

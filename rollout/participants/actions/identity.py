@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.access import Viewer
-from rollout.core.dates import now
 from rollout.core.formats import moment
-from rollout.models import Identifier, Person, Reveal, User
-from rollout.participants.errors import OwnGuardian, ReasonNeeded, StaleForm
-from rollout.participants.queries.cases import Case, live_reveal
+from rollout.models import Identifier, Person, User
+from rollout.participants.errors import OwnGuardian, StaleForm
+from rollout.participants.queries.cases import Case
 from rollout.participants.queries.record import changed_at
 from rollout.register import persons
+from rollout.register.reveals import reason_to_see
 from rollout.vocabulary import IdentifierKind, Sex
-
-REVEALED_FOR = timedelta(hours=1)
 
 
 def version(session: Session, person: Person) -> str:
@@ -86,13 +84,7 @@ def reveal(viewer: Viewer, case: Case, *, reason: str, by: User) -> None:
 
     Raises ReasonNeeded when no reason is given and none holds.
     """
-    held = live_reveal(viewer, case.unit.id)
-    if held is None:
-        if not reason.strip():
-            raise ReasonNeeded
-        held = Reveal(user_id=by.id, unit_id=case.unit.id, reason=reason.strip(), until=now() + REVEALED_FOR)
-        viewer.session.add(held)
-        viewer.session.flush()
+    told = reason_to_see(viewer.session, case.unit.id, reason=reason, by=by)
     audit.record(
-        viewer.session, by=by, action="reveal_person", subject="person", subject_id=case.person.id, reason=held.reason
+        viewer.session, by=by, action="reveal_person", subject="person", subject_id=case.person.id, reason=told
     )

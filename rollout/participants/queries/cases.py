@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from rollout.core.access import ROLES, Permission, Viewer
 from rollout.core.dates import day_number, now, today
 from rollout.core.rights import LARGEST_KEY, permissions_on, strongest_evidence
-from rollout.models import AuditRecord, Membership, Person, Reveal, Unit
+from rollout.models import AuditRecord, Membership, Person, Unit
 from rollout.vocabulary import FOREVER, Evidence, Role
 
 FIND_ACTION = "find_person"
@@ -114,16 +114,6 @@ def found_lately(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
             )
             .distinct()
         )
-    )
-
-
-def live_reveal(viewer: Viewer, unit_id: int) -> Reveal | None:
-    """The reason given within the last hour to see this unit's numbers in full."""
-    return viewer.session.scalar(
-        select(Reveal)
-        .where(Reveal.user_id == viewer.user.id, Reveal.unit_id == unit_id, Reveal.until > now())
-        .order_by(Reveal.until.desc())
-        .limit(1)
     )
 
 

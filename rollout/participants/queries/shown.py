@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.cells import opened
 from rollout.core.crypto import keys, mask
+from rollout.core.formats import birth
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.models import Identifier, Membership, Person
 from rollout.participants.queries.roster import Member, live_on
@@ -27,6 +28,7 @@ class Shown:
     number: str = ""
     phone: str = ""
     birth_year: int | None = None
+    birth: str = ""
 
     @property
     def masked_phone(self) -> str:
@@ -62,16 +64,23 @@ def still_of(session: Session, unit_id: int, person_ids: Collection[int]) -> set
 def page_of(session: Session, unit_id: int, found: Sequence[Member], number: int) -> RosterPage:
     """One page of matching members with what is shown of each. Three queries."""
     number = nearest(number, last_page(len(found)))
-    rows = found[(number - 1) * ROWS : number * ROWS]
+    shown = told_of(session, unit_id, found[(number - 1) * ROWS : number * ROWS])
+    return RosterPage(Paged(shown, number, len(found)), tuple(m.person_id for m in found if not m.is_second))
+
+
+def told_of(session: Session, unit_id: int, members: Sequence[Member]) -> list[Shown]:
+    """What is shown of some members; three queries."""
     # of those who work here besides, or have moved away since the day shown, only name and next step are shown
-    own = still_of(session, unit_id, [member.person_id for member in rows if not member.is_second])
+    own = still_of(session, unit_id, [member.person_id for member in members if not member.is_second])
     masks = masked_numbers(session, own)
     told = {
         person.id: person
-        for person in session.execute(select(Person.id, Person.phone, Person.birth_on).where(Person.id.in_(own)))
+        for person in session.execute(
+            select(Person.id, Person.phone, Person.birth_on, Person.birth_precision).where(Person.id.in_(own))
+        )
     }
     shown = []
-    for member in rows:
+    for member in members:
         person = told.get(member.person_id)
         shown.append(
             Shown(
@@ -79,9 +88,10 @@ def page_of(session: Session, unit_id: int, found: Sequence[Member], number: int
                 masks.get(member.person_id, ""),
                 opened("person", "phone", person.id, person.phone) if person else "",
                 person.birth_on.year if person and person.birth_on else None,
+                birth(person.birth_on, person.birth_precision) if person else "",
             )
         )
-    return RosterPage(Paged(shown, number, len(found)), tuple(m.person_id for m in found if not m.is_second))
+    return shown
 
 
 NAMED = 5

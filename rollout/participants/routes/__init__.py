@@ -3,6 +3,7 @@
 from rollout.participants.routes import (  # noqa: F401  (each adds its routes to the blueprint)
     bundles,
     desk,
+    exports,
     finding,
     identity,
     lists,

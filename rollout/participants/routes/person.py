@@ -15,11 +15,12 @@ from rollout.participants import blueprint
 from rollout.participants.actions import identity
 from rollout.participants.forms.identity import RevealForm
 from rollout.participants.forms.marks import MarkForm, MilestoneForm
-from rollout.participants.queries import cases, record, undoing
+from rollout.participants.queries import record, undoing
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.numbers import Numbers, masked, numbers
 from rollout.participants.routes.loading import opened_case, page_of
 from rollout.register.persons import clear_text
+from rollout.register.reveals import live_reveal
 from rollout.vocabulary import Milestone, PeopleGroup, Sex
 
 
@@ -52,7 +53,7 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         masked=masked(numbers(session, case.person)),
         phone=clear_text(case.person, "phone") if Permission.SEE_PEOPLE in case.permissions else "",
         reveal=reveal,
-        needs_reason=cases.live_reveal(who, case.unit.id) is None,
+        needs_reason=live_reveal(session, case.unit.id, by=who.user) is None,
         mark=MarkForm(case.evidence, formdata=None),
         milestone_form=MilestoneForm(formdata=None),
         undoable=undoing.undoable(who, seq) if seq else None,

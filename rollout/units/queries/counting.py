@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, bindparam, text
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.paging import last_page, nearest
-from rollout.models import UnitAttribution, UnitType
 from rollout.register import counts
 from rollout.register.counts import Known
 from rollout.vocabulary import Evidence, PeopleGroup, UnitMode
@@ -85,7 +82,7 @@ def _rows(viewer: Viewer, where: str, window: str) -> list[CountingUnit]:
         f"SELECT u.id, u.code, u.name, CASE WHEN {verifies} THEN 1 ELSE 0 END FROM {_COUNTING} "
         f"{where} ORDER BY u.sort_name, u.id {window}",
     ).all()
-    groups = _groups(viewer.session, [row[0] for row in found], today())
+    groups = counts.groups_of(viewer.session, [row[0] for row in found], today())
     known = counts.known(viewer.session, groups, day=today(), evidence=Evidence.REPORTED)
     marks = frozenset({Permission.MARK_PEOPLE})
     return [
@@ -94,19 +91,3 @@ def _rows(viewer: Viewer, where: str, window: str) -> list[CountingUnit]:
         )
         for key, code, name, may_verify in found
     ]
-
-
-def _groups(session: Session, unit_ids: Collection[int], day: date) -> dict[int, PeopleGroup]:
-    """Whom units of their types are mostly about; employees where the type is unknown."""
-    rows = session.execute(
-        select(UnitAttribution.unit_id, UnitType.default_group)
-        .join(UnitType, UnitAttribution.unit_type_id == UnitType.id)
-        .where(
-            UnitAttribution.unit_id.in_(unit_ids),
-            UnitAttribution.voided_seq.is_(None),
-            UnitAttribution.from_on <= day,
-            UnitAttribution.to_on > day,
-        )
-    )
-    held = {unit_id: PeopleGroup(group) for unit_id, group in rows}
-    return {unit_id: held.get(unit_id, PeopleGroup.EMPLOYEE) for unit_id in unit_ids}

@@ -1,4 +1,4 @@
-"""The list of units, its columns, and the workbook of it."""
+"""The list of units, its columns, and the file of it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, only_reads, require, viewer
 from rollout.core.asked import whole
-from rollout.core.spreadsheets import XLSX
+from rollout.core.export_files import Table
+from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.viewpoint import Viewpoint
-from rollout.db import db, reading
+from rollout.db import db
 from rollout.register.attention import EXPLANATIONS, STALE_AS_OF_NOW, Attention
-from rollout.units import blueprint, view_actions
+from rollout.units import blueprint
 from rollout.units.asked import KEPT, AskedList, list_url, read_asked
 from rollout.units.columns import COUNTED, ORDERS, heading, offered, read_columns, write_columns
-from rollout.units.export import write_list
+from rollout.units.export import table_of
 from rollout.units.queries import counting, listing, views
 from rollout.units.rows import shown_rows, total_cells
 from rollout.units.sentence import basis, counted, left_out, pieces
@@ -109,17 +110,15 @@ def choose_columns() -> ResponseReturnValue:
     return htmx.go_to(list_url(request.args, "columns"))
 
 
-@blueprint.post("/units/export")
+@blueprint.post(f"/units/{EXPORT}")
 @require(Permission.SEE_UNITS)
-def export() -> ResponseReturnValue:
-    """All units that the address finds, as a workbook with the columns that are shown."""
-    who = viewer()
-    user_id = who.user.id
-    db.session.rollback()
-    with reading():
-        asked = read_asked(request.args, viewer())
+def export(file: str) -> Response:
+    """All units that the address finds, with the columns that are shown."""
+    asked = read_asked(request.args, viewer())
+
+    def table() -> Table:
         found = listing.find(viewer(), asked.filter, asked.view, tells_missing=asked.tells_missing)
-        content = write_list(
+        return table_of(
             listing.all_rows(viewer(), found),
             listing.said_totals(viewer(), found),
             asked.columns,
@@ -127,8 +126,9 @@ def export() -> ResponseReturnValue:
             title=counted(asked, found.totals.units),
             basis=basis(asked),
         )
-        db.session.rollback()
-    view_actions.record_export(db.session(), user_id, rows=found.totals.units, columns=asked.columns, view=asked.view)
-    db.session.commit()
-    name = f"don-vi-{asked.view.day.isoformat()}.xlsx"
-    return Response(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+    columns = [column.value for column in asked.columns]
+    return hand_out(
+        table, file, name="don-vi", action="export_units", subject="unit", columns=columns,
+        as_of=asked.view.day.isoformat(),
+    )  # fmt: skip
