@@ -72,12 +72,11 @@ def check(file: File, parsed: Parsed) -> Counter[str]:
 
 
 def read_and_check(file: File) -> Counter[str]:
-    """As the file says of itself, then with its questions answered."""
-    read = read_file(file.content, file.name)
-    parsed = understood(read, {})
+    """As the file says of itself, then with its questions answered; sheets are empty once they are understood."""
+    parsed = understood(read_file(file.content, file.name), {})
     check(file, parsed)
     answers = right_answers(file, parsed.questions)
-    return check(file, understood(read, answers))
+    return check(file, understood(read_file(file.content, file.name), answers))
 
 
 @given(st.randoms(use_true_random=False))
