@@ -160,6 +160,14 @@ class Viewer:
         units = select(AssignmentUnit.unit_id).where(AssignmentUnit.assignment_id == assignment.id)
         return Part(frozenset(self.session.scalars(units)))
 
+    def units_of(self, permission: Permission) -> frozenset[int] | None:
+        """The units in today's scope of a permission, None for every one. One query, of who has those of some."""
+        selection = self.selection(permission)
+        if selection.is_everything:
+            return None
+        units = text(f"SELECT u.id FROM unit u WHERE {selection.sql('u.id')}")
+        return frozenset(self.session.scalars(units, {"day": day_number(today())}))
+
     def may(self, permission: Permission, unit_id: int) -> bool:
         """Is a unit today in the scope in which this viewer holds a permission?"""
         return self.may_all(permission, {unit_id})

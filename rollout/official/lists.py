@@ -310,14 +310,10 @@ def lines_of_accounts(viewer: Viewer, rows: Collection[OfficialAccount]) -> list
 
 def _own(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
     """Those of people on lists that the viewer reconciles: the file's unit need not be theirs."""
-    units = deciding_units(viewer.session, person_ids)
-    selection = viewer.selection(Permission.RECONCILE)
-    if selection.is_everything:
+    seen = viewer.units_of(Permission.RECONCILE)
+    if seen is None:
         return set(person_ids)
-    found = viewer.session.execute(
-        text(f"SELECT u.id FROM unit u WHERE {selection.sql('u.id')}"), {"day": day_number(today())}
-    )
-    seen = set(found.scalars())
+    units = deciding_units(viewer.session, person_ids)
     return {person_id for person_id, unit_id in units.items() if unit_id in seen}
 
 

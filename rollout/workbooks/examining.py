@@ -78,6 +78,11 @@ class Upload:
         return Evidence.OFFICIAL if self.kind is ImportKind.OFFICIAL else self.evidence
 
     @property
+    def is_whole_list(self) -> bool:
+        """Whether all is in it is said of lists of people alone."""
+        return self.is_full and self.kind in OF_PEOPLE
+
+    @property
     def reading(self) -> str:
         """By which the same file, its columns taken for the same, is known again."""
         return reading_of(self.digest, self.choices)
@@ -178,8 +183,7 @@ def _order(session: Session, upload: Upload, by: User) -> Order:
     elif upload.evidence.strength > strongest.strength:
         raise EvidenceTooStrong
     unit_id = unit_of(session, upload, by=by)
-    is_full = upload.is_full and upload.kind in OF_PEOPLE
-    return Order(upload.list_on, is_full, upload.level, unit_id, rights, upload.choices.answers)
+    return Order(upload.list_on, upload.is_whole_list, upload.level, unit_id, rights, upload.choices.answers)
 
 
 def unit_of(session: Session, upload: Upload, *, by: User) -> int | None:

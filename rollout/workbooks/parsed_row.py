@@ -48,7 +48,3 @@ class ParsedRow:
 
     def warn(self, code: str, of: str = "", /, **values: Any) -> None:
         self.warnings += (Message(code, self.headings.get(of, ""), values),)
-
-    def to_plan(self) -> ParsedRow:
-        """The same row, for a plan to say more of."""
-        return ParsedRow(self.sheet, self.number, self.values, self.headings, self.errors, self.warnings)

@@ -21,7 +21,7 @@ from rollout.workbooks.alike import MOST_SHOWN, OTHER
 from rollout.workbooks.foreseeing import foreseen_of
 from rollout.workbooks.job_names import apply_name, undo_name
 from rollout.workbooks.messages import Message
-from rollout.workbooks.rights import PERMISSION, units_within
+from rollout.workbooks.rights import PERMISSION
 from rollout.workbooks.showing import ShownChange, ShownPerson
 from rollout.workbooks.tags import TAGS
 
@@ -69,7 +69,7 @@ def _visible(viewer: Viewer, batch_id: int | None = None) -> Select[Batch]:
 def _own(viewer: Viewer, kind: ImportKind, batch_id: int | None) -> ColumnElement[bool]:
     """What the viewer loaded, but for batches about a unit that is not theirs any more."""
     is_mine = Batch.created_by_id == viewer.user.id
-    reach = units_within(viewer, PERMISSION[kind])
+    reach = viewer.units_of(PERMISSION[kind])
     if reach is None:
         return is_mine
     mine = select(Batch).where(is_mine, Batch.kind == kind.value)
@@ -118,7 +118,7 @@ def _unit_names(session: Session, ids: set[int]) -> dict[int, str]:
 
 def is_own(viewer: Viewer, batch: Batch) -> bool:
     """Only who loaded a file has seen it whole, so only they write or drop it, while its units are theirs."""
-    reach = units_within(viewer, PERMISSION[ImportKind(batch.kind)])
+    reach = viewer.units_of(PERMISSION[ImportKind(batch.kind)])
     return batch.created_by_id == viewer.user.id and (reach is None or staging.units_of(batch) <= reach)
 
 

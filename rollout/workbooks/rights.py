@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from rollout.core.access import Permission, Viewer, viewer_of
-from rollout.core.dates import day_number, today
+from rollout.core.access import Permission, viewer_of
 from rollout.core.installation import SYSTEM
 from rollout.core.selection import EVERYTHING, Selection
 from rollout.models import User
@@ -60,19 +58,8 @@ def rights_of(session: Session, user: User, kind: ImportKind) -> Rights:
     viewer = viewer_of(session, user)
     permission = PERMISSION[kind]
     return Rights(
-        units_within(viewer, permission),
-        units_within(viewer, Permission.EDIT_PEOPLE),
-        units_within(viewer, Permission.VERIFY_PEOPLE),
+        viewer.units_of(permission),
+        viewer.units_of(Permission.EDIT_PEOPLE),
+        viewer.units_of(Permission.VERIFY_PEOPLE),
         viewer.selection(permission),
     )
-
-
-def units_within(viewer: Viewer, permission: Permission) -> Units:
-    """The units in today's scope of a permission."""
-    selection = viewer.selection(permission)
-    if selection.is_everything:
-        return None
-    found = viewer.session.execute(
-        text(f"SELECT u.id FROM unit u WHERE {selection.sql('u.id')}"), {"day": day_number(today())}
-    )
-    return frozenset(found.scalars())

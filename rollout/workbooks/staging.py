@@ -65,6 +65,11 @@ def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
     if seen := _applied_before(session, upload.digest, order.unit_id):
         day = shown_day(local(seen.applied_at).date() if seen.applied_at else None)
         plan.warnings.append(Message(SEEN, values={"day": day, "batch": seen.id}))
+    unit_id = order.unit_id if order.unit_id is not None else _only_unit(plan)
+    return _new_batch(session, upload, unit_id=unit_id, by=by)
+
+
+def _new_batch(session: Session, upload: Upload, *, unit_id: int | None, by: User) -> Batch:
     batch = Batch(
         kind=upload.kind.value,
         state=BatchState.STAGED.value,
@@ -73,10 +78,10 @@ def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
         file_size=len(upload.content),
         file=keys().encrypt_bytes(upload.content, FILE_FIELD),
         keep_until=today() + KEEP_FILES,
-        list_on=order.list_on,
-        is_full=order.is_full,
-        evidence=order.evidence.value,
-        unit_id=order.unit_id if order.unit_id is not None else _only_unit(plan),
+        list_on=upload.list_on,
+        is_full=upload.is_whole_list,
+        evidence=upload.level.value,
+        unit_id=unit_id,
         created_by_id=by.id,
         created_at=now(),
         summary={},
@@ -90,25 +95,7 @@ def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
 
 def open_unclear(session: Session, upload: Upload, refusal: ColumnsUnclear, *, unit_id: int | None, by: User) -> Batch:
     """Keeps a file of which it has to be said what its columns are; nothing of it is planned."""
-    batch = Batch(
-        kind=upload.kind.value,
-        state=BatchState.STAGED.value,
-        file_name=quotable(upload.file_name, LONGEST_NAME),
-        file_hash=upload.digest,
-        file_size=len(upload.content),
-        file=keys().encrypt_bytes(upload.content, FILE_FIELD),
-        keep_until=today() + KEEP_FILES,
-        list_on=upload.list_on,
-        is_full=upload.is_full,
-        evidence=upload.level.value,
-        unit_id=unit_id,
-        created_by_id=by.id,
-        created_at=now(),
-        summary={},
-        revision=0,
-    )
-    session.add(batch)
-    session.flush()
+    batch = _new_batch(session, upload, unit_id=unit_id, by=by)
     save_unclear(session, batch, refusal, upload.choices)
     return batch
 
