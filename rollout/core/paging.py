@@ -36,9 +36,12 @@ class Paged(Generic[T]):
         return last_page(self.total)
 
 
-def paged(session: Session, statement: Select[Any], number: int, rows: int = ROWS) -> Paged[Any]:
-    """A page of a statement that selects entities: two queries, whatever the length of the list."""
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+def paged(session: Session, statement: Select[Any], number: int, rows: int = ROWS, more: int = 0) -> Paged[Any]:
+    """A page of a statement that selects entities: two queries, whatever the length of the list.
+
+    `more`: how many rows, for the caller to fill in, come after those of the statement.
+    """
+    total = (session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0) + more
     number = nearest(number, last_page(total, rows))
     found = session.scalars(statement.limit(rows).offset((number - 1) * rows)).all()
     return Paged(list(found), number, total)

@@ -19,6 +19,7 @@ from rollout.models import (
     Activation,
     Batch,
     BatchRow,
+    HeldRow,
     Identifier,
     JobRun,
     LoginSession,
@@ -81,6 +82,7 @@ def erase_people(session: Session, before: datetime) -> int:
     }  # fmt: skip
     for run in chunks(ids):
         session.execute(delete(Identifier).where(Identifier.person_id.in_(run)))
+        session.execute(delete(HeldRow).where(HeldRow.person_id.in_(run)))
         session.execute(update(Person).where(Person.id.in_(run)).values(nothing))
     if ids:
         by = system_user(session)

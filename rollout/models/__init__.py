@@ -4,10 +4,11 @@ from sqlalchemy import Index
 
 from rollout.models.area import Area, AreaSuccessor
 from rollout.models.base import Base, Fact
-from rollout.models.batch import Batch, BatchRow
+from rollout.models.batch import Batch, BatchQuiet, BatchRow
 from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
 from rollout.models.directive import Clause, Directive
+from rollout.models.held_row import HeldRow
 from rollout.models.job import JobRun
 from rollout.models.look_up import Answer, LookUp
 from rollout.models.membership import (
@@ -93,6 +94,7 @@ __all__ = [
     "AuditRecord",
     "Base",
     "Batch",
+    "BatchQuiet",
     "BatchRow",
     "ChainHead",
     "ChainLink",
@@ -105,6 +107,7 @@ __all__ = [
     "Directive",
     "Ending",
     "Fact",
+    "HeldRow",
     "Identifier",
     "Installation",
     "JobRun",

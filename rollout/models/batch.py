@@ -72,3 +72,14 @@ class BatchRow(Base):
     payload: Mapped[bytes] = mapped_column(LargeBinary())
     before: Mapped[bytes | None] = mapped_column(LargeBinary())
     messages: Mapped[list[dict[str, Any]]] = mapped_column(JSON())
+
+
+class BatchQuiet(Base):
+    """Rows of a file that change nothing and of which nothing is told, many together, encrypted (workbooks.quiet)."""
+
+    __tablename__ = "batch_quiet"
+
+    id: Mapped[Key]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    count: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary())

@@ -30,6 +30,7 @@ from rollout.models import (
     Batch,
     Fact,
     Membership,
+    Refutation,
     SecondWorkplace,
     Standing,
     UnitAttribution,
@@ -37,6 +38,7 @@ from rollout.models import (
     UnitModeFact,
     User,
 )
+from rollout.register import held_rows
 from rollout.register.errors import DayTooEarly, FutureDay, JustChanged, NumberInNote, TooLong
 from rollout.register.rows import (
     PERSON_TABLES,
@@ -179,6 +181,7 @@ class Act:
         respanned = {r["unit_id"] for r in self._changed((UnitAttribution, UnitModeFact), voided)}
         switched = {r["unit_id"] for r in self._changed((UnitModeFact,), voided)}
         persons |= self._members(switched)
+        held_rows.forget(self.session, persons | {r["person_id"] for r in self._changed((Refutation,), voided)})
 
         person_rows = live_rows(self.session, PERSON_TABLES, "person_id", persons)
         unit_rows = live_rows(self.session, UNIT_TABLES, "unit_id", units | self._workplaces(person_rows))

@@ -19,6 +19,7 @@ from rollout.core.dates import now, today
 from rollout.core.names import person_keys
 from rollout.db import among, chunks
 from rollout.models import Identifier, Person, User
+from rollout.register import held_rows
 from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 
@@ -65,6 +66,7 @@ def _person_row(held: Keys, person_id: int, person: NewPerson, created_at: datet
 
 def correct_people(session: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
     """Sets fields of people: person → field → value, text in clear, "" for none. The caller audits once for all."""
+    held_rows.forget(session, changes)
     rows: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for person_id, fields in changes.items():
         values = dict(fields)
@@ -230,12 +232,13 @@ def set_number(session: Session, person_id: int, kind: IdentifierKind, number: s
 
 def give_numbers(session: Session, numbers: Collection[tuple[int, IdentifierKind, str]]) -> None:
     """Gives people numbers, closing those of the same kind before; of all it is known that they are free."""
-    close_numbers(session, ((person_id, kind) for person_id, kind, _ in numbers))
+    close_numbers(session, [(person_id, kind) for person_id, kind, _ in numbers])
     _insert_numbers(session, numbers)
 
 
-def close_numbers(session: Session, kinds: Iterable[tuple[int, IdentifierKind]]) -> None:
+def close_numbers(session: Session, kinds: Collection[tuple[int, IdentifierKind]]) -> None:
     """People hold no number of these kinds any more; what was held for less than a day is removed."""
+    held_rows.forget(session, {person_id for person_id, _ in kinds})
     people: defaultdict[str, set[int]] = defaultdict(set)
     for person_id, kind in kinds:
         people[kind.value].add(person_id)
@@ -275,6 +278,7 @@ def update_person(session: Session, person: Person, *, by: User, **changes: Any)
             for key, held in person_keys(value).items():
                 setattr(person, key, held)
     if changed:
+        held_rows.forget(session, [person.id])
         audit.record(session, by=by, action="update_person", subject="person", subject_id=person.id, fields=changed)
     return changed
 

@@ -16,6 +16,7 @@ from rollout.core.dates import now, today
 from rollout.core.rights import LARGEST_KEY
 from rollout.db import chunks
 from rollout.models import FACTS, Fact, Identifier, Membership, Person, Posting, SecondWorkplace, Standing, User
+from rollout.register import held_rows
 from rollout.register.act import Act, content_of, fact_table
 from rollout.register.errors import AlreadyMerged, SamePerson
 from rollout.register.official import hand_over
@@ -238,6 +239,7 @@ def _merge_proposal(act: Act, values: dict[str, Any], lists: Iterable[Any]) -> N
 
 def _merge_numbers(session: Session, winner_id: int, loser_id: int) -> None:
     """The loser's numbers go over; of a kind that the winner has too, as an alias: the next list may still carry it."""
+    held_rows.forget(session, [winner_id, loser_id])
     kinds = set(
         session.scalars(select(Identifier.kind).where(Identifier.person_id == winner_id, Identifier.to_on == FOREVER))
     )

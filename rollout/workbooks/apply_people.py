@@ -13,6 +13,7 @@ from rollout.db import chunks
 from rollout.models import Batch, Membership, Standing, Unit, User
 from rollout.register import marks, memberships, standings
 from rollout.register.act import Act
+from rollout.register.held_rows import Held, hold
 from rollout.register.persons import NewPerson, close_numbers, correct_people, create_persons, give_numbers
 from rollout.vocabulary import Evidence, LeavingReason, RowState, Sex, StandingKind
 from rollout.workbooks.known_people import NUMBER_KINDS
@@ -54,6 +55,7 @@ def write_people(
             for row in changing:
                 _say(act, id_of(row), row.steps, held, ending, order.list_on)
             act.write()
+        hold(session, [_held(row, order.list_on) for row in run if row.seal])
         keep(run)
     if act:
         for leaver in leavers:
@@ -73,6 +75,12 @@ def _write_persons(session: Session, rows: Sequence[PlannedRow]) -> None:
 def id_of(row: PlannedRow) -> int:
     assert row.person_id is not None  # noqa: S101  (everybody new was created before)
     return row.person_id
+
+
+def _held(row: PlannedRow, on: date) -> Held:
+    assert row.unit_id is not None  # noqa: S101  (who is on a list is of its unit)
+    assert row.seal is not None  # noqa: S101  (the caller has looked)
+    return Held(id_of(row), row.unit_id, on, row.seal)
 
 
 def _create(session: Session, rows: Sequence[PlannedRow]) -> None:

@@ -148,7 +148,7 @@ def _examined(
         check_endings(parsed.rows)
         asking.check_unwritten(session, len(parsed.rows), upload.reading, order.rights, by=by)
     plan = make_plan(session, upload.kind, parsed, order)
-    check_plan(session, upload.kind, parsed, order, plan, by=by)
+    _check_plan(session, upload.kind, order, plan, by=by)
     return Examined(upload, parsed, order, plan, outlines)
 
 
@@ -156,6 +156,12 @@ def check_plan(session: Session, kind: ImportKind, parsed: Parsed, order: Order,
     """Before a plan is shown to whoever does not see everybody. Raises FileProbes, NotLookedUp."""
     if kind is ImportKind.PARTICIPANTS:
         check_endings(parsed.rows)
+    _check_plan(session, kind, order, plan, by=by)
+
+
+def _check_plan(session: Session, kind: ImportKind, order: Order, plan: Plan, *, by: User) -> None:
+    """As `check_plan`, of a file whose numbers were looked at."""
+    if kind is ImportKind.PARTICIPANTS:
         asking.check(session, plan, by=by)  # first: how many are unseen depends on the guesses that are right
     if order.rights.loads is not None:
         check_unseen(plan)

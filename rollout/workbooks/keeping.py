@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import ZONE, local, today
 from rollout.core.installation import system_user
-from rollout.models import Batch, BatchRow, User
+from rollout.models import Batch, BatchQuiet, BatchRow, User
 from rollout.vocabulary import BatchState, RowState
+from rollout.workbooks.quiet import forget_quiet, quiet_persons
 
 KEEP_FILES = timedelta(days=30)
 """How long a file is kept after it was loaded; whoever has not written it until then loads it again."""
@@ -55,10 +56,11 @@ def drop(session: Session, batch: Batch, *, by: User) -> None:
         .where(BatchRow.batch_id == batch.id, BatchRow.person_id.is_not(None), BatchRow.state != RowState.LEAVER.value)
         .order_by(BatchRow.id)
     )
-    persons = session.scalars(matched).all()
+    persons = [*session.scalars(matched), *quiet_persons(session, batch.id)]
     batch.state = BatchState.CANCELLED.value
     _erase(batch)
     session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
+    forget_quiet(session, [batch.id])
     audit.record(
         session, by=by, action="cancel_import", subject="batch", subject_id=batch.id, matched=len(persons),
         persons=persons[:PERSONS_NOTED],
@@ -83,6 +85,8 @@ def forget_rows(session: Session, on: date) -> int:
     """Deletes the rows of batches written or undone whose last day is before a day; returns of how many batches."""
     before = datetime.combine(on - KEEP_ROWS, time(), ZONE)
     over = select(Batch.id).where(Batch.state.in_([state.value for state in WRITTEN]), Batch.applied_at < before)
-    ids = list(session.scalars(over.where(select(BatchRow.id).where(BatchRow.batch_id == Batch.id).exists())))
+    held = (select(rows.id).where(rows.batch_id == Batch.id).exists() for rows in (BatchRow, BatchQuiet))
+    ids = list(session.scalars(over.where(or_(*held))))
     session.execute(delete(BatchRow).where(BatchRow.batch_id.in_(ids)))
+    forget_quiet(session, ids)
     return len(ids)

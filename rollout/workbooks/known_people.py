@@ -25,6 +25,7 @@ from rollout.models import (
     UnitCode,
     UnitType,
 )
+from rollout.register.held_rows import Held, held_of
 from rollout.register.persons import Holder, held_fields, holders_of, numbers_of
 from rollout.register.rows import PERSON_TABLES, Row, Rows, live_rows, modes_by_unit, person_facts, statements_of
 from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
@@ -134,6 +135,8 @@ class KnownPeople:
     """(code, name) of rows whose code is one unit's and whose name another's."""
     shown: Callable[[Collection[int]], dict[int, Alike]]
     """People as they stand beside a row that may be about them."""
+    held: Callable[[Collection[int], int], dict[bytes, Held]]
+    """Rows of lists of units all of which is held, by their seals; none where they are more than so many."""
 
     def unit_of(self, unit_id: int) -> KnownUnit:
         return next(unit for unit in self.units.values() if unit.id == unit_id)
@@ -158,6 +161,7 @@ def known_people(session: Session, rows: Collection[ParsedRow], order: Order) ->
         partial(find_alike, session, order.list_on, order.rights),
         contradictions(session, _said_twice(rows), {code: unit.id for code, unit in units.items()}),
         partial(_shown, session),
+        partial(held_of, session),
     )
 
 

@@ -50,14 +50,24 @@ class Matcher:
         self.people = self.known.people_of(rows)
         return self.people
 
-    def match(self, row: ParsedRow) -> tuple[KnownUnit | None, KnownPerson | None]:
-        """The unit of a row and whom it is about, None for somebody new; notes on the row why it cannot be taken."""
-        unit, found = self._unit(row), numbers_in(row)
-        self._check_numbers(row, found)
-        person = self._person(row, found)
+    def place(self, row: ParsedRow) -> KnownUnit | None:
+        """The unit of a row; notes on the row why it cannot be taken, as far as the file itself tells."""
+        unit = self._unit(row)
+        self._check_numbers(row, numbers_in(row))
+        return unit
+
+    def match(self, row: ParsedRow, unit: KnownUnit | None) -> KnownPerson | None:
+        """Whom a row turned to is about, None for somebody new; notes on the row why it cannot be taken."""
+        person = self._person(row, numbers_in(row))
         if unit and person and not row.errors:
             self._check_whereabouts(row, person, unit)
-        return unit, person
+        return person
+
+    def claim(self, row: ParsedRow, person_id: int) -> None:
+        """Notes that the row is about the person; on the row where another is already."""
+        first = self._persons_seen.setdefault(person_id, row)
+        if first is not row and not any(error.code == "row.twice" for error in row.errors):
+            row.refuse("row.same_person", first=place(first))
 
     @property
     def present(self) -> set[int]:
@@ -153,9 +163,7 @@ class Matcher:
         person = people[held.pop()]
         if not self._is_seen(person) and not self._is_named(row, person):
             return None
-        first = self._persons_seen.setdefault(person.id, row)
-        if first is not row and not any(error.code == "row.twice" for error in row.errors):
-            row.refuse("row.same_person", first=place(first))
+        self.claim(row, person.id)
         return person
 
     def _told(self, row: ParsedRow) -> set[int]:

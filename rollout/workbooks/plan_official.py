@@ -20,7 +20,7 @@ from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsed_row import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.person_values import birth_of, shown_reached
-from rollout.workbooks.plan_people import MILESTONES
+from rollout.workbooks.plan_person import MILESTONES
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry

@@ -180,7 +180,7 @@ class _Planner:
         self._count(planned, steps, held)
         if is_new:
             planned.state, planned.steps = RowState.CREATED, steps
-        elif planned.changes:
+        elif planned.changed:
             planned.state, planned.steps = RowState.UPDATED, steps
         if unit and planned.steps:
             planned.before = {"fields": {name: self._field(unit, name) for name in steps.fields}}

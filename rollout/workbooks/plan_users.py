@@ -133,7 +133,7 @@ class _Planner:
                 planned.row.warn("warn.role_added", "role", held=len(places))
         if steps.is_new:
             planned.state, planned.steps = RowState.CREATED, steps
-        elif planned.changes:
+        elif planned.changed:
             planned.state, planned.steps = RowState.UPDATED, steps
         self.users[username] = UserRecord(
             held.id if held else 0, known | steps.fields, places | ({place} if place else set()), True, False

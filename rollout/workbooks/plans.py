@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from rollout.vocabulary import Evidence, RowState
 from rollout.workbooks.alike import Alike
@@ -15,6 +16,8 @@ from rollout.workbooks.messages import Message
 from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.rights import Rights
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Order:
     """What the loader answered: key of a question → value."""
 
 
+@lru_cache(1_000)
+def _same(held: T) -> T:
+    return held
+
+
 CHANGING = (RowState.CREATED, RowState.UPDATED)
 """The states of rows of which something is written."""
 
@@ -38,18 +46,23 @@ CHANGING = (RowState.CREATED, RowState.UPDATED)
 class PlannedRow:
     """One row of the file and what it does; `steps` are of the kind of the file, None where nothing is written.
 
-    `changes` names field, old and new text in turn: a tuple of each would take twice the memory.
+    `changed` names what it changes, `olds` and `news` are its texts before and after: side by side,
+    as a tuple of each change would take three times the memory.
     """
 
     row: ParsedRow
     state: RowState = RowState.UNCHANGED
     unit_id: int | None = None
     person_id: int | None = None
-    changes: Sequence[str | None] = ()
+    changed: list[str] | tuple[str, ...] = ()
+    olds: list[str | None] | tuple[str | None, ...] = ()
+    news: list[str] | tuple[str, ...] = ()
     steps: Any = None
     before: dict[str, Any] | None = None
     alike: tuple[Alike, ...] = ()
     """Who the row may be about, for its loader to say."""
+    seal: bytes | None = None
+    """By which the row is known again where it will change nothing then."""
 
     @property
     def messages(self) -> list[Message]:
@@ -57,21 +70,34 @@ class PlannedRow:
 
     def change(self, name: str, old: str | None, new: str) -> None:
         """One thing that the row changes, in clear text; `old` is None where there was nothing one may see."""
-        if not isinstance(self.changes, list):
-            self.changes = []
-        self.changes.extend((name, old, new))
+        if isinstance(self.changed, tuple) or isinstance(self.olds, tuple) or isinstance(self.news, tuple):
+            self.changed, self.olds, self.news = [], [], []
+        self.changed.append(name)
+        self.olds.append(old)
+        self.news.append(new)
+
+    def pack(self) -> None:
+        """All changes are noted: what thousands of rows have alike is held once."""
+        self.changed, self.news = _same(tuple(self.changed)), tuple(self.news)
+        self.olds = tuple(self.olds) if any(self.olds) else _same((None,) * len(self.olds))
 
     @property
-    def changed(self) -> Sequence[str | None]:
-        """The names of what the row changes."""
-        return self.changes[::3]
+    def changes(self) -> list[tuple[str, str | None, str]]:
+        """Field, old and new text of each thing that the row changes."""
+        return list(zip(self.changed, self.olds, self.news, strict=True))
 
     def reject(self) -> None:
-        self.state, self.steps, self.changes, self.before = RowState.REJECTED, None, (), None
+        self.state = RowState.REJECTED
+        self._forget()
 
     def let_go(self) -> None:
         """Forgets all but what it is and its messages: a province of rows takes more memory than it is written in."""
-        self.row.values, self.changes, self.steps, self.before, self.alike = {}, (), None, None, ()
+        self.row.values, self.alike = {}, ()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.changed = self.olds = self.news = ()
+        self.steps = self.before = self.seal = None
 
 
 @dataclass
@@ -128,7 +154,7 @@ class Plan:
         told = hashlib.blake2b(digest_size=16)
         for row in self.rows:
             codes = [error.code for error in row.row.errors]
-            held = (row.row.sheet, row.row.number, str(row.state), row.unit_id, row.person_id, [*row.changes], codes)
+            held = (row.row.sheet, row.row.number, str(row.state), row.unit_id, row.person_id, row.changes, codes)
             told.update(repr(held).encode())
         told.update(repr([leaver.membership_id for leaver in self.leavers]).encode())
         told.update(repr(sorted(self.covers)).encode())

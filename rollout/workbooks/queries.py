@@ -21,6 +21,7 @@ from rollout.workbooks.alike import MOST_SHOWN, OTHER
 from rollout.workbooks.foreseeing import foreseen_of
 from rollout.workbooks.job_names import apply_name, undo_name
 from rollout.workbooks.messages import Message
+from rollout.workbooks.quiet import QuietRow, quiet_count, quiet_rows
 from rollout.workbooks.rights import PERMISSION
 from rollout.workbooks.showing import ShownChange, ShownPerson
 from rollout.workbooks.tags import TAGS
@@ -143,6 +144,8 @@ def row_counts(session: Session, batch: Batch) -> dict[str, int]:
             select(BatchRow.state, func.count()).where(BatchRow.batch_id == batch.id).group_by(BatchRow.state)
         ).all()
     )
+    if quiet := quiet_count(session, batch.id):
+        found[RowState.UNCHANGED.value] = found.get(RowState.UNCHANGED.value, 0) + quiet
     if not found:
         return {}  # the rows are gone
     counts = {state.value: found[state.value] for state in RowState if found.get(state.value)}
@@ -182,14 +185,17 @@ class ShownRow:
 
 
 def list_rows(session: Session, batch: Batch, state: str, page: int, size: int = ROWS) -> Paged[ShownRow]:
-    """Rows of one state, in the order of the file; leavers by name."""
+    """Rows of one state, in the order of the file; leavers by name; of those unchanged the ones with a remark first."""
     statement = (
         _told(batch, FAMILY[state])
         if state in FAMILY
         else select(BatchRow).where(BatchRow.batch_id == batch.id, BatchRow.state == state)
     )
-    found = paged(session, statement.order_by(BatchRow.id), page, size)
-    units = _unit_names(session, {row.unit_id for row in found.rows if row.unit_id is not None})
+    more = quiet_count(session, batch.id) if state == RowState.UNCHANGED else 0
+    found = paged(session, statement.order_by(BatchRow.id), page, size, more)
+    first = max(0, (found.number - 1) * size - (found.total - more))
+    quiet = quiet_rows(session, batch.id, first, size - len(found.rows)) if more else []
+    units = _unit_names(session, {row.unit_id for row in (*found.rows, *quiet) if row.unit_id is not None})
     kind = ImportKind(batch.kind)
     rows = []
     for row in found.rows:
@@ -210,7 +216,13 @@ def list_rows(session: Session, batch: Batch, state: str, page: int, size: int =
                 [showing.person(alike) for alike in content.get("alike", ())],
             )
         )
+    rows += [_quiet(row, units) for row in quiet]
     return Paged(rows, found.number, found.total)
+
+
+def _quiet(row: QuietRow, units: Mapping[int, str]) -> ShownRow:
+    unit = units.get(row.unit_id or 0, "")
+    return ShownRow(0, row.sheet, row.number, row.title, unit, [], [], False, False, "", None, [])
 
 
 def alike_questions(session: Session, batch: Batch) -> dict[str, set[str]]:

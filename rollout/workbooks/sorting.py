@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rollout.core.names import search_key, tidy
 from rollout.vocabulary import OF_PEOPLE, ImportKind
@@ -161,6 +162,8 @@ class _Sorter:
             return not self._of_people or abs(cell) >= 10**MOST_IN_SUM
         if not isinstance(cell, str):
             return True
+        if self._of_people and cell.isdecimal():  # as most are
+            return len(cell) > MOST_IN_SUM
         written = "".join(cell.split())
         digits = sum(map(str.isdigit, written))
         if self._of_people:
@@ -235,9 +238,14 @@ class _Sorter:
 
     def is_other_header(self, row: SheetRow) -> bool:
         """Do most columns hold their own heading, and some another: does another table begin?"""
-        said = _keys(row)
-        alike = sum(said.get(position) == text for position, text in self._headings.items())
-        return alike > 1 and 2 * alike > len(self._headings)
+        most = (len(self._headings) - 1) // 2
+        cells, others = row.cells, 0
+        for position, text in self._headings.items():
+            if position >= len(cells) or not _says(cells[position], text):
+                others += 1
+                if others > most:  # as of nearly every row
+                    return False
+        return len(self._headings) - others > 1
 
     def _is_group(self, row: SheetRow, texts: Sequence[str]) -> bool:
         """A heading within the list: a numeral or a word of groups before a text, or a text across; counts may follow.
@@ -285,6 +293,18 @@ def _fill_down(kind: ImportKind, sheet: Sheet, header: Header, rows: list[SheetR
 def _keys(row: SheetRow) -> dict[int, str]:
     """Position → what its text is compared by, of the cells that hold one."""
     return {at: key for at, cell in enumerate(row.cells) if isinstance(cell, str) and (key := search_key(cell))}
+
+
+def _says(cell: Cell, key: str) -> bool:
+    """Is the text of a cell compared by this key? Most differ in their first letter."""
+    if not isinstance(cell, str) or not cell:
+        return False
+    return (not cell[0].isalnum() or _first(cell[0]) == key[0]) and search_key(cell) == key
+
+
+@lru_cache(1_000)
+def _first(sign: str) -> str:
+    return search_key(sign)[:1]
 
 
 def _is_birth(cell: Cell) -> bool:

@@ -32,6 +32,7 @@ from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.person_steps import PersonSteps
 from rollout.workbooks.plans import Leaver, Plan, PlannedRow
 from rollout.workbooks.questions import Question
+from rollout.workbooks.quiet import QuietRow, forget_quiet, is_quiet, keep_quiet
 from rollout.workbooks.tags import tags_of
 
 LEAVERS = "[leavers]"
@@ -180,12 +181,22 @@ def sum_up(session: Session, batch: Batch, plan: Plan) -> None:
     }
     session.flush()
     session.execute(delete(BatchRow).where(BatchRow.batch_id == batch.id))
+    forget_quiet(session, [batch.id])
 
 
 def keep_rows(session: Session, batch: Batch, rows: Sequence[PlannedRow]) -> None:
     """Writes some rows of a plan."""
     held, kind = keys(), ImportKind(batch.kind)
-    insert_rows(session, ROWS, [_row(held, batch.id, kind, row) for row in rows])
+    insert_rows(session, ROWS, [_row(held, batch.id, kind, row) for row in rows if not is_quiet(row)])
+    keep_quiet(
+        session,
+        batch.id,
+        [
+            QuietRow(row.row.sheet, row.row.number, row.unit_id, row.person_id, _title(kind, row.row.values))
+            for row in rows
+            if is_quiet(row)
+        ],
+    )
 
 
 def keep_leavers(session: Session, batch: Batch, plan: Plan) -> None:
@@ -266,11 +277,11 @@ def ticked_of(session: Session, batch: Batch) -> list[Leaver]:
 def _told(kind: ImportKind, row: PlannedRow) -> str:
     """What is kept of a row in words, as JSON; of one that changes nothing only whom or what it is about."""
     title = _title(kind, row.row.values)
-    if not (row.changes or row.before or row.alike):
+    if not (row.changed or row.before or row.alike):
         return f'{{"title": {encode_basestring(title)}}}'
     content: dict[str, Any] = {"title": title}
-    if row.changes:
-        content["changes"] = list(zip(*[iter(row.changes)] * 3, strict=True))
+    if row.changed:
+        content["changes"] = row.changes
     if row.before is not None and row.steps is not None:
         content["set"] = _set(row)
     if row.alike:

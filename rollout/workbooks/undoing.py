@@ -198,7 +198,7 @@ def _restore_people(session: Session, batch: Batch, kept: Kept) -> None:
                 closed.append((person_id, kind))
     correct_people(session, corrections)
     close_numbers(session, closed)
-    close_numbers(session, ((person_id, kind) for person_id, kind, _ in given))
+    close_numbers(session, [(person_id, kind) for person_id, kind, _ in given])
     taken = persons_by_number(session, {(kind, number) for _, kind, number in given})
     give_numbers(session, [entry for entry in given if (entry[1], entry[2]) not in taken])
 

@@ -21,7 +21,9 @@ from rollout.register.verify import verify
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Evidence, IdentifierKind, ImportKind, PeopleGroup, Role, ScopeKind
 from rollout.workbooks import actions
+from rollout.workbooks.examining import Upload
 from tests.workbooks import files
+from tests.workbooks.noted import check_notes
 
 DAY = today() - timedelta(days=100)
 """The list's day in the examples."""
@@ -69,6 +71,8 @@ class Loader:
         dry_run: bool = False,
     ) -> dict[str, Any]:
         """Loads a file of any format, commits, and checks that everything agrees."""
+        upload = Upload(kind, "danh sách.csv", content, on, full, evidence, unit)
+        check_notes(self.session, upload, by=by or self.system)
         result = actions.load_file(
             self.session,
             by=by or self.system,

@@ -219,7 +219,7 @@ def test_case_27_the_same_file_a_corrected_one_and_one_of_another_day_or_unit(lo
     seen = look(loader, books.xlsx(Page((HEADER, corrected, AN))))
     says = LAN_SAYS | {"name": "Trần Thị Lân"}
     assert seen.lines == {2: Line("updated", says), 3: unchanged[3]}
-    assert seen.examined.plan.rows[0].changes == ["name", LAN[1], "Trần Thị Lân"]
+    assert seen.examined.plan.rows[0].changes == [("name", LAN[1], "Trần Thị Lân")]
     fix = write(loader, seen)
     wrong_unit = look(loader, books.xlsx(Page((("Mã đơn vị", *HEADER), (OTHER, *LAN)))))
     assert wrong_unit.lines == {2: refused("row.other_unit")}

@@ -1,0 +1,40 @@
+"""Rows that say what their list said before, all of which is held: nobody is read and compared for them. Pure (ADR 28).
+
+A row is known again by its seal, over its values as they were understood, its unit and how strong its word is. What a
+row changes may hang on the day of the list too; so only rows are noted that on no later day change anything either,
+unless something about their people changes, which takes the note away (register.held_rows).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rollout.core.crypto import Keys
+from rollout.vocabulary import FOREVER, Evidence, PeopleGroup
+from rollout.workbooks.known_people import KnownPerson
+from rollout.workbooks.parsed_row import ParsedRow
+
+PLANNED_BY = 1
+"""Another number where planning takes the same row for something else than before: what was noted is over then."""
+
+
+def seal_of(held: Keys, row: ParsedRow, unit_id: int, evidence: Evidence) -> bytes:
+    """16 bytes that are equal for rows that say the same of a unit."""
+    return held.blind_index("row", f"{PLANNED_BY}|{unit_id}|{evidence}|{row.values!r}")
+
+
+def may_be_noted(group: PeopleGroup) -> bool:
+    """Of a child it is said, from some day on, that it no longer is one."""
+    return group is not PeopleGroup.CHILD
+
+
+def is_settled(person: KnownPerson, day: date) -> bool:
+    """Does a row that changes nothing on a day change nothing on later ones? So it is where nothing ends or begins."""
+    held = person.membership_on(day)
+    return (
+        held is not None
+        and held["to_on"] == FOREVER
+        and may_be_noted(PeopleGroup(held["people_group"]))
+        and all(s["to_on"] <= day or (s["from_on"] <= day and s["to_on"] == FOREVER) for s in person.standings)
+        and not (person.facts.endings or person.facts.rejections or person.refuted)
+    )
