@@ -91,6 +91,14 @@ FILE_TEXTS: dict[str, str] = {
         "Tệp là biểu mẫu của đơn vị %(which)s nhưng có dòng ghi đơn vị khác ở cột đơn vị (số dòng: %(rows)s). Các dòng "
         "đó sẽ được nạp cho đơn vị ghi trong dòng, không phải đơn vị của biểu mẫu."
     ),
+    "ask.raised": N_(
+        "%(which)s mốc của %(people)s người đã có ở mức “Đơn vị báo”. Tệp ghi lại các mốc đó, chỉ đổi thành “Cán bộ đã "
+        "xác nhận”. Chưa kiểm tra lại từng người thì hủy và nạp lại ở mức “Đơn vị báo”."
+    ),
+    "ask.raised_smartphone": N_(
+        "%(which)s người đã được đơn vị báo là không có điện thoại thông minh. Tệp ghi lại như vậy, chỉ đổi thành “Cán "
+        "bộ đã xác nhận”. Chưa kiểm tra lại từng người thì hủy và nạp lại ở mức “Đơn vị báo”."
+    ),
     "undo.kept": N_("Giữ nguyên khi hoàn tác: đã có thay đổi sau lần nạp này."),
     "undo.field_kept": N_("Giữ nguyên khi hoàn tác: thông tin đã được sửa sau lần nạp này."),
 }
@@ -102,5 +110,7 @@ AGREEMENTS: dict[str, str] = {
     "ask.unit_inside": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
     "ask.departments": N_("Đúng, là bộ phận của đơn vị đã chọn"),
     "ask.titled": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
+    "ask.raised": N_("Đã kiểm tra lại các mốc này, ghi là cán bộ đã xác nhận"),
+    "ask.raised_smartphone": N_("Đã kiểm tra lại những người này, ghi là cán bộ đã xác nhận"),
 }
 """What is agreed to by code; of a column that is not read, to do without it."""

@@ -43,6 +43,7 @@ from rollout.workbooks.person_values import (
     shown_birth,
 )
 from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
+from rollout.workbooks.raised import Raised
 from rollout.workbooks.written_names import says_no_more
 
 NOTHING_KNOWN = {
@@ -68,7 +69,7 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
     plan.strange = frozenset(strange)
     plan.questions = known.questions
     planner.ask_of_alike()
-    plan.warnings += planner.asks_of_departments()
+    plan.warnings += planner.asks_of_departments() + planner.raised.asks()
     plan.foreseen = planner.foreseen
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
@@ -81,6 +82,7 @@ class _Planner:
         self.order = order
         self.matcher = Matcher(known, order)
         self.unit_names: dict[int, str] = {}
+        self.raised = Raised()
         self._alike: dict[Key, list[int]] = {}
         self._doubtful: list[tuple[PlannedRow, list[int]]] = []
         self._shown: dict[int, str] = {}
@@ -148,7 +150,7 @@ class _Planner:
         self._correct(planned, steps, None if is_new else person, shows_old)
         self._number(planned, steps, person, shows_old)
         self._state(planned, steps, person, shows_old)
-        self._smartphone(planned, steps, person)
+        self._smartphone(planned, steps, person, shows_old)
         self._standing(planned, steps, person)
         self._come_back(planned, steps, person)
         self._check_age(planned, steps, None if is_new else person)
@@ -286,8 +288,10 @@ class _Planner:
             elif not (person and marks.is_known(person.facts, milestone=milestone, day=day, evidence=steps.evidence)):
                 steps.statements += (_said(milestone, day, channel),)
                 planned.change(name, None, shown)
+                if person and shows_old:
+                    self.raised.note(person, milestone, day, steps.evidence)
 
-    def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
+    def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         typed, day = planned.row.values.get("smartphone"), self.order.list_on
         held = [
             s
@@ -297,6 +301,8 @@ class _Planner:
         if typed is False and not any(Evidence(s["evidence"]).strength >= steps.evidence.strength for s in held):
             steps.has_no_smartphone = True
             planned.change("smartphone", None, "no")
+            if held and shows_old:
+                self.raised.note_smartphone()
         elif typed is True and held:
             within = [s for s in held if Evidence(s["evidence"]).strength <= steps.evidence.strength]
             steps.ended_standings = tuple(s["id"] for s in within)
