@@ -39,9 +39,13 @@ FILE_TEXTS: dict[str, str] = {
         "Tệp có ô công thức chưa được tính nên không có giá trị, đọc như ô trống: %(cells)s. Mở tệp bằng Excel, bấm "
         "Lưu rồi tải lên lại."
     ),
-    "file.sheet_ignored": N_(
-        'Trang tính "%(sheet)s" không có dòng tiêu đề hoặc đang ẩn nên không đọc. Muốn đọc, bỏ ẩn trang tính và '
-        "thêm dòng tiêu đề theo tệp mẫu."
+    "file.sheet_hidden": N_(
+        'Trang tính "%(sheet)s" đang ẩn nên không đọc. Muốn đọc, chọn “Trang tính đang ẩn: vẫn đọc” ở trang Các cột '
+        "của tệp."
+    ),
+    "file.sheet_headless": N_(
+        'Không tìm thấy dòng tiêu đề ở trang tính "%(sheet)s" nên không đọc. Nếu trang này có danh sách, chọn dòng '
+        "tiêu đề và các cột ở trang Các cột của tệp."
     ),
     "file.unit_inside": N_(
         "Tệp là biểu mẫu ghi sẵn mã đơn vị %(code)s nên được nạp cho đơn vị này, không cần chọn đơn vị."
