@@ -48,6 +48,7 @@ class Permission(StrEnum):
     REVEAL_PEOPLE = "reveal_people"
     IMPORT_PEOPLE = "import_people"
     IMPORT_UNITS = "import_units"
+    IMPORT_COUNTS = "import_counts"
     IMPORT_USERS = "import_users"
     RECONCILE = "reconcile"
     BUILD_REPORTS = "build_reports"
@@ -76,6 +77,7 @@ SENTENCES: dict[Permission, str] = {
     P.REVEAL_PEOPLE: N_("Xem số đầy đủ khi có lý do; mỗi lần xem đều được ghi lại"),
     P.IMPORT_PEOPLE: N_("Nạp danh sách người tham gia"),
     P.IMPORT_UNITS: N_("Nạp danh sách đơn vị"),
+    P.IMPORT_COUNTS: N_("Nạp số đến nay của các đơn vị theo dõi theo số lượng"),
     P.IMPORT_USERS: N_("Nạp danh sách tài khoản"),
     P.RECONCILE: N_("Đối soát với tệp tài khoản của BHXH Việt Nam; nạp tệp đó khi phụ trách toàn tỉnh"),
     P.BUILD_REPORTS: N_("Lập báo cáo, tải biểu số liệu"),
@@ -88,12 +90,12 @@ SENTENCES: dict[Permission, str] = {
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.RECONCILE, P.BUILD_REPORTS,
-         P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE,
+         P.BUILD_REPORTS, P.RESET_LIAISONS}
     ),
     Role.OFFICER: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.RECONCILE, P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.IMPORT_COUNTS, P.RECONCILE, P.RESET_LIAISONS}
     ),
     Role.DESK: frozenset({P.FIND_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE}),
     Role.LIAISON: frozenset(

@@ -39,9 +39,13 @@ FILE_TEXTS: dict[str, str] = {
         "Tệp có ô công thức chưa được tính nên không có giá trị, đọc như ô trống: %(cells)s. Mở tệp bằng Excel, bấm "
         "Lưu rồi tải lên lại."
     ),
-    "file.sheet_ignored": N_(
-        'Trang tính "%(sheet)s" không có dòng tiêu đề hoặc đang ẩn nên không đọc. Muốn đọc, bỏ ẩn trang tính và '
-        "thêm dòng tiêu đề theo tệp mẫu."
+    "file.sheet_hidden": N_(
+        'Trang tính "%(sheet)s" đang ẩn nên không đọc. Muốn đọc, chọn “Trang tính đang ẩn: vẫn đọc” ở trang Các cột '
+        "của tệp."
+    ),
+    "file.sheet_headless": N_(
+        'Không tìm thấy dòng tiêu đề ở trang tính "%(sheet)s" nên không đọc. Nếu trang này có danh sách, chọn dòng '
+        "tiêu đề và các cột ở trang Các cột của tệp."
     ),
     "file.unit_inside": N_(
         "Tệp là biểu mẫu ghi sẵn mã đơn vị %(code)s nên được nạp cho đơn vị này, không cần chọn đơn vị."
@@ -91,6 +95,14 @@ FILE_TEXTS: dict[str, str] = {
         "Tệp là biểu mẫu của đơn vị %(which)s nhưng có dòng ghi đơn vị khác ở cột đơn vị (số dòng: %(rows)s). Các dòng "
         "đó sẽ được nạp cho đơn vị ghi trong dòng, không phải đơn vị của biểu mẫu."
     ),
+    "ask.raised": N_(
+        "%(which)s mốc của %(people)s người đã có ở mức “Đơn vị báo”. Tệp ghi lại các mốc đó, chỉ đổi thành “Cán bộ đã "
+        "xác nhận”. Chưa kiểm tra lại từng người thì hủy và nạp lại ở mức “Đơn vị báo”."
+    ),
+    "ask.raised_smartphone": N_(
+        "%(which)s người đã được đơn vị báo là không có điện thoại thông minh. Tệp ghi lại như vậy, chỉ đổi thành “Cán "
+        "bộ đã xác nhận”. Chưa kiểm tra lại từng người thì hủy và nạp lại ở mức “Đơn vị báo”."
+    ),
     "undo.kept": N_("Giữ nguyên khi hoàn tác: đã có thay đổi sau lần nạp này."),
     "undo.field_kept": N_("Giữ nguyên khi hoàn tác: thông tin đã được sửa sau lần nạp này."),
 }
@@ -102,5 +114,7 @@ AGREEMENTS: dict[str, str] = {
     "ask.unit_inside": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
     "ask.departments": N_("Đúng, là bộ phận của đơn vị đã chọn"),
     "ask.titled": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
+    "ask.raised": N_("Đã kiểm tra lại các mốc này, ghi là cán bộ đã xác nhận"),
+    "ask.raised_smartphone": N_("Đã kiểm tra lại những người này, ghi là cán bộ đã xác nhận"),
 }
 """What is agreed to by code; of a column that is not read, to do without it."""

@@ -86,7 +86,10 @@ class WordForm(Form):
 
 
 class UploadForm(Form):
-    """A file and how to load it; the kinds and the evidence that the viewer may choose from."""
+    """A file and how to load it; the kinds and the evidence that the viewer may choose from.
+
+    `only_counts`: of a list of units the numbers alone are the viewer's to load.
+    """
 
     kind = RadioField(_l("Loại danh sách"))
     file = FileField(
@@ -117,8 +120,12 @@ class UploadForm(Form):
         description=_l("Với tệp tài khoản của BHXH Việt Nam, luôn là theo dữ liệu BHXH Việt Nam."),
     )
 
-    def __init__(self, kinds: list[ImportKind], strongest: Evidence, **kwargs: object) -> None:
+    def __init__(self, kinds: list[ImportKind], strongest: Evidence, only_counts: bool, **kwargs: object) -> None:
         super().__init__(**kwargs)
+        if only_counts:
+            self.kind.description = _(
+                "Với danh sách đơn vị: chỉ nạp được số đến nay của đơn vị theo dõi theo số lượng."
+            )
         self.kind.choices = [(kind.value, label(kind)) for kind in kinds]
         levels = [level for level in Evidence if level.strength <= strongest.strength]
         self.evidence.choices = [(level.value, label(level)) for level in levels]

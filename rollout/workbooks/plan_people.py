@@ -24,6 +24,7 @@ from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.person_steps import PersonSteps
 from rollout.workbooks.plan_person import Decider
 from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
+from rollout.workbooks.raised import Raised
 from rollout.workbooks.repeats import is_settled, may_be_noted, seal_of
 
 MOST_HELD = 3  # noted rows of the units of a file, for each of its rows: those of a few rows are compared one by one
@@ -42,7 +43,7 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
     plan.strange = frozenset(strange)
     plan.questions = known.questions
     planner.ask_of_alike()
-    plan.warnings += planner.asks_of_departments()
+    plan.warnings += planner.asks_of_departments() + planner.raised.asks()
     plan.foreseen = planner.foreseen
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
@@ -59,7 +60,8 @@ class _Planner:
         self.known = known
         self.order = order
         self.matcher = Matcher(known, order)
-        self._decider = Decider(order)
+        self.raised = Raised()
+        self._decider = Decider(order, self.raised)
         self._alike: dict[Key, list[int]] = {}
         self._doubtful: list[tuple[PlannedRow, list[int]]] = []
         self.strange: frozenset[str] = frozenset()

@@ -29,6 +29,7 @@ from rollout.workbooks.parsed_row import NOT_REACHED, REACHED
 from rollout.workbooks.person_steps import Listing, PersonSteps
 from rollout.workbooks.person_values import CORRECTED, MOST_DAYS, birth_of, day_shown, fields_in, shown_birth
 from rollout.workbooks.plans import Order, PlannedRow
+from rollout.workbooks.raised import Raised
 from rollout.workbooks.written_names import says_no_more
 
 NOTHING_KNOWN = {
@@ -41,8 +42,9 @@ MILESTONES = tuple((milestone.value, milestone) for milestone in Milestone)
 class Decider:
     """Decides row by row. `unit_names`: code and name of the units on whose lists the people are by now."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, raised: Raised) -> None:
         self.order = order
+        self._raised = raised
         self.unit_names: Mapping[int, str] = {}
         self._shown: dict[int, str] = {}
 
@@ -61,7 +63,7 @@ class Decider:
         self._correct(planned, steps, None if is_new else person, shows_old)
         self._number(planned, steps, person, shows_old)
         self._state(planned, steps, person, shows_old)
-        self._smartphone(planned, steps, person)
+        self._smartphone(planned, steps, person, shows_old)
         self._standing(planned, steps, person)
         self._come_back(planned, steps, person)
         self._check_age(planned, steps, None if is_new else person)
@@ -174,8 +176,10 @@ class Decider:
             elif not (person and marks.is_known(person.facts, milestone=milestone, day=day, evidence=steps.evidence)):
                 steps.statements += (_said(milestone, day, channel),)
                 planned.change(name, None, shown)
+                if person and shows_old:
+                    self._raised.note(person, milestone, day, steps.evidence)
 
-    def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None) -> None:
+    def _smartphone(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         typed, day = planned.row.values.get("smartphone"), self.order.list_on
         held = [
             s
@@ -185,6 +189,8 @@ class Decider:
         if typed is False and not any(Evidence(s["evidence"]).strength >= steps.evidence.strength for s in held):
             steps.has_no_smartphone = True
             planned.change("smartphone", None, "no")
+            if held and shows_old:
+                self._raised.note_smartphone()
         elif typed is True and held:
             within = [s for s in held if Evidence(s["evidence"]).strength <= steps.evidence.strength]
             steps.ended_standings = tuple(s["id"] for s in within)

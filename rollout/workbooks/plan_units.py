@@ -19,6 +19,9 @@ from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 
+NUMBERS = frozenset({*COUNTED, "stock_day"})
+"""What is changed by who may bring a unit's numbers alone."""
+
 OTHER_AREA = {"area_2021": "area_2025", "area_2025": "area_2021"}
 
 
@@ -69,6 +72,10 @@ class _Planner:
             planned.reject()
             return planned
         unit = self.known.units.get(code)
+        if self.order.rights.only_counts and not self._is_theirs(unit):
+            row.refuse("row.unit_not_yours", "code", code=quotable(code))
+            planned.reject()
+            return planned
         is_own = unit is not None and (unit.is_hidden or self.order.rights.may_load(unit.id))
         planned.unit_id = unit.id if unit and is_own else None
         first = self.seen.setdefault(code, row)
@@ -77,16 +84,44 @@ class _Planner:
         if first is not row:
             row.refuse("row.unit_twice", "code", code=quotable(code), first=place(first))
         asked = len(self.asks)
-        belongs = self._belongs(row)
-        self._check(row, unit, belongs)
-        if not row.errors:
-            self._decide(planned, code, unit, belongs)
+        if unit and self._is_theirs(unit) and not self.order.rights.may_change(unit.id):
+            self._plan_numbers(planned, code, unit)
+        else:
+            belongs = self._belongs(row)
+            self._check(row, unit, belongs)
+            if not row.errors:
+                self._decide(planned, code, unit, belongs)
         if row.errors:
             planned.reject()
             del self.asks[asked:]
             if unit and unit.is_hidden:
                 planned.unit_id = None  # nobody sees it
         return planned
+
+    def _is_theirs(self, unit: UnitRecord | None) -> bool:
+        """Is the unit there, and the loader's?"""
+        return unit is not None and not unit.is_hidden and self.order.rights.may_load(unit.id)
+
+    def _plan_numbers(self, planned: PlannedRow, code: str, unit: UnitRecord) -> None:
+        """The numbers of a unit of which nothing else is the loader's to change; what else there is is not told."""
+        row = planned.row
+        for subject in ATTRIBUTED:
+            column, typed = self._said(row, subject)
+            if typed is not None and not self._is_held(unit, subject, typed):
+                row.refuse("row.only_counts", column)
+        self._check_there(row, unit)
+        if not row.errors:
+            self._decide(planned, code, unit, {})
+        for name in planned.changed:
+            if name not in NUMBERS:
+                row.refuse("row.only_counts", name or "")
+
+    def _is_held(self, unit: UnitRecord, subject: str, typed: str) -> bool:
+        """Does the unit belong where the row says?"""
+        try:
+            return self.known.registry.find(subject, typed) == unit.belongs.get(subject)
+        except (NotInRegistry, Ambiguous):
+            return False
 
     def _belongs(self, row: ParsedRow) -> dict[str, int]:
         """What the row says the unit belongs to."""
@@ -132,9 +167,14 @@ class _Planner:
                 row.refuse("row.unit_scope")
         elif not self.order.rights.may_load(unit.id):
             row.refuse("row.unit_scope")
-        elif unit.mode_on(day) is None and (unit.started_on > day or "mode" not in row.values):
-            row.refuse("row.unit_not_there", day=shown_day(day))
+        else:
+            self._check_there(row, unit)
         self._check_codes(row, unit)
+
+    def _check_there(self, row: ParsedRow, unit: UnitRecord) -> None:
+        day = self.order.list_on
+        if unit.mode_on(day) is None and (unit.started_on > day or "mode" not in row.values):
+            row.refuse("row.unit_not_there", day=shown_day(day))
 
     def _check_codes(self, row: ParsedRow, unit: UnitRecord | None) -> None:
         """A code names one unit only, whether as code or as tax code, in the register and in the file."""

@@ -51,6 +51,11 @@ def _reaches(viewer: Viewer, kind: ImportKind) -> bool:
     return kind is not ImportKind.OFFICIAL or viewer.selection(PERMISSION[kind]).is_everything
 
 
+def only_counts(viewer: Viewer) -> bool:
+    """Of a list of units, may the viewer load the numbers alone?"""
+    return viewer.can(PERMISSION[ImportKind.UNITS]) and not viewer.can(Permission.IMPORT_UNITS)
+
+
 def _visible(viewer: Viewer, batch_id: int | None = None) -> Select[Batch]:
     """What the viewer sees of all batches, or of one."""
     conditions = []

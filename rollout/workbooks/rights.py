@@ -14,10 +14,12 @@ from rollout.vocabulary import Evidence, ImportKind
 
 PERMISSION = {
     ImportKind.PARTICIPANTS: Permission.IMPORT_PEOPLE,
-    ImportKind.UNITS: Permission.IMPORT_UNITS,
+    ImportKind.UNITS: Permission.IMPORT_COUNTS,
     ImportKind.USERS: Permission.IMPORT_USERS,
     ImportKind.OFFICIAL: Permission.RECONCILE,
 }
+
+"""Of units the least: their numbers; who may say more of them holds IMPORT_UNITS too."""
 
 LOADERS = tuple(PERMISSION.values())
 """Who loads files of any kind."""
@@ -28,16 +30,22 @@ Units = frozenset[int] | None
 
 @dataclass(frozen=True)
 class Rights:
-    """`loads`: units whose lists and data one may load; `edits`: units whose people one may take off the list;
-    `verifies`: units for which one's word is more than the unit's."""
+    """`loads`: units whose lists or numbers one may load; `changes`: those of which one may load all else; `edits`:
+    units whose people one may take off the list; `verifies`: units for which one's word is more than the unit's.
+    `selection`: where units may be made, nowhere where `only_counts`."""
 
     loads: Units
+    changes: Units
     edits: Units
     verifies: Units
     selection: Selection
+    only_counts: bool = False
 
     def may_load(self, unit_id: int) -> bool:
         return self.loads is None or unit_id in self.loads
+
+    def may_change(self, unit_id: int) -> bool:
+        return self.changes is None or unit_id in self.changes
 
     def may_edit(self, unit_id: int) -> bool:
         return self.edits is None or unit_id in self.edits
@@ -48,7 +56,7 @@ class Rights:
         return wanted if may_verify else Evidence.REPORTED
 
 
-EVERY_RIGHT = Rights(None, None, None, EVERYTHING)
+EVERY_RIGHT = Rights(None, None, None, None, EVERYTHING)
 
 
 def rights_of(session: Session, user: User, kind: ImportKind) -> Rights:
@@ -56,10 +64,13 @@ def rights_of(session: Session, user: User, kind: ImportKind) -> Rights:
     if user.username == SYSTEM:
         return EVERY_RIGHT
     viewer = viewer_of(session, user)
-    permission = PERMISSION[kind]
+    is_of_units = kind is ImportKind.UNITS
+    loads = viewer.units_of(PERMISSION[kind])
     return Rights(
-        viewer.units_of(permission),
+        loads,
+        viewer.units_of(Permission.IMPORT_UNITS) if is_of_units else loads,
         viewer.units_of(Permission.EDIT_PEOPLE),
         viewer.units_of(Permission.VERIFY_PEOPLE),
-        viewer.selection(permission),
+        viewer.selection(Permission.IMPORT_UNITS if is_of_units else PERMISSION[kind]),
+        only_counts=is_of_units and not viewer.can(Permission.IMPORT_UNITS),
     )

@@ -81,7 +81,7 @@ def upload() -> ResponseReturnValue:
     who = viewer()
     kinds = queries.kinds(who)
     strongest = Evidence.VERIFIED if who.can(Permission.VERIFY_PEOPLE) else Evidence.REPORTED
-    form = UploadForm(kinds, strongest, data={"unit": request.args.get("unit", "")})
+    form = UploadForm(kinds, strongest, queries.only_counts(who), data={"unit": request.args.get("unit", "")})
     if form.validate_on_submit():
         try:
             return htmx.go_to(_stage(form, who))

@@ -45,7 +45,8 @@ def _page(asked: TakeForm, status: int = 200) -> Response:
         form=asked,
         kinds=queries.kinds(viewer()),
         may_fill=viewer().can(Permission.IMPORT_PEOPLE) and viewer().can(Permission.REVEAL_PEOPLE),
-        may_count=viewer().can(Permission.IMPORT_UNITS),
+        may_list_units=viewer().can(Permission.IMPORT_UNITS),
+        may_count=viewer().can(Permission.IMPORT_COUNTS),
     )
 
 
@@ -139,7 +140,7 @@ def units_form() -> ResponseReturnValue:
 
 
 @blueprint.get("/imports/template/counts.xlsx")
-@require(Permission.IMPORT_UNITS)
+@require(Permission.IMPORT_COUNTS)
 def counts_form() -> ResponseReturnValue:
     """The grid of the units that count, to be loaded as a list of units."""
     content = form(units.count_columns(), units.count_rows(viewer()), title=_("Số liệu đến nay của nhiều đơn vị"),

@@ -118,6 +118,14 @@ ROW_TEXTS: dict[str, str] = {
         "Dòng %(row)s: đơn vị này nằm ngoài phạm vi được giao. Kiểm tra mã đơn vị, địa bàn và cơ quan quản lý; "
         "nếu đúng, chuyển dòng này cho người phụ trách phạm vi đó."
     ),
+    "row.unit_not_yours": N_(
+        'Dòng %(row)s, cột %(column)s: không có đơn vị mang mã "%(code)s" trong phạm vi được giao. Kiểm tra mã đơn vị; '
+        "tệp này không thêm được đơn vị mới."
+    ),
+    "row.only_counts": N_(
+        "Dòng %(row)s, cột %(column)s: chỉ được nạp số đến nay, không đổi nội dung khác của đơn vị bằng tệp. Xóa nội "
+        "dung ô này; muốn đổi, sửa ở trang của đơn vị."
+    ),
     "row.not_in_registry": N_(
         'Dòng %(row)s, cột %(column)s: danh mục không có "%(value)s". Ghi mã, hoặc ghi đúng tên như ở trang Danh mục.'
     ),

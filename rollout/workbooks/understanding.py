@@ -81,7 +81,7 @@ def understand(
         raise NOT_FOUND[kind]
     taken = {table.sheet.name for table in tables}
     unread = [sheet for sheet in read.sheets if sheet.name not in taken and sheet.rows]
-    warnings = [Message("file.sheet_ignored", values={"sheet": quotable(sheet.name)}) for sheet in unread]
+    warnings = [_why_unread(sheet, choices) for sheet in unread]
     rows: list[ParsedRow] = []
     questions: list[Question] = []
     unknown: Counter[tuple[int, str, str]] = Counter()
@@ -117,6 +117,12 @@ def understand(
         titled,
         said={place: (row.errors, row.warnings) for place, row in enumerate(rows) if row.errors or row.warnings},
     )
+
+
+def _why_unread(sheet: Sheet, choices: Choices) -> Message:
+    is_passed_over = sheet.is_hidden and sheet.name not in choices.read
+    code = "file.sheet_hidden" if is_passed_over else "file.sheet_headless"
+    return Message(code, values={"sheet": quotable(sheet.name)})
 
 
 def headed(kind: ImportKind, sheets: Sequence[Sheet], choices: Choices) -> Iterator[tuple[Sheet, Header]]:

@@ -281,7 +281,7 @@ CASES: dict[str, Case] = {
          Page((HEADER, (1.0, "Lê Ẩn", bhxh(7), "", "")), "Cũ", is_hidden=True)),
         {("Lớp 5A", 2): created(**LAN_SAYS), ("Lớp 5B", 3): created(**AN_SAYS),
          ("Lớp 5B", 4): refused("row.twice", "row.twice")},
-        formats=SHEETS, told=("file.sheet_ignored",),
+        formats=SHEETS, told=("file.sheet_hidden",),
     ),
     "18 hidden rows and columns": Case(
         (Page((HEADER, LAN, AN), hidden_rows=(3,), hidden_columns=(4,)),),

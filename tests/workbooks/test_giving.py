@@ -182,7 +182,7 @@ def test_a_unit_s_form_goes_in_without_a_choice(staffed: Staffed) -> None:
     path = send(client, saved(made), "mau.xlsx")
     page = client.page(str(path))
     assert f"ghi sẵn mã đơn vị {code_of(staffed, unit_id)}" in page.text
-    assert "không có dòng tiêu đề" not in page.text
+    assert "nên không đọc" not in page.text
     assert [f"{word} {n}" in page.text for word, n in (("thêm mới", 1), ("thay đổi", 1), ("không đổi", 2))] == [
         True
     ] * 3
@@ -229,7 +229,7 @@ def test_the_units_that_count_come_back_as_a_list_of_units(staffed: Staffed) -> 
     sheet[f"{people}2"], sheet[f"{people}3"] = 62, 20
     path = str(send(client, saved(made), "so-lieu.xlsx", kind="units"))
     page = client.page(path)
-    assert "không có dòng tiêu đề" not in page.text
+    assert "nên không đọc" not in page.text
     apply(staffed, client, path)
     assert [world.figure("participants", 10_000, unit_id) for unit_id in (counting, silent)] == [62, 20]
 

@@ -131,8 +131,11 @@ def test_milestones_are_reported_unless_the_loader_says_otherwise(staffed: Staff
     said = {"reported": "Đơn vị báo", "verified": "Cán bộ đã xác nhận"}
     for chosen, label in said.items():
         path = preview(staff, rows, evidence=chosen)
-        assert label in staff.page(path).text
-        apply(staffed, staff, path)
+        page = staff.page(path)
+        assert label in page.text
+        boxes = [box.get("value") for box in page.markup.all("input") if box.get("name") == "agreed"]
+        staff.submit(path, {"agreed": boxes} if boxes else {}, action=f"{path}/apply")
+        finish(staffed.app, path)
         live = staffed.session.scalars(select(Statement.evidence).where(Statement.voided_seq.is_(None)))
         assert live.all()[-1] == chosen
         staffed.session.commit()

@@ -74,6 +74,30 @@ def test_text_of_an_old_font_is_converted_and_said(loader: Loader, coding: str, 
     assert loader.session.scalars(select(Person.name)).all() == ["Nguyễn Thị Bưởi"]
 
 
+def test_why_a_sheet_was_not_read_is_said_with_what_to_do(loader: Loader) -> None:
+    book = Workbook()
+    book.worksheets[0].title = "Danh sách"
+    for row in WITHOUT_STATUS:
+        book.worksheets[0].append(row)
+    book.create_sheet("Ghi chú").append(("Xem công văn số 728", "ngày 04/6"))
+    hidden = book.create_sheet("Cũ")
+    for row in WITHOUT_STATUS:
+        hidden.append(row)
+    hidden.sheet_state = "hidden"
+    assert said(loader, files.saved(book)) == [
+        (
+            "file.sheet_headless",
+            'Không tìm thấy dòng tiêu đề ở trang tính "Ghi chú" nên không đọc. Nếu trang này có danh sách, chọn dòng '
+            "tiêu đề và các cột ở trang Các cột của tệp.",
+        ),
+        (
+            "file.sheet_hidden",
+            'Trang tính "Cũ" đang ẩn nên không đọc. Muốn đọc, chọn “Trang tính đang ẩn: vẫn đọc” ở trang Các cột của '
+            "tệp.",
+        ),
+    ]
+
+
 def test_a_text_file_in_another_coding_is_said(loader: Loader) -> None:
     text = "\n".join(";".join(row) for row in WITHOUT_STATUS)
     assert said(loader, formats.windows_1258(text)) == [

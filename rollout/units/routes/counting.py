@@ -114,7 +114,7 @@ def _page(
         rows=shown,
         columns=COLUMNS,
         refused=refused,
-        may_load=viewer().can(Permission.IMPORT_UNITS),
+        may_load=viewer().can(Permission.IMPORT_COUNTS),
         undoable=undoing.undoable(viewer(), seq) if seq else None,
     )
     return answer, 422 if form.errors or refused else 200

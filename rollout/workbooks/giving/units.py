@@ -94,7 +94,7 @@ def count_columns() -> list[Column]:
 
 def count_rows(viewer: Viewer) -> list[list[Value]]:
     """The units that count, to be filled in."""
-    session, found = viewer.session, in_scope(viewer, Permission.IMPORT_UNITS, UnitMode.COUNT)
+    session, found = viewer.session, in_scope(viewer, Permission.IMPORT_COUNTS, UnitMode.COUNT)
     groups = counts.groups_of(session, [unit.id for unit in found], today())
     known = counts.known(session, groups, day=today(), evidence=Evidence.REPORTED)
     return [[unit.code, unit.name, _said(known[unit.id])] for unit in found]
