@@ -21,6 +21,10 @@ FILE_TEXTS: dict[str, str] = {
     "file.leavers_unticked": N_(
         "Có trang tính chưa đọc (%(sheets)s) nên chưa đề nghị đưa ai ra khỏi danh sách. Muốn đưa ra, chọn từng người."
     ),
+    "file.days_unsure": N_(
+        "Ngày đã đọc theo thứ tự ngày trước, tháng sau; ở các cột sau mọi ngày đều từ 1 đến 12 nên không có gì để biết "
+        "Excel có đổi chỗ ngày và tháng hay không: %(columns)s. Đối chiếu vài dòng với giấy tờ."
+    ),
     "file.legacy": N_(
         "Chữ trong tệp viết bằng phông cũ (TCVN3 hoặc VNI), đã chuyển sang Unicode: %(sheets)s. Xem kỹ họ tên, địa chỉ "
         "trước khi ghi."

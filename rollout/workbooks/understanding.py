@@ -175,6 +175,8 @@ def _told_of(tables: Sequence[Table], skipped: int) -> Iterator[Message]:
     unnamed = [named(letter, "") + _of(table.sheet) for table in tables for letter in table.header.unnamed]
     if unnamed:
         yield Message("file.columns_unnamed", values={"columns": ", ".join(unnamed)})
+    if unsure := [column for table in tables for column in table.habits.unsure]:
+        yield Message("file.days_unsure", values={"columns": "; ".join(unsure)})
     if skipped:
         yield Message("file.skipped", values={"n": skipped})
     for table in tables:

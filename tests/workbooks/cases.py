@@ -217,6 +217,13 @@ CASES: dict[str, Case] = {
         formats=SHEETS, asked=("question.swapped",), answers={"question.swapped": "swapped"},
         answered={1: created("clean.swapped", birth="1985-01-06")},
     ),
+    "12 too few days to tell whether Excel has swapped them": each(
+        "Ngày sinh",
+        (date(1985, 6, 1), created(birth="1985-06-01")),
+        ("02/03/1986", created(birth="1986-03-02")),
+        (date(1987, 12, 2), created(birth="1987-12-02")),
+        formats=SHEETS, told=("file.days_unsure",),
+    ),
     "12 months before days": each(
         "Ngày sinh",
         ("06/25/1985", created("clean.month_first", birth="1985-06-25")),
