@@ -17,6 +17,7 @@ SHEETS = ("xlsx", "xls", "ods")
 ALL = (*SHEETS, "csv")
 
 OTHER = "TA0002A"
+YELLOW, GREEN = "FFFF00", "92D050"
 HEADER = ("STT", "Họ và tên", "Mã số BHXH", "Số CCCD", "Ngày sinh")
 LAN = (1.0, "Trần Thị Lan", "5100000001", "051185000001", "01/06/1985")
 AN = (2.0, "Nguyễn Văn An", "5100000002", "051085000002", "02/07/1985")
@@ -296,6 +297,11 @@ CASES: dict[str, Case] = {
          ("Lớp 5B", 4): refused("row.twice", "row.twice")},
         formats=SHEETS, told=("file.sheet_ignored",),
     ),
+    "18 sheets of classes and of departments of one unit": Case(
+        (Page((HEADER, LAN), "10A1"), Page((HEADER, AN), "Phòng Kế toán")),
+        {("10A1", 2): created(**LAN_SAYS), ("Phòng Kế toán", 2): created(**AN_SAYS)},
+        formats=SHEETS,
+    ),
     "18 hidden rows and columns": Case(
         (Page((HEADER, LAN, AN), hidden_rows=(3,), hidden_columns=(4,)),),
         {2: created(**LAN_SAYS), 3: created(**AN_SAYS)},
@@ -314,6 +320,16 @@ CASES: dict[str, Case] = {
         ("04/6/2021", created(installed="2021-06-04")),
         ("hên xui", refused("row.reached")),
         asked=("question.word",), answers={"question.word": "yes"}, answered={16: created(installed=REACHED)},
+    ),
+    "21 colours alone": Case(
+        (Page((("Họ và tên", "Mã số BHXH", "Đã cài đặt"), *(("Lan", bhxh(n), "") for n in range(1, 8))),
+              fills={(3, 1): YELLOW, (3, 2): YELLOW, (3, 3): YELLOW, (4, 1): YELLOW, (4, 2): YELLOW, (6, 3): GREEN}),),
+        {n + 1: created(name="Lan", bhxh=bhxh(n)) for n in range(1, 8)},
+        formats=("xlsx",), asked=("question.colour", "question.colour_blank"), told=("file.colours",),
+        answers={"question.colour": "no_smartphone", "question.colour_blank": "yes"},
+        answered={3: created(name="Lan", bhxh=bhxh(2), smartphone=False),
+                  4: created(name="Lan", bhxh=bhxh(3), smartphone=False),
+                  6: created(name="Lan", bhxh=bhxh(5), installed=REACHED)},
     ),
     "22 addresses as they are typed": each(
         "Địa chỉ",
