@@ -24,6 +24,9 @@ _NO_FRACTION = re.compile(r"(\d{7,})[.,]0{1,2}")
 _GLUE = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _BETWEEN_PHONES = re.compile(r"[/;,|\n]+| [-–] |(?<=\d) {2,}(?=[+0(])|(?<=\d{9}) (?=0)|\b(?:hoặc|hoac|và|va)\b")
+_PHONE_IN_WORDS = re.compile(r"([^\d+@]*)((?:\+?84|0)(?:[\s.\-–]*\d){9,10})([^\d@]*)")
+_LETTER_BEFORE, _LETTER_BEHIND = re.compile(r"(?:^|[\W_])[^\W\d_]$"), re.compile(r"[^\W\d_](?:[\W_]|$)")
+"""A single letter at a digit may be a digit too: O908182151."""
 _NO_PHONE = re.compile(r"[^\d+]+")
 
 BIRTH_PROVINCES = frozenset(
@@ -121,8 +124,20 @@ def phone(cell: Cell, *, landline: bool = False) -> Said:
         parts = [part for part in _BETWEEN_PHONES.split(without) if sum(map(str.isdigit, part)) >= 8]
         if without != written or len(parts) > 1:
             return _first_phone(parts, landline, is_noted=without != written)
+        if number := _beside_words(written):
+            found, *mended = _phone(number, landline)
+            return Said(found, ("clean.words", *mended))
     said = plain_digits(cell)
     return said.then(*_phone(said.value, landline))
+
+
+def _beside_words(written: str) -> str:
+    """The digits of the one number of a text that holds no other digit and says in words whose it is; else ""."""
+    found = _PHONE_IN_WORDS.fullmatch(written)
+    if not found or not any(map(str.isalpha, found[1] + found[3])):
+        return ""
+    before, number, behind = found.groups()
+    return "" if _LETTER_BEFORE.search(before) or _LETTER_BEHIND.match(behind) else _NO_PHONE.sub("", number)
 
 
 def _first_phone(parts: list[str], landline: bool, *, is_noted: bool) -> Said:

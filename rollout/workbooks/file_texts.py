@@ -21,6 +21,22 @@ FILE_TEXTS: dict[str, str] = {
     "file.leavers_unticked": N_(
         "Có trang tính chưa đọc (%(sheets)s) nên chưa đề nghị đưa ai ra khỏi danh sách. Muốn đưa ra, chọn từng người."
     ),
+    "file.colours": N_(
+        "Màu tô chưa rõ nghĩa nên chưa dùng tới (%(n)s màu, %(rows)s dòng): các dòng đó vẫn được đọc theo chữ ghi "
+        "trong ô. Nếu màu cho biết mốc hoặc tình trạng, trả lời câu hỏi về màu rồi xem trước lại."
+    ),
+    "file.colours_left": N_(
+        "Tệp tô nhiều màu: chỉ hỏi %(asked)s màu có nhiều dòng nhất; %(n)s màu còn lại không dùng tới. Nếu các màu đó "
+        "cho biết mốc hoặc tình trạng, ghi bằng chữ vào một cột rồi nạp lại."
+    ),
+    "file.colours_cut": N_(
+        'Trang tính "%(sheet)s" có quá nhiều ô tô màu nên chỉ xét màu của các dòng đầu. Bỏ màu nền của bảng nếu màu ở '
+        "các dòng sau cho biết mốc hoặc tình trạng."
+    ),
+    "file.days_unsure": N_(
+        "Ngày đã đọc theo thứ tự ngày trước, tháng sau; ở các cột sau mọi ngày đều từ 1 đến 12 nên không có gì để biết "
+        "Excel có đổi chỗ ngày và tháng hay không: %(columns)s. Đối chiếu vài dòng với giấy tờ."
+    ),
     "file.legacy": N_(
         "Chữ trong tệp viết bằng phông cũ (TCVN3 hoặc VNI), đã chuyển sang Unicode: %(sheets)s. Xem kỹ họ tên, địa chỉ "
         "trước khi ghi."

@@ -19,7 +19,7 @@ from rollout.workbooks.headers import Header
 from rollout.workbooks.questions import Question, yes_no
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
 from rollout.workbooks.words import MEANINGS, STANDARD, Words
-from rollout.workbooks.written_days import Order, is_ambiguous, order_of
+from rollout.workbooks.written_days import Order, is_ambiguous, is_unsure, order_of
 
 BIRTHS = ("birth", "birth_male", "birth_female")
 EVENTS = (*(milestone.value for milestone in Milestone), "started_on", "deployed_on", "total_on")
@@ -42,7 +42,8 @@ FILL = "fill"
 @dataclass(frozen=True)
 class Habits:
     """`orders`: field of days → how they are written; `one_is`: whom 1 means in a column of the sex; `adds_zeros`: do
-    nine digits lack a zero; `fills`: the unit's columns whose blanks mean the cell above."""
+    nine digits lack a zero; `fills`: the unit's columns whose blanks mean the cell above; `unsure`: columns of days of
+    which nothing tells whether Excel swapped them, and too few to ask, as messages name them."""
 
     orders: Mapping[str, Order] = field(default_factory=dict)
     one_is: Sex = Sex.UNKNOWN
@@ -51,6 +52,7 @@ class Habits:
     words: Words = STANDARD
     answered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    unsure: tuple[str, ...] = ()
 
     def words_of(self, name: str) -> Words:
         """The words of status as they are meant in the column of a field; `answered` for this file alone."""
@@ -75,12 +77,15 @@ def habits_of(
     """What the rows of a list say of themselves, and for the rest what was answered."""
     orders: dict[str, Order] = {}
     questions: list[Question] = []
+    unsure: list[str] = []
     one_is, adds_zeros, fills = Sex.UNKNOWN, False, set[str]()
     for column in _columns(sheet, header, rows):
         if column.field in BIRTHS or column.field in EVENTS:
             order, asked = _order(column, answers)
             orders[column.field] = order
             questions += asked
+            if order is Order.DAY_FIRST and not asked and is_unsure(column.cells):
+                unsure.append(column.shown)
         elif kind is ImportKind.PARTICIPANTS and column.field == "sex":
             one_is, asked = _one_is(column, header, rows, answers)
             questions += asked
@@ -91,7 +96,8 @@ def habits_of(
             is_filled, asked = _fills(column, answers)
             fills |= {column.field} if is_filled else set()
             questions += asked
-    return Habits(orders, one_is, adds_zeros, frozenset(fills), words, _words_in(answers), tuple(questions))
+    answered = _words_in(answers)
+    return Habits(orders, one_is, adds_zeros, frozenset(fills), words, answered, tuple(questions), unsure=tuple(unsure))
 
 
 def word_question(sheet: Sheet, header: Header, name: str, word: str, count: int) -> Question:

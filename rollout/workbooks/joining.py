@@ -33,7 +33,7 @@ def combine(row: ParsedRow) -> None:
         if is_ticked and values.setdefault("sex", of_sex.value) != of_sex.value:
             row.refuse("row.two_sexes", born if birth is not None else ticked_as)
     for name in [name for name, value in values.items() if isinstance(value, Status)]:
-        _settle(values, name, values.pop(name))
+        settle(values, name, values.pop(name))
     _check_zeros(row)
 
 
@@ -70,7 +70,7 @@ def _headings_of(row: ParsedRow, fields: Iterable[str]) -> set[str]:
     return {row.headings[name] for name in fields if name in row.headings}
 
 
-def _settle(values: dict[str, Any], name: str, said: Status) -> None:
+def settle(values: dict[str, Any], name: str, said: Status) -> None:
     """Puts what a word of status means where it belongs; a column of its own says more than a word elsewhere."""
     if said.value is not None:
         values[name] = said.value

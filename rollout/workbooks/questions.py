@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext
 
 from rollout.vocabulary import N_, Milestone, StandingKind
+from rollout.workbooks.colour_names import shown_colour
 
 TEXTS: dict[str, str] = {
     "question.order": N_(
@@ -27,6 +28,9 @@ TEXTS: dict[str, str] = {
     ),
     "question.fill": N_("Cột %(which)s: %(count)s ô để trống dưới một ô đã ghi. Các dòng đó thuộc đơn vị ghi ở trên?"),
     "question.word": N_('Cột %(which)s: "%(word)s" (%(count)s ô) nghĩa là gì?'),
+    "question.colour": N_("%(count)s dòng tô màu %(colour)s nghĩa là gì?"),
+    "question.colour_cells": N_("%(count)s dòng có ô tô màu %(colour)s (cột %(which)s) nghĩa là gì?"),
+    "question.colour_blank": N_("Cột %(which)s: %(count)s ô trống tô màu %(colour)s nghĩa là gì?"),
     "question.covers": N_(
         "Tệp gồm mọi tài khoản đã cấp của cơ quan BHXH nào? Chỉ với cơ quan đó mới nói được ai đơn vị báo mà BHXH Việt "
         "Nam chưa có."
@@ -45,6 +49,7 @@ ANSWERS: dict[str, str] = {
     "answer.fill": N_("Đúng, điền theo ô ở trên"),
     "answer.every_office": N_("Mọi cơ quan BHXH của tỉnh"),
     "answer.no_office": N_("Không phải mọi tài khoản của cơ quan nào"),
+    "answer.no_meaning": N_("Không nói gì về mốc hay tình trạng; bỏ qua màu này"),
     "answer.no_unit": N_("Không phải đơn vị nào ở đây; từ chối các dòng này"),
     "meaning.yes": N_("Đạt mốc của cột này"),
     "meaning.no": N_("Chưa đạt"),
@@ -70,8 +75,14 @@ class Question(NamedTuple):
     @property
     def text(self) -> str:
         """The sentence in the viewer's language."""
-        asked: str = gettext(TEXTS[self.code], **self.values)
+        values = self.values | ({"colour": shown_colour(self.colour)} if self.colour else {})
+        asked: str = gettext(TEXTS[self.code], **values)
         return asked
+
+    @property
+    def colour(self) -> str:
+        """The colour that it is about, RRGGBB; "" for any other question."""
+        return str(self.values.get("colour", ""))
 
     @property
     def choices(self) -> list[tuple[str, str]]:

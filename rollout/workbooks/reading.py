@@ -25,6 +25,7 @@ from rollout.workbooks.messages import quotable
 from rollout.workbooks.reader import limits
 from rollout.workbooks.reader.limits import MEGABYTE
 from rollout.workbooks.reader.tables import Cell as Cell
+from rollout.workbooks.reader.tables import Fill as Fill
 from rollout.workbooks.reader.tables import Span as Span
 from rollout.workbooks.spans import plain_spans
 from rollout.workbooks.turns import REQUESTS_WAIT, Turn
@@ -64,7 +65,8 @@ class Sheet(NamedTuple):
 
     The name is one that Excel would take, unlike any other of the file, and holds no number of a person. Hidden are
     rows and columns that hold something. `legacy`: "tcvn3" or "vni" where text of such a font was put into Unicode;
-    `uncomputed`: how many formulas have no value in the file.
+    `uncomputed`: how many formulas have no value in the file. `fills`: which cells are coloured, of the first rows
+    alone where `are_fills_cut`.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Sheet(NamedTuple):
     hidden_columns: frozenset[int] = frozenset()
     legacy: str = ""
     uncomputed: int = 0
+    fills: tuple[Fill, ...] = ()
+    are_fills_cut: bool = False
 
 
 class Read(NamedTuple):
@@ -195,6 +199,8 @@ def _with_layout(sheet: Sheet, told: dict[str, Any]) -> Sheet:
         hidden_columns=frozenset(told["hidden_columns"]),
         legacy=told["legacy"],
         uncomputed=told["uncomputed"],
+        fills=tuple(Fill(colour, tuple(columns), tuple(rows)) for colour, columns, rows in told["fills"]),
+        are_fills_cut=told["are_fills_cut"],
     )
 
 

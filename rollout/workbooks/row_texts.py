@@ -277,6 +277,7 @@ ROW_TEXTS: dict[str, str] = {
     "clean.prefix": N_("Dòng %(row)s, cột %(column)s: đầu số cũ 11 chữ số đã đổi sang đầu số 10 chữ số."),
     "clean.second_phone": N_("Dòng %(row)s, cột %(column)s: ô có hai số điện thoại; chỉ lấy số đầu."),
     "clean.note": N_("Dòng %(row)s, cột %(column)s: đã bỏ ghi chú trong ngoặc."),
+    "clean.words": N_("Dòng %(row)s, cột %(column)s: đã bỏ chữ ghi kèm số điện thoại."),
     "clean.title": N_("Dòng %(row)s, cột %(column)s: đã bỏ danh xưng (ông, bà, anh, chị…) trước họ tên."),
     "clean.capitals": N_("Dòng %(row)s, cột %(column)s: họ tên viết hoa toàn bộ, đã viết lại hoa chữ đầu."),
     "clean.spelling": N_("Dòng %(row)s, cột %(column)s: đã đưa dấu và chữ Đ về kiểu gõ chuẩn."),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rollout.core.names import tidy
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.choices import NOTHING_SAID, Choices
+from rollout.workbooks.colours import Paints, ask, colour_rows, paints_of
 from rollout.workbooks.columns import Doubt, named
 from rollout.workbooks.errors import FileEmpty, UnitMissing
 from rollout.workbooks.file_remarks import file_remarks
@@ -59,12 +60,13 @@ class Parsed:
 
 
 class Table(NamedTuple):
-    """A sheet with a header, its rows sorted, and how it writes things."""
+    """A sheet with a header, its rows sorted, how it writes things, and what its colours may tell."""
 
     sheet: Sheet
     header: Header
     sorted: Sorted
     habits: Habits
+    paints: Paints
 
 
 def understand(
@@ -89,6 +91,7 @@ def understand(
     titled = frozenset(code for table in tables if (code := titled_code(table.sheet, table.header)))
     for sheet in (*read.sheets, *(table.sheet for table in tables)):
         sheet.rows.clear()
+    asked = ask([(table.sheet, table.paints) for table in tables], choices.answers)
     for place, table in enumerate(tables):
         table.header.check(kind, table.sheet)
         if kind is ImportKind.PARTICIPANTS and not has_unit and not UNIT_FIELDS & set(table.header.positions):
@@ -101,6 +104,7 @@ def understand(
         for row in parsed if table.sorted.other else ():
             if row.number in table.sorted.other:
                 row.refuse("row.other_header")
+        colour_rows(parsed, table.paints, asked, choices.answers)
         rows += parsed
         questions += table.habits.questions
         unknown.update({(place, *about): count for about, count in parser.unknown.items()})
@@ -108,9 +112,11 @@ def understand(
         raise FileEmpty
     for (place, name, word), count in unknown.most_common(MOST_ASKED):
         questions.append(word_question(tables[place].sheet, tables[place].header, name, word, count))
+    questions += asked.questions
+    remarks = [*file_remarks(read, [table.sheet for table in tables]), *asked.unused]
     return Parsed(
         rows,
-        [*warnings, *file_remarks(read, [table.sheet for table in tables]), *_told_of(tables, len(skipped))],
+        [*warnings, *remarks, *_told_of(tables, len(skipped))],
         skipped,
         questions,
         tuple(sheet.name for sheet in unread),
@@ -141,8 +147,9 @@ def _tables(kind: ImportKind, sheets: Sequence[Sheet], words: Words, choices: Ch
     for sheet, header in headed(kind, sheets, choices):
         found = sort_rows(kind, sheet, header)
         habits = habits_of(kind, sheet, header, found.rows, words, choices.answers)
+        paints = paints_of(sheet, header, found.rows) if kind is ImportKind.PARTICIPANTS else {}
         found.rows[:] = _filled(found.rows, [header.positions[name] for name in habits.fills])
-        yield Table(sheet, header, found, habits)
+        yield Table(sheet, header, found, habits, paints)
 
 
 def _filled(rows: list[SheetRow], positions: Sequence[int]) -> list[SheetRow]:
@@ -181,6 +188,8 @@ def _told_of(tables: Sequence[Table], skipped: int) -> Iterator[Message]:
     unnamed = [named(letter, "") + _of(table.sheet) for table in tables for letter in table.header.unnamed]
     if unnamed:
         yield Message("file.columns_unnamed", values={"columns": ", ".join(unnamed)})
+    if unsure := [column for table in tables for column in table.habits.unsure]:
+        yield Message("file.days_unsure", values={"columns": "; ".join(unsure)})
     if skipped:
         yield Message("file.skipped", values={"n": skipped})
     for table in tables:

@@ -7,7 +7,7 @@ changed round, and leaves the rest as text: `Order` is what a whole column says 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -67,10 +67,18 @@ def order_of(cells: Iterable[Cell], *, of_births: bool) -> Order:
             second_over |= int(found[2]) > 12
     if second_over:
         return Order.AMBIGUOUS
-    may_be = bool(made) and all(day.day <= 12 for day in made) and any(day.day != day.month for day in made)
-    if may_be and (first_over or (of_births and len(made) >= FEWEST_TO_DOUBT)):
+    if _may_be_swapped(made) and (first_over or (of_births and len(made) >= FEWEST_TO_DOUBT)):
         return Order.MAY_BE_SWAPPED
     return Order.DAY_FIRST
+
+
+def is_unsure(cells: Iterable[Cell]) -> bool:
+    """May Excel have swapped the days that it made of a column, every one of them?"""
+    return _may_be_swapped([cell for cell in cells if isinstance(cell, date) and not _is_year(cell)])
+
+
+def _may_be_swapped(made: Sequence[date]) -> bool:
+    return bool(made) and all(day.day <= 12 for day in made) and any(day.day != day.month for day in made)
 
 
 def is_ambiguous(cell: Cell, order: Order) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from typing import Any
 
 import xlwt
 from openpyxl import Workbook
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 
 from tests.workbooks import files, formats
@@ -22,12 +23,15 @@ Area = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Page:
+    """`fills`: row and column → RRGGBB, in .xlsx alone."""
+
     rows: Sequence[Row]
     name: str = "Danh sách"
     merged: Sequence[Area] = ()
     is_hidden: bool = False
     hidden_rows: Sequence[int] = ()
     hidden_columns: Sequence[int] = ()
+    fills: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def xlsx(*pages: Page) -> bytes:
@@ -43,6 +47,8 @@ def xlsx(*pages: Page) -> bytes:
             sheet.row_dimensions[number].hidden = True
         for number in page.hidden_columns:
             sheet.column_dimensions[get_column_letter(number)].hidden = True
+        for place, colour in page.fills.items():
+            sheet.cell(*place).fill = PatternFill("solid", fgColor=colour)
         if page.is_hidden:
             sheet.sheet_state = "hidden"
     return files.saved(book)

@@ -17,6 +17,7 @@ SHEETS = ("xlsx", "xls", "ods")
 ALL = (*SHEETS, "csv")
 
 OTHER = "TA0002A"
+YELLOW, GREEN = "FFFF00", "92D050"
 HEADER = ("STT", "Họ và tên", "Mã số BHXH", "Số CCCD", "Ngày sinh")
 LAN = (1.0, "Trần Thị Lan", "5100000001", "051185000001", "01/06/1985")
 AN = (2.0, "Nguyễn Văn An", "5100000002", "051085000002", "02/07/1985")
@@ -178,6 +179,12 @@ CASES: dict[str, Case] = {
         ("0908182151/0914000001", created("clean.second_phone", phone="0908182151")),
         ("0908182151 0914000001", created("clean.second_phone", phone="0908182151")),
         ("0908182151 (vợ)", created("clean.note", phone="0908182151")),
+        ("Vợ: 0908 182 151", created("clean.words", phone="0908182151")),
+        ("0908182151 - vợ", created("clean.words", phone="0908182151")),
+        ("ĐT: 0908182151", created("clean.words", phone="0908182151")),
+        ("0908182151 (con trai Nam)", created("clean.note", phone="0908182151")),
+        ("vợ 0908182151 con 0914000001", refused("row.phone")),
+        ("ĐT: 09O8182151", refused("row.phone")),
         ("+84908182151", created(phone="0908182151")),
         ("01698182151", created("clean.prefix", phone="0398182151")),
         ("0255.3828919", refused("row.phone")),
@@ -210,6 +217,13 @@ CASES: dict[str, Case] = {
         ("25/12/1985", created(birth="1985-12-25")),
         formats=SHEETS, asked=("question.swapped",), answers={"question.swapped": "swapped"},
         answered={1: created("clean.swapped", birth="1985-01-06")},
+    ),
+    "12 too few days to tell whether Excel has swapped them": each(
+        "Ngày sinh",
+        (date(1985, 6, 1), created(birth="1985-06-01")),
+        ("02/03/1986", created(birth="1986-03-02")),
+        (date(1987, 12, 2), created(birth="1987-12-02")),
+        formats=SHEETS, told=("file.days_unsure",),
     ),
     "12 months before days": each(
         "Ngày sinh",
@@ -283,6 +297,11 @@ CASES: dict[str, Case] = {
          ("Lớp 5B", 4): refused("row.twice", "row.twice")},
         formats=SHEETS, told=("file.sheet_hidden",),
     ),
+    "18 sheets of classes and of departments of one unit": Case(
+        (Page((HEADER, LAN), "10A1"), Page((HEADER, AN), "Phòng Kế toán")),
+        {("10A1", 2): created(**LAN_SAYS), ("Phòng Kế toán", 2): created(**AN_SAYS)},
+        formats=SHEETS,
+    ),
     "18 hidden rows and columns": Case(
         (Page((HEADER, LAN, AN), hidden_rows=(3,), hidden_columns=(4,)),),
         {2: created(**LAN_SAYS), 3: created(**AN_SAYS)},
@@ -301,6 +320,16 @@ CASES: dict[str, Case] = {
         ("04/6/2021", created(installed="2021-06-04")),
         ("hên xui", refused("row.reached")),
         asked=("question.word",), answers={"question.word": "yes"}, answered={16: created(installed=REACHED)},
+    ),
+    "21 colours alone": Case(
+        (Page((("Họ và tên", "Mã số BHXH", "Đã cài đặt"), *(("Lan", bhxh(n), "") for n in range(1, 8))),
+              fills={(3, 1): YELLOW, (3, 2): YELLOW, (3, 3): YELLOW, (4, 1): YELLOW, (4, 2): YELLOW, (6, 3): GREEN}),),
+        {n + 1: created(name="Lan", bhxh=bhxh(n)) for n in range(1, 8)},
+        formats=("xlsx",), asked=("question.colour", "question.colour_blank"), told=("file.colours",),
+        answers={"question.colour": "no_smartphone", "question.colour_blank": "yes"},
+        answered={3: created(name="Lan", bhxh=bhxh(2), smartphone=False),
+                  4: created(name="Lan", bhxh=bhxh(3), smartphone=False),
+                  6: created(name="Lan", bhxh=bhxh(5), installed=REACHED)},
     ),
     "22 addresses as they are typed": each(
         "Địa chỉ",

@@ -363,7 +363,7 @@ def test_a_sheet_of_tags_that_never_end_is_looked_through_once() -> None:
     """52,000 cells, each of which says 28 times where it is: reading took seconds of every other reader's time."""
     part = b"<c " + b'r="A100000" t="e" hidden="1" ' * 28
     started = time.process_time()
-    sheet_xml.look([part * 52_000])
+    sheet_xml.look([part * 52_000], {})
     assert time.process_time() - started < 0.5
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from . import sheet_biff8, sheet_biff12, sheet_odf, sheet_xml
+from .fill_styles import colours_of_styles
 from .limits import EXTENT_LIMIT, SPAN_LIMIT, Refused
 from .office_parts import part_name, sheets
 from .packages import Unpacking, parts_of
@@ -86,7 +87,7 @@ def _layouts(content: bytes, kind: str) -> dict[str, Layout]:
     parts, unpacking = parts_of(content), Unpacking(content)
     if kind == "ods":
         return sheet_odf.layouts(unpacking, content, parts)
-    look = sheet_biff12.look if kind == "xlsb" else sheet_xml.look
+    colours = {} if kind == "xlsb" else colours_of_styles(content, parts)
     names = sheets(content, parts, kind)
     found: dict[str, Layout] = {}
     for part in parts:
@@ -95,5 +96,5 @@ def _layouts(content: bytes, kind: str) -> dict[str, Layout]:
             for _piece in pieces:
                 pass  # counted
         else:
-            found[name] = look(pieces)
+            found[name] = sheet_biff12.look(pieces) if kind == "xlsb" else sheet_xml.look(pieces, colours)
     return found

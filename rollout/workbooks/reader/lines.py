@@ -22,7 +22,7 @@ from typing import Any
 from .kinds import Kind, kind_of
 from .legacy import Conversion
 from .limits import CELL_LENGTH, COLUMN_LIMIT, ROW_LIMIT, TEXT_LIMIT, Refused, limit_resources
-from .tables import Cell, Span, Table
+from .tables import Cell, Fill, Layout, Span, Table
 
 ROWS_A_LINE = 100
 SAMPLE = 1_000  # rows of a sheet by which a font before Unicode is known
@@ -101,7 +101,21 @@ def _layout(table: Table, numbers: set[int], width: int) -> dict[str, Any]:
         "hidden_rows": sorted(layout.hidden_rows & numbers),
         "hidden_columns": sorted(column for column in layout.hidden_columns if column < width),
         "uncomputed": layout.uncomputed,
+        "fills": _fills(layout, numbers, width),
+        "are_fills_cut": 0 < layout.fills_until <= last,
     }
+
+
+def _fills(layout: Layout, numbers: set[int], width: int) -> list[Fill]:
+    found: dict[tuple[str, int], list[int]] = {}
+    for (colour, columns), rows in layout.fills.items():
+        if within := columns & (1 << width) - 1:
+            found.setdefault((colour, within), []).extend(row for row in rows if row in numbers)
+    return [
+        Fill(colour, tuple(at for at in range(width) if columns >> at & 1), tuple(rows))
+        for (colour, columns), rows in found.items()
+        if rows
+    ]
 
 
 def _is_within(span: Span, last_row: int, width: int) -> bool:

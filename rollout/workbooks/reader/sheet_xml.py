@@ -1,4 +1,4 @@
-"""What the XML of an .xlsx sheet says beside its values: hidden rows and columns, errors, formulas without a value.
+"""What the XML of an .xlsx sheet says beside its values: what is hidden, errors, formulas without a value, colours.
 
 Looked through piece by piece, with patterns that try nothing twice; most sheets hold nothing of it.
 """
@@ -6,9 +6,10 @@ Looked through piece by piece, with patterns that try nothing twice; most sheets
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from .filled import Filled
 from .limits import EXTENT_LIMIT, Refused
 from .tables import Layout
 
@@ -43,23 +44,33 @@ class _Tags:
 _tags = lru_cache(maxsize=8)(_Tags)
 
 
-def look(pieces: Iterable[bytes]) -> Layout:
-    """Raises Refused for a cell so far from the others that laying out what is between would cost gigabytes."""
+def look(pieces: Iterable[bytes], colours: Mapping[bytes, str]) -> Layout:
+    """`colours`: number of a style → RRGGBB of its fill.
+
+    Raises Refused for a cell so far from the others that laying out what is between would cost gigabytes.
+    """
     layout, carried, far = Layout(), b"", _Far()
     tags: _Tags | None = None
+    filled: Filled | None = None
     for piece in pieces:
         if tags is None:
             sheet = _SHEET.search(piece)
-            tags = _tags((sheet and sheet[1]) or b"")
+            prefix = (sheet and sheet[1]) or b""
+            tags, filled = _tags(prefix), Filled(colours, prefix, layout) if colours else None
         data = carried + piece
         end = max(data.rfind(tags.cell_end), data.rfind(tags.row_end))
         end = data.index(b">", end) + 1 if end >= max(0, len(data) - CARRIED) else len(data)
         data, carried = data[:end], data[end:]
         _look(data, tags, layout)
         far.look(data, tags)
+        if filled:
+            filled.look(data)
     if tags and carried:
         _look(carried, tags, layout)
         far.look(carried, tags)
+    if filled:
+        filled.look(carried)
+        filled.end_row()
     return layout
 
 
