@@ -40,6 +40,7 @@ GROUPS = (
     ("II", "Lớp 5A"),
 )
 TOTALS = ("Cộng", "Tổng cộng", "Cộng trang 1", "CỘNG HUYỆN BÌNH SƠN", "Tổng số: 25 người")
+COLOURS = ("FFFF00", "92D050", "FBC9C4", "FFC000", "D9D9D9", "FFFFFF")
 FOOTERS = ("Quảng Ngãi, ngày 01 tháng 6 năm 2021", "Người lập biểu", "(Ký, họ tên)", "", "Trần Thị Lập")
 
 
@@ -165,8 +166,23 @@ def a_file(dice: Random) -> File:
     split = dice.randrange(len(people)) if len(people) > 2 and dice.random() < 0.3 else 0
     parts = [people[:split], people[split:]] if split else [people]
     sheets = [a_sheet(dice, f"Tổ {number}", part) for number, part in enumerate(parts, 1)]
-    pages = (books.Page(sheet.rows, sheet.name, sheet.merged) for sheet in sheets)
+    pages = (books.Page(sheet.rows, sheet.name, sheet.merged, fills=_fills(sheet, dice)) for sheet in sheets)
     return File(f"a.{kind}", books.WRITERS[kind](*pages), sheets)
+
+
+def _fills(sheet: Sheet, dice: Random) -> dict[tuple[int, int], str]:
+    """Rows, columns and cells in colours that mean nothing to anybody who does not ask."""
+    if dice.random() < 0.5:
+        return {}
+    height, width = len(sheet.rows), len(sheet.rows[-1])
+    rows: dict[int, str] = {}
+    if dice.random() < 0.3:
+        rows |= dict.fromkeys(range(dice.choice((1, 2)), height + 1, 2), "DDEBF7")
+    rows |= {dice.randint(1, height): dice.choice(COLOURS) for _ in range(dice.randrange(5))}
+    found = {(row, column): colour for row, colour in rows.items() for column in range(1, width + 1)}
+    for _ in range(dice.randrange(5)):
+        found[dice.randint(1, height), dice.randint(1, width)] = dice.choice(COLOURS)
+    return found
 
 
 def _text(sheet: Sheet, dice: Random) -> bytes:

@@ -326,6 +326,6 @@ def test_nobody_is_kept_on_a_full_list_by_our_own_sheets(staffed: Staffed) -> No
     upload = Upload(ImportKind.PARTICIPANTS, "mau.xlsx", saved(made), today(), is_full=True)
     examined = examine(staffed.session, upload, by=staffed.user("staff", Role.STAFF))
     assert [leaver.is_ticked for leaver in examined.plan.leavers] == [True]
-    assert [message.code for message in examined.plan.warnings] == ["file.unit_inside"]
+    assert [message.code for message in examined.plan.warnings] == ["file.unit_inside", "file.days_unsure"]
     assert staffed.session.get_one(Person, examined.plan.leavers[0].person_id).name == "Lê Thị Châu"
     assert staffed.session.get_one(Unit, unit_id).id == examined.order.unit_id

@@ -32,11 +32,11 @@ def understood(read: Read, answers: Mapping[str, str]) -> Parsed:
 
 
 def right_answers(file: File, questions: Iterable[Question]) -> dict[str, str]:
-    """What the writer of the file answers; what a word means nobody knows."""
+    """What the writer of the file answers; what a word or a colour means nobody knows."""
     by_sheet = {sheet.name: sheet.answers for sheet in file.sheets}
     found = {}
     for question in questions:
-        if question.code != "question.word":
+        if question.code != "question.word" and not question.colour:
             _, sheet, letter, _ = question.key.split(":")
             found[question.key] = by_sheet[sheet][f"{question.code}:{letter}"]
     return found
