@@ -31,6 +31,7 @@ from rollout.models import (
 from rollout.models.rollup import DIM_CODE, UNKNOWN
 from rollout.official.books import OF_PEOPLE, Cause, Known, cause_of
 from rollout.official.counts import OFFICE_OF_ACCOUNT, OFFICIAL, OPEN, REPORTED, SETTLED
+from rollout.official.places import IS_CALLED, called
 from rollout.register.memberships import deciding_units
 from rollout.register.official import covers, seen_accounts
 from rollout.register.persons import numbers_of
@@ -40,13 +41,18 @@ from rollout.vocabulary import FOREVER, Book, IdentifierKind, Milestone, PeopleG
 
 @dataclass(frozen=True)
 class Asked:
-    """Which list: of a unit, of an office, or of all that is the viewer's. UNKNOWN: of no unit, of no office."""
+    """Which list: of a unit, of an office, or of all that is the viewer's. UNKNOWN: of no unit, of no office.
+
+    `words`: what was typed of units, where it does not mean just one; `is_all`: of people, settled or not.
+    """
 
     book: Book
     unit_id: int | None = None
     office_id: int | None = None
     is_settled: bool = False
     cause: Cause | None = None
+    is_all: bool = False
+    words: str = ""
 
 
 class Line(NamedTuple):
@@ -100,14 +106,12 @@ class People:
         return [
             member
             for member in self.members
-            if (member.person_id in self.reviews) is asked.is_settled
+            if (asked.is_all or (member.person_id in self.reviews) is asked.is_settled)
             and asked.cause in (None, self.causes[member.person_id])
         ]
 
-    def count(self, cause: Cause) -> int:
-        return sum(
-            self.causes[member.person_id] is cause and member.person_id not in self.reviews for member in self.members
-        )
+    def count(self, asked: Asked) -> int:
+        return len(self.matching(asked))
 
 
 def people_of(session: Session, unit_id: int, book: Book) -> People:
@@ -238,6 +242,8 @@ def accounts(viewer: Viewer, asked: Asked) -> Select[OfficialAccount]:
         conditions.append(f"a.person_id IS {'NOT ' if asked.book is Book.NUMBER else ''}NULL")
     if asked.unit_id is not None:
         conditions.append(f"a.unit_id = {int(asked.unit_id)}" if asked.unit_id else "a.unit_id IS NULL")
+    elif asked.words:
+        conditions.append(f"a.unit_id IN (SELECT u.id FROM unit u WHERE {IS_CALLED})")
     if asked.office_id is not None:
         conditions.append(f"{OFFICE_OF_ACCOUNT} = {int(asked.office_id)}")
     found = select(a.c.id).where(text(" AND ".join(conditions)))
@@ -245,7 +251,7 @@ def accounts(viewer: Viewer, asked: Asked) -> Select[OfficialAccount]:
         select(OfficialAccount)
         .where(OfficialAccount.id.in_(found))
         .order_by(OfficialAccount.sort_name, OfficialAccount.id)
-        .params(day=day_number(today()))
+        .params(day=day_number(today()), **called(asked.words))
     )
 
 

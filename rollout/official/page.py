@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -111,7 +112,7 @@ class TablePage:
             return ""
         if self.is_of_offices and book in OF_PEOPLE:
             return url_for(".books", office=_key(row.id))
-        state = "settled" if is_settled else None
+        state = "settled" if is_settled else "all" if book is Book.REPORTED else None
         if self.is_of_offices:
             return url_for(".book_list", book=book.value, office=_key(row.id), state=state)
         office = self.held.office.id if self.held.office else None
@@ -177,14 +178,31 @@ class ListPage:
     def is_of_people(self) -> bool:
         return self.asked.book in OF_PEOPLE
 
+    @property
+    def state(self) -> str:
+        return "all" if self.asked.is_all else "settled" if self.asked.is_settled else ""
+
+    @property
+    def state_name(self) -> str:
+        return _("Tất cả") if self.asked.is_all else _("Đã xử lý") if self.asked.is_settled else _("Chưa xử lý")
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.asked.words or self.asked.cause or self.asked.office_id is not None)
+
+    def tab(self, asked: Asked) -> ListPage:
+        """The same place with another state; causes are of who is not settled, or of all."""
+        return ListPage(replace(asked, cause=None) if asked.is_settled else asked, self.place)
+
     def url(self, **more: Any) -> str:
         """This list with other parameters; "" takes one out."""
         asked = self.asked
         held: dict[str, Any] = {
             "book": asked.book.value,
-            "unit": asked.unit_id if asked.unit_id is not None else "",
+            "q": asked.words,
+            "unit": asked.unit_id if asked.unit_id is not None and not asked.words else "",
             "office": asked.office_id if asked.office_id is not None else "",
-            "state": "settled" if asked.is_settled else "",
+            "state": self.state,
             "cause": asked.cause.value if asked.cause else "",
         }
         return url_for(".book_list", **{name: value for name, value in (held | more).items() if value != ""})
@@ -213,7 +231,7 @@ class ListPage:
         else:
             held += (_("Ngày cấp theo tệp"), _("Tệp ngày"))
             held += (_("Người trong danh sách"),) if self.asked.book is Book.NUMBER or self.asked.is_settled else ()
-        return held + ((_("Kết quả"),) if self.asked.is_settled else ())
+        return held + ((_("Kết quả"),) if self.asked.is_settled or self.asked.is_all else ())
 
     def cells(self, line: Line) -> tuple[str, ...]:
         """The columns of a line, but for its name."""
@@ -226,8 +244,8 @@ class ListPage:
             if self.asked.book is Book.NUMBER or self.asked.is_settled:
                 beside = f" ({mask(line.person_number)})" if line.person_number else ""
                 held += (line.person_name + beside if line.person_name else "–",)
-        if self.asked.is_settled:
-            held += (self.outcome(line),)
+        if self.asked.is_settled or self.asked.is_all:
+            held += (self.outcome(line) if line.settlement else "–",)
         return held
 
     @staticmethod

@@ -18,16 +18,20 @@ from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.formats import plural
 from rollout.core.forms import Form
+from rollout.core.names import LONGEST_NAME, tidy
+from rollout.core.paging import Paged
 from rollout.core.spreadsheets import XLSX
 from rollout.db import db, reading, stop_writing
 from rollout.models import OfficialAccount, Unit
-from rollout.official import actions, blueprint, counts, lists
+from rollout.models.rollup import UNKNOWN
+from rollout.official import actions, blueprint, counts, lists, places
 from rollout.official.books import OF_PEOPLE, Cause
 from rollout.official.errors import NobodyTicked, TooManyAtOnce
 from rollout.official.export import write_sheet
 from rollout.official.forms import AddForm, SettleForm
 from rollout.official.lists import Asked, People
-from rollout.official.page import ListPage, TablePage
+from rollout.official.page import NOT_KNOWN, ListPage, TablePage
+from rollout.official.places import Named
 from rollout.vocabulary import Book, PeopleGroup, Settlement
 
 LOOKERS = (Permission.RECONCILE, Permission.BUILD_REPORTS)
@@ -82,11 +86,15 @@ def _asked() -> tuple[Asked, Unit | None]:
         book, cause = Book(args.get("book", Book.OFFICIAL)), Cause(args["cause"]) if args.get("cause") else None
     except ValueError:
         abort(404)
-    asked = Asked(book, whole(args, "unit"), whole(args, "office"), args.get("state") == "settled", cause)
-    unit = lists.opened_unit(viewer(), asked.unit_id) if asked.unit_id else None
-    if asked.unit_id and unit is None:
-        abort(404)
-    if book in OF_PEOPLE and unit is None:
+    state, words = args.get("state"), tidy(args.get("q", ""))[:LONGEST_NAME]
+    unit_id, office_id = whole(args, "unit"), whole(args, "office")
+    if words:
+        meant = places.units_called(viewer(), words, office_id)
+        unit_id = meant[0].id if len(meant) == 1 else None
+    is_all = state == "all" and book is Book.REPORTED
+    asked = Asked(book, unit_id, office_id, state == "settled", cause, is_all, words)
+    unit = lists.opened_unit(viewer(), unit_id) if unit_id else None
+    if unit_id and unit is None:
         abort(404)
     return asked, unit
 
@@ -99,37 +107,64 @@ def book_list() -> ResponseReturnValue:
 
 
 def _list(asked: Asked, unit: Unit | None, form: SettleForm) -> Response:
-    number, people = whole(request.args, "page") or 1, None
-    if unit is not None and asked.book in OF_PEOPLE:
+    number, people, offices = whole(request.args, "page") or 1, None, places.offices(viewer())
+    meant: list[Named] = []
+    if asked.book not in OF_PEOPLE:
+        lines = lists.page_of_accounts(viewer(), asked, number)
+    elif unit is not None:
         people = lists.people_of(db.session(), unit.id, asked.book)
         lines = lists.page_of_people(db.session(), unit, people, asked, number)
     else:
-        lines = lists.page_of_accounts(viewer(), asked, number)
+        lines = Paged([], 1, 0)
+        meant = places.units_called(viewer(), asked.words, asked.office_id) if asked.words else []
     return htmx.respond(
         "official/list.html",
         "official/_list.html",
         status=422 if form.errors else 200,
-        page=ListPage(asked, _place(asked, unit), people.filed_on if people else None),
+        page=ListPage(asked, _place(asked, unit, offices), people.filed_on if people else None),
         lines=lines,
         form=form,
-        causes=[(cause, people.count(cause)) for cause in Cause] if people and asked.book is Book.REPORTED else [],
-        may_settle=asked.book is not Book.BOTH,
+        unit=unit,
+        offices=offices,
+        meant=meant[: places.MOST_OFFERED],
+        has_more=len(meant) > places.MOST_OFFERED,
+        causes=_causes(asked, people) if people and not asked.is_settled else [],
+        states=_states(asked, people),
+        may_settle=asked.book is not Book.BOTH and not asked.is_all,
         whole_list=WHOLE_LIST,
-        books=Book,
+        every_cause=Cause,
     )
 
 
-def _place(asked: Asked, unit: Unit | None) -> str:
+def _causes(asked: Asked, people: People) -> list[tuple[Cause, int]]:
+    """How many are only reported by each cause."""
+    found = Cause if asked.book is Book.REPORTED else ()
+    return [(cause, people.count(replace(asked, cause=cause))) for cause in found]
+
+
+def _states(asked: Asked, people: People | None) -> list[tuple[Asked, int | None]]:
+    """The tabs of a list, with how many are behind each where all are read; of who is in both books nothing is done."""
+    if asked.book is Book.BOTH:
+        return []
+    found = [replace(asked, is_settled=is_settled, is_all=False) for is_settled in (False, True)]
+    if asked.book is Book.REPORTED:
+        found.insert(0, replace(asked, is_settled=False, is_all=True))
+    return [(each, people.count(each) if people else None) for each in found]
+
+
+def _place(asked: Asked, unit: Unit | None, offices: Sequence[tuple[int, str]]) -> str:
+    """Of which units the list is, in words."""
     if unit is not None:
         return f"{unit.code} {unit.name}"
-    if asked.office_id is None:
-        return _("Toàn bộ phạm vi được giao")
-    table = counts.by_office(viewer())
-    return next((TablePage(table).name_of(row) for row in table.rows if row.id == asked.office_id), "")
+    office = {key: name or _(NOT_KNOWN) for key, name in offices}.get(asked.office_id or UNKNOWN, "")
+    place = _("Toàn bộ phạm vi được giao") if asked.office_id is None else office
+    return " · ".join(filter(None, (place, _("đơn vị “%(words)s”", words=asked.words) if asked.words else "")))
 
 
 def _take(asked: Asked, unit: Unit | None) -> Response:
     """The list as it is filtered, with numbers masked; each taking is recorded. Nobody waits while it is written."""
+    if asked.book in OF_PEOPLE and unit is None:
+        abort(404)
     session, filed_on = db.session(), None
     session.rollback()
     with reading():
@@ -138,7 +173,7 @@ def _take(asked: Asked, unit: Unit | None) -> Response:
             lines, filed_on = lists.page_of_people(session, unit, people, asked, None), people.filed_on
         else:
             lines = lists.page_of_accounts(viewer(), asked, None)
-        page = ListPage(asked, _place(asked, unit), filed_on)
+        page = ListPage(asked, _place(asked, unit, places.offices(viewer())), filed_on)
         rows = ((line.name, *page.cells(line)) for line in lines.rows)
         content = write_sheet(page.title, [page.basis], page.headings, rows)
         session.rollback()
@@ -162,7 +197,9 @@ def act_on_many() -> ResponseReturnValue:
         return _list(asked, unit, form)
     try:
         if unit is not None and asked.book in OF_PEOPLE:
-            sentence = _work_off_people(asked, unit, what, form)
+            sentence = _work_off_people(replace(asked, is_all=False), unit, what, form)
+        elif asked.book in OF_PEOPLE:
+            abort(404)
         elif what in ("add", "number"):
             ids = [account.id for account in _ticked_accounts(replace(asked, is_settled=False))]
             if len(ids) > MOST:

@@ -135,6 +135,10 @@ class Plan:
     def changing(self) -> Iterator[PlannedRow]:
         return self.of(*CHANGING)
 
+    def changes_beside(self, names: Collection[str]) -> bool:
+        """Is anything changed that has another name than these?"""
+        return any(name not in names for row in self.changing for name in row.changed)
+
     def refused_for(self, code: str) -> int:
         """How many rows are refused for this reason."""
         refused = (planned.row.errors for planned in self.rows if planned.row.errors)

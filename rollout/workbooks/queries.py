@@ -81,7 +81,13 @@ def _own(viewer: Viewer, kind: ImportKind, batch_id: int | None) -> ColumnElemen
     mine = select(Batch).where(is_mine, Batch.kind == kind.value)
     if batch_id is not None:
         mine = mine.where(Batch.id == batch_id)
-    return Batch.id.in_([batch.id for batch in viewer.session.scalars(mine) if staging.units_of(batch) <= reach])
+    return Batch.id.in_([batch.id for batch in viewer.session.scalars(mine) if _is_within(viewer, batch, reach)])
+
+
+def _is_within(viewer: Viewer, batch: Batch, reach: frozenset[int]) -> bool:
+    """Is a batch of units that are the viewer's, and of no more than they may load of them today?"""
+    may_say_it = batch.kind != ImportKind.UNITS or staging.is_only_counts(batch) or not only_counts(viewer)
+    return may_say_it and staging.units_of(batch) <= reach
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def _unit_names(session: Session, ids: set[int]) -> dict[int, str]:
 def is_own(viewer: Viewer, batch: Batch) -> bool:
     """Only who loaded a file has seen it whole, so only they write or drop it, while its units are theirs."""
     reach = viewer.units_of(PERMISSION[ImportKind(batch.kind)])
-    return batch.created_by_id == viewer.user.id and (reach is None or staging.units_of(batch) <= reach)
+    return batch.created_by_id == viewer.user.id and (reach is None or _is_within(viewer, batch, reach))
 
 
 def shows_refused_whole(viewer: Viewer, batch: Batch) -> bool:

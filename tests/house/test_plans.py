@@ -51,6 +51,8 @@ PAGES = (
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/official", "/official?office=2", "/official/list?book=official", "/official/list?book=number&state=settled",
     "/official/list?book=both&unit={unit}", "/official/list?book=official&office=2",
+    "/official/list?book=official&office=2&q=truong", "/official/list?book=number&q={code}",
+    "/official/list?book=reported&q={code}&state=all", "/official/list?book=both&q=truong&office=2",
 )  # fmt: skip
 ADMIN_PAGES = (
     "/users",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from rollout.models import Batch, BatchRow, ColumnMemory, Person, StatusWord
@@ -55,6 +56,37 @@ def test_a_file_without_known_headings_is_kept_and_its_columns_are_named(staffed
     again = upload(client, [STRANGE, *people(code_of(staffed, unit_id), "Lan", "An", "Minh")])
     assert again == "/imports/2", "the layout is known"
     assert "thêm mới 1" in client.page(again).text
+
+
+def named(client: PageClient, path: str, *fields: str) -> Page:
+    """The preview of a file with a header row whose columns are named."""
+    chosen = {"first-0": "1", "last-0": "1"}
+    chosen |= {f"column-0-{letter}": field for letter, field in zip("ABCD", fields, strict=False)}
+    return client.page(client.submit(path, chosen, action=path).headers["Location"])
+
+
+def test_a_whole_list_of_people_is_one_after_its_columns_were_named(staffed: Staffed) -> None:
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    code = code_of(staffed, unit_id)
+    apply(staffed, client, upload(client, [HEADER, *people(code, "Lan", "An")]))
+    path = upload(client, [STRANGE, *people(code, "Lan")], is_full="y")
+    assert path.endswith("/columns")
+    assert "danh sách đầy đủ" in named(client, path, "unit_code", "name", "bhxh", "personal_id").text
+    batch = staffed.session.get_one(Batch, 2)
+    assert (batch.is_full, batch.summary["left"]) == (True, 1)
+
+
+@pytest.mark.parametrize("header", [("Đơn vị nào", "Gọi là"), ("Mã đơn vị", "Tên đơn vị")])
+def test_a_list_of_units_is_never_a_whole_list(staffed: Staffed, header: tuple[str, str]) -> None:
+    """Whether all is in it is asked of lists of people alone, be the columns clear or named later."""
+    client, unit_id = staffed.staff(), staffed.world.unit()
+    path = upload(client, [header, (code_of(staffed, unit_id), "Đơn vị 1")], kind="units", is_full="y")
+    assert path.endswith("/columns") is (header[0] == "Đơn vị nào")
+    page = named(client, path, "code", "name") if path.endswith("/columns") else client.page(path)
+    assert "danh sách đầy đủ" not in page.text
+    batch = staffed.session.get_one(Batch, 1)
+    assert (batch.state, batch.is_full, batch.summary["unchanged"]) == ("staged", False, 1)
+    assert "/imports/1/apply" not in page.response.text, "there is nothing to write, and no whole list to confirm"
 
 
 def test_what_one_user_chose_is_not_chosen_for_another(staffed: Staffed) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rollout.core.dates import today
 from rollout.core.users import assign
-from rollout.models import Batch, BatchRow, Unit, User
+from rollout.models import Assignment, Batch, BatchRow, Unit, User
 from rollout.register import units
 from rollout.vocabulary import Evidence, ImportKind, Role, ScopeKind, UnitMode
 from rollout.workbooks.rights import rights_of
@@ -19,7 +19,7 @@ from tests.staffed import Staffed
 from tests.workbooks import files
 from tests.workbooks.loading import DAY, D, Loader
 from tests.workbooks.test_giving import book, column, saved
-from tests.workbooks.test_pages import apply, code_of, finish, preview, send
+from tests.workbooks.test_pages import apply, code_of, finish, post, preview, send
 from tests.workbooks.test_people import counts
 
 COUNTS = ("Mã đơn vị", "Đến nay: Người tham gia", "Đến nay: Đã cài đặt")
@@ -199,6 +199,25 @@ def test_an_officer_sees_no_list_of_units_that_others_loaded(staffed: Staffed) -
     theirs = preview(staffed.client(other.username), [COUNTS, (code_of(staffed, own), 6, 6)], kind="units")
     assert staffed.officer().get(theirs).status_code == 404
     assert "Đang chờ người nạp xem và ghi." in staffed.staff().page(theirs).text
+
+
+def test_who_is_staff_no_more_takes_back_numbers_and_nothing_else(staffed: Staffed) -> None:
+    own = staffed.world.unit(UnitMode.COUNT)
+    user, code = staffed.user("truoc", Role.STAFF, ScopeKind.UNITS, unit_ids=[own]), code_of(staffed, own)
+    client = staffed.client(user.username)
+    numbers = preview(client, [COUNTS, (code, 5, 5)], kind="units")
+    apply(staffed, client, numbers)
+    renamed = preview(client, [("Mã đơn vị", "Tên đơn vị"), (code, "Tên mới")], kind="units")
+    apply(staffed, client, renamed)
+    waiting = preview(client, [("Mã đơn vị", "Tên đơn vị"), (code, "Tên mới nữa")], kind="units")
+    staffed.session.scalars(select(Assignment).where(Assignment.user_id == user.id)).one().role = Role.OFFICER.value
+    staffed.session.commit()
+    assert client.get(numbers).status_code == client.get(f"{numbers}/undo").status_code == 200
+    for path in (renamed, waiting):
+        assert path not in client.page("/imports").links.values()
+        assert client.get(path).status_code == client.get(f"{path}/undo").status_code == 404
+        assert post(client, f"{path}/undo") == post(client, f"{path}/apply") == 404
+    assert staffed.session.get_one(Unit, own).name == "Tên mới"
 
 
 def test_a_unit_handed_over_meanwhile_is_not_written(staffed: Staffed) -> None:
