@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.errors import Refusal
 from rollout.models import HeldRow, User
+from rollout.vocabulary import ImportKind
 from rollout.workbooks.examining import Upload, examine
 from rollout.workbooks.plans import PlannedRow
 
@@ -17,7 +18,7 @@ from rollout.workbooks.plans import PlannedRow
 def check_notes(session: Session, upload: Upload, *, by: User) -> None:
     """Plans a file with the notes and without them: both are the same plan. Leaves everything as it was."""
     session.rollback()
-    if not session.scalar(select(func.count()).select_from(HeldRow)):
+    if upload.kind is not ImportKind.PARTICIPANTS or not session.scalar(select(func.count()).select_from(HeldRow)):
         return
     noted = _planned(session, upload, by)
     session.execute(delete(HeldRow))
@@ -31,7 +32,7 @@ def _planned(session: Session, upload: Upload, by: User) -> Any:
     except Refusal as refusal:
         return type(refusal), str(refusal)
     rows = [(*_place(row), row.changes, row.before, row.messages) for row in plan.rows]
-    told = [message.key for message in plan.warnings], plan.questions, plan.strange
+    told = plan.warnings, plan.questions, plan.strange
     return rows, [asdict(leaver) for leaver in plan.leavers], told, dict(plan.foreseen), plan.counts()
 
 
