@@ -84,7 +84,7 @@ def _of_unit(session: Session, source: random.Random, unit: Unit, office: str, f
         if drawn > NAMED or person.birth_on is None:
             continue
         if drawn < MISTYPED:
-            number = f"59{number[2:]}"  # 51 begins every invented number, so this one is nobody's
+            number = f"59{number[2:-1]}{(int(number[-1]) + 4) % 10}"  # 51 begins every invented number: it is nobody's
         rows.append((office, unit.code, person.name, number, f"{person.birth_on:%d/%m/%Y}", f"{day:%d/%m/%Y}", ""))
     return rows
 

@@ -188,6 +188,7 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "row_state": {state.value: state for state in RowState},
         "tag_labels": LABELS,
         "fields": HEADINGS[ImportKind(held.kind)],
+        "has_sheets": len({sheet for sheet, *_ in held.summary.get("columns", ())}) > 1,
         "foreseen": queries.foreseen(session, held) if held.state in WAITING else [],
         "measures": SHOWN,
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
