@@ -165,6 +165,17 @@ def _plain(kind: ImportKind) -> Response:
     return _file(form(columns_of(kind, template_fields(kind)), [], title=TITLES[kind], told=told), kind.value, "")
 
 
+FILES = {
+    "participants": "nguoi-tham-gia",
+    "attendance": "buoi-huong-dan",
+    "units": "don-vi",
+    "counts": "so-den-nay",
+    "users": "nguoi-dung",
+    "official": "tai-khoan-bhxh-viet-nam",
+}
+"""Form → what its file is called."""
+
+
 def _file(content: bytes, which: str, of: str) -> Response:
-    name = "-".join(filter(None, ("mau", which, of.lower())))
+    name = "-".join(filter(None, ("mau", FILES[which], of.lower())))
     return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")

@@ -88,7 +88,7 @@ def _row(unit: Named, held: UnitRecord, registry: Registry, usernames: Mapping[i
 def count_columns() -> list[Column]:
     """The fields that come back, and what was said last, in words: numbers of then are never loaded as of now."""
     code, name, *counted = columns_of(ImportKind.UNITS, COUNT_FIELDS)
-    last = Column("Số lần trước", width=40, is_given=True)
+    last = Column("Số lần trước", width=52, is_given=True)
     return [code._replace(is_given=True), name._replace(is_given=True), last, *counted]
 
 
