@@ -18,6 +18,7 @@ from rollout.core.numbers import unit_code
 from rollout.vocabulary import Evidence, ImportKind
 from rollout.workbooks.choices import Choices, SheetChoice
 from rollout.workbooks.giving.unit_forms import UnitForm
+from rollout.workbooks.giving.units import Named
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.outline import SheetOutline
 from rollout.workbooks.questions import ANSWERS
@@ -117,8 +118,12 @@ class UploadForm(Form):
         description=_l("Với tệp tài khoản của BHXH Việt Nam, luôn là theo dữ liệu BHXH Việt Nam."),
     )
 
-    def __init__(self, kinds: list[ImportKind], strongest: Evidence, **kwargs: object) -> None:
+    def __init__(
+        self, kinds: list[ImportKind], strongest: Evidence, offered: Sequence[Named], **kwargs: object
+    ) -> None:
+        """`offered`: the units to choose from."""
         super().__init__(**kwargs)
+        self.offered = offered
         self.kind.choices = [(kind.value, label(kind)) for kind in kinds]
         levels = [level for level in Evidence if level.strength <= strongest.strength]
         self.evidence.choices = [(level.value, label(level)) for level in levels]

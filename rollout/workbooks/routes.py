@@ -32,6 +32,7 @@ from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbe
 from rollout.workbooks.examining import Examined, Upload, examine, examine_batch, kept_file
 from rollout.workbooks.foreseen import SHOWN
 from rollout.workbooks.forms import UploadForm, chosen_columns
+from rollout.workbooks.giving import units
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.job_names import apply_name
 from rollout.workbooks.keeping import KEEP_ROWS, WAITING, are_rows_over, rows_until
@@ -81,20 +82,15 @@ def upload() -> ResponseReturnValue:
     who = viewer()
     kinds = queries.kinds(who)
     strongest = Evidence.VERIFIED if who.can(Permission.VERIFY_PEOPLE) else Evidence.REPORTED
-    form = UploadForm(kinds, strongest, data={"unit": request.args.get("unit", "")})
+    form = UploadForm(kinds, strongest, units.few(who), data={"unit": request.args.get("unit", "")})
     if form.validate_on_submit():
         try:
             return htmx.go_to(_stage(form, who))
         except Refusal as refusal:
             _note_probe(refusal, ImportKind(form.kind.data))
             form.file.errors = [refusal.text]
-    return htmx.respond(
-        "workbooks/upload.html",
-        "workbooks/_upload.html",
-        status=422 if form.is_submitted() else 200,
-        form=form,
-        kinds=kinds,
-    )
+    status = 422 if form.is_submitted() else 200
+    return htmx.respond("workbooks/upload.html", "workbooks/_upload.html", status=status, form=form, kinds=kinds)
 
 
 def _note_probe(refusal: Refusal, kind: ImportKind) -> None:
@@ -188,7 +184,6 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "row_state": {state.value: state for state in RowState},
         "tag_labels": LABELS,
         "fields": HEADINGS[ImportKind(held.kind)],
-        "has_sheets": len({sheet for sheet, *_ in held.summary.get("columns", ())}) > 1,
         "foreseen": queries.foreseen(session, held) if held.state in WAITING else [],
         "measures": SHOWN,
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
@@ -223,6 +218,7 @@ def columns(batch_id: int) -> ResponseReturnValue:
         unclear=found.batch.summary.get("unclear"),
         fields=HEADINGS[ImportKind(found.batch.kind)],
         may_change=found.batch.state in WAITING and found.batch.file is not None,
+        offered=units.few(viewer()),
         asks_unit=found.batch.kind == ImportKind.PARTICIPANTS and found.batch.unit_id is None,
     )
 

@@ -319,6 +319,29 @@ def test_the_unit_of_a_whole_file_is_one_of_the_loaders(staffed: Staffed) -> Non
     assert "2 dòng: thêm mới 2" in client.page("/imports/1").text
 
 
+def offered(client: PageClient) -> list[str | None]:
+    return [
+        option.get("value")
+        for found in client.page("/imports/new").markup.all("datalist")
+        for option in found.iter("option")
+    ]
+
+
+def test_the_units_of_the_loader_are_offered_by_name(staffed: Staffed) -> None:
+    own = [staffed.world.unit(), staffed.world.unit()]
+    assert offered(staffed.liaison(*own)) == [code_of(staffed, unit_id) for unit_id in own]
+    assert offered(staffed.staff()) == [], "a province has too many"
+
+
+def test_the_only_unit_of_the_loader_is_filled_in_where_a_file_names_none(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    client = staffed.liaison(unit_id)
+    path = upload(client, [HEADER[1:], *(row[1:] for row in people("", "Lan", "An"))])
+    assert client.page(path).form(action=path).values["unit"] == code_of(staffed, unit_id)
+    client.submit(path, {}, action=path)
+    assert "2 dòng: thêm mới 2" in client.page("/imports/1").text
+
+
 def test_the_file_of_another_unit_is_asked_about(staffed: Staffed) -> None:
     client, first, second = staffed.staff(), staffed.world.unit(), staffed.world.unit()
     rows = [(TITLE[0] % code_of(staffed, first),), HEADER, *people(code_of(staffed, second), "Lan")]

@@ -22,6 +22,7 @@ from rollout.workbooks.known_units import UnitRecord, records
 from rollout.workbooks.registry_names import LISTS, Registry, read_registry
 
 MOST_UNITS = 20_000  # of one form; a province has half as many
+FEW = 30  # units to choose from beside a field
 MOST_OFFERED = 5_000  # codes in a drop-down; longer ones nobody scrolls through
 
 FIELDS = template_fields(ImportKind.UNITS)
@@ -34,13 +35,15 @@ class Named(NamedTuple):
     name: str
 
 
-def in_scope(viewer: Viewer, permission: Permission, mode: UnitMode | None = None) -> list[Named]:
+def in_scope(
+    viewer: Viewer, permission: Permission, mode: UnitMode | None = None, most: int = MOST_UNITS
+) -> list[Named]:
     """The units that are there today where the viewer holds a permission, by name; those of one mode or all."""
     scope = viewer.selection(permission).sql("u.id")
     statement = text(
         "SELECT u.id, u.code, u.name FROM unit_mode m CROSS JOIN unit u WHERE u.id = m.unit_id "
         "AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
-        f"{'AND m.mode = :mode ' if mode else ''}AND {scope} ORDER BY u.sort_name, u.id LIMIT {MOST_UNITS}"
+        f"{'AND m.mode = :mode ' if mode else ''}AND {scope} ORDER BY u.sort_name, u.id LIMIT {int(most)}"
     ).bindparams(bindparam("on", type_=Date()))
     values: dict[str, object] = {"on": today()}
     values |= {"day": day_number(today())} if ":day" in scope else {}
@@ -52,6 +55,14 @@ def codes(viewer: Viewer) -> tuple[str, ...]:
     """What a drop-down of units offers for a list of people."""
     found = in_scope(viewer, Permission.IMPORT_PEOPLE)
     return tuple(unit.code for unit in found) if len(found) <= MOST_OFFERED else ()
+
+
+def few(viewer: Viewer) -> list[Named]:
+    """The units whose lists the viewer may load, where they are few enough to be offered by name."""
+    if viewer.selection(Permission.IMPORT_PEOPLE).is_everything:
+        return []
+    found = in_scope(viewer, Permission.IMPORT_PEOPLE, most=FEW + 1)
+    return found if len(found) <= FEW else []
 
 
 def columns(session: Session) -> list[Column]:
