@@ -147,24 +147,24 @@ def _page(batch_id: int, **args: Any) -> str:
 @blueprint.get("/imports/<int:batch_id>")
 @require(*LOADERS)
 def batch(batch_id: int) -> ResponseReturnValue:
-    return _show(load(batch_id))
+    undone = queries.undo_percent(batch_id)
+    return _show(load(batch_id), undone)
 
 
 @blueprint.get("/imports/<int:batch_id>/progress")
 @require(*LOADERS)
 def progress(batch_id: int) -> ResponseReturnValue:
-    found = load(batch_id)
-    percent = queries.percent(found.batch)
+    undone, found = queries.undo_percent(batch_id), load(batch_id)
+    percent = queries.percent(found.batch, undone)
     if percent is None:
         return htmx.go_to(_page(batch_id))
     return htmx.respond("workbooks/batch.html", "workbooks/_progress.html", **_context(found), percent=percent)
 
 
-def _show(found: queries.ListedBatch) -> Response:
+def _show(found: queries.ListedBatch, undone: int | None = None) -> Response:
     """The page of a batch, or for htmx what is below its facts."""
-    return htmx.respond(
-        "workbooks/batch.html", "workbooks/_batch.html", **_context(found), percent=queries.percent(found.batch)
-    )
+    percent = queries.percent(found.batch, undone)
+    return htmx.respond("workbooks/batch.html", "workbooks/_batch.html", **_context(found), percent=percent)
 
 
 def _context(found: queries.ListedBatch) -> dict[str, Any]:

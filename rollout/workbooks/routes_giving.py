@@ -44,6 +44,7 @@ def _page(asked: TakeForm, status: int = 200) -> Response:
         status=status,
         form=asked,
         kinds=queries.kinds(viewer()),
+        offered=units.few(viewer()),
         may_fill=viewer().can(Permission.IMPORT_PEOPLE) and viewer().can(Permission.REVEAL_PEOPLE),
         may_count=viewer().can(Permission.IMPORT_UNITS),
     )
