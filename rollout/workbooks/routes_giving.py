@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from flask import Response, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -157,13 +158,14 @@ def users_form() -> ResponseReturnValue:
 @blueprint.get("/imports/template/official.xlsx")
 @require(Permission.RECONCILE)
 def official_form() -> ResponseReturnValue:
-    return _plain(ImportKind.OFFICIAL)
+    return _plain(ImportKind.OFFICIAL, {"office": units.offices(db.session())})
 
 
-def _plain(kind: ImportKind) -> Response:
-    """The form of a kind that has nothing of its own to choose from."""
+def _plain(kind: ImportKind, choices: Mapping[str, tuple[str, ...]] = {}) -> Response:
+    """The form of a kind, with nobody in it. `choices`: field → what the registry offers for it."""
     told = instructions.of_template(kind, "", is_filled=False)
-    return _file(form(columns_of(kind, template_fields(kind)), [], title=TITLES[kind], told=told), kind.value, "")
+    columns = columns_of(kind, template_fields(kind), choices)
+    return _file(form(columns, [], title=TITLES[kind], told=told), kind.value, "")
 
 
 FILES = {

@@ -71,6 +71,11 @@ def columns(session: Session) -> list[Column]:
     return columns_of(ImportKind.UNITS, FIELDS, {subject: tuple(labels[subject].values()) for subject in LISTS})
 
 
+def offices(session: Session) -> tuple[str, ...]:
+    """What a drop-down offers for the office of an account."""
+    return tuple(read_registry(session).labels["office"].values())
+
+
 def rows(viewer: Viewer) -> list[list[Value]]:
     """What is known of the viewer's units. Contacts and addresses are left out: a blank cell never erases."""
     session = viewer.session
