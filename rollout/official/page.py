@@ -161,7 +161,8 @@ class TablePage:
 
 
 def _told(row: Row, count: int | None) -> int | None:
-    return None if row.is_untold else count
+    """None where no file has spoken; of a hidden row not even that is said, since it would be a 0."""
+    return None if row.is_untold and not row.is_hidden else count
 
 
 def _key(office_id: int | None) -> str:
@@ -229,10 +230,10 @@ class ListPage:
 
     def cells(self, line: Line) -> tuple[str, ...]:
         """The columns of a line, but for its name."""
-        numbers = (
-            ", ".join(f"{label(IdentifierKind(kind))} {mask(number)}" for kind, number in line.numbers.items()) or "–"
+        numbers = ", ".join(
+            f"{label(k)} {mask(line.numbers[k.value])}" for k in IdentifierKind if k.value in line.numbers
         )
-        held: tuple[str, ...] = (birth(line.birth_on, line.birth_precision) or "–", numbers, line.place or "–")
+        held: tuple[str, ...] = (birth(line.birth_on, line.birth_precision) or "–", numbers or "–", line.place or "–")
         if self.is_of_people:
             held += (label(line.cause) if line.cause else "–",) if self.asked.book is Book.REPORTED else ()
         else:
