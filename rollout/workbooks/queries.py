@@ -139,6 +139,11 @@ def percent(batch: Batch, undone: int | None) -> int | None:
     return undone if batch.state == BatchState.APPLIED else None
 
 
+def names_sheets(batch: Batch) -> bool:
+    """Has it rows of several sheets, so that a row is not known by its number alone?"""
+    return len({sheet for sheet, *_ in batch.summary.get("columns", ())}) > 1
+
+
 def row_counts(session: Session, batch: Batch) -> dict[str, int]:
     """How many rows there are of each state, in the order of the states, and of those that undoing kept."""
     found = dict(

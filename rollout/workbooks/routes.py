@@ -184,6 +184,7 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "row_state": {state.value: state for state in RowState},
         "tag_labels": LABELS,
         "fields": HEADINGS[ImportKind(held.kind)],
+        "has_sheets": queries.names_sheets(held),
         "foreseen": queries.foreseen(session, held) if held.state in WAITING else [],
         "measures": SHOWN,
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
