@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
+from textwrap import wrap
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -20,6 +21,10 @@ INCH = 25.4  # mm
 LAST_ROW = 1_048_576
 LONGEST_CHOICES = 255  # characters of a list that is written into the rule itself
 LONGEST_TITLE = 80  # characters above each page; Excel takes 255 with its own marks
+
+LINE = 15.75  # points; a row of more lines has to say so, since not every program measures it
+ROOM = 0.95
+"""How much of a column's width its letters fill: they are as often wide, or bold, as they are narrow."""
 
 FORMATS = {"text": "@", "day": "dd/mm/yyyy", "number": "#,##0"}
 """The kinds of columns; a text keeps its zeros whatever is typed."""
@@ -59,6 +64,11 @@ class Lists:
         return f"'{self.sheet.title}'!${letter}$1:${letter}${len(choices)}"
 
 
+def height(texts: Iterable[tuple[str, float]]) -> float:
+    """Of a row with these texts, each in a column of a width, in points."""
+    return LINE * max((len(wrap(text, max(1, int(width * ROOM)))) for text, width in texts), default=1)
+
+
 def fill_form(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[Value]], lists: Lists) -> None:
     """Headings in the first row, then the rows; below them the columns go on as they are, without an end."""
     for position, column in enumerate(columns, 1):
@@ -67,12 +77,19 @@ def fill_form(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequen
         whole.width = column.width
         whole.number_format = FORMATS[column.kind]
         whole.protection = Protection(locked=column.is_given)
+        whole.alignment = Alignment(vertical="top", wrap_text=column.is_given)
         heading = sheet.cell(1, position)
         put_text(heading, column.heading)
         heading.font, heading.fill, heading.border = Font(bold=True), _SHADE, BOX
         heading.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         _rule(sheet, column, f"{letter}2:{letter}{LAST_ROW}", lists)
+    sheet.row_dimensions[1].height = height((column.heading, column.width) for column in columns)
+    given = [(position, column.width) for position, column in enumerate(columns) if column.is_given]
     for number, row in enumerate(rows, 2):
+        if given:
+            sheet.row_dimensions[number].height = height(
+                (str(row[position] or "-"), width) for position, width in given
+            )
         for position, value in enumerate(row, 1):
             if value in (None, ""):
                 continue
@@ -125,11 +142,14 @@ def set_page(sheet: Worksheet, title: str, *, is_landscape: bool = True) -> None
 def write_instructions(book: Workbook, title: str, lines: Sequence[str]) -> None:
     """A sheet that is read by people, one sentence a row."""
     sheet = book.create_sheet(title)
-    sheet.column_dimensions["A"].width = 110
+    width = 90
+    sheet.column_dimensions["A"].width = width
     for row, line in enumerate(lines, 1):
         cell = sheet.cell(row, 1)
         put_text(cell, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = height([(line, width)]) + LINE / 3
         if row == 1:
             cell.font = Font(bold=True, size=14)
+            sheet.row_dimensions[row].height = 2 * LINE
     set_page(sheet, title, is_landscape=False)

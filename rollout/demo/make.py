@@ -15,6 +15,7 @@ from rollout.accounts.passwords import hash_password
 from rollout.core.dates import today
 from rollout.core.installation import install
 from rollout.core.users import add_user, assign
+from rollout.demo.accounts import load_accounts
 from rollout.demo.names import Invention
 from rollout.demo.units import PlannedUnit, plan_units
 from rollout.models import Department, Office, Statement, Unit, UnitCount, User
@@ -65,6 +66,8 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     _stock_takes(session, system, source, created, started_on)
     _afterwards(session, system, source, created)
     _assign(session, system, source, logins, created)
+    session.commit()
+    load_accounts(session, system, source, created)
     session.commit()
     return [(role.value, user.username, password) for role, user, password in logins]
 

@@ -65,6 +65,11 @@ class Row:
         """Who is only reported, whether or not that may be said: whoever reads both figures can take it off."""
         return self.reported - (self.found[Book.BOTH] or 0)
 
+    @property
+    def is_untold(self) -> bool:
+        """Has no file said anything of it? Then 0 would say that nobody there has an account."""
+        return self.filed_on is None and not (self.official or self.settled)
+
     def numbers(self) -> tuple[int, ...]:
         return (self.reported, self.official, *(self.found[book] or 0 for book in Book))
 

@@ -19,12 +19,12 @@ assert not {*OF_ACCOUNTS, *OF_REPORTED} & {*BY_ACT}  # noqa: S101
 
 
 class SettleForm(Form):
-    settlement = SelectField(_l("Kết quả"))
+    settlement = SelectField(_l("Kết quả"), [required()])
     note = StringField(_l("Ghi rõ"), [at_most(), no_number])
 
     def __init__(self, book: Book, **kwargs: object) -> None:
         super().__init__(**kwargs)
-        self.settlement.choices = members(OF_REPORTED if book in OF_PEOPLE else OF_ACCOUNTS)
+        self.settlement.choices = [("", _l("Chọn…")), *members(OF_REPORTED if book in OF_PEOPLE else OF_ACCOUNTS)]
 
 
 class AddForm(Form):

@@ -22,7 +22,7 @@ from rollout.official.counts import WIDTH, Row, Table
 from rollout.official.export import Value
 from rollout.official.lists import Asked, Line
 from rollout.register.official import NewTotal
-from rollout.vocabulary import Book
+from rollout.vocabulary import Book, IdentifierKind
 
 NOT_KNOWN = "Chưa xác định"
 AT_REPORTED = 2 + list(Book).index(Book.REPORTED)
@@ -87,7 +87,7 @@ class TablePage:
                 "" if self.held.masks or not self.is_of_offices else url_for(".books", office=_key(row.id)),
                 day(row.filed_on),
                 tuple(self._cells(row)),
-                self._cell(row, row.settled, self._list(row, Book.OFFICIAL, is_settled=True)),
+                self._cell(row, _told(row, row.settled), self._list(row, Book.OFFICIAL, is_settled=True)),
                 self._total(row),
             )
 
@@ -97,10 +97,10 @@ class TablePage:
         return f"{row.code} {row.name}" if not self.is_of_offices else row.name or _(NOT_KNOWN)
 
     def _cells(self, row: Row) -> Iterator[Cell]:
-        for figure in (row.reported, row.official):
+        for figure in (row.reported, _told(row, row.official)):
             yield self._cell(row, figure, "")
         for book in Book:
-            yield self._cell(row, row.found[book], self._list(row, book))
+            yield self._cell(row, _told(row, row.found[book]), self._list(row, book))
 
     @staticmethod
     def _cell(row: Row, count: int | None, url: str) -> Cell:
@@ -129,7 +129,11 @@ class TablePage:
         """Of all rows; of who is missing in the official book, of those where that can be said."""
         found = []
         for place in range(WIDTH):
-            is_said = place != AT_REPORTED or any(row.filed_on for row in self.held.rows)
+            is_said = (
+                any(row.filed_on for row in self.held.rows)
+                if place == AT_REPORTED
+                else place == 0 or not all(row.is_untold for row in self.held.rows)
+            )
             hides = is_said and place in self.held.hides_total
             found.append(
                 Cell(SMALL_TEXT, is_hidden=True) if hides else cell(self.held.sum_of(place) if is_said else None, "")
@@ -149,12 +153,17 @@ class TablePage:
     def sheet(self) -> Iterator[tuple[Value, ...]]:
         """The rows of the workbook: what the page says, numbers as numbers where they are shown."""
         for row, line in zip(self.held.rows, self.lines, strict=True):
-            numbers = (row.reported, row.official, *(row.found[book] for book in Book))
+            numbers = (row.reported, _told(row, row.official), *(_told(row, row.found[book]) for book in Book))
             shown = (None if c.is_hidden else n for c, n in zip(line.cells, numbers, strict=True))
             told: tuple[Value, ...] = tuple(
                 _(c.text) if c.is_hidden else "–" if n is None else n for c, n in zip(line.cells, shown, strict=True)
             )
             yield line.name, row.filed_on, *told, line.total
+
+
+def _told(row: Row, count: int | None) -> int | None:
+    """None where no file has spoken; of a hidden row not even that is said, since it would be a 0."""
+    return None if row.is_untold and not row.is_hidden else count
 
 
 def _key(office_id: int | None) -> str:
@@ -230,23 +239,36 @@ class ListPage:
             held += (_("Nguyên nhân có thể"),) if self.asked.book is Book.REPORTED else ()
         else:
             held += (_("Ngày cấp theo tệp"), _("Tệp ngày"))
-            held += (_("Người trong danh sách"),) if self.asked.book is Book.NUMBER or self.asked.is_settled else ()
+            held += (
+                (_("Người trong danh sách"), _("Số trong hồ sơ"))
+                if self.asked.book is Book.NUMBER or self.asked.is_settled
+                else ()
+            )
         return held + ((_("Kết quả"),) if self.asked.is_settled or self.asked.is_all else ())
 
     def cells(self, line: Line) -> tuple[str, ...]:
         """The columns of a line, but for its name."""
-        numbers = ", ".join(map(mask, line.numbers.values())) or "–"
-        held: tuple[str, ...] = (birth(line.birth_on, line.birth_precision) or "–", numbers, line.place or "–")
+        numbers = ", ".join(
+            f"{label(k)} {mask(line.numbers[k.value])}" for k in IdentifierKind if k.value in line.numbers
+        )
+        held: tuple[str, ...] = (birth(line.birth_on, line.birth_precision) or "–", numbers or "–", line.place or "–")
         if self.is_of_people:
             held += (label(line.cause) if line.cause else "–",) if self.asked.book is Book.REPORTED else ()
         else:
             held += (day(date.fromisoformat(line.since)), day(line.filed_on))
             if self.asked.book is Book.NUMBER or self.asked.is_settled:
-                beside = f" ({mask(line.person_number)})" if line.person_number else ""
-                held += (line.person_name + beside if line.person_name else "–",)
+                held += (line.person_name or "–", self._recorded(line))
         if self.asked.is_settled or self.asked.is_all:
             held += (self.outcome(line) if line.settlement else "–",)
         return held
+
+    @staticmethod
+    def _recorded(line: Line) -> str:
+        """The number on record, with a word where it only looks the same: masks show last digits."""
+        held, shown = line.person_number, mask(line.person_number) if line.person_number else "–"
+        if held not in line.numbers.values() and shown in map(mask, line.numbers.values()):
+            return f"{shown} ({_('khác ở các chữ số đầu')})"
+        return shown
 
     @staticmethod
     def outcome(line: Line) -> str:

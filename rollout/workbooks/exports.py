@@ -45,22 +45,23 @@ def rows_table(session: Session, batch: Batch, state: str) -> Table:
     """The rows of one state, or under one tag, in the order of the file."""
     called = label(RowState(state)) if state in set(RowState) else _(LABELS[state])
     why = {RowState.REJECTED: _("Lý do"), RowState.LEAVER: _("Đưa ra")}.get(state, _("Thay đổi"))  # type: ignore[call-overload]
+    sheet, width = ((_("Trang tính"),), (16,)) if queries.names_sheets(batch) else ((), ())
     return Table(
         called,
-        (_("Dòng"), _("Trang tính"), _("Tên"), _("Đơn vị"), why),
+        (_("Dòng"), *sheet, _("Tên"), _("Đơn vị"), why),
         _rows(session, batch, state),
         above=(f"{_('Lần nạp số %(n)s', n=batch.id)}: {called}", batch.file_name),
-        widths=(8, 16, 30, 36, 90),
+        widths=(8, *width, 30, 36, 90),
     )
 
 
 def _rows(session: Session, batch: Batch, state: str) -> Iterator[Sequence[Value]]:
-    page, last = 1, 1
+    page, last, is_named = 1, 1, queries.names_sheets(batch)
     while page <= last and page * ROWS_AT_ONCE <= MOST_ROWS + ROWS_AT_ONCE:
         found = queries.list_rows(session, batch, state, page, ROWS_AT_ONCE)
         for row in found.rows:
             said = _said(row) if state != RowState.LEAVER else _("có") if row.is_ticked else _("không")
-            yield row.number or None, row.sheet, row.title, row.unit, said
+            yield row.number or None, *((row.sheet,) if is_named else ()), row.title, row.unit, said
         last = -(-found.total // ROWS_AT_ONCE)
         page += 1
 

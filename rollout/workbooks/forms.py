@@ -18,6 +18,7 @@ from rollout.core.numbers import unit_code
 from rollout.vocabulary import Evidence, ImportKind
 from rollout.workbooks.choices import Choices, SheetChoice
 from rollout.workbooks.giving.unit_forms import UnitForm
+from rollout.workbooks.giving.units import Named
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.outline import SheetOutline
 from rollout.workbooks.questions import ANSWERS
@@ -120,8 +121,17 @@ class UploadForm(Form):
         description=_l("Với tệp tài khoản của BHXH Việt Nam, luôn là theo dữ liệu BHXH Việt Nam."),
     )
 
-    def __init__(self, kinds: list[ImportKind], strongest: Evidence, only_counts: bool, **kwargs: object) -> None:
+    def __init__(
+        self,
+        kinds: list[ImportKind],
+        strongest: Evidence,
+        offered: Sequence[Named],
+        only_counts: bool,
+        **kwargs: object,
+    ) -> None:
+        """`offered`: the units to choose from; `only_counts`: of units it takes their numbers alone."""
         super().__init__(**kwargs)
+        self.offered = offered
         if only_counts:
             self.kind.description = _(
                 "Với danh sách đơn vị: chỉ nạp được số đến nay của đơn vị theo dõi theo số lượng."

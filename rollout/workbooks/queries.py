@@ -139,13 +139,21 @@ def shows_refused_whole(viewer: Viewer, batch: Batch) -> bool:
     return is_own(viewer, batch) and now() < batch.created_at + WHOLE_FOR
 
 
-def percent(batch: Batch) -> int | None:
-    """How far the writing or undoing of a batch is, as far as this process knows; None when nothing is under way."""
-    running = background()
-    done = running.percent(undo_name(batch.id))
-    if done is None and batch.state == BatchState.APPLYING:
-        done = running.percent(apply_name(batch.id)) or max(0, batch.progress)
-    return done
+def undo_percent(batch_id: int) -> int | None:
+    """How far the undoing of a batch is, as far as this process knows; ask before reading what it leaves."""
+    return background().percent(undo_name(batch_id))
+
+
+def percent(batch: Batch, undone: int | None) -> int | None:
+    """How far the writing or undoing of a batch is; None when nothing is under way."""
+    if batch.state == BatchState.APPLYING:
+        return background().percent(apply_name(batch.id)) or max(0, batch.progress)
+    return undone if batch.state == BatchState.APPLIED else None
+
+
+def names_sheets(batch: Batch) -> bool:
+    """Has it rows of several sheets, so that a row is not known by its number alone?"""
+    return len({sheet for sheet, *_ in batch.summary.get("columns", ())}) > 1
 
 
 def row_counts(session: Session, batch: Batch) -> dict[str, int]:

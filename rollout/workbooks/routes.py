@@ -32,6 +32,7 @@ from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbe
 from rollout.workbooks.examining import Examined, Upload, examine, examine_batch, kept_file
 from rollout.workbooks.foreseen import SHOWN
 from rollout.workbooks.forms import UploadForm, chosen_columns
+from rollout.workbooks.giving import units
 from rollout.workbooks.headings import HEADINGS
 from rollout.workbooks.job_names import apply_name
 from rollout.workbooks.keeping import KEEP_ROWS, WAITING, are_rows_over, rows_until
@@ -81,20 +82,16 @@ def upload() -> ResponseReturnValue:
     who = viewer()
     kinds = queries.kinds(who)
     strongest = Evidence.VERIFIED if who.can(Permission.VERIFY_PEOPLE) else Evidence.REPORTED
-    form = UploadForm(kinds, strongest, queries.only_counts(who), data={"unit": request.args.get("unit", "")})
+    offered, only_counts = units.few(who), queries.only_counts(who)
+    form = UploadForm(kinds, strongest, offered, only_counts, data={"unit": request.args.get("unit", "")})
     if form.validate_on_submit():
         try:
             return htmx.go_to(_stage(form, who))
         except Refusal as refusal:
             _note_probe(refusal, ImportKind(form.kind.data))
             form.file.errors = [refusal.text]
-    return htmx.respond(
-        "workbooks/upload.html",
-        "workbooks/_upload.html",
-        status=422 if form.is_submitted() else 200,
-        form=form,
-        kinds=kinds,
-    )
+    status = 422 if form.is_submitted() else 200
+    return htmx.respond("workbooks/upload.html", "workbooks/_upload.html", status=status, form=form, kinds=kinds)
 
 
 def _note_probe(refusal: Refusal, kind: ImportKind) -> None:
@@ -151,24 +148,24 @@ def _page(batch_id: int, **args: Any) -> str:
 @blueprint.get("/imports/<int:batch_id>")
 @require(*LOADERS)
 def batch(batch_id: int) -> ResponseReturnValue:
-    return _show(load(batch_id))
+    undone = queries.undo_percent(batch_id)
+    return _show(load(batch_id), undone)
 
 
 @blueprint.get("/imports/<int:batch_id>/progress")
 @require(*LOADERS)
 def progress(batch_id: int) -> ResponseReturnValue:
-    found = load(batch_id)
-    percent = queries.percent(found.batch)
+    undone, found = queries.undo_percent(batch_id), load(batch_id)
+    percent = queries.percent(found.batch, undone)
     if percent is None:
         return htmx.go_to(_page(batch_id))
     return htmx.respond("workbooks/batch.html", "workbooks/_progress.html", **_context(found), percent=percent)
 
 
-def _show(found: queries.ListedBatch) -> Response:
+def _show(found: queries.ListedBatch, undone: int | None = None) -> Response:
     """The page of a batch, or for htmx what is below its facts."""
-    return htmx.respond(
-        "workbooks/batch.html", "workbooks/_batch.html", **_context(found), percent=queries.percent(found.batch)
-    )
+    percent = queries.percent(found.batch, undone)
+    return htmx.respond("workbooks/batch.html", "workbooks/_batch.html", **_context(found), percent=percent)
 
 
 def _context(found: queries.ListedBatch) -> dict[str, Any]:
@@ -188,6 +185,7 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "row_state": {state.value: state for state in RowState},
         "tag_labels": LABELS,
         "fields": HEADINGS[ImportKind(held.kind)],
+        "has_sheets": queries.names_sheets(held),
         "foreseen": queries.foreseen(session, held) if held.state in WAITING else [],
         "measures": SHOWN,
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
@@ -222,6 +220,7 @@ def columns(batch_id: int) -> ResponseReturnValue:
         unclear=found.batch.summary.get("unclear"),
         fields=HEADINGS[ImportKind(found.batch.kind)],
         may_change=found.batch.state in WAITING and found.batch.file is not None,
+        offered=units.few(viewer()),
         asks_unit=found.batch.kind == ImportKind.PARTICIPANTS and found.batch.unit_id is None,
     )
 

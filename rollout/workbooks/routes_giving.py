@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from flask import Response, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -44,6 +45,7 @@ def _page(asked: TakeForm, status: int = 200) -> Response:
         status=status,
         form=asked,
         kinds=queries.kinds(viewer()),
+        offered=units.few(viewer()),
         may_fill=viewer().can(Permission.IMPORT_PEOPLE) and viewer().can(Permission.REVEAL_PEOPLE),
         may_list_units=viewer().can(Permission.IMPORT_UNITS),
         may_count=viewer().can(Permission.IMPORT_COUNTS),
@@ -157,15 +159,27 @@ def users_form() -> ResponseReturnValue:
 @blueprint.get("/imports/template/official.xlsx")
 @require(Permission.RECONCILE)
 def official_form() -> ResponseReturnValue:
-    return _plain(ImportKind.OFFICIAL)
+    return _plain(ImportKind.OFFICIAL, {"office": units.offices(db.session())})
 
 
-def _plain(kind: ImportKind) -> Response:
-    """The form of a kind that has nothing of its own to choose from."""
+def _plain(kind: ImportKind, choices: Mapping[str, tuple[str, ...]] = {}) -> Response:
+    """The form of a kind, with nobody in it. `choices`: field → what the registry offers for it."""
     told = instructions.of_template(kind, "", is_filled=False)
-    return _file(form(columns_of(kind, template_fields(kind)), [], title=TITLES[kind], told=told), kind.value, "")
+    columns = columns_of(kind, template_fields(kind), choices)
+    return _file(form(columns, [], title=TITLES[kind], told=told), kind.value, "")
+
+
+FILES = {
+    "participants": "nguoi-tham-gia",
+    "attendance": "buoi-huong-dan",
+    "units": "don-vi",
+    "counts": "so-den-nay",
+    "users": "nguoi-dung",
+    "official": "tai-khoan-bhxh-viet-nam",
+}
+"""Form → what its file is called."""
 
 
 def _file(content: bytes, which: str, of: str) -> Response:
-    name = "-".join(filter(None, ("mau", which, of.lower())))
+    name = "-".join(filter(None, ("mau", FILES[which], of.lower())))
     return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")

@@ -45,6 +45,7 @@ def test_each_stands_in_one_book(books: Books) -> None:
     }  # fmt: skip
     assert numbers(page)["BHXH 2"]["reported"] == "–", "no file names all accounts of that office"
     assert numbers(page)["BHXH 2"]["theirs"] == "9"
+    assert numbers(page)["BHXH 2"]["official_book"] == "–", "no file speaks of that office: 0 would say that it did"
     assert numbers(page)["Chưa xác định"]["official"] == "1"
     assert numbers(page)["Tổng cộng"] == {
         "theirs": "22", "official_book": "12", "both": "7", "reported": "6", "official": "4", "number": "1",
@@ -149,6 +150,18 @@ def test_a_number_is_corrected_after_it_was_confirmed(books: Books) -> None:
         "settled": "1",
     }  # fmt: skip
     assert list(verify(staffed.session)) == []
+
+
+def test_numbers_that_only_look_alike_are_told_apart(books: Books) -> None:
+    staffed = books.staffed
+    (person_id,) = books.people["number"]
+    number = numbers_of(staffed.session, [person_id])[person_id][IdentifierKind.BHXH]
+    name = staffed.session.get_one(Person, person_id).name
+    books.load([account(f"59{number[2:]}", name, unit="TA0001A", born="01/02/1990")])
+    rows = staffed.staff().page("/official/list?book=number").rows
+    same = [row for row in rows if f"•••• {number[-3:]} (khác ở các chữ số đầu)" in row]
+    assert len(same) == 1
+    assert f"Mã số BHXH •••• {number[-3:]}" in same[0]
 
 
 def test_somebody_is_added_to_the_unit_and_the_day_that_were_chosen(books: Books) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.dashboard.masking import CROWD, SMALLEST
-from rollout.official.counts import WIDTH, Row, hidden_ids
+from rollout.official.counts import WIDTH, Row, Table, hidden_ids
+from rollout.official.page import TablePage
 from rollout.vocabulary import Book
 
 small = st.integers(0, 8)
@@ -47,3 +49,13 @@ def test_what_is_large_hides_nothing() -> None:
         for n in range(3)
     ]
     assert hidden_ids(rows) == set()
+
+
+def test_a_hidden_row_of_which_no_file_speaks_does_not_say_so(app: Flask) -> None:
+    found = {Book.BOTH: 0, Book.REPORTED: None, Book.OFFICIAL: 0, Book.NUMBER: 0}
+    hidden = Row(1, "1", "Một", 9, 3, {**found}, 0, None, is_hidden=True)
+    shown = Row(2, "2", "Hai", 90, 60, {**found}, 0, None)
+    with app.test_request_context():
+        of_hidden, of_shown = (line.cells for line in TablePage(Table((hidden, shown), masks=True)).lines)
+    assert [cell.is_hidden for cell in of_hidden] == [True, True, True, False, True, True]
+    assert [cell.text for cell in of_shown] == ["60", "–", "–", "–", "–", "–"]

@@ -219,7 +219,7 @@ def test_cells_that_were_mended_are_listed(staffed: Staffed) -> None:
     page = client.page(preview(client, [HEADER, row]))
     assert "Đã sửa giúp 2 ô" in page.text
     shown = client.page(page.links["Đã sửa giúp: 1"]).rows
-    assert [(cells[2], cells[4]) for cells in shown if "Dòng 2" in cells[-1]] == [
+    assert [(cells[1], cells[3]) for cells in shown if "Dòng 2" in cells[-1]] == [
         ("Họ và tên", "Dòng 2, cột Họ và tên: đã bỏ danh xưng (ông, bà, anh, chị…) trước họ tên."),
         ("Số định danh/CCCD", "Dòng 2, cột Số định danh/CCCD: đã bù số 0 ở đầu."),
     ]
@@ -231,9 +231,9 @@ def test_skipped_rows_are_shown_with_their_reason(staffed: Staffed) -> None:
     page = client.page(preview(client, rows))
     assert "Số dòng không phải dữ liệu nên bỏ qua: 2." in page.text
     shown = client.page(page.links["Bỏ qua: 2"]).rows
-    assert [(row[0], row[3]) for row in shown if "(Danh sách)" in row[0]] == [
-        ("2 (Danh sách)", "Dòng 2: dòng tên nhóm, không có người."),
-        ("4 (Danh sách)", "Dòng 4: dòng cộng."),
+    assert [(row[0], row[3]) for row in shown if row[-1].startswith("Dòng ")] == [
+        ("2", "Dòng 2: dòng tên nhóm, không có người."),
+        ("4", "Dòng 4: dòng cộng."),
     ]
 
 
@@ -321,7 +321,7 @@ def test_a_move_and_numbers_that_stand_twice_have_their_own_headings(staffed: St
     rows = people(code_of(staffed, second), "Lan", "An")
     page = client.page(preview(client, [HEADER, *rows, rows[1]]))
     assert "Chuyển đơn vị: 1" in page.links
-    assert client.page(page.links["Trùng trong tệp hoặc với hồ sơ: 1"]).rows[-1][0] == "4 (Danh sách)"
+    assert client.page(page.links["Trùng trong tệp hoặc với hồ sơ: 1"]).rows[-1][0] == "4"
 
 
 TITLE = ("Đơn vị: Trường TH số 1 - Mã đơn vị: %s",)
@@ -348,6 +348,29 @@ def test_the_unit_of_a_whole_file_is_one_of_the_loaders(staffed: Staffed) -> Non
         client.submit(path, {"unit": code}, action=path)
         assert f'Không có đơn vị mang mã "{code}"' in client.page(path).text
     client.submit(path, {"unit": code_of(staffed, own)}, action=path)
+    assert "2 dòng: thêm mới 2" in client.page("/imports/1").text
+
+
+def offered(client: PageClient) -> list[str | None]:
+    return [
+        option.get("value")
+        for found in client.page("/imports/new").markup.all("datalist")
+        for option in found.iter("option")
+    ]
+
+
+def test_the_units_of_the_loader_are_offered_by_name(staffed: Staffed) -> None:
+    own = [staffed.world.unit(), staffed.world.unit()]
+    assert offered(staffed.liaison(*own)) == [code_of(staffed, unit_id) for unit_id in own]
+    assert offered(staffed.staff()) == [], "a province has too many"
+
+
+def test_the_only_unit_of_the_loader_is_filled_in_where_a_file_names_none(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    client = staffed.liaison(unit_id)
+    path = upload(client, [HEADER[1:], *(row[1:] for row in people("", "Lan", "An"))])
+    assert client.page(path).form(action=path).values["unit"] == code_of(staffed, unit_id)
+    client.submit(path, {}, action=path)
     assert "2 dòng: thêm mới 2" in client.page("/imports/1").text
 
 

@@ -129,6 +129,20 @@ def test_long_lists_of_the_registry_stand_in_the_hidden_sheet(staffed: Staffed) 
 # Who gets what
 
 
+@ON_ONE_ENGINE
+def test_the_offices_of_the_form_of_accounts_are_found_again(staffed: Staffed) -> None:
+    client = staffed.staff()
+    made = book(client.get("/imports/template/official.xlsx").data)
+    sheet = made[LIST]
+    [rule] = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    office = rule.formula1.strip('"').split(",")[0]
+    for heading, value in (("Cơ quan BHXH quản lý", office), ("Họ và tên", "Võ Mới"), ("Mã số BHXH", "5199999991")):
+        sheet[f"{column(made, heading)}2"] = value
+    text = client.page(str(send(client, saved(made), kind=ImportKind.OFFICIAL.value, is_full="y"))).text
+    assert f"gồm mọi tài khoản của: {office}" in text
+    assert "Không rõ các cơ quan" not in text
+
+
 def test_a_unit_is_filled_in_for_who_says_why_and_that_is_recorded(staffed: Staffed) -> None:
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     known_people(staffed, unit_id)
@@ -200,7 +214,7 @@ def test_the_attendance_of_a_session_comes_back_as_a_list_of_people(staffed: Sta
     sheet = made[LIST]
     installed = column(made, Milestone.INSTALLED.label)
     assert [sheet[f"{installed}{row}"].value for row in (2, 3, 4)] == [None] * 3
-    assert sheet[f"{column(made, 'Đã ghi nhận')}3"].value == Milestone.INSTALLED.label
+    assert sheet[f"{column(made, 'Đã ghi nhận')}3"].value == "cài đặt ứng dụng"
     sheet[f"{installed}4"], sheet[f"{column(made, 'Tình trạng')}2"] = "x", "k có đt"
     path = str(send(client, saved(made), "mau.xlsx"))
     apply(staffed, client, path)

@@ -30,4 +30,5 @@ def form(
     fill_form(sheet, columns, rows, Lists(inside, FIRST_OF_LISTS))
     lock_headings(sheet)
     set_page(sheet, title)
+    sheet.print_options.gridLines = True
     return workbook_bytes(book)

@@ -34,6 +34,12 @@ _LOOKS: Mapping[ImportKind, Mapping[str, tuple[str, int, tuple[str, ...], str]]]
     },
     ImportKind.UNITS: {
         "name": ("text", 40, (), ""),
+        "area_2021": ("text", 36, (), ""),
+        "area_2025": ("text", 24, (), ""),
+        "department": ("text", 36, (), ""),
+        "sector": ("text", 26, (), ""),
+        "unit_type": ("text", 30, (), ""),
+        "office": ("text", 30, (), ""),
         "mode": ("text", 16, tuple(mode.label for mode in UnitMode), "Chọn một cách theo dõi."),
         "headcount": ("number", 12, (), "Ghi số nguyên."),
         "started_on": ("day", 13, (), _DAY),

@@ -51,7 +51,7 @@ def columns(fields: Sequence[str]) -> list[Column]:
 
 def attendance_columns() -> list[Column]:
     """The marks that are known already stand in words: a column of theirs is for what is new."""
-    held = Column("Đã ghi nhận", width=30, is_given=True)
+    held = Column("Đã ghi nhận", width=44, is_given=True)
     return [*columns(ATTENDANCE_FIELDS), held, Column("Ký tên", width=16)]
 
 
@@ -69,7 +69,8 @@ def attendance(session: Session, unit_id: int) -> list[list[Value]]:
 
 
 def _held(values: Mapping[str, Value]) -> str:
-    return ", ".join(milestone.label for milestone in Milestone if values.get(milestone.value))
+    """What the heading of the column begins: "Đã ghi nhận": cài đặt ứng dụng, được cấp tài khoản."""
+    return ", ".join(milestone.label.removeprefix("Đã ") for milestone in Milestone if values.get(milestone.value))
 
 
 def _people(session: Session, unit_id: int) -> list[dict[str, Value]]:

@@ -22,6 +22,7 @@ from rollout.workbooks.known_units import UnitRecord, records
 from rollout.workbooks.registry_names import LISTS, Registry, read_registry
 
 MOST_UNITS = 20_000  # of one form; a province has half as many
+FEW = 30  # units to choose from beside a field
 MOST_OFFERED = 5_000  # codes in a drop-down; longer ones nobody scrolls through
 
 FIELDS = template_fields(ImportKind.UNITS)
@@ -34,13 +35,15 @@ class Named(NamedTuple):
     name: str
 
 
-def in_scope(viewer: Viewer, permission: Permission, mode: UnitMode | None = None) -> list[Named]:
+def in_scope(
+    viewer: Viewer, permission: Permission, mode: UnitMode | None = None, most: int = MOST_UNITS
+) -> list[Named]:
     """The units that are there today where the viewer holds a permission, by name; those of one mode or all."""
     scope = viewer.selection(permission).sql("u.id")
     statement = text(
         "SELECT u.id, u.code, u.name FROM unit_mode m CROSS JOIN unit u WHERE u.id = m.unit_id "
         "AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
-        f"{'AND m.mode = :mode ' if mode else ''}AND {scope} ORDER BY u.sort_name, u.id LIMIT {MOST_UNITS}"
+        f"{'AND m.mode = :mode ' if mode else ''}AND {scope} ORDER BY u.sort_name, u.id LIMIT {int(most)}"
     ).bindparams(bindparam("on", type_=Date()))
     values: dict[str, object] = {"on": today()}
     values |= {"day": day_number(today())} if ":day" in scope else {}
@@ -54,10 +57,23 @@ def codes(viewer: Viewer) -> tuple[str, ...]:
     return tuple(unit.code for unit in found) if len(found) <= MOST_OFFERED else ()
 
 
+def few(viewer: Viewer) -> list[Named]:
+    """The units whose lists the viewer may load, where they are few enough to be offered by name."""
+    if viewer.selection(Permission.IMPORT_PEOPLE).is_everything:
+        return []
+    found = in_scope(viewer, Permission.IMPORT_PEOPLE, most=FEW + 1)
+    return found if len(found) <= FEW else []
+
+
 def columns(session: Session) -> list[Column]:
     """With what the registry offers for each column that names something of it."""
     labels = read_registry(session).labels
     return columns_of(ImportKind.UNITS, FIELDS, {subject: tuple(labels[subject].values()) for subject in LISTS})
+
+
+def offices(session: Session) -> tuple[str, ...]:
+    """What a drop-down offers for the office of an account."""
+    return tuple(read_registry(session).labels["office"].values())
 
 
 def rows(viewer: Viewer) -> list[list[Value]]:
@@ -88,7 +104,7 @@ def _row(unit: Named, held: UnitRecord, registry: Registry, usernames: Mapping[i
 def count_columns() -> list[Column]:
     """The fields that come back, and what was said last, in words: numbers of then are never loaded as of now."""
     code, name, *counted = columns_of(ImportKind.UNITS, COUNT_FIELDS)
-    last = Column("Số lần trước", width=40, is_given=True)
+    last = Column("Số lần trước", width=52, is_given=True)
     return [code._replace(is_given=True), name._replace(is_given=True), last, *counted]
 
 

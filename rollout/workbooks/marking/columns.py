@@ -10,7 +10,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from rollout.workbooks.marking.tags import Unmarkable, elements, is_true, number, tag, value, with_value, without
 
-WIDTH = 60  # characters
+WIDTH = 100  # characters
 LAST_COLUMN = 16_384
 
 _EXTENT = re.compile(rb"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
