@@ -84,7 +84,7 @@ def habits_of(
             order, asked = _order(column, answers)
             orders[column.field] = order
             questions += asked
-            if order is Order.DAY_FIRST and not asked and is_unsure(column.cells):
+            if order is Order.DAY_FIRST and not asked and is_unsure(set(column.cells)):
                 unsure.append(column.shown)
         elif kind is ImportKind.PARTICIPANTS and column.field == "sex":
             one_is, asked = _one_is(column, header, rows, answers)
@@ -125,7 +125,7 @@ def _columns(sheet: Sheet, header: Header, rows: Sequence[SheetRow]) -> Iterator
     for name, position in header.positions.items():
         if name not in LOOKED_AT:
             continue
-        cells = [row.cells[position] if position < len(row.cells) else "" for row in rows]
+        cells = [cells[position] if position < len(cells) else "" for _number, cells in rows]
         letter = get_column_letter(position + 1)
         shown = named(letter, header.headings[name]) + (f" ({sheet.name})" if sheet.name else "")
         yield _Column(name, cells, f"{sheet.name}:{letter}:{name}", shown)

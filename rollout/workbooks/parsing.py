@@ -57,7 +57,7 @@ class RowParser:
         of_people = kind in OF_PEOPLE
         self._columns = [
             _Column(
-                name,
+                str(name),  # one of an enum is slower at everything
                 position,
                 parsers[name],
                 PLAIN[name].fullmatch if of_people and name in PLAIN else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from rollout.core.crypto import keys
 from rollout.core.dates import today
@@ -25,7 +26,7 @@ from rollout.workbooks.person_steps import PersonSteps
 from rollout.workbooks.plan_person import Decider
 from rollout.workbooks.plans import Leaver, Order, Plan, PlannedRow
 from rollout.workbooks.raised import Raised
-from rollout.workbooks.repeats import is_settled, may_be_noted, seal_of
+from rollout.workbooks.repeats import Seals, is_settled, may_be_noted
 
 MOST_HELD = 3  # noted rows of the units of a file, for each of its rows: those of a few rows are compared one by one
 MOST_NAMED = 3  # departments that a question names
@@ -65,7 +66,7 @@ class _Planner:
         self._alike: dict[Key, list[int]] = {}
         self._doubtful: list[tuple[PlannedRow, list[int]]] = []
         self.strange: frozenset[str] = frozenset()
-        self._keys = keys()
+        self._seals = Seals(keys(), partial(order.rights.evidence, order.evidence))
         self._held: dict[bytes | None, Held] = {}
         self._foreseer = Foreseer({unit.id: unit.modes for unit in known.units.values()}, today())
 
@@ -85,7 +86,7 @@ class _Planner:
         """By which the row is known again; None for one that cannot be taken."""
         if unit is None or row.errors:
             return None
-        return seal_of(self._keys, row, unit.id, self.order.rights.evidence(self.order.evidence, unit.id))
+        return self._seals.of(row, unit.id)
 
     def _held_among(self, placed: Sequence[Placed]) -> dict[bytes | None, Held]:
         """Seal → of which of the rows all is held by the day of the list."""

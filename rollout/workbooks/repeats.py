@@ -7,6 +7,8 @@ unless something about their people changes, which takes the note away (register
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from datetime import date
 
 from rollout.core.crypto import Keys
@@ -18,9 +20,23 @@ PLANNED_BY = 1
 """Another number where planning takes the same row for something else than before: what was noted is over then."""
 
 
-def seal_of(held: Keys, row: ParsedRow, unit_id: int, evidence: Evidence) -> bytes:
-    """16 bytes that are equal for rows that say the same of a unit."""
-    return held.blind_index("row", f"{PLANNED_BY}|{unit_id}|{evidence}|{row.values!r}")
+class Seals:
+    """The seals of the rows of one file. `evidence`: how strong its word is in a unit."""
+
+    def __init__(self, held: Keys, evidence: Callable[[int], Evidence]) -> None:
+        self._held = held
+        self._evidence = evidence
+        self._begun: dict[int, hashlib.blake2b] = {}
+
+    def of(self, row: ParsedRow, unit_id: int) -> bytes:
+        """16 bytes that are equal for rows that say the same of a unit."""
+        begun = self._begun.get(unit_id)
+        if begun is None:
+            begun = self._held.index_begun(f"row|{PLANNED_BY}|{unit_id}|{self._evidence(unit_id)}|")
+            self._begun[unit_id] = begun
+        seal = begun.copy()
+        seal.update(repr(row.values).encode())
+        return seal.digest()
 
 
 def may_be_noted(group: PeopleGroup) -> bool:

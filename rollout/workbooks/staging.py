@@ -189,16 +189,15 @@ def sum_up(session: Session, batch: Batch, plan: Plan) -> None:
 def keep_rows(session: Session, batch: Batch, rows: Sequence[PlannedRow]) -> None:
     """Writes some rows of a plan."""
     held, kind = keys(), ImportKind(batch.kind)
-    insert_rows(session, ROWS, [_row(held, batch.id, kind, row) for row in rows if not is_quiet(row)])
-    keep_quiet(
-        session,
-        batch.id,
-        [
-            QuietRow(row.row.sheet, row.row.number, row.unit_id, row.person_id, _title(kind, row.row.values))
-            for row in rows
-            if is_quiet(row)
-        ],
-    )
+    telling, quiet = list[PlannedRow](), list[QuietRow]()
+    for row in rows:
+        if is_quiet(row):
+            read = row.row
+            quiet.append(QuietRow(read.sheet, read.number, row.unit_id, row.person_id, _title(kind, read.values)))
+        else:
+            telling.append(row)
+    insert_rows(session, ROWS, [_row(held, batch.id, kind, row) for row in telling])
+    keep_quiet(session, batch.id, quiet)
 
 
 def keep_leavers(session: Session, batch: Batch, plan: Plan) -> None:
