@@ -30,7 +30,6 @@ from rollout.models import (
     Batch,
     Fact,
     Membership,
-    Refutation,
     SecondWorkplace,
     Standing,
     UnitAttribution,
@@ -61,6 +60,14 @@ def fact_table(model: type[Fact]) -> Table:
     table: Table = model.__table__  # type: ignore[attr-defined]
     return table
 
+
+def owner_column(model: type[Fact]) -> str:
+    """Of what a table's facts are: "person_id" or "unit_id"."""
+    return "person_id" if "person_id" in fact_table(model).c else "unit_id"
+
+
+FACTS_OF_PEOPLE = tuple(model for model in FACTS if owner_column(model) == "person_id")
+"""More than a contribution is made of: those of which nothing is counted, too."""
 
 SEALED = frozenset({"id", "seq", "mac", "voided_seq", "void_mac"})
 """What a fact is given when it is written and voided; all else is its content."""
@@ -181,7 +188,7 @@ class Act:
         respanned = {r["unit_id"] for r in self._changed((UnitAttribution, UnitModeFact), voided)}
         switched = {r["unit_id"] for r in self._changed((UnitModeFact,), voided)}
         persons |= self._members(switched)
-        held_rows.forget(self.session, persons | {r["person_id"] for r in self._changed((Refutation,), voided)})
+        held_rows.forget(self.session, persons | {r["person_id"] for r in self._changed(FACTS_OF_PEOPLE, voided)})
 
         person_rows = live_rows(self.session, PERSON_TABLES, "person_id", persons)
         unit_rows = live_rows(self.session, UNIT_TABLES, "unit_id", units | self._workplaces(person_rows))

@@ -17,7 +17,7 @@ from rollout.core.rights import LARGEST_KEY
 from rollout.db import chunks
 from rollout.models import FACTS, Fact, Identifier, Membership, Person, Posting, SecondWorkplace, Standing, User
 from rollout.register import held_rows
-from rollout.register.act import Act, content_of, fact_table
+from rollout.register.act import FACTS_OF_PEOPLE, Act, content_of, fact_table, owner_column
 from rollout.register.errors import AlreadyMerged, SamePerson
 from rollout.register.official import hand_over
 from rollout.register.persons import hand_number
@@ -40,10 +40,6 @@ class Undone:
     units: set[int] = field(default_factory=set)
     kept_persons: set[int] = field(default_factory=set)
     kept_units: set[int] = field(default_factory=set)
-
-
-def owner_column(model: type[Fact]) -> str:
-    return "person_id" if "person_id" in fact_table(model).c else "unit_id"
 
 
 def _content(row: Any) -> Content:
@@ -175,8 +171,7 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
         raise SamePerson
     if winner.merged_into_id or loser.merged_into_id:
         raise AlreadyMerged
-    person_tables = tuple(model for model in FACTS if owner_column(model) == "person_id")
-    held = live_rows(act.session, person_tables, "person_id", [winner.id, loser.id])
+    held = live_rows(act.session, FACTS_OF_PEOPLE, "person_id", [winner.id, loser.id])
     own_memberships = held.get(winner.id, {}).get(Membership, [])
     proposals = []
     for model, rows in held.get(loser.id, {}).items():
