@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
@@ -45,8 +46,10 @@ def apply_plan(session: Session, batch: Batch, order: Order, plan: Plan, *, by: 
             undo_notes = write_units(session, plan, order, batch=batch, by=by)
         elif kind is ImportKind.OFFICIAL:
             undo_notes = write_accounts(session, plan, order, batch=batch, by=by)
-        else:
+        elif kind is ImportKind.USERS:
             undo_notes = write_users(session, plan, by=by)
+        else:
+            assert_never(kind)
         sum_up(session, batch, plan)
         keep_rows(session, batch, plan.rows)
     keep_leavers(session, batch, plan)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
@@ -263,7 +264,9 @@ def _plan(session: Session, kind: ImportKind, rows: list[ParsedRow], order: Orde
         return plan_units(rows, known_units(session, rows, order), order, seq)
     if kind is ImportKind.OFFICIAL:
         return plan_official(rows, known_accounts(session, rows, order), order, seq)
-    return plan_users(rows, known_users(session, rows), seq)
+    if kind is ImportKind.USERS:
+        return plan_users(rows, known_users(session, rows), seq)
+    assert_never(kind)
 
 
 def order_of(session: Session, batch: Batch, choices: Choices, *, by: User) -> Order:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -134,8 +134,10 @@ def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
         _restore_units(session, batch, kept, by=by)
     elif kind is ImportKind.OFFICIAL:
         kept.accounts = take_back_accounts(session, batch)
-    else:
+    elif kind is ImportKind.USERS:
         _restore_users(session, batch, kept, by=by)
+    else:
+        assert_never(kind)
     _restore_lists(session, batch)
     _note_kept(session, batch, kept)
     batch.state, batch.undone_at = BatchState.UNDONE.value, now()
