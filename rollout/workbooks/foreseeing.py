@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
+from rollout.core.selection import Part, Selection
 from rollout.ledger import balances
 from rollout.models import Batch
 from rollout.models.rollup import column
@@ -26,7 +27,8 @@ def foresee(
 ) -> dict[str, Any]:
     """What `batch.summary` keeps: {rows: unit → changes by rows, before: unit → amounts}, of the units that change."""
     units = {*rows, *(leaver.unit_id for leaver in leavers)}
-    held = balances.by_unit(session, today(), list(PeopleGroup), COLUMNS) if units else {}
+    own = Selection().within(Part(frozenset(units)))
+    held = balances.by_unit(session, today(), list(PeopleGroup), COLUMNS, own) if units else {}
     nothing = [0] * len(SHOWN)
     return {
         "rows": {str(unit_id): amounts for unit_id, amounts in rows.items() if any(amounts)},

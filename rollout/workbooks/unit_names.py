@@ -80,7 +80,11 @@ def in_words(name: str) -> str:
 
 def name_key(name: str) -> str:
     """What names of units are compared by: their words with their marks, wherever those are put (hoà, hòa)."""
-    return sort_key(in_words(name), given_name_first=False)
+    return _key(in_words(name))
+
+
+def _key(spoken: str) -> str:
+    return sort_key(spoken, given_name_first=False)
 
 
 class FoundUnits(NamedTuple):
@@ -125,14 +129,23 @@ def contradictions(
     session: Session, said: Collection[tuple[str, str]], by_code: Mapping[str, int]
 ) -> frozenset[tuple[str, str]]:
     """Of codes and names in one row those of which the name is another unit's."""
-    if not said:
-        return frozenset()
+    own = _names(session, {by_code[code] for code, _name in said if code in by_code})
+    others = [(code, name) for code, name in said if code in by_code and name_key(name) != name_key(own[by_code[code]])]
+    if not others:
+        return frozenset()  # nearly always: nobody else's name has to be looked at
     units = _Units(session)
     return frozenset(
         (code, name)
-        for code, name in said
-        if code in by_code and (found := units.called_so(Called(name=name))) and by_code[code] not in found
+        for code, name in others
+        if (found := units.called_so(Called(name=name))) and by_code[code] not in found
     )
+
+
+def _names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for run in chunks(sorted(unit_ids)):
+        found.update(session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(run))).all())
+    return found
 
 
 class _Asked(NamedTuple):
@@ -151,10 +164,10 @@ class _Units:
         self.codes = {row.id: row.code for row in rows}
         self.names = {row.id: row.name for row in rows}
         self._by_code = {row.code: row.id for row in rows}
-        self._by_name: defaultdict[str, set[int]] = defaultdict(set)
-        for unit_id, name in self.names.items():
-            self._by_name[name_key(name)].add(unit_id)
         self._spoken = {unit_id: in_words(name) for unit_id, name in self.names.items()}
+        self._by_name: defaultdict[str, set[int]] = defaultdict(set)
+        for unit_id, spoken in self._spoken.items():
+            self._by_name[_key(spoken)].add(unit_id)
 
     def called_so(self, row: Called) -> set[int]:
         """The units of a name; a code may stand in the column of names."""
