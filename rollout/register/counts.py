@@ -182,6 +182,11 @@ def groups_of(session: Session, unit_ids: Collection[int], day: date) -> dict[in
     return {unit_id: held.get(unit_id, PeopleGroup.EMPLOYEE) for unit_id in unit_ids}
 
 
+def group_of(session: Session, unit_id: int, day: date) -> PeopleGroup:
+    """`groups_of` for one unit."""
+    return groups_of(session, [unit_id], day)[unit_id]
+
+
 def _of_group(rows: Iterable[Row], group: PeopleGroup) -> list[CountFact]:
     return [count for count in unit_facts({UnitCount: list(rows)}).counts if count.group is group]
 

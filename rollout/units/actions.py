@@ -86,7 +86,7 @@ def switch_mode(
     """
     if participants is not None and mode is not UnitMode.COUNT:
         raise CountNotAsked
-    group = page.default_group(session, unit.id, on)
+    group = counts.group_of(session, unit.id, on)
     listed = page.listed_people(session, unit.id, on) if mode is UnitMode.COUNT else 0
     known = counts.balance(session, unit.id, day=on, group=group, evidence=Evidence.REPORTED)
     if listed and participants is None and "participants" not in known:

@@ -19,11 +19,11 @@ from rollout.register.persons import Number, holders_of, numbers_of
 from rollout.register.rows import PERSON_TABLES, live_rows, person_facts
 from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.alike import Key, find_alike
-from rollout.workbooks.known_people import MATCHING, numbers_in, unit_ids_by_code
+from rollout.workbooks.known_people import MATCHING, numbers_in
 from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.registry_names import Names
-from rollout.workbooks.unit_names import Called, called, find_units
+from rollout.workbooks.unit_names import Called, called, find_units, unit_ids_by_code
 
 
 class Listed(NamedTuple):

@@ -21,19 +21,26 @@ from rollout.models import (
     Standing,
     Statement,
     Unit,
-    UnitAttribution,
-    UnitCode,
-    UnitType,
 )
+from rollout.register.act import SEALED
+from rollout.register.counts import groups_of
 from rollout.register.held_rows import Held, held_of
 from rollout.register.persons import Holder, held_fields, holders_of, numbers_of
 from rollout.register.rows import PERSON_TABLES, Row, Rows, live_rows, modes_by_unit, person_facts, statements_of
-from rollout.vocabulary import FOREVER, CodeKind, IdentifierKind, PeopleGroup, StandingKind
+from rollout.vocabulary import FOREVER, IdentifierKind, PeopleGroup, StandingKind
 from rollout.workbooks.alike import SAME, Alike, Key, find_alike, question_key
 from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.questions import Question
-from rollout.workbooks.unit_names import NOT_CALLED, Called, called, contradictions, find_units
+from rollout.workbooks.unit_names import (
+    NOT_CALLED,
+    Called,
+    called,
+    codes_and_names,
+    contradictions,
+    find_units,
+    unit_ids_by_code,
+)
 
 MATCHING = (IdentifierKind.BHXH, IdentifierKind.PERSONAL_ID)
 """The numbers by which a person of a file is found."""
@@ -46,8 +53,8 @@ UNITS_AT_ONCE = 100
 MOST_LIKELY = 2  # people of whole lists a row, whose numbers are found by their lists faster than one by one
 NO_ROWS: Rows = {}
 
-SEALS = ("seq", "voided_seq", "mac", "void_mac")
-"""What a fact is given when it is written: nothing is planned by it."""
+UNREAD = SEALED - {"id"}
+"""By these nothing is planned."""
 
 Number = tuple[IdentifierKind, str]
 
@@ -218,7 +225,7 @@ def _people_of(
     ids = {holder.person_id for holder in holders.values()} | set(told.values())
     people = _people(session, ids, {**others, **_numbers(session, rows, holders)})
     listed = [person.membership_on(order.list_on) for person in people.values()]
-    names = _code_and_name(session, {row["unit_id"] for row in listed if row})
+    names = codes_and_names(session, {row["unit_id"] for row in listed if row})
     return People(
         {number: holder.person_id for number, holder in holders.items()},
         people,
@@ -277,59 +284,17 @@ def _units_by_code(session: Session, codes: Collection[str], on: date) -> dict[s
     return _known_units(session, unit_ids_by_code(session, codes), on)
 
 
-def unit_ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]:
-    """Code → the unit that carries it today, or carried it before."""
-    found: dict[str, int] = {}
-    wanted = sorted(codes)
-    for start in range(0, len(wanted), 5_000):
-        statement = select(UnitCode.code, UnitCode.unit_id).where(
-            UnitCode.code.in_(wanted[start : start + 5_000]), UnitCode.kind == CodeKind.CODE.value
-        )
-        # who carries a code today comes after who carried it before
-        found.update(session.execute(statement.order_by(UnitCode.to_on)).all())
-    return found
-
-
 def _known_units(session: Session, found: Mapping[str, int], on: date) -> dict[str, KnownUnit]:
     ids = sorted(set(found.values()))
-    modes, groups = modes_by_unit(session, ids), _groups(session, ids, on)
-    names = _code_and_name(session, ids)
-    return {
-        key: KnownUnit(unit_id, *names[unit_id], groups.get(unit_id, PeopleGroup.EMPLOYEE), modes[unit_id])
-        for key, unit_id in found.items()
-    }
-
-
-def _code_and_name(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    found: dict[int, tuple[str, str]] = {}
-    for run in chunks(sorted(unit_ids)):
-        for unit_id, code, name in session.execute(select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(run))):
-            found[unit_id] = code, name
-    return found
-
-
-def _groups(session: Session, unit_ids: list[int], on: date) -> dict[int, PeopleGroup]:
-    """The people group that a unit's type stands for."""
-    found = {}
-    for run in chunks(unit_ids):
-        statement = (
-            select(UnitAttribution.unit_id, UnitType.default_group)
-            .join(UnitType, UnitType.id == UnitAttribution.unit_type_id)
-            .where(
-                UnitAttribution.unit_id.in_(run),
-                UnitAttribution.voided_seq.is_(None),
-                UnitAttribution.from_on <= on,
-                UnitAttribution.to_on > on,
-            )
-        )
-        found.update({unit_id: PeopleGroup(group) for unit_id, group in session.execute(statement)})
-    return found
+    modes, groups = modes_by_unit(session, ids), groups_of(session, ids, on)
+    names = codes_and_names(session, ids)
+    return {key: KnownUnit(unit_id, *names[unit_id], groups[unit_id], modes[unit_id]) for key, unit_id in found.items()}
 
 
 def _people(
     session: Session, person_ids: set[int], numbers: Mapping[int, dict[IdentifierKind, str]]
 ) -> dict[int, KnownPerson]:
-    facts = live_rows(session, [t for t in PERSON_TABLES if t is not Statement], "person_id", person_ids, SEALS)
+    facts = live_rows(session, [t for t in PERSON_TABLES if t is not Statement], "person_id", person_ids, UNREAD)
     statements = statements_of(session, person_ids)
     refuted = live_rows(session, (Refutation,), "person_id", person_ids)
     unlisted = {person_id for person_id in person_ids if Membership not in facts.get(person_id, NO_ROWS)}

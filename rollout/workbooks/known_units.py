@@ -22,6 +22,7 @@ from rollout.vocabulary import FOREVER, CodeKind, Evidence, PeopleGroup, UnitMod
 from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order
 from rollout.workbooks.registry_names import Registry, read_registry
+from rollout.workbooks.unit_names import unit_ids_by_code
 
 CONTACT_FIELDS = ("contact_name", "contact_phone", "contact_email")
 
@@ -85,7 +86,7 @@ class KnownUnits:
 def known_units(session: Session, rows: Collection[ParsedRow], order: Order) -> KnownUnits:
     """Reads all that planning needs; the number of queries grows with hundreds of units, not with each."""
     codes = {row.values["code"] for row in rows if "code" in row.values}
-    by_code = _by_own_code(session, codes)
+    by_code = unit_ids_by_code(session, codes)
     taxes = {row.values["tax_code"] for row in rows if row.values.get("tax_code")}
     known = records(session, sorted(set(by_code.values())), order.list_on)
     groups = {type_id: PeopleGroup(g) for type_id, g in session.execute(select(UnitType.id, UnitType.default_group))}
@@ -109,17 +110,6 @@ def _listed(session: Session, unit_ids: set[int], day: date) -> dict[int, int]:
             .group_by(Membership.unit_id)
         )
         found.update(session.execute(statement).all())
-    return found
-
-
-def _by_own_code(session: Session, codes: set[str]) -> dict[str, int]:
-    """Who carries which code today, or carried it before; a tax code is no name for a row."""
-    found: dict[str, int] = {}
-    for run in chunks(sorted(codes)):
-        statement = select(UnitCode.code, UnitCode.unit_id).where(
-            UnitCode.code.in_(run), UnitCode.kind == CodeKind.CODE.value
-        )
-        found.update(session.execute(statement.order_by(UnitCode.to_on)).all())
     return found
 
 

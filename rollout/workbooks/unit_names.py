@@ -129,8 +129,10 @@ def contradictions(
     session: Session, said: Collection[tuple[str, str]], by_code: Mapping[str, int]
 ) -> frozenset[tuple[str, str]]:
     """Of codes and names in one row those of which the name is another unit's."""
-    own = _names(session, {by_code[code] for code, _name in said if code in by_code})
-    others = [(code, name) for code, name in said if code in by_code and name_key(name) != name_key(own[by_code[code]])]
+    own = codes_and_names(session, {by_code[code] for code, _name in said if code in by_code})
+    others = [
+        (code, name) for code, name in said if code in by_code and name_key(name) != name_key(own[by_code[code]][1])
+    ]
     if not others:
         return frozenset()  # nearly always: nobody else's name has to be looked at
     units = _Units(session)
@@ -141,10 +143,23 @@ def contradictions(
     )
 
 
-def _names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+def codes_and_names(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    found: dict[int, tuple[str, str]] = {}
     for run in chunks(sorted(unit_ids)):
-        found.update(session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(run))).all())
+        for unit_id, code, name in session.execute(select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(run))):
+            found[unit_id] = code, name
+    return found
+
+
+def unit_ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Code → the unit that carries it today, or carried it before; a tax code is none."""
+    found: dict[str, int] = {}
+    for run in chunks(sorted(codes)):
+        statement = select(UnitCode.code, UnitCode.unit_id).where(
+            UnitCode.code.in_(run), UnitCode.kind == CodeKind.CODE.value
+        )
+        # who carries a code today comes after who carried it before
+        found.update(session.execute(statement.order_by(UnitCode.to_on)).all())
     return found
 
 

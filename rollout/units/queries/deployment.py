@@ -15,10 +15,10 @@ from rollout.core.formats import number, plural
 from rollout.core.selection import Part, Selection
 from rollout.ledger.balances import by_unit
 from rollout.ledger.said import unsaid_by_unit
+from rollout.register.counts import group_of
 from rollout.register.deployed import DeployedRule, deployed_rule
 from rollout.units.queries import history
 from rollout.units.queries.history import HistoryRow
-from rollout.units.queries.page import default_group
 from rollout.vocabulary import N_plural, Role
 
 RULE_BASIS = N_plural('%(n)s/%(base)s người đã đạt mốc "%(milestone)s" đến %(day)s')
@@ -80,7 +80,7 @@ class Deployment:
 def deployment(session: Session, unit_id: int, day: date) -> Deployment:
     """Five queries: the settings, the group, the figures, what the unit never said, and the history."""
     rule, own = deployed_rule(session), Selection().within(Part(frozenset({unit_id})))
-    group = rule.group or default_group(session, unit_id, day)
+    group = rule.group or group_of(session, unit_id, day)
     part, total = by_unit(session, day, (group,), rule.columns, own).get(unit_id, (0, 0))
     unsaid = unsaid_by_unit(session, day, (group,), rule.evidence, own).get(unit_id, frozenset())
     said = history.facts(session, unit_id, history.DEPLOYMENT)

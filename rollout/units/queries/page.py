@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Date, bindparam, select, text
+from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm import Session
 
 from rollout.core.cells import text_of
@@ -16,28 +16,10 @@ from rollout.ledger.balances import by_unit, of_unit
 from rollout.ledger.said import unsaid_at, unsaid_by_unit, unsaid_by_unit_at
 from rollout.models import (
     Unit,
-    UnitAttribution,
-    UnitType,
 )
 from rollout.models.rollup import column
 from rollout.units.queries.spans import span_joins
 from rollout.vocabulary import PROPOSED, Base, CodeKind, Evidence, Labelled, Measure, PeopleGroup, UnitMode
-
-
-def default_group(session: Session, unit_id: int, day: date) -> PeopleGroup:
-    """Whom a unit of this type is mostly about; employees where the type is unknown."""
-    group = session.scalar(
-        select(UnitType.default_group)
-        .join(UnitAttribution, UnitAttribution.unit_type_id == UnitType.id)
-        .where(
-            UnitAttribution.unit_id == unit_id,
-            UnitAttribution.voided_seq.is_(None),
-            UnitAttribution.from_on <= day,
-            UnitAttribution.to_on > day,
-        )
-    )
-    return PeopleGroup(group) if group else PeopleGroup.EMPLOYEE
-
 
 Figures = dict[Measure, int | None]
 

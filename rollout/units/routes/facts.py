@@ -160,7 +160,7 @@ def _switching(unit_id: int, mode: UnitMode | None) -> str:
             "trong danh sách của đơn vị.",
             people,
         )
-    group = page.default_group(session, unit_id, today())
+    group = counts.group_of(session, unit_id, today())
     known = counts.balance(session, unit_id, day=today(), group=group, evidence=Evidence.REPORTED).get("participants")
     return plural(
         "Nếu đổi sang theo số lượng: từ ngày đổi, %(n)s người trong danh sách và các mốc của họ sẽ thôi tính; số theo "
@@ -239,7 +239,7 @@ def reopen_deployment(unit_id: int) -> ResponseReturnValue:
 def take_stock(unit_id: int) -> ResponseReturnValue:
     held = opened(unit_id, Permission.MARK_PEOPLE)
     strongest = strongest_evidence(held.permissions)
-    group = page.default_group(db.session(), unit_id, today())
+    group = counts.group_of(db.session(), unit_id, today())
     form = StockForm(strongest, day=today(), group=group.value)
     known = counts.balance(db.session(), unit_id, day=today(), group=group, evidence=Evidence.REPORTED)
     for name, said in known.items():
