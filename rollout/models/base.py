@@ -90,13 +90,13 @@ Day = Annotated[date, mapped_column(Date())]
 Mac = Annotated[bytes, mapped_column(LargeBinary(16))]
 
 
-def interval_check(name: str = "interval") -> CheckConstraint:
+def interval_check() -> CheckConstraint:
     """[from, to) is not empty and starts no earlier than the rollout."""
-    return CheckConstraint(f"from_on < to_on AND from_on >= '{FIRST_DAY.isoformat()}'", name=name)
+    return CheckConstraint(f"from_on < to_on AND from_on >= '{FIRST_DAY.isoformat()}'", name="interval")
 
 
-def day_check(name: str = "day") -> CheckConstraint:
-    return CheckConstraint(f"day >= '{FIRST_DAY.isoformat()}'", name=name)
+def day_check() -> CheckConstraint:
+    return CheckConstraint(f"day >= '{FIRST_DAY.isoformat()}'", name="day")
 
 
 class Interval:

@@ -153,20 +153,20 @@ def balance_sql(unit: str, groups: Collection[PeopleGroup], columns: Collection[
     return f"SELECT {sums} FROM ({group_rows(groups)}) p JOIN unit_balance b ON {seek}"
 
 
-def attention_condition(kind: Attention, held: Watch, unit: str = "u") -> str:
-    """The condition that a unit needs attention; `unit` is the alias of table unit. Bound by `held.bound`."""
+def attention_condition(kind: Attention, held: Watch) -> str:
+    """The condition that a unit `u` needs attention. Bound by `held.bound`."""
     if not held.knows(kind):
         return "1 = 0"
     people, accepted = column(Measure.PARTICIPANTS, held.base), column(Measure.ACCEPTED, held.base, held.evidence)
     installed = column(Measure.INSTALLED, held.base, held.evidence)
     if kind is Attention.NOTHING:
-        now = balance_sql(f"{unit}.id", held.groups, (people, installed))
-        unsaid = is_unsaid(f"{unit}.id", Milestone.INSTALLED, held.groups, held.evidence)
+        now = balance_sql("u.id", held.groups, (people, installed))
+        unsaid = is_unsaid("u.id", Milestone.INSTALLED, held.groups, held.evidence)
         return f"(EXISTS (SELECT 1 FROM ({now}) f WHERE f.{people} > 0 AND f.{installed} = 0) AND NOT {unsaid})"
     if kind is Attention.BEHIND:
-        now = balance_sql(f"{unit}.id", held.groups, (people, accepted))
-        then = balance_sql(f"{unit}.id", held.groups, (people, accepted), ":still_since")
-        unsaid = is_unsaid(f"{unit}.id", Milestone.ACCEPTED, held.groups, held.evidence)
+        now = balance_sql("u.id", held.groups, (people, accepted))
+        then = balance_sql("u.id", held.groups, (people, accepted), ":still_since")
+        unsaid = is_unsaid("u.id", Milestone.ACCEPTED, held.groups, held.evidence)
         return (
             f"(EXISTS (SELECT 1 FROM ({now}) f WHERE f.{people} > 0 "
             f"AND f.{accepted} * :province_people < :province_accepted * f.{people} "
@@ -174,19 +174,19 @@ def attention_condition(kind: Attention, held: Watch, unit: str = "u") -> str:
             f"AND NOT {unsaid})"
         )
     if kind is Attention.STALE:
-        return f"({unit}.list_on < :stale_before AND {exists(f'{unit}.id')})"
-    deployed = is_deployed(f"{unit}.id")
+        return f"(u.list_on < :stale_before AND {exists('u.id')})"
+    deployed = is_deployed("u.id")
     if kind is Attention.NOT_DEPLOYED:
-        return f"({exists(f'{unit}.id')} AND NOT {deployed})"
+        return f"({exists('u.id')} AND NOT {deployed})"
     if kind is Attention.IN_DOUBT:
-        return f"({exists(f'{unit}.id')} AND {deployed} AND {below_rule(held.rule, unit)})"
+        return f"({exists('u.id')} AND {deployed} AND {below_rule(held.rule, 'u')})"
     everyone, groups = column(Measure.PARTICIPANTS), tuple(PeopleGroup)
-    now = balance_sql(f"{unit}.id", groups, (everyone,))
+    now = balance_sql("u.id", groups, (everyone,))
     nobody = f"NOT EXISTS (SELECT 1 FROM ({now}) f WHERE f.{everyone} > 0)"
     if kind is Attention.NO_LIST:
-        return f"({exists(f'{unit}.id', UnitMode.LIST)} AND {nobody})"
-    unsaid = is_unsaid(f"{unit}.id", Milestone.ACCEPTED, groups, Evidence.REPORTED)
-    return f"({exists(f'{unit}.id', UnitMode.COUNT)} AND ({nobody} OR {unsaid}))"
+        return f"({exists('u.id', UnitMode.LIST)} AND {nobody})"
+    unsaid = is_unsaid("u.id", Milestone.ACCEPTED, groups, Evidence.REPORTED)
+    return f"({exists('u.id', UnitMode.COUNT)} AND ({nobody} OR {unsaid}))"
 
 
 def attention_counts(session: Session, selection: Selection, held: Watch) -> dict[Attention, int | None]:

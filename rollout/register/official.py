@@ -205,18 +205,18 @@ def covers(session: Session) -> dict[int, date]:
     return dict(rows.all())
 
 
-def seen_accounts(selection: Selection, account: str = "a") -> str:
-    """The condition that an account is of a unit of a selection, or of no unit here and of one of its offices.
+def seen_accounts(selection: Selection) -> str:
+    """The condition that an account `a` is of a unit of a selection, or of no unit here and of one of its offices.
 
     What names neither is seen by whoever sees everything. Needs :day.
     """
     if selection.is_everything:
         return "1 = 1"
-    of_unit = f"{account}.unit_id IS NOT NULL AND {selection.sql(f'{account}.unit_id')}"
+    of_unit = f"a.unit_id IS NOT NULL AND {selection.sql('a.unit_id')}"
     offices = _offices(selection)
     if not offices:
         return f"({of_unit})"
-    return f"({of_unit} OR {account}.unit_id IS NULL AND {account}.office_id IN ({offices}))"
+    return f"({of_unit} OR a.unit_id IS NULL AND a.office_id IN ({offices}))"
 
 
 def _offices(selection: Selection) -> str:

@@ -145,6 +145,9 @@ def is_unremarkable(heading: str) -> bool:
     return is_running(heading) or heading_key(heading) in _UNREMARKABLE
 
 
+CELLS_LOOKED_AT = 50  # of a column that is not read
+
+
 def likeness(heading: str, cells: Iterable[Cell]) -> str | None:
     """What a column that is not read may be about: by the words of its heading, else by most of its cells."""
     if heading_key(heading) in _OF_OTHER_THINGS:

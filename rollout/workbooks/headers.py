@@ -15,6 +15,7 @@ from rollout.core.names import tidy
 from rollout.vocabulary import OF_PEOPLE, ImportKind
 from rollout.workbooks.choices import AS_FOUND, SheetChoice
 from rollout.workbooks.columns import (
+    CELLS_LOOKED_AT,
     REASON_KEYS,
     Doubt,
     field_of_levels,
@@ -38,7 +39,6 @@ from rollout.workbooks.messages import quotable
 from rollout.workbooks.numbering import is_numbering
 from rollout.workbooks.reading import Cell, Sheet
 
-LOOKED_AT = 50  # cells of an unknown column
 MOST_CHOSEN = 5  # rows of a header that somebody names
 
 NOT_FOUND: Mapping[ImportKind, type[Refusal]] = {
@@ -183,7 +183,7 @@ def _header(
         elif field:
             positions[field], headings[field] = position, heading or letter
         elif heading and letter not in chosen and not is_unremarkable(texts[-1]):
-            like = likeness(heading, (row[position] for row in listed[:LOOKED_AT] if position < len(row)))
+            like = likeness(heading, (row[position] for row in listed[:CELLS_LOOKED_AT] if position < len(row)))
             if like:
                 doubtful.append(Doubt(letter, heading, like))
             else:
@@ -230,6 +230,6 @@ def _held(rows: Iterable[Sequence[Cell]], named_at: Collection[int]) -> dict[int
             if position in named_at or (isinstance(cell, str) and not tidy(cell)):
                 continue
             held = found.setdefault(position, [])
-            if len(held) < LOOKED_AT:
+            if len(held) < CELLS_LOOKED_AT:
                 held.append(cell)
     return found

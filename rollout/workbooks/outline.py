@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from rollout.core.names import tidy
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.choices import Choices
-from rollout.workbooks.columns import likeness
+from rollout.workbooks.columns import CELLS_LOOKED_AT, likeness
 from rollout.workbooks.headers import Header, find_header
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
@@ -20,7 +20,6 @@ from rollout.workbooks.titles import titled_code
 ROWS = 12  # of a sheet that are shown
 COLUMNS = 40
 LONGEST = 40  # characters of a cell that are shown
-LOOKED_AT = 50  # cells by which a column is told
 
 
 @dataclass(frozen=True)
@@ -84,8 +83,8 @@ def _sheet(kind: ImportKind, sheet: Sheet, choices: Choices) -> SheetOutline:
     chosen = choices.of(sheet.name)
     header = find_header(kind, sheet, chosen, choices.memory)
     rows = _first_rows(sheet, header)
-    below = [row.cells for row in sheet.rows if header is None or row.number > header.row][:LOOKED_AT]
-    width = min(COLUMNS, max(len(row.cells) for row in sheet.rows[: ROWS + LOOKED_AT]))
+    below = [row.cells for row in sheet.rows if header is None or row.number > header.row][:CELLS_LOOKED_AT]
+    width = min(COLUMNS, max(len(row.cells) for row in sheet.rows[: ROWS + CELLS_LOOKED_AT]))
     fields = {position: name for name, position in header.positions.items()} if header else {}
     remembered = choices.memory.get(header.print, {}) if header else {}
     columns = []

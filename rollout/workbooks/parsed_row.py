@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rollout.vocabulary import (
-    Milestone,
-    StandingKind,
-)
+from rollout.vocabulary import Milestone, StandingKind
 from rollout.workbooks.messages import Message
 
 REACHED = "x"
 """A milestone that was reached on a day nobody wrote down."""
-
 
 NOT_REACHED = "-"
 """A milestone that the file says was not reached."""

@@ -20,7 +20,7 @@ from rollout.workbooks.match_people import place
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsed_row import NOT_REACHED, REACHED, ParsedRow
 from rollout.workbooks.person_values import birth_of, shown_reached
-from rollout.workbooks.plan_person import MILESTONES
+from rollout.workbooks.plan_person import NAMED_MILESTONES
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
@@ -182,7 +182,7 @@ class _Planner:
 
     def _said(self, row: ParsedRow) -> Iterable[Said]:
         """The milestones that the file states. Each row is an account; an issue of which no day is told is REACHED."""
-        for name, milestone in MILESTONES:
+        for name, milestone in NAMED_MILESTONES:
             typed = row.values.get(name, REACHED if milestone is Milestone.ACCEPTED else NOT_REACHED)
             if typed == REACHED:
                 yield milestone, self.order.list_on, Channel.UNKNOWN
@@ -266,7 +266,7 @@ def _is_issued(row: ParsedRow) -> bool:
     values, accepted = row.values, Milestone.ACCEPTED.value
     if accepted in values:
         return bool(values[accepted] != NOT_REACHED)
-    says_else = "standing" in values or any(name in values and name not in row.headings for name, _ in MILESTONES)
+    says_else = "standing" in values or any(name in values and name not in row.headings for name, _ in NAMED_MILESTONES)
     return "status" not in row.headings and not says_else
 
 

@@ -36,7 +36,7 @@ NOTHING_KNOWN = {
     **dict.fromkeys(("phone", "email", "address"), ""),
     "sex": Sex.UNKNOWN.value, "birth_on": None, "birth_precision": "none",
 }  # fmt: skip
-MILESTONES = tuple((milestone.value, milestone) for milestone in Milestone)
+NAMED_MILESTONES = tuple((milestone.value, milestone) for milestone in Milestone)
 
 
 class Decider:
@@ -159,7 +159,7 @@ class Decider:
 
     def _state(self, planned: PlannedRow, steps: PersonSteps, person: KnownPerson | None, shows_old: bool) -> None:
         values = planned.row.values
-        for name, milestone in MILESTONES:
+        for name, milestone in NAMED_MILESTONES:
             if name not in values:
                 continue
             typed = values[name]

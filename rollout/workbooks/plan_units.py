@@ -19,7 +19,7 @@ from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 
-NUMBERS = frozenset({*COUNTED, "stock_day"})
+COUNTS_ALONE = frozenset({*COUNTED, "stock_day"})
 """What is changed by who may bring a unit's numbers alone."""
 
 OTHER_AREA = {"area_2021": "area_2025", "area_2025": "area_2021"}
@@ -113,7 +113,7 @@ class _Planner:
         if not row.errors:
             self._decide(planned, code, unit, {})
         for name in planned.changed:
-            if name not in NUMBERS:
+            if name not in COUNTS_ALONE:
                 row.refuse("row.only_counts", name or "")
 
     def _is_held(self, unit: UnitRecord, subject: str, typed: str) -> bool:

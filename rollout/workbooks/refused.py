@@ -19,7 +19,7 @@ from rollout.workbooks.offending import offending
 from rollout.workbooks.reader.limits import CELL_LENGTH
 from rollout.workbooks.reading import Read
 from rollout.workbooks.sheets import write_headings, write_row
-from rollout.workbooks.showing import NUMBERS, WITHHELD
+from rollout.workbooks.showing import MASKED, WITHHELD
 from rollout.workbooks.sorting import sort_rows
 from rollout.workbooks.turns import Turn
 from rollout.workbooks.understanding import headed
@@ -131,7 +131,7 @@ def _filled(cells: list[str], width: int) -> list[str]:
 def _masked(field: str, cell: str, withheld: str) -> str:
     if not cell:
         return ""
-    if field in NUMBERS:
+    if field in MASKED:
         return mask(cell)
     if field in WITHHELD or field == UNKNOWN:
         return withheld

@@ -18,7 +18,6 @@ PERMISSION = {
     ImportKind.USERS: Permission.IMPORT_USERS,
     ImportKind.OFFICIAL: Permission.RECONCILE,
 }
-
 """Of units the least: their numbers; who may say more of them holds IMPORT_UNITS too."""
 
 LOADERS = tuple(PERMISSION.values())

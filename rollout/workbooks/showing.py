@@ -13,7 +13,6 @@ from rollout.vocabulary import (
     IdentifierKind,
     ImportKind,
     Labelled,
-    Milestone,
     PeopleGroup,
     Role,
     ScopeKind,
@@ -22,7 +21,7 @@ from rollout.vocabulary import (
     UnitMode,
 )
 from rollout.workbooks.headings import HEADINGS
-from rollout.workbooks.parsed_row import REACHED
+from rollout.workbooks.parsed_row import MILESTONES, REACHED
 
 FURTHER = {
     "unit": N_("Thuộc đơn vị"),
@@ -34,9 +33,8 @@ FURTHER = {
     "settled": N_("Đã có trong danh sách, trước đây chỉ có ở BHXH Việt Nam"),
 }
 
-NUMBERS = frozenset({*(kind.value for kind in IdentifierKind), "phone", "contact_phone"})
+MASKED = frozenset({*(kind.value for kind in IdentifierKind), "phone", "contact_phone"})
 WITHHELD = frozenset({"email", "contact_email", "address"})
-MILESTONES = frozenset(milestone.value for milestone in Milestone)
 LISTS: dict[str, type[Labelled]] = {
     "sex": Sex, "group": PeopleGroup, "mode": UnitMode, "role": Role, "scope": ScopeKind,
     "standing": StandingKind,
@@ -63,7 +61,7 @@ class ShownChange(NamedTuple):
 
 def shown(kind: ImportKind, field: str, old: str | None, new: str) -> ShownChange:
     label = FURTHER.get(field) or HEADINGS[kind][field][0]
-    if field in NUMBERS:
+    if field in MASKED:
         return ShownChange(label, None if old is None else mask(old), mask(new), is_word=False)
     if field in WITHHELD:
         return ShownChange(label, None if old is None else Word.FILLED, Word.FILLED, is_word=True)

@@ -14,12 +14,12 @@ _CODE = re.compile(
 )
 """Codes of units as they are usually made; another text behind the words is none."""
 
-LOOKED_AT = 40  # rows above the header, or the first ones where there is none
+ROWS_LOOKED_AT = 40  # above the header, or the first ones where there is none
 
 
 def titled_code(sheet: Sheet, header: Header | None) -> str:
     """The code, "" where none or more than one is named."""
-    above = [row for row in sheet.rows[:LOOKED_AT] if header is None or row.number < header.rows[0]]
+    above = [row for row in sheet.rows[:ROWS_LOOKED_AT] if header is None or row.number < header.rows[0]]
     lines = (" ".join(tidy(cell) for cell in row.cells if isinstance(cell, str)) for row in above)
     found = {match[1] for line in lines for match in _CODE.finditer(line)}
     try:

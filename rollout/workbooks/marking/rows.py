@@ -23,12 +23,11 @@ from rollout.workbooks.marking.tags import (
     value,
     with_value,
 )
-from rollout.workbooks.reader.limits import CELL_LENGTH, EXTENT_LIMIT
+from rollout.workbooks.reader.limits import CELL_LENGTH, EXTENT_LIMIT, ROWS_THERE_ARE
 
 LONGEST_HEAD = 8 * 1024 * 1024  # bytes of what stands before the rows
 LONGEST_START = 300  # bytes of the tag that opens them
 LONGEST_ROW = 64 * 1024 * 1024  # bytes
-MOST_ROWS = 1_048_576
 
 _ROWS_START = re.compile(rb"<(?:[\w.-]+:)?sheetData(?=[\s/>])[^<>]{0,200}>")
 _REFERENCE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
@@ -59,7 +58,7 @@ class MarkedSheet:
         self._wanted, self._styles = wanted, styles
         self._missing = set(wanted.marks)
         self._number = 0
-        self._rows_left, self._cells_left = MOST_ROWS, EXTENT_LIMIT
+        self._rows_left, self._cells_left = ROWS_THERE_ARE, EXTENT_LIMIT
         self._prefix = b""
         self._head = Head(b"", b"")
 

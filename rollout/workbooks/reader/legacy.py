@@ -18,7 +18,7 @@ from .tables import Cell, Rows
 
 Coding = Literal["tcvn3", "vni"]
 
-LOOKED_AT = 200  # characters of a cell
+CHARACTERS_LOOKED_AT = 200  # of a cell
 SHORTEST = 2  # letters of a word that shows a coding
 SHORTEST_OF_SIGNS = 4  # of one whose marks may be signs, like "µm"
 
@@ -91,7 +91,7 @@ def codings_of(text: str) -> tuple[Coding, ...]:
 
 
 def _marked_words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text[:LOOKED_AT]) if not word.isascii()]
+    return [word for word in _WORD.findall(text[:CHARACTERS_LOOKED_AT]) if not word.isascii()]
 
 
 def _tells(word: str) -> bool:

@@ -13,6 +13,7 @@ UNPACKED_LIMIT = 500 * MEGABYTE  # bytes of all parts of a workbook together; 10
 ROW_LIMIT = 100_001  # rows that hold anything, of all sheets of a file together: a header and 100,000 people
 COLUMN_LIMIT = 500  # of one row, to its last used cell
 EXTENT_LIMIT = 6_000_000  # cells between the first and the last used one of a sheet
+COLUMNS_THERE_ARE, ROWS_THERE_ARE = 16_384, 1_048_576  # on a sheet of Excel and of LibreOffice; none names more
 CELL_LENGTH = 32_767  # characters; Excel holds no more
 TEXT_LIMIT = 100 * MEGABYTE  # characters of all cells together
 SPAN_LIMIT = 100_000  # merged ranges of a sheet

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from html.parser import HTMLParser
 
-from .limits import Refused
+from .limits import COLUMNS_THERE_ARE, Refused
 from .tables import Cell, Layout, Span, Table, numbered
 
 Attributes = list[tuple[str, str | None]]
 
 WIDEST = 1_000  # columns of one cell, as HTML has it
 TALLEST = 65_534  # rows of one cell
-MOST_COLUMNS = 16_384  # of a row
 MOST_ROWS = 200_000  # of a table, empty ones with it
 
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -59,7 +58,7 @@ class _Open:
         while self.below.get(len(row), 0):
             row.append("")
         first = len(row)
-        if first + wide > MOST_COLUMNS:
+        if first + wide > COLUMNS_THERE_ARE:
             raise Refused("columns", place=str(len(self.rows)))
         row.extend(["", *[""] * (wide - 1)])
         row[first] = _value("".join(self.words), self.number)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 
-from .limits import SPAN_LIMIT, Refused
+from .limits import COLUMNS_THERE_ARE, SPAN_LIMIT, Refused
 from .tables import Layout, Span
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS, _SHEET, _MERGED = 0, 3, 11, 60, 156, 176
 _LOOKED_AT = {_ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMNS, _MERGED}
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 1
-MOST_COLUMNS = 16_384
 
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -31,13 +30,13 @@ def look(pieces: Iterable[bytes]) -> Layout:
             elif kind == _COLUMNS:
                 first, last, flags = struct.unpack_from("<II8xH", data)
                 if flags & _COLUMN_HIDDEN:
-                    layout.hidden_columns.update(range(first, min(last + 1, MOST_COLUMNS)))
+                    layout.hidden_columns.update(range(first, min(last + 1, COLUMNS_THERE_ARE)))
             elif kind == _MERGED:
                 first_row, last_row, first, last = struct.unpack_from("<IIII", data)
                 layout.spans.append(Span(first_row + 1, first, last_row + 1, last))
                 if len(layout.spans) > SPAN_LIMIT:
                     raise Refused("demanding")
-            elif (shown := ERRORS.get(data[8])) and (column := int.from_bytes(data[:4], "little")) < MOST_COLUMNS:
+            elif (shown := ERRORS.get(data[8])) and (column := int.from_bytes(data[:4], "little")) < COLUMNS_THERE_ARE:
                 layout.set_error(row, column, shown)
     except (struct.error, IndexError) as error:
         raise Refused("damaged") from error

@@ -13,7 +13,7 @@ from .tables import Layout
 _FORMULA, _END, _LOCKED, _COLUMNS, _SHEET, _ERROR, _ROW, _START = 0x06, 0x0A, 0x2F, 0x7D, 0x85, 0x205, 0x208, 0x809
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 1
 _ERROR_RESULT = 2
-MOST_COLUMNS = 256
+COLUMNS_THERE_WERE = 256
 
 
 def layouts(content: bytes) -> dict[str, Layout]:
@@ -41,7 +41,7 @@ def _layout(data: bytes, at: int) -> Layout:
             elif kind == _COLUMNS:
                 first, last, flags = struct.unpack_from("<HH4xH", record)
                 if flags & _COLUMN_HIDDEN:
-                    layout.hidden_columns.update(range(first, min(last + 1, MOST_COLUMNS)))
+                    layout.hidden_columns.update(range(first, min(last + 1, COLUMNS_THERE_WERE)))
             elif kind == _ERROR:
                 row, column, code, is_error = struct.unpack_from("<HH2xBB", record)
                 if is_error and code in ERRORS:

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from xml.parsers import expat
 
-from .limits import SPAN_LIMIT, Refused
+from .limits import COLUMNS_THERE_ARE, ROWS_THERE_ARE, SPAN_LIMIT, Refused
 from .packages import Unpacking
 from .spreadsheet_xml import careful_parser
 from .tables import Layout, Span
@@ -16,8 +16,6 @@ _TABLE, _TEXT = f"{_OASIS}table:1.0 ", f"{_OASIS}text:1.0 "
 _ERROR_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _MARKS = (b"-spanned=", b'visibility="', b'="error"')
-
-MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576
 
 
 class _Book:
@@ -35,13 +33,13 @@ class _Book:
             first = self._column
             self._column += _number(told, "number-columns-repeated")
             if _is_hidden(told):
-                self._layout.hidden_columns.update(range(first, min(self._column, MOST_COLUMNS)))
+                self._layout.hidden_columns.update(range(first, min(self._column, COLUMNS_THERE_ARE)))
         elif name == f"{_TABLE}table-row":
             self._row += self._rows or 1
             self._rows = _number(told, "number-rows-repeated")
             self._column = 0
             if _is_hidden(told):
-                self._layout.hidden_rows.update(range(self._row, min(self._row + self._rows, MOST_ROWS + 1)))
+                self._layout.hidden_rows.update(range(self._row, min(self._row + self._rows, ROWS_THERE_ARE + 1)))
         elif name in _CELLS:
             self._start_cell(told)
         elif name == f"{_TEXT}p" and self._error is not None:
@@ -60,7 +58,7 @@ class _Book:
 
     def end(self, name: str) -> None:
         if name in _CELLS and self._error is not None:
-            if self._column <= MOST_COLUMNS:
+            if self._column <= COLUMNS_THERE_ARE:
                 self._layout.set_error(self._row, self._column - 1, "".join(self._error))
             self._error = None
 

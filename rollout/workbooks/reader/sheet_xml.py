@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from .filled import Filled
-from .limits import EXTENT_LIMIT, Refused
+from .limits import COLUMNS_THERE_ARE, EXTENT_LIMIT, Refused
 from .tables import Layout
 
 CARRIED = 65_536  # bytes of an unfinished cell that wait for the next piece
-MOST_COLUMNS = 16_384
 LONGEST_TAG = 1_000  # bytes
 LONGEST_FORMULA = 9_000  # bytes between the start of a cell and its value
 
@@ -101,7 +100,7 @@ def _find_hidden(data: bytes, tags: _Tags, layout: Layout) -> None:
         told = dict(_ATTRIBUTE.findall(column[0]))
         first, last = told.get(b"min", b""), told.get(b"max", b"")
         if told.get(b"hidden") in (b"1", b"true") and first.isdigit() and last.isdigit():
-            layout.hidden_columns.update(range(int(first) - 1, min(int(last), MOST_COLUMNS)))
+            layout.hidden_columns.update(range(int(first) - 1, min(int(last), COLUMNS_THERE_ARE)))
 
 
 class _Far:

@@ -8,13 +8,11 @@ from functools import partial
 from typing import NoReturn
 from xml.parsers import expat
 
-from .limits import Refused
+from .limits import COLUMNS_THERE_ARE, ROWS_THERE_ARE, Refused
 from .tables import Cell, Layout, Span, Table, numbered
 
 _OFFICE = "urn:schemas-microsoft-com:office:spreadsheet"
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
-MOST_COLUMNS = 16_384
-MOST_ROWS = 1_048_576
 
 Attributes = dict[str, str]
 
@@ -67,23 +65,23 @@ class _Book:
             self._words, self._type = [], attributes.get("Type", "String")
 
     def _start_column(self, told: Attributes) -> None:
-        first = max(_index(told, "Index", 0, MOST_COLUMNS), self._columns + 1)
-        last = first + _index(told, "Span", 0, MOST_COLUMNS)
+        first = max(_index(told, "Index", 0, COLUMNS_THERE_ARE), self._columns + 1)
+        last = first + _index(told, "Span", 0, COLUMNS_THERE_ARE)
         if told.get("Hidden") == "1":
             self._layout.hidden_columns.update(range(first - 1, last))
         self._columns = last
 
     def _start_row(self, told: Attributes) -> None:
-        number = max(_index(told, "Index", 0, MOST_ROWS), len(self._rows) + 1)
+        number = max(_index(told, "Index", 0, ROWS_THERE_ARE), len(self._rows) + 1)
         while len(self._rows) < number:
             self._rows.append([])
         if told.get("Hidden") == "1":
-            self._layout.hidden_rows.update(range(number, number + 1 + _index(told, "Span", 0, MOST_ROWS)))
+            self._layout.hidden_rows.update(range(number, number + 1 + _index(told, "Span", 0, ROWS_THERE_ARE)))
         self._column = 0
 
     def _start_cell(self, told: Attributes) -> None:
-        self._column = max(_index(told, "Index", 0, MOST_COLUMNS), self._column + 1)
-        tall, wide = _index(told, "MergeDown", 0, MOST_ROWS), _index(told, "MergeAcross", 0, MOST_COLUMNS)
+        self._column = max(_index(told, "Index", 0, COLUMNS_THERE_ARE), self._column + 1)
+        tall, wide = _index(told, "MergeDown", 0, ROWS_THERE_ARE), _index(told, "MergeAcross", 0, COLUMNS_THERE_ARE)
         self._has_formula, self._has_value = "Formula" in told, False
         if tall or wide:
             row, column = len(self._rows), self._column - 1
