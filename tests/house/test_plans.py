@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session
 
 from rollout.db import db
 from rollout.demo.make import make_demo
-from rollout.models import FACTS, Base, Membership, Unit
+from rollout.models import FACTS, Base, Batch, Membership, Unit
 from rollout.registry.seed import load_registry
 from tests.page import Page, PageClient
 
 SMALL = frozenset(
     {
         "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
-        "installation", "app_user", "assignment", "assignment_unit", "chain_head",
+        "installation", "app_user", "assignment", "assignment_unit", "chain_head", "status_word",
     }
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
@@ -49,6 +49,8 @@ PAGES = (
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
     "/units/handover", "/units/counts", "/units/{unit}/people/paste",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
+    "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
+    "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",
     "/official", "/official?office=2", "/official/list?book=official", "/official/list?book=number&state=settled",
     "/official/list?book=both&unit={unit}", "/official/list?book=official&office=2",
     "/official/list?book=official&office=2&q=truong", "/official/list?book=number&q={code}",
@@ -109,6 +111,7 @@ def test_no_page_reads_a_growing_table_from_end_to_end(
         select(Membership.unit_id, Membership.person_id, Unit.code).join(Unit, Unit.id == Membership.unit_id).limit(1)
     ).one()
     places = {"unit": held.unit_id, "person": held.person_id, "code": held.code}
+    places["batch"] = session.scalars(select(Batch.id)).one()
     assert session.query(Unit).count() >= 60
     passwords = {username: password for _role, username, password in logins}
     wrong: dict[str, set[str]] = {}
