@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,6 +37,10 @@ class WrongScope(Refusal):
 def username_of(typed: str) -> str:
     """The one spelling of a username."""
     return composed(tidy(typed), "NFKC").lower()
+
+
+def display_names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
+    return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids))).all())
 
 
 def is_username(username: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -13,10 +13,10 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.dashboard.entries import Entry, Figure, is_inside, left
 from rollout.dashboard.lens import Lens
+from rollout.ledger.facts import PersonFacts
 from rollout.ledger.lines import Lines
 from rollout.ledger.person_lines import person_lines
 from rollout.ledger.shares import flow_share, share
-from rollout.models import Membership
 from rollout.register.memberships import deciding_units
 from rollout.register.rows import PERSON_TABLES, live_rows, modes_by_unit, person_facts
 from rollout.vocabulary import Flow
@@ -97,6 +97,11 @@ def _moved(lines: Lines, unit_id: int, column: str, lens: Lens, flow: Flow, days
 def lines_of(session: Session, person_ids: Collection[int]) -> dict[int, Lines]:
     """Everyone's lines, from their live facts."""
     rows = live_rows(session, PERSON_TABLES, "person_id", person_ids)
-    workplaces = {row["unit_id"] for held in rows.values() for row in held.get(Membership, ())}
+    return lines_from(session, {person_id: person_facts(held) for person_id, held in rows.items()})
+
+
+def lines_from(session: Session, facts: Mapping[int, PersonFacts]) -> dict[int, Lines]:
+    """The lines of people whose facts were read."""
+    workplaces = {membership.unit_id for held in facts.values() for membership in held.memberships}
     modes = modes_by_unit(session, workplaces)
-    return {person_id: person_lines(person_facts(held), modes) for person_id, held in rows.items()}
+    return {person_id: person_lines(held, modes) for person_id, held in facts.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,7 +15,10 @@ from rollout.core.cells import text_of
 from rollout.core.dates import day_number, today
 from rollout.core.paging import ROWS, Paged, last_page, nearest, paged
 from rollout.core.rights import permissions_on
-from rollout.dashboard.people import lines_of
+from rollout.core.users import display_names
+from rollout.dashboard.people import lines_from
+from rollout.db import among
+from rollout.ledger.facts import PersonFacts
 from rollout.ledger.shares import share
 from rollout.models import (
     Batch,
@@ -26,7 +29,6 @@ from rollout.models import (
     OfficialReview,
     Person,
     Unit,
-    User,
 )
 from rollout.models.rollup import DIM_CODE, UNKNOWN
 from rollout.official.books import OF_PEOPLE, Cause, Known, cause_of
@@ -115,7 +117,7 @@ class People:
 
 
 def people_of(session: Session, unit_id: int, book: Book) -> People:
-    """By the same rule as the figures: what each person of the list adds to them (R20). Ten queries."""
+    """By the same rule as the figures: what each person of the list adds to them (R20). At most twelve queries."""
     day = today()
     filed_on = covers(session).get(_office_of(session, unit_id))
     if book is Book.REPORTED and filed_on is None:
@@ -134,7 +136,9 @@ def people_of(session: Session, unit_id: int, book: Book) -> People:
             .order_by(Person.sort_name, Person.id)
         )
     ]
-    lines = lines_of(session, {member.person_id for member in members})
+    rows = live_rows(session, PERSON_TABLES, "person_id", {member.person_id for member in members})
+    facts = {person_id: person_facts(held) for person_id, held in rows.items()}
+    lines = lines_from(session, facts)
     wanted = (1, 1) if book is Book.BOTH else (1, 0)
     found = tuple(
         member
@@ -149,9 +153,9 @@ def people_of(session: Session, unit_id: int, book: Book) -> People:
         return People(found, {}, {}, filed_on)
     ids = [member.person_id for member in found]
     reviews = session.scalars(
-        select(OfficialReview).where(OfficialReview.person_id.in_(ids), OfficialReview.list_on >= filed_on)
+        select(OfficialReview).where(among(session, OfficialReview.person_id, ids), OfficialReview.list_on >= filed_on)
     )
-    causes = _causes(session, unit_id, ids, filed_on)
+    causes = _causes(session, unit_id, {person_id: facts[person_id] for person_id in ids}, filed_on)
     return People(found, causes, {row.person_id: row for row in reviews}, filed_on)
 
 
@@ -166,12 +170,11 @@ def _office_of(session: Session, unit_id: int) -> int:
     return int(found or UNKNOWN)
 
 
-def _causes(session: Session, unit_id: int, person_ids: Collection[int], filed_on: date) -> dict[int, Cause]:
-    rows = live_rows(session, PERSON_TABLES, "person_id", person_ids)
+def _causes(session: Session, unit_id: int, facts: Mapping[int, PersonFacts], filed_on: date) -> dict[int, Cause]:
     numbered = set(
         session.scalars(
             select(Identifier.person_id).where(
-                Identifier.person_id.in_(person_ids),
+                among(session, Identifier.person_id, facts),
                 Identifier.kind == IdentifierKind.BHXH.value,
                 Identifier.to_on == FOREVER,
             )
@@ -180,19 +183,19 @@ def _causes(session: Session, unit_id: int, person_ids: Collection[int], filed_o
     others = set(
         session.scalars(
             select(OfficialAccount.person_id).where(
-                OfficialAccount.person_id.in_(person_ids), OfficialAccount.settlement.is_(None)
+                among(session, OfficialAccount.person_id, facts), OfficialAccount.settlement.is_(None)
             )
         )
     )
     return {
         person_id: cause_of(
-            person_facts(rows.get(person_id, {})),
+            held,
             unit_id,
             Known(person_id in others, person_id in numbered),
             filed_on=filed_on,
             on=today(),
         )
-        for person_id in person_ids
+        for person_id, held in facts.items()
     }
 
 
@@ -202,7 +205,7 @@ def page_of_people(session: Session, unit: Unit, people: People, asked: Asked, n
     page = nearest(number or 1, last_page(len(found)))
     shown = found if number is None else found[(page - 1) * ROWS : page * ROWS]
     numbers = numbers_of(session, [member.person_id for member in shown])
-    users = _names(session, {review.settled_by_id for review in people.reviews.values()})
+    users = display_names(session, {review.settled_by_id for review in people.reviews.values()})
     lines = []
     for member in shown:
         review = people.reviews.get(member.person_id)
@@ -224,10 +227,6 @@ def page_of_people(session: Session, unit: Unit, people: People, asked: Asked, n
             )
         )
     return Paged(lines, page, len(found))
-
-
-def _names(session: Session, ids: set[int]) -> dict[int, str]:
-    return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(ids))).all())
 
 
 def accounts(viewer: Viewer, asked: Asked) -> Select[OfficialAccount]:
@@ -275,7 +274,7 @@ def lines_of_accounts(viewer: Viewer, rows: Collection[OfficialAccount]) -> list
     """How accounts are shown: where they belong, whose they may be among the viewer's people, who settled them."""
     session = viewer.session
     persons = _own(viewer, {row.person_id for row in rows if row.person_id is not None})
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(persons))).all())
+    names = dict(session.execute(select(Person.id, Person.name).where(among(session, Person.id, persons))).all())
     numbers = numbers_of(session, persons)
     units = {
         unit_id: f"{code} {name}"
@@ -287,7 +286,7 @@ def lines_of_accounts(viewer: Viewer, rows: Collection[OfficialAccount]) -> list
     filed = dict(
         session.execute(select(Batch.id, Batch.list_on).where(Batch.id.in_({row.batch_id for row in rows}))).all()
     )
-    users = _names(session, {row.settled_by_id for row in rows if row.settled_by_id is not None})
+    users = display_names(session, {row.settled_by_id for row in rows if row.settled_by_id is not None})
     found = []
     for row in rows:
         day = row.milestones[Milestone.ACCEPTED.value][0]

@@ -14,7 +14,8 @@ from rollout.core.background import background
 from rollout.core.dates import day_number, now, today
 from rollout.core.names import sort_key
 from rollout.core.paging import ROWS, Paged, paged
-from rollout.models import Batch, BatchRow, StatusWord, Unit, User
+from rollout.core.users import display_names
+from rollout.models import Batch, BatchRow, StatusWord, Unit
 from rollout.vocabulary import BatchState, ImportKind, RowState
 from rollout.workbooks import showing, staging
 from rollout.workbooks.alike import MOST_SHOWN, OTHER
@@ -100,7 +101,7 @@ class ListedBatch:
 def list_batches(viewer: Viewer, page: int, size: int = ROWS) -> Paged[ListedBatch]:
     """One's own batches and those of one's scope, the latest first."""
     found = paged(viewer.session, _visible(viewer).order_by(Batch.id.desc()), page, size)
-    users = _names(viewer.session, {batch.created_by_id for batch in found.rows})
+    users = display_names(viewer.session, {batch.created_by_id for batch in found.rows})
     units = _unit_names(viewer.session, {batch.unit_id for batch in found.rows if batch.unit_id is not None})
     rows = [
         ListedBatch(batch, users.get(batch.created_by_id, ""), units.get(batch.unit_id or 0, ""))
@@ -115,12 +116,10 @@ def batch_by_id(viewer: Viewer, batch_id: int) -> ListedBatch | None:
         return None
     units = _unit_names(viewer.session, {batch.unit_id} - {None})  # type: ignore[arg-type]
     return ListedBatch(
-        batch, _names(viewer.session, {batch.created_by_id})[batch.created_by_id], units.get(batch.unit_id or 0, "")
+        batch,
+        display_names(viewer.session, {batch.created_by_id})[batch.created_by_id],
+        units.get(batch.unit_id or 0, ""),
     )
-
-
-def _names(session: Session, ids: set[int]) -> dict[int, str]:
-    return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(ids))).all())
 
 
 def _unit_names(session: Session, ids: set[int]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from rollout.core.dates import now, today
 from rollout.core.purge import erase_accounts
 from rollout.models import AuditRecord, Membership, OfficialAccount, OfficialReview, Person, Statement
+from rollout.official.lists import people_of
 from rollout.register import official, undo
 from rollout.register.persons import numbers_of
 from rollout.register.verify import verify
@@ -290,6 +291,9 @@ def test_pages_ask_as_much_of_many_as_of_few(books: Books) -> None:
     after = {path: queries(lambda path=path: client.page(path)) for path in paths}  # type: ignore[misc]
     assert after == before
     assert max(after.values()) <= 40
+    session = books.staffed.session
+    assert people_of(session, books.a, Book.BOTH).members  # and the transaction has begun
+    assert queries(lambda: people_of(session, books.a, Book.REPORTED)) <= 12
 
 
 def test_what_is_not_allocated_stands_beside_official_figures(books: Books) -> None:
