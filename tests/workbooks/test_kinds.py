@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rollout import workbooks
-from rollout.vocabulary import ImportKind
+from rollout.vocabulary import ImportKind, Milestone
+from rollout.workbooks.headings import HEADINGS
 
 
 def tables() -> Iterator[tuple[str, Mapping[Any, Any]]]:
@@ -25,3 +26,8 @@ def test_what_is_told_by_kind_is_told_of_every_kind() -> None:
     assert {
         name: set(ImportKind) - table.keys() for name, table in found.items() if table.keys() != set(ImportKind)
     } == {}
+
+
+def test_each_milestone_has_a_column_in_every_list_that_tells_of_any() -> None:
+    told = {kind: set(Milestone) & headings.keys() for kind, headings in HEADINGS.items()}
+    assert told == {kind: set() if kind is ImportKind.USERS else set(Milestone) for kind in ImportKind}
