@@ -254,9 +254,10 @@ def _is_in_use(session: Session, before: dict[str, Any]) -> bool:
 
 def _restore_lists(session: Session, batch: Batch) -> None:
     """How recent the units' lists are, where no later list was loaded."""
-    for unit_id, was in batch.summary.get("lists", {}).items():
-        unit = session.get_one(Unit, int(unit_id))
-        if unit.list_on == batch.list_on:
+    before = {int(unit_id): was for unit_id, was in batch.summary.get("lists", {}).items()}
+    for run in chunks(sorted(before)):
+        for unit in session.scalars(select(Unit).where(Unit.id.in_(run), Unit.list_on == batch.list_on)):
+            was = before[unit.id]
             unit.list_on = date.fromisoformat(was) if was else None
 
 

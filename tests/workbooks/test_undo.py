@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from rollout.core.dates import today
-from rollout.models import Batch, BatchRow, Person
+from rollout.models import Batch, BatchRow, Person, Unit
 from rollout.register import marks
 from rollout.register.act import Act
 from rollout.register.persons import held_fields, numbers_of, update_person
@@ -46,6 +46,25 @@ def test_every_figure_of_every_day_is_as_before(loader: Loader) -> None:
     assert loader.figures(*EVERY_DAY) != before
     assert loader.undo(batch["batch"])["kept"] == 0
     assert loader.figures(*EVERY_DAY) == before
+
+
+def list_days(loader: Loader) -> dict[str, date | None]:
+    loader.session.expire_all()
+    return {code: loader.session.get_one(Unit, unit_id).list_on for code, unit_id in loader.units.items()}
+
+
+def test_units_have_the_day_of_the_list_before_unless_a_later_one_came(loader: Loader) -> None:
+    loads = [loader.load([HEADER, LAN, *more], on=on, full=True)["batch"] for more, on in (
+        ([], DAY), ([(B, *AN[1:])], D(3)), ([], D(7))
+    )]  # fmt: skip
+    assert list_days(loader) == {A: D(7), B: D(3)}
+    loader.undo(loads[2])
+    assert list_days(loader) == {A: D(3), B: D(3)}
+    loader.undo(loads[0])
+    assert list_days(loader) == {A: D(3), B: D(3)}
+    last = loader.load([HEADER, LAN, (B, *AN[1:])], on=D(9), full=True)["batch"]
+    loader.undo(last)
+    assert list_days(loader) == {A: D(3), B: D(3)}
 
 
 def test_2000_people_on_40_units_are_taken_back_whole(loader: Loader) -> None:
