@@ -119,6 +119,10 @@ FILE_TEXTS: dict[str, str] = {
         "%(which)s người đã được đơn vị báo là không có điện thoại thông minh. Tệp ghi lại như vậy, chỉ đổi thành “Cán "
         "bộ đã xác nhận”. Chưa kiểm tra lại từng người thì hủy và nạp lại ở mức “Đơn vị báo”."
     ),
+    "ask.covers": N_(
+        "%(which)s dòng bị từ chối nên chưa được tính. Người ở các dòng đó, nếu đã được đơn vị báo, sẽ vào danh sách "
+        "“Chỉ đơn vị báo” dù có tên trong tệp. Nên trả lời các câu hỏi, sửa các dòng đó rồi nạp lại cả tệp."
+    ),
     "undo.kept": N_("Giữ nguyên khi hoàn tác: đã có thay đổi sau lần nạp này."),
     "undo.field_kept": N_("Giữ nguyên khi hoàn tác: thông tin đã được sửa sau lần nạp này."),
 }
@@ -127,6 +131,7 @@ SKIPS_COLUMN = N_("Bỏ qua cột này")
 
 AGREEMENTS: dict[str, str] = {
     "ask.count": N_("Đồng ý chuyển sang theo số lượng"),
+    "ask.covers": N_("Vẫn ghi, coi các dòng bị từ chối như không có trong tệp"),
     "ask.unit_inside": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
     "ask.departments": N_("Đúng, là bộ phận của đơn vị đã chọn"),
     "ask.titled": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
