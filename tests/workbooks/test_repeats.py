@@ -28,6 +28,7 @@ from rollout.vocabulary import (
     RowState,
     StandingKind,
 )
+from rollout.workbooks.errors import UndoBlocked
 from rollout.workbooks.known_people import People, known_people
 from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plan_people import plan_people
@@ -247,6 +248,14 @@ def numbered(loader: Loader) -> Iterator[int]:
     yield from range(first, first + 4)
 
 
+def take_back(loader: Loader, batch_id: int) -> None:
+    """What was changed by hand since stays; where that is all of it, the batch stays written."""
+    try:
+        loader.undo(batch_id)
+    except UndoBlocked:
+        loader.session.rollback()
+
+
 @settings(
     max_examples=25,
     deadline=None,
@@ -260,7 +269,7 @@ def check(loader: Loader, noted: list[int], steps: list[Any]) -> None:
     for step in steps:
         if step == "undo":
             if written:
-                loader.undo(written.pop())
+                take_back(loader, written.pop())
         elif step == "again":
             if loaded:
                 rows, how = loaded[-1]
