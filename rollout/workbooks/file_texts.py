@@ -111,6 +111,10 @@ FILE_TEXTS: dict[str, str] = {
         "Tệp là biểu mẫu của đơn vị %(which)s nhưng có dòng ghi đơn vị khác ở cột đơn vị (số dòng: %(rows)s). Các dòng "
         "đó sẽ được nạp cho đơn vị ghi trong dòng, không phải đơn vị của biểu mẫu."
     ),
+    "ask.older": N_(
+        "Danh sách tính đến ngày %(day)s, cũ hơn danh sách đầy đủ gần nhất đã ghi: %(which)s. Tệp này thay thông tin "
+        "đang có bằng thông tin cũ hơn, hoặc đưa người ra khỏi danh sách từ ngày cũ. Kiểm tra lại ngày của danh sách."
+    ),
     "ask.raised": N_(
         "%(which)s mốc của %(people)s người đã có ở mức “Đơn vị báo”. Tệp ghi lại các mốc đó, chỉ đổi thành “Cán bộ đã "
         "xác nhận”. Chưa kiểm tra lại từng người thì hủy và nạp lại ở mức “Đơn vị báo”."
@@ -135,6 +139,7 @@ AGREEMENTS: dict[str, str] = {
     "ask.unit_inside": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
     "ask.departments": N_("Đúng, là bộ phận của đơn vị đã chọn"),
     "ask.titled": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
+    "ask.older": N_("Đúng ngày của danh sách, vẫn ghi"),
     "ask.raised": N_("Đã kiểm tra lại các mốc này, ghi là cán bộ đã xác nhận"),
     "ask.raised_smartphone": N_("Đã kiểm tra lại những người này, ghi là cán bộ đã xác nhận"),
 }

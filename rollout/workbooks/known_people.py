@@ -59,6 +59,8 @@ class KnownUnit:
     name: str
     group: PeopleGroup
     modes: tuple[ModeFact, ...]
+    listed_on: date | None = None
+    """The day of its last full list."""
 
     def is_there(self, day: date) -> bool:
         return any(mode.start <= day < mode.end for mode in self.modes)
@@ -218,11 +220,11 @@ def _people_of(
     ids = {holder.person_id for holder in holders.values()} | set(told.values())
     people = _people(session, ids, {**others, **_numbers(session, rows, holders)})
     listed = [person.membership_on(order.list_on) for person in people.values()]
-    names = _code_and_name(session, {row["unit_id"] for row in listed if row})
+    names = _named_units(session, {row["unit_id"] for row in listed if row})
     return People(
         {number: holder.person_id for number, holder in holders.items()},
         people,
-        {unit_id: f"{code} {name}" for unit_id, (code, name) in names.items()},
+        {unit_id: f"{code} {name}" for unit_id, (code, name, _) in names.items()},
         modes_by_unit(session, sorted(names)),
         told,
     )
@@ -293,18 +295,20 @@ def unit_ids_by_code(session: Session, codes: Collection[str]) -> dict[str, int]
 def _known_units(session: Session, found: Mapping[str, int], on: date) -> dict[str, KnownUnit]:
     ids = sorted(set(found.values()))
     modes, groups = modes_by_unit(session, ids), _groups(session, ids, on)
-    names = _code_and_name(session, ids)
-    return {
-        key: KnownUnit(unit_id, *names[unit_id], groups.get(unit_id, PeopleGroup.EMPLOYEE), modes[unit_id])
-        for key, unit_id in found.items()
-    }
+    named = _named_units(session, ids)
+    known = {}
+    for unit_id, (code, name, listed_on) in named.items():
+        group = groups.get(unit_id, PeopleGroup.EMPLOYEE)
+        known[unit_id] = KnownUnit(unit_id, code, name, group, modes[unit_id], listed_on)
+    return {key: known[unit_id] for key, unit_id in found.items()}
 
 
-def _code_and_name(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    found: dict[int, tuple[str, str]] = {}
+def _named_units(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[str, str, date | None]]:
+    """Unit → its code, its name, and the day of its last full list."""
+    found: dict[int, tuple[str, str, date | None]] = {}
     for run in chunks(sorted(unit_ids)):
-        for unit_id, code, name in session.execute(select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(run))):
-            found[unit_id] = code, name
+        statement = select(Unit.id, Unit.code, Unit.name, Unit.list_on).where(Unit.id.in_(run))
+        found |= {unit_id: (code, name, on) for unit_id, code, name, on in session.execute(statement)}
     return found
 
 
