@@ -304,7 +304,7 @@ OF_PEOPLE = frozenset({ImportKind.PARTICIPANTS, ImportKind.OFFICIAL})
 
 
 class BatchState(Labelled):
-    STAGED = "staged", N_("Chờ xem trước")
+    STAGED = "staged", N_("Chờ ghi")
     APPLYING = "applying", N_("Đang ghi")
     APPLIED = "applied", N_("Đã ghi")
     FAILED = "failed", N_("Không ghi được")

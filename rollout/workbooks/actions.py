@@ -52,7 +52,7 @@ from rollout.workbooks.foreseeing import foresee_leavers
 from rollout.workbooks.keeping import WAITING, drop
 from rollout.workbooks.known_people import known_unit
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.plans import Order, Plan
+from rollout.workbooks.plans import Order, Plan, count_proposed
 from rollout.workbooks.reading import check_size
 from rollout.workbooks.rights import rights_of
 from rollout.workbooks.understanding import Parsed
@@ -182,7 +182,8 @@ def tick_leavers(session: Session, batch: Batch, *, shown: Collection[int], tick
     session.flush()
     leaving = staging.ticked_of(session, batch)
     foreseen = foresee_leavers(session, batch, leaving)
-    batch.summary = {**batch.summary, "left": len(leaving), "foreseen": foreseen}
+    proposed = count_proposed(leaving)
+    batch.summary = {**batch.summary, "left": len(leaving), "proposed": proposed, "foreseen": foreseen}
 
 
 def start_applying(batch: Batch, *, agreed: Collection[str], revision: int) -> None:

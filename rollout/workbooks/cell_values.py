@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -187,6 +188,17 @@ def status(cell: Cell, known: words.Words) -> Any:
     return None if said == words.IGNORED else Said("", ("warn.word",))
 
 
+def status_of_account(cell: Cell, known: words.Words) -> Any:
+    """The same where each row is an account: the word itself is kept, and it may be one of yes or no."""
+    said = meaning(cell, known)
+    if said == words.YES:
+        return Status(Milestone.ACCEPTED.value, Milestone.ACCEPTED.value)
+    if said == words.NO:
+        return Status(StandingKind.REFUSED.value, words.NO)
+    found = status(cell, known)
+    return replace(found, value=found.meaning) if isinstance(found, Status) else found
+
+
 def _choice(known: Mapping[str, Any], shown: str) -> Callable[[Cell], str]:
     def parse(cell: Cell) -> str:
         found = known.get(search_key(text(cell)))
@@ -310,10 +322,11 @@ def _of_units(habits: Habits) -> dict[str, Parser]:
 
 
 def _of_accounts(habits: Habits) -> dict[str, Parser]:
-    as_of_people = _of_people(habits)
+    as_of_people, of_status = _of_people(habits), habits.words_of("status")
     return {
         "office": short_text,
         **{field: as_of_people[field] for field in OFFICIAL_HEADINGS if field in as_of_people},
+        "status": lambda cell: status_of_account(cell, of_status),
         "total_on": lambda cell: day(cell, habits.orders.get("total_on", Order.DAY_FIRST)),
         "total": whole,
     }

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rollout.core.names import search_key, tidy
 from rollout.vocabulary import OF_PEOPLE, ImportKind
-from rollout.workbooks.headings import HEADINGS
+from rollout.workbooks.headings import HEADINGS, MILESTONE_HEADINGS
 from rollout.workbooks.messages import quotable
 from rollout.workbooks.reading import Cell
 
@@ -121,18 +121,22 @@ def _by_key(kind: ImportKind, known: Mapping[str, str], heading: str) -> str | N
 
 
 def field_of_levels(kind: ImportKind, levels: Sequence[str]) -> str | None:
-    """The field of a column under headings of several levels, the outermost first: "CCCD" over "Số" is "Số CCCD"."""
+    """The field of a column under headings of several levels, the outermost first: "CCCD" over "Số" is "Số CCCD".
+
+    A milestone below a heading of results is the milestone, as it is beside it, though "Kết quả cài đặt" is any status.
+    """
     *over, own = levels or ("",)
     if not over:
         return field_of(kind, own)
     if kind in OF_PEOPLE and (part := _PARTS.get(own.lower())) and field_of(kind, over[-1]) == "birth":
         return part
-    for several in (" ".join(levels), " ".join((own, *over)), f"{over[-1]} {own}", f"{own} {over[-1]}"):
-        if field := field_of(kind, several):
-            return field
     said = " ".join(over)
     is_plain = _NEUTRAL.search(heading_key(said)) is not None and not _TURNING.search(tidy(said).lower())
-    return field_of(kind, own) if is_plain else None
+    alone = field_of(kind, own) if is_plain else None
+    for several in (" ".join(levels), " ".join((own, *over)), f"{over[-1]} {own}", f"{own} {over[-1]}"):
+        if field := field_of(kind, several):
+            return alone if field == "status" and alone in MILESTONE_HEADINGS else field
+    return alone
 
 
 def is_running(heading: str) -> bool:

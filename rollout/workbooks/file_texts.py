@@ -111,6 +111,10 @@ FILE_TEXTS: dict[str, str] = {
         "Tệp là biểu mẫu của đơn vị %(which)s nhưng có dòng ghi đơn vị khác ở cột đơn vị (số dòng: %(rows)s). Các dòng "
         "đó sẽ được nạp cho đơn vị ghi trong dòng, không phải đơn vị của biểu mẫu."
     ),
+    "ask.older": N_(
+        "Danh sách tính đến ngày %(day)s, cũ hơn danh sách đầy đủ gần nhất đã ghi: %(which)s. Tệp này thay thông tin "
+        "đang có bằng thông tin cũ hơn, hoặc đưa người ra khỏi danh sách từ ngày cũ. Kiểm tra lại ngày của danh sách."
+    ),
     "ask.raised": N_(
         "%(which)s mốc của %(people)s người đã có ở mức “Đơn vị báo”. Tệp ghi lại các mốc đó, chỉ đổi thành “Cán bộ đã "
         "xác nhận”. Chưa kiểm tra lại từng người thì hủy và nạp lại ở mức “Đơn vị báo”."
@@ -118,6 +122,10 @@ FILE_TEXTS: dict[str, str] = {
     "ask.raised_smartphone": N_(
         "%(which)s người đã được đơn vị báo là không có điện thoại thông minh. Tệp ghi lại như vậy, chỉ đổi thành “Cán "
         "bộ đã xác nhận”. Chưa kiểm tra lại từng người thì hủy và nạp lại ở mức “Đơn vị báo”."
+    ),
+    "ask.covers": N_(
+        "%(which)s dòng bị từ chối nên chưa được tính. Người ở các dòng đó, nếu đã được đơn vị báo, sẽ vào danh sách "
+        "“Chỉ đơn vị báo” dù có tên trong tệp. Nên trả lời các câu hỏi, sửa các dòng đó rồi nạp lại cả tệp."
     ),
     "undo.kept": N_("Giữ nguyên khi hoàn tác: đã có thay đổi sau lần nạp này."),
     "undo.field_kept": N_("Giữ nguyên khi hoàn tác: thông tin đã được sửa sau lần nạp này."),
@@ -127,9 +135,11 @@ SKIPS_COLUMN = N_("Bỏ qua cột này")
 
 AGREEMENTS: dict[str, str] = {
     "ask.count": N_("Đồng ý chuyển sang theo số lượng"),
+    "ask.covers": N_("Vẫn ghi, coi các dòng bị từ chối như không có trong tệp"),
     "ask.unit_inside": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
     "ask.departments": N_("Đúng, là bộ phận của đơn vị đã chọn"),
     "ask.titled": N_("Đúng tệp, vẫn ghi vào các đơn vị của từng dòng"),
+    "ask.older": N_("Đúng ngày của danh sách, vẫn ghi"),
     "ask.raised": N_("Đã kiểm tra lại các mốc này, ghi là cán bộ đã xác nhận"),
     "ask.raised_smartphone": N_("Đã kiểm tra lại những người này, ghi là cán bộ đã xác nhận"),
 }

@@ -36,7 +36,6 @@ from rollout.workbooks.unit_names import (
     NOT_CALLED,
     Called,
     called,
-    codes_and_names,
     contradictions,
     find_units,
     unit_ids_by_code,
@@ -66,6 +65,8 @@ class KnownUnit:
     name: str
     group: PeopleGroup
     modes: tuple[ModeFact, ...]
+    listed_on: date | None = None
+    """The day of its last full list."""
 
     def is_there(self, day: date) -> bool:
         return any(mode.start <= day < mode.end for mode in self.modes)
@@ -225,11 +226,11 @@ def _people_of(
     ids = {holder.person_id for holder in holders.values()} | set(told.values())
     people = _people(session, ids, {**others, **_numbers(session, rows, holders)})
     listed = [person.membership_on(order.list_on) for person in people.values()]
-    names = codes_and_names(session, {row["unit_id"] for row in listed if row})
+    names = _named_units(session, {row["unit_id"] for row in listed if row})
     return People(
         {number: holder.person_id for number, holder in holders.items()},
         people,
-        {unit_id: f"{code} {name}" for unit_id, (code, name) in names.items()},
+        {unit_id: f"{code} {name}" for unit_id, (code, name, _) in names.items()},
         modes_by_unit(session, sorted(names)),
         told,
     )
@@ -287,8 +288,20 @@ def _units_by_code(session: Session, codes: Collection[str], on: date) -> dict[s
 def _known_units(session: Session, found: Mapping[str, int], on: date) -> dict[str, KnownUnit]:
     ids = sorted(set(found.values()))
     modes, groups = modes_by_unit(session, ids), groups_of(session, ids, on)
-    names = codes_and_names(session, ids)
-    return {key: KnownUnit(unit_id, *names[unit_id], groups[unit_id], modes[unit_id]) for key, unit_id in found.items()}
+    known = {
+        unit_id: KnownUnit(unit_id, code, name, groups[unit_id], modes[unit_id], listed_on)
+        for unit_id, (code, name, listed_on) in _named_units(session, ids).items()
+    }
+    return {key: known[unit_id] for key, unit_id in found.items()}
+
+
+def _named_units(session: Session, unit_ids: Collection[int]) -> dict[int, tuple[str, str, date | None]]:
+    """Unit → its code, its name, and the day of its last full list."""
+    found: dict[int, tuple[str, str, date | None]] = {}
+    for run in chunks(sorted(unit_ids)):
+        statement = select(Unit.id, Unit.code, Unit.name, Unit.list_on).where(Unit.id.in_(run))
+        found |= {unit_id: (code, name, on) for unit_id, code, name, on in session.execute(statement)}
+    return found
 
 
 def _people(

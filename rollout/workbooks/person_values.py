@@ -35,6 +35,17 @@ def birth_of(typed: str) -> tuple[date, str]:
     return date.fromisoformat((typed + "-01-01")[:10]), precision
 
 
+def says_no_more_of_birth(born: date, precision: str, held: date | None, held_precision: str) -> bool:
+    """Is it the birth on record, or its year or month alone?"""
+    parts = {"year": 1, "month": 2, "day": 3}
+    known = parts[precision]
+    return (
+        held is not None
+        and known <= parts.get(held_precision, 0)
+        and born.timetuple()[:known] == held.timetuple()[:known]
+    )
+
+
 @lru_cache(MOST_DAYS)
 def day_shown(typed: str) -> tuple[date, str]:
     """The day of yyyy-mm-dd, and as it is shown."""

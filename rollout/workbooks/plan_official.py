@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from rollout.core.crypto import mask
+from rollout.core.formats import number as shown_number
 from rollout.core.garbage import uncollected
 from rollout.core.names import search_key
 from rollout.db import chunks
+from rollout.ledger.person_lines import IMPLIED_BY
 from rollout.register import marks
 from rollout.register.official import NewAccount, NewTotal
-from rollout.vocabulary import Channel, Evidence, IdentifierKind, Milestone, RowState
+from rollout.vocabulary import Channel, Evidence, IdentifierKind, Milestone, RowState, StandingKind
 from rollout.workbooks.alike import WHOLE_DAY, Key, key_of
 from rollout.workbooks.known_accounts import Accounts, KnownAccounts, Listed
 from rollout.workbooks.known_people import numbers_in
@@ -25,10 +27,20 @@ from rollout.workbooks.plans import Order, Plan, PlannedRow
 from rollout.workbooks.questions import Question
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 from rollout.workbooks.unit_names import called
+from rollout.workbooks.words import NO
 
 ONLY, NUMBER, OWNER, TOTAL = "apart.only", "apart.number", "apart.owner", "apart.total"
 COVERS, EVERY, NO_OFFICE = "covers", "every", "none"
 MOST_NAMED = 10  # offices that a message names
+
+ISSUED = frozenset(m.value for m in (Milestone.ACCEPTED, *IMPLIED_BY[Milestone.ACCEPTED]))
+"""What a status says of somebody who has an account."""
+
+DENYING = frozenset({NO, StandingKind.REFUSED.value, *(milestone.value for milestone in Milestone)})
+"""And, but for ISSUED, of somebody who has none."""
+
+SAID_BEFORE = frozenset({"row.not_issued", "row.twice", "row.same_person"})
+"""Why a row is refused that hides nobody's account: it is none, or another row says it."""
 
 Said = tuple[Milestone, date, Channel]
 
@@ -130,8 +142,8 @@ class _Planner:
             row.refuse("row.person_and_total", "total")
         if "name" not in row.values:
             row.refuse("row.name")
-        if not row.errors and not _is_issued(row):
-            row.refuse("row.not_issued", "status" if "status" in row.headings else Milestone.ACCEPTED.value)
+        if not row.errors and (why := _why_no_account(row)):
+            row.refuse(why, "status" if "status" in row.headings else Milestone.ACCEPTED.value)
         found = numbers_in(row)
         if not found and not row.errors:
             row.refuse("row.number_missing")
@@ -241,6 +253,11 @@ class _Planner:
         names = ", ".join(self.known.office_names[office] for office in sorted(plan.covers))
         code = "file.covers" if plan.covers else "file.covers_nothing"
         plan.warnings.append(Message(code, values={"offices": names} if names else {}))
+        hidden = sum(
+            any(error.code not in SAID_BEFORE for error in planned.row.errors) for planned in plan.of(RowState.REJECTED)
+        )
+        if plan.covers and hidden:
+            plan.warnings.append(Message("ask.covers", values={"which": shown_number(hidden)}))
 
     def _asked(self, plan: Plan) -> frozenset[int]:
         offices = {str(office): (office, name) for office, name in self.known.office_names.items()}
@@ -261,13 +278,25 @@ class _Planner:
         return frozenset({offices[answer][0]}) if answer in offices else frozenset()
 
 
-def _is_issued(row: ParsedRow) -> bool:
-    """Is the row an account? Each is, unless its status or the cell of its day says something else."""
-    values, accepted = row.values, Milestone.ACCEPTED.value
-    if accepted in values:
-        return bool(values[accepted] != NOT_REACHED)
+def _why_no_account(row: ParsedRow) -> str | None:
+    """Why a row may be no account. Each is one, unless its status or the cell of its day says something else.
+
+    A word of status that nobody knows may say that it is none, whatever day stands beside it.
+    """
+    values, accepted, said = row.values, Milestone.ACCEPTED.value, row.values.get("status")
+    if any(_is_unknown_status(message, row) for message in row.warnings):
+        row.warnings = tuple(message for message in row.warnings if not _is_unknown_status(message, row))
+        return "row.status_unclear"
+    if values.get(accepted) == NOT_REACHED or (said in DENYING and said not in ISSUED):
+        return "row.not_issued"
+    if accepted in values or said in ISSUED:
+        return None
     says_else = "standing" in values or any(name in values and name not in row.headings for name, _ in NAMED_MILESTONES)
-    return "status" not in row.headings and not says_else
+    return "row.not_issued" if says_else or "status" in row.headings else None
+
+
+def _is_unknown_status(message: Message, row: ParsedRow) -> bool:
+    return message.code == "warn.word" and message.column == row.headings.get("status")
 
 
 def _why_apart(row: ParsedRow, person: Listed) -> str | None:

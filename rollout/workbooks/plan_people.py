@@ -21,6 +21,7 @@ from rollout.workbooks.foreseen import Changes, Foreseer, facts_after
 from rollout.workbooks.known_people import KnownPeople, KnownPerson, KnownUnit
 from rollout.workbooks.match_people import Matcher
 from rollout.workbooks.messages import Message
+from rollout.workbooks.older import asks_of_older
 from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.person_steps import PersonSteps
 from rollout.workbooks.plan_person import Decider
@@ -48,6 +49,7 @@ def plan_people(rows: list[ParsedRow], known: KnownPeople, order: Order, seq: in
     plan.foreseen = planner.foreseen
     if order.is_full:
         plan.leavers = planner.leavers(plan.rows)
+    plan.warnings += asks_of_older(plan.rows, plan.leavers, known.units.values(), order.list_on)
     return plan
 
 

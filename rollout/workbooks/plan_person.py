@@ -27,7 +27,15 @@ from rollout.vocabulary import (
 from rollout.workbooks.known_people import NUMBER_KINDS, KnownPerson, KnownUnit
 from rollout.workbooks.parsed_row import NOT_REACHED, REACHED
 from rollout.workbooks.person_steps import Listing, PersonSteps
-from rollout.workbooks.person_values import CORRECTED, MOST_DAYS, birth_of, day_shown, fields_in, shown_birth
+from rollout.workbooks.person_values import (
+    CORRECTED,
+    MOST_DAYS,
+    birth_of,
+    day_shown,
+    fields_in,
+    says_no_more_of_birth,
+    shown_birth,
+)
 from rollout.workbooks.plans import Order, PlannedRow
 from rollout.workbooks.raised import Raised
 from rollout.workbooks.written_names import says_no_more
@@ -138,7 +146,7 @@ class Decider:
             planned.row.warn("warn.name_differs", "name")
         if "birth" in values:
             born, precision = birth_of(values["birth"])
-            if born != held["birth_on"] or precision != held["birth_precision"]:
+            if not says_no_more_of_birth(born, precision, held["birth_on"], held["birth_precision"]):
                 fields |= {"birth_on": born, "birth_precision": precision}
                 old = shown_birth(held["birth_on"], held["birth_precision"]) if shows_old and held["birth_on"] else None
                 planned.change("birth", old, shown_birth(born, precision))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -110,6 +110,11 @@ class Leaver:
     name: str
     is_proposal: bool
     is_ticked: bool = True
+
+
+def count_proposed(leavers: Iterable[Leaver]) -> int:
+    """How many of those ticked stay until an officer confirms that they have left."""
+    return sum(leaver.is_ticked and leaver.is_proposal for leaver in leavers)
 
 
 @dataclass

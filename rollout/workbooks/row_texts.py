@@ -29,6 +29,10 @@ ROW_TEXTS: dict[str, str] = {
     "row.person_and_total": N_(
         "Dòng %(row)s, cột %(column)s: vừa ghi một người, vừa ghi tổng số của cơ quan. Tách thành hai dòng."
     ),
+    "row.status_unclear": N_(
+        "Dòng %(row)s, cột %(column)s: không rõ từ này là đã được cấp tài khoản hay chưa. Trả lời câu hỏi về từ này, "
+        "hoặc bỏ dòng của người chưa được cấp."
+    ),
     "row.not_issued": N_(
         "Dòng %(row)s, cột %(column)s: ghi là chưa được cấp tài khoản. Tệp này chỉ gồm người đã được cấp; bỏ dòng này."
     ),

@@ -31,7 +31,7 @@ from rollout.workbooks.outline import SheetOutline, as_json, outlines_from
 from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.person_steps import PersonSteps
 from rollout.workbooks.plan_units import COUNTS_ALONE
-from rollout.workbooks.plans import Leaver, Plan, PlannedRow
+from rollout.workbooks.plans import Leaver, Plan, PlannedRow, count_proposed
 from rollout.workbooks.questions import Question
 from rollout.workbooks.quiet import QuietRow, forget_quiet, is_quiet, keep_quiet
 from rollout.workbooks.tags import tags_of
@@ -173,6 +173,7 @@ def sum_up(session: Session, batch: Batch, plan: Plan) -> None:
         **{name: batch.summary[name] for name in STAYING if name in batch.summary},
         **plan.counts(),
         "leavers": len(plan.leavers),
+        "proposed": count_proposed(plan.leavers),
         "only_counts": batch.kind == ImportKind.UNITS.value and not plan.changes_beside(COUNTS_ALONE),
         "units": sorted(_units(batch, plan)),
         "tags": Counter(tag for row in telling for tag in tags_of(row.messages)),

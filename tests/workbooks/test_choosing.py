@@ -207,7 +207,7 @@ def test_what_is_not_as_it_was_shown_is_shown_again_and_not_written(staffed: Sta
     path, other = preview(client, rows), preview(client, rows)
     apply(staffed, client, other)
     page = apply(staffed, client, path)
-    assert "Chờ xem trước" in page.text
+    assert "Chờ ghi" in page.text
     assert "Dữ liệu đã thay đổi sau khi xem trước" in page.text
     assert staffed.session.get_one(Batch, 1).state == BatchState.STAGED
     assert len(staffed.session.scalars(select(Person.id)).all()) == 1

@@ -104,6 +104,10 @@ def test_a_header_of_three_levels_is_read() -> None:
         ("Ngày sinh", "Năm", "birth_year"),
         ("Ngày sinh", "Nam", "birth_male"),
         ("VssID", "Đã cài đặt", "installed"),
+        ("Kết quả", "Cài đặt", "installed"),
+        ("Tình trạng", "Cài đặt", "installed"),
+        ("Cài đặt", "Kết quả", "status"),
+        ("Kế hoạch", "Cài đặt", None),
     ],
 )
 def test_a_heading_below_another_is_read_with_it(over: str, below: str, field: str | None) -> None:

@@ -44,7 +44,7 @@ def test_what_was_not_asked_when_it_was_shown_is_asked_before_it_is_written(staf
     assert "agreed" not in client.page(path).form(action=f"{path}/apply").names
     staffed.world.listed(unit_id, 2)
     page = apply(staffed, client, path)
-    assert "Chờ xem trước" in page.text
+    assert "Chờ ghi" in page.text
     assert "2 người đang tính theo danh sách sẽ thôi tính; số theo báo cáo: 30 người." in page.text
     (box,) = [box.get("value") for box in page.markup.all("input") if box.get("name") == "agreed"]
     client.submit(path, {"agreed": box}, action=f"{path}/apply")
@@ -153,3 +153,19 @@ def test_a_unit_of_others_is_refused_without_its_name(staffed: Staffed) -> None:
     assert "nằm ngoài phạm vi được giao" in page.text
     assert "Trường Của Người Khác" not in page.text
     assert "Trường Của Người Khác" not in client.page("/imports").text
+
+
+def test_whom_a_liaison_leaves_out_is_not_said_to_have_left(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    code, liaison = code_of(staffed, unit_id), staffed.liaison(unit_id)
+    rows = [HEADER, *people(code, "Lan", "An", "Minh")]
+    apply(staffed, staffed.staff(), preview(staffed.staff(), rows, list_on=day(D(5))))
+    path = preview(liaison, rows[:2], is_full="y", list_on=day(D(9)))
+    told = "Đề nghị đưa ra khỏi danh sách 2/2 người không có trong tệp; chờ cán bộ chuyên quản xác nhận."
+    assert told in liaison.page(path).text
+    page = apply(staffed, liaison, path)
+    assert told in page.text
+    assert "Đưa ra khỏi danh sách 2" not in page.text
+    assert listed(staffed, unit_id) == 3
+    path = preview(staffed.staff(), rows[:2], is_full="y", list_on=day(D(9)))
+    assert "Đưa ra khỏi danh sách 2/2 người không có trong tệp." in apply(staffed, staffed.staff(), path).text

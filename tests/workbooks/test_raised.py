@@ -97,7 +97,7 @@ def test_what_is_reported_after_it_was_agreed_is_asked_anew(staffed: Staffed) ->
     client.submit(path, {"agreed": first}, action=f"{path}/apply")
     finish(staffed.app, path)
     page = client.page(path)
-    assert "Chờ xem trước" in page.text
+    assert "Chờ ghi" in page.text
     assert boxes(page) == ["ask.raised 4"] != first
 
 
