@@ -16,7 +16,7 @@ from rollout.core.names import search_key
 from rollout.db import chunks
 from rollout.models import Identifier, OfficialAccount, Person, User
 from rollout.official.errors import NoOtherNumber, SettlementNeedsNote, TwoAccounts
-from rollout.official.lists import People
+from rollout.official.lists import People, own_among
 from rollout.participants.actions import lists
 from rollout.register import marks, official
 from rollout.register.act import Act, check_note
@@ -156,8 +156,12 @@ def add_people(
     return len(done)
 
 
-def match_again(session: Session, accounts: Collection[OfficialAccount], *, by: User) -> int:
-    """Raises the evidence of who came onto a list since the file was loaded: the same BHXH number, the same name."""
+def match_again(viewer: Viewer, accounts: Collection[OfficialAccount], *, by: User) -> int:
+    """Raises the evidence of who came onto a list since the file was loaded: the same BHXH number, the same name.
+
+    Of lists that the viewer reconciles alone: whether somebody is on another is not told, nor is it theirs to raise.
+    """
+    session = viewer.session
     indexes = {account.bhxh_index: account for account in accounts if account.bhxh_index is not None}
     act, found = Act(session, by=by, action=ACTION), []
     for run in chunks(sorted(indexes)):
@@ -170,8 +174,9 @@ def match_again(session: Session, accounts: Collection[OfficialAccount], *, by: 
                 Identifier.to_on == FOREVER,
             )
         ).all()
+        own = own_among(viewer, {person_id for _index, person_id, _name in holders})
         for index, person_id, name in holders:
-            if search_key(indexes[index].name) == name:
+            if person_id in own and search_key(indexes[index].name) == name:
                 _state(act, indexes[index], person_id)
                 found.append(indexes[index].id)
     act.apply()

@@ -273,7 +273,7 @@ def page_of_accounts(viewer: Viewer, asked: Asked, number: int | None) -> Paged[
 def lines_of_accounts(viewer: Viewer, rows: Collection[OfficialAccount]) -> list[Line]:
     """How accounts are shown: where they belong, whose they may be among the viewer's people, who settled them."""
     session = viewer.session
-    persons = _own(viewer, {row.person_id for row in rows if row.person_id is not None})
+    persons = own_among(viewer, {row.person_id for row in rows if row.person_id is not None})
     names = dict(session.execute(select(Person.id, Person.name).where(among(session, Person.id, persons))).all())
     numbers = numbers_of(session, persons)
     units = {
@@ -313,7 +313,7 @@ def lines_of_accounts(viewer: Viewer, rows: Collection[OfficialAccount]) -> list
     return found
 
 
-def _own(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
+def own_among(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
     """Those of people on lists that the viewer reconciles: the file's unit need not be theirs."""
     seen = viewer.units_of(Permission.RECONCILE)
     if seen is None:

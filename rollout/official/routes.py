@@ -235,7 +235,7 @@ def _work_off_accounts(asked: Asked, what: str, form: SettleForm) -> str:
     if what == "reopen":
         return plural("Đã mở lại %(n)s người.", actions.reopen_accounts(session, accounts, by=by))
     if what == "match":
-        return plural("%(n)s người nay đã có trong danh sách.", actions.match_again(session, accounts, by=by))
+        return plural("%(n)s người nay đã có trong danh sách.", actions.match_again(viewer(), accounts, by=by))
     done = actions.settle_accounts(
         session, accounts, Settlement(form.settlement.data), note=form.note.data or "", by=by
     )

@@ -75,9 +75,8 @@ def paints_of(sheet: Sheet, header: Header, rows: Sequence[SheetRow]) -> Paints:
     for fill in fills:
         filled[fill.colour].update(number for number in fill.rows if rows[0].number <= number <= rows[-1].number)
         columns = {at for at in fill.columns if of_column[fill.colour, at] < ALL * len(rows)}
-        for number in fill.rows if columns else ():
-            if number in places:
-                painter.paint(fill.colour, columns, rows[places[number]])
+        if columns:
+            painter.paint(fill.colour, columns, [rows[places[number]] for number in fill.rows if number in places])
     return {
         place: held
         for place, held in painter.found.items()
@@ -86,26 +85,42 @@ def paints_of(sheet: Sheet, header: Header, rows: Sequence[SheetRow]) -> Paints:
 
 
 class _Painter:
+    """Looks at a row once, however many colours stand in it, and at rows blank in the same columns together."""
+
     def __init__(self, header: Header) -> None:
         self.found: dict[Place, Painted] = {}
-        self._mapped = set(header.positions.values())
+        self._mapped = frozenset(header.positions.values())
         self._milestones = {at: name for name, at in header.positions.items() if name in MILESTONES}
         self._headings = {at: header.headings[name] for name, at in header.positions.items()}
+        self._held: dict[int, frozenset[int]] = {}
 
-    def paint(self, colour: str, columns: set[int], row: SheetRow) -> None:
-        held = {at for at in self._mapped if not _is_blank(row, at)}
+    def paint(self, colour: str, columns: set[int], rows: Iterable[SheetRow]) -> None:
+        alike = defaultdict[frozenset[int], list[int]](list)
+        for row in rows:
+            alike[self._held_in(row)].append(row.number)
+        for held, numbers in alike.items():
+            self._paint(colour, columns, held, numbers)
+
+    def _held_in(self, row: SheetRow) -> frozenset[int]:
+        """In which columns of the list the row says something."""
+        held = self._held.get(row.number)
+        if held is None:
+            held = self._held[row.number] = frozenset(at for at in self._mapped if not _is_blank(row, at))
+        return held
+
+    def _paint(self, colour: str, columns: set[int], held: frozenset[int], numbers: list[int]) -> None:
         if held <= columns or 2 * len(columns & self._mapped) >= len(self._mapped):
-            self._of((colour, OF_ROW), row).is_whole = True
+            self._of((colour, OF_ROW), numbers).is_whole = True
             return
         for at in columns & self._milestones.keys():
             if at not in held:
-                self._of((colour, self._milestones[at]), row).columns[self._named(at)] = None
+                self._of((colour, self._milestones[at]), numbers).columns[self._named(at)] = None
         if others := sorted(columns - self._milestones.keys()):
-            self._of((colour, OF_ROW), row).columns |= dict.fromkeys(map(self._named, others))
+            self._of((colour, OF_ROW), numbers).columns |= dict.fromkeys(map(self._named, others))
 
-    def _of(self, place: Place, row: SheetRow) -> Painted:
+    def _of(self, place: Place, numbers: list[int]) -> Painted:
         held = self.found.setdefault(place, Painted())
-        held.rows.add(row.number)
+        held.rows.update(numbers)
         return held
 
     def _named(self, at: int) -> str:

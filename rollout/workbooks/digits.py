@@ -22,7 +22,9 @@ _ROUND = re.compile(r"[1-9]\d{3,}0{6}")
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?\s*[eE]\s*\+?(\d{1,3})")
 _NO_FRACTION = re.compile(r"(\d{7,})[.,]0{1,2}")
 _GLUE = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
-_PARENTHESES = re.compile(r"\([^)]*\)")
+_PARENTHESES = re.compile(r"\([^)]*+(?:\)|\Z)")
+"""What stands in parentheses, or behind one that nobody closes: it is passed at once, not looked through for each."""
+
 _BETWEEN_PHONES = re.compile(r"[/;,|\n]+| [-–] |(?<=\d) {2,}(?=[+0(])|(?<=\d{9}) (?=0)|\b(?:hoặc|hoac|và|va)\b")
 _PHONE_IN_WORDS = re.compile(r"([^\d+@]*)((?:\+?84|0)(?:[\s.\-–]*\d){9,10})([^\d@]*)")
 _LETTER_BEFORE, _LETTER_BEHIND = re.compile(r"(?:^|[\W_])[^\W\d_]$"), re.compile(r"[^\W\d_](?:[\W_]|$)")
@@ -120,7 +122,7 @@ def phone(cell: Cell, *, landline: bool = False) -> Said:
     """The first phone of a cell; what else stands in it is dropped with a remark."""
     if isinstance(cell, str):
         written = composed(cell, "NFKC")
-        without = _PARENTHESES.sub(lambda found: found[0] if any(map(str.isdigit, found[0])) else " ", written)
+        without = _PARENTHESES.sub(_without_note, written)
         parts = [part for part in _BETWEEN_PHONES.split(without) if sum(map(str.isdigit, part)) >= 8]
         if without != written or len(parts) > 1:
             return _first_phone(parts, landline, is_noted=without != written)
@@ -129,6 +131,11 @@ def phone(cell: Cell, *, landline: bool = False) -> Said:
             return Said(found, ("clean.words", *mended))
     said = plain_digits(cell)
     return said.then(*_phone(said.value, landline))
+
+
+def _without_note(found: re.Match[str]) -> str:
+    """What is left of what stands in parentheses: a number."""
+    return " " if found[0].endswith(")") and not any(map(str.isdigit, found[0])) else found[0]
 
 
 def _beside_words(written: str) -> str:

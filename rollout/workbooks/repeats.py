@@ -16,7 +16,7 @@ from rollout.vocabulary import FOREVER, Evidence, PeopleGroup
 from rollout.workbooks.known_people import KnownPerson
 from rollout.workbooks.parsed_row import ParsedRow
 
-PLANNED_BY = 1
+PLANNED_BY = 2
 """Another number where planning takes the same row for something else than before: what was noted is over then."""
 
 
@@ -52,5 +52,6 @@ def is_settled(person: KnownPerson, day: date) -> bool:
         and held["to_on"] == FOREVER
         and may_be_noted(PeopleGroup(held["people_group"]))
         and all(s["to_on"] <= day or (s["from_on"] <= day and s["to_on"] == FOREVER) for s in person.standings)
+        and all(statement.day <= day for statement in person.facts.statements)
         and not (person.facts.endings or person.facts.rejections or person.refuted)
     )

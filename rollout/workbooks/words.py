@@ -49,7 +49,7 @@ _WRITTEN: Mapping[str, str] = {
     "|không nghe máy|thuê bao|sai số|sai số điện thoại",
 }
 
-_AROUND = re.compile(r"^[\s.,;:*!]+|[\s.,;:*!]+$")
+_AROUND = " .,;:*!"  # what a word may stand between
 
 LONGEST_WORD = 40  # characters; a longer text is a note, not a word of status
 
@@ -59,7 +59,7 @@ _MANY_DIGITS = re.compile(r"\d.*\d.*\d.*\d")
 
 def word_key(text: str) -> str:
     """What words are compared by: lower case with their marks, since "chờ" (waiting) is not "cho" (giving)."""
-    return _AROUND.sub("", tidy(text).lower()) or tidy(text)
+    return tidy(text).lower().strip(_AROUND) or tidy(text)
 
 
 class Words:

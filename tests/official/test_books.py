@@ -199,6 +199,20 @@ def test_who_came_onto_a_list_since_is_found(books: Books) -> None:
     assert numbers(client.page("/official"))["BHXH 1"]["both"] == "8"
 
 
+def test_who_came_onto_a_list_of_others_is_not_found(books: Books) -> None:
+    staffed = books.staffed
+    header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
+    Loader(staffed.session, staffed.world.user, {}).load([header, ("TA0003A", "Võ Mới", "5199999991")], on=today())
+    before = staffed.session.scalar(select(func.count()).select_from(Statement))
+    path = "/official/list?book=official"
+    told = staffed.officer().submit(path, {"everyone": "1", "do": "match"})
+    assert "0 người nay đã có trong danh sách." in staffed.officer().page(told.headers["Location"]).text
+    staffed.session.expire_all()
+    assert staffed.session.scalar(select(func.count()).select_from(Statement)) == before
+    assert books.account("Võ Mới").settlement is None
+    assert "Võ Mới" not in names(send(staffed.staff(), path, everyone="1", do="match"))
+
+
 def test_lists_are_taken_away_with_masks_and_on_record(books: Books) -> None:
     client = books.staffed.staff()
     listed = client.page("/official/list?book=official")

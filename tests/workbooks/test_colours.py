@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
@@ -15,12 +16,13 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from rollout.models import Batch
 from rollout.vocabulary import ImportKind
+from rollout.workbooks import colours
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.colour_names import colour_name
 from rollout.workbooks.colours import MOST_ASKED
 from rollout.workbooks.marked import Mark
 from rollout.workbooks.parsed_row import NOT_REACHED, REACHED
-from rollout.workbooks.reading import Fill, read_file
+from rollout.workbooks.reading import Fill, SheetRow, read_file
 from rollout.workbooks.understanding import Parsed, understand
 from tests.staffed import Staffed
 from tests.workbooks import books
@@ -273,6 +275,19 @@ def test_a_sheet_that_is_coloured_without_end_is_read_and_costs_little() -> None
     assert time.process_time() - before < 20
     assert [fill.rows for fill in held.fills] == [(1,)]
     assert not held.are_fills_cut, "what is below the list is missed by nobody"
+
+
+def test_a_row_is_looked_at_once_however_many_colours_stand_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def is_blank(row: SheetRow, at: int) -> bool:
+        looked.append(row.number)
+        return at >= len(row.cells) or not row.cells[at]
+
+    monkeypatch.setattr(colours, "_is_blank", is_blank)
+    painted = {(row, at): f"{at}0{row % 2}0F0" for row in range(FIRST, 40) for at in range(1, WIDTH + 1)}
+    understood(books.xlsx(Page(people(38), fills=painted)))
+    assert set(Counter(looked).values()) == {WIDTH - 1}, "once for each column of the list"
 
 
 def test_a_list_with_more_patterns_than_are_kept_says_so() -> None:

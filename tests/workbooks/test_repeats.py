@@ -219,6 +219,19 @@ def test_an_earlier_list_is_compared(loader: Loader) -> None:
     assert counts(loader.load([WIDE, (*LAN, *REST)], on=D(3))) == {"updated": 1}
 
 
+def test_what_was_reached_after_the_day_of_a_list_contradicts_the_same_list_of_a_later_day(loader: Loader) -> None:
+    rows = [WIDE, (*LAN, "0908182151", "01/02/1985", "có", "x", "chưa", "")]
+    loader.load(rows)
+    act = Act(loader.session, by=loader.system, action="changes", source="test")
+    marks.state(act, person_ids=[person(loader)], milestone=Milestone.REGISTERED, day=D(20), channel=Channel.APP,
+                evidence=Evidence.VERIFIED)  # fmt: skip
+    act.apply()
+    loader.session.commit()
+    loader.load(rows, on=D(5))
+    assert held(loader) == {}
+    assert codes(loader.load(rows, on=D(30)), "warnings")[-1] == (2, "warn.not_reached")
+
+
 # Random histories: the loader of these tests compares each plan with the one that is made without notes.
 
 said = st.tuples(

@@ -1,0 +1,48 @@
+"""Cells as long as Excel holds, made so that a careless pattern looks through them for each of their characters."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from rollout.vocabulary import ImportKind
+from rollout.workbooks import digits
+from rollout.workbooks.choices import NOTHING_SAID
+from rollout.workbooks.reader.limits import CELL_LENGTH
+from rollout.workbooks.reading import read_file
+from rollout.workbooks.understanding import understand
+from rollout.workbooks.words import STANDARD, word_key
+from tests.workbooks import files
+
+ROWS = 20
+MOST_TIME = 2.0  # seconds of our processor for all of them
+
+CELLS = {
+    "Điện thoại": "(" * (CELL_LENGTH - 9),
+    "Smartphone": "ß" + ". " * (CELL_LENGTH // 2 - 9) + "ß",
+    "Tình trạng": "ß" + " !" * (CELL_LENGTH // 2 - 9) + "ß",
+}
+
+
+@pytest.mark.parametrize("heading", CELLS)
+def test_a_long_cell_is_looked_through_once(heading: str) -> None:
+    rows = [(f"Trần Thị {place}", f"51{place:08}", f"{CELLS[heading]}{place}") for place in range(ROWS)]
+    read = read_file(files.text_file([("Họ và tên", "Mã số BHXH", heading), *rows]), "dài.csv")
+    before = time.process_time()
+    parsed = understand(ImportKind.PARTICIPANTS, read, has_unit=True, words=STANDARD, choices=NOTHING_SAID)
+    assert time.process_time() - before < MOST_TIME
+    assert len(parsed.rows) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("0908182151 (của mẹ)", "0908182151"), ("(0908182151", "0908182151"), ("(mẹ) 0908182151 (", "0908182151")],
+)
+def test_parentheses_of_a_phone_may_be_left_open(written: str, value: str) -> None:
+    assert digits.phone(written).value == value
+
+
+def test_a_word_is_known_without_the_signs_around_it() -> None:
+    assert word_key(" ** Đã cài. !") == "đã cài"
+    assert word_key("...") == "..."
