@@ -96,8 +96,8 @@ def own_lately(session: Session, seq: int, actions: Collection[str], *, by: User
     )
 
 
-def preview(session: Session, seq: int) -> Undone:
-    """Whom undoing a posting would reverse, and whom it would keep because of later changes."""
+def preview(session: Session, seq: int, keep: Collection[int] = ()) -> Undone:
+    """Whom undoing a posting would reverse, and whom it would keep because of later changes, or is told to `keep`."""
     result = Undone()
     for model in FACTS:
         table, column = fact_table(model), owner_column(model)
@@ -106,6 +106,7 @@ def preview(session: Session, seq: int) -> Undone:
     result.kept_persons = _touched_later(session, seq, "person_id", result.persons) | _merged(
         session, seq, result.persons
     )
+    result.kept_persons |= result.persons.intersection(keep)
     result.kept_units = _touched_later(session, seq, "unit_id", result.units) | (
         _units_of(session, seq, result.kept_persons) & result.units
     )
@@ -123,12 +124,12 @@ def _units_of(session: Session, seq: int, person_ids: Collection[int]) -> set[in
     return found
 
 
-def undo(act: Act, seq: int) -> Undone:
+def undo(act: Act, seq: int, keep: Collection[int] = ()) -> Undone:
     """Voids what a posting wrote and writes again what it voided, on the original days (R15, R21).
 
     Left alone, whole: every person and unit that a later posting changed, and every person merged with another.
     """
-    result = preview(act.session, seq)
+    result = preview(act.session, seq, keep)
     for model in FACTS:
         table, column = fact_table(model), owner_column(model)
         free = result.persons if column == "person_id" else result.units

@@ -15,7 +15,7 @@ from rollout.core.activation import end_activations
 from rollout.core.dates import now, today
 from rollout.core.users import edit_user
 from rollout.db import chunks
-from rollout.models import Assignment, Batch, BatchRow, Posting, Unit, User
+from rollout.models import Assignment, Batch, BatchRow, Membership, Posting, Unit, User
 from rollout.register import undo
 from rollout.register.act import Act
 from rollout.register.memberships import deciding_units
@@ -66,7 +66,7 @@ def preview(session: Session, batch: Batch, *, by: User) -> tuple[int, Kept]:
     """How many people or units would be as before, and who would be kept. Reads only."""
     kept, undone = Kept(), 0
     for seq in _postings(session, batch):
-        result = undo.preview(session, seq)
+        result = undo.preview(session, seq, _of_others(session, batch, seq, by=by))
         kept.persons |= result.kept_persons
         kept.units |= result.kept_units
         undone += len(result.persons) + len(result.units)
@@ -87,6 +87,17 @@ def _elsewhere(session: Session, batch: Batch, *, by: User) -> set[int]:
     units = deciding_units(session, _corrected(session, batch))
     rights = rights_of(session, by, ImportKind.PARTICIPANTS)
     return {person_id for person_id, unit_id in units.items() if not rights.may_load(unit_id)}
+
+
+def _of_others(session: Session, batch: Batch, seq: int, *, by: User) -> set[int]:
+    """Whom a posting took off lists that are not `by`'s to load: to put them back there is not theirs either."""
+    if batch.kind != ImportKind.PARTICIPANTS:
+        return set()
+    rights = rights_of(session, by, ImportKind.PARTICIPANTS)
+    if rights.loads is None:
+        return set()
+    taken = select(Membership.person_id, Membership.unit_id).where(Membership.voided_seq == seq)
+    return {person_id for person_id, unit_id in session.execute(taken) if not rights.may_load(unit_id)}
 
 
 def _corrected(session: Session, batch: Batch) -> set[int]:
@@ -117,7 +128,7 @@ def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
     act = Act(session, by=by, action=UNDO, source=f"{ACTION} {batch.id}")
     undone = 0
     for seq in _postings(session, batch):
-        result = undo.undo(act, seq)
+        result = undo.undo(act, seq, _of_others(session, batch, seq, by=by))
         kept.persons |= result.kept_persons
         kept.units |= result.kept_units
         undone += len(result.persons) + len(result.units)

@@ -39,6 +39,9 @@ _EXCEL_DAY_0 = date(1899, 12, 30)
 _SERIALS = range(7_306, 73_051)  # 1920 to 2099
 _YEARS = range(1900, 2101)
 
+TOO_LARGE = 1e9
+"""No day is written as a number of more digits."""
+
 _MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _THREE = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(\d{4}|\d{2})")
@@ -142,6 +145,8 @@ def _made(day: date, order: Order) -> Written:
 
 
 def _number(number: float) -> Written:
+    if not abs(number) < TOO_LARGE:  # nor what is no number at all
+        raise CellRefused("row.day")
     if number.is_integer() and int(number) in _YEARS:
         return Written(str(int(number)))
     if number.is_integer() and int(number) in _SERIALS:
@@ -165,7 +170,7 @@ def _text(written: str, order: Order) -> Written:
         return _three(found[1], found[2], found[3], order)
     if found := _WORDS.fullmatch(written) or _PACKED.fullmatch(written):
         return Written(_day(found[3], found[2], found[1]))
-    if written.isascii() and written.isdigit() and int(written) in _SERIALS:
+    if written.isascii() and written.isdigit() and len(written) < 10 and int(written) in _SERIALS:
         return _number(float(written))
     raise CellRefused("row.day")
 

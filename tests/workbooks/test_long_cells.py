@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import pytest
 
 from rollout.vocabulary import ImportKind
-from rollout.workbooks import digits
+from rollout.workbooks import digits, written_days
 from rollout.workbooks.choices import NOTHING_SAID
 from rollout.workbooks.reader.limits import CELL_LENGTH
 from rollout.workbooks.reading import read_file
+from rollout.workbooks.remarks import CellRefused
 from rollout.workbooks.understanding import understand
 from rollout.workbooks.words import STANDARD, word_key
 from tests.workbooks import files
@@ -46,3 +48,21 @@ def test_parentheses_of_a_phone_may_be_left_open(written: str, value: str) -> No
 def test_a_word_is_known_without_the_signs_around_it() -> None:
     assert word_key(" ** Đã cài. !") == "đã cài"
     assert word_key("...") == "..."
+
+
+@pytest.mark.parametrize(
+    "heading", ["Điện thoại", "Ngày sinh", "Đã cài đặt", "Tình trạng", "Ghi chú", "Mã đơn vị", "Họ và tên"]
+)
+@pytest.mark.parametrize("sign", ["1", "0", "٣", "1."])
+def test_a_cell_of_digits_alone_is_refused_or_passed_by(heading: str, sign: str) -> None:
+    long = sign * (CELL_LENGTH // len(sign) - 9)
+    rows = [("Họ và tên" if heading != "Họ và tên" else "STT", "Mã số BHXH", heading), ("Lan", "5100000001", long)]
+    read = read_file(files.text_file(rows), "dài.csv")
+    assert understand(ImportKind.PARTICIPANTS, read, has_unit=True, words=STANDARD, choices=NOTHING_SAID).rows
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 1e308, -1e300])
+def test_a_number_without_end_is_no_day(number: float) -> None:
+    for said in (written_days.whole_day, written_days.birth):
+        with pytest.raises(CellRefused):
+            said(number)

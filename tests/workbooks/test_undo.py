@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from rollout.core.dates import today
-from rollout.models import Batch, BatchRow, Person, Unit
+from rollout.models import Batch, BatchRow, Membership, Person, Unit
 from rollout.register import marks
 from rollout.register.act import Act
 from rollout.register.persons import held_fields, numbers_of, update_person
-from rollout.vocabulary import BatchState, Channel, Evidence, IdentifierKind, ImportKind, Milestone
+from rollout.vocabulary import FOREVER, BatchState, Channel, Evidence, IdentifierKind, ImportKind, Milestone
 from rollout.workbooks import actions, undoing
 from rollout.workbooks.errors import BatchNotApplied, NoSuchBatch, UndoBlocked
 from tests.workbooks import files
 from tests.workbooks.loading import DAY, HEADER, D, Loader
-from tests.workbooks.test_people import AN, LAN, A, B, counts
+from tests.workbooks.test_people import AN, LAN, MINH, A, B, counts
 
 EVERY_DAY = [DAY + timedelta(days=n) for n in range(-5, 101)]
 
@@ -207,3 +207,18 @@ def test_a_number_that_someone_else_got_since_is_not_given_back(loader: Loader) 
     numbers = numbers_of(loader.session, [person_id, other_id])
     assert numbers[other_id][IdentifierKind.PERSONAL_ID] == LAN[3]
     assert IdentifierKind.PERSONAL_ID not in numbers[person_id]
+
+
+def test_nobody_is_put_back_on_a_list_of_others(loader: Loader) -> None:
+    loader.load([HEADER, (B, *LAN[1:])])
+    batch = loader.load([HEADER, LAN, MINH], on=D(5))["batch"]
+    officer = loader.officer(A)
+    assert actions.undo_batch(loader.session, batch, by=officer)["kept"] == 1
+    loader.session.commit()
+    loader.agree()
+    held = loader.session.execute(
+        select(Membership.unit_id, Membership.from_on).where(
+            Membership.voided_seq.is_(None), Membership.to_on == FOREVER
+        )
+    ).all()
+    assert held == [(loader.units[A], D(5))], "Lan stays, Minh is on no list"
