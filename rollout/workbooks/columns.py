@@ -46,7 +46,7 @@ _RUNNING = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "order"})
 REASON_KEYS = frozenset({"ly do bi tu choi", "why it was refused"})
 """The heading of the reasons that we hand back beside refused rows, in the languages of the pages."""
 
-_UNREMARKABLE = frozenset({"ngay cap", "noi cap", "ngay cap cccd", "noi cap cccd"}) | REASON_KEYS
+_UNREMARKABLE = frozenset({"ngay cap", "noi cap", "ngay cap cccd", "noi cap cccd", "so lan truoc"}) | REASON_KEYS
 
 _OF_OTHER_THINGS = frozenset(
     "noi sinh|ma hoc sinh|noi dang ky kcb|noi dang ky kham chua benh|so tai khoan|so tai khoan ngan hang".split("|")
@@ -145,7 +145,7 @@ def is_running(heading: str) -> bool:
 
 
 def is_unremarkable(heading: str) -> bool:
-    """Is it the heading of a column that nobody misses: running numbers, when a card was issued, reasons of ours?"""
+    """Is it the heading of a column that nobody misses: running numbers, when a card was issued, what is ours?"""
     return is_running(heading) or heading_key(heading) in _UNREMARKABLE
 
 

@@ -15,6 +15,10 @@ FILE_TEXTS: dict[str, str] = {
     "file.covers_nothing": N_(
         "Tệp không được hiểu là đầy đủ của cơ quan BHXH nào: không nói được ai do đơn vị báo mà BHXH Việt Nam chưa có."
     ),
+    "file.notes_unread": N_(
+        "Cột không dùng tới nhưng có ô ghi tình trạng (đã cài, không có điện thoại thông minh, đã nghỉ việc…), kèm số "
+        "ô: %(columns)s. Muốn dùng, chọn “Tình trạng” cho cột này ở trang Các cột của tệp."
+    ),
     "file.columns_ignored": N_("Các cột không dùng tới: %(columns)s."),
     "file.columns_unnamed": N_("Các cột không có tiêu đề, chưa đọc: %(columns)s."),
     "file.skipped": N_("Số dòng không phải dữ liệu nên bỏ qua: %(n)s. Xem từng dòng và lý do ở mục Bỏ qua."),

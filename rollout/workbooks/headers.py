@@ -63,7 +63,7 @@ class Header:
 
     `rows`: the numbers of the rows it is made of; `numbering`: the row under it that numbers the columns; `running`:
     the position of the running number; `unnamed`: letters of columns that hold something and have no heading; `print`:
-    by which the header is known again.
+    by which the header is known again; `unread`: position and heading of the unknown columns.
     """
 
     rows: tuple[int, ...]
@@ -76,6 +76,7 @@ class Header:
     numbering: int | None = None
     running: int | None = None
     print: str = ""
+    unread: tuple[tuple[int, str], ...] = ()
 
     @property
     def row(self) -> int:
@@ -166,7 +167,7 @@ def _header(
 ) -> Header:
     positions: dict[str, int] = {}
     headings: dict[str, str] = {}
-    ignored: list[str] = []
+    unread: list[tuple[int, str]] = []
     doubtful: list[Doubt] = []
     twice: list[Twice] = []
     below = sheet.rows[block.last + 1 :] if block else sheet.rows
@@ -187,7 +188,7 @@ def _header(
             if like:
                 doubtful.append(Doubt(letter, heading, like))
             else:
-                ignored.append(heading)
+                unread.append((position, heading))
     unnamed: list[str] = []
     named_at = {position for position, texts in enumerate(found) if texts} | set(fields)
     named_at |= {column_index_from_string(letter) - 1 for letter in chosen} | _numbers_at(sheet, block)
@@ -203,13 +204,14 @@ def _header(
         rows,
         positions,
         headings,
-        tuple(ignored),
+        tuple(heading for _position, heading in unread),
         tuple(doubtful),
         tuple(unnamed),
         tuple(twice),
         numbering,
         running,
         fingerprint(kind, found),
+        tuple(unread),
     )
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from openpyxl.utils import get_column_letter
+
+from rollout.core.formats import number as shown_number
 from rollout.core.names import tidy
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.choices import NOTHING_SAID, Choices
@@ -17,13 +20,13 @@ from rollout.workbooks.file_remarks import file_remarks
 from rollout.workbooks.habits import Habits, habits_of, word_question
 from rollout.workbooks.headers import NOT_FOUND, Header, find_header
 from rollout.workbooks.messages import Message, quotable
-from rollout.workbooks.parsed_row import ParsedRow
+from rollout.workbooks.parsed_row import MILESTONES, STANDINGS, ParsedRow
 from rollout.workbooks.parsing import RowParser
 from rollout.workbooks.questions import Question
 from rollout.workbooks.reading import Read, Sheet, SheetRow
 from rollout.workbooks.sorting import Sorted, sort_rows
 from rollout.workbooks.titles import titled_code
-from rollout.workbooks.words import STANDARD, Words
+from rollout.workbooks.words import LONGEST_WORD, STANDARD, Words
 
 MOST_ASKED = 20  # words of one file that are asked about, those of most cells first
 
@@ -88,6 +91,7 @@ def understand(
     questions: list[Question] = []
     unknown: Counter[tuple[int, str, str]] = Counter()
     skipped = [row for table in tables for row in _skipped(table)]
+    noted = [told for table in tables for told in _notes(table)] if kind is ImportKind.PARTICIPANTS else []
     titled = frozenset(code for table in tables if (code := titled_code(table.sheet, table.header)))
     for sheet in (*read.sheets, *(table.sheet for table in tables)):
         sheet.rows.clear()
@@ -116,7 +120,7 @@ def understand(
     remarks = [*file_remarks(read, [table.sheet for table in tables]), *asked.unused]
     return Parsed(
         rows,
-        [*warnings, *remarks, *_told_of(tables, len(skipped))],
+        [*warnings, *remarks, *_told_of(tables, len(skipped), noted)],
         skipped,
         questions,
         tuple(sheet.name for sheet in unread),
@@ -180,11 +184,13 @@ def _skipped(table: Table) -> list[ParsedRow]:
     return found
 
 
-def _told_of(tables: Sequence[Table], skipped: int) -> Iterator[Message]:
+def _told_of(tables: Sequence[Table], skipped: int, noted: Sequence[str]) -> Iterator[Message]:
     """What is worth knowing of columns and rows, then what is asked of columns."""
     ignored = dict.fromkeys(heading for table in tables for heading in table.header.ignored)
     if ignored:
         yield Message("file.columns_ignored", values={"columns": ", ".join(map(quotable, ignored))})
+    if noted:
+        yield Message("file.notes_unread", values={"columns": "; ".join(noted)})
     unnamed = [named(letter, "") + _of(table.sheet) for table in tables for letter in table.header.unnamed]
     if unnamed:
         yield Message("file.columns_unnamed", values={"columns": ", ".join(unnamed)})
@@ -195,6 +201,20 @@ def _told_of(tables: Sequence[Table], skipped: int) -> Iterator[Message]:
     for table in tables:
         for doubt in table.header.doubtful:
             yield _ask(table.sheet, doubt)
+
+
+def _notes(table: Table) -> list[str]:
+    """The columns of notes that hold words of status, where no column is read for those; with how many cells do."""
+    if "status" in table.header.positions:
+        return []
+    known, found = table.habits.words_of("status"), []
+    for position, heading in table.header.unread:
+        cells = (row.cells[position] for row in table.sorted.rows if position < len(row.cells))
+        said = Counter(cell for cell in cells if isinstance(cell, str) and 0 < len(cell) <= LONGEST_WORD)
+        count = sum(times for cell, times in said.items() if known.meaning_of(cell) in MILESTONES | STANDINGS)
+        if count:
+            found.append(f"{named(get_column_letter(position + 1), heading)}{_of(table.sheet)}: {shown_number(count)}")
+    return found
 
 
 def _of(sheet: Sheet) -> str:
