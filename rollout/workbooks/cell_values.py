@@ -30,7 +30,7 @@ from rollout.workbooks.headings import OFFICIAL_HEADINGS
 from rollout.workbooks.parsed_row import MILESTONES, NOT_REACHED, REACHED, STANDINGS, Status
 from rollout.workbooks.reading import Cell
 from rollout.workbooks.remarks import CellRefused, Said
-from rollout.workbooks.written_days import Order
+from rollout.workbooks.written_days import DayOrder
 from rollout.workbooks.written_names import PLAIN_NAME, person_name
 
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -129,7 +129,7 @@ def _cleaned(clean: Callable[[str], str]) -> Callable[[Cell], str]:
     return parse
 
 
-def day(cell: Cell, order: Order = Order.DAY_FIRST) -> Said:
+def day(cell: Cell, order: DayOrder = DayOrder.DAY_FIRST) -> Said:
     """A day of the rollout, not in the future, as yyyy-mm-dd."""
     found = written_days.whole_day(cell, order)
     if found.value > today().isoformat():
@@ -146,7 +146,7 @@ def meaning(cell: Cell, known: words.Words) -> str | None:
     return known.meaning_of(text(cell))
 
 
-def reached(cell: Cell, milestone: str, known: words.Words, order: Order) -> Any:
+def reached(cell: Cell, milestone: str, known: words.Words, order: DayOrder) -> Any:
     """The day a milestone was reached, REACHED for an "x", NOT_REACHED for "chưa", or another word as it means."""
     said = meaning(cell, known)
     if said == words.YES or said == milestone:
@@ -250,8 +250,8 @@ Parser = Callable[[Cell], Any]
 def _of_people(habits: Habits) -> dict[str, Parser]:
     orders = habits.orders
 
-    def order(name: str) -> Order:
-        return orders.get(name, Order.DAY_FIRST)
+    def order(name: str) -> DayOrder:
+        return orders.get(name, DayOrder.DAY_FIRST)
 
     def born(name: str) -> Parser:
         return lambda cell: written_days.birth(cell, order(name))
@@ -293,7 +293,7 @@ def _of_people(habits: Habits) -> dict[str, Parser]:
 
 def _of_units(habits: Habits) -> dict[str, Parser]:
     def a_day(name: str) -> Parser:
-        return lambda cell: day(cell, habits.orders.get(name, Order.DAY_FIRST))
+        return lambda cell: day(cell, habits.orders.get(name, DayOrder.DAY_FIRST))
 
     return {
         "code": _cleaned(numbers.unit_code),
@@ -327,7 +327,7 @@ def _of_accounts(habits: Habits) -> dict[str, Parser]:
         "office": short_text,
         **{field: as_of_people[field] for field in OFFICIAL_HEADINGS if field in as_of_people},
         "status": lambda cell: status_of_account(cell, of_status),
-        "total_on": lambda cell: day(cell, habits.orders.get("total_on", Order.DAY_FIRST)),
+        "total_on": lambda cell: day(cell, habits.orders.get("total_on", DayOrder.DAY_FIRST)),
         "total": whole,
     }
 

@@ -19,7 +19,7 @@ from rollout.workbooks.headers import Header
 from rollout.workbooks.questions import Question, yes_no
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
 from rollout.workbooks.words import MEANINGS, STANDARD, Words
-from rollout.workbooks.written_days import Order, is_ambiguous, is_unsure, order_of
+from rollout.workbooks.written_days import DayOrder, day_order_of, is_ambiguous, is_unsure
 
 BIRTHS = ("birth", "birth_male", "birth_female")
 EVENTS = (*(milestone.value for milestone in Milestone), "started_on", "deployed_on", "total_on")
@@ -45,7 +45,7 @@ class Habits:
     nine digits lack a zero; `fills`: the unit's columns whose blanks mean the cell above; `unsure`: columns of days of
     which nothing tells whether Excel swapped them, and too few to ask, as messages name them."""
 
-    orders: Mapping[str, Order] = field(default_factory=dict)
+    orders: Mapping[str, DayOrder] = field(default_factory=dict)
     one_is: Sex = Sex.UNKNOWN
     adds_zeros: bool = False
     fills: frozenset[str] = frozenset()
@@ -75,7 +75,7 @@ def habits_of(
     answers: Mapping[str, str] = {},
 ) -> Habits:
     """What the rows of a list say of themselves, and for the rest what was answered."""
-    orders: dict[str, Order] = {}
+    orders: dict[str, DayOrder] = {}
     questions: list[Question] = []
     unsure: list[str] = []
     one_is, adds_zeros, fills = Sex.UNKNOWN, False, set[str]()
@@ -84,7 +84,7 @@ def habits_of(
             order, asked = _order(column, answers)
             orders[column.field] = order
             questions += asked
-            if order is Order.DAY_FIRST and not asked and is_unsure(set(column.cells)):
+            if order is DayOrder.DAY_FIRST and not asked and is_unsure(set(column.cells)):
                 unsure.append(column.shown)
         elif kind is ImportKind.PARTICIPANTS and column.field == "sex":
             one_is, asked = _one_is(column, header, rows, answers)
@@ -131,24 +131,24 @@ def _columns(sheet: Sheet, header: Header, rows: Sequence[SheetRow]) -> Iterator
         yield _Column(name, cells, f"{sheet.name}:{letter}:{name}", shown)
 
 
-def _order(column: _Column, answers: Mapping[str, str]) -> tuple[Order, list[Question]]:
-    order = order_of(column.cells, of_births=column.field in BIRTHS)
-    if order is Order.DAY_FIRST:
+def _order(column: _Column, answers: Mapping[str, str]) -> tuple[DayOrder, list[Question]]:
+    order = day_order_of(column.cells, of_births=column.field in BIRTHS)
+    if order is DayOrder.DAY_FIRST:
         return order, []
     count = sum(is_ambiguous(cell, order) for cell in column.cells)
-    if order is Order.AMBIGUOUS and not count:
+    if order is DayOrder.AMBIGUOUS and not count:
         return order, []
-    kept, other = (Order.DAY_FIRST, Order.MONTH_FIRST)
-    if order is Order.MAY_BE_SWAPPED:
-        kept, other = (Order.DAY_FIRST, Order.SWAPPED)
+    kept, other = (DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST)
+    if order is DayOrder.MAY_BE_SWAPPED:
+        kept, other = (DayOrder.DAY_FIRST, DayOrder.SWAPPED)
     question = Question(
         f"order:{column.key}",
-        "question.order" if order is Order.AMBIGUOUS else "question.swapped",
+        "question.order" if order is DayOrder.AMBIGUOUS else "question.swapped",
         {"which": column.shown, "count": count},
         ((kept.value, f"answer.{kept.value}"), (other.value, f"answer.{other.value}")),
     )
     answer = question.answer_in(answers)
-    return (Order(answer) if answer else order), [question]
+    return (DayOrder(answer) if answer else order), [question]
 
 
 def _one_is(

@@ -1,7 +1,7 @@
 """Cells that hold a day → the day, in every form that people and Excel write it in. Pure.
 
 Vietnam writes day, month, year. Excel set to another country turns what it can into days of its own, with day and month
-changed round, and leaves the rest as text: `Order` is what a whole column says of that.
+changed round, and leaves the rest as text: `DayOrder` is what a whole column says of that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rollout.workbooks.reading import Cell
 from rollout.workbooks.remarks import CellRefused, Said
 
 
-class Order(StrEnum):
+class DayOrder(StrEnum):
     """How the days of a column are written; those that more than one reading fits are ambiguous until somebody says."""
 
     DAY_FIRST = "day_first"
@@ -53,7 +53,7 @@ _YEAR = re.compile(r"(?:0{1,2}\s?[-/. ]\s?){0,2}(\d{4})")
 FEWEST_TO_DOUBT = 5  # days of Excel's own that all lie in the first twelve of a month
 
 
-def order_of(cells: Iterable[Cell], *, of_births: bool) -> Order:
+def day_order_of(cells: Iterable[Cell], *, of_births: bool) -> DayOrder:
     """What the cells of one column say of their order.
 
     Days of events cluster in the beginning of some month, births do not, so that these alone are doubted without a
@@ -69,10 +69,10 @@ def order_of(cells: Iterable[Cell], *, of_births: bool) -> Order:
             first_over |= int(found[1]) > 12
             second_over |= int(found[2]) > 12
     if second_over:
-        return Order.AMBIGUOUS
+        return DayOrder.AMBIGUOUS
     if _may_be_swapped(made) and (first_over or (of_births and len(made) >= FEWEST_TO_DOUBT)):
-        return Order.MAY_BE_SWAPPED
-    return Order.DAY_FIRST
+        return DayOrder.MAY_BE_SWAPPED
+    return DayOrder.DAY_FIRST
 
 
 def is_unsure(cells: Iterable[Cell]) -> bool:
@@ -84,18 +84,18 @@ def _may_be_swapped(made: Sequence[date]) -> bool:
     return bool(made) and all(day.day <= 12 for day in made) and any(day.day != day.month for day in made)
 
 
-def is_ambiguous(cell: Cell, order: Order) -> bool:
+def is_ambiguous(cell: Cell, order: DayOrder) -> bool:
     """Does it hang on the order of its column which day the cell means?"""
     if isinstance(cell, date):
-        may_be = order in (Order.MAY_BE_SWAPPED, Order.AMBIGUOUS)
+        may_be = order in (DayOrder.MAY_BE_SWAPPED, DayOrder.AMBIGUOUS)
         return may_be and not _is_year(cell) and cell.day <= 12 and cell.day != cell.month
-    if order is not Order.AMBIGUOUS or not isinstance(cell, str):
+    if order is not DayOrder.AMBIGUOUS or not isinstance(cell, str):
         return False
     found = _THREE.fullmatch(_written(cell))
     return found is not None and int(found[1]) <= 12 and int(found[2]) <= 12 and found[1] != found[2]
 
 
-def whole_day(cell: Cell, order: Order = Order.DAY_FIRST) -> Said:
+def whole_day(cell: Cell, order: DayOrder = DayOrder.DAY_FIRST) -> Said:
     """A day with its year, as yyyy-mm-dd. Raises CellRefused."""
     found, remarks = _read(cell, order)
     if len(found) != 10:
@@ -103,7 +103,7 @@ def whole_day(cell: Cell, order: Order = Order.DAY_FIRST) -> Said:
     return Said(found, remarks)
 
 
-def birth(cell: Cell, order: Order = Order.DAY_FIRST) -> Said:
+def birth(cell: Cell, order: DayOrder = DayOrder.DAY_FIRST) -> Said:
     """A day, month or year of birth as yyyy-mm-dd, yyyy-mm or yyyy. Raises CellRefused."""
     found, remarks = _read(cell, order)
     if not "1900" <= found <= today().isoformat():
@@ -124,7 +124,7 @@ def _plain(day: date) -> date:
     return day.date() if isinstance(day, datetime) else day
 
 
-def _read(cell: Cell, order: Order) -> Written:
+def _read(cell: Cell, order: DayOrder) -> Written:
     if is_ambiguous(cell, order):
         raise CellRefused("row.order")
     if isinstance(cell, date):
@@ -136,10 +136,10 @@ def _read(cell: Cell, order: Order) -> Written:
     return _text(_written(cell), order)
 
 
-def _made(day: date, order: Order) -> Written:
+def _made(day: date, order: DayOrder) -> Written:
     if _is_year(day):
         return Written(str((day - _EXCEL_DAY_0).days), ("clean.year_as_day",))
-    if order in (Order.SWAPPED, Order.MONTH_FIRST) and day.day <= 12:
+    if order in (DayOrder.SWAPPED, DayOrder.MONTH_FIRST) and day.day <= 12:
         return Written(date(day.year, day.day, day.month).isoformat(), ("clean.swapped",))
     return Written(day.isoformat())
 
@@ -155,11 +155,11 @@ def _number(number: float) -> Written:
     if 1 <= month <= 12 and year in _YEARS and abs(number * 10_000 - round(number * 10_000)) < 1e-6:
         return Written(f"{year}-{month:02d}", ("clean.month_as_number",))
     if len(packed := str(int(number))) in (7, 8) and number.is_integer() and _PACKED.fullmatch(packed.zfill(8)):
-        return _text(packed.zfill(8), Order.DAY_FIRST)
+        return _text(packed.zfill(8), DayOrder.DAY_FIRST)
     raise CellRefused("row.day")
 
 
-def _text(written: str, order: Order) -> Written:
+def _text(written: str, order: DayOrder) -> Written:
     if found := _YEAR.fullmatch(written):
         return Written(found[1], () if len(written) == 4 else ("clean.no_day",))
     if found := _ISO.fullmatch(written):
@@ -175,11 +175,11 @@ def _text(written: str, order: Order) -> Written:
     raise CellRefused("row.day")
 
 
-def _three(first: str, second: str, year: str, order: Order) -> Written:
+def _three(first: str, second: str, year: str, order: DayOrder) -> Written:
     remarks: tuple[str, ...] = ()
     if len(year) == 2:
         year, remarks = _century(year), ("clean.short_year",)
-    is_month_first = order is Order.MONTH_FIRST or (order is Order.AMBIGUOUS and int(second) > 12)
+    is_month_first = order is DayOrder.MONTH_FIRST or (order is DayOrder.AMBIGUOUS and int(second) > 12)
     if is_month_first and int(first) <= 12:
         return Written(_day(year, first, second), (*remarks, "clean.month_first"))
     return Written(_day(year, second, first), remarks)

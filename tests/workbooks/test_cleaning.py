@@ -21,7 +21,7 @@ from rollout.workbooks.parsing import RowParser
 from rollout.workbooks.reading import Cell, Read, Sheet, SheetRow
 from rollout.workbooks.remarks import CellRefused, Said
 from rollout.workbooks.understanding import Parsed, understand
-from rollout.workbooks.written_days import Order
+from rollout.workbooks.written_days import DayOrder
 from rollout.workbooks.written_names import person_name, says_no_more
 
 P = ImportKind.PARTICIPANTS
@@ -156,32 +156,32 @@ def test_a_birth_is_understood_in_every_form(cell: Cell, expected: Any) -> None:
 @pytest.mark.parametrize(
     ("cells", "order", "ambiguous"),
     [
-        (["01/06/1985", "02/07/1986"], Order.DAY_FIRST, 0),
-        (["25/06/1985", "02/07/1986"], Order.DAY_FIRST, 0),
-        (["06/25/1985", "02/07/1986"], Order.AMBIGUOUS, 1),
-        (["06/25/1985", "25/06/1985", "02/07/1986", "03/03/1990"], Order.AMBIGUOUS, 1),
-        ([date(1985, 6, 1), "25/12/1985"], Order.MAY_BE_SWAPPED, 1),
-        ([date(1985, 6, 25), date(1985, 6, 1), "25/12/1985"], Order.DAY_FIRST, 0),
-        ([date(1985, month, 2 * month) for month in range(1, 7)], Order.MAY_BE_SWAPPED, 6),
-        ([date(1985, 6, 1), date(1985, 7, 2)], Order.DAY_FIRST, 0),
-        ([date(1905, 6, 7)] * 9, Order.DAY_FIRST, 0),
+        (["01/06/1985", "02/07/1986"], DayOrder.DAY_FIRST, 0),
+        (["25/06/1985", "02/07/1986"], DayOrder.DAY_FIRST, 0),
+        (["06/25/1985", "02/07/1986"], DayOrder.AMBIGUOUS, 1),
+        (["06/25/1985", "25/06/1985", "02/07/1986", "03/03/1990"], DayOrder.AMBIGUOUS, 1),
+        ([date(1985, 6, 1), "25/12/1985"], DayOrder.MAY_BE_SWAPPED, 1),
+        ([date(1985, 6, 25), date(1985, 6, 1), "25/12/1985"], DayOrder.DAY_FIRST, 0),
+        ([date(1985, month, 2 * month) for month in range(1, 7)], DayOrder.MAY_BE_SWAPPED, 6),
+        ([date(1985, 6, 1), date(1985, 7, 2)], DayOrder.DAY_FIRST, 0),
+        ([date(1905, 6, 7)] * 9, DayOrder.DAY_FIRST, 0),
     ],
 )
-def test_a_column_tells_how_its_days_are_written(cells: list[Cell], order: Order, ambiguous: int) -> None:
-    found = written_days.order_of(cells, of_births=True)
+def test_a_column_tells_how_its_days_are_written(cells: list[Cell], order: DayOrder, ambiguous: int) -> None:
+    found = written_days.day_order_of(cells, of_births=True)
     assert (found, sum(written_days.is_ambiguous(cell, found) for cell in cells)) == (order, ambiguous)
 
 
 def test_an_ambiguous_day_is_refused_until_its_order_is_known() -> None:
-    assert read(lambda cell: written_days.birth(cell, Order.AMBIGUOUS), "02/07/1986") == "row.order"
-    assert read(lambda cell: written_days.birth(cell, Order.AMBIGUOUS), "02/27/1986")[0] == "1986-02-27"
-    assert read(lambda cell: written_days.birth(cell, Order.MONTH_FIRST), "02/07/1986") == (
+    assert read(lambda cell: written_days.birth(cell, DayOrder.AMBIGUOUS), "02/07/1986") == "row.order"
+    assert read(lambda cell: written_days.birth(cell, DayOrder.AMBIGUOUS), "02/27/1986")[0] == "1986-02-27"
+    assert read(lambda cell: written_days.birth(cell, DayOrder.MONTH_FIRST), "02/07/1986") == (
         "1986-02-07", ("clean.month_first",)
     )  # fmt: skip
-    assert read(lambda cell: written_days.birth(cell, Order.SWAPPED), date(1985, 6, 1)) == (
+    assert read(lambda cell: written_days.birth(cell, DayOrder.SWAPPED), date(1985, 6, 1)) == (
         "1985-01-06", ("clean.swapped",)
     )  # fmt: skip
-    assert read(lambda cell: written_days.birth(cell, Order.MAY_BE_SWAPPED), date(1985, 6, 1)) == "row.order"
+    assert read(lambda cell: written_days.birth(cell, DayOrder.MAY_BE_SWAPPED), date(1985, 6, 1)) == "row.order"
 
 
 @pytest.mark.parametrize(
