@@ -270,6 +270,18 @@ def _restore_lists(session: Session, batch: Batch) -> None:
         for unit in session.scalars(select(Unit).where(Unit.id.in_(run), Unit.list_on == batch.list_on)):
             was = before[unit.id]
             unit.list_on = date.fromisoformat(was) if was else None
+    _forget_list(session, batch)
+
+
+def _forget_list(session: Session, batch: Batch) -> None:
+    """Lists loaded since, when they are taken back, lead to what was before this one."""
+    before, day = batch.summary.get("lists", {}), batch.list_on.isoformat()
+    since = Batch.kind == ImportKind.PARTICIPANTS.value, Batch.id > batch.id, Batch.list_on > batch.list_on
+    for later in session.scalars(select(Batch).where(*since, Batch.state == BatchState.APPLIED.value)):
+        noted = later.summary.get("lists", {})
+        led_here = {unit: before[unit] for unit, was in noted.items() if was == day and unit in before}
+        if led_here:
+            later.summary = {**later.summary, "lists": {**noted, **led_here}}
 
 
 def _note_kept(session: Session, batch: Batch, kept: Kept) -> None:

@@ -222,3 +222,14 @@ def test_nobody_is_put_back_on_a_list_of_others(loader: Loader) -> None:
         )
     ).all()
     assert held == [(loader.units[A], D(5))], "Lan stays, Minh is on no list"
+
+
+def test_the_day_of_a_list_that_was_taken_back_does_not_come_again(loader: Loader) -> None:
+    first, middle, last = (loader.load([HEADER, LAN], on=D(day), full=True)["batch"] for day in (0, 3, 7))
+    assert list_days(loader)[A] == D(7)
+    loader.undo(middle)
+    assert list_days(loader)[A] == D(7)
+    loader.undo(last)
+    assert list_days(loader)[A] == D(0)
+    loader.undo(first)
+    assert list_days(loader)[A] is None
