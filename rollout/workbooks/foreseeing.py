@@ -13,13 +13,16 @@ from rollout.ledger import balances
 from rollout.models import Batch
 from rollout.models.rollup import column
 from rollout.register.rows import PERSON_TABLES, live_rows, modes_by_unit, person_facts
-from rollout.vocabulary import PeopleGroup
-from rollout.workbooks.foreseen import SHOWN, Foreseer, facts_after_leaving
+from rollout.vocabulary import Evidence, PeopleGroup
+from rollout.workbooks.foreseen import Foreseer, facts_after_leaving, shown_of
 from rollout.workbooks.plans import Leaver
 
 MOST_UNITS = 50  # that are shown one by one, those that change most first
 
-COLUMNS = tuple(column(measure) for measure in SHOWN)
+
+def columns_of(level: Evidence) -> tuple[str, ...]:
+    """The rollup columns of the figures that a file of a level may move."""
+    return tuple(column(figure.measure, evidence=figure.evidence) for figure in shown_of(level))
 
 
 def foresee(
@@ -28,8 +31,9 @@ def foresee(
     """What `batch.summary` keeps: {rows: unit → changes by rows, before: unit → amounts}, of the units that change."""
     units = {*rows, *(leaver.unit_id for leaver in leavers)}
     own = Selection().within(Part(frozenset(units)))
-    held = balances.by_unit(session, today(), list(PeopleGroup), COLUMNS, own) if units else {}
-    nothing = [0] * len(SHOWN)
+    columns = columns_of(Evidence(batch.evidence))
+    held = balances.by_unit(session, today(), list(PeopleGroup), columns, own) if units else {}
+    nothing = [0] * len(columns)
     return {
         "rows": {str(unit_id): amounts for unit_id, amounts in rows.items() if any(amounts)},
         "leavers": _leaving(session, batch, [leaver for leaver in leavers if leaver.is_ticked]),
@@ -48,7 +52,7 @@ def _leaving(session: Session, batch: Batch, leavers: Collection[Leaver]) -> dic
     leaving = {leaver.person_id: leaver.unit_id for leaver in leavers if not leaver.is_proposal}
     if not leaving:
         return {}
-    foreseer = Foreseer(modes_by_unit(session, sorted(set(leaving.values()))), today())
+    foreseer = Foreseer(modes_by_unit(session, sorted(set(leaving.values()))), today(), Evidence(batch.evidence))
     facts = live_rows(session, PERSON_TABLES, "person_id", set(leaving))
     for person_id in leaving:
         before = person_facts(facts.get(person_id, {}))
@@ -57,10 +61,10 @@ def _leaving(session: Session, batch: Batch, leavers: Collection[Leaver]) -> dic
 
 
 def foreseen_of(batch: Batch) -> list[tuple[int, list[tuple[int, int]]]]:
-    """(unit, (before, after) of each of SHOWN) for the units that change; first 0 with the sums of all of them."""
+    """(unit, (before, after) of each figure shown) for the units that change; first 0 with the sums of all of them."""
     kept = batch.summary.get("foreseen") or {}
     before, rows, leavers = kept.get("before", {}), kept.get("rows", {}), kept.get("leavers", {})
-    nothing = [0] * len(SHOWN)
+    nothing = [0] * len(columns_of(Evidence(batch.evidence)))
     changed = []
     for unit_id in {**rows, **leavers}:
         parts = zip(
@@ -72,6 +76,6 @@ def foreseen_of(batch: Batch) -> list[tuple[int, list[tuple[int, int]]]]:
     changed.sort(key=lambda found: (-sum(abs(after - held) for held, after in found[1]), found[0]))
     sums = [
         (sum(found[1][place][0] for found in changed), sum(found[1][place][1] for found in changed))
-        for place in range(len(SHOWN))
+        for place in range(len(nothing))
     ]
     return [(0, sums), *changed[:MOST_UNITS]]

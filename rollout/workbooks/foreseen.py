@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rollout.ledger.facts import MembershipFact, ModeFact, PersonFacts, StandingFact, StatementFact
 from rollout.ledger.person_lines import person_lines
@@ -14,25 +15,40 @@ from rollout.register.rows import Row
 from rollout.vocabulary import FOREVER, NO_EVIDENCE, Evidence, Measure, StandingKind
 from rollout.workbooks.person_steps import Listing, PersonSteps
 
-SHOWN = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
-"""The measures whose change is shown; those with evidence as reported."""
+REACHED = (Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
 
-NOTHING = (0,) * len(SHOWN)
+
+class Shown(NamedTuple):
+    """A figure whose change is shown; participants are the same at every level."""
+
+    measure: Measure
+    evidence: Evidence
+
+
+@cache
+def shown_of(level: Evidence) -> tuple[Shown, ...]:
+    """The figures that a file of a level may move: those that units report, and those of its own level."""
+    levels = dict.fromkeys((Evidence.REPORTED, level))
+    reached = (Shown(measure, evidence) for evidence in levels for measure in REACHED)
+    return (Shown(Measure.PARTICIPANTS, Evidence.REPORTED), *reached)
+
 
 Held = tuple[tuple[int, tuple[int, ...]], ...]
-"""Unit → what somebody adds to each of SHOWN."""
+"""Unit → what somebody adds to each of the figures shown."""
 
 Changes = dict[int, list[int]]
-"""Unit → by how much each of SHOWN will move, as of a day."""
+"""Unit → by how much each of the figures shown will move, as of a day."""
 
 
 class Foreseer:
-    """Adds up what rows change, as of a day, for some units and how they count."""
+    """Adds up what rows of a file of a level change, as of a day, for some units and how they count."""
 
-    def __init__(self, modes: Mapping[int, tuple[ModeFact, ...]], as_of: date) -> None:
+    def __init__(self, modes: Mapping[int, tuple[ModeFact, ...]], as_of: date, level: Evidence) -> None:
         self._modes = dict(modes)
         self._as_of = as_of
-        self.changes: Changes = defaultdict(lambda: [0] * len(SHOWN))
+        self._level = level
+        self._nothing = (0,) * len(shown_of(level))
+        self.changes: Changes = defaultdict(lambda: list(self._nothing))
         self._new: dict[tuple[ModeFact, ...], dict[tuple[object, ...], tuple[int, ...]]] = {}
         self._new_in: dict[int, dict[tuple[object, ...], tuple[int, ...]]] = {}
 
@@ -57,11 +73,12 @@ class Foreseer:
         if amounts is None:
             steps = replace(steps, statements=tuple((milestone, day, channel) for milestone, channel in said))
             held = self._held(facts_after(PersonFacts(), (), steps, day))
-            amounts = known[kind] = dict(held).get(steps.unit_id, NOTHING)
+            amounts = known[kind] = dict(held).get(steps.unit_id, self._nothing)
         self._count(((steps.unit_id, amounts),), sign)
 
     def _held(self, facts: PersonFacts) -> Held:
-        return _held(facts, tuple(self._modes.get(m.unit_id, ()) for m in facts.memberships), self._as_of)
+        modes = tuple(self._modes.get(m.unit_id, ()) for m in facts.memberships)
+        return _held(facts, modes, self._as_of, shown_of(self._level))
 
     def _count(self, held: Held, factor: int) -> None:
         for unit_id, amounts in held:
@@ -71,14 +88,21 @@ class Foreseer:
 
 
 @lru_cache(5_000)
-def _held(facts: PersonFacts, modes: tuple[tuple[ModeFact, ...], ...], as_of: date) -> Held:
-    """Unit → what the person adds to each of SHOWN at the end of a day."""
+def _held(facts: PersonFacts, modes: tuple[tuple[ModeFact, ...], ...], as_of: date, shown: tuple[Shown, ...]) -> Held:
+    """Unit → what the person adds to each of the figures shown at the end of a day."""
     by_unit = dict(zip((m.unit_id for m in facts.memberships), modes, strict=True))
-    held: defaultdict[int, list[int]] = defaultdict(lambda: [0] * len(SHOWN))
+    places = {(figure.measure.value, _key(figure)): place for place, figure in enumerate(shown)}
+    held: defaultdict[int, list[int]] = defaultdict(lambda: [0] * len(shown))
     for key, delta in person_lines(facts, by_unit).items():
-        if key.day <= as_of and key.measure in SHOWN and key.evidence in (NO_EVIDENCE, Evidence.REPORTED):
-            held[key.unit_id][SHOWN.index(Measure(key.measure))] += delta
+        place = places.get((key.measure, key.evidence))
+        if key.day <= as_of and place is not None:
+            held[key.unit_id][place] += delta
     return tuple((unit_id, tuple(amounts)) for unit_id, amounts in held.items())
+
+
+def _key(figure: Shown) -> str:
+    """The evidence as lines name it."""
+    return NO_EVIDENCE if figure.measure is Measure.PARTICIPANTS else figure.evidence.value
 
 
 def facts_after(facts: PersonFacts, standings: Iterable[Row], steps: PersonSteps, day: date) -> PersonFacts:

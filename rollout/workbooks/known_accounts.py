@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.db import among, chunks
-from rollout.ledger.facts import PersonFacts
+from rollout.ledger.facts import ModeFact, PersonFacts
 from rollout.models import Office, OfficialTotal, Person, UnitAttribution
 from rollout.register.official import Held, accounts_by_number
 from rollout.register.persons import Number, holders_of, numbers_of
-from rollout.register.rows import PERSON_TABLES, live_rows, person_facts
+from rollout.register.rows import PERSON_TABLES, live_rows, modes_by_unit, person_facts
 from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.alike import Key, find_alike
 from rollout.workbooks.known_people import MATCHING, numbers_in
@@ -41,11 +41,13 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True)
 class Accounts:
-    """Whom the numbers of some rows lead to, and which accounts of the official book have them already."""
+    """Whom the numbers of some rows lead to, which accounts of the official book have them already, and how the units
+    of these people count."""
 
     by_number: Mapping[Number, int]
     by_id: Mapping[int, Listed]
     held: Mapping[Number, Sequence[Held]]
+    modes: Mapping[int, tuple[ModeFact, ...]]
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def _accounts_of(session: Session, rows: Sequence[ParsedRow]) -> Accounts:
     others = set(_of_another_number(rows, by_number))
     held = numbers_of(session, others)
     known = {person_id: held.get(person_id, {}).get(IdentifierKind.BHXH, "") for person_id in others}
-    return Accounts(by_number, _listed(session, known, set(by_number.values())), accounts_by_number(session, numbers))
+    listed = _listed(session, known, set(by_number.values()))
+    units = {membership.unit_id for person in listed.values() for membership in person.facts.memberships}
+    return Accounts(by_number, listed, accounts_by_number(session, numbers), modes_by_unit(session, sorted(units)))
 
 
 def _of_another_number(rows: Iterable[ParsedRow], by_number: Mapping[Number, int]) -> Iterator[int]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from rollout.core.crypto import mask
+from rollout.core.dates import today
 from rollout.core.formats import number as shown_number
 from rollout.core.garbage import uncollected
 from rollout.core.names import search_key
 from rollout.db import chunks
+from rollout.ledger.facts import StatementFact
 from rollout.ledger.person_lines import IMPLIED_BY
 from rollout.register import marks
 from rollout.register.official import NewAccount, NewTotal
 from rollout.vocabulary import Channel, Evidence, IdentifierKind, Milestone, RowState, StandingKind
 from rollout.workbooks.alike import WHOLE_DAY, Key, key_of
+from rollout.workbooks.foreseen import Foreseer
 from rollout.workbooks.known_accounts import Accounts, KnownAccounts, Listed
 from rollout.workbooks.known_people import numbers_in
 from rollout.workbooks.match_people import place
@@ -65,7 +68,9 @@ def plan_official(rows: list[ParsedRow], known: KnownAccounts, order: Order, seq
     plan = Plan(seq)
     for run in chunks(rows):
         accounts = known.accounts_of(run)
+        planner.foreseer.know(accounts.modes)
         plan.rows += [planner.plan(row, accounts) for row in run]
+    plan.foreseen = dict(planner.foreseer.changes)
     planner.tell_alike()
     planner.cover(plan)
     return plan
@@ -75,6 +80,7 @@ class _Planner:
     def __init__(self, known: KnownAccounts, order: Order) -> None:
         self.known = known
         self.order = order
+        self.foreseer = Foreseer({}, today(), order.evidence)
         self._numbers_seen: dict[tuple[IdentifierKind, str], ParsedRow] = {}
         self._persons_seen: dict[int, ParsedRow] = {}
         self._totals_seen: dict[tuple[int | str, date], ParsedRow] = {}
@@ -191,6 +197,9 @@ class _Planner:
         if statements or settles:
             planned.state = RowState.UPDATED
             planned.steps = AccountSteps(statements, settles=tuple(dict.fromkeys(settles)))
+            said = (StatementFact(milestone, Evidence.OFFICIAL, day, channel) for milestone, day, channel in statements)
+            after = person.facts._replace(statements=tuple(sorted({*person.facts.statements, *said})))
+            self.foreseer.add(person.facts, after)
 
     def _said(self, row: ParsedRow) -> Iterable[Said]:
         """The milestones that the file states. Each row is an account; an issue of which no day is told is REACHED."""

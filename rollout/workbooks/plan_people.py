@@ -70,7 +70,7 @@ class _Planner:
         self.strange: frozenset[str] = frozenset()
         self._seals = Seals(keys(), partial(order.rights.evidence, order.evidence))
         self._held: dict[bytes | None, Held] = {}
-        self._foreseer = Foreseer({unit.id: unit.modes for unit in known.units.values()}, today())
+        self._foreseer = Foreseer({unit.id: unit.modes for unit in known.units.values()}, today(), order.evidence)
 
     def plan_run(self, rows: Sequence[ParsedRow]) -> list[PlannedRow]:
         """The rows that come next: those of which all is held as they are, the others compared with their people."""

@@ -129,7 +129,7 @@ class Plan:
     warnings: list[Message] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     foreseen: dict[int, list[int]] = field(default_factory=dict)
-    """Unit → by how much foreseen.SHOWN will move, but for who leaves."""
+    """Unit → by how much the figures of foreseen.shown_of will move, but for who leaves."""
     covers: frozenset[int] = frozenset()
     """The offices of which a file of accounts names every one."""
 

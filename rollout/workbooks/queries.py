@@ -290,7 +290,7 @@ def may_teach(viewer: Viewer) -> bool:
 
 @dataclass(frozen=True)
 class ForeseenUnit:
-    """A unit, "" for all that change, and (before, after) of each of foreseen.SHOWN."""
+    """A unit, "" for all that change, and (before, after) of each figure shown (foreseen.shown_of)."""
 
     unit: str
     amounts: list[tuple[int, int]]

@@ -30,7 +30,7 @@ from rollout.workbooks.background import apply_beside, undo_beside
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.errors import ColumnsUnclear, FileNoLongerKept, FileProbes, ReaderBusy
 from rollout.workbooks.examining import Examined, Upload, examine, examine_batch, kept_file
-from rollout.workbooks.foreseen import SHOWN
+from rollout.workbooks.foreseen import shown_of
 from rollout.workbooks.forms import UploadForm, chosen_columns
 from rollout.workbooks.giving import units
 from rollout.workbooks.headings import HEADINGS
@@ -187,7 +187,7 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "fields": HEADINGS[ImportKind(held.kind)],
         "has_sheets": queries.names_sheets(held),
         "foreseen": queries.foreseen(session, held) if held.state in WAITING else [],
-        "measures": SHOWN,
+        "figures": shown_of(Evidence(held.evidence)),
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
         "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
         "warnings": warnings_of(held),

@@ -44,7 +44,7 @@ LONGEST_KEPT = 1_000  # characters of one word of a message
 OUT_OF_SCOPE = "row.unit_scope"
 SEEN = "file.seen"
 
-FORESEEN = frozenset({ImportKind.PARTICIPANTS.value})
+FORESEEN = frozenset({ImportKind.PARTICIPANTS.value, ImportKind.OFFICIAL.value})
 """The kinds of lists of which it is told what the figures will become; a list of units tells its numbers itself."""
 
 STAYING = ("columns", "asked", "reading", "rows_asked", "agreed")

@@ -13,13 +13,15 @@ from sqlalchemy import select
 from rollout.core.dates import today
 from rollout.ledger import balances
 from rollout.models import Batch
-from rollout.vocabulary import BatchState, ImportKind, PeopleGroup, RowState
+from rollout.vocabulary import BatchState, Evidence, ImportKind, PeopleGroup, RowState
 from rollout.workbooks import actions
 from rollout.workbooks.examining import Upload, examine
-from rollout.workbooks.foreseeing import COLUMNS, foreseen_of
+from rollout.workbooks.foreseeing import columns_of, foreseen_of
+from rollout.workbooks.staging import warnings_of
 from tests.page import Page
 from tests.staffed import Staffed
 from tests.workbooks import files
+from tests.workbooks import test_official as official
 from tests.workbooks.loading import HEADER, D, Loader
 from tests.workbooks.test_pages import apply, code_of, people, preview
 from tests.workbooks.test_people import A, B
@@ -27,26 +29,33 @@ from tests.workbooks.test_people import A, B
 STATUS = ("", "x", "chưa", "đã cài", "k có đt", "01/06/2021")
 
 
-def held(loader: Loader) -> dict[int, tuple[int, ...]]:
-    found = balances.by_unit(loader.session, today(), list(PeopleGroup), COLUMNS)
+def held(loader: Loader, level: Evidence) -> dict[int, tuple[int, ...]]:
+    found = balances.by_unit(loader.session, today(), list(PeopleGroup), columns_of(level))
     loader.session.rollback()
     return found
 
 
 def foreseen_and_found(
-    loader: Loader, rows: Sequence[Sequence[Any]], on: date, *, is_full: bool = False
+    loader: Loader,
+    rows: Sequence[Sequence[Any]],
+    on: date,
+    *,
+    is_full: bool = False,
+    level: Evidence = Evidence.REPORTED,
 ) -> tuple[Any, Any]:
     """What a batch said of its units before it was written, and what the ledger says after."""
-    before, session = held(loader), loader.session
-    upload = Upload(ImportKind.PARTICIPANTS, "a.csv", files.text_file(rows), on, is_full=is_full)
+    kind = ImportKind.OFFICIAL if level is Evidence.OFFICIAL else ImportKind.PARTICIPANTS
+    upload = Upload(kind, "a.csv", files.text_file(rows), on, is_full, level)
+    before, session = held(loader, level), loader.session
     batch = actions.stage_upload(session, examine(session, upload, by=loader.system), by=loader.system)
     told = {unit_id: amounts for unit_id, amounts in foreseen_of(batch) if unit_id}
-    actions.start_applying(batch, agreed=(), revision=batch.revision)
+    asked = [message.key for message in warnings_of(batch) if message.is_ask]
+    actions.start_applying(batch, agreed=asked, revision=batch.revision)
     actions.apply(session, batch, actions.prepare(session, batch, by=loader.system), by=loader.system)
     session.commit()
     assert batch.state == BatchState.APPLIED
-    after = held(loader)
-    nothing = (0,) * len(COLUMNS)
+    after = held(loader, level)
+    nothing = (0,) * len(columns_of(level))
     found = {}
     for unit_id in {*before, *after}:
         amounts = list(zip(before.get(unit_id, nothing), after.get(unit_id, nothing), strict=True))
@@ -78,8 +87,21 @@ def test_lists_change_the_figures_as_was_foreseen(loader: Loader, seed: int) -> 
                     dice.choice(("", "", "từ chối", "đã nghỉ việc")),
                 )
             )  # fmt: skip
-        told, found = foreseen_and_found(loader, [header, *rows], D(on), is_full=dice.random() < 0.4)
+        level = dice.choice((Evidence.REPORTED, Evidence.VERIFIED))
+        told, found = foreseen_and_found(loader, [header, *rows], D(on), is_full=dice.random() < 0.4, level=level)
         assert told == found
+
+
+def test_a_file_of_accounts_changes_the_figures_as_was_foreseen(loader: Loader) -> None:
+    official.people(loader)
+    rows = [
+        official.account("5100000001", official.LAN[1], official.LAN[4], D(5)),
+        official.account("5100000002", official.AN[1], official.AN[4], "x"),
+        official.account("5100000091", "Võ Mới", "01/01/1999", D(5)),
+    ]
+    told, found = foreseen_and_found(loader, [official.HEADER, *rows], D(10), level=Evidence.OFFICIAL)
+    assert told == found
+    assert sum(after - before for amounts in found.values() for before, after in amounts[-1:]) == 2
 
 
 def test_who_is_not_ticked_to_leave_is_not_foreseen_to(staffed: Staffed) -> None:
@@ -101,7 +123,7 @@ def test_who_is_not_ticked_to_leave_is_not_foreseen_to(staffed: Staffed) -> None
     page = apply(staffed, client, path)
     assert isinstance(page, Page)
     staffed.session.expire_all()
-    figures = balances.by_unit(staffed.session, today(), list(PeopleGroup), COLUMNS)
+    figures = balances.by_unit(staffed.session, today(), list(PeopleGroup), columns_of(Evidence.REPORTED))
     assert figures[unit_id][:2] == (2, 2)
 
 
