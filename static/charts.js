@@ -68,3 +68,11 @@ document.addEventListener("htmx:load", watchCharts);
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   for (const place of document.querySelectorAll("[data-chart].drawn")) drawChart(place);
 });
+
+// What is drawn for a screen is cut on paper: no page is told how wide that is, but A4 upright has room for this much.
+const PAPER = 640;
+window.matchMedia("print").addEventListener("change", ({ matches }) => {
+  for (const place of document.querySelectorAll("[data-chart].drawn")) {
+    window.Plotly.relayout(place, matches ? { width: PAPER } : { width: null, autosize: true });
+  }
+});

@@ -120,6 +120,10 @@ def cut_on_paper(tab: Page) -> list[str]:
     found: list[str] = []
     for name, room in PAPER.items():
         tab.set_viewport_size({"width": room, "height": 900})
-        found += [f"on paper: {fault}" for fault in tab.evaluate(CUT_ON_PAPER, name)]
+        cut = tab.evaluate(CUT_ON_PAPER, name)
+        if cut:  # a chart is drawn anew a moment after its room has changed
+            tab.wait_for_timeout(500)
+            cut = tab.evaluate(CUT_ON_PAPER, name)
+        found += [f"on paper: {fault}" for fault in cut]
     tab.emulate_media(media="null")
     return found
