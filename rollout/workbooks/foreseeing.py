@@ -64,7 +64,7 @@ def foreseen_of(batch: Batch) -> list[tuple[int, list[tuple[int, int]]]]:
     """(unit, (before, after) of each figure shown) for the units that change; first 0 with the sums of all of them."""
     kept = batch.summary.get("foreseen") or {}
     before, rows, leavers = kept.get("before", {}), kept.get("rows", {}), kept.get("leavers", {})
-    nothing = [0] * len(columns_of(Evidence(batch.evidence)))
+    nothing = [0] * len(next(iter(before.values()), ()))  # as many figures as it was planned with
     changed = []
     for unit_id in {**rows, **leavers}:
         parts = zip(
