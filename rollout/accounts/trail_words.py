@@ -27,6 +27,7 @@ from rollout.vocabulary import (
     ScopeKind,
     Settlement,
     StandingKind,
+    UnitForm,
     UnitMode,
 )
 
@@ -44,6 +45,10 @@ ACTIONS = {
     "assign": N_("Giao vai trò"),
     "end_assignment": N_("Thu hồi vai trò"),
     "edit_setting": N_("Sửa cấu hình"),
+    "announce_days": N_("Ghi ngày nghỉ, ngày làm bù"),
+    "withdraw_day": N_("Bỏ ngày nghỉ, ngày làm bù đã ghi"),
+    "close_unit": N_("Ghi thời gian nghỉ của đơn vị"),
+    "open_unit_again": N_("Bỏ thời gian nghỉ của đơn vị"),
     "create_unit": N_("Thêm đơn vị"),
     "rename_unit": N_("Đổi tên đơn vị"),
     "recode_unit": N_("Đổi mã đơn vị"),
@@ -132,6 +137,8 @@ SUBJECTS = {
     "saved_view": N_("Cách xem đã lưu số %(n)s"),
     "list": N_("Danh sách trên màn hình"),
     "status_word": N_("Từ ghi tình trạng"),
+    "day": N_("Ngày nghỉ, ngày làm bù"),
+    "unit_form": N_("Loại đơn vị"),
 }
 
 DETAILS = {
@@ -199,6 +206,11 @@ DETAILS = {
     "accounts": N_("Tài khoản đối soát số"),
     "book": N_("Danh sách đối soát"),
     "settlement": N_("Kết quả"),
+    "first": N_("Từ ngày"),
+    "last": N_("Đến hết ngày"),
+    "is_off": N_("Là ngày nghỉ"),
+    "name": N_("Tên"),
+    "form": N_("Loại đơn vị"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""
@@ -219,6 +231,7 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "base": (Base,),
     "book": (Book,),
     "settlement": (Settlement,),
+    "form": (UnitForm,),
 }
 """Of what closed lists a code is that is noted under a key; no code stands in two lists of one key."""
 

@@ -56,6 +56,7 @@ from rollout.models.user import (
     Reveal,
     User,
 )
+from rollout.models.working_day import Closure, DayException
 
 FACTS: tuple[type[Fact], ...] = (
     Membership,
@@ -100,9 +101,11 @@ __all__ = [
     "ChainLink",
     "ChainNote",
     "Clause",
+    "Closure",
     "ColumnMemory",
     "Contact",
     "ContactLog",
+    "DayException",
     "Department",
     "Directive",
     "Ending",

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("registry", __name__)
 
-from rollout.registry import routes  # noqa: E402, F401  (routes add themselves to the blueprint)
+from rollout.registry import routes, routes_days  # noqa: E402, F401  (routes add themselves to the blueprint)

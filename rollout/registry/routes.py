@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, by_hand, require, viewer
+from rollout.core.dates import today
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.db import db
 from rollout.models import Area
-from rollout.registry import actions, blueprint, lists, queries
+from rollout.registry import actions, blueprint, days, lists, queries
 from rollout.registry.forms import setting_form
 from rollout.registry.lists import Listed
 from rollout.registry.rules import rule_of
@@ -24,7 +25,9 @@ reads = require(Permission.EDIT_REGISTRY, Permission.EDIT_UNITS)
 @blueprint.get("/registry")
 @reads
 def index() -> ResponseReturnValue:
-    return render_template("registry/index.html", sizes=queries.sizes(db.session()))
+    session = db.session()
+    special = len(days.special_days(session, today().year))
+    return render_template("registry/index.html", sizes=queries.sizes(session), special=special)
 
 
 @blueprint.get("/registry/areas")

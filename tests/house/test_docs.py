@@ -14,7 +14,7 @@ from flask import Flask
 from rollout.models import Base
 from tests.machine import ROOT
 
-AWAITED = {"working_hours", "working_days"}
+AWAITED = {"working_hours"}
 """Settings that a feature to come reads: visits."""
 
 FILE = re.compile(r"`([\w.*-]+(?:/[\w.*{},-]+)*/?)`")

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from rollout.accounts import actions
+from rollout.core.dates import today
 from rollout.core.installation import install
+from rollout.core.working_days import holidays_of
 from rollout.models import User
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Role, ScopeKind
@@ -37,6 +39,7 @@ def test_the_first_page_says_how_much_there_is(client: PageClient, staff: User) 
         "Ngành": "21",
         "Khối, loại hình": "24",
         "Văn bản chỉ đạo": "4",
+        "Ngày nghỉ, ngày làm bù trong năm": str(len(holidays_of(today().year))),
     }
 
 

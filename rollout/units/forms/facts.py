@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from rollout.core import numbers
 from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_field, given, reason_field
 from rollout.core.formats import label
-from rollout.core.forms import Form, at_most, members, no_number, required
+from rollout.core.forms import ComingDayField, Form, at_most, members, no_number, required
 from rollout.core.names import LONGEST_ADDRESS
 from rollout.ledger.facts import COUNTED
 from rollout.models import UnitCount
@@ -222,6 +222,14 @@ class NewUnitForm(Form):
             ("area_2025", held.areas.placed(AreaList.Y2025)),
         ):
             self[name].choices = [NOT_KNOWN, *pairs]
+
+
+class ClosureForm(Form):
+    """When a unit is closed; mostly days to come."""
+
+    first = ComingDayField(_l("Từ ngày"), [InputRequired(_l("Cần điền mục này."))], description=_l("dd/mm/yyyy"))
+    last = ComingDayField(_l("Đến hết ngày"), [InputRequired(_l("Cần điền mục này."))], description=_l("dd/mm/yyyy"))
+    name = StringField(_l("Lý do"), [required(), at_most(), no_number])
 
 
 class HandoverForm(Form):

@@ -26,7 +26,7 @@ from rollout.register.units import NewUnit
 from rollout.register.waiting import WAITING_DAYS
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import NewUnitForm
-from rollout.units.queries import choices, contacts, deployment, history, page
+from rollout.units.queries import choices, closures, contacts, deployment, history, page
 from rollout.units.queries import timeline as events
 from rollout.units.queries.gaps import gaps
 from rollout.units.routes.loading import opened
@@ -131,6 +131,7 @@ def details(unit_id: int) -> ResponseReturnValue:
         may_confirm=deployment.may_confirm_deployment(who, unit_id, deployed.rule.confirming_roles),
         contacts=contacts.contacts(session, unit_id),
         sites=contacts.sites(session, unit_id),
+        closures=closures.closures(session, unit_id, today()),
         counts=[] if mode is UnitMode.COUNT else history.counts(session, unit_id),
         counted_labels=COUNTED_LABELS,
         strongest=strongest_evidence(permissions),

@@ -1,0 +1,59 @@
+"""When a unit, or every unit of a form, is closed: no visit goes there and no clock runs against it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.names import tidy
+from rollout.models import Closure, Unit, User
+from rollout.register.errors import RegisterError
+from rollout.vocabulary import N_, UnitForm
+
+LONGEST = 366
+"""Days of one closure."""
+
+
+class ClosureTooLong(RegisterError):
+    message = N_("Khoảng nghỉ dài hơn một năm. Kiểm tra lại hai ngày; đơn vị ngừng hẳn thì ghi ngừng hoạt động.")
+
+
+class ClosureEndsFirst(RegisterError):
+    message = N_("Ngày cuối đứng trước ngày đầu. Kiểm tra lại hai ngày.")
+
+
+def close(session: Session, whose: Unit | UnitForm, *, first: date, last: date, name: str, by: User) -> Closure:
+    """A unit, or all units of a form, is closed from a day to another. Raises ClosureEndsFirst, ClosureTooLong."""
+    if last < first:
+        raise ClosureEndsFirst
+    if (last - first).days >= LONGEST:
+        raise ClosureTooLong
+    unit_id = whose.id if isinstance(whose, Unit) else None
+    form = None if isinstance(whose, Unit) else whose.value
+    closure = Closure(unit_id=unit_id, unit_form=form, from_on=first, to_on=last + timedelta(days=1), name=tidy(name))
+    session.add(closure)
+    session.flush()
+    _record(session, "close_unit", closure, by)
+    return closure
+
+
+def open_again(session: Session, closure: Closure, *, by: User) -> None:
+    """The days of a closure are worked as all others."""
+    _record(session, "open_unit_again", closure, by)
+    session.delete(closure)
+
+
+def _record(session: Session, action: str, closure: Closure, by: User) -> None:
+    audit.record(
+        session,
+        by=by,
+        action=action,
+        subject="unit" if closure.unit_id else "unit_form",
+        subject_id=closure.unit_id or 0,  # forms go by their code
+        form=closure.unit_form or "",
+        first=closure.from_on.isoformat(),
+        last=(closure.to_on - timedelta(days=1)).isoformat(),
+        name=closure.name,
+    )

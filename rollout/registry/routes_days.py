@@ -1,0 +1,155 @@
+"""The pages of days off and of closures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Response, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import whole
+from rollout.core.dates import today
+from rollout.core.editing import RefusalsInto, ask
+from rollout.core.export_files import Table
+from rollout.core.exporting import EXPORT, hand_out
+from rollout.core.fields import given
+from rollout.core.formats import day as written
+from rollout.core.formats import parse_day, plural
+from rollout.db import db
+from rollout.models import Closure, DayException
+from rollout.register import closures
+from rollout.registry import blueprint, days
+from rollout.registry.forms import ClosureForm, DaysForm
+from rollout.vocabulary import FIRST_DAY, N_, UnitForm
+
+WEEKDAYS = (N_("Thứ Hai"), N_("Thứ Ba"), N_("Thứ Tư"), N_("Thứ Năm"), N_("Thứ Sáu"), N_("Thứ Bảy"), N_("Chủ nhật"))
+FARTHEST = 5
+"""How many years ahead the calendar is shown."""
+
+reads = require(Permission.EDIT_REGISTRY, Permission.EDIT_UNITS)
+
+
+def _year() -> int:
+    asked = whole(request.args, "year") or today().year
+    return min(max(asked, FIRST_DAY.year), today().year + FARTHEST)
+
+
+@blueprint.get("/registry/days")
+@reads
+def special_days() -> ResponseReturnValue:
+    session = db.session()
+    return render_template(
+        "registry/days.html",
+        year=_year(),
+        years=range(today().year - 1, today().year + 3),
+        days=days.special_days(session, _year()),
+        weekdays=WEEKDAYS,
+        closures=days.closures_of_forms(session),
+        one_day=timedelta(days=1),
+        may_edit=viewer().can(Permission.EDIT_REGISTRY),
+    )
+
+
+@blueprint.post(f"/registry/days/{EXPORT}")
+@reads
+def export_days(file: str) -> Response:
+    def table() -> Table:
+        rows = [
+            (written(held.day), _(WEEKDAYS[held.day.weekday()]), told(held), held.name)
+            for held in days.special_days(db.session(), _year())
+        ]
+        title = _("Ngày nghỉ, ngày làm bù năm %(year)s", year=_year())
+        return Table(title, (_("Ngày"), _("Thứ"), _("Loại"), _("Tên")), rows, widths=(14, 14, 20, 60))
+
+    return hand_out(table, file, name="ngay-nghi")
+
+
+def told(held: days.SpecialDay) -> str:
+    """Off or worked, and by whose word."""
+    if not held.is_announced:
+        return _("Nghỉ theo lịch")
+    return _("Nghỉ theo thông báo") if held.is_off else _("Làm việc theo thông báo")
+
+
+@blueprint.route("/registry/days/new", methods=["GET", "POST"])
+@require(Permission.EDIT_REGISTRY)
+def announce_days() -> ResponseReturnValue:
+    form = DaysForm()
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            first = given(form.first.data)
+            count = days.announce(
+                db.session(),
+                first=first,
+                last=form.last.data or first,
+                is_off=form.kind.data == "off",
+                name=form.name.data,
+                by=viewer().user,
+            )
+            db.session.commit()
+            flash(plural("Đã ghi %(n)s ngày.", count))
+            return htmx.go_to(url_for("registry.special_days", year=first.year))
+    return ask(
+        form,
+        title=_("Ghi ngày nghỉ, ngày làm bù"),
+        submit=_("Ghi"),
+        back=url_for("registry.special_days"),
+        place=_("Ngày nghỉ"),
+        lead=_("Ghi theo thông báo hoán đổi ngày làm việc hằng năm. Hạn xử lý tính theo các ngày này từ khi ghi."),
+    )
+
+
+@blueprint.post("/registry/days/<day>/withdraw")
+@require(Permission.EDIT_REGISTRY)
+def withdraw_day(day: str) -> ResponseReturnValue:
+    try:
+        on = parse_day(day)
+    except ValueError:
+        abort(404)
+    held = db.session.get(DayException, on) or abort(404)
+    days.withdraw(db.session(), held, by=viewer().user)
+    db.session.commit()
+    flash(_("Đã bỏ ngày %(day)s: ngày này theo lịch chung.", day=written(on)))
+    return htmx.go_to(url_for("registry.special_days", year=on.year))
+
+
+@blueprint.route("/registry/closures/new", methods=["GET", "POST"])
+@require(Permission.EDIT_REGISTRY)
+def close_form() -> ResponseReturnValue:
+    form = ClosureForm()
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            closures.close(
+                db.session(),
+                UnitForm(form.form.data),
+                first=given(form.first.data),
+                last=given(form.last.data),
+                name=form.name.data,
+                by=viewer().user,
+            )
+            db.session.commit()
+            flash(_("Đã ghi."))
+            return htmx.go_to(url_for("registry.special_days"))
+    return ask(
+        form,
+        title=_("Ghi thời gian nghỉ của một loại đơn vị"),
+        submit=_("Ghi"),
+        back=url_for("registry.special_days"),
+        place=_("Ngày nghỉ"),
+        lead=_("Ví dụ các trường nghỉ hè. Trong thời gian này không tính hạn xử lý với các đơn vị đó."),
+    )
+
+
+@blueprint.post("/registry/closures/<int:closure_id>/end")
+@require(Permission.EDIT_REGISTRY)
+def open_form_again(closure_id: int) -> ResponseReturnValue:
+    held = db.session.get(Closure, closure_id)
+    if held is None or held.unit_form is None:
+        abort(404)
+    closures.open_again(db.session(), held, by=viewer().user)
+    db.session.commit()
+    flash(_("Đã bỏ thời gian nghỉ."))
+    return htmx.go_to(url_for("registry.special_days"))
