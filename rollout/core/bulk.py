@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Table, func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
+
+from rollout.db import chunks
+
+VALUES_AT_ONCE = 2_000
+"""Values of one statement of SQLite: where each row is a statement, a table with triggers takes half as long again."""
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[Any, Any]]) -> None:
@@ -52,7 +58,13 @@ def _as_sent(connection: Connection, kind: TypeEngine[Any], values: Sequence[Any
 def _insert(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     into = f"{table.name} ({', '.join(names)})"
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", list(rows))
+        into, one = f"INSERT INTO {into} VALUES", f"({', '.join('?' * len(names))})"
+        many = VALUES_AT_ONCE // len(names)
+        for run in chunks(list(rows), many):
+            if len(run) == many:
+                connection.exec_driver_sql(f"{into} {', '.join([one] * many)}", tuple(chain.from_iterable(run)))
+            else:  # of each length a statement would be kept
+                connection.exec_driver_sql(f"{into} {one}", list(run))
         return
     cursor: Any = connection.connection.cursor()
     with cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:

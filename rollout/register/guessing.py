@@ -7,9 +7,10 @@ ending; who works misses, too, but with any: one miss in a thousand has a given 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from math import sqrt
+from operator import itemgetter
 
 ENDING = 3  # signs; those that a mask shows
 
@@ -34,8 +35,8 @@ CHANCE_SPREAD = 4
 more than one in a thousand and so many times its standard deviation."""
 
 
-def ending(number: str) -> str:
-    return number[-ENDING:]
+ending: Callable[[str], str] = itemgetter(slice(-ENDING, None))
+"""The signs of a number that a mask shows."""
 
 
 def by_chance(numbers: int) -> int:

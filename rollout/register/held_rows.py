@@ -41,4 +41,4 @@ def held_of(session: Session, unit_ids: Collection[int], most: int) -> dict[byte
     """Seal → what is held of lists of these units; nothing where that is more than `most` rows."""
     columns = select(HELD.c.person_id, HELD.c.unit_id, HELD.c.list_on, HELD.c.seal)
     rows = session.execute(columns.where(among(session, HELD.c.unit_id, sorted(unit_ids))).limit(most + 1)).all()
-    return {row.seal: Held(*row) for row in rows} if len(rows) <= most else {}
+    return {held.seal: held for held in map(Held._make, rows)} if len(rows) <= most else {}

@@ -211,7 +211,7 @@ def colour_rows(rows: Iterable[ParsedRow], paints: Paints, asked: Asked, answers
         meaning = meanings.get(_key(place))
         if meaning and meaning != IGNORED:
             for number in painted.rows:
-                wanted.setdefault(number, []).append((place[1], meaning))
+                wanted.setdefault(number, []).append((str(place[1]), meaning))
     for row in rows if wanted else ():
         for name, meaning in wanted.get(row.number, ()):
             if meaning in (YES, NO):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -61,7 +62,7 @@ class Habits:
 
 class _Column(NamedTuple):
     field: str
-    cells: list[Cell]
+    cells: Sequence[Cell]
     key: str
     shown: str
 
@@ -122,10 +123,12 @@ def _words_in(answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 def _columns(sheet: Sheet, header: Header, rows: Sequence[SheetRow]) -> Iterator[_Column]:
-    for name, position in header.positions.items():
-        if name not in LOOKED_AT:
-            continue
-        cells = [cells[position] if position < len(cells) else "" for _number, cells in rows]
+    looked_at = {name: position for name, position in header.positions.items() if name in LOOKED_AT}
+    wanted = {*looked_at.values()}
+    by_column = enumerate(zip_longest(*[cells for _number, cells in rows], fillvalue=""))
+    columns = {position: cells for position, cells in by_column if position in wanted}
+    for name, position in looked_at.items():
+        cells = columns.get(position) or ("",) * len(rows)
         letter = get_column_letter(position + 1)
         shown = named(letter, header.headings[name]) + (f" ({sheet.name})" if sheet.name else "")
         yield _Column(name, cells, f"{sheet.name}:{letter}:{name}", shown)
@@ -155,9 +158,10 @@ def _one_is(
     column: _Column, header: Header, rows: Sequence[SheetRow], answers: Mapping[str, str]
 ) -> tuple[Sex, list[Question]]:
     """Whom the figure 1 means: as the personal numbers beside it say, else as was answered."""
-    figures = [_figure(cell) for cell in column.cells]
-    if not any(figures):
+    shown = {typed: _figure(typed[1]) for typed in {*zip(map(type, column.cells), column.cells, strict=True)}}
+    if not any(shown.values()):
         return Sex.UNKNOWN, []
+    figures = [shown[type(cell), cell] for cell in column.cells]  # True is no 1
     at = header.positions.get("personal_id")
     said: set[Sex] = set()
     agreeing = 0

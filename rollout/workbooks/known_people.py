@@ -342,7 +342,7 @@ def _members(session: Session, units: Collection[int], order: Order) -> dict[int
         statement = select(listed.person_id, listed.unit_id, listed.id).where(
             listed.unit_id.in_(run), listed.voided_seq.is_(None), listed.from_on <= day, listed.to_on == FOREVER
         )
-        for person_id, unit_id, membership_id in session.execute(statement):
+        for person_id, unit_id, membership_id in session.execute(statement).all():  # one by one takes twice the time
             found[unit_id][person_id] = membership_id
     return found
 

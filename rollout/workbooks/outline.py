@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -83,7 +84,8 @@ def _sheet(kind: ImportKind, sheet: Sheet, choices: Choices) -> SheetOutline:
     chosen = choices.of(sheet.name)
     header = find_header(kind, sheet, chosen, choices.memory)
     rows = _first_rows(sheet, header)
-    below = [row.cells for row in sheet.rows if header is None or row.number > header.row][:CELLS_LOOKED_AT]
+    under = (row.cells for row in sheet.rows if header is None or row.number > header.row)
+    below = [*islice(under, CELLS_LOOKED_AT)]
     width = min(COLUMNS, max(len(row.cells) for row in sheet.rows[: ROWS + CELLS_LOOKED_AT]))
     fields = {position: name for name, position in header.positions.items()} if header else {}
     remembered = choices.memory.get(header.print, {}) if header else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from rollout.core import numbers
 from rollout.core.names import piles_marks, tidy
@@ -36,35 +36,32 @@ def _is_cmnd(cell: Cell) -> bool:
         return False
 
 
-class _Column(NamedTuple):
-    """`is_plain`: is a text taken as it stands; `seen`: what was understood of texts that may come again."""
+_Column = tuple[str, int, Parser, Callable[[str], Any] | None, dict[Cell, Any] | None]
+"""A field, its position, its parser, is a text taken as it stands, and what was understood of those that come again.
 
-    field: str
-    position: int
-    parser: Parser
-    is_plain: Callable[[str], Any] | None
-    seen: dict[Cell, Any] | None
+Without names, since it is taken apart once for every cell.
+"""
 
 
 class RowParser:
     """Reads the rows of one sheet."""
 
     def __init__(self, kind: ImportKind, sheet: Sheet, header: Header, habits: Habits) -> None:
-        self._kind = kind
+        self._of_people = kind in OF_PEOPLE
         self._sheet = sheet.name
         self._header = header
         parsers = PARSERS[kind](habits)
-        of_people = kind in OF_PEOPLE
-        self._columns = [
-            _Column(
+        self._columns: list[_Column] = [
+            (
                 str(name),  # one of an enum is slower at everything
                 position,
                 parsers[name],
-                PLAIN[name].fullmatch if of_people and name in PLAIN else None,
-                {} if of_people and name in REPEATING else None,
+                PLAIN[name].fullmatch if self._of_people and name in PLAIN else None,
+                {} if self._of_people and name in REPEATING else None,
             )
             for name, position in header.positions.items()
         ]
+        self._has_status = False
         self._is_joined = not JOINED.isdisjoint(header.positions)
         self._either = {
             name for name in ("personal_id",) if name in header.headings and _is_of_either(header.headings[name])
@@ -102,7 +99,9 @@ class RowParser:
                 self._take(parsed, name, parser, cell)
             else:
                 self._take_first(parsed, name, parser, cell, seen)
-        if self._kind in OF_PEOPLE and (self._is_joined or parsed.warnings or Status in map(type, values.values())):
+        if self._of_people and (
+            self._is_joined or parsed.warnings or (self._has_status and Status in map(type, values.values()))
+        ):
             combine(parsed)
         return parsed
 
@@ -128,6 +127,7 @@ class RowParser:
             for code in value.remarks:
                 parsed.warn(code, name)
             value = value.value
+        self._has_status = self._has_status or isinstance(value, Status)
         if value is not None and value != "":
             parsed.values.setdefault(name, value)
 

@@ -94,8 +94,8 @@ class _Planner:
         """Seal → of which of the rows all is held by the day of the list."""
         units = {unit.id for _row, unit, seal in placed if unit and seal}
         found = self.known.held(units, MOST_HELD * len(placed))
-        seals = {seal for _row, _unit, seal in placed}
-        return {seal: held for seal, held in found.items() if seal in seals and held.list_on <= self.order.list_on}
+        known = {seal: found[seal] for _row, _unit, seal in placed if seal and seal in found}
+        return {seal: held for seal, held in known.items() if held.list_on <= self.order.list_on}
 
     def _match(self, row: ParsedRow, unit: KnownUnit | None, seal: bytes | None) -> KnownPerson | Held | None:
         held = self._held.get(seal)

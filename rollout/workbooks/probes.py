@@ -6,11 +6,10 @@ that the refusal itself is no answer.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 
 from rollout.register.guessing import by_chance, ending
-from rollout.vocabulary import IdentifierKind
 from rollout.workbooks.errors import SameEndings, TooManyUnseen
 from rollout.workbooks.known_people import MATCHING, numbers_in
 from rollout.workbooks.parsed_row import ParsedRow
@@ -24,21 +23,16 @@ UNSEEN = 20  # rows of people whom the loader cannot see that any list may have
 UNSEEN_OF = 10  # and up to one in so many rows of a longer one
 
 
-def check_endings(rows: Iterable[ParsedRow]) -> None:
+def check_endings(rows: Collection[ParsedRow]) -> None:
     """Raises SameEndings for a file with more numbers of one ending than a list has.
 
     Who knows a mask and tries the digits before it would learn the number from the one row that changes nobody.
     """
-    alike: defaultdict[tuple[IdentifierKind, str], set[str]] = defaultdict(set)
-    read = 0
-    for row in rows:
-        read += 1
-        for kind in MATCHING:
-            if number := row.values.get(kind.value):
-                alike[kind, ending(number)].add(number)
-    most = ALIKE + by_chance(read)
-    for (kind, _ending), found in alike.items():
-        if len(found) > most:
+    most = ALIKE + by_chance(len(rows))
+    for kind in MATCHING:
+        name = kind.value
+        asked = {number for row in rows if (number := row.values.get(name))}
+        if max(Counter(map(ending, asked)).values(), default=0) > most:
             raise SameEndings(column=kind.label)
 
 

@@ -8,6 +8,7 @@ unless something about their people changes, which takes the note away (register
 from __future__ import annotations
 
 import hashlib
+import marshal
 from collections.abc import Callable
 from datetime import date
 
@@ -16,8 +17,11 @@ from rollout.vocabulary import FOREVER, Evidence, PeopleGroup
 from rollout.workbooks.known_people import KnownPerson
 from rollout.workbooks.parsed_row import ParsedRow
 
-PLANNED_BY = 2
+PLANNED_BY = 3
 """Another number where planning takes the same row for something else than before: what was noted is over then."""
+
+FORM = 2
+"""Of what is sealed: the last one in which equal values are equal bytes, whichever of them are one object."""
 
 
 class Seals:
@@ -35,7 +39,7 @@ class Seals:
             begun = self._held.index_begun(f"row|{PLANNED_BY}|{unit_id}|{self._evidence(unit_id)}|")
             self._begun[unit_id] = begun
         seal = begun.copy()
-        seal.update(repr(row.values).encode())
+        seal.update(marshal.dumps(row.values, FORM))
         return seal.digest()
 
 

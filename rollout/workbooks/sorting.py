@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rollout.core.names import search_key, tidy
 from rollout.vocabulary import OF_PEOPLE, ImportKind
@@ -141,7 +140,7 @@ class _Sorter:
         self._total = header.positions.get("total", -1) if kind is ImportKind.OFFICIAL else -1
         self._header_rows = [_keys(row) for row in sheet.rows if row.number in header.rows]
         own = {position: text for row in self._header_rows for position, text in row.items()}  # the lowest level
-        self._headings = {position: own[position] for position in self._mapped if position in own}
+        self._headings = [(position, own[position], _Starts(own[position])) for position in self._mapped & own.keys()]
         self._across = {
             span.first_row
             for span in sheet.merged
@@ -240,8 +239,9 @@ class _Sorter:
         """Do most columns hold their own heading, and some another: does another table begin?"""
         most = (len(self._headings) - 1) // 2
         cells, others = row.cells, 0
-        for position, text in self._headings.items():
-            if position >= len(cells) or not _says(cells[position], text):
+        for position, text, starts in self._headings:
+            cell = cells[position] if position < len(cells) else ""
+            if not isinstance(cell, str) or not cell or not starts[cell[0]] or search_key(cell) != text:
                 others += 1
                 if others > most:  # as of nearly every row
                     return False
@@ -295,16 +295,15 @@ def _keys(row: SheetRow) -> dict[int, str]:
     return {at: key for at, cell in enumerate(row.cells) if isinstance(cell, str) and (key := search_key(cell))}
 
 
-def _says(cell: Cell, key: str) -> bool:
-    """Is the text of a cell compared by this key? Most differ in their first letter."""
-    if not isinstance(cell, str) or not cell:
-        return False
-    return (not cell[0].isalnum() or _first(cell[0]) == key[0]) and search_key(cell) == key
+class _Starts(dict[str, bool]):
+    """First sign of a cell → may its text be compared by a key? Most differ in their first letter."""
 
+    def __init__(self, key: str) -> None:
+        self._first = key[0]
 
-@lru_cache(1_000)
-def _first(sign: str) -> str:
-    return search_key(sign)[:1]
+    def __missing__(self, sign: str) -> bool:
+        self[sign] = not sign.isalnum() or search_key(sign)[:1] == self._first
+        return self[sign]
 
 
 def _is_birth(cell: Cell) -> bool:

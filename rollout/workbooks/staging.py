@@ -56,9 +56,10 @@ UNDERSTOOD_FIELD = "batch.understood"
 PAYLOAD_FIELD = "batch_row.payload"
 BEFORE_FIELD = "batch_row.before"
 TITLES = {
-    ImportKind.PARTICIPANTS: "name", ImportKind.UNITS: "name", ImportKind.USERS: "display_name",
-    ImportKind.OFFICIAL: "name",
+    ImportKind.PARTICIPANTS: ("name", ""), ImportKind.UNITS: ("name", ""),
+    ImportKind.USERS: ("display_name", "username"), ImportKind.OFFICIAL: ("name", "office"),
 }  # fmt: skip
+"""What a row is called by, and by what where it says nothing there."""
 
 
 def open_batch(session: Session, examined: Examined, *, by: User) -> Batch:
@@ -301,8 +302,8 @@ def _told(kind: ImportKind, row: PlannedRow) -> str:
 
 def _title(kind: ImportKind, values: Mapping[str, Any]) -> str:
     """What a row is called: its name, else what else says whom or what it is about."""
-    second = {ImportKind.USERS: "username", ImportKind.OFFICIAL: "office"}.get(kind, "")
-    title: str = values.get(TITLES[kind], "") or values.get(second, "")
+    first, second = TITLES[kind]
+    title: str = values.get(first, "") or values.get(second, "")
     return title
 
 
