@@ -144,7 +144,7 @@ def set_page(sheet: Worksheet, title: str, *, is_landscape: bool = True) -> None
 
 
 def spread(sheet: Worksheet, widths: Sequence[int]) -> None:
-    """What is too wide to be read on one sheet of paper is printed on several, each beginning with the first columns."""
+    """What is too wide to be read on one sheet of paper is printed on several, all beginning with the first columns."""
     if sum(widths) <= WIDEST:
         return
     first = sum(widths[:NAMED_BY])
