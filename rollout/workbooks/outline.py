@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from rollout.core.formats import day as shown_day
 from rollout.core.names import tidy
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.choices import Choices
@@ -21,7 +23,7 @@ ROWS = 12  # of a sheet that are shown
 COLUMNS = 40
 LONGEST = 40  # characters of a cell that are shown
 LONGEST_HEADING = 120  # of all its levels
-EXAMPLES, EXAMPLES_FROM = 2, 6  # cells beside the choice of a column, of so many rows
+EXAMPLES, EXAMPLES_FROM = 2, 4  # cells beside the choice of a column, of so many rows
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,8 @@ def _is_of(header: Header | None, row: SheetRow) -> bool:
 
 def _shown(cell: Cell) -> str:
     """A cell as a page may show it: numbers of people masked."""
+    if isinstance(cell, date):
+        return shown_day(cell)
     if isinstance(cell, float) and cell.is_integer():
         return quotable(str(int(cell)), LONGEST)
     return quotable(tidy(str(cell)), LONGEST)

@@ -151,6 +151,13 @@ def test_what_a_file_leaves_open_is_asked_and_answered(staffed: Staffed) -> None
     page = client.page(path)
     assert "2 dòng: thêm mới 2" in page.text
     assert "Ngày sinh: 07/02/1986" in page.text
+    assert "Đã trả lời 2 câu hỏi của tệp" in page.text
+    held = understood_of(staffed.session.get_one(Batch, 1, populate_existing=True))
+    places = {question.code: place for place, question in enumerate(held.questions)}
+    client.submit(path, {f"answer-{places['question.word']}": "ignored"}, action=f"{path}/answers")
+    assert "Đã cài đặt ứng dụng: đã đạt" not in client.page(f"{path}?state=created").text
+    client.submit(path, {f"answer-{places['question.word']}": "yes"}, action=f"{path}/answers")
+    assert "Đã cài đặt ứng dụng: đã đạt" in client.page(f"{path}?state=created").text
     apply(staffed, client, path)
     assert listed(staffed, unit_id) == 2
 

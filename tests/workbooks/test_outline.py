@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.choices import Choices
 from rollout.workbooks.outline import outline
@@ -39,3 +41,9 @@ def test_each_column_has_examples_numbers_of_people_masked() -> None:
     assert found.examples(1) == ["•••• 002", "•••• 003"]
     assert found.examples(2) == ["Trống"]
     assert found.examples(9) == []
+
+
+def test_days_are_shown_as_they_are_written_here() -> None:
+    sheet = Sheet("DS", [SheetRow(1, ["Ai", "Khi"]), SheetRow(2, ["Lan", date(1966, 7, 16)])])
+    [found] = outline(ImportKind.PARTICIPANTS, [sheet], Choices())
+    assert found.rows[1][1] == ["Lan", "16/07/1966"]
