@@ -146,5 +146,7 @@ class UploadForm(Form):
             self.evidence.data = Evidence.REPORTED.value
         if ImportKind.PARTICIPANTS not in kinds:
             del self.unit, self.is_full
+        if kinds == [ImportKind.USERS]:
+            self.list_on.description = ""
         if kinds == [ImportKind.USERS] or len(levels) == 1:
             del self.evidence
