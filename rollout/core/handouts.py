@@ -22,6 +22,10 @@ LAST_ROW = 1_048_576
 LONGEST_CHOICES = 255  # characters of a list that is written into the rule itself
 LONGEST_TITLE = 80  # characters above each page; Excel takes 255 with its own marks
 
+WIDEST = 240  # characters of columns on one sheet of paper; its letters are 7 points high then
+READABLE = 200  # of each sheet, where there are more than one
+NAMED_BY = 2  # columns that say on each sheet of paper whose row it is
+
 LINE = 15.75  # points; a row of more lines has to say so, since not every program measures it
 ROOM = 0.95
 """How much of a column's width its letters fill: they are as often wide, or bold, as they are narrow."""
@@ -137,6 +141,16 @@ def set_page(sheet: Worksheet, title: str, *, is_landscape: bool = True) -> None
     margins.left, margins.right, margins.top, margins.bottom = 20 / INCH, 10 / INCH, 20 / INCH, 15 / INCH
     sheet.oddHeader.center.text = title[:LONGEST_TITLE].replace("&", "&&")
     sheet.oddFooter.right.text = "&P/&N"
+
+
+def spread(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """What is too wide to be read on one sheet of paper is printed on several, all beginning with the first columns."""
+    if sum(widths) <= WIDEST:
+        return
+    first = sum(widths[:NAMED_BY])
+    sheet.page_setup.fitToWidth = -(-(sum(widths) - first) // (READABLE - first))
+    sheet.page_setup.pageOrder = "overThenDown"
+    sheet.print_title_cols = f"A:{get_column_letter(NAMED_BY)}"
 
 
 def write_instructions(book: Workbook, title: str, lines: Sequence[str]) -> None:

@@ -23,8 +23,8 @@ def batches_table(viewer: Viewer) -> Table:
     return Table(
         _("Nạp danh sách"),
         (
-            _("Lần nạp"), _("Danh sách"), _("Đơn vị"), _("Tệp"), _("Tính đến ngày"), _("Người nạp"), _("Thời điểm"),
-            _("Trạng thái"), _("Thêm mới"), _("Thay đổi"), _("Bị từ chối"),
+            _("Lần nạp"), _("Danh sách"), _("Thuộc đơn vị"), _("Tệp"), _("Tính đến ngày"), _("Người nạp"),
+            _("Thời điểm"), _("Trạng thái"), _("Thêm mới"), _("Thay đổi"), _("Bị từ chối"),
         ),
         _batches(viewer),
         widths=(10, 26, 36, 36, 14, 28, 18, 18, 12, 12, 12),
@@ -42,16 +42,18 @@ def _batches(viewer: Viewer) -> Iterator[Sequence[Value]]:
 
 
 def rows_table(session: Session, batch: Batch, state: str) -> Table:
-    """The rows of one state, or under one tag, in the order of the file."""
+    """The rows of one state, or under one tag, in the order of the file; of a file for one unit none says which."""
     called = label(RowState(state)) if state in set(RowState) else _(LABELS[state])
-    why = {RowState.REJECTED: _("Lý do"), RowState.LEAVER: _("Đưa ra")}.get(state, _("Thay đổi"))  # type: ignore[call-overload]
+    reason = _("Lý do")
+    why = {"rejected": reason, "skipped": reason, "duplicate": reason, "leaver": _("Đưa ra")}.get(state, _("Thay đổi"))
     sheet, width = ((_("Trang tính"),), (16,)) if queries.names_sheets(batch) else ((), ())
+    unit, unit_width = ((), ()) if batch.unit_id else ((_("Thuộc đơn vị"),), (36,))
     return Table(
         called,
-        (_("Dòng"), *sheet, _("Tên"), _("Đơn vị"), why),
+        (_("Dòng"), *sheet, _("Tên"), *unit, why),
         _rows(session, batch, state),
         above=(f"{_('Lần nạp số %(n)s', n=batch.id)}: {called}", batch.file_name),
-        widths=(8, *width, 30, 36, 90),
+        widths=(8, *width, 30, *unit_width, 90),
     )
 
 
@@ -61,7 +63,8 @@ def _rows(session: Session, batch: Batch, state: str) -> Iterator[Sequence[Value
         found = queries.list_rows(session, batch, state, page, ROWS_AT_ONCE)
         for row in found.rows:
             said = _said(row) if state != RowState.LEAVER else _("có") if row.is_ticked else _("không")
-            yield row.number or None, *((row.sheet,) if is_named else ()), row.title, row.unit, said
+            sheet, unit = (row.sheet,) if is_named else (), () if batch.unit_id else (row.unit,)
+            yield row.number or None, *sheet, row.title, *unit, said
         last = -(-found.total // ROWS_AT_ONCE)
         page += 1
 

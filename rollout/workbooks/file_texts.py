@@ -27,7 +27,8 @@ FILE_TEXTS: dict[str, str] = {
     ),
     "file.colours": N_(
         "Màu tô chưa rõ nghĩa nên chưa dùng tới (%(n)s màu, %(rows)s dòng): các dòng đó vẫn được đọc theo chữ ghi "
-        "trong ô. Nếu màu cho biết mốc hoặc tình trạng, trả lời câu hỏi về màu rồi xem trước lại."
+        "trong ô. Nếu màu cho biết mốc hoặc tình trạng, trả lời câu hỏi về màu trước khi ghi; đã ghi rồi thì nạp lại "
+        "tệp này và trả lời."
     ),
     "file.colours_left": N_(
         "Tệp tô nhiều màu: chỉ hỏi %(asked)s màu có nhiều dòng nhất; %(n)s màu còn lại không dùng tới. Nếu các màu đó "

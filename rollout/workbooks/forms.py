@@ -111,15 +111,9 @@ class UploadForm(Form):
     )
     is_full = BooleanField(
         _l("Danh sách đầy đủ của đơn vị"),
-        description=_l(
-            "Người trong danh sách mà không có trong tệp sẽ được đề nghị đưa ra; xem ở bước sau. Với tệp của BHXH Việt "
-            "Nam: tệp gồm mọi tài khoản đã cấp của các cơ quan BHXH có trong tệp."
-        ),
+        description=_l("Người trong danh sách mà không có trong tệp sẽ được đề nghị đưa ra; xem ở bước sau."),
     )
-    evidence = RadioField(
-        _l("Mức xác nhận của các mốc trong tệp"),
-        description=_l("Với tệp tài khoản của BHXH Việt Nam, luôn là theo dữ liệu BHXH Việt Nam."),
-    )
+    evidence = RadioField(_l("Mức xác nhận của các mốc trong tệp"))
 
     def __init__(
         self,
@@ -136,6 +130,12 @@ class UploadForm(Form):
             self.kind.description = _(
                 "Với danh sách đơn vị: chỉ nạp được số đến nay của đơn vị theo dõi theo số lượng."
             )
+        if ImportKind.OFFICIAL in kinds:
+            self.is_full.description = _(
+                "Người trong danh sách mà không có trong tệp sẽ được đề nghị đưa ra; xem ở bước sau. Với tệp của BHXH "
+                "Việt Nam: tệp gồm mọi tài khoản đã cấp của các cơ quan BHXH có trong tệp."
+            )
+            self.evidence.description = _("Với tệp tài khoản của BHXH Việt Nam, luôn là theo dữ liệu BHXH Việt Nam.")
         self.kind.choices = [(kind.value, label(kind)) for kind in kinds]
         levels = [level for level in Evidence if level.strength <= strongest.strength]
         self.evidence.choices = [(level.value, label(level)) for level in levels]
@@ -147,4 +147,6 @@ class UploadForm(Form):
         if ImportKind.PARTICIPANTS not in kinds:
             del self.unit, self.is_full
         if kinds == [ImportKind.USERS]:
+            self.list_on.description = ""
+        if kinds == [ImportKind.USERS] or len(levels) == 1:
             del self.evidence

@@ -7,6 +7,7 @@ that hang on it are refused with the reason.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -19,7 +20,7 @@ from rollout.workbooks.columns import named
 from rollout.workbooks.headers import Header
 from rollout.workbooks.questions import Question, yes_no
 from rollout.workbooks.reading import Cell, Sheet, SheetRow
-from rollout.workbooks.words import MEANINGS, STANDARD, Words
+from rollout.workbooks.words import MEANINGS, NO, STANDARD, YES, Words, word_key
 from rollout.workbooks.written_days import DayOrder, day_order_of, is_ambiguous, is_unsure
 
 BIRTHS = ("birth", "birth_male", "birth_female")
@@ -101,14 +102,29 @@ def habits_of(
     return Habits(orders, one_is, adds_zeros, frozenset(fills), words, answered, tuple(questions), unsure=tuple(unsure))
 
 
-def word_question(sheet: Sheet, header: Header, name: str, word: str, count: int) -> Question:
-    """What a word that nobody knows means in the column of a field."""
+def words_answered(header: Header, rows: Iterable[SheetRow], habits: Habits) -> Counter[tuple[str, str]]:
+    """Field and word → in how many cells stands a word whose meaning was answered: it can be answered anew."""
+    found: Counter[tuple[str, str]] = Counter()
+    columns = [(name, header.positions[name]) for name in habits.answered if name in header.positions]
+    for row in rows if columns else ():
+        for name, position in columns:
+            cell = row.cells[position] if position < len(row.cells) else ""
+            if isinstance(cell, str) and (word := word_key(cell)) in habits.answered[name]:
+                found[name, word] += 1
+    return found
+
+
+def word_question(kind: ImportKind, sheet: Sheet, header: Header, name: str, word: str, count: int) -> Question:
+    """What a word that nobody knows means in the column of a field. In that of the status of people, which is of no
+    milestone, nothing is said by yes or no."""
+    is_of_none = name == "status" and kind is ImportKind.PARTICIPANTS
+    meanings = [meaning for meaning in MEANINGS if not (is_of_none and meaning in (YES, NO))]
     shown = named(get_column_letter(header.positions[name] + 1), header.headings[name])
     return Question(
         f"{_WORD}{name}:{word}",
         "question.word",
         {"which": shown + (f" ({sheet.name})" if sheet.name else ""), "word": word, "count": count},
-        tuple((meaning, f"meaning.{meaning}") for meaning in MEANINGS),
+        tuple((meaning, f"meaning.{meaning}") for meaning in meanings),
     )
 
 

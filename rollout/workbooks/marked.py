@@ -57,5 +57,6 @@ def _of_sheet(sheet: Sheet, marks: Mapping[tuple[str, int], Mark], header: int, 
         for position, cell in enumerate(row.cells)
         if isinstance(cell, str) and heading_key(cell) in REASON_KEYS
     ]
-    width = max([*(len(row.cells) for row in sheet.rows), *(1 + at for mark in found.values() for at in mark.columns)])
+    marked_to = (1 + at for mark in found.values() for at in mark.columns)
+    width = max([0, *(len(row.cells) for row in sheet.rows), *marked_to])
     return SheetMarks(found, header, heading, before[0] if before else min(width, LAST_COLUMN - 1), not before)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from rollout.core.formats import day as shown_day
 from rollout.core.names import tidy
 from rollout.vocabulary import ImportKind
 from rollout.workbooks.choices import Choices
@@ -21,6 +23,8 @@ from rollout.workbooks.titles import titled_code
 ROWS = 12  # of a sheet that are shown
 COLUMNS = 40
 LONGEST = 40  # characters of a cell that are shown
+LONGEST_HEADING = 120  # of all its levels
+EXAMPLES, EXAMPLES_FROM = 2, 4  # cells beside the choice of a column, of so many rows
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ class SheetOutline:
     def may_be_table(self) -> bool:
         """Is there enough of it to say what its columns are?"""
         return self.count > 1 and len(self.columns) > 1
+
+    def examples(self, position: int) -> list[str]:
+        """What a column holds in the last of the rows shown: those furthest from titles and headings."""
+        held = [texts[position] for _number, texts, is_header in self.rows if position < len(texts) and not is_header]
+        return [*dict.fromkeys(text for text in held[-EXAMPLES_FROM:] if text)][-EXAMPLES:]
 
 
 def outline(kind: ImportKind, sheets: Iterable[Sheet], choices: Choices) -> list[SheetOutline]:
@@ -93,7 +102,8 @@ def _sheet(kind: ImportKind, sheet: Sheet, choices: Choices) -> SheetOutline:
     for position in range(width):
         letter = get_column_letter(position + 1)
         field = fields.get(position, "")
-        heading = _heading(sheet, header, position)
+        heading = quotable(header.headings[field], LONGEST_HEADING) if header and field else ""
+        heading = heading or _heading(sheet, header, position)
         like = "" if field else likeness(heading, [row[position] for row in below if position < len(row)]) or ""
         columns.append(ColumnOutline(letter, heading, field, like, letter in {**chosen.columns, **remembered}))
     return SheetOutline(
@@ -133,6 +143,8 @@ def _is_of(header: Header | None, row: SheetRow) -> bool:
 
 def _shown(cell: Cell) -> str:
     """A cell as a page may show it: numbers of people masked."""
+    if isinstance(cell, date):
+        return shown_day(cell)
     if isinstance(cell, float) and cell.is_integer():
         return quotable(str(int(cell)), LONGEST)
     return quotable(tidy(str(cell)), LONGEST)

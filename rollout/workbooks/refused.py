@@ -18,7 +18,7 @@ from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.offending import offending
 from rollout.workbooks.reader.limits import CELL_LENGTH
 from rollout.workbooks.reading import Read
-from rollout.workbooks.sheets import write_headings, write_row
+from rollout.workbooks.sheets import widen, wrap, write_headings, write_row
 from rollout.workbooks.showing import MASKED, WITHHELD
 from rollout.workbooks.sorting import sort_rows
 from rollout.workbooks.turns import Turn
@@ -103,6 +103,7 @@ def refused_rows(
         fields = [known.get(position, UNKNOWN) for position in range(width)]
         sheet = book.create_sheet(source.name or UNNAMED)
         write_headings(sheet, [*_filled(headings, width), reason_heading])
+        widen(sheet, width + 1)
         left -= len(headings) + 1
         for number, row in enumerate(rows, 2):
             cells = [_masked(field, text(cell), withheld) for field, cell in zip(fields, row.cells, strict=False)]
@@ -111,6 +112,7 @@ def refused_rows(
                 break
             told = [*_filled(cells, width), " ".join(reasons[source.name, row.number])]
             write_row(sheet, number, told)
+            wrap(sheet, number, width + 1)
             left -= sum(map(bool, told))
             count += 1
         shown.update(fields)

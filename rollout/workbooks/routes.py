@@ -189,7 +189,7 @@ def _context(found: queries.ListedBatch) -> dict[str, Any]:
         "foreseen": queries.foreseen(session, held) if held.state in WAITING else [],
         "figures": shown_of(Evidence(held.evidence)),
         "rows": queries.list_rows(session, held, state, request.args.get("page", 1, int)) if state else None,
-        "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state),
+        "url": partial(url_for, "workbooks.batch", batch_id=held.id, state=state, _anchor="rows"),
         "warnings": warnings_of(held),
         "questions": understood_of(held).questions if held.state in WAITING else [],
         "answers": understood_of(held).choices.answers if held.state in WAITING else {},
@@ -292,7 +292,8 @@ def tick_leavers(batch_id: int) -> ResponseReturnValue:
     db.session.commit()
     if htmx.wants_partial():
         return _show(load(batch_id))
-    return htmx.go_to(_page(batch_id, state=RowState.LEAVER.value, page=request.args.get("page", 1, int)))
+    page = request.args.get("page", 1, int)
+    return htmx.go_to(_page(batch_id, state=RowState.LEAVER.value, page=page, _anchor="rows"))
 
 
 @blueprint.post("/imports/<int:batch_id>/apply")

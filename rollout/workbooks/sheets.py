@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -12,6 +12,9 @@ from rollout.core.spreadsheets import put_text
 
 TEXT = "@"
 WIDTH = 22  # characters
+SENTENCES = 100  # characters; of a column of sentences
+
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
 def write_headings(sheet: Worksheet, values: Sequence[str]) -> None:
@@ -30,3 +33,13 @@ def write_row(sheet: Worksheet, row: int, values: Sequence[str]) -> None:
         cell = sheet.cell(row, column)
         put_text(cell, value)
         cell.number_format = TEXT
+
+
+def widen(sheet: Worksheet, column: int) -> None:
+    """Makes room for sentences."""
+    sheet.column_dimensions[get_column_letter(column)].width = SENTENCES
+
+
+def wrap(sheet: Worksheet, row: int, column: int) -> None:
+    """A sentence that is longer than its column is wide goes on below, and the row is as high as it needs."""
+    sheet.cell(row, column).alignment = _WRAPPED

@@ -55,6 +55,12 @@ _TOTAL = re.compile(r"(tổng|cộng)\b|(tong|cong) ?(cong|so|hop|trang|khoi|to|
 _NUMERAL = re.compile(r"[(]?([ivx]+|[a-hđ])[).]?|\d+(\.\d+)*\.", re.IGNORECASE)
 """What numbers a group: I, A), 1., 2.1."""
 
+_CHAPTER_NAME = re.compile(r"[(]?[ivx]+[).]\s*\w{2}", re.IGNORECASE)
+"""A group whose numeral stands in one cell with its name: II. Giáo viên."""
+
+_LEADING = re.compile(r"([(]?([ivx]+|[a-hđ]|\d+(\.\d+)*)[).:]|[-–+*•])\s*", re.IGNORECASE)
+"""What stands before the name of a group in its cell; a person may be numbered so, too: 1. Nguyễn Văn An."""
+
 _NO_CODE = re.compile(r"[ivxlc]+[.)]?|tong|cong|tongcong|[a-z][.)]")
 """What stands in the column of codes and is none: numerals of groups, words of sums."""
 
@@ -263,7 +269,8 @@ class _Sorter:
         is_numbered = _NUMERAL.fullmatch(texts[0]) is not None
         text = texts[1] if is_numbered and len(texts) > 1 else texts[0]
         is_across = len(said) == 1 and row.number in self._across
-        return is_numbered or is_across or _GROUP.match(text.lower()) is not None
+        is_named = _GROUP.match(_LEADING.sub("", text, count=1).lower() if _LEADING.match(text) else text.lower())
+        return is_numbered or is_across or is_named is not None or _CHAPTER_NAME.match(text) is not None
 
 
 def _fill_down(kind: ImportKind, sheet: Sheet, header: Header, rows: list[SheetRow]) -> None:

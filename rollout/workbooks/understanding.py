@@ -17,7 +17,7 @@ from rollout.workbooks.colours import Paints, ask, colour_rows, paints_of
 from rollout.workbooks.columns import Doubt, named
 from rollout.workbooks.errors import FileEmpty, UnitMissing
 from rollout.workbooks.file_remarks import file_remarks
-from rollout.workbooks.habits import Habits, habits_of, word_question
+from rollout.workbooks.habits import Habits, habits_of, word_question, words_answered
 from rollout.workbooks.headers import NOT_FOUND, Header, find_header
 from rollout.workbooks.messages import Message, quotable
 from rollout.workbooks.parsed_row import MILESTONES, STANDINGS, ParsedRow
@@ -90,6 +90,7 @@ def understand(
     rows: list[ParsedRow] = []
     questions: list[Question] = []
     unknown: Counter[tuple[int, str, str]] = Counter()
+    answered: Counter[tuple[int, str, str]] = Counter()
     skipped = [row for table in tables for row in _skipped(table)]
     noted = [told for table in tables for told in _notes(table)] if kind is ImportKind.PARTICIPANTS else []
     titled = frozenset(code for table in tables if (code := titled_code(table.sheet, table.header)))
@@ -100,6 +101,7 @@ def understand(
         table.header.check(kind, table.sheet)
         if kind is ImportKind.PARTICIPANTS and not has_unit and not UNIT_FIELDS & set(table.header.positions):
             raise UnitMissing
+        known = words_answered(table.header, table.sorted.rows, table.habits)
         parser = RowParser(kind, table.sheet, table.header, table.habits)
         parsed = list(parser.parse_all(table.sorted.rows))
         for row in parsed if table.sorted.leaving else ():
@@ -112,10 +114,11 @@ def understand(
         rows += parsed
         questions += table.habits.questions
         unknown.update({(place, *about): count for about, count in parser.unknown.items()})
+        answered.update({(place, *about): count for about, count in known.items() if about not in parser.unknown})
     if not rows:
         raise FileEmpty
-    for (place, name, word), count in unknown.most_common(MOST_ASKED):
-        questions.append(word_question(tables[place].sheet, tables[place].header, name, word, count))
+    for (place, name, word), count in (*unknown.most_common(MOST_ASKED), *answered.items()):
+        questions.append(word_question(kind, tables[place].sheet, tables[place].header, name, word, count))
     questions += asked.questions
     remarks = [*file_remarks(read, [table.sheet for table in tables]), *asked.unused]
     return Parsed(

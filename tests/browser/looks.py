@@ -72,6 +72,13 @@ OUT_OF_REACH = """() => {
   return faults;
 }"""
 
+THUMBS_BELOW = 600  # px: a phone
+
+TOO_LOW = """() => [...document.querySelectorAll("main :is(a[href], button, summary)")].filter((item) =>
+  item.checkVisibility({visibilityProperty: true}) && item.getClientRects().length
+  && !item.closest(".out-of-sight, svg") && item.getBoundingClientRect().height < 24
+).slice(0, 5).map((item) => `too low for a thumb: <${item.localName}> ${item.innerText.slice(0, 40)}`)"""
+
 PAPER = {"": 680, "wide": 1009}
 """Named page → the room on it in px: A4 upright and across, without its margins (static/app.css)."""
 
@@ -106,6 +113,8 @@ def faults(tab: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
         tab.set_viewport_size({"width": look.width, "height": look.height})
         tab.emulate_media(color_scheme=look.theme)
         minded = tab.evaluate(VIOLATIONS, [STANDARDS, look.rules]) + tab.evaluate(SIDEWAYS)
+        if look.width < THUMBS_BELOW:
+            minded += tab.evaluate(TOO_LOW)
         if look.theme == "light":
             tab.keyboard.press("Shift")  # whoever uses keys is shown where the focus is
             minded += tab.evaluate(OUT_OF_REACH)

@@ -17,7 +17,7 @@ PAGE = """<!doctype html><html lang="vi"><head><title>Đơn vị</title><link re
 <div><table><tr><th scope="row">Mã</th><td>TA0001A</td></tr></table></div></main></body></html>"""
 
 STYLE = """:root { color-scheme: light dark } a { color: inherit } :focus-visible { outline: 3px solid }
-button { min-height: 44px }"""
+a { padding-block: 4px } button { min-height: 44px }"""
 
 FAULTS = {
     "p { color: #ccc; background: #fff }": "at a desk: color-contrast",
@@ -25,6 +25,7 @@ FAULTS = {
     "@media (max-width: 500px) { p { color: #ccc; background: #fff } }": "on a phone: color-contrast",
     "@media (max-width: 500px) { a, button { display: block; min-height: 0; height: 12px; font-size: 9px } }":
         "on a phone: target-size",
+    "@media (max-width: 500px) { a { padding: 0 } }": "on a phone: too low for a thumb: <a> danh sách",
     "@media (max-width: 500px) { p { width: 600px } }": "on a phone: wider than the screen: <p",
     "@media (max-width: 500px) { div { overflow: auto } table { display: block; width: 600px } }":
         "on a phone: wider than the screen: <table",

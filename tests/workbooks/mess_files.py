@@ -38,6 +38,8 @@ GROUPS = (
     ("", "Tổ bảo vệ"),
     ("1.", "Phòng Tài chính"),
     ("II", "Lớp 5A"),
+    ("", "III. Giáo viên"),
+    ("", "2. Tổ Văn phòng"),
 )
 TOTALS = ("Cộng", "Tổng cộng", "Cộng trang 1", "CỘNG HUYỆN BÌNH SƠN", "Tổng số: 25 người")
 COLOURS = ("FFFF00", "92D050", "FBC9C4", "FFC000", "D9D9D9", "FFFFFF")

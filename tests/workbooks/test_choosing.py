@@ -151,6 +151,13 @@ def test_what_a_file_leaves_open_is_asked_and_answered(staffed: Staffed) -> None
     page = client.page(path)
     assert "2 dòng: thêm mới 2" in page.text
     assert "Ngày sinh: 07/02/1986" in page.text
+    assert "Đã trả lời 2 câu hỏi của tệp" in page.text
+    held = understood_of(staffed.session.get_one(Batch, 1, populate_existing=True))
+    places = {question.code: place for place, question in enumerate(held.questions)}
+    client.submit(path, {f"answer-{places['question.word']}": "ignored"}, action=f"{path}/answers")
+    assert "Đã cài đặt ứng dụng: đã đạt" not in client.page(f"{path}?state=created").text
+    client.submit(path, {f"answer-{places['question.word']}": "yes"}, action=f"{path}/answers")
+    assert "Đã cài đặt ứng dụng: đã đạt" in client.page(f"{path}?state=created").text
     apply(staffed, client, path)
     assert listed(staffed, unit_id) == 2
 
@@ -231,7 +238,7 @@ def test_skipped_rows_are_shown_with_their_reason(staffed: Staffed) -> None:
     page = client.page(preview(client, rows))
     assert "Số dòng không phải dữ liệu nên bỏ qua: 2." in page.text
     shown = client.page(page.links["Bỏ qua: 2"]).rows
-    assert [(row[0], row[3]) for row in shown if row[-1].startswith("Dòng ")] == [
+    assert [(row[0], row[-1]) for row in shown if row[-1].startswith("Dòng ")] == [
         ("2", "Dòng 2: dòng tên nhóm, không có người."),
         ("4", "Dòng 4: dòng cộng."),
     ]

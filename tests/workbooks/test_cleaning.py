@@ -280,6 +280,8 @@ def test_a_word_that_nobody_knows_is_asked_about() -> None:
     assert {(q.key, q.code, q.values["count"]) for q in found.questions} == {
         ("word:installed:hên xui", "question.word", 1), ("word:status:hên xui", "question.word", 1)
     }  # fmt: skip
+    saying_yes = [q.key for q in found.questions if words.YES in dict(q.options)]
+    assert saying_yes == ["word:installed:hên xui"], "a status says yes to nothing"
     rows = parsed(
         ["Lan", "5100000001", "hên xui", "", ""], ["An", "5100000002", "", "", "hên xui"],
         answers={"word:installed:hên xui": words.YES, "word:status:hên xui": words.IGNORED},

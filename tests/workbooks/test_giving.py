@@ -101,6 +101,7 @@ def test_headings_are_locked_and_all_below_is_not(staffed: Staffed) -> None:
     assert not sheet.column_dimensions["A"].protection.locked
     assert sheet.freeze_panes == "A2"
     assert (sheet.print_title_rows, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == ("$1:$1", 9, 0)
+    assert (sheet.print_title_cols, sheet.page_setup.fitToWidth) == ("$A:$B", 2)
     number, day = column(made, "Mã số BHXH"), column(made, Milestone.INSTALLED.label)
     assert sheet.column_dimensions[number].number_format == "@"
     assert sheet.column_dimensions[day].number_format == "dd/mm/yyyy"

@@ -199,3 +199,12 @@ def trimmed(cells: list[Any]) -> list[Any]:
     while cells and cells[-1] == "":
         cells = cells[:-1]
     return cells
+
+
+def test_a_sheet_without_rows_beside_the_list_comes_back_as_it_is() -> None:
+    book = Workbook()
+    for row in (("Họ và tên", "Mã số BHXH"), ("Lan", "51")):
+        book.worksheets[0].append(row)
+    book.create_sheet("Trống")
+    made = come_back(saved(book), {("Sheet", 2): Mark("Thiếu số.", frozenset({1}))}, {"Sheet": 1, "Trống": 1})
+    assert load_workbook(io.BytesIO(made)).sheetnames == ["Sheet", "Trống"]

@@ -311,10 +311,12 @@ def test_what_a_liaison_loads_is_reported_and_proposed(staffed: Staffed) -> None
     unit_id = staffed.world.unit()
     staffed.world.listed(unit_id, 1)
     liaison = staffed.liaison(unit_id)
-    path = preview(liaison, [HEADER, *people(code_of(staffed, unit_id), "Lan")], is_full="y")
+    assert "evidence" not in liaison.page("/imports/new").form("file").names, "a choice of one is none"
+    path = preview(liaison, [HEADER, *people(code_of(staffed, unit_id), "Lan")], is_full="y", evidence="verified")
     assert "Đề nghị, chờ cán bộ chuyên quản xác nhận" in liaison.page(f"{path}?state=leaver").text
     apply(staffed, liaison, path)
     assert listed(staffed, unit_id) == 2
+    assert "Đơn vị báo" in liaison.page(path).text
 
 
 def test_old_and_new_are_shown_and_numbers_masked(staffed: Staffed) -> None:

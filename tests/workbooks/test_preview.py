@@ -7,6 +7,7 @@ from sqlalchemy import select
 from rollout.core.formats import day
 from rollout.models import Statement, Unit
 from rollout.vocabulary import Role, ScopeKind
+from tests import markup
 from tests.page import Page
 from tests.register.world import D
 from tests.staffed import Staffed
@@ -169,3 +170,29 @@ def test_whom_a_liaison_leaves_out_is_not_said_to_have_left(staffed: Staffed) ->
     assert listed(staffed, unit_id) == 3
     path = preview(staffed.staff(), rows[:2], is_full="y", list_on=day(D(9)))
     assert "Đưa ra khỏi danh sách 2/2 người không có trong tệp." in apply(staffed, staffed.staff(), path).text
+
+
+def headings(page: Page) -> list[str]:
+    return [markup.words(cell) for cell in page.markup.all("th") if cell.get("scope") == "col"]
+
+
+def test_rows_of_a_file_for_one_unit_do_not_say_which(staffed: Staffed) -> None:
+    client, code = staffed.staff(), code_of(staffed, staffed.world.unit())
+    header, row = ("Họ và tên", "Mã số BHXH"), ("Trần Lan", "5100000900")
+    of_one = client.page(f"{preview(client, [header, row], unit=code)}?state=created")
+    assert "Thuộc đơn vị" not in headings(of_one)
+    other = code_of(staffed, staffed.world.unit())
+    rows = [("Mã đơn vị", *header), (code, *row), (other, "Lê An", "5100000901")]
+    of_many = client.page(f"{preview(client, rows)}?state=created")
+    assert "Thuộc đơn vị" in headings(of_many)
+
+
+def test_rows_that_are_skipped_or_come_twice_have_a_reason_and_are_jumped_to(staffed: Staffed) -> None:
+    client, code = staffed.staff(), code_of(staffed, staffed.world.unit())
+    rows = [("Họ và tên", "Mã số BHXH"), ("Trần Lan", "5100000900"), ("Trần Lan", "5100000900"), ("Cộng", "")]
+    path = preview(client, rows, unit=code)
+    for state in ("skipped", "duplicate", "rejected"):
+        page = client.page(f"{path}?state={state}")
+        assert "Lý do" in headings(page)
+        assert page.element("rows")
+        assert all(link.endswith("#rows") for link in page.links.values() if link.startswith(f"{path}?state="))

@@ -115,6 +115,12 @@ def test_one_wide_row_does_not_make_every_row_wide() -> None:
     assert {cells.cell(row, 494).value for row in range(2, 102)} == {"Vì sao."}
 
 
+def test_a_long_reason_is_seen_whole() -> None:
+    sheet = load_workbook(io.BytesIO(made([["Họ và tên", "Mã số BHXH"], ["Lan", "51"]]))).worksheets[0]
+    assert (sheet.column_dimensions["C"].width, sheet["C2"].alignment.wrap_text) == (100, True)
+    assert sheet.row_dimensions[2].height is None, "it grows by itself"
+
+
 def test_a_workbook_of_refused_rows_ends_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refused, "MOST_CELLS", 30)
     rows = [["Họ và tên", "Mã số BHXH"], *[[f"tên {n}", "1"] for n in range(20)]]

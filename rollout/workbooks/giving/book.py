@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
 
-from rollout.core.handouts import Column, Lists, Value, fill_form, lock_headings, set_page, write_instructions
+from rollout.core.handouts import Column, Lists, Value, fill_form, lock_headings, set_page, spread, write_instructions
 from rollout.core.spreadsheets import put_text, workbook_bytes
 from rollout.workbooks.unit_inside import INSTRUCTIONS, MARK, SHEET
 
@@ -30,5 +30,6 @@ def form(
     fill_form(sheet, columns, rows, Lists(inside, FIRST_OF_LISTS))
     lock_headings(sheet)
     set_page(sheet, title)
+    spread(sheet, [column.width for column in columns])
     sheet.print_options.gridLines = True
     return workbook_bytes(book)

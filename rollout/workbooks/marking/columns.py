@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from rollout.workbooks.marking.heights import decimal
 from rollout.workbooks.marking.tags import Unmarkable, elements, is_true, number, tag, value, with_value, without
 
 WIDTH = 100  # characters
@@ -35,6 +36,16 @@ class Head:
                 if self.columns and first <= self.columns[-1][1]:
                     raise Unmarkable("columns that overlap or are out of order")
                 self.columns.append((first, last, found[1]))
+
+        rows = tag(prefix, b"sheetFormatPr").search(part)
+        is_fixed = rows is not None and is_true(rows[1], b"customHeight")
+        self.row_height = decimal(rows[1], b"defaultRowHeight", None) if rows and is_fixed else None
+        """Of rows that say none; None where they grow by themselves."""
+
+    def width(self, position: int) -> float:
+        """Of the column of the reasons, in characters."""
+        found = [told for first, last, told in self.columns if first <= position + 1 <= last]
+        return (decimal(found[0], b"width", None) if found else None) or WIDTH
 
     def style(self, position: int) -> int:
         """Of the cells of a column (from 0) that nobody has written."""

@@ -9,7 +9,8 @@ from itertools import islice
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from rollout.workbooks.marking.columns import LAST_COLUMN, Head, row_style, without_spans
+from rollout.workbooks.marking.columns import LAST_COLUMN, WIDTH, Head, row_style, without_spans
+from rollout.workbooks.marking.heights import higher
 from rollout.workbooks.marking.marks import Mark, SheetMarks
 from rollout.workbooks.marking.styles import Styles
 from rollout.workbooks.marking.tags import (
@@ -121,11 +122,19 @@ class MarkedSheet:
                 body = self._cells(row.attributes, row.content, mark)
                 if body != row.content:
                     name = self._prefix + b"row"
-                    yield rows[done : row.start] + b"<%s%s>" % (name, without_spans(row.attributes))
+                    yield rows[done : row.start] + b"<%s%s>" % (name, self._attributes(row.attributes, mark))
                     yield b"%s</%s>" % (body, name)
                     done = row.end
                 self._missing.discard(self._number)
         yield rows[done:]
+
+    def _attributes(self, attributes: bytes, mark: Mark | None) -> bytes:
+        """What a row says of itself with its reason beside it."""
+        said = without_spans(attributes)
+        if mark is None:
+            return said
+        width = WIDTH if self._is_widened else self._head.width(self._wanted.column)
+        return higher(said, self._head.row_height, mark.reason, width=width, size=self._styles.letters)
 
     def _numbered(self, attributes: bytes, body: bytes) -> int:
         """The number of a row; one that says none is told by its first cell, else it follows the one before."""

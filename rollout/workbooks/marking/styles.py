@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from rollout.workbooks.marking.heights import decimal
 from rollout.workbooks.marking.tags import (
     Unmarkable,
     check_plain,
@@ -23,6 +24,8 @@ COLOUR = b"FFFBC9C4"
 LARGEST_PART = 32 * 1024 * 1024  # bytes
 MOST_STYLES = 60_000
 """Excel opens a file with 64,000."""
+
+LETTERS = 11.0  # points, where no font says how large it is
 
 _NEAR = 64
 _PLAIN = b'indexed="64"'
@@ -96,6 +99,12 @@ class Styles:
             fill = 0 if _is_nothing(was) else self._fills.add(self._solid(_attributes(was), _PLAIN))
             self._plain[style] = self._with_fill(style, fill)
         return self._plain[style]
+
+    @cached_property
+    def letters(self) -> float:
+        """The size of the letters of reasons, in points: those of the first font."""
+        found = tag(self._prefix, b"sz").search(self._part)
+        return (decimal(found[1], b"val", None) if found else None) or LETTERS
 
     @cached_property
     def reason(self) -> int:
