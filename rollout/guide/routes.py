@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 def page(slug: str) -> ResponseReturnValue:
     if slug not in PAGES:
         abort(404)
-    return _shown("guide/page.html", page=PAGES[slug], way=way(slug))
+    return _shown("guide/page.html", page=PAGES[slug], turns=way(slug))
 
 
 @blueprint.get("/guide/errors")
@@ -40,7 +40,7 @@ def page(slug: str) -> ResponseReturnValue:
 def errors() -> ResponseReturnValue:
     """Each under the code of its kind, so that an obstacle leads to its answer."""
     titles = {slug: held.title for slug, held in PAGES.items()}
-    return _shown("guide/errors.html", title=ERRORS_TITLE, troubles=TROUBLES, titles=titles, way=way(ERRORS))
+    return _shown("guide/errors.html", title=ERRORS_TITLE, troubles=TROUBLES, titles=titles, turns=way(ERRORS))
 
 
 @blueprint.get("/guide/poster")

@@ -121,7 +121,9 @@ class Province:
             unit, other = db.session.scalars(select(Unit).join(Membership).distinct().order_by(Unit.id).limit(2))
             person_id = db.session.scalar(select(Membership.person_id).where(Membership.unit_id == unit.id)) or 0
             unit_id, other_id, code, other_code = unit.id, other.id, unit.code, other.code
-            counted_id = db.session.scalar(select(UnitCount.unit_id))
+            counts = select(UnitCount.unit_id).join(Unit, Unit.id == UnitCount.unit_id).order_by(UnitCount.id)
+            counted_id = db.session.scalar(counts.where(Unit.code.startswith("HG")))
+            agent_id = db.session.scalar(counts.where(Unit.code.startswith("DL")))
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
@@ -132,6 +134,7 @@ class Province:
             (Role.STAFF, f"/units/{unit_id}/log/new", {"way": "call", "outcome": "reached"}),
             (Role.STAFF, f"/people/{person_id}/workplaces", {"code": other_code}),
             (Role.STAFF, f"/units/{counted_id}/stock-take", {"participants": "1900", "installed": "900"}),
+            (Role.STAFF, f"/units/{agent_id}/stock-take", {"household-participants": "300", "employee-installed": "2"}),
             (Role.STAFF, f"/units/{other_id}/mode", {"mode": "count", "participants": "40"}),
             (Role.STAFF, "/units/views/new?below=50", {"name": "Dưới một nửa"}),
             (Role.STAFF, "/imports/new", {"file": file, "unit": code, "is_full": "y"}),
