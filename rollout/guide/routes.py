@@ -7,7 +7,6 @@ from typing import Any
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from rollout.core.access import Permission, public, require, viewer
 from rollout.core.rights import opened_unit
@@ -17,7 +16,7 @@ from rollout.guide.codes import codes
 from rollout.guide.errors import TROUBLES
 from rollout.guide.pages import ERRORS, ERRORS_TITLE, PAGES, SECTIONS, way
 from rollout.guide.queries import help_of
-from rollout.guide.words import marked
+from rollout.guide.words import Part, parts
 from rollout.models import Unit
 
 
@@ -63,10 +62,10 @@ def _poster(unit: Unit | None) -> ResponseReturnValue:
 
 
 def _shown(template: str, **context: Any) -> str:
-    """A page with where help is found; `told` shows a text of the guide in the reader's language."""
+    """A page with where help is found; `told` takes a text of the guide apart, in the reader's language."""
     found = help_of(db.session())
 
-    def told(text: str) -> Markup:
-        return marked(_(text, **found.values))
+    def told(text: str) -> list[Part]:
+        return parts(_(text, **found.values))
 
     return render_template(template, help=found, told=told, **context)

@@ -1,27 +1,33 @@
-"""How a text of the guide is shown: words on a screen stand out as Vietnamese, addresses lead somewhere. Pure."""
+"""What a text of the guide is made of: words on a screen, which stay Vietnamese, addresses, all the rest. Pure."""
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from typing import NamedTuple
 
-from markupsafe import Markup, escape
-
-_PARTS = re.compile(r"“([^“”]+)”|(https?://[\w./-]*[\w/])")
+_PARTS = re.compile(r"(?<=“)(?P<screen>[^“”]+)(?=”)|(?P<address>https?://[\w./-]*[\w/])")
 
 
-def marked(text: str) -> Markup:
-    """A text as HTML: “words of a screen” bold and in Vietnamese whatever the language around them, addresses as links.
+class Kind(StrEnum):
+    TEXT = "text"
+    SCREEN = "screen"
+    ADDRESS = "address"
 
-    >>> marked("Bấm “Gửi”.")
-    Markup('Bấm “<b lang="vi">Gửi</b>”.')
+
+class Part(NamedTuple):
+    kind: Kind
+    text: str
+
+
+def parts(text: str) -> list[Part]:
+    """A text taken apart in its order; what stands in “quotes” are words of a screen.
+
+    >>> [part.text for part in parts("Bấm “Gửi”.")]
+    ['Bấm “', 'Gửi', '”.']
     """
-    shown, end = Markup(), 0
+    held, end = [], 0
     for found in _PARTS.finditer(text):
-        words, address = found.groups()
-        shown += escape(text[end : found.start()])
-        if words:
-            shown += Markup('“<b lang="vi">{}</b>”').format(words)
-        else:
-            shown += Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(address)
+        held += [Part(Kind.TEXT, text[end : found.start()]), Part(Kind(found.lastgroup or ""), found[0])]
         end = found.end()
-    return shown + escape(text[end:])
+    return [part for part in (*held, Part(Kind.TEXT, text[end:])) if part.text]

@@ -6,13 +6,14 @@ import re
 
 import pytest
 from flask import Flask
+from hypothesis import given, strategies
 from sqlalchemy.orm import Session
 
 from rollout.core.installation import install
 from rollout.guide.errors import TROUBLES
 from rollout.guide.page import PORTAL
 from rollout.guide.pages import PAGES, SECTIONS, way
-from rollout.guide.words import marked
+from rollout.guide.words import Kind, Part, parts
 from rollout.models import Setting
 from rollout.vocabulary import Role
 from tests.page import PageClient
@@ -105,17 +106,25 @@ def test_the_portal_is_a_link_and_the_stores_are_none(stranger: PageClient) -> N
         assert elsewhere == []
 
 
+TEXT, SCREEN, ADDRESS = Kind
+
+
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "expected"),
     [
-        ("Bấm “Gửi”.", "Bấm “<b lang=\"vi\">Gửi</b>”."),
-        ("a & b", "a &amp; b"),
-        ("“<i>”", "“<b lang=\"vi\">&lt;i&gt;</b>”"),
-        ("Mở https://a.gov.vn.", 'Mở <a href="https://a.gov.vn" rel="noreferrer">https://a.gov.vn</a>.'),
+        ("Bấm “Gửi”.", [(TEXT, "Bấm “"), (SCREEN, "Gửi"), (TEXT, "”.")]),
+        ("“A” hoặc “B”", [(TEXT, "“"), (SCREEN, "A"), (TEXT, "” hoặc “"), (SCREEN, "B"), (TEXT, "”")]),
+        ("Mở https://a.gov.vn.", [(TEXT, "Mở "), (ADDRESS, "https://a.gov.vn"), (TEXT, ".")]),
+        ("", []),
     ],
-)  # fmt: skip
-def test_words_of_a_screen_stand_out(text: str, shown: str) -> None:
-    assert str(marked(text)) == shown
+)
+def test_words_of_a_screen_and_addresses_are_found(text: str, expected: list[tuple[Kind, str]]) -> None:
+    assert parts(text) == [Part(*pair) for pair in expected]
+
+
+@given(strategies.text("a“”/.: https", max_size=40))
+def test_nothing_of_a_text_is_lost(text: str) -> None:
+    assert "".join(part.text for part in parts(text)) == text
 
 
 def test_texts_address_nobody_as_a_friend_and_ask_for_no_photo_by_zalo() -> None:

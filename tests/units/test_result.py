@@ -61,8 +61,15 @@ def test_figures_are_those_of_the_page_of_the_unit(staffed: Staffed, view: str) 
 def test_it_says_what_figures_rest_on_what_was_done_and_where_to_sign(staffed: Staffed) -> None:
     unit_id = lived(staffed)
     page = staffed.staff().page(f"/units/{unit_id}/result?day=10/03/2021&evidence=verified")
-    for told in ("Bảo hiểm xã hội tỉnh Quảng Ngãi", "Số liệu đến hết ngày 10/03/2021", "Tổng số người tham gia",
-                 "Đại diện đơn vị", "Cán bộ đã xác nhận", "Đã triển khai từ 06/03/2021", "Cán bộ chuyên quản"):  # fmt: skip
+    for told in (
+        "Bảo hiểm xã hội tỉnh Quảng Ngãi",
+        "Số liệu đến hết ngày 10/03/2021",
+        "Tổng số người tham gia",
+        "Cán bộ đã xác nhận",
+        "Đã triển khai từ 06/03/2021",
+        "Đại diện đơn vị",
+        "Cán bộ chuyên quản",
+    ):
         assert told in page.text
     assert "làm việc với đơn vị" not in page.text  # later than the day
     text = staffed.staff().page(f"/units/{unit_id}/result").text
