@@ -51,7 +51,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
 
-WORDS = {"kind": "units", "subject": "office"}
+WORDS = {"kind": "units", "subject": "office", "slug": "register-app"}
 """Arguments that are one of a few words."""
 
 TRIED = 60
@@ -74,6 +74,7 @@ QUERIES = {
 """What is asked for where an address alone is not enough."""
 
 MORE: dict[Role | None, tuple[str, ...]] = {
+    None: ("/guide/child", "/guide/unit-work"),
     Role.STAFF: (
         "/?by=unit", "/?group=all&areas=2021&by=department", "/figures/list?measure=accepted",
         "/figures/list?kind=all", "/figures/list?kind=nothing",

@@ -68,6 +68,9 @@ def test_each_group_has_its_own_numbers_and_its_own_rate(staffed: Staffed) -> No
         ("employee", D(4), 6), ("household", D(4), 50), ("employee", D(5), 7),
     ]  # fmt: skip
     assert staffed.world.findings() == []
+    told = liaison.page(f"/units/{unit_id}/timeline").text
+    assert "Ghi số liệu đến nay (Hộ gia đình): Người tham gia 200" in told
+    assert "Ghi số liệu đến nay (Người lao động): Người tham gia 8" in told
 
 
 @pytest.mark.both_engines
@@ -107,7 +110,9 @@ def test_a_unit_of_the_post_tells_of_two_groups_and_others_of_one(staffed: Staff
     office = staffed.world.unit(department=post.id)
     staffed.world.listed(office, 3)
     staffed.world.listed(office, 5, group=HOUSEHOLD)
-    shown = rows(staffed.staff().page(f"/units/{office}"))
-    assert shown[Measure.PARTICIPANTS.label] == ["3", "5"]
+    page = staffed.staff().page(f"/units/{office}")
+    assert rows(page)[Measure.PARTICIPANTS.label] == ["3", "5"]
+    [behind] = [link for text, link in page.links.items() if text == "5"]
+    assert len([row for row in staffed.staff().page(behind).rows if "Nguyễn Văn" in " ".join(row)]) == 5
     other = staffed.world.unit(department=staffed.world.departments[0])
     assert TABLE not in staffed.staff().page(f"/units/{other}").text

@@ -35,7 +35,7 @@ def result(unit_id: int) -> ResponseReturnValue:
         by_group=page.figures_by_group(session, unit_id, view, place.groups, has_counted=place.has_counted),
         measures=page.SHOWN,
         participants=Measure.PARTICIPANTS,
-        done=done(session, unit_id, view.day),
+        done=done(session, held.unit, view.day),
         agency=settings(session, "agency_name")["agency_name"],
     )
     return shown, 422 if form.errors else 200
