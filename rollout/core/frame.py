@@ -31,6 +31,7 @@ NAVIGATION = (
     ("/users", N_("Tài khoản"), "user-cog"),
     ("/audit", N_("Nhật ký"), "history"),
     ("/settings", N_("Cấu hình"), "settings"),
+    ("/guide", N_("Hướng dẫn VssID"), "device-mobile"),
 )
 """Address, label, icon, in the order of the working day. An item shows where the address exists and its own mark lets
 the viewer in."""

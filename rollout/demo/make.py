@@ -17,7 +17,7 @@ from rollout.core.installation import install
 from rollout.core.users import add_user, assign
 from rollout.demo.accounts import load_accounts
 from rollout.demo.names import Invention
-from rollout.demo.units import PlannedUnit, plan_units
+from rollout.demo.units import AGENTS, PlannedUnit, plan_units
 from rollout.models import Department, Office, Statement, Unit, UnitCount, User
 from rollout.register import marks, memberships, persons, standings, units
 from rollout.register.act import Act
@@ -230,21 +230,27 @@ def _stock_takes(
         for n in range(source.randint(1, 4)):
             day = started_on + timedelta(days=min(length, 10 + n * max(1, length // 4)))
             reached = min(0.95, reached + source.uniform(0.05, 0.2))
-            accepted = round(plan.size * reached)
-            act.add(
-                UnitCount,
-                unit_id=unit.id,
-                day=day,
-                kind=CountKind.STOCK.value,
-                people_group=plan.kind.group.value,
-                evidence=Evidence.REPORTED.value,
-                participants=plan.size,
-                installed=round(accepted * 1.04),
-                registered=round(accepted * 1.02),
-                accepted=accepted,
-            )
+            _count(act, unit, day, plan.kind.group, plan.size, round(plan.size * reached))
+            if plan.kind.type_code == AGENTS:  # own staff begin first, and are few
+                staff = max(3, plan.size // 15)
+                _count(act, unit, day, PeopleGroup.EMPLOYEE, staff, min(staff, round(staff * reached * 2)))
     act.apply()
     session.commit()
+
+
+def _count(act: Act, unit: Unit, day: date, group: PeopleGroup, people: int, accepted: int) -> None:
+    act.add(
+        UnitCount,
+        unit_id=unit.id,
+        day=day,
+        kind=CountKind.STOCK.value,
+        people_group=group.value,
+        evidence=Evidence.REPORTED.value,
+        participants=people,
+        installed=min(people, round(accepted * 1.04)),
+        registered=min(people, round(accepted * 1.02)),
+        accepted=accepted,
+    )
 
 
 def _afterwards(session: Session, system: User, source: random.Random, created: list[tuple[Unit, PlannedUnit]]) -> None:

@@ -23,7 +23,10 @@ from rollout.register.errors import (
     WrongNumbers,
 )
 from rollout.register.rows import Row, live_rows, mode_facts, unit_facts
-from rollout.vocabulary import CountKind, Evidence, Milestone, PeopleGroup, UnitMode
+from rollout.vocabulary import CountKind, DepartmentKind, Evidence, Milestone, PeopleGroup, UnitForm, UnitMode
+
+STAFF_AND_SERVED = (PeopleGroup.EMPLOYEE, PeopleGroup.HOUSEHOLD)
+"""Of whom collection agents and the post tell apart: their own staff, and the households that they serve."""
 
 
 class Stated(NamedTuple):
@@ -162,6 +165,15 @@ def known(session: Session, groups: Mapping[int, PeopleGroup], *, day: date, evi
         days = [row["day"] for row in rows if row["day"] <= day]
         found[unit_id] = Known(_said(rows, day, group, evidence), max(days, default=None))
     return found
+
+
+def told_of(form: str | None, department: str | None, usual: PeopleGroup) -> tuple[PeopleGroup, ...]:
+    """Of which groups a unit tells, each by its own numbers: by the form of its type and the kind of its department.
+
+    `usual`: whom units of its type are mostly about.
+    """
+    is_agent = form == UnitForm.AGENT or department == DepartmentKind.POST
+    return STAFF_AND_SERVED if is_agent else (usual,)
 
 
 def groups_of(session: Session, unit_ids: Collection[int], day: date) -> dict[int, PeopleGroup]:

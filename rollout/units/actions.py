@@ -159,11 +159,11 @@ class Stock(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """Of how many units numbers were written, by which posting, and why those of others were not, by unit."""
+    """How many were written, by which posting, and why others were not."""
 
     number: int
     seq: int | None
-    refused: dict[int, Refusal]
+    refused: list[tuple[Stock, Refusal]]
 
 
 def take_stock(
@@ -175,22 +175,22 @@ def take_stock(
     WrongNumbers.
     """
     taken = take_stocks(session, [Stock(unit, stated, permissions)], by=by)
-    for refusal in taken.refused.values():
+    for _stock, refusal in taken.refused:
         raise refusal
     return taken.number > 0
 
 
 def take_stocks(session: Session, stocks: Iterable[Stock], *, by: User) -> Taken:
-    """The numbers of several units, each by the rule of one; what is refused of one stops no other."""
+    """The numbers of several units, or groups of one, each by the rule of one; a refusal of one stops no other."""
     act = Act(session, by=by, action=TAKE_STOCK)
     written: list[Stock] = []
-    refused: dict[int, Refusal] = {}
+    refused: list[tuple[Stock, Refusal]] = []
     for stock in stocks:
         try:
             if counts.record(act, stock.unit.id, _allowed(stock.stated, stock.permissions)):
                 written.append(stock)
         except Refusal as refusal:
-            refused[stock.unit.id] = refusal
+            refused.append((stock, refusal))
     if not written:
         return Taken(0, None, refused)
     act.apply()
@@ -199,6 +199,13 @@ def take_stocks(session: Session, stocks: Iterable[Stock], *, by: User) -> Taken
             unit.list_on = stated.day
         _record(session, by=by, action=TAKE_STOCK, unit_id=unit.id, group=stated.group.value)
     return Taken(len(written), act.seq, refused)
+
+
+def take_stocks_of_groups(session: Session, stocks: Collection[Stock], *, by: User) -> Taken:
+    """What one unit says of several groups. Raises NothingStated where that is nothing of any."""
+    if not stocks:
+        raise NothingStated
+    return take_stocks(session, stocks, by=by)
 
 
 def undo_stocks(session: Session, found: UndoableStock, *, by: User) -> int:

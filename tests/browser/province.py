@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from rollout.core.frame import NAVIGATION
@@ -27,11 +27,12 @@ from rollout.models import (
     Unit,
     UnitCount,
     UnitModeFact,
+    UnitType,
     User,
 )
 from rollout.register import persons
 from rollout.registry.seed import load_registry
-from rollout.vocabulary import Role
+from rollout.vocabulary import Role, UnitForm
 from tests.house.walk import rules
 from tests.page import Page, PageClient
 
@@ -51,7 +52,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
 
-WORDS = {"kind": "units", "subject": "office"}
+WORDS = {"kind": "units", "subject": "office", "slug": "register-app"}
 """Arguments that are one of a few words."""
 
 TRIED = 60
@@ -74,12 +75,13 @@ QUERIES = {
 """What is asked for where an address alone is not enough."""
 
 MORE: dict[Role | None, tuple[str, ...]] = {
+    None: ("/guide/child", "/guide/unit-work"),
     Role.STAFF: (
         "/?by=unit", "/?group=all&areas=2021&by=department", "/figures/list?measure=accepted",
         "/figures/list?kind=all", "/figures/list?kind=nothing",
         "/units?filters=1&below=50&contact=never", "/units?q=khong-co", "/units?mode=count",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
-        "/ranking?band=silent", "/heat?areas=2021",
+        "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
     ),
     Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),
     Role.LEADER: ("/?by=unit", "/figures/list?measure=accepted"),
@@ -122,6 +124,8 @@ class Province:
             person_id = db.session.scalar(select(Membership.person_id).where(Membership.unit_id == unit.id)) or 0
             unit_id, other_id, code, other_code = unit.id, other.id, unit.code, other.code
             counted_id = db.session.scalar(select(UnitCount.unit_id))
+            agents_id = db.session.scalar(select(UnitType.id).where(UnitType.form == UnitForm.AGENT))
+            agent_id = (db.session.scalar(select(func.max(Unit.id))) or 0) + 1  # 31 by default, as in MORE
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
@@ -132,6 +136,12 @@ class Province:
             (Role.STAFF, f"/units/{unit_id}/log/new", {"way": "call", "outcome": "reached"}),
             (Role.STAFF, f"/people/{person_id}/workplaces", {"code": other_code}),
             (Role.STAFF, f"/units/{counted_id}/stock-take", {"participants": "1900", "installed": "900"}),
+            (Role.STAFF, "/units/new", {"code": "DL9999Z", "name": "Đại lý", "mode": "count", "unit_type": agents_id}),
+            (
+                Role.STAFF,
+                f"/units/{agent_id}/stock-take",
+                {"household-participants": "30", "employee-participants": "9"},
+            ),
             (Role.STAFF, f"/units/{other_id}/mode", {"mode": "count", "participants": "40"}),
             (Role.STAFF, "/units/views/new?below=50", {"name": "Dưới một nửa"}),
             (Role.STAFF, "/imports/new", {"file": file, "unit": code, "is_full": "y"}),

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
+from rollout.guide.pages import PAGES
 from rollout.models import Base, Setting
 from tests import markup
 from tests.house.walk import ENDS_THE_WALK, lived_in, path_of, rules, somebody_of_everything
@@ -41,6 +42,7 @@ FURTHER = (
     "/units/1?day=2020-01-02&group=all",
     "/units/2/people",
     "/audit?action=mark",
+    *(f"/guide/{slug}" for slug in PAGES),
 )
 """Addresses that say more than their routes do by themselves."""
 

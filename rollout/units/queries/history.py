@@ -272,15 +272,18 @@ def count_by_hand(session: Session, unit_id: int, count_id: int) -> UnitCount | 
     )
 
 
-def last_list_day(session: Session, unit_id: int) -> date | None:
+def last_list_day(session: Session, unit_id: int, until: date = FOREVER) -> date | None:
     """The day of the last stock-take, or of the last imported list that put somebody on this unit's list."""
     stock = select(func.max(UnitCount.day)).where(
-        UnitCount.unit_id == unit_id, UnitCount.voided_seq.is_(None), UnitCount.kind == CountKind.STOCK.value
+        UnitCount.unit_id == unit_id,
+        UnitCount.voided_seq.is_(None),
+        UnitCount.kind == CountKind.STOCK.value,
+        UnitCount.day <= until,
     )
     loaded = (
         select(func.max(Batch.list_on))
         .join(Posting, Posting.batch_id == Batch.id)
         .join(Membership, Membership.seq == Posting.seq)
-        .where(Membership.unit_id == unit_id, Membership.voided_seq.is_(None))
+        .where(Membership.unit_id == unit_id, Membership.voided_seq.is_(None), Batch.list_on <= until)
     )
     return max((day for day in (session.scalar(stock), session.scalar(loaded)) if day), default=None)

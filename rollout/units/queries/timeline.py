@@ -23,6 +23,7 @@ from rollout.vocabulary import (
     ContactWay,
     CountKind,
     Labelled,
+    PeopleGroup,
     UnitMode,
 )
 
@@ -67,7 +68,8 @@ class Spoken(NamedTuple):
 class Event(NamedTuple):
     """What happened, as it was told when it did. `is_taken_back`: by whoever undid or corrected it later.
 
-    `value` is what it became, a name or a code; `people` how many came by a list, `numbers` what was counted.
+    `value` is what it became, a name or a code; `people` how many came by a list, `numbers` what was counted
+    of which `group`.
     """
 
     day: date
@@ -81,6 +83,7 @@ class Event(NamedTuple):
     mode: UnitMode | None = None
     spoken: Spoken | None = None
     is_taken_back: bool = False
+    group: PeopleGroup | None = None
 
 
 class Timeline(NamedTuple):
@@ -199,7 +202,7 @@ def _counts(session: Session, unit_id: int) -> list[Event]:
     return [
         Event(
             count.fact.day, Kind.COUNT, "", count.recorded_by, count.recorded_at, count.fact.reason,
-            numbers=count.numbers, is_taken_back=count.voided_at is not None,
+            numbers=count.numbers, is_taken_back=count.voided_at is not None, group=count.group,
         )
         for count in counts(session, unit_id)
         if count.kind is CountKind.STOCK

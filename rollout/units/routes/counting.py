@@ -46,7 +46,7 @@ def take_stocks() -> ResponseReturnValue:
         return _page(form, rows)
     said = [row for row in rows if row.form.is_said or not row.form.validate()]
     taken = actions.take_stocks(db.session(), _stocks(said, form), by=viewer().user)
-    _tell(said, taken.refused)
+    _tell(said, {stock.unit.id: refusal for stock, refusal in taken.refused})
     refused = {row.unit.id for row in said if row.form.whys}
     db.session.commit()
     if taken.number or not refused:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort
+from functools import partial
+
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +14,7 @@ from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.core.formats import label, number, percent, plural
 from rollout.core.rights import strongest_evidence
-from rollout.db import db
+from rollout.db import db, stop_writing
 from rollout.register import counts
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import (
@@ -26,9 +28,10 @@ from rollout.units.forms.facts import (
     StockForm,
     TaxCodeForm,
 )
+from rollout.units.forms.groups import GroupsStockForm
 from rollout.units.queries import choices, deployment, history, page
 from rollout.units.routes.loading import AskedAgain, Opened, changed, opened
-from rollout.vocabulary import AreaList, CodeKind, Evidence, UnitMode
+from rollout.vocabulary import AreaList, CodeKind, Evidence, PeopleGroup, UnitMode
 
 
 @blueprint.route("/units/<int:unit_id>/name", methods=["GET", "POST"])
@@ -238,6 +241,9 @@ def reopen_deployment(unit_id: int) -> ResponseReturnValue:
 @require(Permission.MARK_PEOPLE)
 def take_stock(unit_id: int) -> ResponseReturnValue:
     held = opened(unit_id, Permission.MARK_PEOPLE)
+    groups = page.place_of(db.session(), unit_id, today()).groups
+    if len(groups) > 1:
+        return _take_stock_of(held, groups)
     strongest = strongest_evidence(held.permissions)
     group = counts.group_of(db.session(), unit_id, today())
     form = StockForm(strongest, day=today(), group=group.value)
@@ -254,8 +260,7 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
                 by=viewer().user,
             )
             db.session.commit()
-            told = _("Đã ghi số liệu đến nay của đơn vị (%(evidence)s).", evidence=label(Evidence(form.evidence.data)))
-            return changed(held, told, is_changed)
+            return changed(held, _stock_told(form.evidence.data), is_changed)
     return ask(
         form.as_asked(),
         title=_("Ghi số liệu đến nay"),
@@ -267,6 +272,29 @@ def take_stock(unit_id: int) -> ResponseReturnValue:
             "Chỉ tính người không thuộc danh sách của đơn vị nào khác."
         ),
     )
+
+
+def _stock_told(evidence: str) -> str:
+    return _("Đã ghi số liệu đến nay của đơn vị (%(evidence)s).", evidence=label(Evidence(evidence)))
+
+
+def _take_stock_of(held: Opened, groups: tuple[PeopleGroup, ...]) -> ResponseReturnValue:
+    """The numbers of several groups of a unit in one act: all that is said, or nothing."""
+    session = db.session()
+    form = GroupsStockForm(groups, strongest_evidence(held.permissions), day=today())
+    balance = partial(counts.balance, session, held.unit.id, day=today(), evidence=Evidence.REPORTED)
+    form.tell_known({group: balance(group=group) for group in groups})
+    if form.validate_on_submit():
+        stocks = [actions.Stock(held.unit, stated, held.permissions) for stated in form.stated]
+        with RefusalsInto(form):
+            taken = actions.take_stocks_of_groups(session, stocks, by=viewer().user)
+            if not taken.refused:
+                session.commit()
+                return changed(held, _stock_told(form.evidence.data), taken.number > 0)
+            stop_writing()
+            form.refuse((stock.stated.group, refusal) for stock, refusal in taken.refused)
+    answer = render_template("units/stock_groups.html", form=form, back=held.back, place=held.place)
+    return answer, 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/units/<int:unit_id>/headcount", methods=["GET", "POST"])

@@ -17,6 +17,7 @@ from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.core.rights import strongest_evidence
 from rollout.core.view_form import ViewForm
+from rollout.core.viewpoint import Viewpoint
 from rollout.db import db
 from rollout.models import Unit
 from rollout.register.attention import stale_days
@@ -59,6 +60,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         mode=mode,
         counts_itself=mode is UnitMode.COUNT,
         figures=held.figures,
+        by_group=_by_group(unit_id, view, place) if len(place.groups) > 1 else [],
         everyone=held.everyone,
         course=held.course,
         sparks=_sparks(held.course),
@@ -83,6 +85,10 @@ def unit(unit_id: int) -> ResponseReturnValue:
         may_contact=may_contact,
     )
     return shown, 422 if form.errors else 200
+
+
+def _by_group(unit_id: int, view: Viewpoint, place: page.Place) -> list[page.GroupFigures]:
+    return page.figures_by_group(db.session(), unit_id, view, place.groups, has_counted=place.has_counted)
 
 
 def _sparks(course: list[page.Point]) -> dict[Measure, Spark | None]:

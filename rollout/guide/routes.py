@@ -1,0 +1,71 @@
+"""The addresses of the guide, open to everybody, and of the poster of a unit, which its people print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core.access import Permission, public, require, viewer
+from rollout.core.rights import opened_unit
+from rollout.db import db
+from rollout.guide import blueprint
+from rollout.guide.codes import codes
+from rollout.guide.errors import TROUBLES
+from rollout.guide.pages import ERRORS, ERRORS_TITLE, PAGES, SECTIONS, way
+from rollout.guide.queries import help_of
+from rollout.guide.words import Part, parts
+from rollout.models import Unit
+
+
+@blueprint.get("/guide")
+@public
+def index() -> ResponseReturnValue:
+    return _shown("guide/index.html", sections=SECTIONS)
+
+
+@blueprint.get("/guide/<slug>")
+@public
+def page(slug: str) -> ResponseReturnValue:
+    if slug not in PAGES:
+        abort(404)
+    return _shown("guide/page.html", page=PAGES[slug], turns=way(slug))
+
+
+@blueprint.get("/guide/errors")
+@public
+def errors() -> ResponseReturnValue:
+    """Each under the code of its kind, so that an obstacle leads to its answer."""
+    titles = {slug: held.title for slug, held in PAGES.items()}
+    return _shown("guide/errors.html", title=ERRORS_TITLE, troubles=TROUBLES, titles=titles, turns=way(ERRORS))
+
+
+@blueprint.get("/guide/poster")
+@public
+def poster() -> ResponseReturnValue:
+    return _poster(None)
+
+
+@blueprint.get("/units/<int:unit_id>/poster")
+@require(Permission.SEE_UNITS)
+def unit_poster(unit_id: int) -> ResponseReturnValue:
+    return _poster(opened_unit(viewer(), unit_id, Permission.SEE_UNITS)[0])
+
+
+def _poster(unit: Unit | None) -> ResponseReturnValue:
+    ways = [(url_for("guide.index"), _("Hướng dẫn VssID"))]
+    if unit is not None:
+        ways.append((url_for("units.unit", unit_id=unit.id), _("Trang của đơn vị, dành cho đầu mối")))
+    return _shown("guide/poster.html", unit=unit, codes=codes(*ways))
+
+
+def _shown(template: str, **context: Any) -> str:
+    """A page with where help is found; `told` takes a text of the guide apart, in the reader's language."""
+    found = help_of(db.session())
+
+    def told(text: str) -> list[Part]:
+        return parts(_(text, **found.values))
+
+    return render_template(template, help=found, told=told, **context)
