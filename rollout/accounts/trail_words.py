@@ -19,6 +19,7 @@ from rollout.vocabulary import (
     Evidence,
     IdentifierKind,
     ImportKind,
+    InfoItem,
     Labelled,
     LeavingReason,
     Milestone,
@@ -95,6 +96,7 @@ ACTIONS = {
     "end_standing": N_("Đưa lại vào mẫu số"),
     "confirm": N_("Xác nhận đề nghị của đơn vị"),
     "refuse": N_("Bác đề nghị của đơn vị"),
+    "flag_info": N_("Ghi thông tin đã có, còn thiếu"),
     "mark": N_("Ghi nhận mốc"),
     "verify": N_("Xác nhận mốc"),
     "clear": N_("Bỏ ghi nhận mốc"),
@@ -157,6 +159,7 @@ DETAILS = {
     "mode": N_("Cách theo dõi"),
     "way": N_("Cách liên hệ"),
     "outcome": N_("Kết quả"),
+    "items": N_("Mục"),
     "people": N_("Số người"),
     "units": N_("Đơn vị"),
     "unit": N_("Đơn vị số"),
@@ -232,6 +235,7 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "book": (Book,),
     "settlement": (Settlement,),
     "form": (UnitForm,),
+    "items": (InfoItem,),
 }
 """Of what closed lists a code is that is noted under a key; no code stands in two lists of one key."""
 

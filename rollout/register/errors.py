@@ -39,6 +39,12 @@ class AlreadyOnList(RegisterError):
     message = N_("Người này đang có trong danh sách của một đơn vị khác. Dùng Chuyển đơn vị để chuyển.")
 
 
+class InfoVerified(RegisterError):
+    message = N_(
+        "Cán bộ đã xác nhận người này đủ thông tin. Chưa có gì thay đổi. Thấy thiếu thì báo cán bộ chuyên quản."
+    )
+
+
 class NumberTaken(RegisterError):
     """`kind`: which of the numbers given; who holds it may be nobody's to know."""
 

@@ -6,6 +6,7 @@ from rollout.participants.routes import (  # noqa: F401  (each adds its routes t
     exports,
     finding,
     identity,
+    info,
     lists,
     marks,
     merging,
