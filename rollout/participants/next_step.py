@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from rollout.core.formats import day, label
 from rollout.participants.status import Status
@@ -111,7 +112,7 @@ class Known:
 class Step:
     kind: StepKind
     sentence: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def reaches(self) -> Milestone | None:
@@ -133,7 +134,8 @@ class Step:
         return _(self.sentence, **self.values)
 
 
-def _step(kind: StepKind, sentence: str = "", **values: str) -> Step:
+def _step(kind: StepKind, sentence: str = "", **values: object) -> Step:
+    """`values` in words are found when the sentence is read: one list is shown in two languages."""
     return Step(kind, sentence or SENTENCES[kind], values)
 
 
@@ -141,9 +143,9 @@ def next_step(status: Status, known: Known) -> Step:
     """The first thing that is missing; a child's steps go through the guardian's account."""
     is_child = known.group is PeopleGroup.CHILD
     if status.is_out and not _is_only_guardian_account(status, is_child):
-        return _step(StepKind.EXCLUDED, reason=_reasons(status, is_proposed=False))
+        return _step(StepKind.EXCLUDED, reason=LazyString(_reasons, status, is_proposed=False))
     if status.proposals:
-        return _step(StepKind.CONFIRM, reason=_reasons(status, is_proposed=True))
+        return _step(StepKind.CONFIRM, reason=LazyString(_reasons, status, is_proposed=True))
     if status.rejected_on is not None:
         return _step(StepKind.REFILE, reason=known.rejection_reason)
     if not status.has(Milestone.ACCEPTED):
@@ -179,7 +181,7 @@ def _before_account(status: Status, known: Known) -> Step:
 def _info(known: Known) -> Step:
     """What is missing; where nothing is, somebody has to say that this is so, or to allow it to be said again."""
     if known.missing:
-        return _step(StepKind.INFO, missing=named(known.missing))
+        return _step(StepKind.INFO, missing=LazyString(named, known.missing))
     if known.info_refuted:
         return _step(StepKind.INFO, INFO_REFUTED, reason=known.info_refuted)
     return _step(StepKind.INFO, INFO_WAITS)

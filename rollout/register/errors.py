@@ -45,6 +45,22 @@ class InfoVerified(RegisterError):
     )
 
 
+class NeverSent(RegisterError):
+    message = N_("Chưa chuyển danh sách lần thứ %(version)s cho đơn vị này. Kiểm tra lại số lần.")
+
+
+class BeforeDirective(RegisterError):
+    message = N_("Văn bản ban hành ngày %(day)s; không thể gửi hoặc nhận trước ngày đó. Chưa có gì thay đổi.")
+
+
+class SentAfterReceived(RegisterError):
+    message = N_("Ngày gửi sau ngày đến. Kiểm tra lại hai ngày. Chưa có gì thay đổi.")
+
+
+class ReceiptEmpty(RegisterError):
+    message = N_("Ghi số đến thì ghi cả ngày đến; ghi ngày gửi thì chọn cách gửi. Chưa có gì thay đổi.")
+
+
 class NumberTaken(RegisterError):
     """`kind`: which of the numbers given; who holds it may be nobody's to know."""
 

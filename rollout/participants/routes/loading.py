@@ -116,7 +116,7 @@ def marked_sentence(form: MarkForm, outcome: Outcome) -> str:
 
 def completed_sentence(done_as: str, result: Flagged) -> str:
     """What followed from saying which items are there; `done_as` is the sentence for that itself."""
-    parts = [done_as] if result.changed else []
+    parts = [done_as]
     if result.completed:
         parts.append(plural("Đủ thông tin: đã ghi “Đã bổ sung thông tin” cho %(n)s người.", len(result.completed)))
     if result.cleared:
