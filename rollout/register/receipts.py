@@ -42,11 +42,11 @@ def note_sent(
             continue
         if row is None:
             row = DirectiveReceipt(directive_id=directive.id, unit_id=unit_id, number_in="")
-            session.add(row)
         elif row.received_on is not None and row.received_on < on:
             raise SentAfterReceived
         row.sent_on, row.way, row.sent_by_id = on, way.value, by.id
         row.by_id, row.at = by.id, now()
+        session.add(row)
         sent.append(unit_id)
     session.flush()
     if sent:
@@ -92,11 +92,11 @@ def correct(
     else:
         if row is None:
             row = DirectiveReceipt(directive_id=directive.id, unit_id=unit_id)
-            session.add(row)
         if before[:2] != values[:2]:
             row.sent_by_id = by.id if sent_on else None
         row.sent_on, row.way, row.number_in, row.received_on = values
         row.by_id, row.at = by.id, now()
+        session.add(row)
     session.flush()
     changed = [name for name, now_, was in zip(FIELDS, values, before, strict=True) if now_ != was]
     audit.record(
