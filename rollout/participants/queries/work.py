@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Viewer
 from rollout.core.cells import opened, text_of
-from rollout.core.crypto import mask
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.core.settings import settings
@@ -60,10 +59,6 @@ class WorkRow(NamedTuple):
     phone: str
     message: str
     unverified: tuple[Milestone, ...]
-
-    @property
-    def masked_phone(self) -> str:
-        return mask(self.phone)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,6 @@ def _page(held: Opened, failed: tuple[StepKind, WorkForm] | None = None) -> Resp
         places=places,
         officer=work.officer_of(session, unit_id, day),
         undoable=undoing.undoable(viewer(), seq) if seq else None,
-        shows_phones=Permission.VERIFY_PEOPLE not in held.permissions,
         may_mark=Permission.MARK_PEOPLE in held.permissions,
         may_verify=Permission.VERIFY_PEOPLE in held.permissions,
         may_edit=Permission.EDIT_PEOPLE in held.permissions,
