@@ -40,7 +40,7 @@ the viewer in."""
 LIAISONS_FIRST = ("/my-unit", N_("Đơn vị của tôi"), "building")
 """Where the day of somebody starts who is nothing but a liaison: it leads on to the work of their unit."""
 
-WORK = re.compile(r"/units/\d+/(work|slips|lists)(/.*)?")
+WORK = re.compile(r"/units/\d+/(work|slips|lists|receipts)(/.*)?")
 """The pages to which a liaison comes from there."""
 
 WITHIN_REACH = 4
