@@ -32,7 +32,7 @@ SHOTS = (
     Shot("danh-sach", "officer", "/units?mode=list", DESK, (A_LISTED_UNIT, ITS_PEOPLE)),
     Shot("tong-quan", "staff", "/", DESK),
     Shot("tiep-nhan", "desk", "/desk", DESK),
-    Shot("don-vi-cua-toi", "liaison", "/units", PHONE),
+    Shot("don-vi-cua-toi", "liaison", "/my-unit", PHONE),
     Shot("tong-quan-dien-thoai", "leader", "/", PHONE),
     Shot("tai-khoan", "admin", "/users", DESK),
 )

@@ -86,6 +86,17 @@ class Evidence(Labelled):
         return _STRENGTH[self._value_]
 
 
+class InfoItem(Labelled):
+    """What a declaration needs of a person, in the order it is asked for; of photos it is only known whether taken."""
+
+    ADDRESS = "address", N_("địa chỉ")
+    PHONE = "phone", N_("số điện thoại")
+    PORTRAIT = "portrait", N_("ảnh cá nhân")
+    ID_FRONT = "id_front", N_("ảnh CCCD mặt trước")
+    ID_BACK = "id_back", N_("ảnh CCCD mặt sau")
+    BIRTH_CERTIFICATE = "birth_certificate", N_("ảnh giấy khai sinh")
+
+
 FILINGS = (Milestone.REGISTERED, Milestone.SUBMITTED)
 """What is sent or handed in before an account is issued."""
 
@@ -310,6 +321,23 @@ class BatchState(Labelled):
     FAILED = "failed", N_("Không ghi được")
     UNDONE = "undone", N_("Đã hoàn tác")
     CANCELLED = "cancelled", N_("Đã hủy")
+
+
+class ListWay(Labelled):
+    """Which way a list of people went between the office and its unit."""
+
+    SENT = "sent", N_("Đã chuyển cho đơn vị")
+    RETURNED = "returned", N_("Đơn vị đã gửi lại")
+
+
+class DeliveryWay(Labelled):
+    """How a directive was sent to a unit."""
+
+    SYSTEM = "system", N_("Trục liên thông văn bản")
+    EMAIL = "email", N_("Thư điện tử")
+    ZALO = "zalo", N_("Zalo")
+    POST = "post", N_("Bưu điện")
+    HAND = "hand", N_("Giao tận tay")
 
 
 class RowState(Labelled):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,8 +38,11 @@ NAVIGATION = (
 """Address, label, icon, in the order of the working day. An item shows where the address exists and its own mark lets
 the viewer in."""
 
-LIAISONS_FIRST = ("/units", N_("Đơn vị của tôi"), "building")
-"""Where the day of somebody starts who is nothing but a liaison."""
+LIAISONS_FIRST = ("/my-unit", N_("Đơn vị của tôi"), "building")
+"""Where the day of somebody starts who is nothing but a liaison: it leads on to the work of their unit."""
+
+WORK = re.compile(r"/units/\d+/(work|slips|lists|receipts)(/.*)?")
+"""The pages to which a liaison comes from there."""
 
 WITHIN_REACH = 4
 """How many links stand in the bar at the foot of a phone; the others are behind "Thêm"."""
@@ -64,11 +69,6 @@ class Frame:
         held = self.viewer.assignments if self.viewer else ()
         return bool(held) and all(assignment.role == Role.LIAISON for assignment in held)
 
-    @property
-    def units(self) -> str:
-        """What the list of units is called: that of a liaison is their own."""
-        return LIAISONS_FIRST[1] if self.is_of_liaison else N_("Đơn vị")
-
     @cached_property
     def links(self) -> tuple[Link, ...]:
         held = self.viewer
@@ -77,12 +77,18 @@ class Frame:
         ways = {path: (label, icon) for path, label, icon in NAVIGATION}
         if self.is_of_liaison:
             path, label, icon = LIAISONS_FIRST
-            ways = {path: (label, icon)} | ways | {path: (label, icon)}  # first, and under its own name
+            ways = {path: (label, icon)} | ways
+        current = self._current(ways)
         return tuple(
-            Link(path, label, icon, request.path == path or (path != "/" and request.path.startswith(f"{path}/")))
-            for path, (label, icon) in ways.items()
-            if may_open(held, path)
+            Link(path, label, icon, path == current) for path, (label, icon) in ways.items() if may_open(held, path)
         )
+
+    def _current(self, ways: Collection[str]) -> str:
+        """The way that led to this page, "" for none."""
+        at = request.path
+        if LIAISONS_FIRST[0] in ways and WORK.fullmatch(at):
+            return LIAISONS_FIRST[0]
+        return next((path for path in ways if at == path or (path != "/" and at.startswith(f"{path}/"))), "")
 
     @property
     def first_links(self) -> tuple[Link, ...]:

@@ -25,6 +25,7 @@ from rollout.models import (
     LoginSession,
     OfficialAccount,
     Person,
+    PersonInfo,
     Posting,
     Reveal,
 )
@@ -83,6 +84,7 @@ def erase_people(session: Session, before: datetime) -> int:
     for run in chunks(ids):
         session.execute(delete(Identifier).where(Identifier.person_id.in_(run)))
         session.execute(delete(HeldRow).where(HeldRow.person_id.in_(run)))
+        session.execute(delete(PersonInfo).where(PersonInfo.person_id.in_(run)))
         session.execute(update(Person).where(Person.id.in_(run)).values(nothing))
     if ids:
         by = system_user(session)

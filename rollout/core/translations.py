@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
@@ -62,6 +64,17 @@ def _catalogue() -> NullTranslations:
             return NullTranslations()
         held = g.catalogue = _translations(locale.language)
     return held
+
+
+@contextmanager
+def in_vietnamese() -> Iterator[None]:
+    """Inside it words are Vietnamese whatever the page's language: what people get on paper or as a message."""
+    held = _catalogue()
+    g.catalogue = _translations("vi")
+    try:
+        yield
+    finally:
+        g.catalogue = held
 
 
 def gettext(text: str, **values: object) -> str:

@@ -7,9 +7,11 @@ from rollout.models.base import Base, Fact
 from rollout.models.batch import Batch, BatchQuiet, BatchRow
 from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
-from rollout.models.directive import Clause, Directive
+from rollout.models.directive import Clause, Directive, DirectiveReceipt
 from rollout.models.held_row import HeldRow
+from rollout.models.info import PersonInfo
 from rollout.models.job import JobRun
+from rollout.models.list_exchange import ListExchange
 from rollout.models.look_up import Answer, LookUp
 from rollout.models.membership import (
     Ending,
@@ -108,6 +110,7 @@ __all__ = [
     "DayException",
     "Department",
     "Directive",
+    "DirectiveReceipt",
     "Ending",
     "Fact",
     "HeldRow",
@@ -115,6 +118,7 @@ __all__ = [
     "Installation",
     "JobRun",
     "Line",
+    "ListExchange",
     "LoginPlace",
     "LoginSession",
     "LookUp",
@@ -125,6 +129,7 @@ __all__ = [
     "OfficialReview",
     "OfficialTotal",
     "Person",
+    "PersonInfo",
     "Posting",
     "Refutation",
     "Rejection",

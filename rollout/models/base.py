@@ -95,8 +95,8 @@ def interval_check() -> CheckConstraint:
     return CheckConstraint(f"from_on < to_on AND from_on >= '{FIRST_DAY.isoformat()}'", name="interval")
 
 
-def day_check() -> CheckConstraint:
-    return CheckConstraint(f"day >= '{FIRST_DAY.isoformat()}'", name="day")
+def day_check(column: str = "day") -> CheckConstraint:
+    return CheckConstraint(f"{column} >= '{FIRST_DAY.isoformat()}'", name=column)
 
 
 class Interval:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rollout.models.base import Base, Code, Key, Name
+from rollout.models.base import Base, Code, Key, Moment, Name, enum_column
+from rollout.vocabulary import DeliveryWay
 
 
 class Directive(Base):
@@ -37,3 +38,30 @@ class Clause(Base):
     text: Mapped[str] = mapped_column(Text())
 
     directive: Mapped[Directive] = relationship(back_populates="clauses")
+
+
+class DirectiveReceipt(Base):
+    """A directive as it went to one unit and was taken in there; what nobody said is None or "".
+
+    `sent_by_id` is who sent it, `by_id` who noted it last; `number_in` the number it was given on arrival ("số đến").
+    """
+
+    __tablename__ = "directive_receipt"
+    __table_args__ = (
+        UniqueConstraint("directive_id", "unit_id"),
+        CheckConstraint("(sent_on IS NULL) = (way IS NULL)", name="sent"),
+        CheckConstraint("sent_on IS NOT NULL OR received_on IS NOT NULL", name="known"),
+        CheckConstraint("number_in = '' OR received_on IS NOT NULL", name="number"),
+        Index("ix_directive_receipt_unit_id", "unit_id"),
+    )
+
+    id: Mapped[Key]
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"), index=True)
+    sent_on: Mapped[date | None] = mapped_column(Date())
+    way: Mapped[str | None] = mapped_column(enum_column(DeliveryWay))
+    number_in: Mapped[str] = mapped_column(String(40), default="")
+    received_on: Mapped[date | None] = mapped_column(Date())
+    by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
+    at: Mapped[Moment]

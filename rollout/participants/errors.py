@@ -10,6 +10,10 @@ class NobodyChosen(Refusal):
     message = N_("Chưa chọn người nào. Đánh dấu ở đầu dòng rồi làm lại.")
 
 
+class NothingTicked(Refusal):
+    message = N_("Chưa đánh dấu mục nào đã có. Chưa có gì thay đổi.")
+
+
 class NotListedAnywhere(Refusal):
     message = N_("Người này hiện không có trong danh sách của đơn vị nào. Chưa có gì thay đổi.")
 

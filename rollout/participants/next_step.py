@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from rollout.core.formats import day, label
 from rollout.participants.status import Status
@@ -14,6 +15,7 @@ from rollout.vocabulary import (
     N_,
     TO_BE_CONFIRMED,
     WITHOUT_SIGNED_FORM,
+    InfoItem,
     Labelled,
     Milestone,
     PeopleGroup,
@@ -55,6 +57,11 @@ SENTENCES: Mapping[StepKind, str] = {
     StepKind.EXCLUDED: N_("Không tính vào mẫu số: %(reason)s"),
 }
 
+PHOTOGRAPH = N_("Ảnh chụp ngay trong ứng dụng VssID; không gửi ảnh giấy tờ qua Zalo, không lưu ảnh trong hệ thống này.")
+"""Said wherever photos are asked for."""
+
+INFO_WAITS = N_("Đã đủ thông tin, chờ xác nhận")
+INFO_REFUTED = N_("Đã đủ thông tin nhưng bị bác: %(reason)s; chờ cán bộ mở lại")
 CHILD_REGISTERS = N_("Chọn Dịch vụ công/Đăng ký tài khoản cho con, gửi tờ khai")
 
 WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.EXCLUDED})
@@ -90,12 +97,13 @@ REACHES: Mapping[StepKind, Milestone] = {
 class Known:
     """What of a person the milestones do not say, and the next step depends on.
 
+    `missing`: what is asked of their group and is not there; `info_refuted`: why an officer refuted that all of it is.
     `guardian_has_account` is of the child's guardian, False where none is known.
     """
 
     group: PeopleGroup = PeopleGroup.EMPLOYEE
-    has_phone: bool = True
-    has_address: bool = True
+    missing: tuple[InfoItem, ...] = ()
+    info_refuted: str = ""
     guardian_has_account: bool = False
     rejection_reason: str = ""
 
@@ -104,12 +112,17 @@ class Known:
 class Step:
     kind: StepKind
     sentence: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def reaches(self) -> Milestone | None:
         """What is reached by it, None where it needs more than a tick."""
         return REACHES.get(self.kind)
+
+    @property
+    def is_complete(self) -> bool:
+        """Is nothing missing, and does somebody only have to say so?"""
+        return self.sentence == INFO_WAITS
 
     @property
     def waits(self) -> bool:
@@ -121,7 +134,8 @@ class Step:
         return _(self.sentence, **self.values)
 
 
-def _step(kind: StepKind, sentence: str = "", **values: str) -> Step:
+def _step(kind: StepKind, sentence: str = "", **values: object) -> Step:
+    """`values` in words are found when the sentence is read: one list is shown in two languages."""
     return Step(kind, sentence or SENTENCES[kind], values)
 
 
@@ -129,9 +143,9 @@ def next_step(status: Status, known: Known) -> Step:
     """The first thing that is missing; a child's steps go through the guardian's account."""
     is_child = known.group is PeopleGroup.CHILD
     if status.is_out and not _is_only_guardian_account(status, is_child):
-        return _step(StepKind.EXCLUDED, reason=_reasons(status, is_proposed=False))
+        return _step(StepKind.EXCLUDED, reason=LazyString(_reasons, status, is_proposed=False))
     if status.proposals:
-        return _step(StepKind.CONFIRM, reason=_reasons(status, is_proposed=True))
+        return _step(StepKind.CONFIRM, reason=LazyString(_reasons, status, is_proposed=True))
     if status.rejected_on is not None:
         return _step(StepKind.REFILE, reason=known.rejection_reason)
     if not status.has(Milestone.ACCEPTED):
@@ -156,7 +170,7 @@ def _reasons(status: Status, *, is_proposed: bool) -> str:
 def _before_account(status: Status, known: Known) -> Step:
     if not status.has(*FILINGS):
         if not status.has(Milestone.INFO_COMPLETED):
-            return _step(StepKind.INFO, missing=_missing(known))
+            return _info(known)
         return _step(StepKind.REGISTER if status.has(Milestone.INSTALLED) else StepKind.INSTALL)
     declared = status.marks.get(Milestone.REGISTERED)
     if not status.has(Milestone.SUBMITTED) and declared and declared.channel not in WITHOUT_SIGNED_FORM:
@@ -164,12 +178,22 @@ def _before_account(status: Status, known: Known) -> Step:
     return _step(StepKind.WAIT, day=day(status.filed_on))
 
 
-def _missing(known: Known) -> str:
-    """The photos are asked for in any case: none is ever stored, so whether they were taken is not known."""
-    missing = [] if known.has_address else [_("địa chỉ")]
-    if not known.has_phone:
-        missing.append(_("số điện thoại"))
-    return ", ".join([*missing, _("ảnh cá nhân, ảnh CCCD mặt trước/mặt sau")])
+def _info(known: Known) -> Step:
+    """What is missing; where nothing is, somebody has to say that this is so, or to allow it to be said again."""
+    if known.missing:
+        return _step(StepKind.INFO, missing=LazyString(named, known.missing))
+    if known.info_refuted:
+        return _step(StepKind.INFO, INFO_REFUTED, reason=known.info_refuted)
+    return _step(StepKind.INFO, INFO_WAITS)
+
+
+def named(items: Collection[InfoItem]) -> str:
+    """địa chỉ, ảnh CCCD mặt trước/mặt sau."""
+    names = [label(item) for item in items]
+    if InfoItem.ID_FRONT in items and InfoItem.ID_BACK in items:
+        both = [item for item in items if item is not InfoItem.ID_BACK]
+        names = [_("ảnh CCCD mặt trước/mặt sau") if item is InfoItem.ID_FRONT else label(item) for item in both]
+    return ", ".join(names)
 
 
 def _child_before_account(status: Status, known: Known) -> Step:
@@ -178,7 +202,7 @@ def _child_before_account(status: Status, known: Known) -> Step:
     if not known.guardian_has_account:
         return _step(StepKind.GUARDIAN)
     if not status.has(Milestone.INFO_COMPLETED):
-        return _step(StepKind.INFO, missing=_("ảnh cá nhân, ảnh giấy khai sinh"))
+        return _info(known)
     return _step(StepKind.REGISTER, CHILD_REGISTERS)
 
 

@@ -39,6 +39,28 @@ class AlreadyOnList(RegisterError):
     message = N_("Người này đang có trong danh sách của một đơn vị khác. Dùng Chuyển đơn vị để chuyển.")
 
 
+class InfoVerified(RegisterError):
+    message = N_(
+        "Cán bộ đã xác nhận người này đủ thông tin. Chưa có gì thay đổi. Thấy thiếu thì báo cán bộ chuyên quản."
+    )
+
+
+class NeverSent(RegisterError):
+    message = N_("Chưa chuyển danh sách lần thứ %(version)s cho đơn vị này. Kiểm tra lại số lần.")
+
+
+class BeforeDirective(RegisterError):
+    message = N_("Văn bản ban hành ngày %(day)s; không thể gửi hoặc nhận trước ngày đó. Chưa có gì thay đổi.")
+
+
+class SentAfterReceived(RegisterError):
+    message = N_("Ngày gửi sau ngày đến. Kiểm tra lại hai ngày. Chưa có gì thay đổi.")
+
+
+class ReceiptEmpty(RegisterError):
+    message = N_("Ghi số đến thì ghi cả ngày đến; ghi ngày gửi thì chọn cách gửi. Chưa có gì thay đổi.")
+
+
 class NumberTaken(RegisterError):
     """`kind`: which of the numbers given; who holds it may be nobody's to know."""
 

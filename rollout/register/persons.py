@@ -19,7 +19,7 @@ from rollout.core.dates import now, today
 from rollout.core.names import person_keys
 from rollout.db import among, chunks
 from rollout.models import Identifier, Person, User
-from rollout.register import held_rows
+from rollout.register import held_rows, info_words
 from rollout.register.errors import NumberTaken
 from rollout.vocabulary import FOREVER, IdentifierKind, Sex
 
@@ -67,6 +67,7 @@ def _person_row(held: Keys, person_id: int, person: NewPerson, created_at: datet
 def correct_people(session: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
     """Sets fields of people: person → field → value, text in clear, "" for none. The caller audits once for all."""
     held_rows.forget(session, changes)
+    info_words.forget_answered(session, changes.items())
     rows: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for person_id, fields in changes.items():
         values = dict(fields)
@@ -279,6 +280,7 @@ def update_person(session: Session, person: Person, *, by: User, **changes: Any)
                 setattr(person, key, held)
     if changed:
         held_rows.forget(session, [person.id])
+        info_words.forget_answered(session, [(person.id, {field: changes[field] for field in changed})])
         audit.record(session, by=by, action="update_person", subject="person", subject_id=person.id, fields=changed)
     return changed
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.core.dates import today
 from rollout.core.progress import step
 from rollout.db import chunks
 from rollout.models import Batch, Membership, Standing, Unit, User
-from rollout.register import marks, memberships, standings
+from rollout.register import list_exchanges, marks, memberships, standings
 from rollout.register.act import Act
 from rollout.register.held_rows import Held, hold
 from rollout.register.persons import NewPerson, close_numbers, correct_people, create_persons, give_numbers
@@ -61,6 +63,7 @@ def write_people(
         for leaver in leavers:
             _take_off(act, leaver, held, order.list_on)
         act.apply()
+    _note_returned(session, plan, batch, by=by)
     return {"lists": _note_lists(session, plan, order)}
 
 
@@ -160,14 +163,26 @@ def _standings(session: Session, ids: Iterable[int]) -> dict[int, Standing]:
     }
 
 
+def _taken_in(plan: Plan) -> Counter[int]:
+    """Unit → how many rows of its list were taken in."""
+    return Counter(row.unit_id for row in plan.rows if row.unit_id is not None and row.state is not RowState.REJECTED)
+
+
+def _note_returned(session: Session, plan: Plan, batch: Batch, *, by: User) -> None:
+    """A file of one unit is its list come back; one of many is a list of the office's own."""
+    people = _taken_in(plan)
+    if len(people) == 1:
+        [(unit_id, number)] = people.items()
+        list_exchanges.note_returned(session, unit_id, on=today(), people=number, by=by, batch=batch)
+
+
 def _note_lists(session: Session, plan: Plan, order: Order) -> dict[str, str | None]:
     """Notes on units how recent their list is; a part of a list counts only where there was none.
 
     Returns unit → what was noted before, where that changed.
     """
     before = {}
-    loaded = {row.unit_id for row in plan.rows if row.unit_id is not None and row.state is not RowState.REJECTED}
-    for run in chunks(sorted(loaded)):
+    for run in chunks(sorted(_taken_in(plan))):
         for unit in session.scalars(select(Unit).where(Unit.id.in_(run))):
             if unit.list_on is None or (order.is_full and unit.list_on < order.list_on):
                 before[str(unit.id)] = unit.list_on.isoformat() if unit.list_on else None

@@ -16,6 +16,7 @@ from rollout.core.errors import Refusal
 from rollout.core.spreadsheets import XLSX
 from rollout.db import db, reading_first
 from rollout.models import Unit
+from rollout.register import list_exchanges
 from rollout.register.errors import ReasonNeeded
 from rollout.register.reveals import live_reveal, reason_to_see
 from rollout.vocabulary import ImportKind
@@ -126,6 +127,8 @@ def _filled(unit: Unit, which: UnitForm, reason: str) -> Response:
         fields=list(made.fields),
         reason=reason_to_see(session, unit_id, reason=reason, by=by),
     )
+    if which is UnitForm.PARTICIPANTS:
+        list_exchanges.note_sent(session, unit_id, on=today(), people=made.rows, by=by)
     session.commit()
     return _file(made.content, which.value, code)
 

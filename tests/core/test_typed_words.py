@@ -18,7 +18,7 @@ from rollout.core.forms import Form
 from rollout.core.typed_words import ACTS, FIELDS, Said, in_words
 from rollout.official import routes as official
 from rollout.participants.forms.desk import DeskAct
-from rollout.participants.routes import bundles, pasting, roster
+from rollout.participants.routes import bundles, pasting, roster, work
 from rollout.reports.forms import ReportForm
 
 NEVER_KEPT = (PasswordField, HiddenField, FileField)
@@ -89,6 +89,7 @@ def test_every_field_that_is_typed_into_has_words() -> None:
 
 
 def test_every_act_of_a_form_has_the_words_of_its_button() -> None:
-    assert set(ACTS) == {*roster.ACTS, *official.ACTS, *DeskAct, bundles.PREVIEW, pasting.PREVIEW, pasting.MARK}
+    of_many = {*roster.ACTS, *work.ACTS, *official.ACTS}
+    assert set(ACTS) == {*of_many, *DeskAct, bundles.PREVIEW, pasting.PREVIEW, pasting.MARK}
     for act in DeskAct:
         assert ACTS[act] == act.label

@@ -14,8 +14,8 @@ from flask import Flask
 from rollout.models import Base
 from tests.machine import ROOT
 
-AWAITED = {"working_hours"}
-"""Settings that a feature to come reads: visits."""
+AWAITED: frozenset[str] = frozenset()
+"""Settings that a feature to come reads."""
 
 FILE = re.compile(r"`([\w.*-]+(?:/[\w.*{},-]+)*/?)`")
 NAMED_LIKE_A_FILE = re.compile(r"/|\.(?:py|md|html|css|js|txt|toml|csv|json|in|ini)$|^(?:Makefile|Procfile)$")

@@ -243,6 +243,11 @@ def test_every_list_in_pages_has_a_file() -> None:
         "units/counts.html": "a form of forty units; its workbook is the form of counts",
         "units/_table.html": "its files stand in units/_filter.html",
         "official/_list.html": "its workbook is one of its acts, for numbers stand in it; tests/official/test_books.py",
+        "participants/_group.html": "a form of people at one step; their list with its file is participants/list.html",
+        "participants/_lists.html": "its files stand in participants/lists.html",
+        "participants/my_unit.html": "cards of a liaison's own units; the list with its file is units/list.html",
+        "participants/slips.html": "is paper itself",
+        "units/_receipts.html": "its files stand in units/receipts.html",
         "gallery/page.html": "shows the parts alone",
         "ui/pagination.html": "the pages themselves",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextvars import Context
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -16,7 +17,7 @@ from werkzeug.test import TestResponse
 from rollout.accounts import actions
 from rollout.core.forms import Form
 from rollout.db import db
-from rollout.models import Contact, SavedView, Setting, WorkSite
+from rollout.models import Contact, Directive, SavedView, Setting, WorkSite
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
@@ -57,7 +58,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 
 def lived_in(app: Flask, session: Session) -> Staffed:
-    """A province with two units, in the first of them three people, a contact and a site, and one import."""
+    """A province with two units and a directive; in the first unit three people, a contact, a site, and one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -67,6 +68,15 @@ def lived_in(app: Flask, session: Session) -> Staffed:
             Setting(key="hotline", value="1900 9068", label="Điện thoại hỗ trợ", basis="728"),
             Contact(unit_id=unit_id, name="Trần Lan"),
             WorkSite(unit_id=unit_id, name="Cơ sở 2", from_on=FIRST_DAY),
+            Directive(
+                code="728",
+                number="728/BHXH-TT&PTĐT",
+                alias="",
+                issued_on=date(2021, 6, 4),
+                issuer="BHXH tỉnh",
+                subject="Triển khai VssID",
+                note="",
+            ),
         ]
     )
     session.commit()

@@ -9,9 +9,9 @@ import pytest
 from rollout.ledger.facts import EndingFact, PersonFacts, RejectionFact, StandingFact, StatementFact
 from rollout.participants.next_step import Known, next_step
 from rollout.participants.status import status_on
-from rollout.vocabulary import FOREVER, Channel, Evidence, Milestone, PeopleGroup, StandingKind
+from rollout.vocabulary import FOREVER, Channel, Evidence, InfoItem, Milestone, PeopleGroup, StandingKind
 
-M, R, V = Milestone, Evidence.REPORTED, Evidence.VERIFIED
+M, R, V, It = Milestone, Evidence.REPORTED, Evidence.VERIFIED, InfoItem
 DAY = date(2026, 11, 23)
 
 
@@ -35,12 +35,18 @@ INFO, INSTALLED, REGISTERED = (M.INFO_COMPLETED, 2), (M.INSTALLED, 3), (M.REGIST
 SUBMITTED, ACCEPTED, SIGNED_IN = (M.SUBMITTED, 5), (M.ACCEPTED, 6), (M.SIGNED_IN, 7)
 CHILD = Known(PeopleGroup.CHILD, guardian_has_account=True)
 PHOTOS = "ảnh cá nhân, ảnh CCCD mặt trước/mặt sau"
+NO_PHOTOS = Known(missing=(It.PORTRAIT, It.ID_FRONT, It.ID_BACK))
 
 TABLE = [
-    (said(), Known(), f"Bổ sung: {PHOTOS}"),
-    (said(), Known(has_address=False), f"Bổ sung: địa chỉ, {PHOTOS}"),
-    (said(), Known(has_address=False, has_phone=False), f"Bổ sung: địa chỉ, số điện thoại, {PHOTOS}"),
-    (said(INSTALLED), Known(), f"Bổ sung: {PHOTOS}"),
+    (said(), NO_PHOTOS, f"Bổ sung: {PHOTOS}"),
+    (said(), Known(missing=(It.ADDRESS, *NO_PHOTOS.missing)), f"Bổ sung: địa chỉ, {PHOTOS}"),
+    (said(), Known(missing=(It.ADDRESS, It.PHONE, *NO_PHOTOS.missing)), f"Bổ sung: địa chỉ, số điện thoại, {PHOTOS}"),
+    (said(INSTALLED), NO_PHOTOS, f"Bổ sung: {PHOTOS}"),
+    (said(), Known(missing=(It.ID_BACK,)), "Bổ sung: ảnh CCCD mặt sau"),
+    (said(), Known(missing=(It.PHONE, It.ID_FRONT)), "Bổ sung: số điện thoại, ảnh CCCD mặt trước"),
+    (said(), Known(), "Đã đủ thông tin, chờ xác nhận"),
+    (said(), Known(info_refuted="ảnh mờ"), "Đã đủ thông tin nhưng bị bác: ảnh mờ; chờ cán bộ mở lại"),
+    (said(), Known(missing=(It.PORTRAIT,), info_refuted="ảnh mờ"), "Bổ sung: ảnh cá nhân"),
     (said(INFO), Known(), "Cài đặt ứng dụng VssID"),
     (said(INFO, INSTALLED), Known(), "Đăng ký tài khoản và gửi tờ khai"),
     (said(INFO, REGISTERED), Known(), "In, ký và nộp tờ khai tại Bộ phận Tiếp nhận và Trả kết quả"),
@@ -75,7 +81,7 @@ TABLE = [
         Known(),
         "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 05/11/2026)",
     ),
-    (said((M.CARD_USED, 24)), Known(), f"Bổ sung: {PHOTOS}"),
+    (said((M.CARD_USED, 24)), NO_PHOTOS, f"Bổ sung: {PHOTOS}"),
     (
         with_(said(), standings=standing(StandingKind.NO_SMARTPHONE, V)),
         Known(),
@@ -100,7 +106,12 @@ TABLE = [
     ),
     (said(), Known(PeopleGroup.CHILD), "Bố, mẹ hoặc người giám hộ đăng ký tài khoản trước"),
     (said(INFO), Known(PeopleGroup.CHILD), "Bố, mẹ hoặc người giám hộ đăng ký tài khoản trước"),
-    (said(), CHILD, "Bổ sung: ảnh cá nhân, ảnh giấy khai sinh"),
+    (
+        said(),
+        Known(PeopleGroup.CHILD, (It.PORTRAIT, It.BIRTH_CERTIFICATE), guardian_has_account=True),
+        "Bổ sung: ảnh cá nhân, ảnh giấy khai sinh",
+    ),
+    (said(), CHILD, "Đã đủ thông tin, chờ xác nhận"),
     (said(INFO), CHILD, "Chọn Dịch vụ công/Đăng ký tài khoản cho con, gửi tờ khai"),
     (said(INFO, REGISTERED), CHILD, "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 04/11/2026)"),
     (said(ACCEPTED), CHILD, "Không còn việc phải làm"),

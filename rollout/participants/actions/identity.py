@@ -13,12 +13,13 @@ from rollout.core import audit
 from rollout.core.access import Viewer
 from rollout.core.formats import moment
 from rollout.models import Identifier, Person, User
+from rollout.participants.actions import info
 from rollout.participants.errors import OwnGuardian, StaleForm
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.record import changed_at
 from rollout.register import persons
 from rollout.register.reveals import reason_to_see
-from rollout.vocabulary import IdentifierKind, Sex
+from rollout.vocabulary import Evidence, IdentifierKind, Sex
 
 
 def version(session: Session, person: Person) -> str:
@@ -67,9 +68,16 @@ def correct(
 
 
 def correct_contact(session: Session, case: Case, *, seen: str, changes: Mapping[str, str], by: User) -> list[str]:
-    """Corrects phone, e-mail and address; what `changes` leaves out stays. Raises StaleForm."""
+    """Corrects phone, e-mail and address; what `changes` leaves out stays. Raises StaleForm.
+
+    Whoever lacked nothing else has now completed the information.
+    """
     _check_version(session, case.person, seen)
-    return persons.update_person(session, case.person, by=by, **changes)
+    changed = persons.update_person(session, case.person, by=by, **changes)
+    if changed:
+        session.flush()
+        info.complete(session, None, [case.person.id], evidence=Evidence.REPORTED, by=by)
+    return changed
 
 
 def set_guardian(session: Session, case: Case, *, guardian_id: int | None, by: User) -> bool:

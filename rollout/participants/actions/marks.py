@@ -74,11 +74,25 @@ def mark_by_day(
     by: User,
 ) -> Outcome:
     """As `mark`, of people who reached it on different days; each person on one of them."""
+    ways = {(day, channel): ids for day, ids in people.items()}
+    return mark_each(session, unit, ways, milestone=milestone, evidence=evidence, by=by)
+
+
+def mark_each(
+    session: Session,
+    unit: Unit | None,
+    people: Mapping[tuple[date, Channel], Collection[int]],
+    *,
+    milestone: Milestone,
+    evidence: Evidence,
+    by: User,
+) -> Outcome:
+    """As `mark`, of people by the day and the channel by which they reached it; each person by one of them."""
     if not any(people.values()):
         raise NobodyChosen
     act = Act(session, by=by, action="mark")
     result = Marked()
-    for day, ids in sorted(people.items()):
+    for (day, channel), ids in sorted(people.items()):
         said = marks.state(act, person_ids=ids, milestone=milestone, day=day, channel=channel, evidence=evidence)
         result.done.extend(said.done)
         result.unchanged.extend(said.unchanged)
@@ -98,31 +112,51 @@ def verify(session: Session, unit: Unit, person_ids: Collection[int], *, milesto
 
     Unchanged: who has no such statement, or a verified one on that day already. Raises NobodyChosen.
     """
+    return _verify(session, unit, person_ids, (milestone,), by=by, milestone=milestone.value)
+
+
+def verify_all(session: Session, unit: Unit, person_ids: Collection[int], *, by: User) -> Outcome:
+    """As `verify`, of every milestone that the unit reported of these people. Raises NobodyChosen."""
+    return _verify(session, unit, person_ids, tuple(Milestone), by=by)
+
+
+def _verify(
+    session: Session,
+    unit: Unit,
+    person_ids: Collection[int],
+    milestones: Collection[Milestone],
+    *,
+    by: User,
+    **detail: object,
+) -> Outcome:
     if not person_ids:
         raise NobodyChosen
     act = Act(session, by=by, action="verify")
-    result = Marked()
-    reported: defaultdict[tuple[date, str], list[int]] = defaultdict(list)
-    rows = live_rows(session, (Statement,), "person_id", person_ids)
-    for person_id in dict.fromkeys(person_ids):
-        own = [row for row in rows.get(person_id, {}).get(Statement, ()) if row["milestone"] == milestone.value]
-        if own:
-            first = min(own, key=lambda row: row["day"])
-            reported[first["day"], first["channel"]].append(person_id)
-        else:
-            result.unchanged.append(person_id)
-    for (day, channel), ids in sorted(reported.items()):
+    people = list(dict.fromkeys(person_ids))
+    reported: defaultdict[tuple[str, date, str], list[int]] = defaultdict(list)
+    rows = live_rows(session, (Statement,), "person_id", people)
+    for person_id in people:
+        for milestone in milestones:
+            own = [row for row in rows.get(person_id, {}).get(Statement, ()) if row["milestone"] == milestone.value]
+            if own:
+                first = min(own, key=lambda row: row["day"])
+                reported[milestone.value, first["day"], first["channel"]].append(person_id)
+    done: set[int] = set()
+    for (code, day, channel), ids in sorted(reported.items()):
         said = marks.state(
             act,
             person_ids=ids,
-            milestone=milestone,
+            milestone=Milestone(code),
             day=day,
             channel=Channel(channel),
             evidence=Evidence.VERIFIED,
         )
-        result.done.extend(said.done)
-        result.unchanged.extend(said.unchanged)
-    return _finish(act, result, by=by, action="verify", unit=unit, milestone=milestone.value)
+        done.update(said.done)
+    result = Marked(
+        [person_id for person_id in people if person_id in done],
+        [person_id for person_id in people if person_id not in done],
+    )
+    return _finish(act, result, by=by, action="verify", unit=unit, **detail)
 
 
 def clear(

@@ -27,10 +27,12 @@ from rollout.models import (
 from rollout.participants.next_step import Known, Step, next_step
 from rollout.participants.queries.cases import Case, visible
 from rollout.participants.queries.history import PastFact, history, out_of_scope, unit_names
-from rollout.participants.queries.statuses import rejection_reason, statuses
+from rollout.participants.queries.statuses import info_refuted, rejection_reason, statuses
 from rollout.participants.status import Status, status_on
+from rollout.register import info_items, info_words
+from rollout.register.info_words import Word
 from rollout.register.rows import Row, Rows, person_facts
-from rollout.vocabulary import TO_BE_CONFIRMED, Evidence, Milestone, PeopleGroup, StandingKind
+from rollout.vocabulary import TO_BE_CONFIRMED, Evidence, InfoItem, Milestone, PeopleGroup, StandingKind
 
 TABLES: tuple[type[Fact], ...] = (
     Membership,
@@ -77,10 +79,23 @@ class Relative(NamedTuple):
     is_visible: bool
 
 
+class InfoLine(NamedTuple):
+    """One item that is asked of a person: is it there, and by whose word; None where nobody spoke of it.
+
+    `is_kept`: the register has it itself.
+    """
+
+    item: InfoItem
+    is_there: bool
+    is_kept: bool
+    word: Word | None
+
+
 @dataclass(frozen=True)
 class Record:
     status: Status
     step: Step
+    info: tuple[InfoLine, ...]
     refuted: Mapping[Milestone, str]
     endings: tuple[Milestone, ...]
     standings: tuple[OpenStanding, ...]
@@ -99,16 +114,19 @@ def record(viewer: Viewer, case: Case) -> Record:
     status = status_on(facts, day)
     names = unit_names(viewer, case, rows)
     guardian, children = _family(viewer, case.person)
+    group = PeopleGroup(case.membership.people_group)
+    info = info_of(session, case.person, group, is_completed=status.has(Milestone.INFO_COMPLETED))
     known = Known(
-        PeopleGroup(case.membership.people_group),
-        case.person.phone is not None,
-        case.person.address is not None,
+        group,
+        tuple(line.item for line in info if not line.is_there),
+        info_refuted(live),
         guardian is not None and guardian.has_account,
         rejection_reason(live, status),
     )
     return Record(
         status=status,
         step=next_step(status, known),
+        info=info,
         refuted={Milestone(row["milestone"]): row["reason"] for row in live[Refutation]},
         endings=tuple(dict.fromkeys(Milestone(row["milestone"]) for row in live[Ending])),
         standings=_open_standings(live[Standing], day),
@@ -120,6 +138,19 @@ def record(viewer: Viewer, case: Case) -> Record:
         history=history(session, rows, names),
         guardian=guardian,
         children=children,
+    )
+
+
+def info_of(session: Session, person: Person, group: PeopleGroup, *, is_completed: bool) -> tuple[InfoLine, ...]:
+    """What is asked of a person of a group, in order. One query."""
+    words = info_words.words_on(session, person.id)
+    said = {item: word.is_there for item, word in words.items()}
+    values = info_items.values_of(has_address=person.address is not None, has_phone=person.phone is not None)
+    return tuple(
+        InfoLine(
+            item, info_items.is_there(item, said, values, is_completed=is_completed), item in values, words.get(item)
+        )
+        for item in info_items.required(group)
     )
 
 

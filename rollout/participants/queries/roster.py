@@ -21,11 +21,12 @@ from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_unit
 from rollout.ledger.facts import PersonFacts
-from rollout.models import Membership, Person, SecondWorkplace, UnitModeFact
+from rollout.models import Membership, Person, Refutation, SecondWorkplace, UnitModeFact
 from rollout.models.rollup import column
 from rollout.participants.next_step import Known, Step, StepKind, next_step
-from rollout.participants.queries.statuses import STATUS_TABLES, rejection_reason, with_account
+from rollout.participants.queries.statuses import STATUS_TABLES, info_refuted, rejection_reason, with_account
 from rollout.participants.status import Status, counts_as, is_filed_since, status_on
+from rollout.register import info_items, info_words
 from rollout.register.calls import Why
 from rollout.register.rows import live_rows, person_facts
 from rollout.register.waiting import WAITING_DAYS
@@ -36,6 +37,7 @@ from rollout.vocabulary import (
     Base,
     Labelled,
     Measure,
+    Milestone,
     PeopleGroup,
     StandingKind,
     UnitMode,
@@ -136,7 +138,7 @@ class Roster:
 
 
 def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
-    """The list of a unit as of the day of a viewpoint. Eight queries, two more where children are on it."""
+    """The list of a unit as of the day of a viewpoint. Ten queries, two more where children are on it."""
     day = view.day
     own = select(Membership.person_id).where(Membership.unit_id == unit_id, *live_on(Membership, day))
     besides = select(SecondWorkplace.person_id).where(
@@ -159,17 +161,20 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
         .where(Person.id.in_(select(ids.c.person_id)))
         .order_by(Person.sort_name, Person.id)
     ).all()
-    rows = live_rows(session, (*STATUS_TABLES, Membership), "person_id", [row.id for row in people])
+    rows = live_rows(session, (*STATUS_TABLES, Membership, Refutation), "person_id", [row.id for row in people])
+    said = info_words.said_of(session, [row.id for row in people])
     guardians = with_account(session, {row.guardian_id for row in people if row.guardian_id}, day)
     members = []
     for key, sort_name, search_name, name, has_phone, has_address, guardian_id, home, group_code in people:
         facts = person_facts(rows.get(key, {}))
         status = status_on(facts, day)
         group = PeopleGroup(group_code) if group_code else PeopleGroup.EMPLOYEE
+        values = info_items.values_of(has_address=bool(has_address), has_phone=bool(has_phone))
+        is_completed = status.has(Milestone.INFO_COMPLETED)
         known = Known(
             group,
-            bool(has_phone),
-            bool(has_address),
+            info_items.missing(group, said.get(key, {}), values, is_completed=is_completed),
+            info_refuted(rows.get(key, {})),
             guardian_id in guardians,
             rejection_reason(rows.get(key, {}), status),
         )

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from rollout.models import Ending, Fact, Rejection, Standing, Statement
+from rollout.models import Ending, Fact, Refutation, Rejection, Standing, Statement
 from rollout.participants.status import Status, status_on
 from rollout.register.rows import Row, Rows, live_rows, person_facts
 from rollout.vocabulary import Milestone
@@ -37,3 +37,9 @@ def rejection_reason(rows: Rows, status: Status) -> str:
     said: Sequence[Row] = rows.get(Rejection, [])
     latest = max(said, key=lambda row: (row["day"], row["id"]))
     return str(latest["reason"])
+
+
+def info_refuted(rows: Rows) -> str:
+    """Why an officer refuted that a person's information is complete, "" where nobody did."""
+    said: Sequence[Row] = rows.get(Refutation, [])
+    return next((str(row["reason"]) for row in said if row["milestone"] == Milestone.INFO_COMPLETED), "")

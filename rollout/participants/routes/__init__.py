@@ -3,9 +3,11 @@
 from rollout.participants.routes import (  # noqa: F401  (each adds its routes to the blueprint)
     bundles,
     desk,
+    exchanges,
     exports,
     finding,
     identity,
+    info,
     lists,
     marks,
     merging,
@@ -13,6 +15,8 @@ from rollout.participants.routes import (  # noqa: F401  (each adds its routes t
     pasting,
     person,
     roster,
+    slips,
     standings,
     undoing,
+    work,
 )

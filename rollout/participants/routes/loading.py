@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from types import TracebackType
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from rollout.participants.queries.shown import named
 from rollout.participants.status import implied
 from rollout.register import look_ups
 from rollout.register.errors import NotLookedUp, NumberTaken
+from rollout.register.info_items import Flagged
 from rollout.vocabulary import Channel, Evidence, Milestone, PeopleGroup
 
 
@@ -112,9 +114,19 @@ def marked_sentence(form: MarkForm, outcome: Outcome) -> str:
     return " ".join([sentence, _("Kéo theo (suy ra): %(also)s.", also=", ".join(also))])
 
 
-def sentence_of(outcome: Outcome, done_as: str) -> str:
-    """What a bulk act did; `done_as` is its sentence for those it changed."""
-    parts = [done_as] if outcome.done else []
+def completed_sentence(done_as: str, result: Flagged) -> str:
+    """What followed from saying which items are there; `done_as` is the sentence for that itself."""
+    parts = [done_as]
+    if result.completed:
+        parts.append(plural("Đủ thông tin: đã ghi “Đã bổ sung thông tin” cho %(n)s người.", len(result.completed)))
+    if result.cleared:
+        parts.append(plural("Đã bỏ “Đã bổ sung thông tin” của %(n)s người.", len(result.cleared)))
+    return sentence_of(Outcome(0, 0, 0, tuple(result.refuted)), "", parts)
+
+
+def sentence_of(outcome: Outcome, done_as: str, before: Sequence[str] = ()) -> str:
+    """What a bulk act did; `done_as` is its sentence for those it changed, `before` what is said first."""
+    parts = [*before, *([done_as] if outcome.done else [])]
     if outcome.unchanged:
         parts.append(plural("%(n)s người không có gì thay đổi.", outcome.unchanged))
     if outcome.refuted:

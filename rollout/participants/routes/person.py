@@ -15,6 +15,7 @@ from rollout.participants import blueprint
 from rollout.participants.actions import identity
 from rollout.participants.forms.identity import RevealForm
 from rollout.participants.forms.marks import MarkForm, MilestoneForm
+from rollout.participants.next_step import PHOTOGRAPH
 from rollout.participants.queries import record, undoing
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.numbers import Numbers, masked, numbers
@@ -49,6 +50,7 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         sex=Sex(case.person.sex),
         group=PeopleGroup(case.membership.people_group),
         milestones=Milestone,
+        photograph=PHOTOGRAPH,
         told=told,
         masked=masked(numbers(session, case.person)),
         phone=clear_text(case.person, "phone") if Permission.SEE_PEOPLE in case.permissions else "",

@@ -31,6 +31,8 @@ def undo(seq: int) -> ResponseReturnValue:
         flash(plural("%(n)s người đã có thay đổi sau đó nên giữ nguyên: %(names)s.", len(found.kept), names=names))
     if request.args.get("to") in BACK:
         return htmx.go_to(url_for(BACK[request.args["to"]]))
+    if request.args.get("to") == "work" and len(found.units) == 1:
+        return htmx.go_to(url_for("participants.work", unit_id=next(iter(found.units))))
     if len(found.people) == 1:
         return htmx.go_to(url_for("participants.person", person_id=next(iter(found.people))))
     if len(found.units) == 1:

@@ -9,6 +9,7 @@ from rollout.units.routes import (  # noqa: F401  (each adds its routes to the b
     handover,
     listing,
     page,
+    receipts,
     result,
     ticked,
     views,
