@@ -8,6 +8,15 @@ from rollout.models.batch import Batch, BatchQuiet, BatchRow
 from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
 from rollout.models.directive import Clause, Directive
+from rollout.models.guidance import (
+    GuidanceSession,
+    SessionAttendance,
+    SessionClaim,
+    SessionEvent,
+    SessionOfficer,
+    SessionOutside,
+    SessionUnit,
+)
 from rollout.models.held_row import HeldRow
 from rollout.models.job import JobRun
 from rollout.models.look_up import Answer, LookUp
@@ -112,6 +121,7 @@ __all__ = [
     "Ending",
     "Fact",
     "FormDraft",
+    "GuidanceSession",
     "HeldRow",
     "Identifier",
     "Installation",
@@ -135,6 +145,12 @@ __all__ = [
     "SecondWorkplace",
     "Sector",
     "SentForm",
+    "SessionAttendance",
+    "SessionClaim",
+    "SessionEvent",
+    "SessionOfficer",
+    "SessionOutside",
+    "SessionUnit",
     "Setting",
     "Standing",
     "Statement",
