@@ -94,17 +94,18 @@ class Killed:
 def check_points(held: Held, number: int) -> None:
     """Killed before the end nothing is there, killed after it all is; sent again it is there once."""
     session, killed = held.staffed.session, Killed(held.staffed.app, held.unit_id, held.people)
-    statements = killed.run(0, make_form_token())
-    once = sizes(session)
+    killed.run(0, make_form_token())
+    statements = killed.run(0, make_form_token())  # what every further run sends
+    held_twice = sizes(session)
     for at in sorted({1 + round(i * (statements - 1) / (number - 1)) for i in range(number)}):
         killed.run(at, make_form_token())
-        assert sizes(session) == once, f"killed at statement {at} of {statements}"
+        assert sizes(session) == held_twice, f"killed at statement {at} of {statements}"
     token = make_form_token()
     killed.run(-1, token)  # written, and nobody was told
-    twice = tuple(2 * each for each in once)
-    assert sizes(session) == twice
+    held_thrice = tuple(each // 2 * 3 for each in held_twice)
+    assert sizes(session) == held_thrice
     killed.run(0, token)
-    assert sizes(session) == twice
+    assert sizes(session) == held_thrice
     assert held.staffed.world.findings() == []
     session.rollback()
 
