@@ -10,6 +10,7 @@ function sayPresent() {
   }
 }
 
+// Before anybody else hears of the change: a draft is to hold what follows from it (drafts.js).
 document.addEventListener("change", (event) => {
   const box = event.target;
   if (box instanceof HTMLInputElement && box.dataset.everybody) {
@@ -19,5 +20,5 @@ document.addEventListener("change", (event) => {
     if (all) all.checked = false;
   }
   sayPresent();
-});
+}, true);
 document.addEventListener("DOMContentLoaded", sayPresent);

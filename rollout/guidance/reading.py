@@ -93,6 +93,8 @@ def _list_view(
         said |= _exceptions(sheet)
     form = ListPartForm(unit.id, sent, **said)
     ticked = form.ticked() if sent is not None else sheet.present
+    if form.everybody.data:
+        ticked = set(sheet.people.values())
     return PartView(unit, form, sheet, ticked)
 
 
