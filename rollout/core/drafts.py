@@ -22,7 +22,7 @@ from rollout.core.dates import now
 from rollout.core.frame import may_open
 from rollout.core.kept import FIELD, LARGEST
 from rollout.core.origin import safe_path
-from rollout.core.sent import is_token, sent_by
+from rollout.core.sent import is_token, sent_by, without_draft
 from rollout.db import db
 from rollout.models import FormDraft, User
 
@@ -153,7 +153,7 @@ def state(token: str) -> Response:
 def save_draft(token: str) -> ResponseReturnValue:
     """By the button of the form, which leads back to it; or by the script, which is told what became of it."""
     form = request.form
-    path = safe_path(form.get("form_path", ""))
+    path = safe_path(without_draft(form.get("form_path", "")))
     revision = form.get("revision", "")
     is_number = revision.isascii() and revision.isdigit() and len(revision) < 8
     if not is_token(token) or path is None or len(path) > LONGEST_PATH or not is_number:
@@ -182,9 +182,8 @@ def _sentence(became: Saved) -> str:
 
 def draft_url(path: str, token: str) -> str:
     """The address of a form that goes on with a draft."""
-    base, _sign, query = path.partition("?")
-    kept = [part for part in query.split("&") if part and not part.startswith("draft=")]
-    return f"{base}?{'&'.join([*kept, f'draft={token}'])}"
+    base = without_draft(path)
+    return f"{base}{'&' if '?' in base else '?'}draft={token}"
 
 
 def drop_draft(token: str) -> ResponseReturnValue:

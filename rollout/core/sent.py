@@ -49,7 +49,7 @@ class SentOnceForm(Form):
         if not self.revision.data:
             self.revision.data = "1"
         if not self.form_path.data:
-            self.form_path.data = request.full_path.removesuffix("?")
+            self.form_path.data = without_draft(request.full_path.removesuffix("?"))
 
 
 class Before(NamedTuple):
@@ -62,6 +62,13 @@ class Before(NamedTuple):
     @property
     def sentence(self) -> str:
         return _("Đã ghi lúc %(time)s; không ghi lại lần nữa.", time=moment(self.sent_at))
+
+
+def without_draft(path: str) -> str:
+    """The address of a form, without the draft that it was opened with."""
+    base, _sign, query = path.partition("?")
+    kept = "&".join(part for part in query.split("&") if part and not part.startswith("draft="))
+    return f"{base}?{kept}" if kept else base
 
 
 def is_token(text: str | None) -> bool:

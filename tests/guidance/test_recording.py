@@ -161,6 +161,8 @@ def test_a_draft_is_gone_on_with_and_leads_to_what_was_made(held: Held) -> None:
     assert "Bản nháp lưu lúc" in held.liaison.page("/sessions").text
     assert "Có bản nháp lưu lúc" in held.liaison.page(f"/sessions/new?unit={held.unit_id}").text
     assert "Bản nháp lưu lúc" not in held.officer.page("/sessions").text
+    fresh = f"/sessions/new?unit={held.unit_id}"
+    assert held.form(held.liaison, f"{fresh}&draft={'x' * 22}").values["form_path"] == fresh
     send(held.liaison, again)
     assert held.staffed.session.scalars(select(FormDraft)).all() == []
     assert held.liaison.get(at).headers["Location"] == "/sessions/1"
