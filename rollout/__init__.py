@@ -25,6 +25,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
         assets,
         background,
         density,
+        drafts,
         errors,
         exporting,
         formats,
@@ -54,6 +55,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
         frame,
         health,
         background,
+        drafts,
         access,
     ):
         part.init_app(app)
@@ -132,6 +134,7 @@ def _add_features(app: Flask) -> None:
         accounts,
         dashboard,
         gallery,
+        guidance,
         guide,
         official,
         participants,
@@ -150,6 +153,7 @@ def _add_features(app: Flask) -> None:
         dashboard,
         gallery,
         guide,
+        guidance,
         official,
         participants,
         registry,

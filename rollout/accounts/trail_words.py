@@ -109,6 +109,11 @@ ACTIONS = {
     "refute": N_("Bác mốc đã báo"),
     "reopen": N_("Mở lại mốc đã bác"),
     "undo": N_("Hoàn tác"),
+    "plan_session": N_("Lập lịch buổi hướng dẫn"),
+    "change_session": N_("Sửa thông tin buổi hướng dẫn"),
+    "print_session": N_("In danh sách điểm danh buổi hướng dẫn"),
+    "record_session": N_("Ghi kết quả buổi hướng dẫn"),
+    "cancel_session": N_("Hủy buổi hướng dẫn"),
     "stage_import": N_("Tải tệp lên"),
     "refuse_import": N_("Tải lên tệp không được nhận"),
     "import": N_("Nạp danh sách"),
@@ -147,6 +152,7 @@ SUBJECTS = {
     "status_word": N_("Từ ghi tình trạng"),
     "day": N_("Ngày nghỉ, ngày làm bù"),
     "unit_form": N_("Loại đơn vị"),
+    "guidance_session": N_("Buổi hướng dẫn số %(n)s"),
 }
 
 DETAILS = {
@@ -224,6 +230,8 @@ DETAILS = {
     "is_off": N_("Là ngày nghỉ"),
     "name": N_("Tên"),
     "form": N_("Loại đơn vị"),
+    "attended": N_("Số người dự"),
+    "claims": N_("Mốc của buổi"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""

@@ -24,6 +24,7 @@ NAVIGATION = (
     ("/desk", N_("Tiếp nhận hồ sơ"), "check"),
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
+    ("/sessions", N_("Buổi hướng dẫn"), "device-mobile"),
     ("/people", N_("Người tham gia"), "users"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
     ("/official", N_("Đối soát với BHXH Việt Nam"), "refresh"),

@@ -19,7 +19,7 @@ _REGISTRY: dict[str, Any] = {
     "area": Area, "area_2021": Area, "area_2025": Area, "department": Department, "district": Area, "office": Office,
     "sector": Sector, "unit_type": UnitType,
 }  # fmt: skip
-_OFFICERS = ("giver", "officer", "taker")
+_OFFICERS = ("giver", "officer", "officers", "taker")
 _UNITS = ("unit", "unit_ids")
 
 
@@ -28,7 +28,7 @@ def names_of(viewer: Viewer, path: str, pairs: Iterable[tuple[str, str]]) -> Nam
     keys: dict[str, dict[int, None]] = {}
     subject = path.partition("?")[0].rpartition("/")[2]  # of what a unit belongs to
     for field, value in pairs:
-        kind = subject if field == "value" else field
+        kind = subject if field == "value" else field.rpartition("-")[2]
         for asked, key in ((kind, value), ("unit", unit_of(row_of(field)))):
             if key.isascii() and key.isdigit() and len(key) < 10 and len(keys.setdefault(asked, {})) < MOST:
                 keys[asked][int(key)] = None

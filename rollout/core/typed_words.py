@@ -21,6 +21,7 @@ from rollout.vocabulary import (
     ListWay,
     Milestone,
     PeopleGroup,
+    SessionWay,
     Settlement,
     Sex,
     StandingKind,
@@ -112,9 +113,28 @@ FIELDS = {
     "with_smartphone": N_("Người có điện thoại thông minh"),
     "word": N_("Từ hoặc dấu"),
     **{milestone.value: milestone.label for milestone in Milestone},
+    **{f"but_{milestone.value}": milestone.label for milestone in Milestone},
+    "absent": N_("Vắng mặt, các dòng"),
+    "attended": N_("Số người dự"),
+    "conclusions": N_("Kết luận, việc còn lại"),
+    "contents": N_("Nội dung"),
+    "done": N_("Đã làm được tại buổi"),
+    "ends": N_("Kết thúc"),
+    "households_installed": N_("Người dân, hộ gia đình: đã cài đặt"),
+    "households_people": N_("Người dân, hộ gia đình: số người"),
+    "households_registered": N_("Người dân, hộ gia đình: đã gửi tờ khai"),
+    "method": N_("Phương cách thực hiện"),
+    "officers": N_("Cán bộ thực hiện"),
+    "patients_installed": N_("Người bệnh: đã cài đặt"),
+    "patients_people": N_("Người bệnh: số người"),
+    "patients_registered": N_("Người bệnh: đã gửi tờ khai"),
+    "place": N_("Địa điểm"),
+    "signers": N_("Người ký biên bản"),
+    "starts": N_("Bắt đầu"),
     "all": N_("Tất cả"),
     "chosen": N_("Chọn"),
     "do": N_("Việc"),
+    "everybody": N_("Tất cả có mặt"),
     "everyone": N_("Chọn cả danh sách của bộ lọc"),
     "giver": N_("Người giao"),
     "ids": N_("Các dòng đã chọn, số"),
@@ -152,6 +172,8 @@ ACTS = {
 CHOICES: dict[str, tuple[type[Labelled], ...]] = {
     "channel": (Channel,),
     "delivery": (DeliveryWay,),
+    "done": (Milestone,),
+    "method": (SessionWay,),
     "evidence": (Evidence,),
     "group": (PeopleGroup,),
     "items": (InfoItem,),
@@ -184,14 +206,19 @@ class InWords(NamedTuple):
     empty: list[str]
 
 
+UNSAID = frozenset({"token", "revision", "form_path", "listed", "version"})
+"""Fields that say which form it is (rollout/core/sent.py) and what it showed, and nothing of what was typed."""
+
+
 def in_words(pairs: Iterable[tuple[str, str]], names: Names) -> InWords:
-    """What the fields of a form hold, in the viewer's language; nothing that is sent is left out.
+    """What the fields of a form hold, in the viewer's language; nothing that was typed is left out.
 
     `names` tell what keys stand for. Empty fields of a grid, which leave its rows as they are, go without a word.
     """
     held: dict[str, list[str]] = {}
     for field, text in pairs:
-        held.setdefault(field, []).append(text)
+        if _own(field) not in UNSAID:
+            held.setdefault(field, []).append(text)
     said = [_said(field, [text for text in texts if text], names) for field, texts in held.items() if any(texts)]
     empty = [_name(field) for field, texts in held.items() if not any(texts) and not row_of(field)]
     return InWords(said, empty)

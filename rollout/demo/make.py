@@ -18,6 +18,7 @@ from rollout.core.users import add_user, assign
 from rollout.demo.accounts import load_accounts
 from rollout.demo.names import Invention
 from rollout.demo.papers import note_papers
+from rollout.demo.sessions import hold_sessions
 from rollout.demo.units import AGENTS, PlannedUnit, plan_units
 from rollout.models import Department, Office, Statement, Unit, UnitCount, User
 from rollout.register import marks, memberships, persons, standings, units
@@ -71,6 +72,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     load_accounts(session, system, source, created)
     session.commit()
     note_papers(session, system, source, [unit for unit, plan in created if plan.kind.mode is UnitMode.LIST])
+    hold_sessions(session, system, source, created)
     session.commit()
     return [(role.value, user.username, password) for role, user, password in logins]
 

@@ -8,6 +8,15 @@ from rollout.models.batch import Batch, BatchQuiet, BatchRow
 from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
 from rollout.models.directive import Clause, Directive, DirectiveReceipt
+from rollout.models.guidance import (
+    GuidanceSession,
+    SessionAttendance,
+    SessionClaim,
+    SessionEvent,
+    SessionOfficer,
+    SessionOutside,
+    SessionUnit,
+)
 from rollout.models.held_row import HeldRow
 from rollout.models.info import PersonInfo
 from rollout.models.job import JobRun
@@ -35,6 +44,7 @@ from rollout.models.posting import (
 )
 from rollout.models.rollup import group_flow, group_roll, unit_balance, unit_span
 from rollout.models.saved_view import SavedView
+from rollout.models.sent_form import FormDraft, SentForm
 from rollout.models.setting import Installation, Setting
 from rollout.models.understanding import ColumnMemory, StatusWord
 from rollout.models.unit import (
@@ -113,6 +123,8 @@ __all__ = [
     "DirectiveReceipt",
     "Ending",
     "Fact",
+    "FormDraft",
+    "GuidanceSession",
     "HeldRow",
     "Identifier",
     "Installation",
@@ -137,6 +149,13 @@ __all__ = [
     "SavedView",
     "SecondWorkplace",
     "Sector",
+    "SentForm",
+    "SessionAttendance",
+    "SessionClaim",
+    "SessionEvent",
+    "SessionOfficer",
+    "SessionOutside",
+    "SessionUnit",
     "Setting",
     "Standing",
     "Statement",

@@ -72,7 +72,7 @@ class Standing(Base, Fact, Interval):
 
 
 class Statement(Base, Fact):
-    """Someone says that a person reached a milestone on a day (R4)."""
+    """Someone says that a person reached a milestone on a day (R4), or a guidance session claims it."""
 
     __tablename__ = "statement"
     __table_args__ = (day_check(), Index("ix_statement_person_id", "person_id", "milestone"))
@@ -82,6 +82,7 @@ class Statement(Base, Fact):
     evidence: Mapped[str] = mapped_column(enum_column(Evidence))
     day: Mapped[date] = mapped_column(Date())
     channel: Mapped[str] = mapped_column(enum_column(Channel))
+    guidance_session_id: Mapped[int | None]  # no foreign key: SQLite would write the whole table anew to take one
 
 
 class Rejection(Base, Fact):

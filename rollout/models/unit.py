@@ -192,6 +192,7 @@ class UnitCount(Base, Fact):
     card_used: Mapped[int | None]
     already_in_units: Mapped[int | None]
     reason: Mapped[Note]
+    guidance_session_id: Mapped[int | None]  # no foreign key: SQLite would write the whole table anew to take one
 
 
 class WorkSite(Base, Interval):

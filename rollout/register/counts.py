@@ -62,8 +62,10 @@ def over(numbers: Mapping[str, int], known: Mapping[str, int], people: int | Non
     return [Over(name, said[name], people) for name in Milestone if name in said and said[name] > (people or 0)]
 
 
-def record(act: Act, unit_id: int, stated: Stated, *, kind: CountKind = CountKind.STOCK) -> bool:
-    """A stock-take "đến nay", or the first-timers of a session.
+def record(
+    act: Act, unit_id: int, stated: Stated, *, kind: CountKind = CountKind.STOCK, session_id: int | None = None
+) -> bool:
+    """A stock-take "đến nay", or the first-timers of a session, of which guidance session where that is known.
 
     A session states milestones only. False when a stock-take of that day says so already; the same numbers on a later
     day are news of how fresh they are.
@@ -115,6 +117,7 @@ def record(act: Act, unit_id: int, stated: Stated, *, kind: CountKind = CountKin
         evidence=evidence.value,
         already_in_units=already_in_units,
         reason=reason.strip(),
+        guidance_session_id=session_id,
         **numbers,
     )
     return True
@@ -140,7 +143,7 @@ def take_back(act: Act, count: UnitCount, *, reason: str) -> None:
 def correct(act: Act, count: UnitCount, stated: Stated) -> None:
     """The right day and numbers in place of wrong ones, in one act. Raises ReasonMissing and what `record` raises."""
     take_back(act, count, reason=stated.reason)
-    record(act, count.unit_id, stated, kind=CountKind(count.kind))
+    record(act, count.unit_id, stated, kind=CountKind(count.kind), session_id=count.guidance_session_id)
 
 
 def balance(session: Session, unit_id: int, *, day: date, group: PeopleGroup, evidence: Evidence) -> dict[str, int]:

@@ -255,5 +255,12 @@ class NotTakenBack(RegisterError):
     message = N_("Chỉ người ghi mới rút lại được, và chỉ trong ngày. Chưa có gì thay đổi.")
 
 
+class StrongerWord(RegisterError):
+    message = N_(
+        "Buổi này có kết quả do cán bộ BHXH xác nhận, đầu mối không bỏ được. Chưa có gì thay đổi; đề nghị cán bộ "
+        "chuyên quản sửa."
+    )
+
+
 class ReasonNeeded(RegisterError):
     message = N_("Ghi lý do cần xem số đầy đủ. Lý do có hiệu lực một giờ cho đơn vị này và được lưu vào nhật ký.")

@@ -77,8 +77,20 @@ def since(facts: PersonFacts, milestone: Milestone, day: date) -> date | None:
     return next((hold.start for hold in holds if hold.start <= day < hold.end), None)
 
 
-def record(act: Act, *, person_id: int, milestone: Milestone, day: date, channel: Channel, evidence: Evidence) -> None:
-    """One statement, of whom it is known that it is news (`is_known`) and not barred (`refuted`)."""
+def record(
+    act: Act,
+    *,
+    person_id: int,
+    milestone: Milestone,
+    day: date,
+    channel: Channel,
+    evidence: Evidence,
+    session_id: int | None = None,
+) -> None:
+    """One statement, of whom it is known that it is news (`is_known`) and not barred (`refuted`).
+
+    What a guidance session claims is a statement of its own, news or not.
+    """
     act.add(
         Statement,
         person_id=person_id,
@@ -86,6 +98,7 @@ def record(act: Act, *, person_id: int, milestone: Milestone, day: date, channel
         evidence=evidence.value,
         day=day,
         channel=channel.value,
+        guidance_session_id=session_id,
     )
 
 

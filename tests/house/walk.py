@@ -15,10 +15,13 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from rollout.accounts import actions
+from rollout.core.dates import today
 from rollout.core.forms import Form
 from rollout.db import db
+from rollout.guidance import actions as guidance
+from rollout.guidance.actions import Facts
 from rollout.models import Contact, Directive, SavedView, Setting, WorkSite
-from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
+from rollout.vocabulary import FIRST_DAY, Role, ScopeKind, SessionWay
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks.loading import Loader
@@ -31,6 +34,7 @@ PLACES = {
     "day": "2026-11-01",
     "file": "csv",
     "slug": "register-app",
+    "token": "AAAAAAAAAAAAAAAAAAAAAA",
 }
 """What stands in an address for each argument that is not a number."""
 
@@ -58,7 +62,8 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 
 def lived_in(app: Flask, session: Session) -> Staffed:
-    """A province with two units and a directive; in the first unit three people, a contact, a site, and one import."""
+    """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session
+    and one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -79,6 +84,9 @@ def lived_in(app: Flask, session: Session) -> Staffed:
             ),
         ]
     )
+    session.commit()
+    facts = Facts(SessionWay.AT_UNIT, today(), 480, 600)
+    guidance.plan(session, [unit_id], facts, by=staffed.world.user, names=str)
     session.commit()
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])

@@ -69,6 +69,7 @@ class Statement(Fact):
     evidence: Evidence
     day: date
     channel: Channel = Channel.APP
+    session: int | None = None
 
 
 @dataclass(kw_only=True)
@@ -119,3 +120,4 @@ class Count(Fact):
     group: PeopleGroup
     evidence: Evidence
     numbers: dict[str, int] = field(default_factory=dict)
+    session: int | None = None

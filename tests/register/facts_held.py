@@ -46,7 +46,7 @@ def _plain(row: models.Fact) -> plain.Fact:
         case models.Statement():
             return plain.Statement(
                 person=row.person_id, milestone=Milestone(row.milestone), evidence=Evidence(row.evidence), day=row.day,
-                channel=Channel(row.channel),
+                channel=Channel(row.channel), session=row.guidance_session_id,
             )  # fmt: skip
         case models.Rejection():
             return plain.Rejection(person=row.person_id, evidence=Evidence(row.evidence), day=row.day)
@@ -75,6 +75,6 @@ def _plain_of_unit(row: models.Fact) -> plain.Fact:
             numbers = {name: number for name in COUNTED if (number := getattr(row, name)) is not None}
             return plain.Count(
                 unit=row.unit_id, day=row.day, kind=CountKind(row.kind), group=PeopleGroup(row.people_group),
-                evidence=Evidence(row.evidence), numbers=numbers,
+                evidence=Evidence(row.evidence), numbers=numbers, session=row.guidance_session_id,
             )  # fmt: skip
     raise TypeError(row)

@@ -1,4 +1,4 @@
-"""One random history of a province: its units, acts on people and units, undos and rollups made anew."""
+"""One random history of a province: its units, acts on people, units and sessions, undos and rollups made anew."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from rollout.register.act import Act
 from rollout.vocabulary import UnitMode
 from tests.ledger import naive_facts
 from tests.register.acts_on_people import ActsOnPeople
+from tests.register.acts_on_sessions import ActsOnSessions
 from tests.register.acts_on_units import ActsOnUnits
 from tests.register.stage import SUBJECTS, UNITS
 from tests.register.world import D
 
 
-class History(ActsOnPeople, ActsOnUnits):
+class History(ActsOnPeople, ActsOnUnits, ActsOnSessions):
     @initialize(
         modes=st.lists(st.sampled_from(UnitMode), min_size=UNITS, max_size=UNITS),
         starts=st.lists(st.sampled_from([0, 0, 20]), min_size=UNITS, max_size=UNITS),

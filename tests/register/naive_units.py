@@ -105,4 +105,14 @@ class NaiveUnits(NaiveFacts):
 
     def correct_count(self, count: Count, on: date, numbers: dict[str, int]) -> None:
         self.void(count)
-        self.count(count.unit, on, count.kind, count.group, count.evidence, numbers)
+        if count.session is not None:
+            self.count_session(count.unit, on, count.group, count.evidence, numbers, count.session)
+        else:
+            self.count(count.unit, on, count.kind, count.group, count.evidence, numbers)
+
+    def count_session(
+        self, unit: int, on: date, group: PeopleGroup, evidence: Evidence, numbers: dict[str, int], session: int
+    ) -> None:
+        """The first-timers of a guidance session that is known."""
+        self.count(unit, on, CountKind.SESSION, group, evidence, numbers)
+        self.live(Count, unit=unit)[-1].session = session

@@ -1,0 +1,1 @@
+"""What pages of guidance sessions read: one session, lists of them, whose people, what came of them."""

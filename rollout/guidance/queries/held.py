@@ -1,0 +1,228 @@
+"""One session as a viewer sees it: its facts, and the parts of the units that are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from flask import abort
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import day_number, today
+from rollout.core.names import like_literal, search_key
+from rollout.core.users import display_names
+from rollout.models import (
+    GuidanceSession,
+    SessionClaim,
+    SessionEvent,
+    SessionOfficer,
+    SessionOutside,
+    SessionUnit,
+    Unit,
+    UnitAttribution,
+    UnitModeFact,
+)
+from rollout.vocabulary import Evidence, Milestone, OutsideKind, SessionAct, UnitMode
+
+MOST_UNITS = 20
+"""Units of one session."""
+
+EVENTS = 50
+
+
+class Named(NamedTuple):
+    """A unit of the viewer's; `evidence`: how strong their word of it is."""
+
+    id: int
+    code: str
+    name: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Held:
+    """`units`: those of the viewer, by key; `is_whole`: they are all, so its facts are theirs too."""
+
+    row: GuidanceSession
+    parts: dict[int, SessionUnit]
+    units: dict[int, Named]
+    others: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.others == 0
+
+    @property
+    def own(self) -> list[SessionUnit]:
+        """The parts of the viewer's units, by name."""
+        return [self.parts[unit_id] for unit_id in self.units]
+
+    @property
+    def attended(self) -> int | None:
+        said = [part.attended for part in self.own if part.attended is not None]
+        return sum(said) if said else None
+
+
+def scope_condition(viewer: Viewer, column: str) -> str:
+    """The units whose sessions are the viewer's, as a condition; `:day` is today's number where it asks for one."""
+    return viewer.selection(Permission.HOLD_SESSIONS).sql(column)
+
+
+def bound(condition: str) -> dict[str, int]:
+    return {"day": day_number(today())} if ":day" in condition else {}
+
+
+def named(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, Named]:
+    """Those of the units in which the viewer holds sessions, by name. One query."""
+    scope = scope_condition(viewer, "u.id")
+    verifies = (
+        viewer.selection(Permission.VERIFY_PEOPLE).sql("u.id") if viewer.can(Permission.VERIFY_PEOPLE) else "1 = 0"
+    )
+    keys = ", ".join(str(int(unit_id)) for unit_id in unit_ids) or "NULL"
+    sql = (
+        f"SELECT u.id, u.code, u.name, CASE WHEN {verifies} THEN 1 ELSE 0 END FROM unit u "
+        f"WHERE u.id IN ({keys}) AND {scope} ORDER BY u.sort_name, u.id"
+    )
+    return {
+        key: Named(key, code, name, Evidence.VERIFIED if is_seen else Evidence.REPORTED)
+        for key, code, name, is_seen in viewer.session.execute(text(sql), bound(sql))
+    }
+
+
+def opened(viewer: Viewer, session_id: int) -> Held:
+    """404 for a session without a unit of the viewer's. Three queries."""
+    row = viewer.session.get(GuidanceSession, session_id)
+    parts = {
+        part.unit_id: part
+        for part in viewer.session.scalars(select(SessionUnit).where(SessionUnit.session_id == session_id))
+    }
+    units = named(viewer, parts) if parts else {}
+    if row is None or not units:
+        abort(404)
+    return Held(row, parts, units, len(parts) - len(units))
+
+
+def units_to_choose(viewer: Viewer, typed: str, most: int = MOST_UNITS) -> list[Named]:
+    """The viewer's units whose code begins so, or whose name has it, by name; all of them for "". One more than `most`
+    says that there are others."""
+    scope = scope_condition(viewer, "unit.id")
+    statement = select(Unit.id).where(text(scope).bindparams(**bound(scope)))
+    if typed:
+        code = "".join(typed.upper().split())
+        statement = statement.where(
+            or_(
+                Unit.search_name.like(f"%{like_literal(search_key(typed))}%", escape="!"),
+                Unit.code.like(f"{like_literal(code)}%", escape="!"),
+            )
+        )
+    ids = list(viewer.session.scalars(statement.order_by(Unit.sort_name, Unit.id).limit(most + 1)))
+    return list(named(viewer, ids).values())
+
+
+def modes_on(session: Session, unit_ids: Collection[int], day: date) -> dict[int, UnitMode]:
+    """How units count on a day; one that is not there on it is absent."""
+    rows = session.execute(
+        select(UnitModeFact.unit_id, UnitModeFact.mode).where(
+            UnitModeFact.unit_id.in_(unit_ids),
+            UnitModeFact.voided_seq.is_(None),
+            UnitModeFact.from_on <= day,
+            UnitModeFact.to_on > day,
+        )
+    )
+    return {unit_id: UnitMode(mode) for unit_id, mode in rows}
+
+
+def officers_of(session: Session, unit_ids: Collection[int], also: Collection[int] = ()) -> dict[int, str]:
+    """Who looks after units today, and some others, with their names."""
+    day = today()
+    found = set(
+        session.scalars(
+            select(UnitAttribution.officer_id).where(
+                UnitAttribution.unit_id.in_(unit_ids),
+                UnitAttribution.officer_id.is_not(None),
+                UnitAttribution.voided_seq.is_(None),
+                UnitAttribution.from_on <= day,
+                UnitAttribution.to_on > day,
+            )
+        )
+    )
+    names = display_names(session, [key for key in {*found, *also} if key is not None])
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def chosen_officers(session: Session, session_id: int) -> list[int]:
+    return list(
+        session.scalars(
+            select(SessionOfficer.user_id)
+            .where(SessionOfficer.session_id == session_id)
+            .order_by(SessionOfficer.user_id)
+        )
+    )
+
+
+def outside_of(session: Session, session_id: int) -> dict[OutsideKind, SessionOutside]:
+    rows = session.scalars(select(SessionOutside).where(SessionOutside.session_id == session_id))
+    return {OutsideKind(row.kind): row for row in rows}
+
+
+def claim_numbers(session: Session, session_id: int, people: Collection[int]) -> dict[Milestone, int]:
+    """How many of some people a session says reached what."""
+    rows = session.execute(
+        select(SessionClaim.milestone, SessionClaim.person_id).where(SessionClaim.session_id == session_id)
+    )
+    found: dict[Milestone, int] = {}
+    for milestone, person_id in rows:
+        if person_id in people:
+            found[Milestone(milestone)] = found.get(Milestone(milestone), 0) + 1
+    return {milestone: found[milestone] for milestone in Milestone if milestone in found}
+
+
+class Event(NamedTuple):
+    act: SessionAct
+    at: object
+    by: str
+    unit: str
+    detail: dict[str, object]
+
+
+def events_of(session: Session, held: Held) -> list[Event]:
+    """What was done with the record, the last first: of the session as a whole and of the viewer's units."""
+    rows = session.scalars(
+        select(SessionEvent)
+        .where(
+            SessionEvent.session_id == held.row.id,
+            or_(SessionEvent.unit_id.is_(None), SessionEvent.unit_id.in_(held.units)),
+        )
+        .order_by(SessionEvent.id.desc())
+        .limit(EVENTS)
+    ).all()
+    names = display_names(session, {row.by_id for row in rows})
+    return [
+        Event(
+            SessionAct(row.act), row.at, names[row.by_id],
+            held.units[row.unit_id].name if row.unit_id is not None else "", row.detail,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def alike(session: Session, unit_ids: Collection[int], day: date, starts: int, ends: int, but: int = 0) -> list[int]:
+    """Units that have another session, not cancelled, in hours of the same day that overlap."""
+    rows = session.execute(
+        select(SessionUnit.unit_id, func.min(GuidanceSession.id))
+        .join(GuidanceSession, GuidanceSession.id == SessionUnit.session_id)
+        .where(
+            SessionUnit.unit_id.in_(unit_ids),
+            GuidanceSession.day == day,
+            GuidanceSession.state != "cancelled",
+            GuidanceSession.id != but,
+            GuidanceSession.starts < ends,
+            GuidanceSession.ends > starts,
+        )
+        .group_by(SessionUnit.unit_id)
+    )
+    return [unit_id for unit_id, _ in rows]

@@ -1,0 +1,109 @@
+"""What the forms of sessions share: whose units, what a sent form did before, what the viewer may not have any more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rollout.core import drafts, htmx, sent
+from rollout.core.access import Viewer, viewer
+from rollout.core.asked import key
+from rollout.core.dates import now, today
+from rollout.core.drafts import Draft
+from rollout.core.fields import given
+from rollout.db import db, stop_writing
+from rollout.guidance import hours
+from rollout.guidance.actions import Facts
+from rollout.guidance.forms import FactsForm
+from rollout.guidance.queries.held import MOST_UNITS, Named, chosen_officers, named, officers_of
+from rollout.models import GuidanceSession, SessionUnit
+from rollout.vocabulary import SessionWay
+
+NEW, RECORD = "guidance_session", "guidance_record"
+"""Kinds of forms that count once: what makes a session, and what records one that is there."""
+
+
+def asked_units() -> list[int]:
+    """The units that the address names; 404 for more than a session has."""
+    ids = list(dict.fromkeys(request.args.getlist("unit", key)))
+    if len(ids) > MOST_UNITS:
+        abort(404)
+    return ids
+
+
+def sent_before(kind: str) -> sent.Before | None:
+    """What the form of this request did already. Before anything else is asked of it."""
+    return sent.before(db.session(), by=viewer().user, kind=kind) if request.method == "POST" else None
+
+
+def made_by_draft(draft: Draft | None) -> ResponseReturnValue | None:
+    """Whoever opens a form again that was sent in the meantime is led to what it made."""
+    if draft is None:
+        return None
+    row = sent.sent_by(db.session(), draft.token, by=viewer().user)
+    if row is None:
+        return None
+    flash(sent.Before(row.subject_id, row.sent_at, True).sentence)
+    return htmx.go_to(where(viewer(), row.subject_id))
+
+
+def where(who: Viewer, session_id: int) -> str:
+    """The page of a session, or the list for whoever has none of its units any more."""
+    parts = db.session().query(SessionUnit.unit_id).filter(SessionUnit.session_id == session_id)
+    units = named(who, [unit_id for (unit_id,) in parts])
+    return url_for("guidance.held", session_id=session_id) if units else url_for("guidance.sessions")
+
+
+def lost_scope(units: Collection[Named]) -> Response:
+    """The page of a form that was opened when more units were the viewer's: nothing is recorded, and what to do."""
+    stop_writing()
+    response = make_response(render_template("guidance/lost.html", units=units), 422)
+    htmx.take_the_page(response)
+    return response
+
+
+def officers_for(units: Collection[int], held: GuidanceSession | None = None) -> dict[int, str]:
+    """Who may be said to have held a session: the officers of its units, the viewer of BHXH, and who is said so."""
+    who = viewer()
+    chosen = chosen_officers(who.session, held.id) if held else []
+    own = [who.user.id] if any(unit.evidence.strength for unit in named(who, units).values()) else []
+    return officers_of(who.session, units, [*own, *chosen])
+
+
+def usual_facts(officers: Collection[int], *, is_planned: bool) -> dict[str, Any]:
+    """What a new form holds: today, the hour that has just passed, or a morning to come; who is there alone."""
+    starts, ends = (480, 600) if is_planned else hours.last_hour(now())
+    said: dict[str, Any] = {"day": today(), "starts": starts, "ends": ends}
+    own = viewer().user.id
+    chosen = [own] if own in officers else list(officers) if len(officers) == 1 else []
+    return said | {"officers": chosen, "method": SessionWay.AT_UNIT.value}
+
+
+def facts_of_row(row: GuidanceSession) -> dict[str, Any]:
+    return {
+        "method": row.way, "day": row.day, "starts": row.starts, "ends": row.ends, "place": row.place,
+        "contents": row.contents, "conclusions": row.conclusions, "signers": row.signers,
+        "version": str(row.version), "officers": chosen_officers(db.session(), row.id),
+    }  # fmt: skip
+
+
+def facts_of(form: FactsForm) -> Facts:
+    """What a valid form says."""
+    return Facts(
+        SessionWay(form.method.data), given(form.day.data), given(form.starts.data), given(form.ends.data),
+        form.place.data or "", tuple(form.officers.data or ()), form.contents.data or "",
+    )  # fmt: skip
+
+
+def version_of(text: str | None) -> int:
+    """The number of a version that a form was made from; 400 for what no form of ours says."""
+    if not text or not (text.isascii() and text.isdigit() and len(text) < 10):
+        abort(400)
+    return int(text)
+
+
+def newest_draft(path: str) -> Any:
+    return drafts.newest(db.session(), viewer().user, path)

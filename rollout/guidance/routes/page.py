@@ -1,0 +1,32 @@
+"""The page of one session: its facts, who was there of the viewer's units, what came of it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from rollout.core.access import Permission, require, viewer
+from rollout.core.dates import today
+from rollout.core.users import display_names
+from rollout.db import db
+from rollout.guidance import blueprint, shown
+from rollout.guidance.queries import held as queries
+
+
+@blueprint.get("/sessions/<int:session_id>")
+@require(Permission.HOLD_SESSIONS)
+def held(session_id: int) -> ResponseReturnValue:
+    found = queries.opened(viewer(), session_id)
+    session = db.session()
+    officers = queries.chosen_officers(session, session_id)
+    return render_template(
+        "guidance/held.html",
+        held=found,
+        row=found.row,
+        parts=shown.parts_of(session, found),
+        officers=list(display_names(session, officers).values()),
+        outside=queries.outside_of(session, session_id),
+        result=shown.result_of(session, found, today()),
+        events=queries.events_of(session, found),
+        has_come=found.row.day <= today(),
+    )

@@ -1,0 +1,110 @@
+"""Planning a session: whose units, when, where, by whom; and changing that as long as it is not held."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import drafts, htmx, sent
+from rollout.core.access import Permission, require, viewer
+from rollout.core.editing import RefusalsInto
+from rollout.core.names import LONGEST_NAME, tidy
+from rollout.db import db
+from rollout.guidance import actions, blueprint
+from rollout.guidance.forms import FactsForm
+from rollout.guidance.queries import held as queries
+from rollout.guidance.queries.held import MOST_UNITS, Named, named
+from rollout.guidance.routes.loading import (
+    NEW,
+    asked_units,
+    facts_of,
+    facts_of_row,
+    lost_scope,
+    made_by_draft,
+    newest_draft,
+    officers_for,
+    sent_before,
+    usual_facts,
+    version_of,
+    where,
+)
+from rollout.vocabulary import SessionState
+
+
+def choose_units(endpoint: str, title: str, lead: str) -> ResponseReturnValue:
+    """Which units a session is of: the only one of whoever has one, else a list to tick, filtered by letters."""
+    words = tidy(request.args.get("q", ""))[:LONGEST_NAME]
+    found = queries.units_to_choose(viewer(), words)
+    if len(found) == 1 and not words:
+        return htmx.go_to(url_for(endpoint, unit=found[0].id))
+    return htmx.respond(
+        "guidance/choose.html", "guidance/choose.html", endpoint=endpoint, title=title, lead=lead, words=words,
+        units=found[:MOST_UNITS], has_more=len(found) > MOST_UNITS,
+        drafts=drafts.of_user(db.session(), viewer().user, url_for(endpoint)),
+    )  # fmt: skip
+
+
+@blueprint.route("/sessions/plan", methods=["GET", "POST"])
+@require(Permission.HOLD_SESSIONS)
+def plan() -> ResponseReturnValue:
+    if before := sent_before(NEW):
+        flash(before.sentence)
+        return htmx.go_to(where(viewer(), before.subject_id))
+    ids = asked_units()
+    if not ids and request.method == "GET":
+        return choose_units("guidance.plan", _("Lập lịch buổi hướng dẫn"), _("Chọn đơn vị của buổi sắp diễn ra."))
+    units = named(viewer(), ids)
+    if len(units) != len(ids) or not ids:
+        if request.method == "GET":
+            abort(404)
+        return lost_scope(units.values())
+    draft = drafts.asked(db.session(), viewer().user)
+    if answer := made_by_draft(draft):
+        return answer
+    officers = officers_for(units)
+    form = FactsForm(officers, **drafts.opened(draft), **usual_facts(officers, is_planned=True))
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            row = actions.plan(
+                db.session(), ids, facts_of(form), by=viewer().user, names=lambda unit_id: units[unit_id].name,
+                is_agreed=form.agreed.data,
+            )  # fmt: skip
+            sent.note(db.session(), by=viewer().user, kind=NEW, subject_id=row.id)
+            db.session.commit()
+            flash(_("Đã lập lịch buổi hướng dẫn."))
+            return htmx.go_to(url_for("guidance.held", session_id=row.id))
+    return _page(form, list(units.values()), _("Lập lịch buổi hướng dẫn"), url_for("guidance.sessions"))
+
+
+@blueprint.route("/sessions/<int:session_id>/change", methods=["GET", "POST"])
+@require(Permission.HOLD_SESSIONS)
+def change(session_id: int) -> ResponseReturnValue:
+    """When, where, how and by whom; of a session that is held these stand in the form of what came of it."""
+    held = queries.opened(viewer(), session_id)
+    if not held.is_whole or held.row.state != SessionState.PLANNED:
+        abort(404)
+    back = url_for("guidance.held", session_id=session_id)
+    officers = officers_for(held.units, held.row)
+    draft = drafts.asked(db.session(), viewer().user)
+    form = FactsForm(officers, **{**facts_of_row(held.row), **drafts.opened(draft)})
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            actions.change(
+                db.session(), held, facts_of(form), version=version_of(form.version.data), by=viewer().user,
+                names=lambda unit_id: held.units[unit_id].name, is_agreed=form.agreed.data,
+            )  # fmt: skip
+            db.session.commit()
+            flash(_("Đã sửa thông tin buổi."))
+            return htmx.go_to(back)
+        form.version.data = str(held.row.version)
+    return _page(form, list(held.units.values()), _("Sửa thông tin buổi"), back)
+
+
+def _page(form: FactsForm, units: list[Named], title: str, back: str) -> Response:
+    status = 422 if form.is_submitted() else 200
+    page = render_template(
+        "guidance/plan.html", form=form, units=units, title=title, back=back,
+        newest=newest_draft(form.form_path.data) if status == 200 and "draft" not in request.args else None,
+    )  # fmt: skip
+    return Response(page, status)

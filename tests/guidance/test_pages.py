@@ -1,0 +1,183 @@
+"""Planning, paper, lists, pieces of other pages, and what came of sessions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from rollout.core.dates import today
+from rollout.core.formats import day as day_text
+from rollout.guidance import actions
+from rollout.guidance.actions import Facts
+from rollout.models import GuidanceSession
+from rollout.vocabulary import Milestone, SessionWay
+from tests.guidance.conftest import Held, put, send
+from tests.page import Form, Page, PageClient
+from tests.staffed import queries
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def planned(held: Held, day: date | None = None, *units: int) -> int:
+    """A session in the morning of a day, by default of today."""
+    facts = Facts(SessionWay.AT_UNIT, day or today(), 480, 600)
+    row = actions.plan(
+        held.staffed.session, [held.unit_id, *units], facts, by=held.staffed.world.user, names=str, is_agreed=True
+    )
+    held.staffed.session.commit()
+    return row.id
+
+
+def plan_form(held: Held, client: PageClient, **said: Any) -> Form:
+    form = client.page(f"/sessions/plan?unit={held.unit_id}").form("token", "method")
+    put(form, {"day": day_text(today() + timedelta(days=3)), **said}, held.unit_id)
+    return form
+
+
+def test_a_session_is_planned_once_and_changed(held: Held) -> None:
+    form = plan_form(held, held.officer, place="Hội trường", contents="Cài đặt và đăng ký")
+    page = send(held.officer, form)
+    assert "Hội trường" in page.text
+    assert "Đã lập lịch" in page.text
+    assert "không ghi lại lần nữa" in send(held.officer, form).text
+    again = held.officer.page("/sessions/1/change").form("token", "method")
+    put(again, {"starts": "14:00", "ends": "16:00"}, held.unit_id)
+    assert "14:00–16:00" in send(held.officer, again).text
+    put(again, {"starts": "15:00"}, held.unit_id)  # made from what was there before
+    assert "Dữ liệu đã được người khác cập nhật" in send(held.officer, again, 422).text
+    assert [(s.starts, s.version) for s in held.sessions()] == [(840, 2)]
+
+
+def test_a_day_without_its_year_is_the_nearest(held: Held) -> None:
+    for typed in (today() + timedelta(days=5), today() - timedelta(days=5)):
+        send(held.officer, plan_form(held, held.officer, day=f"{typed:%d/%m}", agreed="y"))
+        assert held.sessions()[-1].day == typed
+
+
+def test_a_session_to_come_is_not_recorded(held: Held) -> None:
+    planned(held, today() + timedelta(days=2))
+    assert "Ghi kết quả" not in held.officer.page("/sessions/1").links
+    form = held.form(held.officer, "/sessions/1/record")
+    put(form, {"u_everybody": "y"}, held.unit_id)
+    assert "sau hôm nay" in send(held.officer, form, 422).text
+
+
+def test_the_sheet_keeps_its_numbers(held: Held) -> None:
+    planned(held)
+    assert held.officer.get("/sessions/1/sheet").status_code == 303
+    answer = held.officer.submit("/sessions/1", {}, action="/sessions/1/sheet")
+    page = held.officer.page(answer.headers["Location"])
+    assert [row[:2] for row in page.rows[1:]] == [[str(n), f"Nguyễn Văn {n + 1}"] for n in range(1, 6)]
+    assert 'class="qr"' in page.response.text
+    held.staffed.world.listed(held.unit_id, 2)
+    assert len(held.officer.page("/sessions/1/sheet").rows) == 6, "who came since has no number on paper yet"
+    held.officer.submit("/sessions/1", {}, action="/sessions/1/sheet")
+    rows = held.officer.page("/sessions/1/sheet").rows[1:]
+    assert [row[0] for row in rows] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert rows[4][1] == "Nguyễn Văn 6"
+    form = held.form(held.officer, "/sessions/1/record")
+    put(form, {"u_everybody": "y", "u_absent": "6", "done": ["installed"], "channel": "officer"}, held.unit_id)
+    send(held.officer, form)
+    assert len(held.live()) == 6
+
+
+def test_a_planned_session_is_cancelled(held: Held) -> None:
+    planned(held)
+    form = held.officer.page("/sessions/1/cancel").form("reason")
+    form.values["reason"] = "đơn vị bận"
+    assert "Đã hủy buổi hướng dẫn." in send(held.officer, form).text
+    assert held.officer.get("/sessions/1/cancel").status_code == 404
+    assert held.officer.get("/sessions/1/change").status_code == 404
+
+
+def test_units_are_chosen_by_their_letters(held: Held) -> None:
+    second = held.staffed.world.unit(officer=held.staffed.officer_id())
+    page = held.officer.page("/sessions/new?q=don+vi")
+    assert len([name for name in page.form("unit").names if name == "unit"]) == 1
+    assert page.response.text.count('name="unit"') == 2
+    assert held.officer.get(f"/sessions/new?unit={second}").status_code == 200
+    assert held.liaison.get("/sessions/new").headers["Location"] == f"/sessions/new?unit={held.unit_id}"
+    assert held.liaison.get(f"/sessions/new?unit={second}").status_code == 404
+    assert "Không có đơn vị nào khớp" in held.officer.page("/sessions/plan?q=xyz").text
+
+
+def test_the_list_is_filtered_put_in_order_and_taken_away(held: Held) -> None:
+    other = held.staffed.world.unit()
+    for back in range(4):
+        planned(held, today() - timedelta(days=back), *((other,) if back == 3 else ()))
+    client = held.officer
+    days = [day_text(today() - timedelta(days=back)) for back in range(4)]
+
+    def shown(query: str) -> list[str]:
+        rows = client.page(f"/sessions?{query}").rows
+        return [row[0].split(",")[0] for row in rows[1:]]
+
+    assert shown("") == days
+    assert shown("order=earliest") == days[::-1]
+    assert shown(f"since={days[1]}&until={days[0]}") == days[:2]
+    assert shown("state=planned&method=at_unit") == days
+    assert shown("q=TA0001") == days
+    assert shown("q=khong+co") == []
+    assert client.get("/sessions?state=nothing").status_code == 404
+    assert client.get("/sessions?office=99").status_code == 404
+    assert "1 đơn vị khác" in client.page("/sessions").text
+    answer = client.submit("/sessions?order=earliest", {}, action="/sessions/export.csv")
+    assert answer.data.decode("utf-8-sig").count("TA0001A") == 4
+    assert held.liaison.page("/sessions").rows[1][1] == "Đơn vị 1"
+
+
+def test_a_long_list_comes_in_pages_by_a_bounded_number_of_queries(held: Held) -> None:
+    planned(held)
+    held.officer.page("/sessions")
+    few = queries(lambda: held.officer.page("/sessions"))
+    for days in range(1, 60):
+        planned(held, today() - timedelta(days=days))
+    assert queries(lambda: held.officer.page("/sessions")) <= few
+    assert len(held.officer.page("/sessions?page=2").rows) == 11
+    assert few <= 32
+
+
+def test_what_waits_stands_on_the_units_page_and_in_the_days_work(held: Held) -> None:
+    planned(held, today() - timedelta(days=1))
+    planned(held, today() + timedelta(days=1))
+    piece = held.officer.fragment("/sessions/due")
+    assert day_text(today() - timedelta(days=1)) in piece.text
+    assert day_text(today() + timedelta(days=1)) not in piece.text
+    assert "/sessions/due" in held.officer.page("/today").response.text
+    assert f"/units/{held.unit_id}/sessions" in held.officer.page(f"/units/{held.unit_id}").response.text
+    unit = held.liaison.page(f"/units/{held.unit_id}/sessions")
+    assert "Ghi kết quả" in unit.links
+    assert held.staffed.leader().get("/sessions").status_code == 404
+
+
+def test_what_came_of_a_session_is_who_got_an_account_within_fourteen_days(held: Held) -> None:
+    world, people = held.staffed.world, held.people
+    world.mark(people[:1], Milestone.ACCEPTED, 5)
+    send(held.liaison, held.filled(held.liaison, u_everybody="y", u_absent="5"))
+    world.mark(people[1:2], Milestone.SIGNED_IN, 24)
+    world.mark(people[2:3], Milestone.ACCEPTED, 25)
+    world.mark(people[4:5], Milestone.ACCEPTED, 12)
+    row = held.liaison.page("/sessions").rows[1]
+    assert row[-2:] == ["4", "1"]
+    send(held.liaison, held.filled(held.liaison, u_everybody="y", day="13/03/2021"))
+    page = held.liaison.page("/sessions")
+    assert [row[-1] for row in page.rows[1:]] == ["3", "1"]
+    assert "3 người được cấp tài khoản trong 14 ngày sau buổi" in page.text, "each person once"
+
+
+def test_a_session_of_today_is_not_ripe(held: Held) -> None:
+    send(held.liaison, held.filled(held.liaison, u_everybody="y", day="hôm nay", starts="0:00", ends="0:30"))
+    assert "chưa đủ 14 ngày" in Page(held.liaison.get("/sessions/1")).text
+
+
+def test_who_may_not_hold_sessions_finds_none(held: Held) -> None:
+    planned(held)
+    for client in (held.staffed.desk(), held.staffed.leader(), held.staffed.admin()):
+        for path in ("/sessions", "/sessions/1", "/sessions/new", "/sessions/1/record", "/sessions/1/minutes"):
+            assert client.get(path).status_code == 404
+    stranger = held.staffed.officer("stranger")
+    for path in ("/sessions/1", "/sessions/1/record", "/sessions/1/sheet", f"/sessions/new?unit={held.unit_id}"):
+        assert stranger.get(path).status_code == 404
+    assert held.staffed.session.get(GuidanceSession, 1) is not None
