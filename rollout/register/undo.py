@@ -16,7 +16,7 @@ from rollout.core.dates import now, today
 from rollout.core.rights import LARGEST_KEY
 from rollout.db import chunks
 from rollout.models import FACTS, Fact, Identifier, Membership, Person, Posting, SecondWorkplace, Standing, User
-from rollout.register import held_rows, info_words, sessions
+from rollout.register import held_rows, info_words, session_merge
 from rollout.register.act import FACTS_OF_PEOPLE, Act, content_of, fact_table, owner_column
 from rollout.register.errors import AlreadyMerged, SamePerson
 from rollout.register.official import hand_over
@@ -190,7 +190,7 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
     _merge_numbers(act.session, winner.id, loser.id)
     hand_over(act.session, loser.id, winner.id)
     info_words.hand_over(act.session, loser.id, winner.id)
-    sessions.hand_over(act.session, loser.id, winner.id, by=by)
+    session_merge.hand_over(act.session, loser.id, winner.id, by=by)
     loser.merged_into_id = winner.id
     for child in act.session.scalars(select(Person).where(Person.guardian_id == loser.id)):
         child.guardian_id = winner.id
