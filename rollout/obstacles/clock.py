@@ -67,7 +67,7 @@ def pauses(states: Sequence[tuple[date, ObstacleState]]) -> Iterator[Span]:
 
 
 def due_day(stand: Stand, limit: int, days: WorkingDays) -> date | None:
-    """The last day for its level; None while the clock stands still before that day, or where no day would ever come."""
+    """The last day for its level; None while the clock stands still before that day, or where none comes."""
     return _after(stand.since, limit, days.without(pauses(stand.states)))
 
 

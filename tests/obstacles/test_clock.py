@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -12,10 +11,11 @@ from hypothesis import strategies as st
 
 from rollout.core.working_days import Announced, WorkingDays
 from rollout.obstacles.clock import Stand, Step, closing_day, due_day, level_above, remaining, steps
-from rollout.vocabulary import OPEN_STATES, RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstacleState
+from rollout.vocabulary import OPEN_STATES, ObstacleKind, ObstacleLevel, ObstacleState
+from tests.obstacles.naive import LIMITS, counted
 
-L, S = ObstacleLevel, ObstacleState
-LIMITS = {L.LIAISON: 2, L.OFFICER: 3, L.STAFF: 5, L.LEADER: 5, L.INSPECTORS: 3, L.HEALTH_DEPARTMENT: 5}
+L = ObstacleLevel
+S = ObstacleState
 PLAIN = WorkingDays()
 MONDAY = date(2026, 11, 2)
 
@@ -121,21 +121,6 @@ class Kept:
         self.stand = self.stand._replace(states=[*self.stand.states, (on, state)])
 
 
-def counted(kind: ObstacleKind, first: L, days: WorkingDays, moves: Mapping[date, list[S]], until: date) -> list[Step]:
-    """The same, day by day: who counts on their fingers."""
-    level: L | None = first
-    state, left, found = S.NEW, LIMITS[first], []
-    for day in (FIRST + timedelta(days=n) for n in range((until - FIRST).days)):
-        state = moves[day][-1] if day in moves else state
-        if day == FIRST or state not in RUNNING_STATES or not days.is_working(day):
-            continue
-        left -= 1
-        if left == 0 and level and (level := level_above(kind, level)):
-            found.append(Step(level, day))
-            left = LIMITS[level]
-    return found
-
-
 @settings(max_examples=300, deadline=None)
 @given(
     kind_and_level=st.sampled_from(
@@ -159,6 +144,6 @@ def test_every_step_of_a_quarter_is_taken_once_and_on_its_day(
         for state in moves.get(day, []):
             kept.move(day, state)
     kept.catch_up(last)
-    assert kept.taken == counted(kind, level, days, moves, last)
+    assert kept.taken == counted(kind, level, days, moves, FIRST, last)
     assert len({step.level for step in kept.taken}) == len(kept.taken)
     assert all(days.is_working(step.on) for step in kept.taken)

@@ -1,0 +1,1 @@
+"""The addresses of obstacles and of the answers to use again."""
