@@ -198,8 +198,7 @@ def test_resolved_closes_by_itself_and_a_new_round_counts_anew(world: World, ses
     assert timing.catch_up_all(session) == 0
     turn_to(date(2026, 11, 17))
     assert timing.catch_up_all(session) == 1
-    assert str(obstacle.state) == S.CLOSED
-    assert obstacle.due_on is None
+    assert {obstacle.state, obstacle.due_on} == {S.CLOSED, None}
     working.reopen(session, obstacle, text="Vẫn chưa nhận được", by=world.user)
     assert (obstacle.state, obstacle.round, obstacle.level, obstacle.late_on) == (S.REOPENED, 2, L.STAFF, None)
     assert obstacle.due_on == date(2026, 11, 25)  # 24 November is a day off
