@@ -40,7 +40,13 @@ def _midnight() -> datetime:
 @require(Permission.CONTACT_UNITS)
 def day() -> ResponseReturnValue:
     held = queries.day_of(viewer(), today(), whole(request.args, "page") or 1, _why())
-    return htmx.respond("today/day.html", "today/_cards.html", day=held, waiting_days=WAITING_DAYS)
+    return htmx.respond(
+        "today/day.html",
+        "today/_cards.html",
+        day=held,
+        waiting_days=WAITING_DAYS,
+        may_work_obstacles=viewer().can(Permission.WORK_OBSTACLES),
+    )
 
 
 def _why() -> Why | None:
