@@ -39,8 +39,8 @@ def letter(line: Line, head: Mapping[str, str], people: int, on: date) -> Letter
             f"ngày {day(local(line.opened_at).date())} {room} tiếp nhận phản ánh về việc {line.facility} không nhận "
             f"hình ảnh thẻ BHYT trên ứng dụng VssID{told_by}{concerned}.",
             f"Nội dung phản ánh: {line.text}",
-            f"Đề nghị Quý cơ quan kiểm tra, yêu cầu cơ sở thực hiện và trả lời{due} để {room} thông báo lại cho đơn vị. "
-            f"Liên hệ: {head['hotline']}; số theo dõi: {line.id}.",
+            f"Đề nghị Quý cơ quan kiểm tra, yêu cầu cơ sở thực hiện và trả lời{due} để {room} thông báo lại cho đơn "
+            f"vị. Liên hệ: {head['hotline']}; số theo dõi: {line.id}.",
             "Trân trọng./.",
         ),
     )

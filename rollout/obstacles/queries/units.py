@@ -44,7 +44,7 @@ def units_meant(viewer: Viewer, typed: str) -> list[Named]:
         "code": code,
         "begins": f"{words}%",
         "word": f"% {words}%",
-        "holds": f"%{words}%",
+        "apart": "% ".join(map(like_literal, plain.split())) + "%",
         "coded": f"{like_literal(code)}%",
         "initials": _initials(plain),
         "later": f"% {_initials(plain)}",
@@ -57,7 +57,7 @@ def units_meant(viewer: Viewer, typed: str) -> list[Named]:
             "WHEN u.search_name LIKE :begins ESCAPE '!' THEN 1 WHEN u.search_name LIKE :word ESCAPE '!' THEN 2 "
             "WHEN EXISTS (SELECT 1 FROM unit_code k WHERE k.unit_id = u.id AND k.code LIKE :coded ESCAPE '!') THEN 3 "
             "WHEN u.search_name LIKE :initials OR u.search_name LIKE :later THEN 4 "
-            "WHEN u.search_name LIKE :holds ESCAPE '!' THEN 5 END AS nearness "
+            "WHEN ' ' || u.search_name LIKE '% ' || :apart ESCAPE '!' THEN 5 END AS nearness "
             f"FROM unit u WHERE {scope}) f WHERE f.nearness IS NOT NULL "
             f"ORDER BY f.nearness, f.sort_name, f.id LIMIT {MOST_OFFERED + 1}"
         ),
