@@ -17,6 +17,10 @@ from rollout.vocabulary import (
     Labelled,
     LeavingReason,
     Milestone,
+    ObstacleKind,
+    ObstacleLevel,
+    ObstaclePriority,
+    ObstacleState,
     PeopleGroup,
     Settlement,
     Sex,
@@ -39,6 +43,7 @@ FIELDS = {
     "basis": N_("Căn cứ"),
     "bhxh": N_("Mã số BHXH"),
     "birth": N_("Ngày sinh"),
+    "body": N_("Câu trả lời"),
     "call_back_on": N_("Ngày hẹn gọi lại"),
     "callee": N_("Người liên hệ"),
     "channel": N_("Kênh thực hiện"),
@@ -52,15 +57,20 @@ FIELDS = {
     "district": N_("Huyện, thị xã, thành phố"),
     "email": N_("Thư điện tử"),
     "evidence": N_("Mức xác nhận"),
+    "facility": N_("Cơ sở khám chữa bệnh"),
     "from_on": N_("Từ ngày"),
     "group": N_("Nhóm"),
     "guardian": N_("Số của người giám hộ"),
     "headcount": N_("Số người đơn vị đang quản lý"),
+    "into": N_("Gộp vào vướng mắc số"),
     "is_agreed": N_("Đúng là như vậy"),
     "is_full": N_("Danh sách đầy đủ của đơn vị"),
     "is_main": N_("Là đầu mối chính"),
+    "is_urgent": N_("Khẩn"),
     "job_title": N_("Chức vụ"),
     "kind": N_("Loại"),
+    "known": N_("Câu trả lời mẫu, số"),
+    "level": N_("Ai xử lý trước"),
     "list_on": N_("Danh sách tính đến ngày"),
     "meaning": N_("Nghĩa là"),
     "milestone": N_("Mốc"),
@@ -73,15 +83,22 @@ FIELDS = {
     "officer": N_("Cán bộ chuyên quản"),
     "on": N_("Ngày"),
     "outcome": N_("Kết quả"),
+    "owner": N_("Người xử lý, tài khoản số"),
     "participants": N_("Tổng số người tham gia"),
     "passport": N_("Số hộ chiếu"),
+    "people_count": N_("Số người bị vướng"),
+    "person": N_("Người bị vướng, số"),
     "personal_id": N_("Số định danh/CCCD"),
     "phone": N_("Điện thoại"),
+    "priority": N_("Mức độ"),
     "proposal": N_("Đề nghị của đơn vị"),
+    "question": N_("Câu hỏi"),
     "reason": N_("Lý do"),
+    "said": N_("Nội dung"),
     "sector": N_("Ngành"),
     "settlement": N_("Kết quả"),
     "sex": N_("Giới tính"),
+    "state": N_("Tình trạng"),
     "tax_code": N_("Mã số thuế"),
     "taker": N_("Người nhận"),
     "text": N_("Các dòng dán từ Excel"),
@@ -108,6 +125,7 @@ FIELDS = {
     "person_ids": N_("Người đã chọn"),
     "shown": N_("Các dòng đang hiện, số"),
     "take_back": N_("Rút lại, người số"),
+    "unit_id": N_("Đơn vị, số"),
     "unit_ids": N_("Đơn vị đã chọn"),
 }
 """By the last part of a field's name, the words for it wherever it stands."""
@@ -135,14 +153,17 @@ CHOICES: dict[str, tuple[type[Labelled], ...]] = {
     "channel": (Channel,),
     "evidence": (Evidence,),
     "group": (PeopleGroup,),
-    "kind": (StandingKind,),
+    "kind": (StandingKind, ObstacleKind),
+    "level": (ObstacleLevel,),
     "milestone": (Milestone,),
     "mode": (UnitMode,),
     "outcome": (ContactOutcome,),
+    "priority": (ObstaclePriority,),
     "proposal": (StandingKind, LeavingReason),
     "reason": (LeavingReason, StandingKind),
     "settlement": (Settlement,),
     "sex": (Sex,),
+    "state": (ObstacleState,),
     "way": (ContactWay,),
 }
 """The closed lists that a field chooses from."""
@@ -163,7 +184,7 @@ class InWords(NamedTuple):
     empty: list[str]
 
 
-UNSAID = frozenset({"token", "revision", "form_path"})
+UNSAID = frozenset({"token", "revision", "form_path", "version"})
 """Fields that say which form it is (rollout/core/sent.py), and nothing of what was typed."""
 
 

@@ -17,6 +17,7 @@ from rollout.core.installation import install
 from rollout.core.users import add_user, assign
 from rollout.demo.accounts import load_accounts
 from rollout.demo.names import Invention
+from rollout.demo.obstacles import load_obstacles
 from rollout.demo.units import PlannedUnit, plan_units
 from rollout.models import Department, Office, Statement, Unit, UnitCount, User
 from rollout.register import marks, memberships, persons, standings, units
@@ -68,6 +69,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     _assign(session, system, source, logins, created)
     session.commit()
     load_accounts(session, system, source, created)
+    load_obstacles(session, system, source, created)
     session.commit()
     return [(role.value, user.username, password) for role, user, password in logins]
 

@@ -29,7 +29,7 @@ class IntakeForm(SentOnceForm):
         _l("Đơn vị"), [at_most()], description=_l("Mã đơn vị, vài chữ của tên hoặc chữ đầu của các từ, không cần dấu")
     )
     kind = SelectField(_l("Loại vướng mắc"), [required()])
-    text = _text(_l("Vướng mắc gì"), required(), description=_l("Không ghi số giấy tờ, số điện thoại của ai."))
+    said = _text(_l("Vướng mắc gì"), required(), description=_l("Không ghi số giấy tờ, số điện thoại của ai."))
     facility = StringField(
         _l("Cơ sở khám chữa bệnh"),
         [at_most(), no_number],
@@ -58,18 +58,18 @@ class VersionedForm(Form):
 
 
 class CommentForm(VersionedForm):
-    text = _text(_l("Nội dung trao đổi"), required())
+    said = _text(_l("Nội dung trao đổi"), required())
 
 
 class ReasonForm(VersionedForm):
     """An act that needs a reason."""
 
-    text = reason_field(_l("Lý do"), render_kw={"rows": 4})
+    said = reason_field(_l("Lý do"), render_kw={"rows": 4})
 
 
 class MoveForm(VersionedForm):
     state = RadioField(_l("Tình trạng mới"), [InputRequired(_l("Chọn tình trạng mới."))])
-    text = _text(_l("Lý do, kết quả"), description=_l("Cần ghi khi chờ đơn vị, chờ BHXH Việt Nam hoặc đã xử lý"))
+    said = _text(_l("Lý do, kết quả"), description=_l("Cần ghi khi chờ đơn vị, chờ BHXH Việt Nam hoặc đã xử lý"))
 
     def __init__(self, states: tuple[ObstacleState, ...], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +79,7 @@ class MoveForm(VersionedForm):
 class AssignForm(VersionedForm):
     owner = SelectField(_l("Người xử lý"), [required()])
     priority = RadioField(_l("Mức độ"))
-    text = _text(_l("Ghi chú"))
+    said = _text(_l("Ghi chú"))
 
     def __init__(self, owners: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +99,7 @@ class AnswerForm(Form):
     """`known`: a kept answer, sent as it is where no other text is given."""
 
     known = RadioField(_l("Câu trả lời mẫu"), [Optional()], default="")
-    text = _text(
+    said = _text(
         _l("Nội dung trả lời"), description=_l("Để trống thì gửi câu trả lời mẫu đã chọn. Không nêu họ tên ai.")
     )
     question = StringField(

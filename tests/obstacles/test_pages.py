@@ -16,7 +16,7 @@ from tests.staffed import Staffed, queries
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
-NEW = {"kind": "no_sms", "text": "Ba người chưa nhận được tin nhắn"}
+NEW = {"kind": "no_sms", "said": "Ba người chưa nhận được tin nhắn"}
 
 
 def report(client: PageClient, **more: object) -> int:
@@ -84,9 +84,9 @@ def test_where_several_units_may_be_meant_one_is_chosen(staffed: Staffed, sessio
 def test_what_is_wrong_is_said_and_kept(staffed: Staffed) -> None:
     unit_id = staffed.world.unit()
     client = staffed.liaison(unit_id)
-    assert "Cần điền mục này" in refuse(client, "/obstacles/new", kind="no_sms", text="")
-    assert "Không ghi số giấy tờ" in refuse(client, "/obstacles/new", kind="no_sms", text="Số 5100000001")
-    assert "Ghi tên cơ sở" in refuse(client, "/obstacles/new", kind="card_refused", text="Không nhận")
+    assert "Cần điền mục này" in refuse(client, "/obstacles/new", kind="no_sms", said="")
+    assert "Không ghi số giấy tờ" in refuse(client, "/obstacles/new", kind="no_sms", said="Số 5100000001")
+    assert "Ghi tên cơ sở" in refuse(client, "/obstacles/new", kind="card_refused", said="Không nhận")
 
 
 def test_a_form_sent_twice_counts_once(staffed: Staffed, session: Session) -> None:
@@ -95,7 +95,7 @@ def test_a_form_sent_twice_counts_once(staffed: Staffed, session: Session) -> No
     first, second = (client.post("/obstacles/new", data=form) for _ in range(2))
     assert first.location == second.location
     assert "không ghi lại lần nữa" in client.page(second.location).text
-    client.post("/obstacles/new", data=form | {"text": "Thêm một người"})
+    client.post("/obstacles/new", data=form | {"said": "Thêm một người"})
     assert "Nội dung sửa sau đó chưa được ghi" in client.page(second.location).text
     assert session.scalar(select(func.count(Obstacle.id))) == 1
     assert session.scalar(select(func.count()).select_from(SentForm)) == 1
@@ -106,7 +106,7 @@ def test_a_draft_is_gone_on_with(staffed: Staffed, session: Session) -> None:
     form = client.page("/obstacles/new").form("kind").values.to_dict() | NEW
     saved = client.post(f"/drafts/{form['token']}", data=form | {"draft": "1"})
     page = client.page(saved.location)
-    assert page.form("kind").values["text"] == NEW["text"]
+    assert page.form("kind").values["said"] == NEW["said"]
     assert "Bản nháp lưu lúc" in client.page("/obstacles").text
     again = page.form("kind").values.to_dict()
     assert client.post("/obstacles/new", data=again).status_code == 303
@@ -134,31 +134,31 @@ def test_nobody_sees_those_of_other_units(staffed: Staffed, session: Session) ->
     for path in ("", "/state", "/escalate", "/reopen", "/people", "/assign", "/merge", "/letter"):
         assert stranger.get(f"/obstacles/{number}{path}").status_code == 404, path
     assert stranger.get(f"/units/{own}/obstacles").status_code == 404
-    assert NEW["text"] not in stranger.page("/obstacles?standing=all").text
+    assert NEW["said"] not in stranger.page("/obstacles?standing=all").text
     assert staffed.officer().get(f"/obstacles/{number}").status_code == 404
     assert staffed.desk().get("/obstacles").status_code == 404
     leader = staffed.leader()
     assert leader.get(f"/obstacles/{number}").status_code == 404
-    assert NEW["text"] not in leader.page("/obstacles").text
+    assert NEW["said"] not in leader.page("/obstacles").text
 
 
 def test_it_is_worked_off(staffed: Staffed, session: Session) -> None:
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     liaison, officer = staffed.liaison(unit_id), staffed.officer()
     at = f"/obstacles/{report(liaison)}"
-    assert "Chờ đơn vị bổ sung" in refuse(officer, f"{at}/state", state="waiting_unit", text="")
-    assert "chờ đơn vị" in save(officer, f"{at}/state", state="waiting_unit", text="Gửi lại danh sách")
-    said = save(liaison, f"{at}/state", state="in_progress", text="Đã gửi")
+    assert "Chờ đơn vị bổ sung" in refuse(officer, f"{at}/state", state="waiting_unit", said="")
+    assert "chờ đơn vị" in save(officer, f"{at}/state", state="waiting_unit", said="Gửi lại danh sách")
+    said = save(liaison, f"{at}/state", state="in_progress", said="Đã gửi")
     assert "Đang xử lý" in said
-    assert "Đã chuyển cấp trên" in save(officer, f"{at}/escalate", text="Lỗi của nhà mạng")
+    assert "Đã chuyển cấp trên" in save(officer, f"{at}/escalate", said="Lỗi của nhà mạng")
     staff_id = staffed.user("staff", Role.STAFF).id
     said = save(staffed.staff(), f"{at}/assign", owner=str(staff_id), priority="urgent")
     assert "Phân công: Người staff" in said
     assert "Khẩn" in said
-    assert "Đã hỏi nhà mạng" in save(staffed.staff(), at, text="Đã hỏi nhà mạng")
-    assert "chờ đơn vị xác nhận" in save(staffed.staff(), f"{at}/state", state="resolved", text="Đã gửi lại tin nhắn")
-    assert "Mở lại" in save(liaison, f"{at}/reopen", text="Vẫn chưa có")
-    save(staffed.staff(), f"{at}/state", state="resolved", text="Đã gửi lại lần nữa")
+    assert "Đã hỏi nhà mạng" in save(staffed.staff(), at, said="Đã hỏi nhà mạng")
+    assert "chờ đơn vị xác nhận" in save(staffed.staff(), f"{at}/state", state="resolved", said="Đã gửi lại tin nhắn")
+    assert "Mở lại" in save(liaison, f"{at}/reopen", said="Vẫn chưa có")
+    save(staffed.staff(), f"{at}/state", state="resolved", said="Đã gửi lại lần nữa")
     answer = liaison.submit(at, {}, action=f"{at}/close")
     assert "Đã kết thúc" in liaison.page(answer.location).text
     assert the_one(session).state == "closed"
@@ -169,8 +169,8 @@ def test_a_form_of_yesterday_does_not_overwrite(staffed: Staffed) -> None:
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     at = f"/obstacles/{report(staffed.liaison(unit_id))}"
     old = staffed.officer().page(f"{at}/state").form("state").values.to_dict()
-    save(staffed.liaison(unit_id), at, text="Thêm hai người nữa")
-    answer = staffed.officer().post(f"{at}/state", data=old | {"state": "in_progress", "text": ""})
+    save(staffed.liaison(unit_id), at, said="Thêm hai người nữa")
+    answer = staffed.officer().post(f"{at}/state", data=old | {"state": "in_progress", "said": ""})
     assert answer.status_code == 422
     assert "Người khác vừa thay đổi" in Page(answer).text
     again = Page(answer).form("state").values.to_dict()
@@ -185,7 +185,7 @@ def test_one_answer_for_those_alike(staffed: Staffed, session: Session) -> None:
     asked = officer.page("/obstacles").form("ids")
     assert asked.action == "/obstacles/answer"
     answer = officer.submit(
-        "/obstacles/answer?ids=1", {"ids": ["1", "2"], "text": "Kiểm tra hộp thư rác", "question": "Không có tin nhắn?"}
+        "/obstacles/answer?ids=1", {"ids": ["1", "2"], "said": "Kiểm tra hộp thư rác", "question": "Không có tin nhắn?"}
     )
     assert answer.status_code == 303, Page(answer).text
     session.expire_all()
@@ -193,7 +193,7 @@ def test_one_answer_for_those_alike(staffed: Staffed, session: Session) -> None:
     assert states == ["resolved", "resolved", "new"]
     known = session.scalars(select(KnownAnswer)).one()
     assert "Không có tin nhắn?" in officer.page("/obstacles/3").text
-    officer.submit("/obstacles/answer?ids=3", {"known": str(known.id), "text": ""})
+    officer.submit("/obstacles/answer?ids=3", {"known": str(known.id), "said": ""})
     session.expire_all()
     assert session.get_one(Obstacle, 3).answer_id == known.id
     assert "đã dùng 3 lần" in officer.page("/answers?q=hop thu").text
@@ -247,7 +247,7 @@ def test_people_are_named_and_freed(staffed: Staffed, session: Session) -> None:
 def test_two_told_twice_become_one(staffed: Staffed, session: Session) -> None:
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     client = staffed.liaison(unit_id)
-    first, second = report(client), report(client, text="Lại nữa")
+    first, second = report(client), report(client, said="Lại nữa")
     said = save(staffed.officer(), f"/obstacles/{second}/merge", into=str(first))
     assert f"Nhận gộp vướng mắc số {second}" in said
     assert f"Gộp vào vướng mắc số {first}" in client.page(f"/obstacles/{second}").text

@@ -142,4 +142,4 @@ def merge(session: Session, *, winner: Obstacle, loser: Obstacle, by: User, vers
     loser.merged_into_id = winner.id
     write(session, loser, ObstacleEventKind.MERGED, by=by, text=str(winner.id), state=ObstacleState.MERGED)
     write(session, winner, ObstacleEventKind.MERGED, by=by, text=str(loser.id))
-    audit.record(session, by=by, action="merge_obstacles", subject="obstacle", subject_id=winner.id, merged=loser.id)
+    audit.record(session, by=by, action="merge_obstacles", subject="obstacle", subject_id=winner.id, into=loser.id)

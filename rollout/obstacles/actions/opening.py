@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,8 +40,11 @@ class NewObstacle:
     priority: ObstaclePriority = ObstaclePriority.NORMAL
 
 
-def open_obstacle(session: Session, new: NewObstacle, *, by: User) -> Obstacle:
-    """Raises TextMissing, UnitMissing, FacilityMissing, NotOnUnitList, TooLong, NumberInNote."""
+def open_obstacle(session: Session, new: NewObstacle, *, by: User, at: datetime | None = None) -> Obstacle:
+    """`at` is now unless it is said.
+
+    Raises TextMissing, UnitMissing, FacilityMissing, NotOnUnitList, TooLong, NumberInNote.
+    """
     is_of_card = new.kind is ObstacleKind.CARD_REFUSED
     if not new.text.strip():
         raise TextMissing
@@ -65,7 +69,7 @@ def open_obstacle(session: Session, new: NewObstacle, *, by: User) -> Obstacle:
         round=1,
         version=1,
         opened_by_id=by.id,
-        opened_at=now(),
+        opened_at=at or now(),
         people_count=new.people_count,
     )
     session.add(obstacle)

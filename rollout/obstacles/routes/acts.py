@@ -56,7 +56,7 @@ def move(obstacle_id: int) -> ResponseReturnValue:
                 state=ObstacleState(form.state.data),
                 is_worker=case.may_work,
                 by=viewer().user,
-                text=form.text.data or "",
+                text=form.said.data or "",
                 version=form.version.data,
             )
             return leave(obstacle_id, _("Đã đổi tình trạng."))
@@ -93,7 +93,7 @@ def assign(obstacle_id: int) -> ResponseReturnValue:
                 owner=db.session().get_one(User, int(form.owner.data)),
                 by=viewer().user,
                 priority=ObstaclePriority(form.priority.data),
-                text=form.text.data or "",
+                text=form.said.data or "",
                 version=form.version.data,
             )
             return leave(obstacle_id, _("Đã phân công."))
@@ -115,7 +115,7 @@ def escalate(obstacle_id: int) -> ResponseReturnValue:
             working.escalate(
                 db.session(),
                 held,
-                text=form.text.data or "",
+                text=form.said.data or "",
                 is_worker=case.may_work,
                 by=viewer().user,
                 version=form.version.data,
@@ -139,7 +139,7 @@ def reopen(obstacle_id: int) -> ResponseReturnValue:
     form = ReasonForm(version=case.obstacle.version)
     if form.validate_on_submit():
         with RefusalsInto(form):
-            text = form.text.data or ""
+            text = form.said.data or ""
             working.reopen(db.session(), case.obstacle, text=text, by=viewer().user, version=form.version.data)
             return leave(obstacle_id, _("Đã mở lại vướng mắc."))
     return _asked(

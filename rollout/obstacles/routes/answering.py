@@ -68,7 +68,7 @@ def answer() -> ResponseReturnValue:
 
 def _answer(form: AnswerForm, kind: ObstacleKind, chosen: KnownAnswer | None, ids: list[int]) -> int:
     session, by = db.session(), viewer().user
-    text = form.text.data or (chosen.body if chosen else "")
+    text = form.said.data or (chosen.body if chosen else "")
     known = chosen if chosen is not None and text == chosen.body else None
     if form.question.data and known is None:
         known = answering.keep_answer(session, kind=kind, question=form.question.data, body=text, by=by)

@@ -105,7 +105,7 @@ def _told(form: IntakeForm, unit: Unit | None, people: list[Person]) -> NewObsta
     return NewObstacle(
         unit=unit,
         kind=ObstacleKind(form.kind.data),
-        text=form.text.data or "",
+        text=form.said.data or "",
         facility=form.facility.data or "",
         person_ids=[person.id for person in people],
         people_count=form.people_count.data,

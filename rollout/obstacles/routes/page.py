@@ -67,7 +67,7 @@ def comment(obstacle_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with RefusalsInto(form):
             working.comment(
-                db.session(), case.obstacle, text=form.text.data or "", by=viewer().user, version=form.version.data
+                db.session(), case.obstacle, text=form.said.data or "", by=viewer().user, version=form.version.data
             )
             db.session.commit()
             if not htmx.wants_partial():
