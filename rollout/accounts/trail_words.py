@@ -22,9 +22,6 @@ from rollout.vocabulary import (
     Labelled,
     LeavingReason,
     Milestone,
-    ObstacleKind,
-    ObstacleLevel,
-    ObstacleState,
     PeopleGroup,
     Role,
     ScopeKind,
@@ -33,6 +30,7 @@ from rollout.vocabulary import (
     UnitForm,
     UnitMode,
 )
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
 
 ACTIONS = {
     "log_in": N_("Đăng nhập"),

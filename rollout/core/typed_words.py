@@ -17,16 +17,13 @@ from rollout.vocabulary import (
     Labelled,
     LeavingReason,
     Milestone,
-    ObstacleKind,
-    ObstacleLevel,
-    ObstaclePriority,
-    ObstacleState,
     PeopleGroup,
     Settlement,
     Sex,
     StandingKind,
     UnitMode,
 )
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""

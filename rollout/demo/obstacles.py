@@ -13,7 +13,8 @@ from rollout.models import Unit, User
 from rollout.obstacles.actions import answering, working
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.register import memberships
-from rollout.vocabulary import ObstacleKind, ObstacleState, UnitMode
+from rollout.vocabulary import UnitMode
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleState
 
 K = ObstacleKind
 

@@ -8,7 +8,13 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rollout.models.base import Base, Key, Moment, Name, Note, UtcDateTime, enum_column
-from rollout.vocabulary import ObstacleEventKind, ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
+from rollout.vocabulary_of_obstacles import (
+    ObstacleEventKind,
+    ObstacleKind,
+    ObstacleLevel,
+    ObstaclePriority,
+    ObstacleState,
+)
 
 
 class Obstacle(Base):

@@ -12,7 +12,8 @@ from rollout.core.names import LONGEST_NAME, tidy
 from rollout.obstacles.queries.answers import AnswerOrder, AskedAnswers
 from rollout.obstacles.queries.filters import Age, Asked, Order, Standing
 from rollout.obstacles.queries.people import AskedPeople, PeopleOrder
-from rollout.vocabulary import Labelled, ObstacleKind, ObstacleLevel
+from rollout.vocabulary import Labelled
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel
 
 Member = TypeVar("Member", bound=Labelled)
 

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rollout.core.working_days import FARTHEST, Span, WorkingDays
-from rollout.vocabulary import (
-    FOREVER,
+from rollout.vocabulary import FOREVER
+from rollout.vocabulary_of_obstacles import (
     LADDER,
     LADDER_OF_CARDS,
     RUNNING_STATES,

@@ -14,7 +14,7 @@ from rollout.obstacles.queries.board import By
 from rollout.obstacles.queries.listing import Line
 from rollout.obstacles.queries.people import Somebody
 from rollout.obstacles.words import clock_text
-from rollout.vocabulary import ObstacleKind
+from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST_UNITS = 50_000
 MOST_PEOPLE = 50_000

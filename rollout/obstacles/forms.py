@@ -13,7 +13,7 @@ from rollout.core.asked import key
 from rollout.core.fields import LONGEST_REASON, CountField, reason_field
 from rollout.core.forms import Form, at_most, choices, members, no_number, required
 from rollout.core.sent import SentOnceForm
-from rollout.vocabulary import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
 MOST_PEOPLE = 1_000_000
 

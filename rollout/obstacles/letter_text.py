@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rollout.core.dates import local
 from rollout.core.formats import day, number
 from rollout.obstacles.queries.listing import Line
-from rollout.vocabulary import ObstacleLevel
+from rollout.vocabulary_of_obstacles import ObstacleLevel
 
 HEAD = ("agency_name", "parent_agency_name", "drafting_room_name", "report_place", "hotline")
 """The settings that it takes."""

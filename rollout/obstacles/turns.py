@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rollout.vocabulary import OPEN_STATES, TRANSITIONS, ObstacleLevel, ObstacleState
+from rollout.vocabulary_of_obstacles import OPEN_STATES, TRANSITIONS, ObstacleLevel, ObstacleState
 
 S = ObstacleState
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from rollout.core.formats import day, label, plural
 from rollout.obstacles.queries.listing import Line
 from rollout.obstacles.queries.page import Said
-from rollout.vocabulary import ObstacleEventKind, ObstacleState
+from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleState
 
 
 def clock_text(line: Line) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rollout.vocabulary import N_, Base, Evidence, Milestone, ObstacleLevel, PeopleGroup, Role
+from rollout.vocabulary import N_, Base, Evidence, Milestone, PeopleGroup, Role
+from rollout.vocabulary_of_obstacles import ObstacleLevel
 
 _HOURS = re.compile(r"\d\d:\d\d-\d\d:\d\d")
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from rollout.core.working_days import WorkingDays
 from rollout.obstacles.clock import Step, level_above
-from rollout.vocabulary import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstacleState
+from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstacleState
 
 L = ObstacleLevel
 S = ObstacleState

@@ -41,14 +41,8 @@ from rollout.obstacles.errors import (
 from rollout.obstacles.queries.terms import LIMIT_KEYS, terms
 from rollout.register import undo
 from rollout.register.errors import JustChanged, NumberInNote, ReasonMissing
-from rollout.vocabulary import (
-    ObstacleKind,
-    ObstacleLevel,
-    ObstaclePriority,
-    ObstacleState,
-    Role,
-    ScopeKind,
-)
+from rollout.vocabulary import Role, ScopeKind
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 from tests.obstacles.conftest import TurnTo
 from tests.obstacles.naive import LIMITS, counted
 from tests.register.world import World, make_world

@@ -22,13 +22,7 @@ from rollout.obstacles.errors import (
     TextMissing,
 )
 from rollout.register.act import check_note
-from rollout.vocabulary import (
-    OPEN_STATES,
-    TRANSITIONS,
-    ObstacleEventKind,
-    ObstacleKind,
-    ObstacleState,
-)
+from rollout.vocabulary_of_obstacles import OPEN_STATES, TRANSITIONS, ObstacleEventKind, ObstacleKind, ObstacleState
 
 
 def plain(text: str) -> str:

@@ -16,7 +16,7 @@ from rollout.obstacles.actions.timing import catch_up
 from rollout.obstacles.errors import FacilityMissing, NotOnUnitList, TextMissing, UnitMissing
 from rollout.obstacles.queries.owners import owner_at
 from rollout.register.act import check_note
-from rollout.vocabulary import (
+from rollout.vocabulary_of_obstacles import (
     ObstacleEventKind,
     ObstacleKind,
     ObstacleLevel,

@@ -17,13 +17,7 @@ from rollout.models import Obstacle, ObstacleEvent
 from rollout.obstacles.clock import Stand, closing_day, due_day, steps
 from rollout.obstacles.queries.owners import owner_at
 from rollout.obstacles.queries.terms import Terms, days_of, events_of, stand_of, terms
-from rollout.vocabulary import (
-    OPEN_STATES,
-    ObstacleEventKind,
-    ObstacleKind,
-    ObstacleLevel,
-    ObstacleState,
-)
+from rollout.vocabulary_of_obstacles import OPEN_STATES, ObstacleEventKind, ObstacleKind, ObstacleLevel, ObstacleState
 
 AT_ONCE = 500
 """Obstacles that the job holds at a time."""

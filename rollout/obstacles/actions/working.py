@@ -14,7 +14,8 @@ from rollout.obstacles.errors import NobodyAbove, NotAnOwner, NotPossibleNow, Te
 from rollout.obstacles.queries.owners import WORKERS, owner_at, people_of
 from rollout.register.act import check_note
 from rollout.register.errors import JustChanged, ReasonMissing
-from rollout.vocabulary import (
+from rollout.vocabulary import Role
+from rollout.vocabulary_of_obstacles import (
     NEEDS_REASON,
     TRANSITIONS,
     ObstacleEventKind,
@@ -22,7 +23,6 @@ from rollout.vocabulary import (
     ObstacleLevel,
     ObstaclePriority,
     ObstacleState,
-    Role,
 )
 
 S = ObstacleState

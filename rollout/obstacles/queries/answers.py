@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from rollout.core.names import like_literal, search_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.models import KnownAnswer, Obstacle, User
-from rollout.vocabulary import N_, Labelled, ObstacleKind
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_obstacles import ObstacleKind
 
 WORDS = 8
 """Words of a search that are looked for."""

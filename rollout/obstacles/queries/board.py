@@ -15,7 +15,8 @@ from rollout.core.selection import Selection
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit
 from rollout.obstacles.queries.filters import IS_LATE, IS_OPEN, IS_WAITING, Age, in_scope, is_called, midnight
 from rollout.obstacles.queries.listing import is_listed
-from rollout.vocabulary import N_, Labelled, ObstacleKind
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_obstacles import ObstacleKind
 
 
 class By(Labelled):

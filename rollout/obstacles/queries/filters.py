@@ -13,11 +13,10 @@ from rollout.core.dates import ZONE, day_number, today
 from rollout.core.names import like_literal, search_key
 from rollout.core.selection import Selection
 from rollout.models import Obstacle, Unit
-from rollout.vocabulary import (
-    N_,
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_obstacles import (
     OPEN_STATES,
     WAITING_STATES,
-    Labelled,
     ObstacleKind,
     ObstacleLevel,
     ObstaclePriority,

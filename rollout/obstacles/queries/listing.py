@@ -17,13 +17,7 @@ from rollout.models import Membership, Obstacle, ObstaclePerson, Unit, User
 from rollout.obstacles.clock import remaining
 from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, is_due
 from rollout.obstacles.queries.terms import Terms, days_of, terms
-from rollout.vocabulary import (
-    RUNNING_STATES,
-    ObstacleKind,
-    ObstacleLevel,
-    ObstaclePriority,
-    ObstacleState,
-)
+from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
 MOST = 50_000
 """Rows of a file."""

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import day_number, today
 from rollout.models import Assignment, AssignmentUnit, User
 from rollout.models.rollup import DIM_CODE, unit_span
-from rollout.vocabulary import ObstacleLevel, Role, ScopeKind
+from rollout.vocabulary import Role, ScopeKind
+from rollout.vocabulary_of_obstacles import ObstacleLevel
 
 WORKERS = (Role.STAFF, Role.OFFICER)
 

@@ -13,7 +13,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.models import Obstacle, ObstacleEvent, User
 from rollout.obstacles.queries.filters import IS_OPEN, Order, in_scope
 from rollout.obstacles.queries.listing import Line, lines_where
-from rollout.vocabulary import ObstacleEventKind, ObstacleKind, ObstacleLevel, ObstacleState
+from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleKind, ObstacleLevel, ObstacleState
 
 MOST_ALIKE = 50
 MOST_EVENTS = 200

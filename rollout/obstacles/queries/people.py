@@ -17,7 +17,8 @@ from rollout.models import Membership, Obstacle, ObstaclePerson, Person, Unit
 from rollout.obstacles.queries.board import blocked
 from rollout.obstacles.queries.filters import Age, is_called, of_age
 from rollout.obstacles.queries.listing import is_listed
-from rollout.vocabulary import N_, Labelled, ObstacleKind
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST_OFFERED = 50
 

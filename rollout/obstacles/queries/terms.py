@@ -16,9 +16,16 @@ from rollout.core.working_days import WorkingDays, closures, working_days
 from rollout.db import among
 from rollout.models import Obstacle, ObstacleEvent
 from rollout.obstacles.clock import Limits, Stand
-from rollout.vocabulary import ObstacleEventKind, ObstacleLevel, ObstacleState
+from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleLevel, ObstacleState
 
-LIMIT_KEYS = {level: f"obstacle_days_{level.value}" for level in ObstacleLevel}
+LIMIT_KEYS = {
+    ObstacleLevel.LIAISON: "obstacle_days_liaison",
+    ObstacleLevel.OFFICER: "obstacle_days_officer",
+    ObstacleLevel.STAFF: "obstacle_days_staff",
+    ObstacleLevel.LEADER: "obstacle_days_leader",
+    ObstacleLevel.INSPECTORS: "obstacle_days_inspectors",
+    ObstacleLevel.HEALTH_DEPARTMENT: "obstacle_days_health_department",
+}
 CLOSES_AFTER = "obstacle_days_to_confirm"
 USUAL = 5
 """Working days where the registry says nothing."""

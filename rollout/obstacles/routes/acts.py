@@ -21,7 +21,7 @@ from rollout.obstacles.forms import AssignForm, MergeForm, MoveForm, ReasonForm,
 from rollout.obstacles.queries import page as pages
 from rollout.obstacles.queries.loading import Case, opened
 from rollout.obstacles.routes.page import leave
-from rollout.vocabulary import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
 
 def _asked(case: Case, form: VersionedForm, title: str, submit: str, **more: Any) -> Response:

@@ -18,7 +18,7 @@ from rollout.obstacles.actions import answering
 from rollout.obstacles.errors import OfOtherKinds
 from rollout.obstacles.forms import AnswerForm
 from rollout.obstacles.queries import answers, page
-from rollout.vocabulary import ObstacleKind
+from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST = 200
 """Obstacles that are answered at once."""

@@ -22,7 +22,7 @@ from rollout.obstacles.forms import KnownAnswerForm
 from rollout.obstacles.queries import answers
 from rollout.obstacles.queries.answers import AnswerOrder
 from rollout.obstacles.queries.loading import opened_answer
-from rollout.vocabulary import ObstacleKind
+from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST = 50_000
 

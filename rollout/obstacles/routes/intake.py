@@ -19,7 +19,7 @@ from rollout.obstacles.forms import IntakeForm
 from rollout.obstacles.queries import units
 from rollout.obstacles.queries.people import listed_people
 from rollout.obstacles.queries.units import Meant
-from rollout.vocabulary import ObstacleKind, ObstacleLevel, ObstaclePriority
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority
 
 KIND = "obstacle"
 MOST_PEOPLE = 200

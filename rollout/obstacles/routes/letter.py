@@ -12,7 +12,7 @@ from rollout.db import db
 from rollout.obstacles import blueprint, letter_text
 from rollout.obstacles.queries import listing
 from rollout.obstacles.queries.loading import opened
-from rollout.vocabulary import ObstacleKind
+from rollout.vocabulary_of_obstacles import ObstacleKind
 
 
 @blueprint.get("/obstacles/<int:obstacle_id>/letter")

@@ -21,7 +21,7 @@ from rollout.obstacles.asked import address, read_asked
 from rollout.obstacles.queries import listing, units
 from rollout.obstacles.queries.filters import Age, Asked, Order, Standing
 from rollout.obstacles.routes.board import show_board
-from rollout.vocabulary import ObstacleKind, ObstacleLevel
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel
 
 
 @blueprint.get("/obstacles")

@@ -19,7 +19,7 @@ from rollout.obstacles.queries.loading import Case, opened
 from rollout.obstacles.queries.page import conversation
 from rollout.obstacles.queries.people import blocked_by
 from rollout.obstacles.words import clock_text, event_text, people_text, state_kind, turn_text
-from rollout.vocabulary import BLOCKS, OPEN_STATES, ObstacleKind, ObstacleState
+from rollout.vocabulary_of_obstacles import BLOCKS, OPEN_STATES, ObstacleKind, ObstacleState
 
 
 @blueprint.get("/obstacles/<int:obstacle_id>")

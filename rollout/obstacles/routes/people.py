@@ -26,7 +26,7 @@ from rollout.obstacles.queries.filters import Age
 from rollout.obstacles.queries.loading import Case, opened
 from rollout.obstacles.queries.people import PeopleOrder
 from rollout.obstacles.routes.page import leave
-from rollout.vocabulary import ObstacleKind
+from rollout.vocabulary_of_obstacles import ObstacleKind
 
 
 @blueprint.get("/obstacles/people")
