@@ -16,8 +16,11 @@ from werkzeug.test import TestResponse
 from rollout.accounts import actions
 from rollout.core.forms import Form
 from rollout.db import db
-from rollout.models import Contact, SavedView, Setting, WorkSite
+from rollout.models import Contact, SavedView, Setting, Unit, WorkSite
+from rollout.obstacles.actions import answering
+from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
+from rollout.vocabulary_of_obstacles import ObstacleKind
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks.loading import Loader
@@ -57,7 +60,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 
 def lived_in(app: Flask, session: Session) -> Staffed:
-    """A province with two units, in the first of them three people, a contact and a site, and one import."""
+    """A province with two units, in the first of them three people, a contact, a site, an obstacle, and one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -69,6 +72,12 @@ def lived_in(app: Flask, session: Session) -> Staffed:
             WorkSite(unit_id=unit_id, name="Cơ sở 2", from_on=FIRST_DAY),
         ]
     )
+    session.commit()
+    unit = session.get_one(Unit, unit_id)
+    by, no_sms = staffed.world.user, ObstacleKind.NO_SMS
+    new = NewObstacle(unit=unit, kind=no_sms, text="Chưa nhận được tin nhắn", person_ids=[1])
+    open_obstacle(session, new, by=by)
+    answering.keep_answer(session, kind=no_sms, question="Chưa có tin nhắn?", body="Kiểm tra hộp thư rác.", by=by)
     session.commit()
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
