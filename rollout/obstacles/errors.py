@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from rollout.core.errors import Refusal
+from rollout.core.formats import label
 from rollout.vocabulary import N_
+from rollout.vocabulary_of_obstacles import ObstacleState
 
 
 class TextMissing(Refusal):
@@ -26,7 +30,17 @@ class NotOnUnitList(Refusal):
 
 
 class NotPossibleNow(Refusal):
+    """`state`: how the obstacle stands."""
+
     message = N_("Vướng mắc đang ở tình trạng “%(state)s”, không làm được việc này. Chưa có gì thay đổi.")
+
+    def __init__(self, state: ObstacleState) -> None:
+        super().__init__(state=state.label)
+        self._state = state
+
+    @property
+    def text(self) -> str:
+        return _(self.message, state=label(self._state))
 
 
 class NobodyAbove(Refusal):

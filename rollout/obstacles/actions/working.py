@@ -69,7 +69,7 @@ def write(
 
 def refuse(obstacle: Obstacle) -> None:
     """Raises NotPossibleNow."""
-    raise NotPossibleNow(state=ObstacleState(obstacle.state).label)
+    raise NotPossibleNow(ObstacleState(obstacle.state))
 
 
 def comment(session: Session, obstacle: Obstacle, *, text: str, by: User, version: int | None = None) -> None:

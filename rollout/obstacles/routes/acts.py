@@ -17,6 +17,7 @@ from rollout.models import User
 from rollout.obstacles import blueprint, turns
 from rollout.obstacles.actions import answering, working
 from rollout.obstacles.clock import level_above
+from rollout.obstacles.errors import NotPossibleNow
 from rollout.obstacles.forms import AssignForm, MergeForm, MoveForm, ReasonForm, VersionedForm
 from rollout.obstacles.queries import page as pages
 from rollout.obstacles.queries.loading import Case, opened
@@ -67,9 +68,9 @@ def move(obstacle_id: int) -> ResponseReturnValue:
 
 def _no_longer(case: Case) -> Response:
     """Nothing of what the address is for can be done as the obstacle stands: the page says how it does."""
-    state = _(ObstacleState(case.obstacle.state).label)
+    refusal = NotPossibleNow(ObstacleState(case.obstacle.state))
     stop_writing()
-    flash(_("Vướng mắc đang ở tình trạng “%(state)s”, không làm được việc này. Chưa có gì thay đổi.", state=state))
+    flash(refusal.text)
     return htmx.go_to(url_for(".obstacle", obstacle_id=case.obstacle.id))
 
 
