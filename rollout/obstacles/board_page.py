@@ -79,7 +79,17 @@ class BoardPage:
 
     @property
     def sentence(self) -> str:
-        """12 người đang vướng, nhiều nhất là "…" (7 người); 3 vướng mắc quá hạn xử lý."""
+        """12 người đang vướng, nhiều nhất là "…" (7 người); how many obstacles, where people are not told."""
+        if self.by is By.KIND and self.whole.people:
+            most = max(self.rows, key=lambda kind: self.rows[kind].people)
+            if not self._hidden[0] & {TOTAL, most}:
+                return plural(
+                    "%(n)s người đang vướng, nhiều nhất là “%(kind)s” (%(k)s người); %(late)s vướng mắc quá hạn xử lý.",
+                    self.whole.people,
+                    kind=label(most),
+                    k=number(self.rows[most].people),
+                    late=number(self.whole.late),
+                )
         late = plural("%(n)s vướng mắc quá hạn xử lý", self.whole.late)
         open_ = plural("%(n)s vướng mắc đang mở", self.whole.open)
         return f"{open_}; {late}."

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from rollout.core.dates import now
 from rollout.core.installation import install
+from rollout.core.purge import ERASED, erase_people
 from rollout.models import (
     AuditRecord,
     Closure,
@@ -303,6 +305,30 @@ def test_it_is_given_to_whoever_works_there(staffed: Staffed, session: Session) 
     staffed.liaison(unit_id)
     first = told(world, unit_id, level=L.LIAISON)
     assert first.owner_id == staffed.user("liaison", Role.LIAISON).id
+
+
+def test_what_was_said_goes_with_a_person_who_is_erased(world: World, session: Session) -> None:
+    unit_id = world.unit()
+    obstacle, other = told(world, unit_id), told(world, unit_id)
+    person_id = world.people(1)[0]
+    session.add(ObstaclePerson(obstacle_id=obstacle.id, person_id=person_id))
+    session.commit()
+    assert erase_people(session, now() + timedelta(days=1)) == 1
+    session.commit()
+    session.expire_all()
+    assert (obstacle.text, blocked(session, obstacle)) == (ERASED, set())
+    events = select(ObstacleEvent.text).where(ObstacleEvent.obstacle_id == obstacle.id)
+    assert session.scalars(events).all() == [ERASED]
+    assert other.text == "Ba người chưa nhận được tin nhắn"
+
+
+def test_people_are_named_while_it_is_open_only(world: World, session: Session) -> None:
+    unit_id = world.unit()
+    person_id = world.listed(unit_id, 1)[0]
+    obstacle = told(world, unit_id)
+    working.move(session, obstacle, state=S.RESOLVED, is_worker=True, by=world.user, text="Xong")
+    with pytest.raises(NotPossibleNow):
+        block_people(session, obstacle, [person_id], by=world.user)
 
 
 def test_the_trail_names_no_text(world: World, session: Session) -> None:

@@ -13,10 +13,11 @@ from rollout.core import audit
 from rollout.core.dates import now, today
 from rollout.models import Membership, Obstacle, ObstacleEvent, ObstaclePerson, Unit, User
 from rollout.obstacles.actions.timing import catch_up
-from rollout.obstacles.errors import FacilityMissing, NotOnUnitList, TextMissing, UnitMissing
+from rollout.obstacles.errors import FacilityMissing, NotOnUnitList, NotPossibleNow, TextMissing, UnitMissing
 from rollout.obstacles.queries.owners import owner_at
 from rollout.register.act import check_note
 from rollout.vocabulary_of_obstacles import (
+    OPEN_STATES,
     ObstacleEventKind,
     ObstacleKind,
     ObstacleLevel,
@@ -104,7 +105,8 @@ def open_obstacle(session: Session, new: NewObstacle, *, by: User, at: datetime 
 
 
 def block_people(session: Session, obstacle: Obstacle, person_ids: Collection[int], *, by: User) -> int:
-    """Names people whom an obstacle blocks; how many are new. Raises NotOnUnitList."""
+    """Names people whom an open obstacle blocks; how many are new. Raises NotOnUnitList, NotPossibleNow."""
+    _check_open(obstacle)
     added = _block(session, obstacle, person_ids)
     if added:
         obstacle.version += 1
@@ -113,12 +115,19 @@ def block_people(session: Session, obstacle: Obstacle, person_ids: Collection[in
 
 
 def free_person(session: Session, obstacle: Obstacle, person_id: int, *, by: User) -> None:
-    """Somebody is no longer blocked by it."""
+    """Somebody is no longer blocked by it. Raises NotPossibleNow."""
+    _check_open(obstacle)
     row = session.get(ObstaclePerson, (obstacle.id, person_id))
     if row is not None:
         session.delete(row)
         obstacle.version += 1
         audit.record(session, by=by, action="free_person", subject="obstacle", subject_id=obstacle.id, people=1)
+
+
+def _check_open(obstacle: Obstacle) -> None:
+    state = ObstacleState(obstacle.state)
+    if state not in OPEN_STATES:
+        raise NotPossibleNow(state)
 
 
 def _block(session: Session, obstacle: Obstacle, person_ids: Collection[int]) -> int:

@@ -101,7 +101,10 @@ def free_person(obstacle_id: int, person_id: int) -> ResponseReturnValue:
     case, _unit = _opened(obstacle_id)
     if person_id not in {person.id for person in people.blocked_by(db.session(), case.obstacle).present}:
         abort(404)
-    opening.free_person(db.session(), case.obstacle, person_id, by=viewer().user)
-    db.session.commit()
-    flash(_("Đã bỏ một người khỏi vướng mắc."))
-    return htmx.go_to(url_for(".obstacle", obstacle_id=obstacle_id))
+    try:
+        opening.free_person(db.session(), case.obstacle, person_id, by=viewer().user)
+    except Refusal as refusal:
+        stop_writing()
+        flash(refusal.text)
+        return htmx.go_to(url_for(".obstacle", obstacle_id=obstacle_id))
+    return leave(obstacle_id, _("Đã bỏ một người khỏi vướng mắc."))
