@@ -20,6 +20,7 @@ from rollout.db import db
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import log_head, note_chain
+from rollout.obstacles.actions.timing import catch_up_all
 from rollout.register.look_ups import forget_past
 from rollout.workbooks.background import settle_interrupted
 from rollout.workbooks.keeping import forget_files, forget_rows, forget_unapplied
@@ -43,6 +44,10 @@ def _back_up(_session: Session, due_at: datetime) -> str:
     return f"{made.path.name}, {made.size} bytes, link {made.seq}"
 
 
+def _escalate(session: Session, _due_at: datetime) -> str:
+    return f"{catch_up_all(session)} steps"
+
+
 def _purge(session: Session, due_at: datetime) -> str:
     on = local(due_at).date()
     done = {
@@ -62,6 +67,7 @@ def _daily(hour: int, minute: int = 0) -> CronTrigger:
 JOBS = (
     Job("chain-head", CronTrigger(minute=10, timezone=ZONE), _log_head),
     Job("chain-note", _daily(0, 5), _note_chain),
+    Job("escalation", _daily(0, 30), _escalate),
     Job("backup", _daily(1), _back_up),
     Job("purge", _daily(2), _purge),
 )

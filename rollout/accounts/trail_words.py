@@ -33,6 +33,7 @@ from rollout.vocabulary import (
     UnitForm,
     UnitMode,
 )
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
 
 ACTIONS = {
     "log_in": N_("Đăng nhập"),
@@ -131,6 +132,21 @@ ACTIONS = {
     "teach_word": N_("Dạy nghĩa của từ ghi tình trạng"),
     "forget_word": N_("Bỏ từ ghi tình trạng"),
     "undo_import": N_("Hoàn tác lần nạp"),
+    "open_obstacle": N_("Tiếp nhận vướng mắc"),
+    "comment_obstacle": N_("Trao đổi về vướng mắc"),
+    "assign_obstacle": N_("Phân công xử lý vướng mắc"),
+    "move_obstacle": N_("Đổi tình trạng vướng mắc"),
+    "escalate_obstacle": N_("Chuyển vướng mắc lên cấp trên"),
+    "answer_obstacle": N_("Trả lời vướng mắc"),
+    "close_obstacle": N_("Kết thúc vướng mắc"),
+    "reopen_obstacle": N_("Mở lại vướng mắc"),
+    "merge_obstacles": N_("Gộp hai vướng mắc"),
+    "block_people": N_("Ghi người bị vướng"),
+    "free_person": N_("Bỏ người khỏi vướng mắc"),
+    "keep_answer": N_("Thêm câu trả lời mẫu"),
+    "edit_answer": N_("Sửa câu trả lời mẫu"),
+    "retire_answer": N_("Thôi dùng câu trả lời mẫu"),
+    "bring_back_answer": N_("Dùng lại câu trả lời mẫu"),
     "create_backup": N_("Sao lưu dữ liệu"),
     "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),
     "build_report": N_("Lập báo cáo"),
@@ -153,6 +169,8 @@ SUBJECTS = {
     "day": N_("Ngày nghỉ, ngày làm bù"),
     "unit_form": N_("Loại đơn vị"),
     "guidance_session": N_("Buổi hướng dẫn số %(n)s"),
+    "obstacle": N_("Vướng mắc số %(n)s"),
+    "known_answer": N_("Câu trả lời mẫu số %(n)s"),
 }
 
 DETAILS = {
@@ -232,6 +250,10 @@ DETAILS = {
     "form": N_("Loại đơn vị"),
     "attended": N_("Số người dự"),
     "claims": N_("Mốc của buổi"),
+    "state": N_("Tình trạng"),
+    "level": N_("Cấp xử lý"),
+    "together": N_("Cùng một lần"),
+    "into": N_("Nhận vướng mắc số"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""
@@ -240,7 +262,9 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "reason": (LeavingReason,),
     "role": (Role,),
     "scope": (ScopeKind,),
-    "kind": (StandingKind, IdentifierKind, CodeKind, ImportKind),
+    "kind": (StandingKind, IdentifierKind, CodeKind, ImportKind, ObstacleKind),
+    "state": (ObstacleState,),
+    "level": (ObstacleLevel,),
     "kinds": (IdentifierKind,),
     "milestone": (Milestone,),
     "evidence": (Evidence,),

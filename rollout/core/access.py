@@ -51,6 +51,8 @@ class Permission(StrEnum):
     IMPORT_UNITS = "import_units"
     IMPORT_COUNTS = "import_counts"
     IMPORT_USERS = "import_users"
+    REPORT_OBSTACLES = "report_obstacles"
+    WORK_OBSTACLES = "work_obstacles"
     RECONCILE = "reconcile"
     BUILD_REPORTS = "build_reports"
     RESET_LIAISONS = "reset_liaisons"
@@ -81,6 +83,8 @@ SENTENCES: dict[Permission, str] = {
     P.IMPORT_UNITS: N_("Nạp danh sách đơn vị"),
     P.IMPORT_COUNTS: N_("Nạp số đến nay của các đơn vị theo dõi theo số lượng"),
     P.IMPORT_USERS: N_("Nạp danh sách tài khoản"),
+    P.REPORT_OBSTACLES: N_("Báo vướng mắc, xem và trao đổi về vướng mắc của đơn vị"),
+    P.WORK_OBSTACLES: N_("Phân công, xử lý, trả lời, gộp vướng mắc; sửa ngân hàng câu trả lời"),
     P.RECONCILE: N_("Đối soát với tệp tài khoản của BHXH Việt Nam; nạp tệp đó khi phụ trách toàn tỉnh"),
     P.BUILD_REPORTS: N_("Lập báo cáo, tải biểu số liệu"),
     P.RESET_LIAISONS: N_("Cấp lại mật khẩu cho đầu mối của đơn vị mình phụ trách"),
@@ -92,17 +96,18 @@ SENTENCES: dict[Permission, str] = {
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.IMPORT_COUNTS,
-         P.RECONCILE, P.BUILD_REPORTS, P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES, P.IMPORT_PEOPLE,
+         P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE, P.BUILD_REPORTS, P.RESET_LIAISONS}
     ),
     Role.OFFICER: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.IMPORT_PEOPLE, P.IMPORT_COUNTS, P.RECONCILE,
-         P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES, P.IMPORT_PEOPLE,
+         P.IMPORT_COUNTS, P.RECONCILE, P.RESET_LIAISONS}
     ),
     Role.DESK: frozenset({P.FIND_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE}),
     Role.LIAISON: frozenset(
-        {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.IMPORT_PEOPLE}
+        {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS,
+         P.REPORT_OBSTACLES, P.IMPORT_PEOPLE}
     ),
     Role.LEADER: frozenset({P.SEE_FIGURES, P.BUILD_REPORTS}),
     Role.ADMIN: frozenset({P.IMPORT_USERS, P.MANAGE_USERS, P.EDIT_REGISTRY, P.SEE_AUDIT}),

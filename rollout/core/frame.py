@@ -26,6 +26,7 @@ NAVIGATION = (
     ("/units", N_("Đơn vị"), "building"),
     ("/sessions", N_("Buổi hướng dẫn"), "device-mobile"),
     ("/people", N_("Người tham gia"), "users"),
+    ("/obstacles", N_("Vướng mắc"), "alert-triangle"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
     ("/official", N_("Đối soát với BHXH Việt Nam"), "refresh"),
     ("/reports", N_("Báo cáo"), "report"),

@@ -3,6 +3,7 @@ people of no list at all, accounts of the official book that were settled long a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,9 @@ from rollout.models import (
     Identifier,
     JobRun,
     LoginSession,
+    Obstacle,
+    ObstacleEvent,
+    ObstaclePerson,
     OfficialAccount,
     Person,
     PersonInfo,
@@ -89,11 +93,21 @@ def erase_people(session: Session, before: datetime) -> int:
         session.execute(delete(Identifier).where(Identifier.person_id.in_(run)))
         session.execute(delete(HeldRow).where(HeldRow.person_id.in_(run)))
         session.execute(delete(PersonInfo).where(PersonInfo.person_id.in_(run)))
+        _erase_obstacles(session, run)
         session.execute(update(Person).where(Person.id.in_(run)).values(nothing))
     if ids:
         by = system_user(session)
         audit.record(session, by=by, action="erase_people", subject="user", subject_id=by.id, people=len(ids))
     return len(ids)
+
+
+def _erase_obstacles(session: Session, person_ids: Sequence[int]) -> None:
+    """What was said of what blocked people goes with them; that something did is told by its kind and its numbers."""
+    blocked = select(ObstaclePerson.obstacle_id).where(ObstaclePerson.person_id.in_(person_ids))
+    session.execute(update(Obstacle).where(Obstacle.id.in_(blocked)).values(text=ERASED))
+    said = ObstacleEvent.obstacle_id.in_(blocked), ObstacleEvent.text != "", ObstacleEvent.kind != "merged"
+    session.execute(update(ObstacleEvent).where(*said).values(text=ERASED))
+    session.execute(delete(ObstaclePerson).where(ObstaclePerson.person_id.in_(person_ids)))
 
 
 def _of_no_list(session: Session, before: datetime) -> Any:

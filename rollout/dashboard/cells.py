@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from rollout.core.formats import NOTHING, number, percent
-from rollout.dashboard.masking import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
+from rollout.core.masking import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.vocabulary import Base
 
 UNIT_MEASURES = frozenset({"units", "units_deployed"})

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Viewer
 from rollout.core.dates import day_number
+from rollout.core.masking import CROWD, SMALLEST, hidden_parts, is_small
 from rollout.core.paging import ROWS, last_page, nearest
 from rollout.core.selection import Selection
 from rollout.dashboard.cells import base_measure, is_of_few, is_of_many
 from rollout.dashboard.figures import Values, columns_of
 from rollout.dashboard.hiding import CHANGE, Key, hidden_of_whole, part
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import CROWD, SMALLEST, hidden_parts, is_small
 from rollout.dashboard.scope import Scope, scope
 from rollout.dashboard.whole import whole
 from rollout.ledger import balances

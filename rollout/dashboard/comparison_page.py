@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 
 from rollout.core.formats import NOTHING, label, points, signed
 from rollout.core.formats import day as day_text
+from rollout.core.masking import MEANING
 from rollout.dashboard.cells import HIDDEN, Cell, cell
 from rollout.dashboard.figures import Values
 from rollout.dashboard.heat import Heat
 from rollout.dashboard.heat_page import HeatPage, Spot
 from rollout.dashboard.hiding import ACCEPTED, CHANGE, at_end, part
 from rollout.dashboard.lens import Lens, Place, address, fields
-from rollout.dashboard.masking import MEANING
 from rollout.dashboard.rows import RowKey
 from rollout.dashboard.sight import base_noun
 from rollout.vocabulary import Flow

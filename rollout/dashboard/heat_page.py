@@ -13,13 +13,13 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from rollout.core.formats import NOTHING, day, decimal, label, number, percent, rate
+from rollout.core.masking import HIDDEN_TEXT
 from rollout.dashboard.cells import base_measure
 from rollout.dashboard.figures import Values
 from rollout.dashboard.groupings import UNKNOWN_KEY
 from rollout.dashboard.heat import Heat, Strip, is_anything
 from rollout.dashboard.hiding import ACCEPTED, CHANGE, at_end, part
 from rollout.dashboard.lens import Lens, Place, address
-from rollout.dashboard.masking import HIDDEN_TEXT
 from rollout.dashboard.page import Tab
 from rollout.dashboard.rows import RowKey
 from rollout.dashboard.scoped_page import ScopedPage

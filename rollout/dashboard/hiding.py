@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from rollout.core.masking import is_small
 from rollout.dashboard.cells import UNIT_MEASURES, base_measure, hides, is_of_few, is_of_many
 from rollout.dashboard.figures import Values
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import is_small
 from rollout.dashboard.rows import Flows, RowKey
 from rollout.dashboard.whole import Whole
 from rollout.vocabulary import Flow, Measure

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from rollout.core.masking import SMALLEST, hidden_parts
 from rollout.dashboard.cells import UNIT_MEASURES, base_measure, hides, is_of_many
 from rollout.dashboard.figures import Values
 from rollout.dashboard.hiding import CHAIN, OPENING, Key, Moves, are_many, hidden_of_moves, part
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import SMALLEST, hidden_parts
 from rollout.dashboard.rows import RowKey
 
 JUDGED = ("participants", "with_smartphone", *CHAIN)

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
+from rollout.core.masking import is_small
 from rollout.dashboard.breakdown import COLUMNS, REACHED, Breakdown
 from rollout.dashboard.cells import base_measure, hides
 from rollout.dashboard.figures import Values
 from rollout.dashboard.hiding import ACCEPTED, CHANGE, OPENING, Key, Moves, are_many, at_end, part
 from rollout.dashboard.hiding_rows import hidden_moves, hidden_rows
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import is_small
 from rollout.dashboard.rows import Flows, RowKey
 from rollout.dashboard.scope import Scope
 

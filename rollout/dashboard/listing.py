@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from rollout.core.crypto import mask
 from rollout.core.formats import birth, day, label, number, plural, signed
+from rollout.core.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.dashboard.cells import HIDDEN, UNIT_MEASURES, Cell, base_measure, cell, whole_of
 from rollout.dashboard.concerns import CONCERN_COLUMNS, ConcernCounts, ConcernList, ConcernRow
 from rollout.dashboard.entries import Entry, Kind
 from rollout.dashboard.lens import Lens, Place, address
 from rollout.dashboard.lists import FigureList
-from rollout.dashboard.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.dashboard.page import Concern, concerns_of, explanation
 from rollout.dashboard.people import Listed
 from rollout.dashboard.scope import Scope

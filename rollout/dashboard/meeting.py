@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.masking import hidden_parts
 from rollout.core.paging import last_page, nearest
 from rollout.core.selection import Selection
 from rollout.dashboard.figures import Values, columns_of
@@ -15,7 +16,6 @@ from rollout.dashboard.groupings import grouping
 from rollout.dashboard.hiding import ACCEPTED, CHAIN, Key, Moves, hidden_of_whole, hides_lack
 from rollout.dashboard.hiding_rows import hidden_moves, hidden_rows
 from rollout.dashboard.lens import Lens, Place
-from rollout.dashboard.masking import hidden_parts
 from rollout.dashboard.rows import Flows, RowKey, all_flows, figures_by_key, flows_by_key, sum_of
 from rollout.dashboard.scope import Scope, scope
 from rollout.dashboard.week_log import Contacts, GroupKey, Promise, Week, contacts, group_key, promises, week_of

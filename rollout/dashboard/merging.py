@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from rollout.core.masking import hidden_parts
 from rollout.dashboard.cells import base_measure, hides, is_of_few, is_of_many
 from rollout.dashboard.entries import Entry, Figure
 from rollout.dashboard.figures import COUNTED_SEPARATELY, Values, columns_of, total_figures
 from rollout.dashboard.hidden_units import hidden_units
 from rollout.dashboard.hiding import hidden_of_whole, hides_counted, hides_lack, part
 from rollout.dashboard.lens import Lens
-from rollout.dashboard.masking import hidden_parts
 from rollout.dashboard.scope import Scope
 from rollout.dashboard.whole import whole
 from rollout.ledger import balances

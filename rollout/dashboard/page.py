@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from rollout.core.charts import Figure
 from rollout.core.formats import change, day, label, number
+from rollout.core.masking import MEANING, SMALL_TEXT, is_small
 from rollout.dashboard import headline, sentences, tables
 from rollout.dashboard.breakdown import dimensions
 from rollout.dashboard.cells import HIDDEN, UNIT_MEASURES, Cell, cell
@@ -19,7 +20,6 @@ from rollout.dashboard.changes_page import said as changes_said
 from rollout.dashboard.concerns import Concerns
 from rollout.dashboard.hiding import CHANGE, COUNTED
 from rollout.dashboard.lens import Lens, Place, address
-from rollout.dashboard.masking import MEANING, SMALL_TEXT, is_small
 from rollout.dashboard.scope import AREAS
 from rollout.dashboard.sight import Sight, base_noun, basis, measure_label, whole_noun
 from rollout.register.attention import EXPLANATIONS, OF_GROUP, STALE_AS_OF_NOW, Attention

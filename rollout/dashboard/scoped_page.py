@@ -6,8 +6,8 @@ from typing import Generic, Protocol, TypeVar
 
 from flask_babel import gettext as _
 
+from rollout.core.masking import MEANING
 from rollout.dashboard.lens import Lens, address
-from rollout.dashboard.masking import MEANING
 from rollout.dashboard.scope import Scope
 from rollout.dashboard.sight import basis
 

@@ -17,6 +17,7 @@ from rollout.core.installation import install
 from rollout.core.users import add_user, assign
 from rollout.demo.accounts import load_accounts
 from rollout.demo.names import Invention
+from rollout.demo.obstacles import load_obstacles
 from rollout.demo.papers import note_papers
 from rollout.demo.sessions import hold_sessions
 from rollout.demo.units import AGENTS, PlannedUnit, plan_units
@@ -70,6 +71,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     _assign(session, system, source, logins, created)
     session.commit()
     load_accounts(session, system, source, created)
+    load_obstacles(session, system, source, created)
     session.commit()
     note_papers(session, system, source, [unit for unit, plan in created if plan.kind.mode is UnitMode.LIST])
     hold_sessions(session, system, source, created)

@@ -31,6 +31,7 @@ from rollout.models.membership import (
     Standing,
     Statement,
 )
+from rollout.models.obstacle import KnownAnswer, Obstacle, ObstacleEvent, ObstaclePerson
 from rollout.models.office import Office, Sector, UnitType
 from rollout.models.official import OfficialAccount, OfficialCover, OfficialReview, OfficialTotal
 from rollout.models.person import Identifier, Person
@@ -129,12 +130,16 @@ __all__ = [
     "Identifier",
     "Installation",
     "JobRun",
+    "KnownAnswer",
     "Line",
     "ListExchange",
     "LoginPlace",
     "LoginSession",
     "LookUp",
     "Membership",
+    "Obstacle",
+    "ObstacleEvent",
+    "ObstaclePerson",
     "Office",
     "OfficialAccount",
     "OfficialCover",

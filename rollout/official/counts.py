@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
+from rollout.core.masking import CROWD, hidden_parts, is_small
 from rollout.core.selection import Part, Selection
 from rollout.dashboard.figures import Values, figures
 from rollout.dashboard.hiding_rows import hidden_rows
 from rollout.dashboard.lens import Lens, Place
-from rollout.dashboard.masking import CROWD, hidden_parts, is_small
 from rollout.dashboard.rows import RowKey
 from rollout.db import chunks
 from rollout.ledger import balances

@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from rollout.core.crypto import mask
 from rollout.core.dates import today
 from rollout.core.formats import birth, day, label, moment, number, plural
+from rollout.core.masking import MEANING, SMALL_TEXT, is_small
 from rollout.dashboard.cells import HIDDEN, Cell, cell
-from rollout.dashboard.masking import MEANING, SMALL_TEXT, is_small
 from rollout.models.rollup import UNKNOWN
 from rollout.official.books import OF_PEOPLE
 from rollout.official.counts import WIDTH, Row, Table

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rollout.vocabulary import N_, Base, Evidence, Milestone, PeopleGroup, Role
+from rollout.vocabulary_of_obstacles import ObstacleLevel
 
 _HOURS = re.compile(r"\d\d:\d\d-\d\d:\d\d")
 
@@ -54,6 +55,7 @@ def _address(value: str) -> str | None:
 
 _PERCENT = _whole(1, 100, N_("Cần một số nguyên từ 1 đến 100."))
 _DAY_OF_MONTH = _whole(1, 31, N_("Cần một ngày trong tháng, từ 1 đến 31."))
+_WORKING_DAYS = _whole(1, 60, N_("Cần một số nguyên từ 1 đến 60."))
 _DAYS = _whole(1, 999, N_("Cần một số nguyên từ 1 đến 999."))
 
 RULES: dict[str, Rule] = {
@@ -69,6 +71,9 @@ RULES: dict[str, Rule] = {
     "deployed_evidence": _one_of({member.value: member.label for member in Evidence}),
     "deployed_confirmed_by": _one_of({role.value: role.label for role in (Role.STAFF, Role.OFFICER)}),
     "stale_list_days": _DAYS,
+    **dict.fromkeys(
+        (*(f"obstacle_days_{level.value}" for level in ObstacleLevel), "obstacle_days_to_confirm"), _WORKING_DAYS
+    ),
     "report_cutoff_day": _DAY_OF_MONTH,
     "report_due_day": _DAY_OF_MONTH,
     "report_december_cutoff_day": _DAY_OF_MONTH,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rollout.dashboard.masking import CROWD, Sum, hidden, is_small
+from rollout.core.masking import CROWD, Sum, hidden, is_small
 from rollout.reports.content import (
     BY_COUNT,
     CHANGE,

@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
 from rollout.core.formats import day as day_text
+from rollout.core.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.core.spreadsheets import put_text
-from rollout.dashboard.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.reports.content import Head
 from rollout.reports.styles import FONT, LINES, line, style
 

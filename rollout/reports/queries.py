@@ -13,12 +13,12 @@ from rollout.core.dates import local, now
 from rollout.core.formats import day as day_text
 from rollout.core.formats import moment, number
 from rollout.core.installation import installation
+from rollout.core.masking import SMALL_TEXT, is_small
 from rollout.core.scopes import scope_names
 from rollout.core.selection import Selection
 from rollout.core.settings import settings, whole
 from rollout.dashboard.lens import Lens
 from rollout.dashboard.lens import Period as Span
-from rollout.dashboard.masking import SMALL_TEXT, is_small
 from rollout.dashboard.months import LAST, Cutoffs, cutoffs
 from rollout.dashboard.queries import course_days
 from rollout.ledger import balances, chain

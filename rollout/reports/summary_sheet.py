@@ -9,7 +9,7 @@ from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.utils import get_column_letter
 
-from rollout.dashboard.masking import CROWD, is_small
+from rollout.core.masking import CROWD, is_small
 from rollout.reports import content
 from rollout.reports.content import COURSE, TOTAL, Column, Head, Point, Report, SummaryCourse, SummaryRow
 from rollout.reports.masks import flow_column

@@ -46,6 +46,7 @@ def day() -> ResponseReturnValue:
         day=held,
         waiting_days=WAITING_DAYS,
         may_hold_sessions=viewer().can(Permission.HOLD_SESSIONS),
+        may_work_obstacles=viewer().can(Permission.WORK_OBSTACLES),
     )
 
 

@@ -18,7 +18,9 @@ from rollout.models import (
     Base,
     Batch,
     ContactLog,
+    KnownAnswer,
     Membership,
+    Obstacle,
     Person,
     SavedView,
     SecondWorkplace,
@@ -37,11 +39,13 @@ from tests.house.walk import rules
 from tests.page import Page, PageClient
 
 ROWS: dict[str, tuple[type[Base], str]] = {
+    "answer_id": (KnownAnswer, "id"),
     "batch_id": (Batch, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),
     "log_id": (ContactLog, "id"),
+    "obstacle_id": (Obstacle, "id"),
     "other_id": (Person, "id"),
     "standing_id": (Standing, "id"),
     "view_id": (SavedView, "id"),
@@ -64,6 +68,7 @@ EVERYONE = (Role.STAFF, Role.ADMIN, Role.DESK, Role.OFFICER, Role.LIAISON, Role.
 FIRST_ACCOUNTS = urlencode([("ids", number) for number in range(1, TRIED)])
 
 QUERIES = {
+    "/obstacles/answer": "ids=1",
     "/official/add": FIRST_ACCOUNTS,
     "/official/number": FIRST_ACCOUNTS,
     "/figures/list": "measure=accepted",
@@ -80,11 +85,13 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/?by=unit", "/?group=all&areas=2021&by=department", "/figures/list?measure=accepted",
         "/figures/list?kind=all", "/figures/list?kind=nothing",
         "/units?filters=1&below=50&contact=never", "/units?q=khong-co", "/units?mode=count",
+        "/obstacles?standing=all&order=newest", "/obstacles?q=khong-co", "/obstacles/board?by=unit",
+        "/obstacles/board?by=age", "/obstacles/people?order=unit", "/answers?retired=1", "/obstacles/new?unit=t",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
         "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
     ),
     Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),
-    Role.LEADER: ("/?by=unit", "/figures/list?measure=accepted"),
+    Role.LEADER: ("/?by=unit", "/figures/list?measure=accepted", "/obstacles/board", "/obstacles/figures"),
 }  # fmt: skip
 """Addresses that show what their pages do not show by themselves."""
 

@@ -16,7 +16,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from rollout.core.dates import week_start
-from rollout.dashboard.masking import CROWD, SMALLEST
+from rollout.core.masking import CROWD, SMALLEST
 from rollout.db import db
 from rollout.register import counts, marks, memberships, standings, units
 from rollout.vocabulary import (

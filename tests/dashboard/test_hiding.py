@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rollout.core.masking import CROWD, SMALLEST, hidden_parts
 from rollout.dashboard.figures import MEASURES, Values, sums_of
 from rollout.dashboard.hiding import CHANGE, OPENING, Key, Moves, hidden_of_whole, part
 from rollout.dashboard.hiding_rows import Gone, hidden_moves, hidden_rows
-from rollout.dashboard.masking import CROWD, SMALLEST, hidden_parts
 from rollout.dashboard.rows import RowKey
 from rollout.dashboard.whole import Whole
 from rollout.vocabulary import Flow

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.core.charts import Curve, course_chart, spark
+from rollout.core.masking import SMALLEST, Sum, hidden, is_small
 from rollout.dashboard.lens import Lens, Period, Place, address, places_of
-from rollout.dashboard.masking import SMALLEST, Sum, hidden, is_small
 from rollout.dashboard.months import CALENDAR, Cutoffs
 from rollout.dashboard.queries import course_days
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, PeopleGroup

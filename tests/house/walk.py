@@ -20,8 +20,11 @@ from rollout.core.forms import Form
 from rollout.db import db
 from rollout.guidance import actions as guidance
 from rollout.guidance.actions import Facts
-from rollout.models import Contact, Directive, SavedView, Setting, WorkSite
+from rollout.models import Contact, Directive, SavedView, Setting, Unit, WorkSite
+from rollout.obstacles.actions import answering
+from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind, SessionWay
+from rollout.vocabulary_of_obstacles import ObstacleKind
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks.loading import Loader
@@ -62,8 +65,8 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 
 def lived_in(app: Flask, session: Session) -> Staffed:
-    """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session
-    and one import."""
+    """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
+    an obstacle and one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -87,6 +90,11 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     session.commit()
     facts = Facts(SessionWay.AT_UNIT, today(), 480, 600)
     guidance.plan(session, [unit_id], facts, by=staffed.world.user, names=str)
+    unit = session.get_one(Unit, unit_id)
+    by, no_sms = staffed.world.user, ObstacleKind.NO_SMS
+    new = NewObstacle(unit=unit, kind=no_sms, text="Chưa nhận được tin nhắn", person_ids=[1])
+    open_obstacle(session, new, by=by)
+    answering.keep_answer(session, kind=no_sms, question="Chưa có tin nhắn?", body="Kiểm tra hộp thư rác.", by=by)
     session.commit()
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])

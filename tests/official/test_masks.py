@@ -6,7 +6,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.dashboard.masking import CROWD, SMALLEST
+from rollout.core.masking import CROWD, SMALLEST
 from rollout.official.counts import WIDTH, Row, Table, hidden_ids
 from rollout.official.page import TablePage
 from rollout.vocabulary import Book

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, viewer_of
-from rollout.dashboard.masking import CROWD
+from rollout.core.masking import CROWD
 from rollout.models import User
 from rollout.reports.content import MEASURES
 from rollout.reports.table_sheet import CHANGE

@@ -63,6 +63,7 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         may_verify=case.may(Permission.VERIFY_PEOPLE),
         may_edit=case.may(Permission.EDIT_PEOPLE),
         may_reveal=case.may(Permission.REVEAL_PEOPLE),
+        may_report_obstacles=case.may(Permission.REPORT_OBSTACLES),
         sees_unit=case.may(Permission.SEE_PEOPLE),
         unit_url=url_for("participants.unit_people", unit_id=case.unit.id),
     )

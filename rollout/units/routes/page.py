@@ -84,6 +84,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         may_hold_sessions=Permission.HOLD_SESSIONS in permissions,
         may_import=Permission.IMPORT_PEOPLE in permissions,
         may_contact=may_contact,
+        may_report_obstacles=Permission.REPORT_OBSTACLES in permissions,
     )
     return shown, 422 if form.errors else 200
 

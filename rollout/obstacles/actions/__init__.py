@@ -1,0 +1,1 @@
+"""What is done about obstacles. Each act first takes the steps of the clock that are due."""

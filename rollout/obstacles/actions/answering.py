@@ -1,0 +1,139 @@
+"""One answer for obstacles alike, answers kept to be used again, and an obstacle told twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.dates import now
+from rollout.core.names import search_key, tidy
+from rollout.models import KnownAnswer, Obstacle, ObstaclePerson, Person, User
+from rollout.obstacles.actions.working import begin, refuse, write
+from rollout.obstacles.errors import (
+    AnswerRetired,
+    NamesSomebody,
+    NothingTicked,
+    NotOfOneUnit,
+    OfOtherKinds,
+    TextMissing,
+)
+from rollout.register.act import check_note
+from rollout.vocabulary_of_obstacles import OPEN_STATES, TRANSITIONS, ObstacleEventKind, ObstacleKind, ObstacleState
+
+
+def plain(text: str) -> str:
+    """A text of any length as it is searched: lower case, no tone marks."""
+    return " ".join(map(search_key, tidy(text).split()))
+
+
+def answer(
+    session: Session, obstacles: Sequence[Obstacle], *, text: str, by: User, known: KnownAnswer | None = None
+) -> int:
+    """Resolves obstacles alike by one answer; how many. `known`: the kept answer that it is.
+
+    Raises TextMissing, NothingTicked, OfOtherKinds, NamesSomebody, AnswerRetired, NotPossibleNow, TooLong,
+    NumberInNote.
+    """
+    if known is not None and known.retired_at is not None:
+        raise AnswerRetired
+    if not text.strip():
+        raise TextMissing
+    if not obstacles:
+        raise NothingTicked
+    if len({obstacle.kind for obstacle in obstacles}) > 1:
+        raise OfOtherKinds
+    if named := _named(session, obstacles, text):
+        raise NamesSomebody(name=named)
+    for obstacle in obstacles:
+        begin(session, obstacle, version=None, text=text)
+        if ObstacleState.RESOLVED not in TRANSITIONS[ObstacleState(obstacle.state)]:
+            refuse(obstacle)
+        obstacle.answer_id = known.id if known else None
+        write(session, obstacle, ObstacleEventKind.ANSWERED, by=by, text=text, state=ObstacleState.RESOLVED)
+        audit.record(
+            session,
+            by=by,
+            action="answer_obstacle",
+            subject="obstacle",
+            subject_id=obstacle.id,
+            together=len(obstacles),
+        )
+    return len(obstacles)
+
+
+def _named(session: Session, obstacles: Sequence[Obstacle], text: str) -> str:
+    """The name of somebody blocked that an answer holds, "" for none: several units read it. One query."""
+    said = _words(text)
+    names = session.scalars(
+        select(Person.name)
+        .join(ObstaclePerson, ObstaclePerson.person_id == Person.id)
+        .where(ObstaclePerson.obstacle_id.in_([obstacle.id for obstacle in obstacles]))
+        .order_by(Person.sort_name)
+    )
+    return next((name for name in names if _words(name) in said), "")
+
+
+def _words(text: str) -> str:
+    """The words of a text, each with a space around."""
+    words = re.findall(r"\w+", plain(text))
+    return f" {' '.join(words)} "
+
+
+def keep_answer(session: Session, *, kind: ObstacleKind, question: str, body: str, by: User) -> KnownAnswer:
+    """Keeps an answer to be used again. Raises TextMissing, TooLong, NumberInNote."""
+    row = KnownAnswer(kind=kind.value, by_id=by.id, at=now(), question="", body="", search="")
+    edit_answer(session, row, kind=kind, question=question, body=body, by=by)
+    return row
+
+
+def edit_answer(session: Session, row: KnownAnswer, *, kind: ObstacleKind, question: str, body: str, by: User) -> None:
+    """Raises TextMissing, TooLong, NumberInNote."""
+    if not question.strip() or not body.strip():
+        raise TextMissing
+    check_note(question)
+    check_note(body)
+    row.kind, row.question, row.body = kind.value, tidy(question), body.strip()
+    row.search, row.by_id, row.at = plain(f"{question} {body}"), by.id, now()
+    is_new = row.id is None
+    session.add(row)
+    session.flush()
+    action = "keep_answer" if is_new else "edit_answer"
+    audit.record(session, by=by, action=action, subject="known_answer", subject_id=row.id, kind=kind.value)
+
+
+def retire_answer(session: Session, row: KnownAnswer, *, by: User) -> None:
+    """It is offered no more; what was answered by it stays."""
+    if row.retired_at is None:
+        row.retired_at = now()
+        audit.record(session, by=by, action="retire_answer", subject="known_answer", subject_id=row.id)
+
+
+def bring_back_answer(session: Session, row: KnownAnswer, *, by: User) -> None:
+    """It is offered again."""
+    if row.retired_at is not None:
+        row.retired_at = None
+        audit.record(session, by=by, action="bring_back_answer", subject="known_answer", subject_id=row.id)
+
+
+def merge(session: Session, *, winner: Obstacle, loser: Obstacle, by: User, version: int | None = None) -> None:
+    """The same problem was told twice: the loser's people go over, and it ends. Raises NotOfOneUnit, JustChanged."""
+    begin(session, loser, version=version)
+    begin(session, winner, version=None)
+    both_open = all(ObstacleState(obstacle.state) in OPEN_STATES for obstacle in (winner, loser))
+    if winner.id == loser.id or winner.unit_id is None or winner.unit_id != loser.unit_id or not both_open:
+        raise NotOfOneUnit
+    held = select(ObstaclePerson.person_id).where(ObstaclePerson.obstacle_id == winner.id)
+    of_loser = ObstaclePerson.obstacle_id == loser.id
+    session.execute(
+        update(ObstaclePerson).where(of_loser, ObstaclePerson.person_id.not_in(held)).values(obstacle_id=winner.id)
+    )
+    session.execute(delete(ObstaclePerson).where(of_loser))
+    winner.people_count = max(filter(None, (winner.people_count, loser.people_count)), default=None)
+    loser.merged_into_id = winner.id
+    write(session, loser, ObstacleEventKind.MERGED, by=by, text=str(winner.id), state=ObstacleState.MERGED)
+    write(session, winner, ObstacleEventKind.MERGED, by=by, text=str(loser.id))
+    audit.record(session, by=by, action="merge_obstacles", subject="obstacle", subject_id=winner.id, into=loser.id)

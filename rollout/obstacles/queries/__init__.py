@@ -1,0 +1,1 @@
+"""What is read of obstacles, always within what the viewer may see."""

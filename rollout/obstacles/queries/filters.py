@@ -1,0 +1,142 @@
+"""Which obstacles are asked for: by how they stand, kind, level, age, unit; always of the viewer's units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, text
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import ZONE, day_number, today
+from rollout.core.names import like_literal, search_key
+from rollout.core.selection import Selection
+from rollout.models import Obstacle, Unit
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_obstacles import (
+    OPEN_STATES,
+    WAITING_STATES,
+    ObstacleKind,
+    ObstacleLevel,
+    ObstaclePriority,
+    ObstacleState,
+)
+
+
+class Standing(Labelled):
+    """How an obstacle stands, as the tabs of the list have it."""
+
+    OPEN = "open", N_("Đang mở")
+    MINE = "mine", N_("Của tôi")
+    UNOWNED = "unowned", N_("Chưa phân công")
+    LATE = "late", N_("Quá hạn")
+    WAITING = "waiting", N_("Đang dừng đồng hồ")
+    RESOLVED = "resolved", N_("Chờ xác nhận")
+    OVER = "over", N_("Đã kết thúc")
+    ALL = "all", N_("Tất cả")
+
+
+class Age(Labelled):
+    """For how many days it has been known."""
+
+    WEEK = "week", N_("Dưới 7 ngày")
+    MONTH = "month", N_("Từ 7 đến 30 ngày")
+    OLDER = "older", N_("Trên 30 ngày")
+
+
+class Order(Labelled):
+    DUE = "due", N_("Hạn gần nhất trước")
+    OLDEST = "oldest", N_("Cũ nhất trước")
+    NEWEST = "newest", N_("Mới nhất trước")
+    UNIT = "unit", N_("Theo tên đơn vị")
+    KIND = "kind", N_("Theo loại vướng mắc")
+
+
+@dataclass(frozen=True)
+class Asked:
+    standing: Standing = Standing.OPEN
+    kind: ObstacleKind | None = None
+    level: ObstacleLevel | None = None
+    age: Age | None = None
+    unit_id: int | None = None
+    q: str = ""
+    order: Order = Order.DUE
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.kind or self.level or self.age or self.unit_id or self.q)
+
+
+IS_OPEN = Obstacle.state.in_([state.value for state in sorted(OPEN_STATES)])
+IS_LATE = and_(IS_OPEN, Obstacle.late_on.is_not(None))
+IS_WAITING = Obstacle.state.in_([state.value for state in sorted(WAITING_STATES)])
+IS_URGENT = Obstacle.priority == ObstaclePriority.URGENT.value
+
+
+def in_scope(selection: Selection) -> ColumnElement[bool]:
+    """The condition that an obstacle is of a selection of units today; of no unit, only for who has them all."""
+    condition = selection.sql("obstacle.unit_id")
+    held: Any = text(condition)
+    return held.bindparams(day=day_number(today())) if ":day" in condition else held
+
+
+def midnight(days: int) -> datetime:
+    """The beginning of the day that was so many days ago."""
+    return datetime.combine(today() - timedelta(days=days), time.min, ZONE)
+
+
+def of_age(age: Age) -> ColumnElement[bool]:
+    if age is Age.WEEK:
+        return Obstacle.opened_at >= midnight(6)
+    if age is Age.MONTH:
+        return and_(Obstacle.opened_at < midnight(6), Obstacle.opened_at >= midnight(30))
+    return Obstacle.opened_at < midnight(30)
+
+
+def of_standing(viewer: Viewer, standing: Standing) -> ColumnElement[bool] | None:
+    """None for all."""
+    conditions: dict[Standing, ColumnElement[bool]] = {
+        Standing.OPEN: IS_OPEN,
+        Standing.MINE: and_(IS_OPEN, Obstacle.owner_id == viewer.user.id),
+        Standing.UNOWNED: and_(IS_OPEN, Obstacle.owner_id.is_(None)),
+        Standing.LATE: IS_LATE,
+        Standing.WAITING: IS_WAITING,
+        Standing.RESOLVED: Obstacle.state == ObstacleState.RESOLVED.value,
+        Standing.OVER: Obstacle.state.in_([ObstacleState.CLOSED.value, ObstacleState.MERGED.value]),
+    }
+    return conditions.get(standing)
+
+
+def conditions(viewer: Viewer, asked: Asked) -> list[ColumnElement[bool]]:
+    """All that an obstacle, joined with its unit, has to meet."""
+    found = [in_scope(viewer.selection(Permission.REPORT_OBSTACLES))]
+    standing = of_standing(viewer, asked.standing)
+    if standing is not None:
+        found.append(standing)
+    if asked.kind:
+        found.append(Obstacle.kind == asked.kind.value)
+    if asked.level:
+        found.append(Obstacle.level == asked.level.value)
+    if asked.age:
+        found.append(of_age(asked.age))
+    if asked.unit_id:
+        found.append(Obstacle.unit_id == asked.unit_id)
+    if asked.q:
+        found.append(is_called(asked.q))
+    return found
+
+
+def is_called(typed: str) -> ColumnElement[bool]:
+    """The condition that a unit's name holds, or its code begins with, what was typed."""
+    name, code = f"%{like_literal(search_key(typed))}%", f"{like_literal(''.join(typed.upper().split()))}%"
+    return or_(Unit.search_name.like(name, escape="!"), Unit.code.like(code, escape="!"))
+
+
+def is_due(viewer: Viewer, on: date) -> ColumnElement[bool]:
+    """It is the viewer's, open, and due by a day or late."""
+    return and_(
+        IS_OPEN,
+        Obstacle.owner_id == viewer.user.id,
+        or_(Obstacle.due_on <= on, Obstacle.late_on.is_not(None)),
+    )

@@ -1,0 +1,69 @@
+"""How an obstacle is told: how long there is left, whose turn it is, what happened."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from rollout.core.formats import day, label, plural
+from rollout.obstacles.queries.listing import Line
+from rollout.obstacles.queries.page import Said
+from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleState
+
+
+def clock_text(line: Line) -> str:
+    """còn 2 ngày làm việc (hạn 05/11/2026) · quá hạn 1 ngày làm việc · đang dừng đồng hồ: chờ đơn vị; "" for none."""
+    if line.state is ObstacleState.WAITING_UNIT:
+        return _("đang dừng đồng hồ: chờ đơn vị")
+    if line.state is ObstacleState.WAITING_VSS:
+        return _("đang dừng đồng hồ: chờ BHXH Việt Nam")
+    if line.state is ObstacleState.RESOLVED:
+        return _("tự kết thúc sau ngày %(day)s nếu đơn vị không báo lại", day=day(line.due_on))
+    if line.days_left is None:
+        return ""
+    if line.due_on and line.days_left < 0:
+        return plural("quá hạn %(n)s ngày làm việc", -line.days_left)
+    if line.days_left == 0:
+        return _("hạn hôm nay") if not line.is_past else _("quá hạn")
+    return plural("còn %(n)s ngày làm việc, hạn %(day)s", line.days_left, day=day(line.due_on))
+
+
+def turn_text(line: Line) -> str:
+    """Whose turn it is: the level, and who of it."""
+    return f"{label(line.level)}: {line.owner}" if line.owner else label(line.level)
+
+
+def people_text(line: Line) -> str:
+    """3 người có tên, thêm 5 người theo số lượng; "–" for nobody."""
+    told = [
+        plural("%(n)s người có tên", line.people) if line.people else "",
+        plural("%(n)s người theo số lượng", line.beyond) if line.beyond else "",
+    ]
+    return " · ".join(filter(None, told)) or "–"
+
+
+def event_text(said: Said) -> str:
+    """What was done, in words."""
+    if said.kind is ObstacleEventKind.ESCALATED:
+        if said.missed_on and not said.by:
+            return _(
+                "Quá hạn ngày %(day)s, chuyển cấp trên: %(level)s", day=day(said.missed_on), level=label(said.level)
+            )
+        return _("Chuyển cấp trên: %(level)s", level=label(said.level))
+    if said.kind is ObstacleEventKind.CLOSED and not said.by:
+        return _("Tự kết thúc: hết ngày %(day)s đơn vị không báo lại", day=day(said.missed_on))
+    if said.kind is ObstacleEventKind.ASSIGNED:
+        return _("Phân công: %(name)s", name=said.owner)
+    if said.kind is ObstacleEventKind.MERGED:
+        if said.state_to is ObstacleState.MERGED:
+            return _("Gộp vào vướng mắc số %(id)s", id=said.text)
+        return _("Nhận gộp vướng mắc số %(id)s", id=said.text)
+    if said.kind is ObstacleEventKind.CHANGED and said.state_to:
+        return label(said.state_to)
+    return label(said.kind)
+
+
+def state_kind(line: Line) -> str:
+    """How the state is marked: bad where it is late, good where it is settled."""
+    if line.state in (ObstacleState.RESOLVED, ObstacleState.CLOSED):
+        return "good"
+    return "bad" if line.late_on and line.state is not ObstacleState.MERGED else ""
