@@ -20,6 +20,7 @@ from rollout.models.membership import (
     Standing,
     Statement,
 )
+from rollout.models.obligation import Obligation, ObligationAddressee, ObligationEvent, ObligationProof
 from rollout.models.office import Office, Sector, UnitType
 from rollout.models.official import OfficialAccount, OfficialCover, OfficialReview, OfficialTotal
 from rollout.models.person import Identifier, Person
@@ -119,6 +120,10 @@ __all__ = [
     "LoginSession",
     "LookUp",
     "Membership",
+    "Obligation",
+    "ObligationAddressee",
+    "ObligationEvent",
+    "ObligationProof",
     "Office",
     "OfficialAccount",
     "OfficialCover",
