@@ -131,6 +131,7 @@ def _add_features(app: Flask) -> None:
     from rollout import (
         accounts,
         dashboard,
+        directives,
         gallery,
         official,
         participants,
@@ -147,6 +148,7 @@ def _add_features(app: Flask) -> None:
     for feature in (
         accounts,
         dashboard,
+        directives,
         gallery,
         official,
         participants,

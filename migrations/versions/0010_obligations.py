@@ -207,6 +207,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation_addressee")),
     )
     op.create_index(
+        "ix_obligation_addressee_bodies",
+        "obligation_addressee",
+        ["obligation_id"],
+        unique=False,
+        sqlite_where=sa.text("unit_id IS NULL"),
+        postgresql_where=sa.text("unit_id IS NULL"),
+    )
+    op.create_index(
         op.f("ix_obligation_addressee_confirmed_by_id"), "obligation_addressee", ["confirmed_by_id"], unique=False
     )
     op.create_index(
@@ -325,23 +333,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_obligation_proof_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation_proof")),
     )
+    op.create_index(
+        "ix_obligation_proof_bodies",
+        "obligation_proof",
+        ["obligation_id"],
+        unique=False,
+        sqlite_where=sa.text("unit_id IS NULL"),
+        postgresql_where=sa.text("unit_id IS NULL"),
+    )
     op.create_index(op.f("ix_obligation_proof_by_id"), "obligation_proof", ["by_id"], unique=False)
-    op.create_index(
-        "ix_obligation_proof_department_id",
-        "obligation_proof",
-        ["obligation_id", "department_id"],
-        unique=False,
-        sqlite_where=sa.text("department_id IS NOT NULL"),
-        postgresql_where=sa.text("department_id IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_obligation_proof_office_id",
-        "obligation_proof",
-        ["obligation_id", "office_id"],
-        unique=False,
-        sqlite_where=sa.text("office_id IS NOT NULL"),
-        postgresql_where=sa.text("office_id IS NOT NULL"),
-    )
     op.create_index(
         "ix_obligation_proof_unit_id",
         "obligation_proof",

@@ -10,6 +10,7 @@ from rollout.core.formats import label
 from rollout.core.typed_words import FIELDS
 from rollout.vocabulary import (
     N_,
+    AddresseeKind,
     AreaList,
     Base,
     Book,
@@ -23,6 +24,7 @@ from rollout.vocabulary import (
     LeavingReason,
     Milestone,
     PeopleGroup,
+    ProofKind,
     Role,
     ScopeKind,
     Settlement,
@@ -122,6 +124,16 @@ ACTIONS = {
     "create_backup": N_("Sao lưu dữ liệu"),
     "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),
     "build_report": N_("Lập báo cáo"),
+    "add_directive": N_("Nhập văn bản chỉ đạo"),
+    "lay_obligation": N_("Giao nhiệm vụ"),
+    "withdraw_obligation": N_("Rút nhiệm vụ"),
+    "set_due_day": N_("Đặt hạn của nhiệm vụ"),
+    "prove_obligation": N_("Ghi minh chứng thực hiện nhiệm vụ"),
+    "take_proof_back": N_("Rút lại minh chứng"),
+    "confirm_obligation": N_("Xác nhận đã xong nhiệm vụ"),
+    "unconfirm_obligation": N_("Bỏ xác nhận nhiệm vụ"),
+    "exempt_obligation": N_("Miễn nhiệm vụ"),
+    "unexempt_obligation": N_("Bỏ miễn nhiệm vụ"),
 }
 """Every act that is recorded, in the order of the filter's list."""
 
@@ -139,6 +151,8 @@ SUBJECTS = {
     "status_word": N_("Từ ghi tình trạng"),
     "day": N_("Ngày nghỉ, ngày làm bù"),
     "unit_form": N_("Loại đơn vị"),
+    "directive": N_("Văn bản chỉ đạo số %(n)s"),
+    "obligation": N_("Nhiệm vụ số %(n)s"),
 }
 
 DETAILS = {
@@ -211,6 +225,14 @@ DETAILS = {
     "is_off": N_("Là ngày nghỉ"),
     "name": N_("Tên"),
     "form": N_("Loại đơn vị"),
+    "department": N_("Sở, ban, ngành số"),
+    "office": N_("Cơ quan BHXH số"),
+    "addressees": N_("Giao cho"),
+    "proof": N_("Minh chứng"),
+    "proof_id": N_("Minh chứng số"),
+    "due": N_("Hạn mới"),
+    "was_due": N_("Hạn cũ"),
+    "clauses": N_("Số mục"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""
@@ -232,6 +254,8 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "book": (Book,),
     "settlement": (Settlement,),
     "form": (UnitForm,),
+    "addressees": (AddresseeKind,),
+    "proof": (ProofKind,),
 }
 """Of what closed lists a code is that is noted under a key; no code stands in two lists of one key."""
 

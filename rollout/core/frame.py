@@ -25,6 +25,7 @@ NAVIGATION = (
     ("/people", N_("Người tham gia"), "users"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
     ("/official", N_("Đối soát với BHXH Việt Nam"), "refresh"),
+    ("/directives", N_("Văn bản, nhiệm vụ"), "mail"),
     ("/reports", N_("Báo cáo"), "report"),
     ("/liaisons", N_("Đầu mối"), "address-book"),
     ("/registry", N_("Danh mục"), "books"),

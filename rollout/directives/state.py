@@ -63,7 +63,7 @@ def state_of(known: Known, today: date, soon_until: date) -> ObligationState:
 def state_sql(
     rule: ObligationRule, *, threshold: int, starts: bool, exempt: str, confirmed: str, proved: str, due: str
 ) -> str:
-    """`state_of` in SQL: conditions `exempt`, `confirmed` and `proved`; `due` is the due day, compared with :today, :soon.
+    """`state_of` in SQL. `exempt`, `confirmed` and `proved` are conditions; the day `due` meets :today and :soon.
 
     A figure reads the columns `reached` and `whole`; `starts`: has the first day come?
     """

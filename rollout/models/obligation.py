@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +31,12 @@ def _named(number: str = "= 1") -> CheckConstraint:
     """How many of the columns that name an addressee are set."""
     told = " + ".join(f"CASE WHEN {name} IS NULL THEN 0 ELSE 1 END" for name in ADDRESSEES)
     return CheckConstraint(f"{told} {number}", name="addressee")
+
+
+def _of_bodies(table: str) -> Iterator[Index]:
+    """Finds the few rows about departments and offices among thousands about units."""
+    where = text("unit_id IS NULL")
+    yield Index(f"ix_{table}_bodies", "obligation_id", sqlite_where=where, postgresql_where=where)
 
 
 class Obligation(Base):
@@ -79,6 +86,7 @@ class ObligationAddressee(Base):
         _named(),
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed"),
         CheckConstraint("(exempted_at IS NULL) = (exempted_by_id IS NULL)", name="exempted"),
+        *_of_bodies("obligation_addressee"),
         *(
             Index(
                 f"uq_obligation_addressee_{name}",
@@ -113,15 +121,13 @@ class ObligationProof(Base):
     __tablename__ = "obligation_proof"
     __table_args__ = (
         _named(),
-        *(
-            Index(
-                f"ix_obligation_proof_{name}",
-                "obligation_id",
-                name,
-                sqlite_where=text(f"{name} IS NOT NULL"),
-                postgresql_where=text(f"{name} IS NOT NULL"),
-            )
-            for name in ADDRESSEES
+        *_of_bodies("obligation_proof"),
+        Index(
+            "ix_obligation_proof_unit_id",
+            "obligation_id",
+            "unit_id",
+            sqlite_where=text("unit_id IS NOT NULL"),
+            postgresql_where=text("unit_id IS NOT NULL"),
         ),
     )
 
