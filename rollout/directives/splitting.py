@@ -111,7 +111,7 @@ def _body(text: str) -> Iterator[str]:
     for line in lines:
         if not line:
             held.append("")
-        elif held and held[-1] and _mark(line) is None and not line.startswith(("-", "+", "•")):
+        elif held and held[-1] and _is_cut(held[-1], line):
             held[-1] += f" {line}"
         else:
             held.append(line)
@@ -126,6 +126,13 @@ def _body(text: str) -> Iterator[str]:
     while addressed and start < len(paragraphs) and paragraphs[start].startswith("-"):
         start += 1
     yield from paragraphs[start:]
+
+
+def _is_cut(before: str, line: str) -> bool:
+    """Does a line go on with the one right above it?"""
+    if _mark(line) is not None or line.startswith(("-", "+", "•")):
+        return False
+    return line[0].islower() or not before.endswith((".", ":", ";"))
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -182,12 +189,14 @@ def _number(mark: _Mark, above: str) -> str:
 
 def without_private_numbers(text: str) -> str:
     """A text with LEFT_OUT in the place of numbers of people; those of offices (02…) stay."""
-    return LONG_NUMBER.sub(lambda held: LEFT_OUT if _is_private(held[0]) else held[0], text)
+    return "\n".join(
+        LONG_NUMBER.sub(lambda held: LEFT_OUT if _is_private(held[0]) else held[0], line) for line in text.split("\n")
+    )
 
 
 def holds_private_number(text: str) -> bool:
     """May a text hold a mobile phone or a number of somebody's papers?"""
-    return any(_is_private(held[0]) for held in LONG_NUMBER.finditer(text))
+    return any(_is_private(held[0]) for line in text.split("\n") for held in LONG_NUMBER.finditer(line))
 
 
 def _is_private(written: str) -> bool:

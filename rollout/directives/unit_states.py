@@ -257,7 +257,7 @@ def _figure(figure: Figure | None, day: str, unsaid: dict[Evidence, frozenset[st
     """What is reached, its whole, and the join that finds both."""
     if figure is None:
         return NO_NUMBER, NO_NUMBER, ""
-    part, whole = (f"b.{name}" for name in figure.columns)
+    part, whole = (f"COALESCE(b.{name}, 0)" for name in figure.columns)
     if figure.measure.value in unsaid.get(figure.evidence, frozenset()) and figure.measure in EVIDENCED:
         part = NO_NUMBER
     elif figure.is_of_people:
