@@ -24,7 +24,7 @@ from tests.page import Page, PageClient
 
 SMALL = frozenset(
     {
-        "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
+        "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "obligation", "setting",
         "installation", "app_user", "assignment", "assignment_unit", "chain_head", "status_word",
     }
 )  # fmt: skip
@@ -48,6 +48,9 @@ PAGES = (
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
     "/units/handover", "/units/counts", "/units/{unit}/people/paste",
+    "/directives", "/directives/1", "/directives/1/groups/unit-school", "/directives/1/groups/unit-school?state=overdue&q=a",
+    "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
+    "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",

@@ -16,8 +16,10 @@ from werkzeug.test import TestResponse
 from rollout.accounts import actions
 from rollout.core.forms import Form
 from rollout.db import db
+from rollout.directives import actions as obligations
 from rollout.models import Contact, SavedView, Setting, WorkSite
-from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
+from rollout.vocabulary import FIRST_DAY, AddresseeKind, ObligationRule, ProofKind, Role, ScopeKind
+from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks.loading import Loader
@@ -70,9 +72,23 @@ def lived_in(app: Flask, session: Session) -> Staffed:
         ]
     )
     session.commit()
+    _oblige(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
+
+
+def _oblige(staffed: Staffed, unit_id: int) -> None:
+    """The first obligation is of units, the second of departments, the third of offices; the unit has shown something."""
+    session, by = staffed.session, staffed.world.user
+    held = laying.clause(session, by)
+    nothing = {"measure": None, "threshold": None}
+    first = laying.lay(session, held, laying.FIGURE, by, rule=ObligationRule.EVIDENCE, **nothing)
+    laying.lay(session, held, laying.PROVED, by)
+    laying.lay(session, held, laying.PROVED, by, kind=AddresseeKind.VSS_OFFICE)
+    body, day = laying.unit(session, unit_id), laying.ISSUED
+    obligations.prove(session, first, body, kind=ProofKind.VISIT, day=day, text="Đã làm việc", by=by)
+    session.commit()
 
 
 def somebody_of_everything(staffed: Staffed) -> Walker:
