@@ -56,7 +56,7 @@ def counts(
         return found
     rows = session.execute(
         text(
-            f"SELECT form, obligation_id, state, COUNT(*) FROM ({states}) s GROUP BY form, obligation_id, state"
+            f"SELECT form, obligation_id, state, COUNT(*) FROM ({states}) states GROUP BY form, obligation_id, state"
         ).bindparams(*_days(when))
     )
     for form, obligation_id, state, number in rows:
@@ -98,18 +98,17 @@ def page(
         having = f"HAVING {matching} > 0"
     grouped = (
         f"SELECT unit_id, code, name, sort_name, MIN(CASE state {RANK} ELSE {len(ORDER)} END) AS rank, "
-        f"{matching} AS matching FROM ({states}) s WHERE {' AND '.join(where)} "
+        f"{matching} AS matching FROM ({states}) states WHERE {' AND '.join(where)} "
         f"GROUP BY unit_id, code, name, sort_name {having}"
     )
     total, matched = session.execute(
-        text(f"SELECT COUNT(*), COALESCE(SUM(matching), 0) FROM ({grouped}) g").bindparams(*_days(when)), bound
+        text(f"SELECT COUNT(*), COALESCE(SUM(matching), 0) FROM ({grouped}) listed").bindparams(*_days(when)), bound
     ).one()
     number = nearest(number, last_page(total, size))
     order = "sort_name, unit_id" if asked.by_name else "rank, sort_name, unit_id"
+    cut = f"ORDER BY {order} LIMIT {size} OFFSET {(number - 1) * size}"
     rows = session.execute(
-        text(
-            f"SELECT unit_id, name, code FROM ({grouped}) g ORDER BY {order} LIMIT {size} OFFSET {(number - 1) * size}"
-        ).bindparams(*_days(when)),
+        text(f"SELECT unit_id, name, code FROM ({grouped}) listed {cut}").bindparams(*_days(when)),
         bound,
     )
     units = [Body(OF_UNITS, unit_id, name, code) for unit_id, name, code in rows]
@@ -129,7 +128,7 @@ def cells_of(
     place = {obligation.id: number for number, obligation in enumerate(obligations)}
     found: dict[int, list[Cell]] = {unit_id: [] for unit_id in held}
     rows = session.execute(
-        text(f"SELECT {FIELDS} FROM ({states}) s").bindparams(*_days(when)).columns(due_on=Date())
+        text(f"SELECT {FIELDS} FROM ({states}) states").bindparams(*_days(when)).columns(due_on=Date())
     ).all()
     for row in sorted(rows, key=lambda row: place[row.obligation_id]):
         reached = Reached(row.reached, row.whole or 0) if by_id[row.obligation_id].measure else None
@@ -152,15 +151,15 @@ def overdue(
     states = _states(session, obligations, seen, when, seen.selection)
     if states is None:
         return Late(Paged([], 1, 0), 0)
-    late = f"SELECT * FROM ({states}) s WHERE state = '{ObligationState.OVERDUE.value}'"
+    late = f"SELECT * FROM ({states}) states WHERE state = '{ObligationState.OVERDUE.value}'"
     total, units = session.execute(
-        text(f"SELECT COUNT(*), COUNT(DISTINCT unit_id) FROM ({late}) l").bindparams(*_days(when))
+        text(f"SELECT COUNT(*), COUNT(DISTINCT unit_id) FROM ({late}) late").bindparams(*_days(when))
     ).one()
     number = nearest(number, last_page(total, size))
     by_id = {obligation.id: obligation for obligation in obligations}
     rows = session.execute(
         text(
-            f"SELECT {FIELDS} FROM ({late}) l ORDER BY due_on, sort_name, unit_id, obligation_id "
+            f"SELECT {FIELDS} FROM ({late}) late ORDER BY due_on, sort_name, unit_id, obligation_id "
             f"LIMIT {size} OFFSET {(number - 1) * size}"
         )
         .bindparams(*_days(when))
@@ -189,7 +188,7 @@ def _days(when: Calendar) -> tuple[Any, ...]:
 
 
 def _of_form(group: Group) -> str:
-    return f"t.form = '{group.form.value}'" if group.form else "t.form IS NULL"
+    return f"form = '{group.form.value}'" if group.form else "form IS NULL"
 
 
 def _states(
@@ -223,17 +222,22 @@ def _piece(
     number, figure = str(day_number(when.today)), figure_of(obligation)
     reached, whole, balance = _figure(figure, number, unsaid)
     due = f"COALESCE(a.due_on, {_day(obligation.due_on)})" if obligation.due_on else "a.due_on"
-    only = f"AND t.form = '{UnitForm(obligation.unit_form).value}' " if obligation.unit_form else ""
+    own_form = (  # a subquery, and not a join: one of these would begin with all spans of all units
+        "(SELECT t.form FROM unit_span s JOIN unit_type t ON t.id = s.group_id "
+        f"WHERE s.dim = {DIM_CODE['unit_type']} AND s.unit_id = u.id AND s.from_day <= {number} "
+        f"AND s.to_day > {number})"
+    )
+    is_there = (
+        "EXISTS (SELECT 1 FROM unit_mode m WHERE m.unit_id = u.id AND m.voided_seq IS NULL "
+        "AND m.from_on <= :on AND m.to_on > :on)"
+    )
+    only = f"AND form = '{UnitForm(obligation.unit_form).value}'" if obligation.unit_form else ""
     rows = (
-        f"SELECT u.id AS unit_id, u.code, u.name, u.sort_name, u.search_name, t.form, "
+        f"SELECT u.id AS unit_id, u.code, u.name, u.sort_name, u.search_name, {own_form} AS form, "
         f"{int(obligation.id)} AS obligation_id, {due} AS due_on, a.exempted_at, a.confirmed_at, "
-        f"{reached} AS reached, {whole} AS whole "
-        "FROM unit u JOIN unit_mode m ON m.unit_id = u.id AND m.voided_seq IS NULL "
-        "AND m.from_on <= :on AND m.to_on > :on "
-        f"LEFT JOIN unit_span s ON s.dim = {DIM_CODE['unit_type']} AND s.unit_id = u.id "
-        f"AND s.from_day <= {number} AND s.to_day > {number} LEFT JOIN unit_type t ON t.id = s.group_id "
-        f"LEFT JOIN obligation_addressee a ON a.obligation_id = {int(obligation.id)} AND a.unit_id = u.id {balance}"
-        f"WHERE {selection.sql('u.id', number)} AND {form} {only}"
+        f"{reached} AS reached, {whole} AS whole FROM unit u LEFT JOIN obligation_addressee a "
+        f"ON a.obligation_id = {int(obligation.id)} AND a.unit_id = u.id {balance}"
+        f"WHERE {selection.sql('u.id', number)} AND {is_there}"
     )
     state = state_sql(
         ObligationRule(obligation.rule),
@@ -249,7 +253,7 @@ def _piece(
         state = f"CASE WHEN whole BETWEEN 1 AND {SMALLEST - 1} THEN '{HIDDEN}' ELSE {state} END"
     return (
         "SELECT unit_id, code, name, sort_name, search_name, form, obligation_id, due_on, reached, whole, "
-        f"{state} AS state FROM ({rows}) q"
+        f"{state} AS state FROM ({rows}) q WHERE {form} {only}"
     )
 
 

@@ -67,7 +67,7 @@ def test_a_directive_is_read_in_five_seconds_and_opens_on_demand(
     assert "0/3 việc đã xong" in page.text
     assert "Đơn vị 1" not in page.text  # opened on demand
     rows = staff.page("/directives/1/groups/unit-unknown").rows
-    assert rows == [["Tên", "1. Mục 1"], ["Đơn vị 1", "Đang thực hiện 4/6 · 66,7 %"]]
+    assert rows == [["Tên", "1. Mục 1"], ["Đơn vị 1 TA0001A", "Đang thực hiện 4/6 · 66,7 %"]]
     piece = staff.fragment("/directives/1/groups/department", Target="group-department")
     assert [row[0] for row in piece.rows] == ["Tên", "Sở 1", "Sở 2"]
     assert staff.page("/directives/1/groups/department?state=done").text.count("Không có đối tượng nào khớp") == 1
@@ -245,7 +245,7 @@ def test_pieces_of_other_pages(staffed: Staffed, session: Session, shown: Obliga
     piece = officer.fragment("/directives/overdue")
     assert "1 việc quá hạn theo văn bản chỉ đạo" in piece.text
     assert piece.links["Đơn vị 1"] == f"/directives/addressees/unit/{unit_id}"
-    assert officer.page("/directives/overdue").rows[1][0] == "Đơn vị 1"
+    assert officer.page("/directives/overdue").rows[1][0] == "Đơn vị 1 TA0001A"
     assert "/directives/overdue" in staffed.officer().page("/today").links.values()
     assert f"/units/{unit_id}/obligations" in officer.page(f"/units/{unit_id}").links.values()
 

@@ -43,6 +43,8 @@ class Listed(NamedTuple):
 OFFICE = ("staff", "officer")
 WITH_PEOPLE = ("staff", "officer", "liaison")
 
+MATRIX = "/directives/{directive}/groups/unit-enterprise/export"
+
 LISTS = (
     Listed("/units", "/units/export", sees=WITH_PEOPLE),
     Listed("/units?mode=count", "/units/export", sees=("staff",)),
@@ -63,7 +65,7 @@ LISTS = (
     Listed("/meeting", "/meeting/export", "article", sees=("staff", "officer", "leader")),
     Listed("/today", "/today/export", "article", sees=OFFICE),
     Listed("/units/{unit}/log", "/units/{unit}/log/export", "li", sees=OFFICE),
-    Listed("/directives/{directive}/groups/unit-enterprise", "/directives/{directive}/groups/unit-enterprise/export", sees=(*OFFICE, "leader")),
+    Listed("/directives/{directive}/groups/unit-enterprise", MATRIX, sees=(*OFFICE, "leader")),
     Listed("/directives/overdue", "/directives/overdue/export", sees=(*OFFICE, "leader")),
     Listed("/imports", "/imports/export", sees=("staff",)),
     Listed("/imports/{batch}?state=rejected", "/imports/{batch}/export", sees=("staff",)),

@@ -24,8 +24,9 @@ from tests.page import Page, PageClient
 
 SMALL = frozenset(
     {
-        "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "obligation", "setting",
-        "installation", "app_user", "assignment", "assignment_unit", "chain_head", "status_word",
+        "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
+        "obligation", "day_exception", "installation", "app_user", "assignment", "assignment_unit", "chain_head",
+        "status_word",
     }
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
@@ -48,7 +49,8 @@ PAGES = (
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
     "/units/handover", "/units/counts", "/units/{unit}/people/paste",
-    "/directives", "/directives/1", "/directives/1/groups/unit-school", "/directives/1/groups/unit-school?state=overdue&q=a",
+    "/directives", "/directives/1", "/directives/1/groups/unit-school",
+    "/directives/1/groups/unit-school?state=overdue&q=a",
     "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",

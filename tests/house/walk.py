@@ -79,7 +79,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
 
 
 def _oblige(staffed: Staffed, unit_id: int) -> None:
-    """The first obligation is of units, the second of departments, the third of offices; the unit has shown something."""
+    """An obligation of units, of which one has shown something; one of departments, one of offices."""
     session, by = staffed.session, staffed.world.user
     held = laying.clause(session, by)
     nothing = {"measure": None, "threshold": None}
