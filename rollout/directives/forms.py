@@ -15,6 +15,7 @@ from rollout.core.forms import ComingDayField, DayField, Form, at_most, choices,
 from rollout.directives.figures import MEASURES
 from rollout.directives.kinds import OF_UNITS
 from rollout.directives.splitting import LONGEST_TEXT
+from rollout.directives.unit_states import Asked
 from rollout.vocabulary import (
     AddresseeKind,
     Base,
@@ -25,6 +26,9 @@ from rollout.vocabulary import (
     ProofKind,
     UnitForm,
 )
+
+LONGEST_WORDS = 100
+"""Characters that are looked for."""
 
 
 def _reason(text: Any, **kwargs: Any) -> TextAreaField:
@@ -121,6 +125,26 @@ class DirectiveForm(Form):
     )
 
 
+class OverdueForm(Form):
+    """The filter of what is overdue, in its address."""
+
+    class Meta(Form.Meta):
+        csrf = False  # an address has no token
+
+    q = StringField(_l("Tên hoặc mã"), render_kw={"maxlength": 100})
+    order = SelectField(_l("Xếp theo"), validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order.choices = choices([("", _("Hạn")), ("name", _("Tên"))])
+
+    def asked(self) -> Asked:
+        """What the address asks for; shows the same."""
+        self.q.data = (self.q.data or "")[:LONGEST_WORDS]
+        self.order.data = "name" if self.order.data == "name" else ""
+        return Asked(self.q.data, None, self.order.data == "name")
+
+
 class MatrixForm(Form):
     """The filter of a list of addressees, in its address."""
 
@@ -135,3 +159,10 @@ class MatrixForm(Form):
         super().__init__(*args, **kwargs)
         self.state.choices = choices([("", _("Tất cả")), *members(ObligationState)])
         self.order.choices = choices([("", _("Việc gấp trước")), ("name", _("Tên"))])
+
+    def asked(self) -> Asked:
+        """What the address asks for; shows the same."""
+        state = self.state.data if self.state.data in set(ObligationState) else ""
+        self.state.data, self.order.data = state, "name" if self.order.data == "name" else ""
+        self.q.data = (self.q.data or "")[:LONGEST_WORDS]
+        return Asked(self.q.data, ObligationState(state) if state else None, self.order.data == "name")

@@ -102,10 +102,13 @@ def matrix(
     return Matrix(group, mine, Paged(shown, number, len(bodies)), {body.id: by_body[body] for body in shown}, matching)
 
 
+def is_named(body: Body, words: str) -> bool:
+    """Do words find a body by its name or the start of its code?"""
+    return search_key(words) in search_key(body.name) or body.code.upper().startswith(words.upper())
+
+
 def _is_asked(body: Body, cells: Sequence[Cell], asked: Asked) -> bool:
-    words = search_key(asked.words)
-    is_named = words in search_key(body.name) or body.code.upper().startswith(asked.words.upper())
-    return is_named and (asked.state is None or any(cell.state is asked.state for cell in cells))
+    return is_named(body, asked.words) and (asked.state is None or any(cell.state is asked.state for cell in cells))
 
 
 def cells_of(

@@ -87,18 +87,14 @@ def page(
     states = _states(session, obligations, seen, when, seen.selection, _of_form(group))
     if states is None:
         return Page(Paged([], 1, 0), {}, 0)
-    where, bound = ["1 = 1"], dict[str, Any]()
-    if asked.words:
-        where.append("(search_name LIKE :name ESCAPE '!' OR code LIKE :code ESCAPE '!')")
-        bound["name"] = f"%{like_literal(search_key(asked.words))}%"
-        bound["code"] = f"{like_literal(''.join(asked.words.upper().split()))}%"
+    words, bound = _words(asked)
     having, matching = "", "COUNT(*)"
     if asked.state:
         matching = f"SUM(CASE WHEN state = '{asked.state.value}' THEN 1 ELSE 0 END)"
         having = f"HAVING {matching} > 0"
     grouped = (
         f"SELECT unit_id, code, name, sort_name, MIN(CASE state {RANK} ELSE {len(ORDER)} END) AS rank, "
-        f"{matching} AS matching FROM ({states}) states WHERE {' AND '.join(where)} "
+        f"{matching} AS matching FROM ({states}) states WHERE {words} "
         f"GROUP BY unit_id, code, name, sort_name {having}"
     )
     total, matched = session.execute(
@@ -145,25 +141,29 @@ class Late(NamedTuple):
 
 
 def overdue(
-    session: Session, obligations: Sequence[Obligation], seen: Reach, when: Calendar, number: int, size: int = ROWS
+    session: Session,
+    obligations: Sequence[Obligation],
+    seen: Reach,
+    when: Calendar,
+    asked: Asked,
+    number: int,
+    size: int = ROWS,
 ) -> Late:
-    """Two queries, whatever the number of units."""
+    """Those that words find, by the day or by name. Two queries, whatever the number of units."""
     states = _states(session, obligations, seen, when, seen.selection)
     if states is None:
         return Late(Paged([], 1, 0), 0)
-    late = f"SELECT * FROM ({states}) states WHERE state = '{ObligationState.OVERDUE.value}'"
+    words, bound = _words(asked)
+    late = f"SELECT * FROM ({states}) states WHERE state = '{ObligationState.OVERDUE.value}' AND {words}"
     total, units = session.execute(
-        text(f"SELECT COUNT(*), COUNT(DISTINCT unit_id) FROM ({late}) late").bindparams(*_days(when))
+        text(f"SELECT COUNT(*), COUNT(DISTINCT unit_id) FROM ({late}) late").bindparams(*_days(when)), bound
     ).one()
     number = nearest(number, last_page(total, size))
     by_id = {obligation.id: obligation for obligation in obligations}
+    order = "sort_name, unit_id, due_on" if asked.by_name else "due_on, sort_name, unit_id"
+    cut = f"ORDER BY {order}, obligation_id LIMIT {size} OFFSET {(number - 1) * size}"
     rows = session.execute(
-        text(
-            f"SELECT {FIELDS} FROM ({late}) late ORDER BY due_on, sort_name, unit_id, obligation_id "
-            f"LIMIT {size} OFFSET {(number - 1) * size}"
-        )
-        .bindparams(*_days(when))
-        .columns(due_on=Date())
+        text(f"SELECT {FIELDS} FROM ({late}) late {cut}").bindparams(*_days(when)).columns(due_on=Date()), bound
     )
     cells = [
         Cell(
@@ -176,6 +176,15 @@ def overdue(
         for row in rows
     ]
     return Late(Paged(cells, number, total), units)
+
+
+def _words(asked: Asked) -> tuple[str, dict[str, Any]]:
+    """The condition on the name or the code, with what it binds."""
+    if not asked.words:
+        return "1 = 1", {}
+    name, code = like_literal(search_key(asked.words)), like_literal("".join(asked.words.upper().split()))
+    condition = "(search_name LIKE :name ESCAPE '!' OR code LIKE :code ESCAPE '!')"
+    return condition, {"name": f"%{name}%", "code": f"{code}%"}
 
 
 def _state(code: str) -> ObligationState | None:

@@ -17,8 +17,12 @@ from rollout.demo.make import make_demo
 from rollout.models import (
     Base,
     Batch,
+    Clause,
     ContactLog,
+    Directive,
     Membership,
+    Obligation,
+    ObligationProof,
     Person,
     SavedView,
     SecondWorkplace,
@@ -36,6 +40,11 @@ from tests.house.walk import rules
 from tests.page import Page, PageClient
 
 ROWS: dict[str, tuple[type[Base], str]] = {
+    "department_id": (ObligationProof, "department_id"),
+    "office_id": (ObligationProof, "office_id"),
+    "obligation_id": (Obligation, "id"),
+    "clause_id": (Clause, "id"),
+    "directive_id": (Directive, "id"),
     "batch_id": (Batch, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
@@ -51,7 +60,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
 
-WORDS = {"kind": "units", "subject": "office"}
+WORDS = {"kind": "units", "subject": "office", "addressees": "unit-school"}
 """Arguments that are one of a few words."""
 
 TRIED = 60
@@ -79,10 +88,11 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/figures/list?kind=all", "/figures/list?kind=nothing",
         "/units?filters=1&below=50&contact=never", "/units?q=khong-co", "/units?mode=count",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
-        "/ranking?band=silent", "/heat?areas=2021",
+        "/ranking?band=silent", "/heat?areas=2021", "/directives/addressees/department/3/letter",
+        "/directives/2/groups/district_committee", "/directives/2/groups/health?state=exempt",
     ),
     Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),
-    Role.LEADER: ("/?by=unit", "/figures/list?measure=accepted"),
+    Role.LEADER: ("/?by=unit", "/figures/list?measure=accepted", "/directives/1/groups/unit-school"),
 }  # fmt: skip
 """Addresses that show what their pages do not show by themselves."""
 
@@ -218,4 +228,5 @@ class Province:
                 other, its_column = ROWS[name]
                 first = select(getattr(other, its_column)).limit(1)
                 values[name] = getattr(row, name) if hasattr(row, name) else db.session.scalar(first)
-            yield words | values
+            if None not in values.values():
+                yield words | values

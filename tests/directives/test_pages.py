@@ -245,6 +245,8 @@ def test_pieces_of_other_pages(staffed: Staffed, session: Session, shown: Obliga
     piece = officer.fragment("/directives/overdue")
     assert "1 việc quá hạn theo văn bản chỉ đạo" in piece.text
     assert piece.links["Đơn vị 1"] == f"/directives/addressees/unit/{unit_id}"
+    assert "Không có đối tượng nào khớp" in officer.page("/directives/overdue?q=khong+co").text
+    assert officer.page("/directives/overdue?q=TA0001&order=name").rows[1][0] == "Đơn vị 1 TA0001A"
     assert officer.page("/directives/overdue").rows[1][0] == "Đơn vị 1 TA0001A"
     assert "/directives/overdue" in staffed.officer().page("/today").links.values()
     assert f"/units/{unit_id}/obligations" in officer.page(f"/units/{unit_id}").links.values()

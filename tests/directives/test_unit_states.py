@@ -149,7 +149,8 @@ def test_the_worst_comes_first_and_words_find(staffed: Staffed, session: Session
     assert names(Asked("đơn vị nào đó")) == []
     code = unit(session, late).code
     assert names(Asked(code.lower())) == [late]
-    assert unit_states.overdue(session, [row], ALL, when, 1).units == 1
+    assert unit_states.overdue(session, [row], ALL, when, Asked(), 1).units == 1
+    assert unit_states.overdue(session, [row], ALL, when, Asked("don vi 3"), 1).cells.total == 0
     assert unit_states.page(session, [row], Group(AddresseeKind.UNIT), ALL, when, Asked(), 1).units.total == 0
 
 

@@ -93,8 +93,7 @@ def directive(directive_id: int) -> ResponseReturnValue:
 def group(directive_id: int, addressees: str) -> ResponseReturnValue:
     """The matrix of one group: a page, and a piece of the directive's own."""
     held, form = opened_directive(directive_id), MatrixForm(request.args)
-    looked = seen()
-    asked = _asked(form)
+    looked, asked = seen(), form.asked()
     found = _matrix(held, addressees, looked, asked, whole(request.args, "page") or 1)
 
     def address(**more: object) -> str:
@@ -119,7 +118,7 @@ def group(directive_id: int, addressees: str) -> ResponseReturnValue:
 @blueprint.post(f"/directives/<int:directive_id>/groups/<addressees>/{EXPORT}")
 @require(Permission.SEE_OBLIGATIONS)
 def export_group(directive_id: int, addressees: str, file: str) -> Response:
-    held, asked = opened_directive(directive_id), _asked(MatrixForm(request.args))
+    held, asked = opened_directive(directive_id), MatrixForm(request.args).asked()
 
     def table() -> Table:
         looked = seen()
@@ -127,13 +126,6 @@ def export_group(directive_id: int, addressees: str, file: str) -> Response:
         return exports.matrix_table(held, found, masks=looked.reach.masks)
 
     return hand_out(table, file, name="nhiem-vu", subject="directive", subject_id=directive_id)
-
-
-def _asked(form: MatrixForm) -> Asked:
-    state = form.state.data if form.state.data in set(ObligationState) else ""
-    form.state.data, form.order.data = state, "name" if form.order.data == "name" else ""
-    form.q.data = (form.q.data or "")[:100]
-    return Asked(form.q.data, ObligationState(state) if state else None, form.order.data == "name")
 
 
 def _matrix(held: Directive, key: str, looked: Seen, asked: Asked, number: int, size: int = ROWS) -> Matrix:
