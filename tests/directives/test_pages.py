@@ -54,6 +54,8 @@ def test_the_shipped_directives_are_there_with_their_obligations(staffed: Staffe
     of_6396 = staff.page(page.links["6396/UBND-KGVX"])
     assert "Sở, ban, ngành 35" in of_6396.text
     assert "Chưa có hạn trong văn bản" in of_6396.text
+    assert "2728/BHXH-TT&PTĐT" in staff.page(page.links["728/BHXH-TT&PTĐT"]).text
+    assert staff.page("/registry").links["Văn bản chỉ đạo"] == "/directives"
     admin = staffed.admin().page("/directives")
     assert "6396/UBND-KGVX" in admin.links
     assert "việc đã xong" not in admin.text

@@ -35,6 +35,9 @@ PLACES = {
 }
 """What stands in an address for each argument that is not a number."""
 
+OBLIGED = {"department_id": 2, "office_id": 3}
+"""The obligation that is laid on departments, and that on offices; the first is of units."""
+
 ENDS_THE_WALK = frozenset({"accounts.log_out", "accounts.end_log_in"})
 """After one of these the walker would be asked to log in ever after."""
 
@@ -112,6 +115,8 @@ def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def path_of(app: Flask, rule: Rule, **given: Any) -> str:
     """An address of a route: the first row of everything, unless something else is given."""
     values = {name: given.get(name, PLACES.get(name, 1)) for name in rule.arguments}
+    if "obligation_id" in values and "obligation_id" not in given:  # laid on such an addressee, by _oblige
+        values["obligation_id"] = next((number for name, number in OBLIGED.items() if name in values), 1)
     return app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ())))
 
 
