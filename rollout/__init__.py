@@ -133,6 +133,7 @@ def _add_features(app: Flask) -> None:
     from rollout import (
         accounts,
         dashboard,
+        directives,
         gallery,
         guidance,
         guide,
@@ -152,6 +153,7 @@ def _add_features(app: Flask) -> None:
     for feature in (
         accounts,
         dashboard,
+        directives,
         gallery,
         guide,
         guidance,

@@ -33,6 +33,7 @@ from rollout.vocabulary import (
     UnitForm,
     UnitMode,
 )
+from rollout.vocabulary_of_obligations import AddresseeKind, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
 
 ACTIONS = {
@@ -150,6 +151,16 @@ ACTIONS = {
     "create_backup": N_("Sao lưu dữ liệu"),
     "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),
     "build_report": N_("Lập báo cáo"),
+    "add_directive": N_("Nhập văn bản chỉ đạo"),
+    "lay_obligation": N_("Giao nhiệm vụ"),
+    "withdraw_obligation": N_("Rút nhiệm vụ"),
+    "set_due_day": N_("Đặt hạn của nhiệm vụ"),
+    "prove_obligation": N_("Ghi minh chứng thực hiện nhiệm vụ"),
+    "take_proof_back": N_("Rút lại minh chứng"),
+    "confirm_obligation": N_("Xác nhận đã xong nhiệm vụ"),
+    "unconfirm_obligation": N_("Bỏ xác nhận nhiệm vụ"),
+    "exempt_obligation": N_("Miễn nhiệm vụ"),
+    "unexempt_obligation": N_("Bỏ miễn nhiệm vụ"),
 }
 """Every act that is recorded, in the order of the filter's list."""
 
@@ -171,6 +182,7 @@ SUBJECTS = {
     "guidance_session": N_("Buổi hướng dẫn số %(n)s"),
     "obstacle": N_("Vướng mắc số %(n)s"),
     "known_answer": N_("Câu trả lời mẫu số %(n)s"),
+    "obligation": N_("Nhiệm vụ số %(n)s"),
 }
 
 DETAILS = {
@@ -254,6 +266,14 @@ DETAILS = {
     "level": N_("Cấp xử lý"),
     "together": N_("Cùng một lần"),
     "into": N_("Nhận vướng mắc số"),
+    "department": N_("Sở, ban, ngành số"),
+    "office": N_("Cơ quan BHXH số"),
+    "addressees": N_("Giao cho"),
+    "proof": N_("Minh chứng"),
+    "proof_id": N_("Minh chứng số"),
+    "due": N_("Hạn mới"),
+    "was_due": N_("Hạn cũ"),
+    "clauses": N_("Số mục"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""
@@ -280,6 +300,8 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "items": (InfoItem,),
     "list_way": (ListWay,),
     "delivery": (DeliveryWay,),
+    "addressees": (AddresseeKind,),
+    "proof": (ProofKind,),
 }
 """Of what closed lists a code is that is noted under a key; no code stands in two lists of one key."""
 

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     REPORT_OBSTACLES = "report_obstacles"
     WORK_OBSTACLES = "work_obstacles"
     RECONCILE = "reconcile"
+    SEE_OBLIGATIONS = "see_obligations"
+    TRACK_OBLIGATIONS = "track_obligations"
     BUILD_REPORTS = "build_reports"
     RESET_LIAISONS = "reset_liaisons"
     MANAGE_USERS = "manage_users"
@@ -86,6 +88,10 @@ SENTENCES: dict[Permission, str] = {
     P.REPORT_OBSTACLES: N_("Báo vướng mắc, xem và trao đổi về vướng mắc của đơn vị"),
     P.WORK_OBSTACLES: N_("Phân công, xử lý, trả lời, gộp vướng mắc; sửa ngân hàng câu trả lời"),
     P.RECONCILE: N_("Đối soát với tệp tài khoản của BHXH Việt Nam; nạp tệp đó khi phụ trách toàn tỉnh"),
+    P.SEE_OBLIGATIONS: N_("Xem nhiệm vụ theo văn bản chỉ đạo của sở, ngành, cơ quan, đơn vị trong phạm vi"),
+    P.TRACK_OBLIGATIONS: N_(
+        "Ghi minh chứng thực hiện nhiệm vụ; nhập văn bản, giao, đặt hạn, xác nhận, miễn khi phụ trách toàn tỉnh"
+    ),
     P.BUILD_REPORTS: N_("Lập báo cáo, tải biểu số liệu"),
     P.RESET_LIAISONS: N_("Cấp lại mật khẩu cho đầu mối của đơn vị mình phụ trách"),
     P.MANAGE_USERS: N_("Quản lý tài khoản và phân quyền"),
@@ -97,19 +103,20 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
          P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES, P.IMPORT_PEOPLE,
-         P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE, P.BUILD_REPORTS, P.RESET_LIAISONS}
+         P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS, P.BUILD_REPORTS,
+         P.RESET_LIAISONS}
     ),
     Role.OFFICER: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
          P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES, P.IMPORT_PEOPLE,
-         P.IMPORT_COUNTS, P.RECONCILE, P.RESET_LIAISONS}
+         P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS, P.RESET_LIAISONS}
     ),
     Role.DESK: frozenset({P.FIND_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE}),
     Role.LIAISON: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS,
          P.REPORT_OBSTACLES, P.IMPORT_PEOPLE}
     ),
-    Role.LEADER: frozenset({P.SEE_FIGURES, P.BUILD_REPORTS}),
+    Role.LEADER: frozenset({P.SEE_FIGURES, P.SEE_OBLIGATIONS, P.BUILD_REPORTS}),
     Role.ADMIN: frozenset({P.IMPORT_USERS, P.MANAGE_USERS, P.EDIT_REGISTRY, P.SEE_AUDIT}),
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ NAVIGATION = (
     ("/obstacles", N_("Vướng mắc"), "alert-triangle"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
     ("/official", N_("Đối soát với BHXH Việt Nam"), "refresh"),
+    ("/directives", N_("Văn bản, nhiệm vụ"), "mail"),
     ("/reports", N_("Báo cáo"), "report"),
     ("/liaisons", N_("Đầu mối"), "address-book"),
     ("/registry", N_("Danh mục"), "books"),

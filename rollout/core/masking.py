@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from rollout.core.small_numbers import CROWD as CROWD  # what pages of figures need of small numbers is all here
+from rollout.core.small_numbers import HIDDEN_TEXT as HIDDEN_TEXT
+from rollout.core.small_numbers import SMALL_TEXT as SMALL_TEXT
+from rollout.core.small_numbers import SMALLEST as SMALLEST
+from rollout.core.small_numbers import is_small as is_small
 from rollout.vocabulary import N_
 
-SMALLEST = 5  # the smallest number of people shown
-CROWD = 100  # people: a number of so many points at nobody, however small
-SMALL_TEXT = f"< {SMALLEST}"
-HIDDEN_TEXT = N_("ẩn")
 MEANING = N_(
     "“< 5”: từ 1 đến 4 người. “ẩn”: số nhỏ của một phần, số của nhóm dưới 5 người, hoặc số "
     "khác không hiện để không suy ra được số nhỏ."
@@ -24,11 +25,6 @@ class Sum(NamedTuple, Generic[Key]):
 
     whole: Key
     parts: Collection[Key]
-
-
-def is_small(number: int | None) -> bool:
-    """1 to 4, of either sign. Nobody is no small number: it says nothing of a person."""
-    return number is not None and 0 < abs(number) < SMALLEST
 
 
 def hidden(

@@ -49,3 +49,9 @@ def _held(viewer: Viewer, unit_id: int) -> tuple[Unit | None, frozenset[Permissi
 def strongest_evidence(permissions: frozenset[Permission]) -> Evidence:
     """How strong the word is of whoever holds these permissions (R4): who verifies saw it, others were told."""
     return Evidence.VERIFIED if Permission.VERIFY_PEOPLE in permissions else Evidence.REPORTED
+
+
+def sees_people_of_all(viewer: Viewer, figures: Permission = Permission.SEE_FIGURES) -> bool:
+    """May the viewer see the people behind every figure that a permission shows them?"""
+    people = viewer.selection(Permission.SEE_PEOPLE)
+    return viewer.can(Permission.SEE_PEOPLE) and (people.is_everything or people == viewer.selection(figures))

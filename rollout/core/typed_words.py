@@ -21,13 +21,13 @@ from rollout.vocabulary import (
     ListWay,
     Milestone,
     PeopleGroup,
-    SessionWay,
     Settlement,
     Sex,
     StandingKind,
     UnitMode,
 )
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
+from rollout.vocabulary_of_sessions import SessionWay
 
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""

@@ -88,7 +88,8 @@ def working_days(session: Session) -> WorkingDays:
         row.day: Announced(row.is_off, row.name)
         for row in session.execute(select(DayException.day, DayException.is_off, DayException.name))
     }
-    return WorkingDays(frozenset(int(day) for day in weekdays.split(",") if day), announced)
+    held = frozenset(int(day) for day in weekdays.split(",") if day)
+    return WorkingDays(held or WorkingDays().weekdays, announced)  # a registry without the setting works as offices do
 
 
 class Closed(NamedTuple):

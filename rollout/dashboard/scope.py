@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
+from rollout.core.rights import sees_people_of_all
 from rollout.core.selection import Part, Selection
 from rollout.dashboard.groupings import communes_of, grouping, in_communes, narrowed, subtree
 from rollout.dashboard.lens import Lens, Place
@@ -53,12 +54,6 @@ class Scope:
     places: tuple[NamedPlace, ...]
     masks: bool
     open_units: frozenset[int] = frozenset()
-
-
-def sees_people_of_all(viewer: Viewer, figures: Permission = Permission.SEE_FIGURES) -> bool:
-    """May the viewer see the people behind every figure that a permission shows them?"""
-    people = viewer.selection(Permission.SEE_PEOPLE)
-    return viewer.can(Permission.SEE_PEOPLE) and (people.is_everything or people == viewer.selection(figures))
 
 
 def scope(viewer: Viewer, lens: Lens) -> Scope:

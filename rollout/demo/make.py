@@ -17,6 +17,7 @@ from rollout.core.installation import install
 from rollout.core.users import add_user, assign
 from rollout.demo.accounts import load_accounts
 from rollout.demo.names import Invention
+from rollout.demo.obligations import note_obligations
 from rollout.demo.obstacles import load_obstacles
 from rollout.demo.papers import note_papers
 from rollout.demo.sessions import hold_sessions
@@ -69,6 +70,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     _stock_takes(session, system, source, created, started_on)
     _afterwards(session, system, source, created)
     _assign(session, system, source, logins, created)
+    note_obligations(session, system, source)
     session.commit()
     load_accounts(session, system, source, created)
     load_obstacles(session, system, source, created)

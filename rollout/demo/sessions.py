@@ -15,7 +15,8 @@ from rollout.guidance.actions import Facts, Whole
 from rollout.models import AssignmentUnit, Unit, UnitAttribution, User
 from rollout.register import sessions
 from rollout.register.sessions import Part
-from rollout.vocabulary import Channel, Evidence, Milestone, OutsideKind, SessionWay, UnitMode
+from rollout.vocabulary import Channel, Evidence, Milestone, UnitMode
+from rollout.vocabulary_of_sessions import OutsideKind, SessionWay
 
 HELD, TO_COME = 12, 4
 """Sessions that were held, and that are planned; the liaison's units have some of them."""

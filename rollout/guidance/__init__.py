@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from rollout.vocabulary import SessionState, SessionWay
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
 
 blueprint = Blueprint("guidance", __name__)
 

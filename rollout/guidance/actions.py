@@ -23,16 +23,8 @@ from rollout.register import counts, sessions
 from rollout.register.act import Act, check_note
 from rollout.register.errors import NotCounting
 from rollout.register.sessions import Part, Void, Written
-from rollout.vocabulary import (
-    Evidence,
-    Milestone,
-    OutsideKind,
-    PeopleGroup,
-    SessionAct,
-    SessionState,
-    SessionWay,
-    UnitMode,
-)
+from rollout.vocabulary import Evidence, Milestone, PeopleGroup, UnitMode
+from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState, SessionWay
 
 
 class Facts(NamedTuple):

@@ -13,7 +13,7 @@ from rollout.core.formats import day, label
 from rollout.guidance.hours import write_hour
 from rollout.guidance.queries import listing
 from rollout.guidance.queries.listing import Asked, Line
-from rollout.vocabulary import SessionState, SessionWay
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
 
 MOST = 10_000
 

@@ -30,14 +30,8 @@ from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.sent import SentOnceForm
 from rollout.guidance.hours import read_hour, write_hour
 from rollout.guidance.queries.listing import Asked, Order
-from rollout.vocabulary import (
-    Channel,
-    Milestone,
-    OutsideKind,
-    PeopleGroup,
-    SessionState,
-    SessionWay,
-)
+from rollout.vocabulary import Channel, Milestone, PeopleGroup
+from rollout.vocabulary_of_sessions import OutsideKind, SessionState, SessionWay
 
 LONGEST_TEXT = 1_000
 FACTS = ("method", "day", "starts", "ends", "place", "officers", "contents")

@@ -31,6 +31,7 @@ from rollout.models.membership import (
     Standing,
     Statement,
 )
+from rollout.models.obligation import Obligation, ObligationAddressee, ObligationEvent, ObligationProof
 from rollout.models.obstacle import KnownAnswer, Obstacle, ObstacleEvent, ObstaclePerson
 from rollout.models.office import Office, Sector, UnitType
 from rollout.models.official import OfficialAccount, OfficialCover, OfficialReview, OfficialTotal
@@ -137,6 +138,10 @@ __all__ = [
     "LoginSession",
     "LookUp",
     "Membership",
+    "Obligation",
+    "ObligationAddressee",
+    "ObligationEvent",
+    "ObligationProof",
     "Obstacle",
     "ObstacleEvent",
     "ObstaclePerson",

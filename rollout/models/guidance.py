@@ -9,16 +9,8 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rollout.models.base import Base, Key, Moment, Name, Note, UtcDateTime, enum_column
-from rollout.vocabulary import (
-    Channel,
-    Evidence,
-    Milestone,
-    OutsideKind,
-    PeopleGroup,
-    SessionAct,
-    SessionState,
-    SessionWay,
-)
+from rollout.vocabulary import Channel, Evidence, Milestone, PeopleGroup
+from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState, SessionWay
 
 CLAIMED = tuple(milestone.value for milestone in Milestone)
 

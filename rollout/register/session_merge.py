@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from rollout.models import GuidanceSession, SessionAttendance, SessionClaim, SessionUnit, User
 from rollout.register.sessions import record_event
-from rollout.vocabulary import SessionAct
+from rollout.vocabulary_of_sessions import SessionAct
 
 
 def hand_over(session: Session, loser_id: int, winner_id: int, *, by: User) -> None:

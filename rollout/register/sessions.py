@@ -33,15 +33,8 @@ from rollout.register.counts import Stated
 from rollout.register.errors import DayTooEarly, FutureDay, StrongerWord
 from rollout.register.memberships import deciding_units
 from rollout.register.rows import Row, live_rows
-from rollout.vocabulary import (
-    FIRST_DAY,
-    Channel,
-    CountKind,
-    Evidence,
-    Milestone,
-    PeopleGroup,
-    SessionAct,
-)
+from rollout.vocabulary import FIRST_DAY, Channel, CountKind, Evidence, Milestone, PeopleGroup
+from rollout.vocabulary_of_sessions import SessionAct
 
 MOST_LISTED = 1_000
 """People of one unit on the sheet of a session."""

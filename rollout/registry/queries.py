@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased
 
 from rollout.models import (
     Area,
@@ -125,13 +125,6 @@ def list_sectors(session: Session) -> list[Sector]:
 
 def list_unit_types(session: Session) -> list[UnitType]:
     return list(session.scalars(select(UnitType).order_by(UnitType.id)))
-
-
-def list_directives(session: Session) -> list[Directive]:
-    """With their clauses, the latest first."""
-    return list(
-        session.scalars(select(Directive).options(selectinload(Directive.clauses)).order_by(Directive.issued_on.desc()))
-    )
 
 
 def list_settings(session: Session) -> list[Setting]:

@@ -114,12 +114,6 @@ def unit_types() -> ResponseReturnValue:
     return _list(lists.unit_types(db.session()), "registry.export_unit_types")
 
 
-@blueprint.get("/registry/directives")
-@reads
-def directives() -> ResponseReturnValue:
-    return render_template("registry/directives.html", directives=queries.list_directives(db.session()))
-
-
 @blueprint.get("/settings")
 @require(Permission.EDIT_REGISTRY)
 def settings() -> ResponseReturnValue:

@@ -10,12 +10,14 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.core.dates import now
 from rollout.models import (
     Area,
     AreaSuccessor,
     Clause,
     Department,
     Directive,
+    Obligation,
     Office,
     Sector,
     Setting,
@@ -103,7 +105,7 @@ def _load_offices(session: Session, area_ids: dict[str, int]) -> None:
 
 
 def _load_directives(session: Session) -> None:
-    held = {}
+    held, clauses = {}, {}
     for row in _rows("directives"):
         held[row["code"]] = Directive(
             code=row["code"],
@@ -117,12 +119,20 @@ def _load_directives(session: Session) -> None:
     session.add_all(held.values())
     session.flush()
     for row in _rows("clauses"):
+        clauses[row["directive_code"], row["clause"]] = Clause(
+            directive_id=held[row["directive_code"]].id,
+            number=row["clause"],
+            position=int(row["position"]),
+            addressee_kind=row["addressee_kind"],
+            text=row["text"],
+        )
+    session.add_all(clauses.values())
+    session.flush()
+    for row in _rows("obligations"):
+        directive, clause = row.pop("directive_code"), row.pop("clause")
+        told: dict[str, str | int | None] = {name: value or None for name, value in row.items()}
+        if row["threshold_percent"]:
+            told["threshold_percent"] = int(row["threshold_percent"])
         session.add(
-            Clause(
-                directive_id=held[row["directive_code"]].id,
-                number=row["clause"],
-                position=int(row["position"]),
-                addressee_kind=row["addressee_kind"],
-                text=row["text"],
-            )
+            Obligation(clause_id=clauses[directive, clause].id, starts_on=held[directive].issued_on, at=now(), **told)
         )

@@ -11,10 +11,10 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.formats import parse_day
 from rollout.core.names import search_key
+from rollout.core.rights import sees_people_of_all
 from rollout.core.spreadsheets import XLSX
 from rollout.dashboard.lens import Period
 from rollout.dashboard.months import cutoffs
-from rollout.dashboard.scope import sees_people_of_all
 from rollout.db import db
 from rollout.reports import blueprint
 from rollout.reports.actions import build_report

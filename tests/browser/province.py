@@ -17,9 +17,13 @@ from rollout.demo.make import make_demo
 from rollout.models import (
     Base,
     Batch,
+    Clause,
     ContactLog,
+    Directive,
     KnownAnswer,
     Membership,
+    Obligation,
+    ObligationProof,
     Obstacle,
     Person,
     SavedView,
@@ -40,6 +44,11 @@ from tests.page import Page, PageClient
 
 ROWS: dict[str, tuple[type[Base], str]] = {
     "answer_id": (KnownAnswer, "id"),
+    "department_id": (ObligationProof, "department_id"),
+    "office_id": (ObligationProof, "office_id"),
+    "obligation_id": (Obligation, "id"),
+    "clause_id": (Clause, "id"),
+    "directive_id": (Directive, "id"),
     "batch_id": (Batch, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
@@ -56,7 +65,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
 
-WORDS = {"kind": "units", "subject": "office", "slug": "register-app"}
+WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school"}
 """Arguments that are one of a few words."""
 
 TRIED = 60
@@ -89,9 +98,14 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/obstacles/board?by=age", "/obstacles/people?order=unit", "/answers?retired=1", "/obstacles/new?unit=t",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
         "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
+        "/directives/addressees/department/3/letter",
+        "/directives/2/groups/district_committee", "/directives/2/groups/health?state=exempt",
     ),
     Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),
-    Role.LEADER: ("/?by=unit", "/figures/list?measure=accepted", "/obstacles/board", "/obstacles/figures"),
+    Role.LEADER: (
+        "/?by=unit", "/figures/list?measure=accepted", "/obstacles/board", "/obstacles/figures",
+        "/directives/1/groups/unit-school",
+    ),
 }  # fmt: skip
 """Addresses that show what their pages do not show by themselves."""
 
@@ -235,4 +249,5 @@ class Province:
                 other, its_column = ROWS[name]
                 first = select(getattr(other, its_column)).limit(1)
                 values[name] = getattr(row, name) if hasattr(row, name) else db.session.scalar(first)
-            yield words | values
+            if None not in values.values():
+                yield words | values

@@ -22,7 +22,8 @@ from rollout.guidance import actions
 from rollout.guidance.actions import Facts, Whole
 from rollout.models import User
 from rollout.register.sessions import Part
-from rollout.vocabulary import Channel, Evidence, Milestone, SessionWay
+from rollout.vocabulary import Channel, Evidence, Milestone
+from rollout.vocabulary_of_sessions import SessionWay
 from tests.register.world import D
 
 

@@ -12,7 +12,8 @@ from rollout.core.formats import day as day_text
 from rollout.guidance import actions
 from rollout.guidance.actions import Facts
 from rollout.models import GuidanceSession
-from rollout.vocabulary import Milestone, SessionWay
+from rollout.vocabulary import Milestone
+from rollout.vocabulary_of_sessions import SessionWay
 from tests.guidance.conftest import Held, put, send
 from tests.page import Form, Page, PageClient
 from tests.staffed import queries

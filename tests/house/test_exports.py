@@ -20,6 +20,7 @@ from rollout.models import AuditRecord, Unit
 from rollout.register import contacts, memberships, persons
 from rollout.vocabulary import ContactOutcome, ContactWay, IdentifierKind, Milestone, PeopleGroup, Role, UnitMode
 from tests import markup
+from tests.directives import laying
 from tests.machine import ROOT
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -42,6 +43,8 @@ class Listed(NamedTuple):
 OFFICE = ("staff", "officer")
 WITH_PEOPLE = ("staff", "officer", "liaison")
 
+MATRIX = "/directives/{directive}/groups/unit-enterprise/export"
+
 LISTS = (
     Listed("/units", "/units/export", sees=WITH_PEOPLE),
     Listed("/units?mode=count", "/units/export", sees=("staff",)),
@@ -62,6 +65,8 @@ LISTS = (
     Listed("/meeting", "/meeting/export", "article", sees=("staff", "officer", "leader")),
     Listed("/today", "/today/export", "article", sees=OFFICE),
     Listed("/units/{unit}/log", "/units/{unit}/log/export", "li", sees=OFFICE),
+    Listed("/directives/{directive}/groups/unit-enterprise", MATRIX, sees=(*OFFICE, "leader")),
+    Listed("/directives/overdue", "/directives/overdue/export", sees=(*OFFICE, "leader")),
     Listed("/imports", "/imports/export", sees=("staff",)),
     Listed("/imports/{batch}?state=rejected", "/imports/{batch}/export", sees=("staff",)),
     Listed("/imports/{batch}?state=created", "/imports/{batch}/export", sees=("staff",)),
@@ -103,9 +108,16 @@ def there(staffed: Staffed) -> dict[str, object]:
     contacts.log_contact(session, unit, way=ContactWay.CALL, outcome=ContactOutcome.NO_ANSWER, note="=2+2", by=by)
     session.commit()
     rows = [("Mã đơn vị", "Họ và tên", "Mã số BHXH"), (unit.code, "Võ An", "5108888888"), (unit.code, "@Bình", "51")]
+    held = laying.clause(session, staffed.world.user)
+    laying.lay(session, held, laying.FIGURE, staffed.world.user, due_on=laying.ISSUED)
     path = str(send(staffed.staff(), files.workbook(rows)))
     staffed._clients.clear()
-    return {"unit": unit_id, "batch": path.rpartition("/")[2], "long_ago": D(-1).isoformat()}
+    return {
+        "unit": unit_id,
+        "batch": path.rpartition("/")[2],
+        "directive": held.directive_id,
+        "long_ago": D(-1).isoformat(),
+    }
 
 
 def client_of(staffed: Staffed, role: str, unit_id: object) -> PageClient:

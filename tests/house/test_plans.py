@@ -25,7 +25,8 @@ from tests.page import Page, PageClient
 SMALL = frozenset(
     {
         "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
-        "installation", "app_user", "assignment", "assignment_unit", "chain_head", "status_word",
+        "obligation", "day_exception", "installation", "app_user", "assignment", "assignment_unit", "chain_head",
+        "status_word",
     }
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
@@ -50,7 +51,12 @@ PAGES = (
     "/units/handover", "/units/counts", "/units/{unit}/people/paste",
     "/units/{unit}/work", "/units/{unit}/work?step=install", "/units/{unit}/slips", "/units/{unit}/lists",
     "/units/{unit}/receipts", "/units/receipts", "/units/receipts?state=sent&order=-sent", "/units/receipts?q=truong",
-    "/people/{person}/info", "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
+    "/people/{person}/info",
+    "/directives", "/directives/1", "/directives/1/groups/unit-school",
+    "/directives/1/groups/unit-school?state=overdue&q=a",
+    "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
+    "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
+    "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",
     "/official", "/official?office=2", "/official/list?book=official", "/official/list?book=number&state=settled",

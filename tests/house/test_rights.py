@@ -21,6 +21,7 @@ from tests.staffed import Staffed
 
 PAIRS = [(role, scope) for role in Role for scope in ROLE_SCOPES[role]]
 OF_A_UNIT, OF_A_PERSON = "unit_id", "person_id"
+OF_A_BODY = ("department_id", "office_id")  # addressees of obligations
 
 
 def contents(session: Session) -> dict[str, list[tuple[Any, ...]]]:
@@ -122,7 +123,7 @@ def test_what_is_outside_of_the_scope_does_not_exist(app: Flask, staffed: Staffe
     asked, wrong = 0, []
     for role, scope, held in walkers(staffed, inside=False):
         for rule, method in rules(app):
-            if not {OF_A_UNIT, OF_A_PERSON} & rule.arguments:
+            if not {OF_A_UNIT, OF_A_PERSON, *OF_A_BODY} & rule.arguments:
                 continue
             asked += 1
             status = held.ask(path_of(app, rule), method).status_code
@@ -139,6 +140,21 @@ def test_what_is_inside_of_the_scope_is_there(app: Flask, staffed: Staffed) -> N
         if Permission.SEE_PEOPLE in ROLES[role]:
             for path in ("/units/1", "/units/1/people", "/people/1"):
                 assert held.ask(path).status_code == 200, (role, scope, path)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_addressees_are_there_for_who_has_them_in_scope_and_for_nobody_else(app: Flask, staffed: Staffed) -> None:
+    """The first unit, department and office: each scope that names one sees it, whatever else it does not see."""
+    sees = {
+        ScopeKind.PROVINCE: {"unit", "department", "office"},
+        ScopeKind.OFFICE: {"unit", "office"},
+        ScopeKind.DEPARTMENT: {"unit", "department"},
+    }
+    for role, scope, held in walkers(staffed, inside=True):
+        if Permission.SEE_OBLIGATIONS in ROLES[role]:
+            for what in ("unit", "department", "office"):
+                status = held.ask(f"/directives/addressees/{what}/1").status_code
+                assert (status == 200) is (what in sees.get(scope, {"unit"})), (role, scope, what, status)
 
 
 def test_without_a_log_in_every_page_leads_to_the_log_in(app: Flask, staffed: Staffed) -> None:

@@ -18,13 +18,17 @@ from rollout.accounts import actions
 from rollout.core.dates import today
 from rollout.core.forms import Form
 from rollout.db import db
+from rollout.directives import actions as obligations
 from rollout.guidance import actions as guidance
 from rollout.guidance.actions import Facts
 from rollout.models import Contact, Directive, SavedView, Setting, Unit, WorkSite
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
-from rollout.vocabulary import FIRST_DAY, Role, ScopeKind, SessionWay
+from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
+from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
+from rollout.vocabulary_of_sessions import SessionWay
+from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks.loading import Loader
@@ -38,8 +42,12 @@ PLACES = {
     "file": "csv",
     "slug": "register-app",
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
+    "addressees": "unit-unknown",
 }
 """What stands in an address for each argument that is not a number."""
+
+OBLIGED = {"department_id": 2, "office_id": 3}
+"""The obligation that is laid on departments, and that on offices; the first is of units."""
 
 ENDS_THE_WALK = frozenset({"accounts.log_out", "accounts.end_log_in"})
 """After one of these the walker would be asked to log in ever after."""
@@ -96,9 +104,23 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     open_obstacle(session, new, by=by)
     answering.keep_answer(session, kind=no_sms, question="Chưa có tin nhắn?", body="Kiểm tra hộp thư rác.", by=by)
     session.commit()
+    _oblige(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
+
+
+def _oblige(staffed: Staffed, unit_id: int) -> None:
+    """An obligation of units, of which one has shown something; one of departments, one of offices."""
+    session, by = staffed.session, staffed.world.user
+    held = laying.clause(session, by)
+    nothing = {"measure": None, "threshold": None}
+    first = laying.lay(session, held, laying.FIGURE, by, rule=ObligationRule.EVIDENCE, **nothing)
+    laying.lay(session, held, laying.PROVED, by)
+    laying.lay(session, held, laying.PROVED, by, kind=AddresseeKind.VSS_OFFICE)
+    body, day = laying.unit(session, unit_id), laying.ISSUED
+    obligations.prove(session, first, body, kind=ProofKind.VISIT, day=day, text="Đã làm việc", by=by)
+    session.commit()
 
 
 def somebody_of_everything(staffed: Staffed) -> Walker:
@@ -122,6 +144,8 @@ def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def path_of(app: Flask, rule: Rule, **given: Any) -> str:
     """An address of a route: the first row of everything, unless something else is given."""
     values = {name: given.get(name, PLACES.get(name, 1)) for name in rule.arguments}
+    if "obligation_id" in values and "obligation_id" not in given:  # laid on such an addressee, by _oblige
+        values["obligation_id"] = next((number for name, number in OBLIGED.items() if name in values), 1)
     return app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ())))
 
 

@@ -15,7 +15,8 @@ from rollout.register import sessions
 from rollout.register.act import Act
 from rollout.register.claims import Key
 from rollout.register.sessions import Part
-from rollout.vocabulary import Channel, Evidence, Milestone, PeopleGroup, SessionState, SessionWay
+from rollout.vocabulary import Channel, Evidence, Milestone, PeopleGroup
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from tests.ledger.naive import implied
 from tests.ledger.naive_facts import Count, Refutation, Statement
 from tests.register.naive_written import Refused

@@ -82,7 +82,6 @@ def test_departments_stand_under_what_they_answer_to(client: PageClient, staff: 
         ("offices", "BHXH huyện Bình Sơn"),
         ("sectors", "Giáo dục và đào tạo"),
         ("unit-types", "Người lao động"),
-        ("directives", "2728/BHXH-TT&PTĐT"),
     ],
 )
 def test_the_short_lists_are_there_to_read(path: str, words: str, client: PageClient, staff: User) -> None:

@@ -26,7 +26,8 @@ from rollout.models import (
     UnitAttribution,
     UnitModeFact,
 )
-from rollout.vocabulary import Evidence, Milestone, OutsideKind, SessionAct, UnitMode
+from rollout.vocabulary import Evidence, Milestone, UnitMode
+from rollout.vocabulary_of_sessions import OutsideKind, SessionAct
 
 MOST_UNITS = 20
 """Units of one session."""

@@ -21,7 +21,8 @@ from rollout.guidance.queries.results import yields_of
 from rollout.guidance.yields import Yield, together
 from rollout.models import GuidanceSession, Office, SessionOfficer, SessionUnit, Unit
 from rollout.models.rollup import DIM_CODE
-from rollout.vocabulary import N_, Labelled, SessionState, SessionWay
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
 
 MOST_SUMMED = 1_000
 """Sessions whose results are added up for one list."""

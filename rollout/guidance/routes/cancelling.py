@@ -16,7 +16,7 @@ from rollout.guidance.forms import CancelForm
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.results import present_at
 from rollout.register.sessions import live_of
-from rollout.vocabulary import SessionState
+from rollout.vocabulary_of_sessions import SessionState
 
 
 @blueprint.route("/sessions/<int:session_id>/cancel", methods=["GET", "POST"])

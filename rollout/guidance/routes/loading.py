@@ -20,7 +20,7 @@ from rollout.guidance.actions import Facts
 from rollout.guidance.forms import FactsForm
 from rollout.guidance.queries.held import MOST_UNITS, Named, chosen_officers, named, officers_of
 from rollout.models import GuidanceSession, SessionUnit
-from rollout.vocabulary import SessionWay
+from rollout.vocabulary_of_sessions import SessionWay
 
 NEW, RECORD = "guidance_session", "guidance_record"
 """Kinds of forms that count once: what makes a session, and what records one that is there."""

@@ -29,7 +29,7 @@ from rollout.guidance.routes.loading import (
     version_of,
     where,
 )
-from rollout.vocabulary import SessionState
+from rollout.vocabulary_of_sessions import SessionState
 
 
 def choose_units(endpoint: str, title: str, lead: str) -> ResponseReturnValue:

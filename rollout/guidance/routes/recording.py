@@ -38,7 +38,8 @@ from rollout.guidance.routes.loading import (
 )
 from rollout.guidance.routes.planning import choose_units
 from rollout.register.sessions import Part
-from rollout.vocabulary import Channel, Milestone, SessionState
+from rollout.vocabulary import Channel, Milestone
+from rollout.vocabulary_of_sessions import SessionState
 
 
 @blueprint.route("/sessions/new", methods=["GET", "POST"])

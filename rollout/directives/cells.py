@@ -1,0 +1,66 @@
+"""One obligation of one addressee, as it is known today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import today
+from rollout.core.working_days import working_days
+from rollout.directives.figures import Reached
+from rollout.directives.kinds import Body
+from rollout.directives.state import SOON
+from rollout.models import Obligation
+from rollout.vocabulary_of_obligations import ObligationState
+
+HIDDEN = "hidden"
+"""What stands for the state of an addressee of fewer than five people, of whom nothing is told (docs/adr/0012)."""
+
+
+class Calendar(NamedTuple):
+    """Today, and the last day on which what is due presses."""
+
+    today: date
+    soon: date
+
+
+def calendar(session: Session, on: date | None = None) -> Calendar:
+    """Three queries."""
+    day = on or today()
+    return Calendar(day, working_days(session).after(day, SOON))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`state` is None where it is hidden; `figure` is None where none is asked."""
+
+    obligation: Obligation
+    body: Body
+    state: ObligationState | None
+    due_on: date | None
+    figure: Reached | None = None
+
+
+Counts = Mapping[ObligationState | None, int]
+"""How many obligations of addressees are in each state; None: hidden."""
+
+
+def count(cells: Iterable[Cell]) -> Counter[ObligationState | None]:
+    return Counter(cell.state for cell in cells)
+
+
+def total(counts: Counts) -> int:
+    return sum(counts.values())
+
+
+ORDER = tuple(ObligationState)
+
+
+def worst(cells: Iterable[Cell]) -> int:
+    """The place of the state that presses most, for sorting."""
+    return min((ORDER.index(cell.state) for cell in cells if cell.state), default=len(ORDER))

@@ -1,0 +1,100 @@
+"""What pages and files say of obligations: states as words, figures, days, whom something is laid on."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from rollout.core.formats import NOTHING, day, label, number, percent
+from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
+from rollout.directives.cells import Cell
+from rollout.directives.figures import figure_of
+from rollout.directives.kinds import Body
+from rollout.models import Clause, Obligation
+from rollout.vocabulary import Measure, UnitForm
+from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
+
+S = ObligationState
+
+LOOKS: dict[ObligationState | None, tuple[str, str]] = {
+    S.OVERDUE: ("bad", "alert-triangle"),
+    S.DUE_SOON: ("risk", "clock"),
+    S.NOT_STARTED: ("", "dots"),
+    S.RUNNING: ("", "chevron-right"),
+    S.EVIDENCE_THERE: ("risk", "report"),
+    S.DONE: ("good", "check"),
+    S.EXEMPT: ("", "x"),
+    None: ("", "dots"),
+}
+"""State → the colour of its kind, and its icon, which stands beside its word."""
+
+
+def state_text(state: ObligationState | None) -> str:
+    return label(state) if state else _(HIDDEN_TEXT)
+
+
+def clause_text(clause: Clause) -> str:
+    """Mục 2a; what bears no number of its own is called as it is."""
+    return _("Mục %(number)s", number=clause.number) if clause.number[0].isdigit() else clause.number.capitalize()
+
+
+def whom(obligation: Obligation) -> str:
+    """On whom it is laid."""
+    if obligation.unit_form:
+        return _("Đơn vị: %(form)s", form=label(UnitForm(obligation.unit_form)))
+    kind = AddresseeKind(obligation.addressee_kind)
+    return _("Mọi đơn vị") if kind is AddresseeKind.UNIT else label(kind)
+
+
+def meant(clause: Clause) -> str:
+    """Whom a clause of the shipped directives names; "" where nobody has said."""
+    return ", ".join(label(kind) for kind in CLAUSE_ADDRESSEES.get(clause.addressee_kind, ()))
+
+
+def rule_text(obligation: Obligation) -> str:
+    """When it is done: by which figure of whom, or by whose word."""
+    figure = figure_of(obligation)
+    if figure is None:
+        return label(ObligationRule(obligation.rule))
+    wanted = number(obligation.threshold_percent)
+    if figure.measure is Measure.UNITS_DEPLOYED:
+        return _("Xong khi %(percent)s %% đơn vị đã triển khai", percent=wanted)
+    return _(
+        "Xong khi %(percent)s %% đạt: %(measure)s · %(group)s · mẫu số: %(base)s · %(evidence)s",
+        percent=wanted,
+        measure=label(figure.measure),
+        group=label(figure.group) if figure.group else "",
+        base=label(figure.base),
+        evidence=label(figure.evidence),
+    )
+
+
+def due_text(cell: Cell) -> str:
+    return _("Hạn %(day)s", day=day(cell.due_on)) if cell.due_on else _("Chưa có hạn trong văn bản")
+
+
+def figure_text(cell: Cell, *, masks: bool) -> str:
+    """34/40 · 85,0 %; "" where no figure is asked. Small numbers as the overview narrowed to the addressee has them."""
+    reached = cell.figure
+    if reached is None:
+        return ""
+    if not reached.whole:
+        return _("Chưa có ai trong mẫu số") if cell.obligation.people_group else _("Chưa có đơn vị nào")
+    if cell.obligation.people_group and masks:
+        if is_small(reached.whole):
+            return _(HIDDEN_TEXT)
+        if is_small(reached.part) and reached.whole < CROWD:
+            return f"{SMALL_TEXT}/{number(reached.whole)}"
+    if reached.part is None:
+        return f"{NOTHING}/{number(reached.whole)}"
+    return f"{number(reached.part)}/{number(reached.whole)} · {percent(reached.part, reached.whole)}"
+
+
+def overview_args(body: Body, obligation: Obligation) -> dict[str, str]:
+    """The parameters of the overview that shows the same figure; none where none is asked."""
+    figure = figure_of(obligation)
+    if figure is None:
+        return {}
+    held = {body.what: body.code}
+    if figure.group:
+        held |= {"group": figure.group.value, "base": figure.base.value, "evidence": figure.evidence.value}
+    return held

@@ -1,0 +1,159 @@
+"""What is read of directives, their obligations, and what was said of addressees."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.rights import opened_unit
+from rollout.directives.kinds import OF_UNITS, Bodies, Body
+from rollout.directives.reach import Reach
+from rollout.models import (
+    Clause,
+    Directive,
+    Obligation,
+    ObligationAddressee,
+    ObligationEvent,
+    ObligationProof,
+    User,
+)
+from rollout.vocabulary_of_obligations import ObligationAct, ProofKind
+
+EVENTS = 50  # acts shown of one addressee, the last first
+
+
+def list_directives(session: Session) -> list[Directive]:
+    """With their clauses, the latest first. Two queries."""
+    rows = select(Directive).options(selectinload(Directive.clauses)).order_by(Directive.issued_on.desc(), Directive.id)
+    return list(session.scalars(rows))
+
+
+def directive(session: Session, directive_id: int) -> Directive | None:
+    return session.get(Directive, directive_id, options=[selectinload(Directive.clauses)])
+
+
+def obligations(session: Session, directive_id: int | None = None) -> list[Obligation]:
+    """Those in force with their clauses, of a directive or of all, in the order of the clauses. One query."""
+    rows = (
+        select(Obligation)
+        .join(Obligation.clause)
+        .options(contains_eager(Obligation.clause).joinedload(Clause.directive))
+        .where(Obligation.withdrawn_at.is_(None))
+        .join(Directive, Directive.id == Clause.directive_id)
+        .order_by(Directive.issued_on.desc(), Directive.id, Clause.position, Obligation.id)
+    )
+    if directive_id is not None:
+        rows = rows.where(Clause.directive_id == directive_id)
+    return list(session.scalars(rows))
+
+
+def obligation(session: Session, obligation_id: int) -> Obligation | None:
+    """One in force."""
+    found = session.get(Obligation, obligation_id)
+    return None if found is None or found.withdrawn_at is not None else found
+
+
+def seen_body(viewer: Viewer, held: Bodies, seen: Reach, what: str, key: int) -> Body | None:
+    """An addressee that is within reach; None for any other. 404 for a unit that is not."""
+    if what == OF_UNITS:
+        unit, _permissions = opened_unit(viewer, key, Permission.SEE_OBLIGATIONS)
+        return Body(what, unit.id, unit.name, unit.code)
+    rows: Collection[Any] = held.departments if what == "department" else held.offices
+    found = next((Body(what, row.id, row.name, row.code) for row in rows if row.id == key), None)
+    return found if found is not None and seen.holds(found) else None
+
+
+class Proof(NamedTuple):
+    """What shows something; `is_mine`: noted by the viewer."""
+
+    id: int
+    kind: ProofKind
+    day: date
+    text: str
+    by: str
+    is_mine: bool
+
+
+def proofs(session: Session, body: Body, ids: Collection[int], by: User) -> dict[int, list[Proof]]:
+    """Obligation → what shows that an addressee did something of it, the latest first. One query."""
+    found: dict[int, list[Proof]] = {}
+    rows = session.execute(
+        select(ObligationProof, User.display_name)
+        .join(User, User.id == ObligationProof.by_id)
+        .where(
+            ObligationProof.obligation_id.in_(ids),
+            _is_of(ObligationProof, body),
+            ObligationProof.taken_back_at.is_(None),
+        )
+        .order_by(ObligationProof.day.desc(), ObligationProof.id.desc())
+    )
+    for row, name in rows:
+        told = Proof(row.id, ProofKind(row.kind), row.day, row.text, name, row.by_id == by.id)
+        found.setdefault(row.obligation_id, []).append(told)
+    return found
+
+
+def said(session: Session, body: Body, ids: Collection[int]) -> dict[int, ObligationAddressee]:
+    """Obligation → what was said of an addressee of it. One query."""
+    rows = session.scalars(
+        select(ObligationAddressee).where(ObligationAddressee.obligation_id.in_(ids), _is_of(ObligationAddressee, body))
+    )
+    return {row.obligation_id: row for row in rows}
+
+
+def proof(session: Session, proof_id: int) -> ObligationProof | None:
+    """One that was not taken back."""
+    found = session.get(ObligationProof, proof_id)
+    return None if found is None or found.taken_back_at is not None else found
+
+
+class Event(NamedTuple):
+    at: datetime
+    by: str
+    kind: ObligationAct
+    task: str
+    note: str
+
+
+def events(session: Session, body: Body) -> list[Event]:
+    """The last acts on an addressee's obligations, the latest first. One query."""
+    return _events(session, ObligationEvent.obligation_id.is_not(None), _is_of(ObligationEvent, body))
+
+
+def events_of(session: Session, obligation_id: int) -> list[Event]:
+    """The last acts on an obligation as a whole, the latest first. One query."""
+    of_all = (getattr(ObligationEvent, name).is_(None) for name in ("department_id", "office_id", "unit_id"))
+    return _events(session, ObligationEvent.obligation_id == obligation_id, *of_all)
+
+
+def _events(session: Session, *conditions: Any) -> list[Event]:
+    rows = session.execute(
+        select(ObligationEvent, User.display_name, Obligation.task)
+        .join(User, User.id == ObligationEvent.by_id)
+        .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
+        .where(*conditions)
+        .order_by(ObligationEvent.id.desc())
+        .limit(EVENTS)
+    )
+    return [Event(row.at, name, ObligationAct(row.kind), task, row.note) for row, name, task in rows]
+
+
+def _is_of(model: Any, body: Body) -> Any:
+    """The rows about an addressee; those about bodies are said to be of no unit, so that they are found among few."""
+    mine = getattr(model, body.column) == body.id
+    return mine if body.what == OF_UNITS else mine & model.unit_id.is_(None)
+
+
+def number_is_taken(session: Session, number: str) -> bool:
+    """Is there a directive of this number, or called so?"""
+    named = or_(Directive.number == number, Directive.alias == number)
+    return session.scalar(select(Directive.id).where(named).limit(1)) is not None
+
+
+def code_is_taken(session: Session, code: str) -> bool:
+    return session.scalar(select(Directive.id).where(Directive.code == code)) is not None

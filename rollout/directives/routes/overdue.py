@@ -1,0 +1,73 @@
+"""What is past its day, of all addressees within reach: a page, and a piece of the day's work."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require
+from rollout.core.asked import whole
+from rollout.core.export_files import MOST_ROWS, Table
+from rollout.core.exporting import EXPORT, hand_out
+from rollout.core.paging import ROWS
+from rollout.db import db
+from rollout.directives import blueprint, exports, few, page, queries, unit_states
+from rollout.directives.cells import Cell
+from rollout.directives.forms import OverdueForm
+from rollout.directives.matrix import is_named
+from rollout.directives.routes.loading import Seen, seen
+from rollout.directives.unit_states import Asked, Late
+from rollout.vocabulary import FOREVER
+from rollout.vocabulary_of_obligations import ObligationState
+
+
+def _late(held: Seen, asked: Asked, number: int, size: int = ROWS) -> tuple[list[Cell], Late]:
+    """Of departments and offices all, of units a page; the longest first, unless asked by name."""
+    session = db.session()
+    obligations = queries.obligations(session)
+    of_bodies = [
+        cell
+        for cell in few.cells(session, obligations, held.bodies, held.reach, held.when)
+        if cell.state is ObligationState.OVERDUE and is_named(cell.body, asked.words)
+    ]
+    if not asked.by_name:
+        of_bodies.sort(key=lambda cell: cell.due_on or FOREVER)
+    return of_bodies, unit_states.overdue(session, obligations, held.reach, held.when, asked, number, size)
+
+
+@blueprint.get("/directives/overdue")
+@require(Permission.SEE_OBLIGATIONS)
+def overdue() -> ResponseReturnValue:
+    held, form = seen(), OverdueForm(request.args)
+    asked = form.asked()
+    of_bodies, late = _late(held, asked, whole(request.args, "page") or 1)
+
+    def address(**more: object) -> str:
+        said = {name: value for name, value in ({"q": asked.words, "order": form.order.data} | more).items() if value}
+        return url_for("directives.overdue", **said)
+
+    return htmx.respond(
+        "directives/overdue.html",
+        "directives/_overdue.html",
+        of_bodies=of_bodies,
+        late=late,
+        address=address,
+        form=form,
+        asked=asked,
+        page=page,
+        looks=page.LOOKS,
+        masks=held.reach.masks,
+    )
+
+
+@blueprint.post(f"/directives/overdue/{EXPORT}")
+@require(Permission.SEE_OBLIGATIONS)
+def export_overdue(file: str) -> Response:
+    def table() -> Table:
+        held = seen()
+        of_bodies, late = _late(held, OverdueForm(request.args).asked(), 1, MOST_ROWS)
+        return exports.cells_table([*of_bodies, *late.cells.rows], _("Nhiệm vụ quá hạn"), masks=held.reach.masks)
+
+    return hand_out(table, file, name="nhiem-vu-qua-han")
