@@ -115,6 +115,13 @@ const DRAFTS = (() => {
       else if (isOwn) fill(form, held);
       else if (form && held.path === field(form, "form_path").value) offer(held);
     }
+    if (form && !isChanged && new URLSearchParams(location.search).has("draft")) await catchUp(form);
+  }
+
+  // A draft may have been on its way when the page was made without it.
+  async function catchUp(form) {
+    const told = await state({ name: key(form) });
+    if (!isChanged && told.state === "draft" && told.revision >= Number(field(form, "revision").value)) location.reload();
   }
 
   function offer(held) {
