@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import HiddenInput
 
 from rollout.core.asked import key
 from rollout.core.fields import LONGEST_REASON, CountField, reason_field
@@ -51,10 +59,23 @@ class IntakeForm(SentOnceForm):
         self.level.choices = members((ObstacleLevel.OFFICER, ObstacleLevel.LIAISON))
 
 
+class VersionField(HiddenField):
+    """A whole number that the page brings back; 0, which no version is, for anything else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = HiddenField.__name__  # as pages of one form tell it from what is typed into
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data: int | None = 0
+        if valuelist and valuelist[0].isascii() and valuelist[0].isdigit() and len(valuelist[0]) < 10:
+            self.data = int(valuelist[0])
+
+
 class VersionedForm(Form):
     """`version`: how often the obstacle had changed when the form was made."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = VersionField()
 
 
 class CommentForm(VersionedForm):
