@@ -25,6 +25,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
         assets,
         background,
         density,
+        drafts,
         errors,
         exporting,
         formats,
@@ -54,6 +55,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
         frame,
         health,
         background,
+        drafts,
         access,
     ):
         part.init_app(app)

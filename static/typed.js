@@ -20,8 +20,9 @@ function isTicked(form) {
   return [...form.elements].some((field) => field.type === "checkbox" && field.checked !== field.defaultChecked);
 }
 
+// Of a form with a draft nothing is lost (drafts.js).
 window.addEventListener("beforeunload", (event) => {
-  if ([...document.forms].some((form) => isMinded(form) && !sent.has(form) && isTyped(form))) event.preventDefault();
+  if ([...document.forms].some((form) => isMinded(form) && !sent.has(form) && !form.matches("[data-draft]") && isTyped(form))) event.preventDefault();
 });
 
 document.addEventListener("input", (event) => {
@@ -44,7 +45,7 @@ async function answers() {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const isSafe = sent.has(form) || form.hasAttribute("data-hx-post") || !isMinded(form);
-  if (isSafe || !form.requestSubmit || !(isTyped(form) || isTicked(form))) return;
+  if (isSafe || !form.requestSubmit || !(isTyped(form) || isTicked(form) || form.matches("[data-draft]"))) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (waiting.has(form)) return;

@@ -1,5 +1,5 @@
-"""What is deleted once its time is over: kept files, log-ins, codes and runs long past, people of no list at all,
-accounts of the official book that were settled long ago."""
+"""What is deleted once its time is over: kept files, log-ins, codes and runs long past, drafts, what was sent long ago,
+people of no list at all, accounts of the official book that were settled long ago."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from rollout.core import audit
+from rollout.core import audit, drafts, sent
 from rollout.core.dates import local
 from rollout.core.installation import system_user
 from rollout.core.names import person_keys
@@ -19,6 +19,7 @@ from rollout.models import (
     Activation,
     Batch,
     BatchRow,
+    FormDraft,
     HeldRow,
     Identifier,
     JobRun,
@@ -27,6 +28,7 @@ from rollout.models import (
     Person,
     Posting,
     Reveal,
+    SentForm,
 )
 from rollout.vocabulary import Sex
 
@@ -51,6 +53,8 @@ def purge(session: Session, at: datetime) -> dict[str, int]:
         "activations": delete(Activation).where(Activation.expires_at < before),
         "reveals": delete(Reveal).where(Reveal.until < before),
         "job_runs": delete(JobRun).where(JobRun.due_at < before),
+        "drafts": delete(FormDraft).where(FormDraft.saved_at < at - drafts.KEPT),
+        "sent_forms": delete(SentForm).where(SentForm.sent_at < at - sent.KEPT),
     }
     counts = {name: session.execute(statement).rowcount for name, statement in statements.items()}  # type: ignore[attr-defined]
     return {**counts, "people": erase_people(session, before), "accounts": erase_accounts(session, before)}

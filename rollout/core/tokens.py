@@ -1,4 +1,4 @@
-"""Random tokens that stand for a log-in: the holder has the token, the database its hash."""
+"""Random tokens that stand for a log-in, whose holder has the token and the database its hash, or for a form."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def make_token() -> str:
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_form_token() -> str:
+    """128 random bits in 22 letters, for a form that counts once."""
+    return secrets.token_urlsafe(16)

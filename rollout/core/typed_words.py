@@ -163,14 +163,19 @@ class InWords(NamedTuple):
     empty: list[str]
 
 
+UNSAID = frozenset({"token", "revision", "form_path"})
+"""Fields that say which form it is (rollout/core/sent.py), and nothing of what was typed."""
+
+
 def in_words(pairs: Iterable[tuple[str, str]], names: Names) -> InWords:
-    """What the fields of a form hold, in the viewer's language; nothing that is sent is left out.
+    """What the fields of a form hold, in the viewer's language; nothing that was typed is left out.
 
     `names` tell what keys stand for. Empty fields of a grid, which leave its rows as they are, go without a word.
     """
     held: dict[str, list[str]] = {}
     for field, text in pairs:
-        held.setdefault(field, []).append(text)
+        if field not in UNSAID:
+            held.setdefault(field, []).append(text)
     said = [_said(field, [text for text in texts if text], names) for field, texts in held.items() if any(texts)]
     empty = [_name(field) for field, texts in held.items() if not any(texts) and not row_of(field)]
     return InWords(said, empty)

@@ -33,6 +33,7 @@ from rollout.models.posting import (
 )
 from rollout.models.rollup import group_flow, group_roll, unit_balance, unit_span
 from rollout.models.saved_view import SavedView
+from rollout.models.sent_form import FormDraft, SentForm
 from rollout.models.setting import Installation, Setting
 from rollout.models.understanding import ColumnMemory, StatusWord
 from rollout.models.unit import (
@@ -110,6 +111,7 @@ __all__ = [
     "Directive",
     "Ending",
     "Fact",
+    "FormDraft",
     "HeldRow",
     "Identifier",
     "Installation",
@@ -132,6 +134,7 @@ __all__ = [
     "SavedView",
     "SecondWorkplace",
     "Sector",
+    "SentForm",
     "Setting",
     "Standing",
     "Statement",

@@ -29,6 +29,7 @@ PLACES = {
     "batch_kind": "units",
     "day": "2026-11-01",
     "file": "csv",
+    "token": "AAAAAAAAAAAAAAAAAAAAAA",
 }
 """What stands in an address for each argument that is not a number."""
 
