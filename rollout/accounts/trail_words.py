@@ -63,6 +63,7 @@ ACTIONS = {
     "set_headcount": N_("Ghi tổng số người của đơn vị"),
     "add_contact": N_("Thêm người liên hệ"),
     "end_contact": N_("Bỏ người liên hệ"),
+    "set_address": N_("Sửa địa chỉ của đơn vị"),
     "add_site": N_("Thêm cơ sở của đơn vị"),
     "end_site": N_("Kết thúc cơ sở của đơn vị"),
     "hand_over": N_("Bàn giao đơn vị"),

@@ -49,6 +49,23 @@ class NumberTaken(RegisterError):
         self.kind = kind
 
 
+class OnAnotherList(RegisterError):
+    """Of a person whom the viewer may see; `kind`: by which of the numbers given."""
+
+    message = N_(
+        "%(name)s (%(number)s) đang ở danh sách của đơn vị %(unit)s. Mở trang của người này rồi dùng Chuyển đơn vị "
+        "hoặc thêm nơi làm việc thứ hai."
+    )
+
+    def __init__(self, kind: IdentifierKind, **values: object) -> None:
+        super().__init__(**values)
+        self.kind = kind
+
+
+class UnitNotThere(RegisterError):
+    message = N_('Đơn vị mang mã "%(code)s" không hoạt động vào ngày %(day)s. Chọn ngày khác hoặc đơn vị khác.')
+
+
 class NotLookedUp(RegisterError):
     """Nothing was compared with the register. `numbers`: how many were asked about. Each such refusal is recorded."""
 
