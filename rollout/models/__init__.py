@@ -5,6 +5,8 @@ from sqlalchemy import Index
 from rollout.models.area import Area, AreaSuccessor
 from rollout.models.base import Base, Fact
 from rollout.models.batch import Batch, BatchQuiet, BatchRow
+from rollout.models.bundle import Bundle, BundlePerson
+from rollout.models.change_request import ChangeItem, ChangeRequest
 from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
 from rollout.models.directive import Clause, Directive
@@ -98,9 +100,13 @@ __all__ = [
     "Batch",
     "BatchQuiet",
     "BatchRow",
+    "Bundle",
+    "BundlePerson",
     "ChainHead",
     "ChainLink",
     "ChainNote",
+    "ChangeItem",
+    "ChangeRequest",
     "Clause",
     "Closure",
     "ColumnMemory",
