@@ -23,6 +23,7 @@ NAVIGATION = (
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
     ("/people", N_("Người tham gia"), "users"),
+    ("/requests", N_("Đề nghị của đơn vị"), "message"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
     ("/official", N_("Đối soát với BHXH Việt Nam"), "refresh"),
     ("/reports", N_("Báo cáo"), "report"),

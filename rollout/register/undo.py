@@ -19,6 +19,7 @@ from rollout.models import FACTS, Fact, Identifier, Membership, Person, Posting,
 from rollout.register import held_rows
 from rollout.register.act import FACTS_OF_PEOPLE, Act, content_of, fact_table, owner_column
 from rollout.register.errors import AlreadyMerged, SamePerson
+from rollout.register.merged_rows import hand_over_rows
 from rollout.register.official import hand_over
 from rollout.register.persons import hand_number
 from rollout.register.proposals import PROPOSES_LEAVING
@@ -189,6 +190,7 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
         _merge_proposal(act, values, held[loser.id].get(Membership, []))
     _merge_numbers(act.session, winner.id, loser.id)
     hand_over(act.session, loser.id, winner.id)
+    hand_over_rows(act.session, loser.id, winner.id)
     loser.merged_into_id = winner.id
     for child in act.session.scalars(select(Person).where(Person.guardian_id == loser.id)):
         child.guardian_id = winner.id

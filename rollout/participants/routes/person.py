@@ -60,6 +60,7 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         may_mark=case.may(Permission.MARK_PEOPLE),
         may_verify=case.may(Permission.VERIFY_PEOPLE),
         may_edit=case.may(Permission.EDIT_PEOPLE),
+        may_propose=case.may(Permission.PROPOSE_CHANGES) and case.is_listed,
         may_reveal=case.may(Permission.REVEAL_PEOPLE),
         sees_unit=case.may(Permission.SEE_PEOPLE),
         unit_url=url_for("participants.unit_people", unit_id=case.unit.id),

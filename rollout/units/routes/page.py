@@ -81,6 +81,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         may_see_people=Permission.SEE_PEOPLE in permissions,
         may_import=Permission.IMPORT_PEOPLE in permissions,
         may_contact=may_contact,
+        may_propose=Permission.PROPOSE_CHANGES in permissions,
     )
     return shown, 422 if form.errors else 200
 
