@@ -23,6 +23,7 @@ NAVIGATION = (
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
     ("/people", N_("Người tham gia"), "users"),
+    ("/bundles", N_("Bảng kê nộp tờ khai"), "check"),
     ("/requests", N_("Đề nghị của đơn vị"), "message"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
     ("/official", N_("Đối soát với BHXH Việt Nam"), "refresh"),

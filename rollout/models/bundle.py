@@ -12,14 +12,17 @@ from rollout.vocabulary import BundleOutcome
 
 
 class Bundle(Base):
-    """A bundle. `handed_seq` is the posting that reported its people as having handed in; closed when none waits.
+    """A bundle. `handed_on` is the day it was handed in, `handed_at` when that was written down and `handed_seq` the
+    posting that reported it of its people; closed when none of them waits.
 
     A dropped one stays, so that its number names nothing else.
     """
 
     __tablename__ = "bundle"
     __table_args__ = (
-        CheckConstraint("(handed_on IS NULL) = (handed_by_id IS NULL)", name="handed"),
+        CheckConstraint(
+            "(handed_on IS NULL) = (handed_by_id IS NULL) AND (handed_on IS NULL) = (handed_at IS NULL)", name="handed"
+        ),
         CheckConstraint("dropped_at IS NULL OR handed_on IS NULL", name="dropped"),
         CheckConstraint("closed_at IS NULL OR handed_on IS NOT NULL", name="closed"),
         Index("ix_bundle_unit_id", "unit_id", "made_at"),
@@ -33,6 +36,7 @@ class Bundle(Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     made_at: Mapped[Moment]
     handed_on: Mapped[date | None] = mapped_column(Date())
+    handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     handed_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     handed_seq: Mapped[int | None] = mapped_column(ForeignKey("posting.seq"))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

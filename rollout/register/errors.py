@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from rollout.core.errors import Refusal
 from rollout.core.formats import number, plural
-from rollout.vocabulary import N_, Base, IdentifierKind, Measure, Milestone
+from rollout.vocabulary import N_, Base, IdentifierKind, Measure, Milestone, N_plural
 
 
 class RegisterError(Refusal):
@@ -232,6 +232,31 @@ class NumberInNote(RegisterError):
 
 class WrongArea(RegisterError):
     message = N_("Địa bàn đã chọn không thuộc danh mục này. Chọn lại trong danh mục 2021 hoặc 2025.")
+
+
+class NoSuchBundle(RegisterError):
+    message = N_("Không có bảng kê mang số này, hoặc bảng kê đã hủy. Kiểm tra lại từng ký tự.")
+
+
+class InOtherBundle(RegisterError):
+    message = N_plural("%(n)s người đã có ở một bảng kê khác chưa tiếp nhận xong. Tải lại trang rồi chọn lại.")
+    counts = "n"
+
+
+class NobodyInBundle(RegisterError):
+    message = N_("Chưa chọn người nào. Đánh dấu ở đầu dòng rồi làm lại.")
+
+
+class TooManyInBundle(RegisterError):
+    message = N_("Mỗi bảng kê tối đa %(most)s người. Chia thành nhiều bảng kê.")
+
+
+class BundleMovedOn(RegisterError):
+    message = N_("Bảng kê đã được người khác xử lý nên chưa ghi gì. Tải lại trang để xem tình trạng hiện nay.")
+
+
+class BundleNotTakenBack(RegisterError):
+    message = N_("Chỉ rút lại được trong ngày đã ghi nộp và khi Bộ phận Tiếp nhận chưa ghi ai. Chưa có gì thay đổi.")
 
 
 class CallBackMissing(RegisterError):
