@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from rollout.core.formats import label
 from rollout.core.typed_words import FIELDS
+from rollout.models import RequestKind
 from rollout.vocabulary import (
     N_,
     AreaList,
     Base,
     Book,
-    ChangeField,
     CodeKind,
     ContactOutcome,
     ContactWay,
@@ -24,7 +24,6 @@ from rollout.vocabulary import (
     LeavingReason,
     Milestone,
     PeopleGroup,
-    RequestKind,
     Role,
     ScopeKind,
     Settlement,
@@ -78,8 +77,8 @@ ACTIONS = {
     "update_person": N_("Sửa người tham gia"),
     "set_number": N_("Sửa số của người tham gia"),
     "propose_change": N_("Đề nghị sửa thông tin"),
-    "accept_change": N_("Nhận đề nghị sửa thông tin"),
-    "refuse_change": N_("Không nhận đề nghị sửa thông tin"),
+    "accept_change": N_("Chấp nhận đề nghị sửa thông tin"),
+    "refuse_change": N_("Không chấp nhận đề nghị sửa thông tin"),
     "reveal_request": N_("Xem số đầy đủ của đề nghị"),
     "make_bundle": N_("Lập bảng kê nộp tờ khai"),
     "drop_bundle": N_("Hủy bảng kê nộp tờ khai"),
@@ -236,7 +235,6 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "role": (Role,),
     "scope": (ScopeKind,),
     "kind": (StandingKind, IdentifierKind, CodeKind, ImportKind, RequestKind),
-    "fields": (ChangeField,),
     "kinds": (IdentifierKind,),
     "milestone": (Milestone,),
     "evidence": (Evidence,),

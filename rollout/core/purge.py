@@ -26,6 +26,7 @@ from rollout.models import (
     FormDraft,
     HeldRow,
     Identifier,
+    ItemState,
     JobRun,
     LoginSession,
     OfficialAccount,
@@ -34,7 +35,7 @@ from rollout.models import (
     Reveal,
     SentForm,
 )
-from rollout.vocabulary import ItemState, Sex
+from rollout.vocabulary import Sex
 
 KEPT = timedelta(days=90)
 """How long what is over can still be looked at; the audit trail stays for good."""

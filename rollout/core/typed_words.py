@@ -133,7 +133,7 @@ ACTS = {
     "accepted": N_("Đã cấp tài khoản"),
     "returned": N_("Trả lại"),
     "received": N_("Đã nhận tờ khai"),
-    "all": N_("Nhận tất cả mục còn lại"),
+    "all": N_("Chấp nhận tất cả mục còn lại"),
     "preview": N_("Xem trước"),
     "settle": N_("Ghi kết quả"),
     "reopen": N_("Mở lại"),

@@ -16,6 +16,7 @@ from rollout.core.dates import today
 from rollout.core.installation import install
 from rollout.core.users import add_user, assign
 from rollout.demo.accounts import load_accounts
+from rollout.demo.asked import load_asked
 from rollout.demo.names import Invention
 from rollout.demo.units import PlannedUnit, plan_units
 from rollout.models import Department, Office, Statement, Unit, UnitCount, User
@@ -69,6 +70,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     session.commit()
     load_accounts(session, system, source, created)
     session.commit()
+    load_asked(session, source, next(user for role, user, _ in logins if role is Role.LIAISON))
     return [(role.value, user.username, password) for role, user, password in logins]
 
 

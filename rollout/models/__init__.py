@@ -5,8 +5,8 @@ from sqlalchemy import Index
 from rollout.models.area import Area, AreaSuccessor
 from rollout.models.base import Base, Fact
 from rollout.models.batch import Batch, BatchQuiet, BatchRow
-from rollout.models.bundle import Bundle, BundlePerson
-from rollout.models.change_request import ChangeItem, ChangeRequest
+from rollout.models.bundle import Bundle, BundleOutcome, BundlePerson, BundleState
+from rollout.models.change_request import OF_NUMBERS, ChangeField, ChangeItem, ChangeRequest, ItemState, RequestKind
 from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
 from rollout.models.directive import Clause, Directive
@@ -89,6 +89,7 @@ for _model in FACTS:
 __all__ = [
     "ATTRIBUTED",
     "FACTS",
+    "OF_NUMBERS",
     "Activation",
     "Answer",
     "Area",
@@ -101,10 +102,13 @@ __all__ = [
     "BatchQuiet",
     "BatchRow",
     "Bundle",
+    "BundleOutcome",
     "BundlePerson",
+    "BundleState",
     "ChainHead",
     "ChainLink",
     "ChainNote",
+    "ChangeField",
     "ChangeItem",
     "ChangeRequest",
     "Clause",
@@ -121,6 +125,7 @@ __all__ = [
     "HeldRow",
     "Identifier",
     "Installation",
+    "ItemState",
     "JobRun",
     "Line",
     "LoginPlace",
@@ -136,6 +141,7 @@ __all__ = [
     "Posting",
     "Refutation",
     "Rejection",
+    "RequestKind",
     "Reveal",
     "SavedView",
     "SecondWorkplace",

@@ -8,7 +8,24 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rollout.models.base import Base, Key, Moment, Note, UtcDateTime, enum_column
-from rollout.vocabulary import BundleOutcome
+from rollout.vocabulary import N_, Labelled
+
+
+class BundleState(Labelled):
+    """Where a bundle of declarations is; the order of its way."""
+
+    MADE = "made", N_("Chưa nộp")
+    HANDED = "handed", N_("Đã nộp, chờ tiếp nhận")
+    CLOSED = "closed", N_("Đã tiếp nhận xong")
+    DROPPED = "dropped", N_("Đã hủy")
+
+
+class BundleOutcome(Labelled):
+    """What became of one declaration of a bundle at the counter."""
+
+    WAITING = "waiting", N_("Chờ tiếp nhận")
+    RECEIVED = "received", N_("Đã nhận")
+    RETURNED = "returned", N_("Trả lại tại quầy")
 
 
 class Bundle(Base):

@@ -8,7 +8,49 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rollout.models.base import Base, Key, Moment, UtcDateTime, enum_column
-from rollout.vocabulary import ChangeField, ItemState, RequestKind
+from rollout.vocabulary import N_, IdentifierKind, Labelled
+
+
+class RequestKind(Labelled):
+    """What a unit asks to be corrected."""
+
+    PERSON_WRONG = "person_wrong", N_("Sai thông tin")
+    PERSON_MISSING = "person_missing", N_("Thiếu người")
+    UNIT_DATA = "unit_data", N_("Thông tin đơn vị")
+
+
+class ItemState(Labelled):
+    """What became of one thing that a unit asks to be corrected."""
+
+    OPEN = "open", N_("Chờ trả lời")
+    ACCEPTED = "accepted", N_("Đã chấp nhận")
+    REFUSED = "refused", N_("Không chấp nhận")
+
+
+class ChangeField(Labelled):
+    """What a unit may ask to be corrected: what officers correct by hand."""
+
+    NAME = "name", N_("Họ và tên")
+    BIRTH = "birth", N_("Ngày sinh")
+    SEX = "sex", N_("Giới tính")
+    BHXH = "bhxh", IdentifierKind.BHXH.label
+    PERSONAL_ID = "personal_id", IdentifierKind.PERSONAL_ID.label
+    CMND = "cmnd", IdentifierKind.CMND.label
+    PASSPORT = "passport", IdentifierKind.PASSPORT.label
+    PHONE = "phone", N_("Điện thoại di động")
+    EMAIL = "email", N_("Thư điện tử")
+    ADDRESS = "address", N_("Địa chỉ")
+    GROUP = "group", N_("Nhóm")
+    UNIT_NAME = "unit_name", N_("Tên đơn vị")
+    TAX_CODE = "tax_code", N_("Mã số thuế")
+    UNIT_ADDRESS = "unit_address", N_("Số nhà, đường, thôn")
+    AREA_2025 = "area_2025", N_("Địa bàn 2025")
+    HEADCOUNT = "headcount", N_("Số người đơn vị đang quản lý")
+    CONTACT = "contact", N_("Người liên hệ")
+
+
+OF_NUMBERS = frozenset({ChangeField.BHXH, ChangeField.PERSONAL_ID, ChangeField.CMND, ChangeField.PASSPORT})
+"""Those that are numbers of a person, named as their kinds are."""
 
 
 class ChangeRequest(Base):

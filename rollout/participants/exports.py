@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from rollout.core.export_files import Table, Value
 from rollout.core.formats import day, label
 from rollout.core.paging import ROWS, last_page
+from rollout.models import BundleOutcome
 from rollout.participants.queries import shown
 from rollout.participants.queries.handing_in import BundleRow
 from rollout.participants.queries.roster import Member
 from rollout.participants.queries.shown import Shown
 from rollout.participants.status import Mark
-from rollout.vocabulary import BundleOutcome
 
 
 def people_table(

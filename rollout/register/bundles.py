@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import local, now, today
-from rollout.models import Bundle, BundlePerson, Membership, Unit, User
+from rollout.models import Bundle, BundleOutcome, BundlePerson, BundleState, Membership, Unit, User
 from rollout.register import marks
 from rollout.register.act import Act, check_note
 from rollout.register.bundle_numbers import new_number
@@ -24,7 +24,7 @@ from rollout.register.errors import (
     TooManyInBundle,
 )
 from rollout.register.marks import Marked
-from rollout.vocabulary import FOREVER, BundleOutcome, BundleState, Channel, Evidence, Milestone
+from rollout.vocabulary import FOREVER, Channel, Evidence, Milestone
 
 MOST = 200
 """Declarations of one bundle; as many as the desk takes at once."""

@@ -14,7 +14,7 @@ from rollout.core.access import Viewer
 from rollout.core.cells import put, text_of
 from rollout.core.dates import now, today
 from rollout.core.formats import label
-from rollout.models import ChangeItem, ChangeRequest, Unit, User
+from rollout.models import OF_NUMBERS, ChangeField, ChangeItem, ChangeRequest, ItemState, RequestKind, Unit, User
 from rollout.register.act import check_note
 from rollout.register.reveals import reason_to_see
 from rollout.requests.applying import apply_to_person, apply_to_unit, enlist
@@ -29,7 +29,7 @@ from rollout.requests.errors import (
     ReasonOfField,
 )
 from rollout.requests.values import seen_mark
-from rollout.vocabulary import OF_NUMBERS, ChangeField, IdentifierKind, ItemState, RequestKind
+from rollout.vocabulary import IdentifierKind
 
 Values = Mapping[ChangeField, str]
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.access import Viewer
-from rollout.models import Person, Unit, User
+from rollout.models import ChangeField, Person, Unit, User
 from rollout.register import joining, persons, unit_details, units
 from rollout.register.act import Act
 from rollout.requests.errors import NotEnoughToList
 from rollout.requests.values import read_birth, read_caller, read_headcount
-from rollout.vocabulary import ChangeField, CodeKind, IdentifierKind, PeopleGroup, Sex
+from rollout.vocabulary import CodeKind, IdentifierKind, PeopleGroup, Sex
 
 Values = Mapping[ChangeField, str]
 

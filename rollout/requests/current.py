@@ -8,18 +8,10 @@ from sqlalchemy.orm import Session
 from rollout.core.cells import text_of
 from rollout.core.dates import today
 from rollout.core.names import sort_key
-from rollout.models import Area, ChangeRequest, Contact, Unit, UnitAttribution, UnitCode
+from rollout.models import Area, ChangeField, ChangeRequest, Contact, RequestKind, Unit, UnitAttribution, UnitCode
 from rollout.register.persons import held_fields, numbers_of
 from rollout.requests.values import Caller, write_birth, write_caller, write_headcount
-from rollout.vocabulary import (
-    FOREVER,
-    AreaLevel,
-    AreaList,
-    ChangeField,
-    CodeKind,
-    IdentifierKind,
-    RequestKind,
-)
+from rollout.vocabulary import FOREVER, AreaLevel, AreaList, CodeKind, IdentifierKind
 
 OF_PERSON = (
     ChangeField.NAME, ChangeField.BIRTH, ChangeField.SEX, *(ChangeField(kind.value) for kind in IdentifierKind),

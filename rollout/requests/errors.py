@@ -15,11 +15,11 @@ class AlreadyAsked(Refusal):
 
 
 class NothingDecided(Refusal):
-    message = N_("Chưa trả lời mục nào. Chọn Nhận hoặc Không nhận rồi ghi lại.")
+    message = N_("Chưa trả lời mục nào. Chọn Chấp nhận hoặc Không chấp nhận rồi ghi lại.")
 
 
 class ReasonOfField(Refusal):
-    message = N_("%(field)s: không nhận thì cần ghi lý do cho đơn vị.")
+    message = N_("%(field)s: không chấp nhận thì cần ghi lý do cho đơn vị.")
 
 
 class ChangedMeanwhile(Refusal):
@@ -27,12 +27,16 @@ class ChangedMeanwhile(Refusal):
 
 
 class KnowingTickMissing(Refusal):
-    message = N_("%(field)s: thông tin đang lưu đã khác lúc đơn vị báo. Đánh dấu đã xem giá trị hiện nay nếu vẫn nhận.")
+    message = N_(
+        "%(field)s: thông tin đang lưu đã khác lúc đơn vị báo. Đánh dấu đã xem giá trị hiện nay nếu vẫn chấp nhận."
+    )
 
 
 class NotEnoughToList(Refusal):
-    message = N_("Để đưa người này vào danh sách, cần nhận họ tên, nhóm và ít nhất một số.")
+    message = N_("Để đưa người này vào danh sách, cần chấp nhận họ tên, nhóm và ít nhất một số.")
 
 
 class PersonMoved(Refusal):
-    message = N_("Người này không còn trong danh sách của đơn vị nên không sửa theo đề nghị này; chỉ ghi Không nhận.")
+    message = N_(
+        "Người này không còn trong danh sách của đơn vị nên không sửa theo đề nghị này; chỉ ghi Không chấp nhận."
+    )

@@ -9,26 +9,23 @@ from flask_babel import gettext as _
 from rollout.core.export_files import Table, Value
 from rollout.core.formats import label
 from rollout.requests.queries import Row
-from rollout.vocabulary import ItemState
 
 
 def table_of(rows: Sequence[Row], title: str) -> Table:
     return Table(
         _("Đề nghị sửa thông tin"),
         (
-            _("Thời điểm báo"), _("Đơn vị"), _("Mã đơn vị"), _("Loại"), _("Mục"), _("Chờ trả lời"), _("Đã nhận"),
-            _("Không nhận"), _("Số ngày chờ"), _("Người báo"), _("Trả lời xong lúc"),
+            _("Thời điểm báo"), _("Đơn vị"), _("Mã đơn vị"), _("Loại"), _("Mục"), _("Số ngày chờ"),
+            _("Số mục đã trả lời"), _("Người báo"), _("Trả lời xong lúc"),
         ),
         [_row(row) for row in rows],
         above=(title,) if title else (),
-        widths=(18, 44, 16, 20, 44, 14, 12, 12, 12, 28, 18),
+        widths=(18, 44, 16, 20, 44, 12, 12, 28, 18),
     )  # fmt: skip
 
 
 def _row(row: Row) -> Sequence[Value]:
-    states = [item.state for item in row.items]
     return (
-        row.asked_at, row.unit_name, row.unit_code, label(row.kind),
-        ", ".join(label(item.field) for item in row.items), states.count(ItemState.OPEN),
-        states.count(ItemState.ACCEPTED), states.count(ItemState.REFUSED), row.days, row.asked_by, row.settled_at,
+        row.asked_at, row.unit_name, row.unit_code, label(row.kind), ", ".join(label(item.field) for item in row.items),
+        row.days, f"{row.answered}/{len(row.items)}", row.asked_by, row.settled_at,
     )  # fmt: skip

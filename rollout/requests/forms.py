@@ -14,9 +14,10 @@ from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_fiel
 from rollout.core.forms import Form, at_most, members, no_number, required
 from rollout.core.names import LONGEST_ADDRESS
 from rollout.core.sent import SentOnceForm
+from rollout.models import ChangeField, RequestKind
 from rollout.requests.queries import Age, Order, Which
 from rollout.requests.values import Caller, write_birth, write_caller, write_headcount
-from rollout.vocabulary import ChangeField, IdentifierKind, PeopleGroup, RequestKind, Sex
+from rollout.vocabulary import IdentifierKind, PeopleGroup, Sex
 
 
 class FilterForm(Form):

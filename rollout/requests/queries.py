@@ -18,9 +18,9 @@ from rollout.core.names import like_literal, search_key
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY, permissions_on
 from rollout.core.users import display_names
-from rollout.models import ChangeItem, ChangeRequest, Person, Unit
+from rollout.models import ChangeField, ChangeItem, ChangeRequest, ItemState, Person, RequestKind, Unit
 from rollout.register.memberships import deciding_units
-from rollout.vocabulary import N_, ChangeField, ItemState, Labelled, RequestKind
+from rollout.vocabulary import N_, Labelled
 
 MOST_TAKEN = 10_000
 """Requests in one file."""

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from rollout.core.crypto import keys, mask
 from rollout.core.formats import birth, day, label, number
-from rollout.vocabulary import OF_NUMBERS, ChangeField, PeopleGroup, Sex
+from rollout.models import OF_NUMBERS, ChangeField
+from rollout.vocabulary import PeopleGroup, Sex
 
 MASKED = OF_NUMBERS | {ChangeField.PHONE}
 """Shown by their last three signs."""

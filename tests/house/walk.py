@@ -16,7 +16,9 @@ from werkzeug.test import TestResponse
 from rollout.accounts import actions
 from rollout.core.forms import Form
 from rollout.db import db
-from rollout.models import Contact, SavedView, Setting, WorkSite
+from rollout.models import ChangeField, Contact, RequestKind, SavedView, Setting, Unit, WorkSite
+from rollout.register import bundles, memberships
+from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
@@ -57,7 +59,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 
 def lived_in(app: Flask, session: Session) -> Staffed:
-    """A province with two units, in the first of them three people, a contact and a site, and one import."""
+    """A province with two units; in the first three people, a contact and a site, a request, a bundle; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -70,9 +72,22 @@ def lived_in(app: Flask, session: Session) -> Staffed:
         ]
     )
     session.commit()
+    _asked_and_bundled(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
+
+
+def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
+    """A request for correction of the unit's first person, and a bundle of its declarations."""
+    session, by = staffed.session, staffed.world.user
+    unit, person_ids = session.get_one(Unit, unit_id), memberships.members(session, unit_id)
+    propose(
+        session, unit, RequestKind.PERSON_WRONG, {ChangeField.NAME: "Lê Văn An"}, note="", by=by,
+        person_id=person_ids[0],
+    )  # fmt: skip
+    bundles.make(session, unit, person_ids, by=by)
+    session.commit()
 
 
 def somebody_of_everything(staffed: Staffed) -> Walker:

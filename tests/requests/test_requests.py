@@ -55,8 +55,8 @@ def test_what_is_wrong_is_corrected_field_by_field(staffed: Staffed, unit_id: in
     assert numbers_of(staffed, person_id)[IdentifierKind.BHXH] == "5100000888"
     assert last(staffed.session).settled_at is not None
     told = liaison.page(f"/units/{unit_id}/requests").text
-    assert "Ngày sinh: Không nhận – Sai với sổ BHXH" in told
-    assert "Họ và tên: Đã nhận" in told
+    assert "Ngày sinh: Không chấp nhận – Sai với sổ BHXH" in told
+    assert "Họ và tên: Đã chấp nhận" in told
     done = set(staffed.session.scalars(select(AuditRecord.action)))
     assert {"propose_change", "accept_change", "refuse_change", "update_person", "set_number", "check_number"} <= done
     assert world.findings() == []
@@ -67,7 +67,7 @@ def test_who_is_missing_joins_the_list(staffed: Staffed, unit_id: int) -> None:
     report_missing(liaison, unit_id)
     assert world.figure("participants", 10) == 0
     little = answer(officer, staffed.session, ("name", "group"))
-    assert "cần nhận họ tên, nhóm và ít nhất một số" in little.text
+    assert "cần chấp nhận họ tên, nhóm và ít nhất một số" in little.text
     after = answer(officer, staffed.session, ("name", "group", "bhxh", "birth", "sex"), phone="Số không liên lạc được")
     assert "Đã ghi câu trả lời cho 6 mục" in after.text
     assert (world.figure("participants", 3, unit_id), world.figure("participants", 10, unit_id)) == (0, 1)
@@ -202,7 +202,7 @@ def test_who_moved_away_is_the_new_units_to_know(staffed: Staffed, unit_id: int,
     field = f"i{items(session)['name'].id}-answer"
     form = officer.page(f"/requests/{last(session).id}").form(field)
     page = Page(officer.post(f"/requests/{last(session).id}", data={**form.values, field: "accept"}))
-    assert "chỉ ghi Không nhận" in page.text
+    assert "chỉ ghi Không chấp nhận" in page.text
     answer(officer, session, name="Đã chuyển đơn vị")
     assert last(session).settled_at is not None
 

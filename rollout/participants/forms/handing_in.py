@@ -11,9 +11,9 @@ from rollout.core.dates import today
 from rollout.core.fields import LONGEST_REASON, day_field
 from rollout.core.forms import Form, at_most, members, no_number, required
 from rollout.core.sent import SentOnceForm
+from rollout.models import BundleState
 from rollout.participants.queries.handing_in import BundleOrder
 from rollout.register.bundle_numbers import clean_number
-from rollout.vocabulary import BundleState
 
 
 class NewBundleForm(SentOnceForm):

@@ -18,13 +18,13 @@ from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY
 from rollout.core.users import display_names
 from rollout.core.viewpoint import Viewpoint
-from rollout.models import AuditRecord, Bundle, BundlePerson, Person, Unit
+from rollout.models import AuditRecord, Bundle, BundleOutcome, BundlePerson, BundleState, Person, Unit
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries.cases import FOUND_FOR
 from rollout.participants.queries.roster import Member, roster
 from rollout.participants.queries.shown import masked_numbers
 from rollout.register.bundles import in_live_bundles, rows_of, state_of
-from rollout.vocabulary import N_, BundleOutcome, BundleState, Labelled
+from rollout.vocabulary import N_, Labelled
 
 STEPS = frozenset({StepKind.SUBMIT, StepKind.REFILE})
 """Whose declaration is to be handed in next."""

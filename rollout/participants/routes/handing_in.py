@@ -19,7 +19,7 @@ from rollout.core.formats import day as day_text
 from rollout.core.formats import plural
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.db import db
-from rollout.models import Bundle
+from rollout.models import Bundle, BundleOutcome, BundleState
 from rollout.participants import blueprint
 from rollout.participants.exports import bundle_table
 from rollout.participants.forms.handing_in import BundleFilterForm, HandInForm, NewBundleForm
@@ -28,7 +28,6 @@ from rollout.participants.queries.handing_in import AskedBundles, BundleOrder
 from rollout.participants.queries.shown import masked_numbers, named
 from rollout.participants.routes.loading import Opened, opened
 from rollout.register import bundles
-from rollout.vocabulary import BundleState
 
 KIND = "bundle"
 """What forms of bundles are kept under in sent_form."""
@@ -73,6 +72,7 @@ def every_bundle() -> ResponseReturnValue:
         is_filtered=asked != AskedBundles(),
         filter_url=url_for("participants.every_bundle"),
         address=_address("participants.every_bundle"),
+        outcomes=BundleOutcome,
         may_receive=viewer().can(Permission.FIND_PEOPLE),
         sees_people=viewer().can(Permission.SEE_PEOPLE),
     )
@@ -121,10 +121,12 @@ def export_unit_bundles(unit_id: int, file: str) -> Response:
 def new_bundle(unit_id: int) -> ResponseReturnValue:
     """Exactly those whose declaration is to be handed in next; the form counts once."""
     session = db.session()
-    if request.method == "POST" and (before := sent.before(session, by=viewer().user, kind=KIND)):
+    is_sent = request.method == "POST" and sent.is_token(request.form.get("token"))
+    if is_sent and (before := sent.before(session, by=viewer().user, kind=KIND)):
         flash(before.sentence)
         made = session.get(Bundle, before.subject_id)
-        return htmx.go_to(_page_of(made) if made else "/")
+        is_shown = made is not None and viewer().may(Permission.SEE_PEOPLE, made.unit_id)
+        return htmx.go_to(_page_of(made) if made and is_shown else "/")
     held, form = opened(unit_id, Permission.MARK_PEOPLE), NewBundleForm()
     ready = handing_in.ready(session, unit_id)
     if form.validate_on_submit():

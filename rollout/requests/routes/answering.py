@@ -16,7 +16,7 @@ from rollout.core.errors import Refusal
 from rollout.core.formats import label, plural
 from rollout.core.forms import Form
 from rollout.db import db, set_writing, stop_writing, writing
-from rollout.models import ChangeRequest
+from rollout.models import ChangeField, ChangeRequest, ItemState, RequestKind
 from rollout.register import look_ups
 from rollout.register.errors import NotLookedUp, NumberTaken, OnAnotherList
 from rollout.register.reveals import live_reveal
@@ -27,7 +27,6 @@ from rollout.requests.forms import DecideForm, RevealForm
 from rollout.requests.queries import Row
 from rollout.requests.routes.lists import ANSWERERS
 from rollout.requests.values import HIDDEN, MASKED, seen_mark, shown
-from rollout.vocabulary import ChangeField, ItemState, RequestKind
 
 ACCEPT, REFUSE = "accept", "refuse"
 ALL = "all"

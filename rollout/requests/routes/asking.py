@@ -17,13 +17,12 @@ from rollout.core.formats import plural
 from rollout.core.rights import LARGEST_KEY, opened_unit
 from rollout.core.sent import SentOnceForm
 from rollout.db import db
-from rollout.models import ChangeRequest, Person, Unit
+from rollout.models import ChangeField, ChangeRequest, Person, RequestKind, Unit
 from rollout.register.memberships import current as memberships_of
 from rollout.requests import actions, blueprint
 from rollout.requests.current import areas_of_2025, of_person, of_unit
 from rollout.requests.forms import MissingForm, UnitDataForm, WrongForm
 from rollout.requests.values import DOTS, HIDDEN, MASKED, read_birth
-from rollout.vocabulary import ChangeField, RequestKind
 
 KIND = "change_request"
 """What forms of requests are kept under in sent_form."""
@@ -31,7 +30,7 @@ KIND = "change_request"
 
 def _sent_before() -> ResponseReturnValue | None:
     """Where a form that was sent already leads: to the unit's requests, saying that it counts."""
-    if request.method != "POST":
+    if request.method != "POST" or not sent.is_token(request.form.get("token")):
         return None
     held = sent.before(db.session(), by=viewer().user, kind=KIND)
     if held is None:
@@ -40,7 +39,8 @@ def _sent_before() -> ResponseReturnValue | None:
     if not held.is_same:
         flash(_("Nội dung sửa sau lần gửi đó chưa được ghi. Nếu cần báo thêm, mở biểu mẫu mới."))
     made = db.session().get(ChangeRequest, held.subject_id)
-    return htmx.go_to(url_for("requests.of_unit", unit_id=made.unit_id) if made else "/")
+    is_shown = made is not None and viewer().may(Permission.PROPOSE_CHANGES, made.unit_id)
+    return htmx.go_to(url_for("requests.of_unit", unit_id=made.unit_id) if made and is_shown else "/")
 
 
 def _begun() -> dict[str, Any]:
@@ -126,7 +126,7 @@ def report_missing(unit_id: int) -> ResponseReturnValue:
         title=_("Báo thiếu người"),
         back=url_for("requests.of_unit", unit_id=unit_id),
         place=unit.name,
-        lead=_("Người này được thêm vào danh sách khi cán bộ chuyên quản nhận."),
+        lead=_("Người này được thêm vào danh sách khi cán bộ chuyên quản chấp nhận."),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from rollout.core import drafts, htmx
 from rollout.core.access import Permission, require, viewer
@@ -16,11 +15,10 @@ from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.rights import opened_unit
 from rollout.db import db
-from rollout.models import Unit
+from rollout.models import RequestKind, Unit
 from rollout.requests import blueprint, exports, queries
 from rollout.requests.forms import FilterForm
 from rollout.requests.queries import Age, Asked, Order, Which
-from rollout.vocabulary import RequestKind
 
 ANSWERERS = (Permission.EDIT_PEOPLE, Permission.EDIT_UNITS)
 FILTERS = ("q", "kind", "which", "age", "order")
@@ -126,7 +124,7 @@ def of_unit(unit_id: int) -> ResponseReturnValue:
 def export_of_unit(unit_id: int, file: str) -> Response:
     unit, _held = _opened(unit_id)
     asked, _form = _unit_asked(unit_id)
-    title = _("%(unit)s (%(code)s)", unit=unit.name, code=unit.code)
+    title = f"{unit.name} ({unit.code})"
     return hand_out(
         lambda: exports.table_of(queries.taken(viewer(), asked), title), file, name="de-nghi-sua", subject="unit",
         subject_id=unit_id,
