@@ -17,6 +17,8 @@ from rollout.demo.make import make_demo
 from rollout.models import (
     Base,
     Batch,
+    Bundle,
+    ChangeRequest,
     ContactLog,
     Membership,
     Person,
@@ -37,6 +39,8 @@ from tests.page import Page, PageClient
 
 ROWS: dict[str, tuple[type[Base], str]] = {
     "batch_id": (Batch, "id"),
+    "bundle_id": (Bundle, "id"),
+    "request_id": (ChangeRequest, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),
