@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import today
 from rollout.demo.names import Invention
 from rollout.models import Assignment, AssignmentUnit, ChangeField, RequestKind, Unit, User
-from rollout.participants.queries.handing_in import ready
+from rollout.participants.queries.statuses import statuses
 from rollout.register import bundles, memberships
 from rollout.requests.actions import propose
 from rollout.requests.values import Caller, write_caller
-from rollout.vocabulary import PeopleGroup
+from rollout.vocabulary import Milestone, PeopleGroup
 
 IN_A_BUNDLE = 5
 
@@ -32,7 +32,7 @@ def load_asked(session: Session, source: random.Random, liaison: User) -> None:
     for unit_id in unit_ids:
         unit = session.get_one(Unit, unit_id)
         _ask(session, source, invention, unit, liaison)
-        due = [member.person_id for member in ready(session, unit_id).members]
+        due = _due(session, unit_id)
         for first, is_handed_in in ((0, True), (IN_A_BUNDLE, False)):
             chosen = due[first : first + IN_A_BUNDLE]
             if chosen:
@@ -40,6 +40,19 @@ def load_asked(session: Session, source: random.Random, liaison: User) -> None:
                 if is_handed_in:
                     bundles.hand_in(session, bundle, day=today(), by=liaison)
                 session.commit()
+
+
+def _due(session: Session, unit_id: int) -> list[int]:
+    """Who has sent a declaration and not handed in the paper."""
+    held = statuses(session, memberships.members(session, unit_id), today())
+    return [
+        person_id
+        for person_id, status in held.items()
+        if status.has(Milestone.REGISTERED)
+        and not status.has(Milestone.SUBMITTED, Milestone.ACCEPTED)
+        and not status.is_out
+        and status.rejected_on is None
+    ]
 
 
 def _ask(session: Session, source: random.Random, invention: Invention, unit: Unit, by: User) -> None:
