@@ -83,7 +83,7 @@ def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
     session, by = staffed.session, staffed.world.user
     unit, person_ids = session.get_one(Unit, unit_id), memberships.members(session, unit_id)
     propose(
-        session, unit, RequestKind.PERSON_WRONG, {ChangeField.NAME: "Lê Văn An"}, note="", by=by,
+        session, unit, RequestKind.PERSON_WRONG, {ChangeField.NAME: "Lê Thị Lan"}, note="", by=by,
         person_id=person_ids[0],
     )  # fmt: skip
     bundles.make(session, unit, person_ids, by=by)
