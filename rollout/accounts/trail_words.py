@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from rollout.core.formats import label
 from rollout.core.typed_words import FIELDS
+from rollout.models import RequestKind
 from rollout.vocabulary import (
     N_,
     AreaList,
@@ -68,6 +69,7 @@ ACTIONS = {
     "set_headcount": N_("Ghi tổng số người của đơn vị"),
     "add_contact": N_("Thêm người liên hệ"),
     "end_contact": N_("Bỏ người liên hệ"),
+    "set_address": N_("Sửa địa chỉ của đơn vị"),
     "add_site": N_("Thêm cơ sở của đơn vị"),
     "end_site": N_("Kết thúc cơ sở của đơn vị"),
     "hand_over": N_("Bàn giao đơn vị"),
@@ -79,6 +81,17 @@ ACTIONS = {
     "create_person": N_("Thêm người tham gia"),
     "update_person": N_("Sửa người tham gia"),
     "set_number": N_("Sửa số của người tham gia"),
+    "propose_change": N_("Đề nghị sửa thông tin"),
+    "accept_change": N_("Chấp nhận đề nghị sửa thông tin"),
+    "refuse_change": N_("Không chấp nhận đề nghị sửa thông tin"),
+    "reveal_request": N_("Xem số đầy đủ của đề nghị"),
+    "make_bundle": N_("Lập bảng kê nộp tờ khai"),
+    "drop_bundle": N_("Hủy bảng kê nộp tờ khai"),
+    "hand_in_bundle": N_("Ghi đã nộp bảng kê"),
+    "take_bundle_back": N_("Rút lại việc nộp bảng kê"),
+    "open_bundle": N_("Mở bảng kê theo số"),
+    "receive_bundle": N_("Nhận tờ khai của bảng kê"),
+    "return_bundle": N_("Trả lại tờ khai của bảng kê"),
     "log_contact": N_("Ghi lần liên hệ với đơn vị"),
     "take_contact_back": N_("Rút lại lần liên hệ"),
     "find_person": N_("Tìm người theo số"),
@@ -168,6 +181,8 @@ SUBJECTS = {
     "user": N_("Tài khoản số %(n)s"),
     "unit": N_("Đơn vị số %(n)s"),
     "person": N_("Người tham gia số %(n)s"),
+    "bundle": N_("Bảng kê số %(n)s"),
+    "request": N_("Đề nghị số %(n)s"),
     "batch": N_("Lần nạp số %(n)s"),
     "posting": N_("Bút toán số %(n)s"),
     "backup": N_("Bản sao lưu đến bút toán số %(n)s"),
@@ -282,7 +297,7 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "reason": (LeavingReason,),
     "role": (Role,),
     "scope": (ScopeKind,),
-    "kind": (StandingKind, IdentifierKind, CodeKind, ImportKind, ObstacleKind),
+    "kind": (StandingKind, IdentifierKind, CodeKind, ImportKind, ObstacleKind, RequestKind),
     "state": (ObstacleState,),
     "level": (ObstacleLevel,),
     "kinds": (IdentifierKind,),

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     FIND_PEOPLE = "find_people"
     REVEAL_PEOPLE = "reveal_people"
     HOLD_SESSIONS = "hold_sessions"
+    PROPOSE_CHANGES = "propose_changes"
     IMPORT_PEOPLE = "import_people"
     IMPORT_UNITS = "import_units"
     IMPORT_COUNTS = "import_counts"
@@ -81,6 +82,7 @@ SENTENCES: dict[Permission, str] = {
     P.FIND_PEOPLE: N_("Tìm một người của bất kỳ đơn vị nào bằng đúng số; mỗi lần tìm đều được ghi lại"),
     P.REVEAL_PEOPLE: N_("Xem số đầy đủ khi có lý do; mỗi lần xem đều được ghi lại"),
     P.HOLD_SESSIONS: N_("Lập, ghi, sửa, hủy buổi hướng dẫn của đơn vị trong phạm vi; xem kết quả của buổi"),
+    P.PROPOSE_CHANGES: N_("Báo sai thông tin, báo thiếu người; cán bộ xem và trả lời từng mục"),
     P.IMPORT_PEOPLE: N_("Nạp danh sách người tham gia"),
     P.IMPORT_UNITS: N_("Nạp danh sách đơn vị"),
     P.IMPORT_COUNTS: N_("Nạp số đến nay của các đơn vị theo dõi theo số lượng"),
@@ -113,8 +115,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.DESK: frozenset({P.FIND_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE}),
     Role.LIAISON: frozenset(
-        {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS,
-         P.REPORT_OBSTACLES, P.IMPORT_PEOPLE}
+        {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.PROPOSE_CHANGES,
+         P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.IMPORT_PEOPLE}
     ),
     Role.LEADER: frozenset({P.SEE_FIGURES, P.SEE_OBLIGATIONS, P.BUILD_REPORTS}),
     Role.ADMIN: frozenset({P.IMPORT_USERS, P.MANAGE_USERS, P.EDIT_REGISTRY, P.SEE_AUDIT}),

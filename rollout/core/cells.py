@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from rollout.core.crypto import keys
-from rollout.models import Base, Contact, OfficialAccount, Person, Unit, User, WorkSite
+from rollout.models import (
+    Base,
+    ChangeItem,
+    ChangeRequest,
+    Contact,
+    OfficialAccount,
+    Person,
+    Unit,
+    User,
+    WorkSite,
+)
 
 CELLS: dict[type[Base], tuple[str, ...]] = {
     User: ("phone",),
@@ -14,6 +24,8 @@ CELLS: dict[type[Base], tuple[str, ...]] = {
     WorkSite: ("address",),
     Person: ("phone", "email", "address"),
     OfficialAccount: ("bhxh", "personal_id"),
+    ChangeRequest: ("note",),
+    ChangeItem: ("old_value", "new_value", "reason"),
 }
 """The columns that hold such cells; the numbers of people are apart, in identifier."""
 

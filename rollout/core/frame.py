@@ -27,6 +27,8 @@ NAVIGATION = (
     ("/sessions", N_("Buổi hướng dẫn"), "device-mobile"),
     ("/people", N_("Người tham gia"), "users"),
     ("/obstacles", N_("Vướng mắc"), "alert-triangle"),
+    ("/bundles", N_("Bảng kê nộp tờ khai"), "check"),
+    ("/requests", N_("Đề nghị của đơn vị"), "message"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
     ("/official", N_("Đối soát với BHXH Việt Nam"), "refresh"),
     ("/directives", N_("Văn bản, nhiệm vụ"), "mail"),

@@ -1,5 +1,5 @@
 """What is deleted once its time is over: kept files, log-ins, codes and runs long past, drafts, what was sent long ago,
-people of no list at all, accounts of the official book that were settled long ago."""
+people of no list at all, accounts of the official book and requests for correction that were settled long ago."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ from rollout.models import (
     Activation,
     Batch,
     BatchRow,
+    BundlePerson,
+    ChangeItem,
+    ChangeRequest,
     FormDraft,
     HeldRow,
     Identifier,
+    ItemState,
     JobRun,
     LoginSession,
     Obstacle,
@@ -62,7 +66,12 @@ def purge(session: Session, at: datetime) -> dict[str, int]:
         "sent_forms": delete(SentForm).where(SentForm.sent_at < at - sent.KEPT),
     }
     counts = {name: session.execute(statement).rowcount for name, statement in statements.items()}  # type: ignore[attr-defined]
-    return {**counts, "people": erase_people(session, before), "accounts": erase_accounts(session, before)}
+    return {
+        **counts,
+        "people": erase_people(session, at, before),
+        "accounts": erase_accounts(session, before),
+        "requests": empty_requests(session, at, ChangeRequest.settled_at < before),
+    }
 
 
 def erase_accounts(session: Session, before: datetime) -> int:
@@ -78,7 +87,18 @@ def erase_accounts(session: Session, before: datetime) -> int:
     return int(erased.rowcount)  # type: ignore[attr-defined]
 
 
-def erase_people(session: Session, before: datetime) -> int:
+def empty_requests(session: Session, at: datetime, which: Any) -> int:
+    """Erases what some requests for correction say, and keeps the answers; returns how many."""
+    asked = select(ChangeRequest.id).where(which, ChangeRequest.emptied_at.is_(None))
+    ids = list(session.scalars(asked))
+    for run in chunks(ids):
+        of_them = ChangeItem.request_id.in_(run)
+        session.execute(update(ChangeItem).where(of_them).values(old_value=None, new_value=None, reason=None))
+        session.execute(update(ChangeRequest).where(ChangeRequest.id.in_(run)).values(note=None, emptied_at=at))
+    return len(ids)
+
+
+def erase_people(session: Session, at: datetime, before: datetime) -> int:
     """Erases what is personal of people of whom no fact was live since a moment: wrongly loaded and undone, or merged.
 
     The empty record stays, as voided facts and the trail name it. Returns how many.
@@ -95,6 +115,8 @@ def erase_people(session: Session, before: datetime) -> int:
         session.execute(delete(PersonInfo).where(PersonInfo.person_id.in_(run)))
         _erase_obstacles(session, run)
         session.execute(update(Person).where(Person.id.in_(run)).values(nothing))
+        session.execute(update(BundlePerson).where(BundlePerson.person_id.in_(run)).values(reason=""))
+        _close_requests(session, at, run)
     if ids:
         by = system_user(session)
         audit.record(session, by=by, action="erase_people", subject="user", subject_id=by.id, people=len(ids))
@@ -108,6 +130,15 @@ def _erase_obstacles(session: Session, person_ids: Sequence[int]) -> None:
     said = ObstacleEvent.obstacle_id.in_(blocked), ObstacleEvent.text != "", ObstacleEvent.kind != "merged"
     session.execute(update(ObstacleEvent).where(*said).values(text=ERASED))
     session.execute(delete(ObstaclePerson).where(ObstaclePerson.person_id.in_(person_ids)))
+
+
+def _close_requests(session: Session, at: datetime, person_ids: Sequence[int]) -> None:
+    """Nobody can answer what is asked of people who are erased."""
+    of_them = ChangeRequest.person_id.in_(person_ids)
+    still_open = ChangeItem.request_id.in_(select(ChangeRequest.id).where(of_them)), ChangeItem.state == ItemState.OPEN
+    session.execute(update(ChangeItem).where(*still_open).values(state=ItemState.REFUSED.value, decided_at=at))
+    session.execute(update(ChangeRequest).where(of_them, ChangeRequest.settled_at.is_(None)).values(settled_at=at))
+    empty_requests(session, at, of_them)
 
 
 def _of_no_list(session: Session, before: datetime) -> Any:

@@ -16,6 +16,7 @@ from rollout.core.dates import today
 from rollout.core.installation import install
 from rollout.core.users import add_user, assign
 from rollout.demo.accounts import load_accounts
+from rollout.demo.asked import load_asked
 from rollout.demo.names import Invention
 from rollout.demo.obligations import note_obligations
 from rollout.demo.obstacles import load_obstacles
@@ -78,6 +79,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     note_papers(session, system, source, [unit for unit, plan in created if plan.kind.mode is UnitMode.LIST])
     hold_sessions(session, system, source, created)
     session.commit()
+    load_asked(session, source, next(user for role, user, _ in logins if role is Role.LIAISON))
     return [(role.value, user.username, password) for role, user, password in logins]
 
 

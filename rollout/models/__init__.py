@@ -5,6 +5,8 @@ from sqlalchemy import Index
 from rollout.models.area import Area, AreaSuccessor
 from rollout.models.base import Base, Fact
 from rollout.models.batch import Batch, BatchQuiet, BatchRow
+from rollout.models.bundle import Bundle, BundleOutcome, BundlePerson, BundleState
+from rollout.models.change_request import OF_NUMBERS, ChangeField, ChangeItem, ChangeRequest, ItemState, RequestKind
 from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
 from rollout.models.directive import Clause, Directive, DirectiveReceipt
@@ -100,6 +102,7 @@ for _model in FACTS:
 __all__ = [
     "ATTRIBUTED",
     "FACTS",
+    "OF_NUMBERS",
     "Activation",
     "Answer",
     "Area",
@@ -111,9 +114,16 @@ __all__ = [
     "Batch",
     "BatchQuiet",
     "BatchRow",
+    "Bundle",
+    "BundleOutcome",
+    "BundlePerson",
+    "BundleState",
     "ChainHead",
     "ChainLink",
     "ChainNote",
+    "ChangeField",
+    "ChangeItem",
+    "ChangeRequest",
     "Clause",
     "Closure",
     "ColumnMemory",
@@ -130,6 +140,7 @@ __all__ = [
     "HeldRow",
     "Identifier",
     "Installation",
+    "ItemState",
     "JobRun",
     "KnownAnswer",
     "Line",
@@ -155,6 +166,7 @@ __all__ = [
     "Posting",
     "Refutation",
     "Rejection",
+    "RequestKind",
     "Reveal",
     "SavedView",
     "SecondWorkplace",

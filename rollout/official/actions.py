@@ -18,7 +18,7 @@ from rollout.models import Identifier, OfficialAccount, Person, User
 from rollout.official.errors import NoOtherNumber, SettlementNeedsNote, TwoAccounts
 from rollout.official.lists import People, own_among
 from rollout.participants.actions import lists
-from rollout.register import marks, official
+from rollout.register import joining, marks, official
 from rollout.register.act import Act, check_note
 from rollout.register.memberships import deciding_units
 from rollout.register.persons import NewPerson, set_number
@@ -147,7 +147,7 @@ def add_people(
     for account in accounts:
         numbers = tuple((kind, held) for kind in official.INDEXES if (held := text_of(account, kind.value)))
         new = NewPerson(account.name, numbers, account.birth_on, account.birth_precision)
-        person_id = lists.add_person(viewer, unit, new, group=group, on=on, by=by)
+        person_id = joining.add_person(viewer, unit, new, group=group, on=on, by=by)
         act = Act(session, by=by, action=ACTION)
         _state(act, account, person_id)
         act.apply()

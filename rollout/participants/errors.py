@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rollout.core.errors import Refusal
-from rollout.vocabulary import N_, IdentifierKind, N_plural
+from rollout.vocabulary import N_, N_plural
 
 
 class NobodyChosen(Refusal):
@@ -23,10 +23,6 @@ class UnitOutOfScope(Refusal):
         'Không có đơn vị mang mã "%(code)s" trong phạm vi được giao. Nếu đơn vị do cán bộ khác phụ trách, '
         "liên hệ %(room)s, điện thoại %(hotline)s."
     )
-
-
-class UnitNotThere(Refusal):
-    message = N_('Đơn vị mang mã "%(code)s" không hoạt động vào ngày %(day)s. Chọn ngày khác hoặc đơn vị khác.')
 
 
 class SameUnit(Refusal):
@@ -77,19 +73,6 @@ class TooManyCells(Refusal):
         "Dòng %(place)s có %(n)s ô, mỗi dòng tối đa %(most)s ô. Chưa có gì thay đổi. Chỉ dán các cột cần dùng: số hoặc "
         "họ tên, năm sinh, cột đánh dấu."
     )
-
-
-class OnAnotherList(Refusal):
-    """Of a person whom the viewer may see; `kind`: by which of the numbers given."""
-
-    message = N_(
-        "%(name)s (%(number)s) đang ở danh sách của đơn vị %(unit)s. Mở trang của người này rồi dùng Chuyển đơn vị "
-        "hoặc thêm nơi làm việc thứ hai."
-    )
-
-    def __init__(self, kind: IdentifierKind, **values: object) -> None:
-        super().__init__(**values)
-        self.kind = kind
 
 
 class StaleForm(Refusal):

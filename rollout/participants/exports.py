@@ -1,4 +1,4 @@
-"""A unit's people as a table to take away: numbers masked, phones as the viewer sees them on the page."""
+"""A unit's people as a table to take away: numbers masked, phones as the viewer sees them on the page; bundles, too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from rollout.core.export_files import Table, Value
 from rollout.core.formats import day, label
 from rollout.core.paging import ROWS, last_page
+from rollout.models import BundleOutcome
 from rollout.participants.queries import shown
+from rollout.participants.queries.handing_in import BundleRow
 from rollout.participants.queries.roster import Member
 from rollout.participants.queries.shown import Shown
 from rollout.participants.status import Mark
@@ -57,3 +59,25 @@ def mark_said(mark: Mark) -> str:
     """Đã cài đặt 05/03/2021 (Đơn vị báo)."""
     since = day(mark.since) if mark.is_dated else _("Không rõ ngày (theo danh sách %(day)s)", day=day(mark.since))
     return f"{label(mark.milestone)} {since} ({_('suy ra') if mark.is_implied else label(mark.evidence)})"
+
+
+def bundle_table(rows: Sequence[BundleRow], title: str) -> Table:
+    """Bundles with how many declarations of each came to what, and nobody's name."""
+    return Table(
+        _("Bảng kê nộp tờ khai"),
+        (
+            _("Số bảng kê"), _("Đơn vị"), _("Mã đơn vị"), _("Trạng thái"), _("Lập lúc"), _("Người lập"), _("Ngày nộp"),
+            _("Số tờ khai"), *(label(outcome) for outcome in BundleOutcome),
+        ),
+        [_bundle_row(row) for row in rows],
+        above=(title,) if title else (),
+        widths=(16, 44, 16, 24, 18, 28, 14, 12, 16, 12, 16),
+    )  # fmt: skip
+
+
+def _bundle_row(row: BundleRow) -> Sequence[Value]:
+    counts = [row.counts.get(outcome, 0) for outcome in BundleOutcome]
+    return (
+        row.number, row.unit_name, row.unit_code, label(row.state), row.made_at, row.made_by, row.handed_on, row.people,
+        *counts,
+    )  # fmt: skip

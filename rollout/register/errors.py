@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from rollout.core.errors import Refusal
 from rollout.core.formats import number, plural
-from rollout.vocabulary import N_, Base, IdentifierKind, Measure, Milestone
+from rollout.vocabulary import N_, Base, IdentifierKind, Measure, Milestone, N_plural
 
 
 class RegisterError(Refusal):
@@ -69,6 +69,23 @@ class NumberTaken(RegisterError):
     def __init__(self, kind: IdentifierKind) -> None:
         super().__init__()
         self.kind = kind
+
+
+class OnAnotherList(RegisterError):
+    """Of a person whom the viewer may see; `kind`: by which of the numbers given."""
+
+    message = N_(
+        "%(name)s (%(number)s) đang ở danh sách của đơn vị %(unit)s. Mở trang của người này rồi dùng Chuyển đơn vị "
+        "hoặc thêm nơi làm việc thứ hai."
+    )
+
+    def __init__(self, kind: IdentifierKind, **values: object) -> None:
+        super().__init__(**values)
+        self.kind = kind
+
+
+class UnitNotThere(RegisterError):
+    message = N_('Đơn vị mang mã "%(code)s" không hoạt động vào ngày %(day)s. Chọn ngày khác hoặc đơn vị khác.')
 
 
 class NotLookedUp(RegisterError):
@@ -237,6 +254,31 @@ class NumberInNote(RegisterError):
 
 class WrongArea(RegisterError):
     message = N_("Địa bàn đã chọn không thuộc danh mục này. Chọn lại trong danh mục 2021 hoặc 2025.")
+
+
+class NoSuchBundle(RegisterError):
+    message = N_("Không có bảng kê mang số này, hoặc bảng kê đã hủy. Kiểm tra lại từng ký tự.")
+
+
+class InOtherBundle(RegisterError):
+    message = N_plural("%(n)s người đã có ở một bảng kê khác chưa tiếp nhận xong. Tải lại trang rồi chọn lại.")
+    counts = "n"
+
+
+class NobodyInBundle(RegisterError):
+    message = N_("Chưa chọn người nào. Đánh dấu ở đầu dòng rồi làm lại.")
+
+
+class TooManyInBundle(RegisterError):
+    message = N_("Mỗi bảng kê tối đa %(most)s người. Chia thành nhiều bảng kê.")
+
+
+class BundleMovedOn(RegisterError):
+    message = N_("Bảng kê đã được người khác xử lý nên chưa ghi gì. Tải lại trang để xem tình trạng hiện nay.")
+
+
+class BundleNotTakenBack(RegisterError):
+    message = N_("Chỉ rút lại được trong ngày đã ghi nộp và khi Bộ phận Tiếp nhận chưa ghi ai. Chưa có gì thay đổi.")
 
 
 class CallBackMissing(RegisterError):

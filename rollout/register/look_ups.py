@@ -20,6 +20,8 @@ from rollout.models import Answer, LookUp, User
 from rollout.models.base import UtcDateTime
 from rollout.register.errors import NotLookedUp, TooManyAlike, TooManyAlikeTogether, TooManyFound, TooManyMissed
 from rollout.register.guessing import DAY, MOST_FOUND, MOST_MISSED, REMEMBERED, ending, is_guessing, may_ask_again
+from rollout.register.persons import persons_by_number
+from rollout.vocabulary import IdentifierKind
 
 KEPT = 4  # bytes of the hash of a number
 
@@ -86,6 +88,28 @@ def forget_past(session: Session, at: datetime) -> int:
     """Deletes what is counted no longer at a moment; returns how many."""
     gone = session.execute(delete(LookUp).where(LookUp.at < at - REMEMBERED))
     return gone.rowcount  # type: ignore[attr-defined]
+
+
+def check_numbers(session: Session, numbers: Mapping[IdentifierKind, str], *, by: User) -> None:
+    """Records that numbers are about to be compared with everybody's: a refusal tells that somebody holds one.
+
+    Commit it before the act, which a refusal takes back. Raises NotLookedUp.
+    """
+    given = [(kind, number) for kind, number in numbers.items() if number]
+    check(session, by, [number for _kind, number in given])
+    holders = persons_by_number(session, given) if given else {}
+    note(session, by, {number: Answer.FOUND if (kind, number) in holders else Answer.MISSED for kind, number in given})
+    for kind, number in given:
+        holder = holders.get((kind, number))
+        audit.record(
+            session,
+            by=by,
+            action="check_number",
+            subject="person",
+            subject_id=holder or 0,
+            kind=kind.value,
+            is_found=holder is not None,
+        )
 
 
 def record_refusal(session: Session, refusal: NotLookedUp, *, by: User) -> None:

@@ -19,6 +19,7 @@ from rollout.models import FACTS, Fact, Identifier, Membership, Person, Posting,
 from rollout.register import held_rows, info_words, session_merge
 from rollout.register.act import FACTS_OF_PEOPLE, Act, content_of, fact_table, owner_column
 from rollout.register.errors import AlreadyMerged, SamePerson
+from rollout.register.merged_rows import hand_over_rows
 from rollout.register.obstacles import hand_over_obstacles
 from rollout.register.official import hand_over
 from rollout.register.persons import hand_number
@@ -193,6 +194,7 @@ def merge(act: Act, *, winner: Person, loser: Person, by: User) -> None:
     info_words.hand_over(act.session, loser.id, winner.id)
     session_merge.hand_over(act.session, loser.id, winner.id, by=by)
     hand_over_obstacles(act.session, loser.id, winner.id)
+    hand_over_rows(act.session, loser.id, winner.id)
     loser.merged_into_id = winner.id
     for child in act.session.scalars(select(Person).where(Person.guardian_id == loser.id)):
         child.guardian_id = winner.id

@@ -28,7 +28,7 @@ from rollout.units.errors import (
     OutOfScope,
     SameOfficer,
 )
-from rollout.units.queries import contacts, deployment, history, page, undoing
+from rollout.units.queries import deployment, history, page, undoing
 from rollout.units.queries.undoing import TAKE_STOCK, UndoableStock
 from rollout.vocabulary import CodeKind, Evidence, UnitMode
 
@@ -266,31 +266,6 @@ def void_count(session: Session, unit: Unit, count: UnitCount, *, reason: str, b
     act.apply()
     _list_day_without(session, unit, count.day)
     _record(session, by=by, action="void_count", unit_id=unit.id, count=count.id, reason=reason.strip())
-
-
-def set_headcount(session: Session, unit: Unit, *, headcount: int, on: date, by: User) -> bool:
-    """How many people the unit says it has: a check of the list's coverage, never a denominator (R10)."""
-    if (unit.headcount, unit.headcount_on) == (headcount, on):
-        return False
-    unit.headcount, unit.headcount_on = headcount, on
-    _record(session, by=by, action="set_headcount", unit_id=unit.id)
-    return True
-
-
-def add_contact(
-    session: Session, unit: Unit, *, name: str, job_title: str, phone: str, email: str, is_main: bool, by: User
-) -> Contact:
-    """Someone to call; a new main contact replaces the one before in that place."""
-    if is_main:
-        for other in contacts.live_contacts(session, unit.id):
-            other.is_main = False
-    contact = Contact(unit_id=unit.id, name=name, job_title=job_title, is_main=is_main)
-    session.add(contact)
-    session.flush()
-    put(contact, "phone", phone)
-    put(contact, "email", email)
-    _record(session, by=by, action="add_contact", unit_id=unit.id, contact=contact.id)
-    return contact
 
 
 def end_contact(session: Session, contact: Contact, *, by: User) -> None:

@@ -245,12 +245,25 @@ def test_what_is_over_is_deleted_and_nothing_else(session: Session, system: User
         "sent_forms": 0,
         "people": 0,
         "accounts": 0,
+        "requests": 0,
     }
     session.expire_all()
     assert [batch.file for batch in session.scalars(select(Batch).order_by(Batch.id))] == [None, b"\x00"]
     assert [login.token_hash for login in session.scalars(select(LoginSession))] == ["0"]
     assert purge(session, at) == dict.fromkeys(
-        ("files", "log_ins", "activations", "reveals", "job_runs", "drafts", "sent_forms", "people", "accounts"), 0
+        (
+            "files",
+            "log_ins",
+            "activations",
+            "reveals",
+            "job_runs",
+            "drafts",
+            "sent_forms",
+            "people",
+            "accounts",
+            "requests",
+        ),
+        0,
     )
 
 

@@ -17,6 +17,8 @@ from rollout.demo.make import make_demo
 from rollout.models import (
     Base,
     Batch,
+    Bundle,
+    ChangeRequest,
     Clause,
     ContactLog,
     Directive,
@@ -50,6 +52,8 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "clause_id": (Clause, "id"),
     "directive_id": (Directive, "id"),
     "batch_id": (Batch, "id"),
+    "bundle_id": (Bundle, "id"),
+    "request_id": (ChangeRequest, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),

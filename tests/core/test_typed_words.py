@@ -18,8 +18,9 @@ from rollout.core.forms import Form
 from rollout.core.typed_words import ACTS, FIELDS, Said, in_words
 from rollout.official import routes as official
 from rollout.participants.forms.desk import DeskAct
-from rollout.participants.routes import bundles, pasting, roster, work
+from rollout.participants.routes import bundles, desk_bundles, pasting, roster, work
 from rollout.reports.forms import ReportForm
+from rollout.requests.routes import answering
 
 NEVER_KEPT = (PasswordField, HiddenField, FileField)
 TYPED_ANEW = {AssignmentForm, ReportForm}  # gives rights; only reads
@@ -90,6 +91,9 @@ def test_every_field_that_is_typed_into_has_words() -> None:
 
 def test_every_act_of_a_form_has_the_words_of_its_button() -> None:
     of_many = {*roster.ACTS, *work.ACTS, *official.ACTS}
-    assert set(ACTS) == {*of_many, *DeskAct, bundles.PREVIEW, pasting.PREVIEW, pasting.MARK}
+    assert set(ACTS) == {
+        *of_many, *DeskAct, bundles.PREVIEW, pasting.PREVIEW, pasting.MARK, desk_bundles.RECEIVED,
+        answering.ALL,
+    }  # fmt: skip
     for act in DeskAct:
         assert ACTS[act] == act.label

@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from rollout.models import AuditRecord, Unit
-from rollout.register import contacts, memberships, persons
+from rollout.models import AuditRecord, ChangeField, RequestKind, Unit
+from rollout.register import bundles, contacts, memberships, persons
+from rollout.requests.actions import propose
 from rollout.vocabulary import ContactOutcome, ContactWay, IdentifierKind, Milestone, PeopleGroup, Role, UnitMode
 from tests import markup
 from tests.directives import laying
@@ -67,6 +68,11 @@ LISTS = (
     Listed("/units/{unit}/log", "/units/{unit}/log/export", "li", sees=OFFICE),
     Listed("/directives/{directive}/groups/unit-enterprise", MATRIX, sees=(*OFFICE, "leader")),
     Listed("/directives/overdue", "/directives/overdue/export", sees=(*OFFICE, "leader")),
+    Listed("/requests", "/requests/export", sees=OFFICE),
+    Listed("/requests?which=all&order=unit&q=ta0001", "/requests/export", sees=OFFICE),
+    Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),
+    Listed("/bundles", "/bundles/export", sees=(*WITH_PEOPLE, "desk")),
+    Listed("/units/{unit}/bundles", "/units/{unit}/bundles/export", "li", sees=WITH_PEOPLE),
     Listed("/imports", "/imports/export", sees=("staff",)),
     Listed("/imports/{batch}?state=rejected", "/imports/{batch}/export", sees=("staff",)),
     Listed("/imports/{batch}?state=created", "/imports/{batch}/export", sees=("staff",)),
@@ -106,6 +112,9 @@ def there(staffed: Staffed) -> dict[str, object]:
     staffed.liaison(unit_id)
     unit, by = session.get_one(Unit, unit_id), staffed.user("staff", Role.STAFF)
     contacts.log_contact(session, unit, way=ContactWay.CALL, outcome=ContactOutcome.NO_ANSWER, note="=2+2", by=by)
+    asked = {ChangeField.NAME: "Lê Thị Lan", ChangeField.BIRTH: "1985-01-01/year"}
+    propose(session, unit, RequestKind.PERSON_WRONG, asked, note="", by=by, person_id=person_id)
+    bundles.make(session, unit, [person_id], by=by)
     session.commit()
     rows = [("Mã đơn vị", "Họ và tên", "Mã số BHXH"), (unit.code, "Võ An", "5108888888"), (unit.code, "@Bình", "51")]
     held = laying.clause(session, staffed.world.user)

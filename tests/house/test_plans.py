@@ -31,9 +31,9 @@ SMALL = frozenset(
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
 
-SPOKEN_OF_WHOLE = frozenset({"unit", "batch", "official_total", "official_cover"})
-"""A row a unit, an import, an office of a file of accounts, no more; the overview says something of each unit, the list
-of imports counts."""
+SPOKEN_OF_WHOLE = frozenset({"unit", "batch", "official_total", "official_cover", "change_request", "bundle"})
+"""A row a unit, an import, an office of a file of accounts, a request, a bundle, no more; the overview says something
+of each unit, the lists of imports, requests and bundles count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
@@ -59,6 +59,9 @@ PAGES = (
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",
+    "/requests", "/requests?which=all&order=unit", "/requests?q=truong&age=7&kind=unit_data", "/requests/waiting",
+    "/requests/1", "/units/{unit}/requests", "/bundles", "/bundles?state=handed&order=unit&q=truong",
+    "/units/{unit}/bundles", "/units/{unit}/bundles/new",
     "/official", "/official?office=2", "/official/list?book=official", "/official/list?book=number&state=settled",
     "/official/list?book=both&unit={unit}", "/official/list?book=official&office=2",
     "/official/list?book=official&office=2&q=truong", "/official/list?book=number&q={code}",

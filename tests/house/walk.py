@@ -21,9 +21,11 @@ from rollout.db import db
 from rollout.directives import actions as obligations
 from rollout.guidance import actions as guidance
 from rollout.guidance.actions import Facts
-from rollout.models import Contact, Directive, SavedView, Setting, Unit, WorkSite
+from rollout.models import ChangeField, Contact, Directive, RequestKind, SavedView, Setting, Unit, WorkSite
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
+from rollout.register import bundles, memberships
+from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
@@ -74,7 +76,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 def lived_in(app: Flask, session: Session) -> Staffed:
     """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
-    an obstacle and one import."""
+    an obstacle, a request and a bundle; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -105,6 +107,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     answering.keep_answer(session, kind=no_sms, question="Chưa có tin nhắn?", body="Kiểm tra hộp thư rác.", by=by)
     session.commit()
     _oblige(staffed, unit_id)
+    _asked_and_bundled(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
@@ -120,6 +123,18 @@ def _oblige(staffed: Staffed, unit_id: int) -> None:
     laying.lay(session, held, laying.PROVED, by, kind=AddresseeKind.VSS_OFFICE)
     body, day = laying.unit(session, unit_id), laying.ISSUED
     obligations.prove(session, first, body, kind=ProofKind.VISIT, day=day, text="Đã làm việc", by=by)
+    session.commit()
+
+
+def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
+    """A request for correction of the unit's first person, and a bundle of its declarations."""
+    session, by = staffed.session, staffed.world.user
+    unit, person_ids = session.get_one(Unit, unit_id), memberships.members(session, unit_id)
+    propose(
+        session, unit, RequestKind.PERSON_WRONG, {ChangeField.NAME: "Lê Thị Lan"}, note="", by=by,
+        person_id=person_ids[0],
+    )  # fmt: skip
+    bundles.make(session, unit, person_ids, by=by)
     session.commit()
 
 

@@ -313,7 +313,7 @@ def test_what_was_said_goes_with_a_person_who_is_erased(world: World, session: S
     person_id = world.people(1)[0]
     session.add(ObstaclePerson(obstacle_id=obstacle.id, person_id=person_id))
     session.commit()
-    assert erase_people(session, now() + timedelta(days=1)) == 1
+    assert erase_people(session, now(), now() + timedelta(days=1)) == 1
     session.commit()
     session.expire_all()
     assert (obstacle.text, blocked(session, obstacle)) == (ERASED, set())

@@ -159,7 +159,7 @@ def test_the_words_are_erased_with_the_person(world: World) -> None:
     [c] = world.people(1)
     info_words.say(world.session, {c: {It.PORTRAIT: True}}, day=today(), by=world.user)
     world.session.commit()
-    assert erase_people(world.session, now() + timedelta(days=1)) >= 1
+    assert erase_people(world.session, now(), now() + timedelta(days=1)) >= 1
     assert c not in world.session.scalars(select(PersonInfo.person_id)).all()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,7 @@ from rollout.participants.queries import pasting
 from rollout.participants.queries.cases import FIND_ACTION
 from rollout.participants.queries.finding import kinds_of, number_of, people_by_numbers, person_by_number
 from rollout.participants.queries.pasting import Matched
-from rollout.register import look_ups, persons
-from rollout.vocabulary import IdentifierKind
+from rollout.register import look_ups
 
 
 def find(viewer: Viewer, typed: str, *, by: User) -> int | None:
@@ -82,28 +81,6 @@ def record_matching(session: Session, unit: Unit, matched: Matched, *, by: User)
         numbers=len(matched.numbers),
         missed=len(matched.strange),
     )
-
-
-def check_numbers(session: Session, numbers: Mapping[IdentifierKind, str], *, by: User) -> None:
-    """Records that numbers are about to be compared with everybody's: a refusal tells that somebody holds one.
-
-    Commit it before the act, which a refusal takes back. Raises NotLookedUp.
-    """
-    given = [(kind, number) for kind, number in numbers.items() if number]
-    look_ups.check(session, by, [number for _kind, number in given])
-    holders = persons.persons_by_number(session, given) if given else {}
-    look_ups.note(session, by, {number: _answer((kind, number) in holders) for kind, number in given})
-    for kind, number in given:
-        holder = holders.get((kind, number))
-        audit.record(
-            session,
-            by=by,
-            action="check_number",
-            subject="person",
-            subject_id=holder or 0,
-            kind=kind.value,
-            is_found=holder is not None,
-        )
 
 
 def _answer(is_found: bool) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -11,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectField, StringField, ValidationError
 
 from rollout.core import numbers
+from rollout.core.birth_field import BirthField
 from rollout.core.dates import today
 from rollout.core.fields import CleanField, day_field
-from rollout.core.formats import birth
 from rollout.core.forms import Form, at_most, members, no_number, required
 from rollout.core.names import LONGEST_ADDRESS
 from rollout.models import Person
@@ -36,37 +35,6 @@ class GuardianForm(Form):
 
 class RevealForm(Form):
     reason = StringField(_l("Lý do cần xem"), [at_most(), no_number])
-
-
-_BIRTH = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})")
-
-
-class BirthField(StringField):
-    """A birth as people know it: dd/mm/yyyy, mm/yyyy or yyyy; `data` is (first such day, precision) or None."""
-
-    data: tuple[date, str] | None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return birth(*self.data) if self.data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        typed = valuelist[0].strip() if valuelist else ""
-        if not typed:
-            return
-        written = _BIRTH.fullmatch(typed)
-        try:
-            if written is None:
-                raise ValueError("not a birth")
-            of_month, month, year = written.groups()
-            born = date(int(year), int(month or 1), int(of_month or 1))
-        except ValueError as error:
-            raise ValueError(_("Không đọc được ngày sinh. Gõ dd/mm/yyyy, mm/yyyy hoặc chỉ năm sinh.")) from error
-        if not date(1900, 1, 1) <= born <= today():
-            raise ValueError(_("Ngày sinh phải từ năm 1900 đến hôm nay."))
-        self.data = (born, "day" if of_month else "month" if month else "year")
 
 
 class NamedForm(Form):

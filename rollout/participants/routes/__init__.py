@@ -3,9 +3,11 @@
 from rollout.participants.routes import (  # noqa: F401  (each adds its routes to the blueprint)
     bundles,
     desk,
+    desk_bundles,
     exchanges,
     exports,
     finding,
+    handing_in,
     identity,
     info,
     lists,

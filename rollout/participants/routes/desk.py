@@ -21,6 +21,7 @@ from rollout.participants.actions import finding, marks
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import PersonNotFound
 from rollout.participants.forms.desk import DeskAct, DeskForm
+from rollout.participants.forms.handing_in import BundleNumberForm
 from rollout.participants.forms.identity import NumberForm
 from rollout.participants.queries import record, undoing
 from rollout.participants.queries.cases import Case
@@ -41,7 +42,7 @@ def desk() -> ResponseReturnValue:
             if person_id is not None:
                 return htmx.go_to(url_for("participants.at_desk", person_id=person_id))
             number.number.errors = [PersonNotFound().text]
-    return _page(number)
+    return desk_page(number)
 
 
 @blueprint.route("/desk/people/<int:person_id>", methods=["GET", "POST"])
@@ -50,7 +51,7 @@ def at_desk(person_id: int) -> ResponseReturnValue:
     """The person just found; for an act of the desk the field is ready for the next one afterwards."""
     case = opened_case(person_id, Permission.MARK_PEOPLE)
     if request.method == "GET":
-        return _page(NumberForm(formdata=None), case, DeskForm(formdata=None))
+        return desk_page(NumberForm(formdata=None), case, DeskForm(formdata=None))
     act = asked_act()
     form = DeskForm(act)
     if form.validate_on_submit():
@@ -60,7 +61,7 @@ def at_desk(person_id: int) -> ResponseReturnValue:
             who = named(db.session(), [case.person.id])
             flash(sentence_of(outcome, _("%(name)s: %(act)s.", name=who, act=label(act))))
             return htmx.go_to(url_for("participants.desk", act=outcome.seq if outcome.done else None))
-    return _page(NumberForm(formdata=None), case, form)
+    return desk_page(NumberForm(formdata=None), case, form)
 
 
 def asked_act() -> DeskAct:
@@ -91,7 +92,15 @@ def record_acts(
     )
 
 
-def _page(number: NumberForm, case: Case | None = None, form: DeskForm | None = None) -> ResponseReturnValue:
+def desk_page(
+    number: NumberForm,
+    case: Case | None = None,
+    form: DeskForm | None = None,
+    *,
+    of_bundle: BundleNumberForm | None = None,
+) -> ResponseReturnValue:
+    """The page of the desk, with the person found; `of_bundle` is the number of a bundle that leads nowhere."""
+    of_bundle = of_bundle or BundleNumberForm(formdata=None)
     seq, session = whole(request.args, "act"), db.session()
     shown = {}
     if case is not None:
@@ -103,10 +112,11 @@ def _page(number: NumberForm, case: Case | None = None, form: DeskForm | None = 
     page = render_template(
         "participants/desk.html",
         number=number,
+        of_bundle=of_bundle,
         case=case,
         form=form,
         acts=DeskAct,
         undoable=undoing.undoable(viewer(), seq) if seq else None,
         **shown,
     )
-    return page, 422 if number.errors or (form is not None and form.errors) else 200
+    return page, 422 if number.errors or of_bundle.errors or (form is not None and form.errors) else 200

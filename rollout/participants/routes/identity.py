@@ -17,6 +17,7 @@ from rollout.participants.forms.identity import ContactForm, GuardianForm, Ident
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.numbers import masked, numbers
 from rollout.participants.routes.loading import NumbersInto, done, opened_case, page_of, warn_of_adult
+from rollout.register import look_ups
 from rollout.register.persons import clear_text
 from rollout.vocabulary import PeopleGroup, Sex
 
@@ -43,7 +44,7 @@ def correct(person_id: int) -> ResponseReturnValue:
     form = IdentityForm.of(case.person, identity.version(db.session(), case.person), masks)
     if form.validate_on_submit():
         with _Fresh(form, case):
-            finding.check_numbers(db.session(), form.numbers, by=viewer().user)
+            look_ups.check_numbers(db.session(), form.numbers, by=viewer().user)
             db.session.commit()
             changed = identity.correct(
                 db.session(),

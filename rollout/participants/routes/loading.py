@@ -21,14 +21,13 @@ from rollout.core.rights import opened_unit
 from rollout.db import db, writing
 from rollout.models import Unit
 from rollout.participants.actions.marks import Outcome
-from rollout.participants.errors import OnAnotherList
 from rollout.participants.forms.marks import MarkForm
 from rollout.participants.queries import cases
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.shown import named
 from rollout.participants.status import implied
 from rollout.register import look_ups
-from rollout.register.errors import NotLookedUp, NumberTaken
+from rollout.register.errors import NotLookedUp, NumberTaken, OnAnotherList
 from rollout.register.info_items import Flagged
 from rollout.vocabulary import Channel, Evidence, Milestone, PeopleGroup
 

@@ -62,6 +62,7 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         may_mark=case.may(Permission.MARK_PEOPLE),
         may_verify=case.may(Permission.VERIFY_PEOPLE),
         may_edit=case.may(Permission.EDIT_PEOPLE),
+        may_propose=case.may(Permission.PROPOSE_CHANGES) and case.is_listed,
         may_reveal=case.may(Permission.REVEAL_PEOPLE),
         may_report_obstacles=case.may(Permission.REPORT_OBSTACLES),
         sees_unit=case.may(Permission.SEE_PEOPLE),

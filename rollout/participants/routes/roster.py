@@ -27,7 +27,7 @@ from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading_first, set_writing, stop_writing
 from rollout.ledger.person_lines import NOT_ON_OWN_PHONE
 from rollout.participants import blueprint
-from rollout.participants.actions import finding, lists, marks, standings
+from rollout.participants.actions import finding, marks, standings
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import GuardianNotFound
 from rollout.participants.forms.identity import NewPersonForm
@@ -37,6 +37,7 @@ from rollout.participants.next_step import LACKING, StepKind
 from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
 from rollout.participants.routes.loading import NumbersInto, Opened, marked_sentence, opened, sentence_of, warn_of_adult
+from rollout.register import joining, look_ups
 from rollout.register.persons import NewPerson
 from rollout.vocabulary import Channel, Evidence, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
 
@@ -276,7 +277,7 @@ def add_person(unit_id: int) -> ResponseReturnValue:
         with NumbersInto(form):
             guardian_id = _guardian(form)
             if not form.guardian.errors:
-                finding.check_numbers(db.session(), form.numbers, by=viewer().user)
+                look_ups.check_numbers(db.session(), form.numbers, by=viewer().user)
                 db.session.commit()
                 person_id = _add(held, form, guardian_id)
                 db.session.commit()
@@ -300,7 +301,7 @@ def _guardian(form: NewPersonForm) -> int | None:
 
 
 def _add(held: Opened, form: NewPersonForm, guardian_id: int | None) -> int:
-    return lists.add_person(
+    return joining.add_person(
         viewer(),
         held.unit,
         NewPerson(

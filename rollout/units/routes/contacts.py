@@ -12,6 +12,7 @@ from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
 from rollout.db import db
+from rollout.register import unit_details
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import ContactForm, SiteForm
 from rollout.units.queries import choices, contacts
@@ -24,7 +25,7 @@ def add_contact(unit_id: int) -> ResponseReturnValue:
     held, form = opened(unit_id, Permission.EDIT_UNITS), ContactForm()
     if form.validate_on_submit():
         with RefusalsInto(form):
-            actions.add_contact(
+            unit_details.add_contact(
                 db.session(),
                 held.unit,
                 name=form.name.data,

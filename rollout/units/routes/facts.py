@@ -15,7 +15,7 @@ from rollout.core.fields import given
 from rollout.core.formats import label, number, percent, plural
 from rollout.core.rights import strongest_evidence
 from rollout.db import db, stop_writing
-from rollout.register import counts
+from rollout.register import counts, unit_details
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import (
     AttributionForm,
@@ -304,7 +304,7 @@ def set_headcount(unit_id: int) -> ResponseReturnValue:
     form = HeadcountForm(headcount=held.unit.headcount, on=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
-            is_changed = actions.set_headcount(
+            is_changed = unit_details.set_headcount(
                 db.session(), held.unit, headcount=given(form.headcount.data), on=given(form.on.data), by=viewer().user
             )
             db.session.commit()

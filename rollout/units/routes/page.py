@@ -85,6 +85,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         may_import=Permission.IMPORT_PEOPLE in permissions,
         may_contact=may_contact,
         may_report_obstacles=Permission.REPORT_OBSTACLES in permissions,
+        may_propose=Permission.PROPOSE_CHANGES in permissions,
     )
     return shown, 422 if form.errors else 200
 
