@@ -93,6 +93,7 @@ def _page(held: Opened, failed: tuple[StepKind, WorkForm] | None = None) -> Resp
         may_verify=Permission.VERIFY_PEOPLE in held.permissions,
         may_edit=Permission.EDIT_PEOPLE in held.permissions,
         may_import=Permission.IMPORT_PEOPLE in held.permissions,
+        may_propose=Permission.PROPOSE_CHANGES in held.permissions,
         may_hold_sessions=Permission.HOLD_SESSIONS in held.permissions,
         may_report_obstacles=Permission.REPORT_OBSTACLES in held.permissions,
     )
