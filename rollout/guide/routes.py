@@ -57,7 +57,7 @@ def unit_poster(unit_id: int) -> ResponseReturnValue:
 def _poster(unit: Unit | None) -> ResponseReturnValue:
     ways = [(url_for("guide.index"), _("Hướng dẫn VssID"))]
     if unit is not None:
-        ways.append((url_for("units.unit", unit_id=unit.id), _("Trang của đơn vị, dành cho đầu mối")))
+        ways.append((url_for("participants.work", unit_id=unit.id), _("Trang của đơn vị, dành cho đầu mối")))
     return _shown("guide/poster.html", unit=unit, codes=codes(*ways))
 
 

@@ -41,7 +41,7 @@ def test_the_poster_of_a_unit_leads_to_the_guide_and_to_its_own_page(staffed: St
         page = client.page(f"/units/{unit_id}/poster")
         guide, own = codes(page)
         assert is_code_of(guide, f"{PUBLIC}/guide")
-        assert is_code_of(own, f"{PUBLIC}/units/{unit_id}")
+        assert is_code_of(own, f"{PUBLIC}/units/{unit_id}/work")
         for told in (staffed.session.get_one(Unit, unit_id).name, f"{PUBLIC}/guide", "0255.3828919", "Ngày, giờ, nơi:"):
             assert told in page.text
         assert f"/units/{unit_id}/poster" in client.page(f"/units/{unit_id}").links.values()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -143,6 +144,8 @@ def somebody_of_everything(staffed: Staffed) -> Walker:
     user = staffed.user("all", Role.STAFF)
     for role in (Role.ADMIN, Role.DESK):
         actions.assign(staffed.session, user, role=role, scope=ScopeKind.PROVINCE, by=staffed.world.user)
+    own = partial(actions.assign, staffed.session, user, role=Role.LIAISON, scope=ScopeKind.UNITS)
+    own(unit_ids=[1, 2], by=staffed.world.user)  # what a liaison alone may do
     staffed.session.add(SavedView(user_id=user.id, page="units", name="Cần gọi", query="below=50&group=employee"))
     staffed.session.commit()
     return walker(staffed, "all")
