@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from rollout.core import htmx
-from rollout.core.access import Viewer, viewer
+from rollout.core.access import Permission, Viewer, viewer
 from rollout.core.installation import installation
 from rollout.core.scopes import scope_names
 from rollout.db import db
@@ -25,8 +25,8 @@ NAVIGATION = (
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
     ("/sessions", N_("Buổi hướng dẫn"), "device-mobile"),
-    ("/people", N_("Người tham gia"), "users"),
     ("/obstacles", N_("Vướng mắc"), "alert-triangle"),
+    ("/people", N_("Người tham gia"), "users"),
     ("/bundles", N_("Bảng kê nộp tờ khai"), "check"),
     ("/requests", N_("Đề nghị của đơn vị"), "message"),
     ("/imports", N_("Nạp danh sách"), "file-upload"),
@@ -82,7 +82,8 @@ class Frame:
         ways = {path: (label, icon) for path, label, icon in NAVIGATION}
         if self.is_of_liaison:
             path, label, icon = LIAISONS_FIRST
-            ways = {path: (label, icon)} | ways
+            units = {"/units": ways.pop("/units")}  # the page of their own units says the same, shorter
+            ways = {path: (label, icon)} | ways | units
         current = self._current(ways)
         return tuple(
             Link(path, label, icon, path == current) for path, (label, icon) in ways.items() if may_open(held, path)
@@ -105,8 +106,8 @@ class Frame:
 
     @property
     def home(self) -> str:
-        """The first page that the viewer may open."""
-        return self.links[0].url if self.links else url_for("accounts.own")
+        """The first page that is the viewer's and not everybody's."""
+        return next((link.url for link in self.links if _access(link.url)), url_for("accounts.own"))
 
     @cached_property
     def is_demo(self) -> bool:
@@ -123,12 +124,17 @@ class Frame:
 
 def may_open(who: Viewer, path: str) -> bool:
     """Is there a page at this address, and does its own mark let the viewer in?"""
+    access = _access(path)
+    return access is not None and (not access or any(who.can(permission) for permission in access))
+
+
+def _access(path: str) -> tuple[Permission, ...] | None:
+    """Which permissions open the page at an address, one of them; none of a page for everybody, None for no page."""
     try:
         endpoint, _values = current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
     except HTTPException:
-        return False
-    access = getattr(current_app.view_functions[endpoint], "access", None)
-    return not access or any(who.can(permission) for permission in access)
+        return None
+    return getattr(current_app.view_functions[endpoint], "access", None) or ()
 
 
 def frame() -> Frame:

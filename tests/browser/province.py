@@ -22,6 +22,7 @@ from rollout.models import (
     Clause,
     ContactLog,
     Directive,
+    GuidanceSession,
     KnownAnswer,
     Membership,
     Obligation,
@@ -54,6 +55,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "batch_id": (Batch, "id"),
     "bundle_id": (Bundle, "id"),
     "request_id": (ChangeRequest, "id"),
+    "session_id": (GuidanceSession, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),
@@ -69,7 +71,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
 
-WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school"}
+WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school", "token": "A" * 22}
 """Arguments that are one of a few words."""
 
 TRIED = 60
@@ -151,6 +153,7 @@ class Province:
             counted_id = db.session.scalar(select(UnitCount.unit_id))
             agents_id = db.session.scalar(select(UnitType.id).where(UnitType.form == UnitForm.AGENT))
             agent_id = (db.session.scalar(select(func.max(Unit.id))) or 0) + 1  # 31 by default, as in MORE
+            bundle = db.session.scalar(select(Bundle.number).where(Bundle.handed_on.is_not(None)))
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
@@ -171,6 +174,7 @@ class Province:
             (Role.STAFF, "/units/views/new?below=50", {"name": "Dưới một nửa"}),
             (Role.STAFF, "/imports/new", {"file": file, "unit": code, "is_full": "y"}),
             (Role.DESK, "/desk", {"number": number}),
+            (Role.DESK, "/desk", {"bundle": bundle}),
         )
         for role, path, filled in deeds:
             answer = self.clients[role].submit(path, filled)
@@ -247,7 +251,9 @@ class Province:
             yield words
             return
         model, column = ROWS[numbered[0]]
-        for row in db.session.scalars(select(model).limit(TRIED)):
+        own = select(Person).join(ChangeRequest)  # of a liaison, who alone may ask for corrections
+        first_rows = db.session.scalars(own) if model is Person else ()
+        for row in (*first_rows, *db.session.scalars(select(model).limit(TRIED))):
             values = {numbered[0]: getattr(row, column)}
             for name in numbered[1:]:
                 other, its_column = ROWS[name]

@@ -54,7 +54,7 @@ def test_people_are_found_without_marks_and_those_marked_as_typed_first(staffed:
     assert found(client, "hòa")[0] == "Nguyễn Thị Hòa Đơn vị 1"
     assert found(client, "nguyen thi") == ["Nguyễn Thị Hòa Đơn vị 1"]
     assert found(client, "thị hòa") == ["Nguyễn Thị Hòa Đơn vị 1"]
-    assert found(client, "văn") == []
+    assert found(client, "văn") == ["Văn bản, nhiệm vụ"]  # a page: a middle name finds nobody
     assert found(client, "h") == []
     assert "Không có đơn vị" in Page(search(client, "không ai")).text
 
@@ -83,7 +83,7 @@ def test_each_role_finds_what_it_may_open(staffed: Staffed, unit_id: int) -> Non
         assert found(client, "đơn vị 2") == []
         for typed in ("hoa", "don vi"):
             links = Page(search(client, typed, **{"HX-Request": "true"})).links
-            assert all(client.get(address).status_code == 200 for address in links.values())
+            assert {client.get(address).status_code for address in links.values()} <= {200, 303}  # 303: the one unit
     for client in (staffed.leader(), staffed.desk(), staffed.admin()):
         assert found(client, "nguyen thi") == []
         assert found(client, "TA0001A") == []
