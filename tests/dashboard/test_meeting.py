@@ -179,7 +179,7 @@ def log(staffed: Staffed, unit: Unit, outcome: ContactOutcome, on: date, *, due:
         way=ContactWay.CALL,
         outcome=outcome,
         by=staffed.user("officer", Role.OFFICER, ScopeKind.OFFICER),
-        at=datetime.combine(on, time(9), ZONE),
+        at=min(datetime.combine(on, time(9), ZONE), now()),  # before nine on a Monday, too
         call_back_on=due,
     )
     staffed.session.commit()
