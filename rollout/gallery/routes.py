@@ -14,7 +14,8 @@ from rollout.gallery.forms import SampleForm
 
 COLOURS = (
     "paper", "ground", "ink", "quiet", "line", "edge", "blue", "on-blue", "tint", "good", "risk", "bad", "bad-tint",
-    "shade-1", "shade-2", "shade-3", "shade-4", "shade-5", "shade-6", "on-low-shade", "on-high-shade", "sheet", "sheet-ink",
+    "shade-1", "shade-2", "shade-3", "shade-4", "shade-5", "shade-6", "on-low-shade", "on-high-shade",
+    "sheet", "sheet-ink",
 )  # fmt: skip
 
 
