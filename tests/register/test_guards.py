@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Table, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from rollout.models import FACTS, AuditRecord, Base, ChainLink, Line, Posting
+from rollout.models import FACTS, AuditRecord, Base, ChainLink, Line, ObligationEvent, Posting
 from rollout.models.guards import APPEND_ONLY, DISJOINT
 from rollout.register import counts, marks, memberships, standings, units
 from rollout.register.act import fact_table
@@ -20,10 +20,11 @@ from rollout.vocabulary import (
     StandingKind,
     UnitMode,
 )
+from tests.directives import laying
 from tests.register.world import D, World
 
 FACT_TABLES = [fact_table(model).name for model in FACTS]
-LEDGER_TABLES = [model.__tablename__ for model in (Posting, Line, AuditRecord, ChainLink)]
+LEDGER_TABLES = [model.__tablename__ for model in (Posting, Line, AuditRecord, ChainLink, ObligationEvent)]
 TABLES = [*LEDGER_TABLES, *FACT_TABLES]
 
 
@@ -57,6 +58,7 @@ def full(world: World) -> World:
                 numbers={"participants": 60, "accepted": 45},
             ),
         )
+    laying.lay(world.session, laying.clause(world.session, world.user), laying.PROVED, world.user)
     return world
 
 
@@ -118,7 +120,7 @@ def test_no_row_is_replaced(full: World, engine: str) -> None:
             moved = f"UPDATE OR REPLACE {table} SET {key} = {key} + 1 WHERE {key} = {first}"
             refused(full, moved, "append-only|voided")
         else:
-            upsert = f"ON CONFLICT ({key}) DO UPDATE SET mac = excluded.mac"
+            upsert = f"ON CONFLICT ({key}) DO UPDATE SET {names[-1]} = excluded.{names[-1]}"
             refused(full, f"INSERT INTO {table} {copy} {upsert}", "append-only|voided")
 
 
