@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from rollout.db import chunks
 
-VALUES_AT_ONCE = 2_000
+VALUES_AT_ONCE = 1_000
 """Values of one statement of SQLite: where each row is a statement, a table with triggers takes half as long again."""
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from holidays import country_holidays
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
@@ -37,6 +36,8 @@ class Calendar(NamedTuple):
 
 @lru_cache(maxsize=50)
 def _calendar(year: int, language: str = "vi") -> Calendar:
+    from holidays import country_holidays  # 14 MB that most processes never need
+
     held = country_holidays("VN", years=year, language=language)
     return Calendar(dict(held), frozenset(day for day in held.weekend_workdays if day.year == year))
 
