@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from rollout.core.names import tidy
@@ -33,18 +33,21 @@ def blocks(sheet: Sheet) -> Iterator[Block]:
     """Every header that the first rows of a sheet may have: each first row with none to all levels below."""
     top = sheet.rows[min(len(sheet.rows), HEADER_WITHIN) - 1].number if sheet.rows else 0
     upright = [span for span in sheet.merged if span.last_row > span.first_row and span.first_row <= top]
+    starts = {span.first_row for span in sheet.merged}
     for first in range(min(len(sheet.rows), HEADER_WITHIN)):
         for last in range(first, min(len(sheet.rows), first + MOST_LEVELS)):
-            goes_on = last + 1 < len(sheet.rows) and _goes_on(sheet.rows[last], sheet.rows[last + 1], upright)
+            goes_on = last + 1 < len(sheet.rows) and _goes_on(sheet.rows[last], sheet.rows[last + 1], upright, starts)
             yield Block(first, last, goes_on)
             if not goes_on:
                 break
 
 
-def _goes_on(above: SheetRow, below: SheetRow, upright: Sequence[Span]) -> bool:
+def _goes_on(above: SheetRow, below: SheetRow, upright: Sequence[Span], starts: Set[int]) -> bool:
     """May the lower row be a further level of a header whose last level is the upper one?"""
     if below.number != above.number + 1:
         return False
+    if above.number not in starts and any(span.first_row == below.number for span in upright):
+        return False  # what reaches down from the lower row begins the header: the upper one is a title
     if any(span.first_row <= above.number and span.last_row >= below.number for span in upright):
         return all(isinstance(cell, str) for cell in below.cells)
     return all(

@@ -85,6 +85,10 @@ def test_a_known_list_comes_back_as_it_was_or_is_refused(dice: Random) -> None:
     read_and_check(a_file(dice))
 
 
+def test_a_title_right_above_a_merged_header_is_no_level_of_it() -> None:
+    read_and_check(a_file(Random(2356907195683)))
+
+
 @pytest.mark.soak
 @given(st.randoms(use_true_random=True))
 @settings(max_examples=2_000, derandomize=False, print_blob=True, suppress_health_check=list(HealthCheck))
