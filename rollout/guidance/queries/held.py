@@ -27,7 +27,7 @@ from rollout.models import (
     UnitModeFact,
 )
 from rollout.vocabulary import Evidence, Milestone, UnitMode
-from rollout.vocabulary_of_sessions import OutsideKind, SessionAct
+from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState
 
 MOST_UNITS = 20
 """Units of one session."""
@@ -211,6 +211,11 @@ def events_of(session: Session, held: Held) -> list[Event]:
     ]  # fmt: skip
 
 
+def units_of(session: Session, session_id: int) -> list[int]:
+    """The units of a guidance session, whoever asks."""
+    return list(session.scalars(select(SessionUnit.unit_id).where(SessionUnit.session_id == session_id)))
+
+
 def alike(session: Session, unit_ids: Collection[int], day: date, starts: int, ends: int, but: int = 0) -> list[int]:
     """Units that have another session, not cancelled, in hours of the same day that overlap."""
     rows = session.execute(
@@ -219,7 +224,7 @@ def alike(session: Session, unit_ids: Collection[int], day: date, starts: int, e
         .where(
             SessionUnit.unit_id.in_(unit_ids),
             GuidanceSession.day == day,
-            GuidanceSession.state != "cancelled",
+            GuidanceSession.state != SessionState.CANCELLED.value,
             GuidanceSession.id != but,
             GuidanceSession.starts < ends,
             GuidanceSession.ends > starts,

@@ -18,8 +18,9 @@ from rollout.db import db, stop_writing
 from rollout.guidance import hours
 from rollout.guidance.actions import Facts
 from rollout.guidance.forms import FactsForm
-from rollout.guidance.queries.held import MOST_UNITS, Named, chosen_officers, named, officers_of
-from rollout.models import GuidanceSession, SessionUnit
+from rollout.guidance.queries.held import MOST_UNITS, Named, chosen_officers, named, officers_of, units_of
+from rollout.models import GuidanceSession
+from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
 
 NEW, RECORD = "guidance_session", "guidance_record"
@@ -52,9 +53,8 @@ def made_by_draft(draft: Draft | None) -> ResponseReturnValue | None:
 
 def where(who: Viewer, session_id: int) -> str:
     """The page of a session, or the list for whoever has none of its units any more."""
-    parts = db.session().query(SessionUnit.unit_id).filter(SessionUnit.session_id == session_id)
-    units = named(who, [unit_id for (unit_id,) in parts])
-    return url_for("guidance.held", session_id=session_id) if units else url_for("guidance.sessions")
+    has_units = named(who, units_of(who.session, session_id))
+    return url_for("guidance.held", session_id=session_id) if has_units else url_for("guidance.sessions")
 
 
 def lost_scope(units: Collection[Named]) -> Response:
@@ -69,7 +69,7 @@ def officers_for(units: Collection[int], held: GuidanceSession | None = None) ->
     """Who may be said to have held a session: the officers of its units, the viewer of BHXH, and who is said so."""
     who = viewer()
     chosen = chosen_officers(who.session, held.id) if held else []
-    own = [who.user.id] if any(unit.evidence.strength for unit in named(who, units).values()) else []
+    own = [who.user.id] if any(unit.evidence is not Evidence.REPORTED for unit in named(who, units).values()) else []
     return officers_of(who.session, units, [*own, *chosen])
 
 
