@@ -34,6 +34,7 @@ def full(world: World) -> World:
     unit_id, other_id = world.unit(office=world.offices[0]), world.unit(UnitMode.COUNT)
     person_id, _ = world.listed(unit_id, 2)
     world.mark([person_id], Milestone.INSTALLED, 3)
+    laying.lay(world.session, laying.clause(world.session, world.user), laying.PROVED, world.user)
     with world.act("everything") as act:
         memberships.add_second_workplace(act, person_id=person_id, unit_id=other_id, on=D(2))
         standings.exclude(
@@ -58,7 +59,6 @@ def full(world: World) -> World:
                 numbers={"participants": 60, "accepted": 45},
             ),
         )
-    laying.lay(world.session, laying.clause(world.session, world.user), laying.PROVED, world.user)
     return world
 
 

@@ -87,7 +87,11 @@ def last(world: World, table: str) -> int:
 
 
 def test_every_sealed_table_is_changed_here() -> None:
-    assert set(CHANGES) == set(TABLES) - {"chain_link"}
+    guarded_only = {
+        "chain_link",
+        "obligation_event",
+    }  # the first is the seal; the second holds no figure, no seal covers it
+    assert set(CHANGES) == set(TABLES) - guarded_only
 
 
 def test_a_changed_row_is_named(full: World, engine: str) -> None:
