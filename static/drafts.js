@@ -4,6 +4,7 @@
 const DRAFTS = (() => {
   const LONGEST = 7 * 24 * 3600 * 1000;  // ms
   const PAUSE = 10_000;  // ms after the last change
+  const LONGEST_LEAVE = 3000;  // ms that a log-out waits
   const user = document.currentScript.dataset.user;
   const own = `draft:${user}:`;
 
@@ -105,6 +106,7 @@ const DRAFTS = (() => {
   async function start() {
     sweep();
     if (!user) return;
+    document.querySelector("form[data-log-out]")?.addEventListener("submit", leave);
     const form = document.querySelector("form[data-draft]");
     if (form) watch(form);
     for (const held of entries().filter((one) => one.name.startsWith(own)).sort((a, b) => a.at - b.at)) {
@@ -145,6 +147,26 @@ const DRAFTS = (() => {
       keepHere(form);
       say(form, "kept");
     });
+  }
+
+  // Whoever logs out with a network leaves nothing behind in this browser: the server keeps it, for them alone.
+  async function handOver(held, mark) {
+    const body = new URLSearchParams([...held.pairs, ["csrf_token", mark]]);
+    try {
+      const answer = await fetch(`/drafts/${held.name.slice(own.length)}`, { method: "POST", body, redirect: "error" });
+      if (answer.ok) localStorage.removeItem(held.name);
+    } catch {
+      return;  // no network: it waits here
+    }
+  }
+
+  async function leave(event) {
+    event.preventDefault();
+    const out = event.target, mark = field(out, "csrf_token").value;
+    const all = entries().filter((one) => one.name.startsWith(own) && one.pairs).map((held) => handOver(held, mark));
+    await Promise.race([Promise.all(all), new Promise((done) => setTimeout(done, LONGEST_LEAVE))]);
+    isChanged = false;
+    out.submit();
   }
 
   return { start };

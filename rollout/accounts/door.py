@@ -74,6 +74,14 @@ def network() -> str:
 
 
 def _load(token: str) -> User | None:
+    """The user of a log-in that is live; of one that is not, what was left to tell them is told to nobody."""
+    user = _live(token)
+    if user is None:
+        session.pop("_flashes", None)  # the next page may be a public one, and somebody else may sit there
+    return user
+
+
+def _live(token: str) -> User | None:
     """The user of a log-in that was not ended, is not too old and was used within the last half hour."""
     seen, at = session.get(SEEN, 0), int(now().timestamp())
     if at - seen > IDLE.total_seconds():

@@ -94,17 +94,20 @@ def newest(session: Session, user: User, path: str) -> FormDraft | None:
 
 
 def asked(session: Session, user: User) -> Draft | None:
-    """The draft that the address asks to go on with; a token of which nothing is saved is gone on with too.
+    """The draft that the address of a page asks to go on with; a token of which nothing is saved is gone on with too.
 
-    404 for somebody else's, None where the address asks for none.
+    None for what is sent: a form that was sent says itself what it says; None too where the address asks for none.
+    404 for somebody else's and for that of another form.
     """
     token = request.args.get("draft", "")
-    if not is_token(token):
+    if request.method != "GET" or not is_token(token):
         return None
     sent_by(session, token, by=user)
     held = session.get(FormDraft, (user.id, token))
     if held is None:
         return Draft(token, None, 1)
+    if held.path.partition("?")[0] != request.path:  # the form of another address asks for other rights
+        abort(404)
     return Draft(token, _fields(held), held.revision + 1)
 
 

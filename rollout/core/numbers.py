@@ -14,7 +14,10 @@ from rollout.vocabulary import N_, IdentifierKind, Sex
 
 _BETWEEN_DIGITS = re.compile(r"[\s.\-–'’`()\u200b-\u200d\ufeff]+")
 LONG_NUMBER = re.compile(r"\d(?:[\s.\-–]{0,2}\d){8,}")
-"""Nine digits or more in a text, however they are grouped: what a number of a person may look like."""
+"""Nine digits or more in a text, as numbers are usually grouped: what a number of a person may look like."""
+
+_DISGUISED = re.compile(r"\d(?:(?:,|[\s.\-–—/_|()\u200b-\u200d\ufeff]{0,3})\d){8,}")
+_DAY = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?!\d)")
 
 Cleaner = Callable[[str], str]
 """What is typed → the clean text. Raises WrongNumber."""
@@ -90,7 +93,7 @@ def digits_of(text: str) -> str:
 
 def holds_number(text: str) -> bool:
     """Does a text that is kept in clear hold what may be somebody's number?"""
-    return LONG_NUMBER.search(text) is not None
+    return _DISGUISED.search(_DAY.sub("ngày", text)) is not None
 
 
 def bhxh(text: str) -> str:

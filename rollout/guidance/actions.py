@@ -215,7 +215,7 @@ def _record(
     if not parts and not (whole and whole.outside):
         raise NothingRecorded
     modes = queries.modes_on(session, [part.unit_id for part in parts], row.day)
-    doubts = _alike(session, held, row.day, row.starts, row.ends, names, row.id)
+    doubts = _alike(session, [part.unit_id for part in parts], row.day, row.starts, row.ends, names, row.id)
     doubts += [doubt for part in parts for doubt in _doubts(session, row, part, modes, names)]
     if doubts and not is_agreed:
         raise Doubtful(doubts)
@@ -253,6 +253,7 @@ def _write(
     if mode is None:
         raise NotCounting(row.day)
     if mode is UnitMode.COUNT:
+        sessions.clear_list(act, row, own, part.evidence, was_on=was_on)
         return Written(claims=int(sessions.write_count(act, row, own, part)))
     if sessions.counts_of(act.session, row.id, [part.unit_id]):
         sessions.write_count(act, row, own, Part(part.unit_id, part.evidence))
@@ -333,13 +334,16 @@ def freeze(session: Session, held: Held, *, by: User) -> int:
     return new
 
 
-def cancel(session: Session, held: Held, *, reason: str, by: User) -> Void:
+def cancel(session: Session, held: Held, *, reason: str, events: int, by: User) -> Void:
     """The session was not held, or will not be: everything that it claims goes, what others said of people stays.
 
-    Raises Cancelled, StrongerWord, TooLong, NumberInNote.
+    `events`: how many acts on it whoever cancels it had seen. Raises Cancelled, ChangedMeanwhile, StrongerWord,
+    TooLong, NumberInNote.
     """
     row = held.row
     _check_open(session, row, None)
+    if queries.acts_on(session, row.id) != events:
+        raise ChangedMeanwhile(time=_changed_at(session, row.id))
     check_note(reason)
     act = Act(session, by=by, action="cancel_session")
     gone = sessions.void_all(act, row, evidence={unit.id: unit.evidence for unit in held.units.values()})

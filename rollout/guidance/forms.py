@@ -256,6 +256,9 @@ class CountPartForm(PartForm):
 
 
 class CancelForm(Form):
+    """`version`: how many acts on the session its page had shown."""
+
+    version = HiddenField()
     reason = reason_field(_l("Lý do hủy"))
 
 

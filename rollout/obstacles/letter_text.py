@@ -1,4 +1,7 @@
-"""The letter about a card refused at a facility: Vietnamese, like every letter of the office; it names nobody. Pure."""
+"""The letter about a card refused at a facility: Vietnamese, like every letter of the office. Pure.
+
+It names nobody: what was told is left out, since it may say who was ill and of what.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,6 @@ def letter(line: Line, head: Mapping[str, str], people: int, on: date) -> Letter
             "Theo Công văn số 728/BHXH-TT&PTĐT ngày 04/6/2021 về triển khai ứng dụng VssID, "
             f"ngày {day(local(line.opened_at).date())} {room} tiếp nhận phản ánh về việc {line.facility} không nhận "
             f"hình ảnh thẻ BHYT trên ứng dụng VssID{told_by}{concerned}.",
-            f"Nội dung phản ánh: {line.text}",
             f"Đề nghị Quý cơ quan kiểm tra, yêu cầu cơ sở thực hiện và trả lời{due} để {room} thông báo lại cho đơn "
             f"vị. Liên hệ: {head['hotline']}; số theo dõi: {line.id}.",
             "Trân trọng./.",

@@ -174,9 +174,32 @@ def write_list(act: Act, held: GuidanceSession, row: SessionUnit, part: Part, *,
         )  # fmt: skip
         written.claims += 1
     _attend(session, held, part, part.present | written.stronger)
-    row.attended = part.attended if part.attended is not None else len(people & (part.present | written.stronger))
+    session.flush()
+    row.attended = part.attended if part.attended is not None else _present(session, held.id, part.unit_id)
     session.flush()
     return written
+
+
+def _present(session: Session, session_id: int, unit_id: int) -> int:
+    """How many of a unit were there, those among them too who are not on its list any more."""
+    there = (
+        select(func.count())
+        .select_from(SessionAttendance)
+        .where(
+            SessionAttendance.session_id == session_id,
+            SessionAttendance.unit_id == unit_id,
+            SessionAttendance.is_present.is_(True),
+        )
+    )
+    return session.scalar(there) or 0
+
+
+def clear_list(act: Act, held: GuidanceSession, row: SessionUnit, evidence: Evidence, *, was_on: date) -> None:
+    """Takes back what was recorded by list, where the unit counts on the day. Raises StrongerWord."""
+    of_unit = SessionAttendance.session_id == held.id, SessionAttendance.unit_id == row.unit_id
+    sheet = {each.position: each.person_id for each in act.session.scalars(select(SessionAttendance).where(*of_unit))}
+    if sheet:
+        write_list(act, held, row, Part(row.unit_id, evidence, rows=sheet), was_on=was_on)
 
 
 def _is(session_id: int, key: Key) -> tuple[Any, ...]:

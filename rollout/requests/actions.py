@@ -28,7 +28,7 @@ from rollout.requests.errors import (
     PersonMoved,
     ReasonOfField,
 )
-from rollout.requests.values import seen_mark
+from rollout.requests.values import HIDDEN, seen_mark
 from rollout.vocabulary import IdentifierKind
 
 Values = Mapping[ChangeField, str]
@@ -64,8 +64,9 @@ def propose(
         held = of_unit(session, unit)
     elif person_id is not None:
         held = of_person(session, person_id)
-    # a number is always passed on: to say that it is the one on record would tell whoever guesses
-    asked = {f: text for f, text in values.items() if text and (f in OF_NUMBERS or held.get(f, "") != text)}
+    # what nobody is shown is always passed on: to say that it is the one on record would tell whoever guesses
+    unseen = OF_NUMBERS | HIDDEN if person_id is not None else OF_NUMBERS
+    asked = {f: text for f, text in values.items() if text and (f in unseen or held.get(f, "") != text)}
     if not asked:
         raise NothingAsked
     if kind is not RequestKind.PERSON_MISSING:

@@ -98,9 +98,10 @@ def test_a_draft_survives_a_refresh_and_a_log_out(staffed: Staffed, phone: Page,
     phone.reload()
     expect(phone.get_by_label("Trừ các dòng vắng mặt")).to_have_value("2, 4")
     expect(phone.locator("output[data-present]")).to_have_text("30/30")
-    phone.goto(f"{address}/sessions")
     phone.locator(".person summary").click()
     phone.get_by_role("button", name="Đăng xuất").click()
+    expect(phone.get_by_label("Mật khẩu")).to_be_visible()
+    assert drafts(phone) == 0
     log_in(phone, address, "liaison")
     phone.goto(f"{address}/sessions")
     phone.get_by_role("link", name=re.compile("Bản nháp lưu lúc")).click()

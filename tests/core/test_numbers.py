@@ -125,12 +125,30 @@ def test_a_personal_number_may_contradict_sex_and_birth(
         "212-345-678",
         "0 9 0 5 1 2 3 4 5 6",
         "số 0905–123456",
+        "0905/123/456",
+        "0905,123,456",
+        "(0905) 123456",
+        "0905 – 123 – 456",
+        "0905_123_456",
+        "0905\u200b123\u200b456",
     ],
 )
 def test_a_long_run_of_digits_is_a_number_however_it_is_grouped(text: str) -> None:
     assert numbers.holds_number(f"Lý do: {text}.")
 
 
-@pytest.mark.parametrize("text", ["", "Công văn 728/BHXH-TT&PTĐT", "ngày 23/11/2026", "năm 2021 - 2025", "12345678"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Công văn 728/BHXH-TT&PTĐT",
+        "ngày 23/11/2026",
+        "từ 23/11/2026 – 05.12.2026",
+        "năm 2021 - 2025",
+        "12345678",
+        "vắng dòng 2, 4, 7, 11, 15, 18",
+        "8:00 - 10:00, 13:30 - 15:00",
+    ],
+)
 def test_a_day_or_the_number_of_a_document_is_none(text: str) -> None:
     assert not numbers.holds_number(text)

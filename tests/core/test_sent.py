@@ -114,7 +114,7 @@ def save(staffed: Staffed, token: str, revision: int, note: str = "a") -> Saved:
 
 def note_of(staffed: Staffed, token: str) -> str | None:
     user = staffed.world.user
-    with staffed.app.test_request_context(query_string={"draft": token}):
+    with staffed.app.test_request_context("/x/new", query_string={"draft": token}):
         held = drafts.asked(staffed.session, user)
     assert held is not None
     return held.fields["note"] if held.fields is not None else None

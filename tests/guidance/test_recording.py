@@ -270,6 +270,7 @@ def test_who_left_the_list_has_no_name_and_no_tick(held: Held) -> None:
     assert "1 người có mặt nay không còn trong danh sách của đơn vị." in held.liaison.page("/sessions/1").text
     edit(held, held.liaison, u_everybody="y")
     assert len(held.live()) == 10  # what was claimed of them stays
+    assert "5 người dự" in held.liaison.page("/sessions/1").text
 
 
 def test_who_came_onto_the_list_later_is_not_recorded(held: Held) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from flask import abort
@@ -209,6 +209,17 @@ def events_of(session: Session, held: Held) -> list[Event]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def changed_since(session: Session, session_id: int, at: datetime) -> datetime | None:
+    """When somebody last did something with a session after a moment; None for nothing."""
+    later = SessionEvent.session_id == session_id, SessionEvent.at > at
+    return session.scalar(select(func.max(SessionEvent.at)).where(*later))
+
+
+def acts_on(session: Session, session_id: int) -> int:
+    """How many acts were done on a session: two that are the same saw the same."""
+    return session.scalar(select(func.count()).where(SessionEvent.session_id == session_id)) or 0
 
 
 def units_of(session: Session, session_id: int) -> list[int]:

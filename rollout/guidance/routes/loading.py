@@ -23,8 +23,8 @@ from rollout.models import GuidanceSession
 from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
 
-NEW, RECORD = "guidance_session", "guidance_record"
-"""Kinds of forms that count once: what makes a session, and what records one that is there."""
+NEW, RECORD, CHANGE = "guidance_session", "guidance_record", "guidance_change"
+"""Kinds of forms that count once: what makes a session, what records one that is there, what changes its plan."""
 
 
 def asked_units() -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, render_template, request, url_for
+from flask import current_app, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -43,17 +43,21 @@ def sheet(session_id: int) -> ResponseReturnValue:
     if not sheets:
         flash(_("Chưa có danh sách để in: bấm In danh sách điểm danh."))
         return htmx.go_to(url_for("guidance.held", session_id=session_id))
-    address = request.url_root.rstrip("/") + url_for("guidance.record", session_id=session_id)
+    public = current_app.config["PUBLIC_URL"]  # what a request says of it is not to be trusted
+    address = f"{public}{url_for('guidance.record', session_id=session_id)}" if public else ""
     return render_template(
         "guidance/sheet.html", held=held, row=held.row, sheets=sheets, address=address,
-        code=qr(address, _("Mở biểu mẫu ghi kết quả của buổi này")),
+        code=qr(address, _("Mở biểu mẫu ghi kết quả của buổi này")) if public else "",
     )  # fmt: skip
 
 
 @blueprint.get("/sessions/<int:session_id>/minutes")
 @require(Permission.HOLD_SESSIONS)
 def minutes(session_id: int) -> ResponseReturnValue:
-    """The minutes to sign: numbers and words, no names but of those who sign."""
+    """The minutes to sign: numbers and words, no names but of those who sign.
+
+    Who signed, and what remains to be done, may name people of any unit of the session: for whoever has them all.
+    """
     held = queries.opened(viewer(), session_id)
     session = db.session()
     return render_template(
@@ -63,6 +67,6 @@ def minutes(session_id: int) -> ResponseReturnValue:
         parts=shown.parts_of(session, held),
         officers=list(display_names(session, queries.chosen_officers(session, session_id)).values()),
         outside=queries.outside_of(session, session_id),
-        signers=[line for line in held.row.signers.splitlines() if line.strip()],
+        signers=[line for line in held.row.signers.splitlines() if line.strip()] if held.is_whole else [],
         today=today(),
     )

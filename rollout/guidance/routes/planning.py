@@ -16,6 +16,7 @@ from rollout.guidance.forms import FactsForm
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.held import MOST_UNITS, Named, named
 from rollout.guidance.routes.loading import (
+    CHANGE,
     NEW,
     asked_units,
     facts_of,
@@ -81,12 +82,18 @@ def plan() -> ResponseReturnValue:
 @require(Permission.HOLD_SESSIONS)
 def change(session_id: int) -> ResponseReturnValue:
     """When, where, how and by whom; of a session that is held these stand in the form of what came of it."""
+    before = sent_before(CHANGE)
+    if before and before.is_same:
+        flash(before.sentence)
+        return htmx.go_to(where(viewer(), before.subject_id))
     held = queries.opened(viewer(), session_id)
     if not held.is_whole or held.row.state != SessionState.PLANNED:
         abort(404)
     back = url_for("guidance.held", session_id=session_id)
     officers = officers_for(held.units, held.row)
     draft = drafts.asked(db.session(), viewer().user)
+    if answer := made_by_draft(draft):
+        return answer
     form = FactsForm(officers, **{**facts_of_row(held.row), **drafts.opened(draft)})
     if form.validate_on_submit():
         with RefusalsInto(form):
@@ -94,6 +101,8 @@ def change(session_id: int) -> ResponseReturnValue:
                 db.session(), held, facts_of(form), version=version_of(form.version.data), by=viewer().user,
                 names=lambda unit_id: held.units[unit_id].name, is_agreed=form.agreed.data,
             )  # fmt: skip
+            if not before:
+                sent.note(db.session(), by=viewer().user, kind=CHANGE, subject_id=session_id)
             db.session.commit()
             flash(_("Đã sửa thông tin buổi."))
             return htmx.go_to(back)

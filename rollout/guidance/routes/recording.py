@@ -13,10 +13,11 @@ from rollout.core import drafts, htmx, sent
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto
-from rollout.core.formats import plural
+from rollout.core.formats import moment, plural
 from rollout.db import db, stop_writing
 from rollout.guidance import actions, blueprint, reading
 from rollout.guidance.actions import Recorded, Whole
+from rollout.guidance.errors import ChangedMeanwhile
 from rollout.guidance.forms import FACTS, WHOLE, ResultsForm
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.held import Held, named
@@ -183,7 +184,7 @@ def _whole(form: ResultsForm) -> Whole:
 
 
 def _renew(form: ResultsForm, parts: list[PartView], held: Held) -> None:
-    """After a refusal: whoever sends again has seen what others recorded meanwhile."""
+    """After a refusal: whoever sends again was told that others recorded something meanwhile."""
     form.version.data = str(held.row.version)
     for part in parts:
         part.form.version.data = str(held.parts[part.unit.id].version)
@@ -216,6 +217,8 @@ def _sent_again(before: sent.Before) -> ResponseReturnValue:
     said = MultiDict(pair for pair in request.form.items(multi=True) if pair[0] not in sent.OUTSIDE)
     form = _form(held, formdata=said)
     parts = _parts(held, form, said)
+    if changed_at := queries.changed_since(db.session(), held.row.id, before.sent_at):
+        form.form_errors.append(ChangedMeanwhile(time=moment(changed_at)).text)
     _renew(form, parts, held)
     target = url_for("guidance.record", session_id=held.row.id)
     form.form_path.data = target

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
@@ -46,8 +46,7 @@ def answer(
         raise NothingTicked
     if len({obstacle.kind for obstacle in obstacles}) > 1:
         raise OfOtherKinds
-    if named := _named(session, obstacles, text):
-        raise NamesSomebody(name=named)
+    _refuse_names(session, text, ObstaclePerson.obstacle_id.in_([obstacle.id for obstacle in obstacles]))
     for obstacle in obstacles:
         begin(session, obstacle, version=None, text=text)
         if ObstacleState.RESOLVED not in TRANSITIONS[ObstacleState(obstacle.state)]:
@@ -65,16 +64,15 @@ def answer(
     return len(obstacles)
 
 
-def _named(session: Session, obstacles: Sequence[Obstacle], text: str) -> str:
-    """The name of somebody blocked that an answer holds, "" for none: several units read it. One query."""
+def _refuse_names(session: Session, text: str, whose: ColumnElement[bool]) -> None:
+    """Several units read what is answered. One query. Raises NamesSomebody for the name of somebody blocked."""
     said = _words(text)
     names = session.scalars(
-        select(Person.name)
-        .join(ObstaclePerson, ObstaclePerson.person_id == Person.id)
-        .where(ObstaclePerson.obstacle_id.in_([obstacle.id for obstacle in obstacles]))
-        .order_by(Person.sort_name)
+        select(Person.name).distinct().join(ObstaclePerson, ObstaclePerson.person_id == Person.id).where(whose)
     )
-    return next((name for name in names if _words(name) in said), "")
+    named = sorted(name for name in names if _words(name) in said)
+    if named:
+        raise NamesSomebody(name=named[0])
 
 
 def _words(text: str) -> str:
@@ -84,16 +82,18 @@ def _words(text: str) -> str:
 
 
 def keep_answer(session: Session, *, kind: ObstacleKind, question: str, body: str, by: User) -> KnownAnswer:
-    """Keeps an answer to be used again. Raises TextMissing, TooLong, NumberInNote."""
+    """Keeps an answer to be used again. Raises what `edit_answer` raises."""
     row = KnownAnswer(kind=kind.value, by_id=by.id, at=now(), question="", body="", search="")
     edit_answer(session, row, kind=kind, question=question, body=body, by=by)
     return row
 
 
 def edit_answer(session: Session, row: KnownAnswer, *, kind: ObstacleKind, question: str, body: str, by: User) -> None:
-    """Raises TextMissing, TooLong, NumberInNote."""
+    """Raises TextMissing, NamesSomebody (of whom this kind of obstacle blocks), TooLong, NumberInNote."""
     if not question.strip() or not body.strip():
         raise TextMissing
+    alike = select(Obstacle.id).where(Obstacle.kind == kind.value)
+    _refuse_names(session, f"{question}\n{body}", ObstaclePerson.obstacle_id.in_(alike))
     check_note(question)
     check_note(body)
     row.kind, row.question, row.body = kind.value, tidy(question), body.strip()

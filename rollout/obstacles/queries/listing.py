@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from rollout.core.access import Viewer
+from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.db import among, chunks
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit, User
 from rollout.obstacles.clock import remaining
-from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, is_due
+from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, in_scope, is_due
 from rollout.obstacles.queries.terms import Terms, days_of, terms
 from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
@@ -107,8 +107,9 @@ def all_lines(viewer: Viewer, asked: Asked) -> list[Line]:
 
 
 def lines_where(viewer: Viewer, *found: ColumnElement[bool], most: int, order: Order = Order.DUE) -> list[Line]:
-    """Those that meet some conditions, a few of them."""
-    statement = _ordered(_statement().where(*found), order).limit(most)
+    """Those of the viewer's units that meet some conditions, a few of them."""
+    seen = in_scope(viewer.selection(Permission.REPORT_OBSTACLES))
+    statement = _ordered(_statement().where(seen, *found), order).limit(most)
     return lines_of(viewer.session, viewer.session.execute(statement).all())
 
 

@@ -7,6 +7,7 @@ from rollout.core.access import Viewer
 from rollout.models import Answer, Bundle, User
 from rollout.participants.queries.handing_in import OPEN_ACTION, by_number
 from rollout.register import look_ups
+from rollout.register.bundles import rows_of
 
 
 def open_bundle(viewer: Viewer, number: str, *, by: User) -> Bundle | None:
@@ -22,5 +23,6 @@ def open_bundle(viewer: Viewer, number: str, *, by: User) -> Bundle | None:
         subject="bundle",
         subject_id=bundle.id if bundle else 0,
         is_found=bundle is not None,
+        people=len(rows_of(session, bundle)[0]) if bundle else 0,
     )
     return bundle

@@ -83,6 +83,7 @@ def answer(request_id: int) -> ResponseReturnValue:
                 numbers = actions.numbers_to_give(db.session(), held, accepted)
                 look_ups.check_numbers(db.session(), numbers, by=viewer().user)
                 db.session.commit()
+                held, row, permissions = _opened(request_id)  # others had their turn meanwhile
             is_settled = actions.decide(viewer(), held, decisions, is_gone=row.is_gone, by=viewer().user)
             db.session.commit()
             flash(plural("Đã ghi câu trả lời cho %(n)s mục; đơn vị thấy ở trang của mình.", len(decisions)))
