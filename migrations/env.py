@@ -1,4 +1,7 @@
-"""Runs the migrations on the application's database, then lays the guards (rollout.models.guards)."""
+"""Runs the migrations on the application's database, then lays the guards (rollout.models.guards).
+
+Settings that came with a newer version are added to those of a database that is in use.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from sqlalchemy import inspect
 
 from rollout.models import Base
 from rollout.models.base import UtcDateTime
-from rollout.models.guards import lay_guards
+from rollout.models.guards import GUARDED, lay_guards
+from rollout.registry.seed import add_missing_settings
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -39,8 +43,9 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-        if inspect(connection).has_table("posting"):  # not before the first migration
+        if set(inspect(connection).get_table_names()) >= GUARDED:  # not in the middle of the way
             lay_guards(connection)
+            add_missing_settings(connection)
         if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise RuntimeError("the migration leaves rows that refer to nothing; nothing was changed")
     connection.commit()

@@ -18,7 +18,7 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-SEED = Path(__file__).resolve().parents[2] / "rollout" / "registry" / "data" / "obligations.csv"
+SEED = Path(__file__).resolve().parents[1] / "data" / "0014_obligations.csv"  # as they shipped with this migration
 COLUMNS = (
     "task",
     "addressee_kind",

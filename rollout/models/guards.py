@@ -26,6 +26,9 @@ DISJOINT: dict[str, tuple[str, ...]] = {
 }
 """Live intervals of one owner never overlap in these tables (R10)."""
 
+GUARDED = frozenset({*APPEND_ONLY, *(model.__table__.name for model in FACTS)})  # type: ignore[attr-defined]
+"""The tables that guards are laid on."""
+
 MAY_BE_SET = ("voided_seq", "void_mac")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import now
@@ -67,6 +67,15 @@ def load_registry(session: Session) -> None:
     _load_directives(session)
     session.add_all(Setting(**row) for row in _rows("settings"))
     session.flush()
+
+
+def add_missing_settings(connection: Connection) -> int:
+    """Those that ship and are not in a registry that was loaded before; how many. What is there stays as it was set."""
+    held = set(connection.scalars(select(Setting.key)))
+    rows = [row for row in _rows("settings") if row["key"] not in held] if held else []
+    if rows:
+        connection.execute(insert(Setting), rows)
+    return len(rows)
 
 
 def _load_departments(session: Session, area_ids: dict[str, int]) -> None:

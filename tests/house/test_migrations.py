@@ -10,10 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import CheckConstraint, Table, inspect
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import CheckConstraint, Table, delete, func, inspect, select, update
 
 from rollout.db import db
-from rollout.models import Base
+from rollout.models import Base, Obligation, Setting
+from rollout.models.guards import guards, guards_held
+from rollout.registry.seed import load_registry
 from tests.machine import ROOT
 
 MIGRATIONS = ROOT / "migrations"
@@ -76,3 +79,23 @@ def test_no_check_of_sqlite_makes_a_set_for_each_row(app: Flask) -> None:
         checks = [c["sqltext"] for name in inspector.get_table_names() for c in inspector.get_check_constraints(name)]
     assert [text for text in checks if " IN (" in text.replace(" NOT IN (", "")] == []
     assert any("milestone = 'installed' OR " in text for text in checks)
+
+
+@pytest.mark.own_app
+def test_an_upgrade_from_before_brings_the_settings_that_came_since(app: Flask) -> None:
+    """Back to before the obstacles and up again: what ships is there, what was set by hand stays."""
+    with app.app_context():
+        load_registry(db.session())
+        db.session.execute(update(Setting).where(Setting.key == "hotline").values(value="0255 000"))
+        shipped = set(db.session.scalars(select(Setting.key)))
+        db.session.execute(delete(Setting).where(Setting.key.startswith("obstacle_days")))
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0012")
+        upgrade()
+        assert set(db.session.scalars(select(Setting.key))) == shipped
+        assert db.session.scalar(select(Setting.value).where(Setting.key == "hotline")) == "0255 000"
+        assert db.session.scalar(select(func.count(Obligation.id))) == 17
+        held = guards_held(db.session.connection())
+        assert set(guards(db.engine.dialect.name).items()) <= held
+        db.session.remove()
