@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from rollout.db import among, chunks
 from rollout.guidance.yields import Yield, yield_of
 from rollout.ledger.person_lines import Hold, milestone_holds
-from rollout.models import Ending, SessionAttendance, Statement
-from rollout.register.rows import live_rows, person_facts
+from rollout.models import Ending, SessionAttendance
+from rollout.register.rows import live_rows, person_facts, statements_of
 from rollout.vocabulary import Evidence, Milestone
 
 MOST = 20_000
@@ -38,11 +38,11 @@ def present_at(
 def accounts_of(session: Session, people: Iterable[int]) -> dict[int, list[Hold]]:
     """Person → when they had an account, by anybody's word."""
     asked = set(people)
-    rows = live_rows(session, (Statement, Ending), "person_id", asked)
-    facts = {person_id: person_facts(held) for person_id, held in rows.items()}
+    stopped = live_rows(session, (Ending,), "person_id", asked)
+    endings = {person_id: person_facts(held).endings for person_id, held in stopped.items()}
     return {
-        person_id: milestone_holds(Milestone.ACCEPTED, Evidence.REPORTED, held.statements, held.endings)
-        for person_id, held in facts.items()
+        person_id: milestone_holds(Milestone.ACCEPTED, Evidence.REPORTED, statements, endings.get(person_id, ()))
+        for person_id, statements in statements_of(session, asked).items()
     }
 
 
