@@ -35,18 +35,26 @@ def places(province: Province) -> list[Place]:
     return province.places()
 
 
+SHARES = 4
+"""Into how many tests the pages of staff are dealt out, who are asked for each page first and so open most."""
+
+DEALT = [(role, share) for role in EVERYONE for share in range(SHARES if role is Role.STAFF else 1)]
+
+
 @pytest.mark.parametrize(("language", "looks"), [("vi", LOOKS), ("en", LOOKS_OF_A_TRANSLATION)], ids=("vi", "en"))
-@pytest.mark.parametrize("role", EVERYONE)
+@pytest.mark.parametrize(("role", "share"), DEALT)
 def test_every_page_is_for_everybody(
     province: Province,
     places: list[Place],
     browser: Browser,
     address: str,
     role: Role | None,
+    share: int,
     language: str,
     looks: tuple[Look, ...],
 ) -> None:
     own = [place.path for place in places if place.role is role]
+    own = own[share::SHARES] if role is Role.STAFF else own
     assert own
     found = []
     with watched_tab(browser) as tab:
@@ -55,7 +63,9 @@ def test_every_page_is_for_everybody(
         for path in own:
             tab.goto(address + path)
             assert urlsplit(tab.url).path == urlsplit(path).path
-            found += [f"{path} {fault}" for fault in faults(tab, looks) + cut_on_paper(tab)]
+            found += [f"{path} {fault}" for fault in faults(tab, looks)]
+            if language == "vi":  # paper has the same room for either
+                found += [f"{path} {fault}" for fault in cut_on_paper(tab)]
         assert not found, "\n".join(found)
 
 
