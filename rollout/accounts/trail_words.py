@@ -147,6 +147,7 @@ ACTIONS = {
     "forget_word": N_("Bỏ từ ghi tình trạng"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "open_obstacle": N_("Tiếp nhận vướng mắc"),
+    "edit_obstacle": N_("Sửa nội dung vướng mắc"),
     "comment_obstacle": N_("Trao đổi về vướng mắc"),
     "assign_obstacle": N_("Phân công xử lý vướng mắc"),
     "move_obstacle": N_("Đổi tình trạng vướng mắc"),

@@ -82,6 +82,29 @@ class CommentForm(VersionedForm):
     said = _text(_l("Nội dung trao đổi"), required())
 
 
+class EditForm(SentOnceForm):
+    """What is said of an obstacle; a card refused has no other kind, and nothing else a facility."""
+
+    version = VersionField()
+    kind = SelectField(_l("Loại vướng mắc"), [required()])
+    facility = StringField(_l("Cơ sở khám chữa bệnh"), [at_most(), no_number])
+    said = _text(_l("Vướng mắc gì"), required(), description=_l("Không ghi số giấy tờ, số điện thoại của ai."))
+    people_count = CountField(
+        _l("Số người bị vướng"),
+        [Optional(), NumberRange(0, MOST_PEOPLE, _l("Số người quá lớn. Kiểm tra lại."))],
+        description=_l("Không bắt buộc"),
+    )
+    is_urgent = BooleanField(_l("Khẩn"))
+
+    def __init__(self, *args: Any, is_of_card: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_of_card:
+            del self.kind
+        else:
+            self.kind.choices = members([kind for kind in ObstacleKind if kind is not ObstacleKind.CARD_REFUSED])
+            del self.facility
+
+
 class ReasonForm(VersionedForm):
     """An act that needs a reason."""
 
