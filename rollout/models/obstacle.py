@@ -72,8 +72,8 @@ class ObstacleEvent(Base):
     """What was done or said, when and by whom (None: by the clock), and how the obstacle stood afterwards.
 
     `state_to` where it changed; `due_on` of a step of the clock: the day that was missed, from which the next counts.
-    `was`, of an edit alone: what there was before of kind, facility, people_count and priority, as far as it changed; the
-    words that were there are its text.
+    `was`, of an edit alone: what there was before of kind, facility, people_count and priority, as far as it changed;
+    the words that were there are its text.
     """
 
     __tablename__ = "obstacle_event"

@@ -81,7 +81,7 @@ def board_table(page: BoardPage) -> Table:
     below = [(_("Tổng cộng"), *blank, *map(_value, page.sums))]
     return Table(
         _("Tổng hợp vướng mắc"), (*first, *page.headings), rows, above=(page.sentence,), below=below,
-        widths=(48, 16, 14, 14, 14, 14, 14),
+        widths=(48, 16, 14, 14, 14, 14, 14, 14),
     )  # fmt: skip
 
 
