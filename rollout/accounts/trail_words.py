@@ -84,6 +84,7 @@ ACTIONS = {
     "propose_change": N_("Đề nghị sửa thông tin"),
     "accept_change": N_("Chấp nhận đề nghị sửa thông tin"),
     "refuse_change": N_("Không chấp nhận đề nghị sửa thông tin"),
+    "withdraw_change": N_("Rút đề nghị sửa thông tin"),
     "reveal_request": N_("Xem số đầy đủ của đề nghị"),
     "make_bundle": N_("Lập bảng kê nộp tờ khai"),
     "drop_bundle": N_("Hủy bảng kê nộp tờ khai"),

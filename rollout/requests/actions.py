@@ -21,12 +21,15 @@ from rollout.requests.applying import apply_to_person, apply_to_unit, enlist
 from rollout.requests.current import current, of_person, of_unit
 from rollout.requests.errors import (
     AlreadyAsked,
+    AnsweredMeanwhile,
     ChangedMeanwhile,
     KnowingTickMissing,
     NothingAsked,
+    NothingChosen,
     NothingDecided,
     PersonMoved,
     ReasonOfField,
+    WithdrawnMeanwhile,
 )
 from rollout.requests.values import seen_mark
 from rollout.vocabulary import IdentifierKind
@@ -113,6 +116,32 @@ def items_of(session: Session, request: ChangeRequest) -> list[ChangeItem]:
     return sorted(held, key=lambda item: order.index(ChangeField(item.field)))
 
 
+def withdraw(session: Session, request: ChangeRequest, item_ids: Collection[int], *, by: User) -> int:
+    """The unit takes back fields that are not answered; how many. Raises NothingChosen, AnsweredMeanwhile."""
+    session.refresh(request, with_for_update=True)
+    held = items_of(session, request)
+    chosen = [item for item in held if item.id in item_ids]
+    if not chosen:
+        raise NothingChosen
+    if answered := [item for item in chosen if item.state in (ItemState.ACCEPTED, ItemState.REFUSED)]:
+        raise AnsweredMeanwhile(fields=_names(answered))
+    taken = [item for item in chosen if item.state == ItemState.OPEN]
+    for item in taken:
+        item.state, item.decided_by_id, item.decided_at = ItemState.WITHDRAWN.value, by.id, now()
+    if not any(item.state == ItemState.OPEN for item in held):
+        request.settled_at = request.settled_at or now()
+    if taken:
+        fields = [item.field for item in taken]
+        audit.record(
+            session, by=by, action="withdraw_change", subject="request", subject_id=request.id, fields=fields
+        )  # fmt: skip
+    return len(taken)
+
+
+def _names(items: Collection[ChangeItem]) -> str:
+    return ", ".join(label(ChangeField(item.field)) for item in items)
+
+
 def numbers_to_give(session: Session, request: ChangeRequest, item_ids: Collection[int]) -> dict[IdentifierKind, str]:
     """The numbers among fields that are about to be accepted: whoever accepts them asks whether somebody has them."""
     return {
@@ -128,11 +157,14 @@ def decide(
     """Answers fields that are still open; True when none is left. `is_gone`: the person is on the unit's list no more.
 
     Raises what the acts by hand raise, and NothingDecided, ReasonOfField, ChangedMeanwhile, KnowingTickMissing,
-    NotEnoughToList, PersonMoved.
+    NotEnoughToList, PersonMoved, WithdrawnMeanwhile.
     """
     session = viewer.session
     session.refresh(request, with_for_update=True)
-    items = {item.id: item for item in items_of(session, request) if item.state == ItemState.OPEN}
+    held = items_of(session, request)
+    if gone := [item for item in held if item.state == ItemState.WITHDRAWN and item.id in decisions]:
+        raise WithdrawnMeanwhile(fields=_names(gone))
+    items = {item.id: item for item in held if item.state == ItemState.OPEN}
     answers = {item_id: decision for item_id, decision in decisions.items() if item_id in items}
     if not answers:
         raise NothingDecided

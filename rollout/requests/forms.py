@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from rollout.core import numbers
+from rollout.core.asked import key
 from rollout.core.birth_field import BirthField
 from rollout.core.dates import today
 from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_field, given
-from rollout.core.forms import Form, at_most, members, no_number, required
+from rollout.core.forms import Form, at_most, choices, members, no_number, required
 from rollout.core.names import LONGEST_ADDRESS
 from rollout.core.sent import SentOnceForm
 from rollout.models import ChangeField, RequestKind
@@ -32,10 +34,10 @@ class FilterForm(Form):
     age = SelectField(_l("Chờ từ"), validate_choice=False)
     order = SelectField(_l("Sắp xếp"), validate_choice=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_of_unit: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [("", _l("Tất cả")), *members(RequestKind)]
-        self.which.choices = members(Which)
+        self.which.choices = members([which for which in Which if is_of_unit or which is not Which.WITHDRAWN])
         self.age.choices = members(Age)
         self.order.choices = members(Order)
 
@@ -145,6 +147,23 @@ class UnitDataForm(SentOnceForm):
             ChangeField.HEADCOUNT: write_headcount(self.headcount.data, given(self.on.data)),
             ChangeField.CONTACT: write_caller(caller if caller.name else None),
         }
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class WithdrawForm(Form):
+    """Which fields are taken back: all that wait, unless some are unticked."""
+
+    chosen = Ticks(_l("Các mục được rút"), coerce=key, validate_choice=False)
+
+    def __init__(self, open_items: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, chosen=[number for number, _name in open_items], **kwargs)
+        self.chosen.choices = choices(open_items)
 
 
 class DecideForm(Form):
