@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,8 @@ from rollout.requests.errors import (
     ReasonOfField,
     WithdrawnMeanwhile,
 )
-from rollout.requests.values import seen_mark
+from rollout.requests.guardians import link_guardian, number_of
+from rollout.requests.values import Guardian, guardian_words, read_guardian, seen_mark
 from rollout.vocabulary import IdentifierKind
 
 Values = Mapping[ChangeField, str]
@@ -151,6 +153,13 @@ def numbers_to_give(session: Session, request: ChangeRequest, item_ids: Collecti
     }
 
 
+def guardians_number(session: Session, request: ChangeRequest, item_ids: Collection[int]) -> dict[IdentifierKind, str]:
+    """The number of the guardian who is about to be accepted, by which they are looked for."""
+    item = next((item for item in items_of(session, request) if item.field == ChangeField.GUARDIAN), None)
+    told = text_of(item, "new_value") if item is not None and item.id in item_ids else ""
+    return number_of(read_guardian(told)) if told else {}
+
+
 def decide(
     viewer: Viewer, request: ChangeRequest, decisions: Mapping[int, Decision], *, is_gone: bool, by: User
 ) -> bool:
@@ -179,6 +188,8 @@ def decide(
     unit = session.get_one(Unit, request.unit_id)
     if accepted:
         _apply(viewer, request, unit, accepted, by=by)
+    if told := accepted.get(ChangeField.GUARDIAN):
+        answers = _link_guardian(viewer, request, items, answers, read_guardian(told), by=by)
     by_id = by.id
     for item_id, decision in answers.items():
         item = items[item_id]
@@ -219,6 +230,27 @@ def _with_the_name(
         return answers
     return {item_id: answers.get(item_id, of_name)._replace(is_accepted=False) for item_id in items} | {
         item_id: decision for item_id, decision in answers.items() if not decision.is_accepted
+    }
+
+
+def _link_guardian(
+    viewer: Viewer,
+    request: ChangeRequest,
+    items: Mapping[int, ChangeItem],
+    answers: dict[int, Decision],
+    guardian: Guardian,
+    *,
+    by: User,
+) -> dict[int, Decision]:
+    """Whoever is not found stays in the note of the request, and the answer to the field says so."""
+    if request.person_id and link_guardian(viewer, request.person_id, request.unit_id, guardian, by=by):
+        return answers
+    kept = _("Người giám hộ: %(who)s", who=guardian_words(guardian, in_full=False))
+    put(request, "note", "\n".join(filter(None, (text_of(request, "note"), kept))))
+    reason = _("Chưa gắn được: không tìm thấy người giám hộ theo họ tên và số; đã giữ trong ghi chú.")
+    return {
+        item_id: decision._replace(reason=reason) if items[item_id].field == ChangeField.GUARDIAN else decision
+        for item_id, decision in answers.items()
     }
 
 
