@@ -30,7 +30,7 @@ def test_an_officer_puts_it_right_and_the_old_words_stay(staffed: Staffed, sessi
     assert "Trước đó: Không nhận được tin nhắn tài khoản, mã OTP · 3 người bị vướng · Bình thường" in said
     assert NEW["said"] in said, "the history keeps the old words"
     record = session.scalars(select(AuditRecord).where(AuditRecord.action == "edit_obstacle")).one()
-    assert record.detail["fields"] == ["kind", "text", "people_count", "priority"]
+    assert record.detail["fields"] == ["kind", "said", "people_count", "priority"]
     assert EDITED["said"] not in str(record.detail)
 
 

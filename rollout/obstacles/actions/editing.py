@@ -62,6 +62,6 @@ def edit(session: Session, obstacle: Obstacle, new: Wording, *, by: User, versio
         setattr(obstacle, name, wanted[name])
     text = was.pop("text", "")
     write(session, obstacle, ObstacleEventKind.CHANGED, by=by, text=text, was=was)
-    fields = [name for name in wanted if name in was or (name == "text" and text)]
+    fields = ["said" if name == "text" else name for name in wanted if name in was or (name == "text" and text)]
     audit.record(session, by=by, action="edit_obstacle", subject="obstacle", subject_id=obstacle.id, fields=fields)
     return True
