@@ -292,6 +292,7 @@ DETAILS = {
     "due": N_("Hạn mới"),
     "was_due": N_("Hạn cũ"),
     "clauses": N_("Số mục"),
+    "is_public": N_("Cho mọi người xem"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""

@@ -106,6 +106,7 @@ FIELDS = {
     "is_agreed": N_("Đúng là như vậy"),
     "is_full": N_("Danh sách đầy đủ của đơn vị"),
     "is_main": N_("Là đầu mối chính"),
+    "is_public": N_("Cho mọi người xem"),
     "is_urgent": N_("Khẩn"),
     "issued_on": N_("Ngày ban hành"),
     "issuer": N_("Cơ quan ban hành"),

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core.access import Permission, public, require, viewer
+from rollout.core.frame import frame
 from rollout.core.rights import opened_unit
 from rollout.db import db
 from rollout.guide import blueprint
 from rollout.guide.codes import codes
 from rollout.guide.errors import TROUBLES
 from rollout.guide.pages import ERRORS, ERRORS_TITLE, PAGES, SECTIONS, way
-from rollout.guide.queries import help_of
+from rollout.guide.queries import help_of, published
 from rollout.guide.words import Part, parts
 from rollout.models import Unit
 
@@ -39,7 +40,16 @@ def page(slug: str) -> ResponseReturnValue:
 def errors() -> ResponseReturnValue:
     """Each under the code of its kind, so that an obstacle leads to its answer."""
     titles = {slug: held.title for slug, held in PAGES.items()}
-    return _shown("guide/errors.html", title=ERRORS_TITLE, troubles=TROUBLES, titles=titles, turns=way(ERRORS))
+    who = frame().viewer
+    return _shown(
+        "guide/errors.html",
+        title=ERRORS_TITLE,
+        troubles=TROUBLES,
+        titles=titles,
+        published=published(db.session()),
+        works_on_obstacles=who is not None and who.can(Permission.WORK_OBSTACLES),
+        turns=way(ERRORS),
+    )
 
 
 @blueprint.get("/guide/poster")

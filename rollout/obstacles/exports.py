@@ -58,15 +58,18 @@ def people_table(people: Iterable[Somebody]) -> Table:
 def answers_table(answers: Iterable[Kept]) -> Table:
     return Table(
         _("Ngân hàng câu trả lời"),
-        (_("Loại vướng mắc"), _("Câu hỏi"), _("Câu trả lời"), _("Đã dùng"), _("Người ghi"), _("Thời điểm")),
+        (
+            _("Loại vướng mắc"), _("Câu hỏi"), _("Câu trả lời"), _("Đã dùng"), _("Người ghi"), _("Thời điểm"),
+            _("Cho mọi người xem"),
+        ),
         [
             (
                 label(ObstacleKind(row.answer.kind)), row.answer.question, row.answer.body, row.used, row.by,
-                row.answer.at,
+                row.answer.at, _("có") if row.answer.is_public else "",
             )
             for row in answers
         ],
-        widths=(40, 44, 80, 10, 28, 18),
+        widths=(40, 44, 80, 10, 28, 18, 12),
     )  # fmt: skip
 
 

@@ -161,6 +161,10 @@ class KnownAnswerForm(Form):
     kind = SelectField(_l("Loại vướng mắc"), [required()])
     question = StringField(_l("Câu hỏi"), [required(), at_most(), no_number])
     body = _text(_l("Câu trả lời"), required(), description=_l("Nhiều đơn vị cùng đọc: không nêu họ tên, số của ai."))
+    is_public = BooleanField(
+        _l("Cho mọi người xem"),
+        description=_l("Hiện ở trang Lỗi thường gặp của hướng dẫn, không cần đăng nhập."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
