@@ -43,7 +43,7 @@ def list_table(lines: Iterable[Line], title: str) -> Table:
 def people_table(people: Iterable[Somebody]) -> Table:
     return Table(
         _("Người đang vướng"),
-        (_("Họ và tên"), _("Năm sinh"), _("Đơn vị"), _("Vướng mắc")),
+        (_("Họ và tên"), _("Năm sinh"), _("Đơn vị bị vướng"), _("Vướng mắc")),
         [
             (
                 somebody.name, somebody.birth_year, somebody.unit_name,
@@ -75,7 +75,7 @@ def answers_table(answers: Iterable[Kept]) -> Table:
 
 def board_table(page: BoardPage) -> Table:
     """Numbers as numbers where they are shown."""
-    first = (_("Đơn vị"), _("Mã đơn vị")) if page.by is By.UNIT else (label(page.by),)
+    first = (_("Đơn vị bị vướng"), _("Mã đơn vị")) if page.by is By.UNIT else (label(page.by),)
     rows = [
         ((line.name, line.code) if page.by is By.UNIT else (line.name,)) + tuple(map(_value, line.cells))
         for line in page.lines
