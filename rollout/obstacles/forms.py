@@ -34,7 +34,9 @@ class IntakeForm(SentOnceForm):
     """`unit` is what is typed, a code or some letters; `unit_id` the one that was chosen of those offered."""
 
     unit = StringField(
-        _l("Đơn vị bị vướng"), [at_most()], description=_l("Mã đơn vị, vài chữ của tên hoặc chữ đầu của các từ, không cần dấu")
+        _l("Đơn vị bị vướng"),
+        [at_most()],
+        description=_l("Mã đơn vị, vài chữ của tên hoặc chữ đầu của các từ, không cần dấu"),
     )
     kind = SelectField(_l("Loại vướng mắc"), [required()])
     said = _text(_l("Vướng mắc gì"), required(), description=_l("Không ghi số giấy tờ, số điện thoại của ai."))
