@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from rollout.core.formats import label
 from rollout.core.typed_words import FIELDS
-from rollout.models import RequestKind
+from rollout.models import BundleOutcome, RequestKind
 from rollout.vocabulary import (
     N_,
     AreaList,
@@ -84,6 +84,7 @@ ACTIONS = {
     "propose_change": N_("Đề nghị sửa thông tin"),
     "accept_change": N_("Chấp nhận đề nghị sửa thông tin"),
     "refuse_change": N_("Không chấp nhận đề nghị sửa thông tin"),
+    "withdraw_change": N_("Rút đề nghị sửa thông tin"),
     "reveal_request": N_("Xem số đầy đủ của đề nghị"),
     "make_bundle": N_("Lập bảng kê nộp tờ khai"),
     "drop_bundle": N_("Hủy bảng kê nộp tờ khai"),
@@ -91,6 +92,7 @@ ACTIONS = {
     "take_bundle_back": N_("Rút lại việc nộp bảng kê"),
     "open_bundle": N_("Mở bảng kê theo số"),
     "receive_bundle": N_("Nhận tờ khai của bảng kê"),
+    "undo_counter": N_("Hoàn tác kết quả tại quầy của bảng kê"),
     "return_bundle": N_("Trả lại tờ khai của bảng kê"),
     "log_contact": N_("Ghi lần liên hệ với đơn vị"),
     "take_contact_back": N_("Rút lại lần liên hệ"),
@@ -147,6 +149,7 @@ ACTIONS = {
     "forget_word": N_("Bỏ từ ghi tình trạng"),
     "undo_import": N_("Hoàn tác lần nạp"),
     "open_obstacle": N_("Tiếp nhận vướng mắc"),
+    "edit_obstacle": N_("Sửa nội dung vướng mắc"),
     "comment_obstacle": N_("Trao đổi về vướng mắc"),
     "assign_obstacle": N_("Phân công xử lý vướng mắc"),
     "move_obstacle": N_("Đổi tình trạng vướng mắc"),
@@ -289,6 +292,7 @@ DETAILS = {
     "due": N_("Hạn mới"),
     "was_due": N_("Hạn cũ"),
     "clauses": N_("Số mục"),
+    "is_public": N_("Cho mọi người xem"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""
@@ -306,7 +310,7 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "group": (PeopleGroup,),
     "mode": (UnitMode,),
     "way": (ContactWay,),
-    "outcome": (ContactOutcome,),
+    "outcome": (ContactOutcome, BundleOutcome),
     "areas": (AreaList,),
     "base": (Base,),
     "book": (Book,),

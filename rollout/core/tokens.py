@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 
@@ -18,3 +19,8 @@ def token_hash(token: str) -> str:
 def make_form_token() -> str:
     """128 random bits in 22 letters, for a form that counts once."""
     return secrets.token_urlsafe(16)
+
+
+def form_token_of(token: str, text: str) -> str:
+    """The token of what came of a form beside what it did: the same form and text make the same one."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"{token} {text}".encode()).digest()[:16]).decode().rstrip("=")

@@ -36,7 +36,8 @@ from rollout.vocabulary_of_sessions import SessionWay
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""
 
-_UNIT_ROW = re.compile(r"u\d{1,9}")
+_UNIT_ROW = re.compile(r"u(\d{1,9})(?:-([a-z]+))?")
+"""A unit's row in a grid, or that of one group of its people."""
 
 FIELDS = {
     "absent": N_("Vắng mặt, các dòng"),
@@ -92,6 +93,9 @@ FIELDS = {
     "giver": N_("Người giao"),
     "group": N_("Nhóm"),
     "guardian": N_("Số của người giám hộ"),
+    "guardian_id": N_("Người giám hộ, người số"),
+    "guardian_name": N_("Người giám hộ: họ và tên"),
+    "guardian_number": N_("Người giám hộ: mã số BHXH hoặc số định danh/CCCD"),
     "headcount": N_("Số người đơn vị đang quản lý"),
     "households_installed": N_("Người dân, hộ gia đình: đã cài đặt"),
     "households_people": N_("Người dân, hộ gia đình: số người"),
@@ -103,6 +107,7 @@ FIELDS = {
     "is_agreed": N_("Đúng là như vậy"),
     "is_full": N_("Danh sách đầy đủ của đơn vị"),
     "is_main": N_("Là đầu mối chính"),
+    "is_public": N_("Cho mọi người xem"),
     "is_urgent": N_("Khẩn"),
     "issued_on": N_("Ngày ban hành"),
     "issuer": N_("Cơ quan ban hành"),
@@ -284,7 +289,17 @@ def row_of(field: str) -> str:
 
 def unit_of(row: str) -> str:
     """The key of the unit whose row it is, "" where it is none's."""
-    return row.removeprefix("u") if _UNIT_ROW.fullmatch(row) else ""
+    found = _UNIT_ROW.fullmatch(row)
+    return found[1] if found else ""
+
+
+def _row_words(row: str, names: Names) -> str:
+    """A row by the name of its unit, with the group of which it tells; as it is where it is none's."""
+    found = _UNIT_ROW.fullmatch(row)
+    unit = names.get("unit", {}).get(found[1]) if found else None
+    if found is None or unit is None:
+        return row
+    return f"{unit}, {label(PeopleGroup(found[2]))}" if found[2] in set(PeopleGroup) else unit
 
 
 def _own(field: str) -> str:
@@ -303,4 +318,4 @@ def _said(field: str, texts: list[str], names: Names) -> Said:
         labels = {act: gettext(words) for act, words in ACTS.items()}
     known = {**labels, **names.get(own, {})}
     words = tuple(known.get(text, text) if text.strip() else gettext(N_("(khoảng trắng)")) for text in texts)
-    return Said(_name(field), words, names.get("unit", {}).get(unit_of(row), row) if row else "")
+    return Said(_name(field), words, _row_words(row, names) if row else "")

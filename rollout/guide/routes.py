@@ -9,15 +9,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core.access import Permission, public, require, viewer
+from rollout.core.dates import today
+from rollout.core.frame import frame
 from rollout.core.rights import opened_unit
 from rollout.db import db
 from rollout.guide import blueprint
 from rollout.guide.codes import codes
 from rollout.guide.errors import TROUBLES
 from rollout.guide.pages import ERRORS, ERRORS_TITLE, PAGES, SECTIONS, way
-from rollout.guide.queries import help_of
+from rollout.guide.queries import help_of, published
 from rollout.guide.words import Part, parts
 from rollout.models import Unit
+from rollout.register.deeds import next_session
 
 
 @blueprint.get("/guide")
@@ -39,7 +42,16 @@ def page(slug: str) -> ResponseReturnValue:
 def errors() -> ResponseReturnValue:
     """Each under the code of its kind, so that an obstacle leads to its answer."""
     titles = {slug: held.title for slug, held in PAGES.items()}
-    return _shown("guide/errors.html", title=ERRORS_TITLE, troubles=TROUBLES, titles=titles, turns=way(ERRORS))
+    who = frame().viewer
+    return _shown(
+        "guide/errors.html",
+        title=ERRORS_TITLE,
+        troubles=TROUBLES,
+        titles=titles,
+        published=published(db.session()),
+        works_on_obstacles=who is not None and who.can(Permission.WORK_OBSTACLES),
+        turns=way(ERRORS),
+    )
 
 
 @blueprint.get("/guide/poster")
@@ -58,7 +70,8 @@ def _poster(unit: Unit | None) -> ResponseReturnValue:
     ways = [(url_for("guide.index"), _("Hướng dẫn VssID"))]
     if unit is not None:
         ways.append((url_for("participants.work", unit_id=unit.id), _("Trang của đơn vị, dành cho đầu mối")))
-    return _shown("guide/poster.html", unit=unit, codes=codes(*ways))
+    planned = next_session(db.session(), unit.id, today()) if unit else None
+    return _shown("guide/poster.html", unit=unit, codes=codes(*ways), planned=planned)
 
 
 def _shown(template: str, **context: Any) -> str:

@@ -25,6 +25,7 @@ class ItemState(Labelled):
     OPEN = "open", N_("Chờ trả lời")
     ACCEPTED = "accepted", N_("Đã chấp nhận")
     REFUSED = "refused", N_("Không chấp nhận")
+    WITHDRAWN = "withdrawn", N_("Đã rút")
 
 
 class ChangeField(Labelled):
@@ -47,6 +48,7 @@ class ChangeField(Labelled):
     AREA_2025 = "area_2025", N_("Địa bàn 2025")
     HEADCOUNT = "headcount", N_("Số người đơn vị đang quản lý")
     CONTACT = "contact", N_("Người liên hệ")
+    GUARDIAN = "guardian", N_("Người giám hộ")
 
 
 OF_NUMBERS = frozenset({ChangeField.BHXH, ChangeField.PERSONAL_ID, ChangeField.CMND, ChangeField.PASSPORT})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rollout.models.base import Base, Key, Moment, Name, Note, UtcDateTime, enum_column
@@ -71,6 +72,8 @@ class ObstacleEvent(Base):
     """What was done or said, when and by whom (None: by the clock), and how the obstacle stood afterwards.
 
     `state_to` where it changed; `due_on` of a step of the clock: the day that was missed, from which the next counts.
+    `was`, of an edit alone: what there was before of kind, facility, people_count and priority, as far as it changed;
+    the words that were there are its text.
     """
 
     __tablename__ = "obstacle_event"
@@ -98,10 +101,14 @@ class ObstacleEvent(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     due_on: Mapped[date | None] = mapped_column(Date())
     text: Mapped[Note]
+    was: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class KnownAnswer(Base):
-    """An answer to use again; `search` is question and answer without tone marks. One that is retired is kept."""
+    """An answer to use again; `search` is question and answer without tone marks. One that is retired is kept.
+
+    `is_public`: the guide shows it to everybody.
+    """
 
     __tablename__ = "known_answer"
     __table_args__ = (
@@ -117,3 +124,4 @@ class KnownAnswer(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     at: Mapped[Moment]
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -64,7 +64,7 @@ class BoardPage:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        told = (_("Đang mở"), _("Quá hạn"), _("Đang dừng đồng hồ"))
+        told = (_("Đang mở"), _("Quá hạn"), _("Đang dừng đồng hồ"), _("Chưa có người xử lý"))
         return (*told, _("Người có tên"), _("Thêm theo số lượng")) if self.tells_people else told
 
     @cached_property
@@ -116,6 +116,7 @@ class BoardPage:
             (held.open, Standing.OPEN),
             (held.late, Standing.LATE),
             (held.waiting, Standing.WAITING),
+            (held.unowned, Standing.UNOWNED),
         )
         found = [
             Cell(number(count), self._url(".list_obstacles", count, standing=standing.value, **args), count)

@@ -43,6 +43,12 @@ class NotPossibleNow(Refusal):
         return _(self.message, state=label(self._state))
 
 
+class OfOtherLadder(Refusal):
+    message = N_(
+        "Vướng mắc về cơ sở không nhận thẻ có nơi xử lý riêng nên không đổi sang loại khác được. Chưa có gì thay đổi."
+    )
+
+
 class NobodyAbove(Refusal):
     message = N_("Vướng mắc đã ở cấp cao nhất. Chưa có gì thay đổi.")
 

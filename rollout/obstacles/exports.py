@@ -43,7 +43,7 @@ def list_table(lines: Iterable[Line], title: str) -> Table:
 def people_table(people: Iterable[Somebody]) -> Table:
     return Table(
         _("Người đang vướng"),
-        (_("Họ và tên"), _("Năm sinh"), _("Đơn vị"), _("Vướng mắc")),
+        (_("Họ và tên"), _("Năm sinh"), _("Đơn vị bị vướng"), _("Vướng mắc")),
         [
             (
                 somebody.name, somebody.birth_year, somebody.unit_name,
@@ -58,21 +58,24 @@ def people_table(people: Iterable[Somebody]) -> Table:
 def answers_table(answers: Iterable[Kept]) -> Table:
     return Table(
         _("Ngân hàng câu trả lời"),
-        (_("Loại vướng mắc"), _("Câu hỏi"), _("Câu trả lời"), _("Đã dùng"), _("Người ghi"), _("Thời điểm")),
+        (
+            _("Loại vướng mắc"), _("Câu hỏi"), _("Câu trả lời"), _("Đã dùng"), _("Người ghi"), _("Thời điểm"),
+            _("Cho mọi người xem"),
+        ),
         [
             (
                 label(ObstacleKind(row.answer.kind)), row.answer.question, row.answer.body, row.used, row.by,
-                row.answer.at,
+                row.answer.at, _("có") if row.answer.is_public else "",
             )
             for row in answers
         ],
-        widths=(40, 44, 80, 10, 28, 18),
+        widths=(40, 44, 80, 10, 28, 18, 12),
     )  # fmt: skip
 
 
 def board_table(page: BoardPage) -> Table:
     """Numbers as numbers where they are shown."""
-    first = (_("Đơn vị"), _("Mã đơn vị")) if page.by is By.UNIT else (label(page.by),)
+    first = (_("Đơn vị bị vướng"), _("Mã đơn vị")) if page.by is By.UNIT else (label(page.by),)
     rows = [
         ((line.name, line.code) if page.by is By.UNIT else (line.name,)) + tuple(map(_value, line.cells))
         for line in page.lines
@@ -81,7 +84,7 @@ def board_table(page: BoardPage) -> Table:
     below = [(_("Tổng cộng"), *blank, *map(_value, page.sums))]
     return Table(
         _("Tổng hợp vướng mắc"), (*first, *page.headings), rows, above=(page.sentence,), below=below,
-        widths=(48, 16, 14, 14, 14, 14, 14),
+        widths=(48, 16, 14, 14, 14, 14, 14, 14),
     )  # fmt: skip
 
 

@@ -34,7 +34,9 @@ class IntakeForm(SentOnceForm):
     """`unit` is what is typed, a code or some letters; `unit_id` the one that was chosen of those offered."""
 
     unit = StringField(
-        _l("Đơn vị"), [at_most()], description=_l("Mã đơn vị, vài chữ của tên hoặc chữ đầu của các từ, không cần dấu")
+        _l("Đơn vị bị vướng"),
+        [at_most()],
+        description=_l("Mã đơn vị, vài chữ của tên hoặc chữ đầu của các từ, không cần dấu"),
     )
     kind = SelectField(_l("Loại vướng mắc"), [required()])
     said = _text(_l("Vướng mắc gì"), required(), description=_l("Không ghi số giấy tờ, số điện thoại của ai."))
@@ -49,7 +51,7 @@ class IntakeForm(SentOnceForm):
         description=_l("Không bắt buộc"),
     )
     is_urgent = BooleanField(_l("Khẩn"))
-    unit_id = IntegerField(_l("Đơn vị"), [Optional()])
+    unit_id = IntegerField(_l("Đơn vị bị vướng"), [Optional()])
     person = SelectMultipleField(_l("Người bị vướng"), coerce=key, validate_choice=False)
     level = SelectField(_l("Ai xử lý trước"))
 
@@ -80,6 +82,29 @@ class VersionedForm(Form):
 
 class CommentForm(VersionedForm):
     said = _text(_l("Nội dung trao đổi"), required())
+
+
+class EditForm(SentOnceForm):
+    """What is said of an obstacle; a card refused has no other kind, and nothing else a facility."""
+
+    version = VersionField()
+    kind = SelectField(_l("Loại vướng mắc"), [required()])
+    facility = StringField(_l("Cơ sở khám chữa bệnh"), [at_most(), no_number])
+    said = _text(_l("Vướng mắc gì"), required(), description=_l("Không ghi số giấy tờ, số điện thoại của ai."))
+    people_count = CountField(
+        _l("Số người bị vướng"),
+        [Optional(), NumberRange(0, MOST_PEOPLE, _l("Số người quá lớn. Kiểm tra lại."))],
+        description=_l("Không bắt buộc"),
+    )
+    is_urgent = BooleanField(_l("Khẩn"))
+
+    def __init__(self, *args: Any, is_of_card: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_of_card:
+            del self.kind
+        else:
+            self.kind.choices = members([kind for kind in ObstacleKind if kind is not ObstacleKind.CARD_REFUSED])
+            del self.facility
 
 
 class ReasonForm(VersionedForm):
@@ -138,6 +163,10 @@ class KnownAnswerForm(Form):
     kind = SelectField(_l("Loại vướng mắc"), [required()])
     question = StringField(_l("Câu hỏi"), [required(), at_most(), no_number])
     body = _text(_l("Câu trả lời"), required(), description=_l("Nhiều đơn vị cùng đọc: không nêu họ tên, số của ai."))
+    is_public = BooleanField(
+        _l("Cho mọi người xem"),
+        description=_l("Hiện ở trang Lỗi thường gặp của hướng dẫn, không cần đăng nhập."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from rollout.core.formats import day, label, plural
 from rollout.obstacles.queries.listing import Line
 from rollout.obstacles.queries.page import Said
-from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleState
+from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleKind, ObstaclePriority, ObstacleState
 
 
 def clock_text(line: Line) -> str:
@@ -57,9 +57,28 @@ def event_text(said: Said) -> str:
         if said.state_to is ObstacleState.MERGED:
             return _("Gộp vào vướng mắc số %(id)s", id=said.text)
         return _("Nhận gộp vướng mắc số %(id)s", id=said.text)
+    if said.was is not None:
+        return _("Sửa nội dung")
     if said.kind is ObstacleEventKind.CHANGED and said.state_to:
         return label(said.state_to)
     return label(said.kind)
+
+
+def was_text(said: Said) -> str:
+    """What an edit put something else in place of: the kind, whom it blocks, the words."""
+    was = said.was or {}
+    told = [
+        label(ObstacleKind(was["kind"])) if "kind" in was else "",
+        was.get("facility", ""),
+        _people_said(was["people_count"]) if "people_count" in was else "",
+        label(ObstaclePriority(was["priority"])) if "priority" in was else "",
+        f"“{said.text}”" if said.text else "",
+    ]
+    return _("Trước đó: %(what)s", what=" · ".join(filter(None, told)))
+
+
+def _people_said(count: int | None) -> str:
+    return _("chưa ghi số người") if count is None else plural("%(n)s người bị vướng", count)
 
 
 def state_kind(line: Line) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,14 +22,18 @@ from rollout.requests.applying import apply_to_person, apply_to_unit, enlist
 from rollout.requests.current import current, of_person, of_unit
 from rollout.requests.errors import (
     AlreadyAsked,
+    AnsweredMeanwhile,
     ChangedMeanwhile,
     KnowingTickMissing,
     NothingAsked,
+    NothingChosen,
     NothingDecided,
     PersonMoved,
     ReasonOfField,
+    WithdrawnMeanwhile,
 )
-from rollout.requests.values import HIDDEN, seen_mark
+from rollout.requests.guardians import link_guardian, number_of
+from rollout.requests.values import HIDDEN, Guardian, guardian_words, read_guardian, seen_mark
 from rollout.vocabulary import IdentifierKind
 
 Values = Mapping[ChangeField, str]
@@ -114,6 +119,32 @@ def items_of(session: Session, request: ChangeRequest) -> list[ChangeItem]:
     return sorted(held, key=lambda item: order.index(ChangeField(item.field)))
 
 
+def withdraw(session: Session, request: ChangeRequest, item_ids: Collection[int], *, by: User) -> int:
+    """The unit takes back fields that are not answered; how many. Raises NothingChosen, AnsweredMeanwhile."""
+    session.refresh(request, with_for_update=True)
+    held = items_of(session, request)
+    chosen = [item for item in held if item.id in item_ids]
+    if not chosen:
+        raise NothingChosen
+    if answered := [item for item in chosen if item.state in (ItemState.ACCEPTED, ItemState.REFUSED)]:
+        raise AnsweredMeanwhile(fields=_names(answered))
+    taken = [item for item in chosen if item.state == ItemState.OPEN]
+    for item in taken:
+        item.state, item.decided_by_id, item.decided_at = ItemState.WITHDRAWN.value, by.id, now()
+    if not any(item.state == ItemState.OPEN for item in held):
+        request.settled_at = request.settled_at or now()
+    if taken:
+        fields = [item.field for item in taken]
+        audit.record(
+            session, by=by, action="withdraw_change", subject="request", subject_id=request.id, fields=fields
+        )  # fmt: skip
+    return len(taken)
+
+
+def _names(items: Collection[ChangeItem]) -> str:
+    return ", ".join(label(ChangeField(item.field)) for item in items)
+
+
 def numbers_to_give(session: Session, request: ChangeRequest, item_ids: Collection[int]) -> dict[IdentifierKind, str]:
     """The numbers among fields that are about to be accepted: whoever accepts them asks whether somebody has them."""
     return {
@@ -123,17 +154,27 @@ def numbers_to_give(session: Session, request: ChangeRequest, item_ids: Collecti
     }
 
 
+def guardians_number(session: Session, request: ChangeRequest, item_ids: Collection[int]) -> dict[IdentifierKind, str]:
+    """The number of the guardian who is about to be accepted, by which they are looked for."""
+    item = next((item for item in items_of(session, request) if item.field == ChangeField.GUARDIAN), None)
+    told = text_of(item, "new_value") if item is not None and item.id in item_ids else ""
+    return number_of(read_guardian(told)) if told else {}
+
+
 def decide(
     viewer: Viewer, request: ChangeRequest, decisions: Mapping[int, Decision], *, is_gone: bool, by: User
 ) -> bool:
     """Answers fields that are still open; True when none is left. `is_gone`: the person is on the unit's list no more.
 
     Raises what the acts by hand raise, and NothingDecided, ReasonOfField, ChangedMeanwhile, KnowingTickMissing,
-    NotEnoughToList, PersonMoved.
+    NotEnoughToList, PersonMoved, WithdrawnMeanwhile.
     """
     session = viewer.session
     session.refresh(request, with_for_update=True)
-    items = {item.id: item for item in items_of(session, request) if item.state == ItemState.OPEN}
+    held = items_of(session, request)
+    if gone := [item for item in held if item.state == ItemState.WITHDRAWN and item.id in decisions]:
+        raise WithdrawnMeanwhile(fields=_names(gone))
+    items = {item.id: item for item in held if item.state == ItemState.OPEN}
     answers = {item_id: decision for item_id, decision in decisions.items() if item_id in items}
     if not answers:
         raise NothingDecided
@@ -148,6 +189,8 @@ def decide(
     unit = session.get_one(Unit, request.unit_id)
     if accepted:
         _apply(viewer, request, unit, accepted, by=by)
+    if told := accepted.get(ChangeField.GUARDIAN):
+        answers = _link_guardian(viewer, request, items, answers, read_guardian(told), by=by)
     by_id = by.id
     for item_id, decision in answers.items():
         item = items[item_id]
@@ -188,6 +231,27 @@ def _with_the_name(
         return answers
     return {item_id: answers.get(item_id, of_name)._replace(is_accepted=False) for item_id in items} | {
         item_id: decision for item_id, decision in answers.items() if not decision.is_accepted
+    }
+
+
+def _link_guardian(
+    viewer: Viewer,
+    request: ChangeRequest,
+    items: Mapping[int, ChangeItem],
+    answers: dict[int, Decision],
+    guardian: Guardian,
+    *,
+    by: User,
+) -> dict[int, Decision]:
+    """Whoever is not found stays in the note of the request, and the answer to the field says so."""
+    if request.person_id and link_guardian(viewer, request.person_id, request.unit_id, guardian, by=by):
+        return answers
+    kept = _("Người giám hộ: %(who)s", who=guardian_words(guardian, in_full=False))
+    put(request, "note", "\n".join(filter(None, (text_of(request, "note"), kept))))
+    reason = _("Chưa gắn được: không tìm thấy người giám hộ theo họ tên và số; đã giữ trong ghi chú.")
+    return {
+        item_id: decision._replace(reason=reason) if items[item_id].field == ChangeField.GUARDIAN else decision
+        for item_id, decision in answers.items()
     }
 
 

@@ -40,3 +40,15 @@ class PersonMoved(Refusal):
     message = N_(
         "Người này không còn trong danh sách của đơn vị nên không sửa theo đề nghị này; chỉ ghi Không chấp nhận."
     )
+
+
+class NothingChosen(Refusal):
+    message = N_("Chọn ít nhất một mục để rút.")
+
+
+class AnsweredMeanwhile(Refusal):
+    message = N_("Cán bộ vừa trả lời: %(fields)s. Chưa rút mục nào. Xem lại các mục còn chờ rồi rút.")
+
+
+class WithdrawnMeanwhile(Refusal):
+    message = N_("Đơn vị vừa rút: %(fields)s. Chưa ghi câu trả lời nào. Xem lại các mục còn lại rồi trả lời.")

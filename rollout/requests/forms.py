@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from rollout.core import numbers
+from rollout.core.asked import key
 from rollout.core.birth_field import BirthField
 from rollout.core.dates import today
 from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_field, given
-from rollout.core.forms import Form, at_most, members, no_number, required
-from rollout.core.names import LONGEST_ADDRESS
+from rollout.core.forms import Form, at_most, choices, members, no_number, required
+from rollout.core.names import LONGEST_ADDRESS, tidy
 from rollout.core.sent import SentOnceForm
 from rollout.models import ChangeField, RequestKind
+from rollout.requests.guardians import Offered, clean_number
 from rollout.requests.queries import Age, Order, Which
-from rollout.requests.values import Caller, write_birth, write_caller, write_headcount
+from rollout.requests.values import Caller, Guardian, write_birth, write_caller, write_guardian, write_headcount
 from rollout.vocabulary import IdentifierKind, PeopleGroup, Sex
 
 
@@ -32,10 +35,10 @@ class FilterForm(Form):
     age = SelectField(_l("Chờ từ"), validate_choice=False)
     order = SelectField(_l("Sắp xếp"), validate_choice=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_of_unit: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [("", _l("Tất cả")), *members(RequestKind)]
-        self.which.choices = members(Which)
+        self.which.choices = members([which for which in Which if is_of_unit or which is not Which.WITHDRAWN])
         self.age.choices = members(Age)
         self.order.choices = members(Order)
 
@@ -89,12 +92,45 @@ class MissingForm(_PersonForm):
     """Somebody who is not on the list."""
 
     group = SelectField(_l("Nhóm"))
+    guardian_id = SelectField(
+        _l("Người giám hộ trong danh sách đơn vị"), description=_l("Với trẻ em: bố, mẹ hoặc người giám hộ.")
+    )
+    guardian_name = StringField(
+        _l("Người giám hộ: họ và tên"),
+        [at_most(), no_number],
+        description=_l("Với trẻ em, khi người giám hộ không có trong danh sách đơn vị."),
+    )
+    guardian_number = CleanField(_l("Người giám hộ: mã số BHXH hoặc số định danh/CCCD"), clean_number)
     on = day_field(_l("Làm việc, học tại đơn vị từ ngày"))
     note = _note()
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, people: list[Offered], **kwargs: Any) -> None:
         super().__init__(**{"on": today(), "group": PeopleGroup.EMPLOYEE.value, **kwargs})
         self.group.choices = members(PeopleGroup)
+        self._people = people
+        self.guardian_id.choices = [("", "–"), *((str(somebody.id), somebody.label) for somebody in people)]
+        if not people:
+            del self.guardian_id
+
+    @property
+    def guardian(self) -> Guardian | None:
+        chosen = int(self.guardian_id.data or 0) if "guardian_id" in self else 0
+        if chosen:
+            return Guardian(next(each.name for each in self._people if each.id == chosen), "", chosen)
+        name = self.guardian_name.data or ""
+        return Guardian(tidy(name), self.guardian_number.data or "", 0) if name else None
+
+    def validate_guardian_name(self, field: StringField) -> None:
+        is_said = bool(field.data or (self.guardian_id.data if "guardian_id" in self else ""))
+        if self.group.data == PeopleGroup.CHILD:
+            if not is_said:
+                raise ValidationError(_l("Trẻ em cần có người giám hộ: chọn trong danh sách hoặc ghi họ tên."))
+        elif is_said or self.guardian_number.data:
+            raise ValidationError(_l("Chỉ ghi người giám hộ khi báo thiếu trẻ em."))
+
+    def validate_guardian_number(self, field: CleanField) -> None:
+        if field.data and field.data in {self[kind.value].data for kind in IdentifierKind}:
+            raise ValidationError(_l("Số này là của trẻ. Ghi số của người giám hộ."))
 
     def validate_bhxh(self, _field: Any) -> None:
         if not any(self[kind.value].data for kind in IdentifierKind):
@@ -102,7 +138,8 @@ class MissingForm(_PersonForm):
 
     @property
     def values(self) -> dict[ChangeField, str]:
-        return {**super().values, ChangeField.GROUP: self.group.data}
+        told = {ChangeField.GROUP: self.group.data, ChangeField.GUARDIAN: write_guardian(self.guardian)}
+        return {**super().values, **told}
 
 
 class UnitDataForm(SentOnceForm):
@@ -145,6 +182,23 @@ class UnitDataForm(SentOnceForm):
             ChangeField.HEADCOUNT: write_headcount(self.headcount.data, given(self.on.data)),
             ChangeField.CONTACT: write_caller(caller if caller.name else None),
         }
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class WithdrawForm(Form):
+    """Which fields are taken back: all that wait, unless some are unticked."""
+
+    chosen = Ticks(_l("Các mục được rút"), coerce=key, validate_choice=False)
+
+    def __init__(self, open_items: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, chosen=[number for number, _name in open_items], **kwargs)
+        self.chosen.choices = choices(open_items)
 
 
 class DecideForm(Form):

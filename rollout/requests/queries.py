@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, func, or_, select, text
+from sqlalchemy import Select, and_, case, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -39,6 +39,7 @@ class Which(Labelled):
 
     OPEN = "open", N_("Chờ trả lời")
     SETTLED = "settled", N_("Đã trả lời")
+    WITHDRAWN = "withdrawn", N_("Đã rút")
     ALL = "all", N_("Tất cả")
 
 
@@ -97,7 +98,20 @@ class Row(NamedTuple):
 
     @property
     def answered(self) -> int:
-        return sum(item.state is not ItemState.OPEN for item in self.items)
+        return sum(item.state in (ItemState.ACCEPTED, ItemState.REFUSED) for item in self.items)
+
+    @property
+    def to_answer(self) -> int:
+        """How many fields are the officer's to answer, or were: all but those withdrawn."""
+        return sum(item.state is not ItemState.WITHDRAWN for item in self.items)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.to_answer == 0
+
+
+STANDS = exists().where(ChangeItem.request_id == ChangeRequest.id, ChangeItem.state != ItemState.WITHDRAWN.value)
+"""The condition that a request was not withdrawn as a whole."""
 
 
 def _in_scope(viewer: Viewer) -> Any:
@@ -117,7 +131,7 @@ def _in_scope(viewer: Viewer) -> Any:
 def _statement(viewer: Viewer, asked: Asked) -> Select[Any]:
     statement = select(ChangeRequest).join(Unit, Unit.id == ChangeRequest.unit_id)
     if asked.unit_id is None:
-        statement = statement.where(_in_scope(viewer))
+        statement = statement.where(_in_scope(viewer), STANDS)
     else:
         statement = statement.where(ChangeRequest.unit_id == asked.unit_id)
     if asked.q:
@@ -126,9 +140,11 @@ def _statement(viewer: Viewer, asked: Asked) -> Select[Any]:
         statement = statement.where(is_called)
     if asked.kind is not None:
         statement = statement.where(ChangeRequest.kind == asked.kind.value)
-    if asked.which is not Which.ALL:
-        is_open = ChangeRequest.settled_at.is_(None)
-        statement = statement.where(is_open if asked.which is Which.OPEN else ~is_open)
+    is_open = ChangeRequest.settled_at.is_(None)
+    if asked.which is Which.OPEN:
+        statement = statement.where(is_open)
+    elif asked.which is not Which.ALL:
+        statement = statement.where(~is_open, STANDS if asked.which is Which.SETTLED else ~STANDS)
     if asked.age is not Age.ANY:
         since = datetime.combine(today() - timedelta(days=int(asked.age.value) - 1), time.min, ZONE)
         statement = statement.where(ChangeRequest.asked_at < since)

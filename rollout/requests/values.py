@@ -20,6 +20,9 @@ MASKED = OF_NUMBERS | {ChangeField.PHONE}
 HIDDEN = frozenset({ChangeField.EMAIL, ChangeField.ADDRESS})
 """Of which is shown that there is one."""
 
+IN_PART = MASKED | HIDDEN | {ChangeField.GUARDIAN}
+"""Of which something is shown in full after a logged look alone."""
+
 DOTS = "••••"
 
 
@@ -60,6 +63,28 @@ def read_caller(text: str) -> Caller:
     return Caller(*json.loads(text))
 
 
+class Guardian(NamedTuple):
+    """Who answers for a child: somebody of the unit's list (`person_id`, else 0), or a name and a number."""
+
+    name: str
+    number: str
+    person_id: int
+
+
+def write_guardian(guardian: Guardian | None) -> str:
+    return json.dumps(guardian, ensure_ascii=False) if guardian else ""
+
+
+def read_guardian(text: str) -> Guardian:
+    return Guardian(*json.loads(text))
+
+
+def guardian_words(guardian: Guardian, *, in_full: bool) -> str:
+    number = guardian.number if in_full or not guardian.number else mask(guardian.number)
+    place = _("trong danh sách đơn vị") if guardian.person_id else ""
+    return ", ".join(filter(None, (guardian.name, number, place)))
+
+
 def seen_mark(field: ChangeField, item_id: int, text: str) -> str:
     """A mark of the value that a page shows: an answer that carries another one is to a page that is stale."""
     return keys().blind_index(f"seen {field.value} {item_id}", text).hex()[:16]
@@ -73,6 +98,8 @@ def shown(field: ChangeField, text: str, areas: Mapping[int, str], *, in_full: b
         return mask(text)
     if field in HIDDEN and not in_full:
         return DOTS
+    if field is ChangeField.GUARDIAN:
+        return guardian_words(read_guardian(text), in_full=in_full)
     return _words(field, text, areas)
 
 

@@ -159,7 +159,7 @@ class Stock(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """How many were written, by which posting, and why others were not."""
+    """Of how many units any were written, by which posting, and why others were not."""
 
     number: int
     seq: int | None
@@ -198,7 +198,7 @@ def take_stocks(session: Session, stocks: Iterable[Stock], *, by: User) -> Taken
         if unit.list_on is None or unit.list_on < stated.day:
             unit.list_on = stated.day
         _record(session, by=by, action=TAKE_STOCK, unit_id=unit.id, group=stated.group.value)
-    return Taken(len(written), act.seq, refused)
+    return Taken(len({stock.unit.id for stock in written}), act.seq, refused)
 
 
 def take_stocks_of_groups(session: Session, stocks: Collection[Stock], *, by: User) -> Taken:

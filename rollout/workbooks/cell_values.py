@@ -317,6 +317,7 @@ def _of_units(habits: Habits) -> dict[str, Parser]:
         "address": address,
         "deployed_on": a_day("deployed_on"),
         **dict.fromkeys(COUNTED, whole),
+        "count_group": _choice(_GROUP, ", ".join(group.label for group in PeopleGroup)),
         "count_reason": plain_text,
     }
 

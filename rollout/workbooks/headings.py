@@ -153,6 +153,7 @@ UNIT_HEADINGS: Headings = {
         N_("Đến nay: Có điện thoại thông minh"), "co dien thoai thong minh|nguoi co dien thoai thong minh"
     ),
     **MILESTONE_HEADINGS,
+    "count_group": (N_("Số liệu của nhóm"), "nhom so lieu|nhom duoc dem"),
     "count_reason": (N_("Lý do giảm"), "ly do|reason"),
 }  # fmt: skip
 
@@ -205,7 +206,7 @@ NOT_IN_TEMPLATE = frozenset(
         "district", "commune",
         "unit_name", "unit_tax", "family_name", "given_name", "birth_day", "birth_month", "birth_year", "birth_male",
         "birth_female", "is_male", "is_female",
-        "status",
+        "status", "count_group",
     }
 )  # fmt: skip
 """Fields that are read where a file has them; our template says the same in other columns."""

@@ -14,7 +14,7 @@ from rollout.core.cells import text_of
 from rollout.db import chunks
 from rollout.ledger.facts import COUNTED, CountFact, UnitFacts
 from rollout.ledger.unit_lines import counted, takes_stock
-from rollout.models import Contact, Membership, Unit, UnitAttribution, UnitCode, UnitType
+from rollout.models import Contact, Department, Membership, Unit, UnitAttribution, UnitCode, UnitType
 from rollout.register.rows import UNIT_TABLES, live_rows, unit_facts
 from rollout.register.spans import VALUE_COLUMN
 from rollout.register.units import code_owners
@@ -79,6 +79,10 @@ class KnownUnits:
     """Code or tax code, today's or an earlier one → the unit that it names."""
     groups: dict[int, PeopleGroup]
     """Unit type → the people group it stands for."""
+    forms: dict[int, str]
+    """Unit type → the form that it is of."""
+    departments: dict[int, str]
+    """Department → its kind."""
     listed: dict[int, int]
     """Unit → how many people are on its list; of the units that the file turns to counting."""
 
@@ -89,11 +93,15 @@ def known_units(session: Session, rows: Collection[ParsedRow], order: Order) -> 
     by_code = unit_ids_by_code(session, codes)
     taxes = {row.values["tax_code"] for row in rows if row.values.get("tax_code")}
     known = records(session, sorted(set(by_code.values())), order.list_on)
-    groups = {type_id: PeopleGroup(g) for type_id, g in session.execute(select(UnitType.id, UnitType.default_group))}
+    types = session.execute(select(UnitType.id, UnitType.default_group, UnitType.form)).all()
+    groups = {type_id: PeopleGroup(group) for type_id, group, _form in types}
+    forms = {type_id: form for type_id, _group, form in types}
+    departments: dict[int, str] = dict(session.execute(select(Department.id, Department.kind)).all())
     turning = {row.values.get("code") for row in rows if row.values.get("mode") == UnitMode.COUNT}
     listed = _listed(session, {by_code[code] for code in turning if code in by_code}, order.list_on)
     by_code_records = {code: known[unit_id] for code, unit_id in by_code.items()}
-    return KnownUnits(read_registry(session), by_code_records, code_owners(session, codes | taxes), groups, listed)
+    owners = code_owners(session, codes | taxes)
+    return KnownUnits(read_registry(session), by_code_records, owners, groups, forms, departments, listed)
 
 
 def _listed(session: Session, unit_ids: set[int], day: date) -> dict[int, int]:

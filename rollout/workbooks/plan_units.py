@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from rollout.core.formats import day as shown_day
-from rollout.core.formats import number
+from rollout.core.formats import label, number
 from rollout.ledger.facts import COUNTED
 from rollout.models.unit import ATTRIBUTED
-from rollout.register.counts import Over, falls, over
+from rollout.register.counts import Over, falls, over, told_of
 from rollout.vocabulary import NO_DISTRICTS_FROM, Evidence, PeopleGroup, RowState, UnitMode
 from rollout.workbooks.known_units import CONTACT_FIELDS, KnownUnits, UnitRecord
 from rollout.workbooks.match_people import place
@@ -59,7 +59,7 @@ class _Planner:
         self.known = known
         self.order = order
         self.seen: dict[str, ParsedRow] = {}
-        self.units_seen: dict[int, ParsedRow] = {}
+        self.units_seen: dict[tuple[int, PeopleGroup], ParsedRow] = {}
         self.codes_seen: dict[str, ParsedRow] = {}
         self.asks: list[Message] = []
 
@@ -79,8 +79,8 @@ class _Planner:
         is_own = unit is not None and (unit.is_hidden or self.order.rights.may_load(unit.id))
         planned.unit_id = unit.id if unit and is_own else None
         first = self.seen.setdefault(code, row)
-        if unit and is_own and first is row:
-            first = self.units_seen.setdefault(unit.id, row)
+        if unit and is_own and self._may_come_again(row, first):
+            first = self.units_seen.setdefault((unit.id, self._group_said(row, unit)), row)
         if first is not row:
             row.refuse("row.unit_twice", "code", code=quotable(code), first=place(first))
         asked = len(self.asks)
@@ -97,6 +97,16 @@ class _Planner:
             if unit and unit.is_hidden:
                 planned.unit_id = None  # nobody sees it
         return planned
+
+    @staticmethod
+    def _may_come_again(row: ParsedRow, first: ParsedRow) -> bool:
+        """Is it the first row of a unit, or one that says that it is of another group than the first?"""
+        return first is row or "count_group" in row.values or "count_group" in first.values
+
+    def _group_said(self, row: ParsedRow, unit: UnitRecord) -> PeopleGroup:
+        """Of which group a row is: of the one that the unit is mostly about, where it does not say."""
+        said = row.values.get("count_group")
+        return PeopleGroup(said) if said else self._usual(unit.belongs.get("unit_type"))
 
     def _is_theirs(self, unit: UnitRecord | None) -> bool:
         """Is the unit there, and the loader's?"""
@@ -292,8 +302,26 @@ class _Planner:
 
     def _group(self, steps: UnitSteps, held: UnitRecord | None) -> PeopleGroup:
         """The people group that the unit's numbers are of."""
-        unit_type = steps.belongs.get("unit_type", held.belongs.get("unit_type") if held else None)
+        return self._usual(self._belongs_to("unit_type", steps, held))
+
+    @staticmethod
+    def _belongs_to(subject: str, steps: UnitSteps, held: UnitRecord | None) -> int | None:
+        return steps.belongs.get(subject, held.belongs.get(subject) if held else None)
+
+    def _usual(self, unit_type: int | None) -> PeopleGroup:
         return self.known.groups.get(unit_type, PeopleGroup.EMPLOYEE) if unit_type else PeopleGroup.EMPLOYEE
+
+    def _group_counted(self, row: ParsedRow, steps: UnitSteps, held: UnitRecord | None) -> PeopleGroup:
+        """The group that the row names, of those of which the unit tells."""
+        usual, said = self._group(steps, held), row.values.get("count_group")
+        if not said:
+            return usual
+        form = self.known.forms.get(self._belongs_to("unit_type", steps, held) or 0)
+        department = self.known.departments.get(self._belongs_to("department", steps, held) or 0)
+        told = told_of(form, department, usual)
+        if PeopleGroup(said) not in told:
+            row.refuse("row.count_group", "count_group", groups=", ".join(label(group) for group in told))
+        return PeopleGroup(said)
 
     def _deploy(self, planned: PlannedRow, steps: UnitSteps, held: UnitRecord | None) -> None:
         typed = planned.row.values.get("deployed_on")
@@ -316,7 +344,7 @@ class _Planner:
         if mode is not UnitMode.COUNT:
             row.refuse("row.counts_by_list")
             return
-        steps.group = self._group(steps, held)
+        steps.group = self._group_counted(row, steps, held)
         known = held.numbers(day, steps.group, steps.evidence) if held else {}
         people = numbers.get("participants", known.get("participants"))
         if "with_smartphone" in numbers and (people is None or numbers["with_smartphone"] > people):

@@ -116,6 +116,7 @@ ROW_TEXTS: dict[str, str] = {
     "row.unit_name": N_(
         "Dòng %(row)s: đơn vị mới cần có tên. Điền cột Tên đơn vị; nếu đơn vị đã có thì kiểm tra lại mã."
     ),
+    "row.count_group": N_("Đơn vị này chỉ ghi số liệu của nhóm %(groups)s. Sửa cột Số liệu của nhóm."),
     "row.unit_twice": N_('Dòng %(row)s: mã "%(code)s" đã có ở dòng %(first)s của tệp. Chỉ giữ một dòng.'),
     "row.code_taken": N_('Dòng %(row)s, cột %(column)s: mã "%(code)s" đang thuộc về một đơn vị khác. Kiểm tra lại mã.'),
     "row.unit_scope": N_(

@@ -36,7 +36,7 @@ FURTHER = {
 MASKED = frozenset({*(kind.value for kind in IdentifierKind), "phone", "contact_phone"})
 WITHHELD = frozenset({"email", "contact_email", "address"})
 LISTS: dict[str, type[Labelled]] = {
-    "sex": Sex, "group": PeopleGroup, "mode": UnitMode, "role": Role, "scope": ScopeKind,
+    "sex": Sex, "group": PeopleGroup, "count_group": PeopleGroup, "mode": UnitMode, "role": Role, "scope": ScopeKind,
     "standing": StandingKind,
 }  # fmt: skip
 

@@ -88,7 +88,7 @@ def note_call(tab: Page, address: str) -> Hands:
     tab.goto(f"{address}/obstacles")
     hands = Hands(tab)
     hands.click(tab.get_by_role("link", name="Báo vướng mắc"))
-    hands.click(tab.get_by_label("Đơn vị", exact=True))
+    hands.click(tab.get_by_label("Đơn vị bị vướng", exact=True))
     hands.enter("bvd", "Tab")
     hands.choose(tab.get_by_label("Loại vướng mắc"), NO_SMS)
     hands.click(tab.get_by_label("Vướng mắc gì"))
@@ -110,7 +110,7 @@ def test_the_unit_that_is_meant_shows_while_it_is_typed(
 ) -> None:
     log_in(phone, address, "officer")
     phone.goto(f"{address}/obstacles/new")
-    phone.get_by_label("Đơn vị", exact=True).press_sequentially("bvd")
+    phone.get_by_label("Đơn vị bị vướng", exact=True).press_sequentially("bvd")
     expect(phone.locator("#meant").get_by_text("Bệnh viện Đa khoa (TA0001A)")).to_be_visible()
     assert accessibility_faults(phone) == []
 

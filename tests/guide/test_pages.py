@@ -16,6 +16,8 @@ from rollout.guide.pages import PAGES, SECTIONS, way
 from rollout.guide.words import Kind, Part, parts
 from rollout.models import Setting
 from rollout.vocabulary import Role
+from tests import markup
+from tests.filling import save
 from tests.page import PageClient
 from tests.staffed import Staffed, queries
 
@@ -142,3 +144,49 @@ def test_everybody_is_led_to_it(staffed: Staffed, role: Role) -> None:
 
 def test_whoever_cannot_log_in_finds_it(stranger: PageClient) -> None:
     assert stranger.page("/login").links["Hướng dẫn VssID"] == "/guide"
+
+
+def anybody(staffed: Staffed) -> PageClient:
+    """Somebody without a log-in, where answers are written."""
+    client = staffed.app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+def test_answers_for_everybody_stand_under_their_error(staffed: Staffed) -> None:
+    stranger = anybody(staffed)
+    staff = staffed.staff()
+    answer = {"kind": "no_sms", "question": "OTP đến chậm?", "body": "Chờ năm phút."}
+    save(staff, "/answers/new", answer | {"is_public": "y"})
+    save(staff, "/answers/new", kind="no_sms", question="Chỉ nội bộ?", body="Gọi Viettel.")
+    page = stranger.page("/guide/errors")
+    told = markup.words(page.element("no_sms"))
+    assert "OTP đến chậm?Chờ năm phút." in told
+    assert "Chỉ nội bộ?" not in page.text
+    assert "OTP đến chậm?" not in markup.words(page.element("app_error"))
+    save(staff, "/answers/1", is_public=None)
+    assert "OTP đến chậm?" not in stranger.page("/guide/errors").text
+    save(staff, "/answers/1", is_public="y")
+    assert "cho mọi người xem" in staff.page("/answers").text
+    staff.post("/answers/1/retire", data=staff.page("/answers").form(action="/answers/1/retire").values)
+    assert "OTP đến chậm?" not in stranger.page("/guide/errors").text
+
+
+def test_whoever_works_on_obstacles_is_led_to_the_answers_of_a_kind(staffed: Staffed) -> None:
+    stranger = anybody(staffed)
+    staffed.world.unit(officer=staffed.officer_id())
+    for client in (staffed.staff(), staffed.officer()):
+        assert "/answers?kind=no_sms" in client.page("/guide/errors").links.values()
+    for client in (stranger, staffed.leader()):
+        assert "/answers?kind=no_sms" not in client.page("/guide/errors").links.values()
+
+
+def test_answers_cost_one_query(staffed: Staffed) -> None:
+    stranger = anybody(staffed)
+    stranger.page("/guide/errors")
+    before = queries(lambda: stranger.page("/guide/errors"))
+    staff = staffed.staff()
+    for number in range(6):
+        save(staff, "/answers/new", kind="no_sms", question=f"Câu {number}?", body="Chờ.", is_public="y")
+    assert queries(lambda: stranger.page("/guide/errors")) == before
+    assert stranger.page("/guide/errors").text.count("Chờ.") == 5, "the latest five of a kind"

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rollout.core.dates import today
 from rollout.core.users import assign
-from rollout.models import Assignment, Batch, BatchRow, Unit, User
+from rollout.models import Assignment, Batch, BatchRow, Unit, UnitCount, User
 from rollout.register import units
 from rollout.vocabulary import Evidence, ImportKind, Role, ScopeKind, UnitMode
 from rollout.workbooks.rights import rights_of
 from tests.page import Page
 from tests.staffed import Staffed
+from tests.units.test_agents import agent
 from tests.workbooks import files
 from tests.workbooks.loading import DAY, D, Loader
 from tests.workbooks.test_giving import book, column, saved
@@ -242,3 +243,46 @@ def test_the_page_takes_no_list_of_units_of_others(staffed: Staffed, name: str) 
     page = send(client, files.workbook([COUNTS, (code_of(staffed, own), 5, 5)]), status=422, kind="units")
     assert isinstance(page, Page)
     assert staffed.session.query(Batch).count() == 0
+
+
+def test_the_grid_of_an_agent_has_a_row_for_each_group(staffed: Staffed) -> None:
+    world = staffed.world
+    unit_id = agent(staffed)
+    staffed.session.execute(update(Unit).where(Unit.id == unit_id).values(name="Bưu điện huyện"))
+    client = staffed.staff()
+    made = book(client.get("/imports/template/counts.xlsx").data)
+    sheet = made["Danh sách"]
+    group = column(made, "Số liệu của nhóm")
+    code = code_of(staffed, unit_id)
+    assert [(sheet[f"A{row}"].value, sheet[f"{group}{row}"].value) for row in (2, 3, 4)] == [
+        (code, "Người lao động"), (code, "Hộ gia đình"), (None, None),
+    ]  # fmt: skip
+    people = column(made, "Đến nay: Người tham gia")
+    sheet[f"{people}2"], sheet[f"{people}3"] = 8, 200
+    path = str(send(client, saved(made), "so-lieu.xlsx", kind="units"))
+    assert "Đã ghi" in apply(staffed, client, path).text
+    rows = staffed.session.execute(select(UnitCount.people_group, UnitCount.participants)).all()
+    assert sorted(rows) == [("employee", 8), ("household", 200)]
+    again = book(client.get("/imports/template/counts.xlsx").data)["Danh sách"]
+    last = column(made, "Số lần trước")
+    assert "Người tham gia 8" in str(again[f"{last}2"].value)
+    assert "Người tham gia 200" in str(again[f"{last}3"].value)
+    assert client.submit(f"{path}/undo", {}, action=f"{path}/undo").status_code == 303
+    finish(staffed.app, path)
+    assert world.figure("participants", 10_000, unit_id) == 0
+    assert world.findings() == []
+
+
+GROUPS = ("Mã đơn vị", "Số liệu của nhóm", "Đến nay: Người tham gia")
+
+
+def test_a_group_comes_once_and_is_one_of_which_the_unit_tells(staffed: Staffed) -> None:
+    unit_id, other = agent(staffed), staffed.world.unit(UnitMode.COUNT)
+    client = staffed.staff()
+    code, of_other = code_of(staffed, unit_id), code_of(staffed, other)
+    twice = client.page(preview(client, [GROUPS, (code, "Hộ gia đình", 5), (code, "", 6)], kind="units")).text
+    assert "Chỉ giữ một dòng" in twice, "an agent's are households where no group is named"
+    strange = client.page(preview(client, [GROUPS, (of_other, "Hộ gia đình", 5)], kind="units")).text
+    assert "chỉ ghi số liệu của nhóm Người lao động" in strange
+    good = client.page(preview(client, [GROUPS, (code, "", 5), (of_other, "Người lao động", 6)], kind="units")).text
+    assert "Chỉ giữ một dòng" not in good

@@ -81,15 +81,29 @@ def _words(text: str) -> str:
     return f" {' '.join(words)} "
 
 
-def keep_answer(session: Session, *, kind: ObstacleKind, question: str, body: str, by: User) -> KnownAnswer:
+def keep_answer(
+    session: Session, *, kind: ObstacleKind, question: str, body: str, by: User, is_public: bool = False
+) -> KnownAnswer:
     """Keeps an answer to be used again. Raises what `edit_answer` raises."""
     row = KnownAnswer(kind=kind.value, by_id=by.id, at=now(), question="", body="", search="")
-    edit_answer(session, row, kind=kind, question=question, body=body, by=by)
+    edit_answer(session, row, kind=kind, question=question, body=body, by=by, is_public=is_public)
     return row
 
 
-def edit_answer(session: Session, row: KnownAnswer, *, kind: ObstacleKind, question: str, body: str, by: User) -> None:
-    """Raises TextMissing, NamesSomebody (of whom this kind of obstacle blocks), TooLong, NumberInNote."""
+def edit_answer(
+    session: Session,
+    row: KnownAnswer,
+    *,
+    kind: ObstacleKind,
+    question: str,
+    body: str,
+    by: User,
+    is_public: bool = False,
+) -> None:
+    """`is_public`: the guide shows it to everybody.
+
+    Raises TextMissing, NamesSomebody (of whom this kind of obstacle blocks), TooLong, NumberInNote.
+    """
     if not question.strip() or not body.strip():
         raise TextMissing
     alike = select(Obstacle.id).where(Obstacle.kind == kind.value)
@@ -97,12 +111,15 @@ def edit_answer(session: Session, row: KnownAnswer, *, kind: ObstacleKind, quest
     check_note(question)
     check_note(body)
     row.kind, row.question, row.body = kind.value, tidy(question), body.strip()
+    row.is_public = is_public
     row.search, row.by_id, row.at = plain(f"{question} {body}"), by.id, now()
     is_new = row.id is None
     session.add(row)
     session.flush()
     action = "keep_answer" if is_new else "edit_answer"
-    audit.record(session, by=by, action=action, subject="known_answer", subject_id=row.id, kind=kind.value)
+    audit.record(
+        session, by=by, action=action, subject="known_answer", subject_id=row.id, kind=kind.value, is_public=is_public
+    )
 
 
 def retire_answer(session: Session, row: KnownAnswer, *, by: User) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
@@ -41,9 +43,19 @@ def begin(session: Session, obstacle: Obstacle, *, version: int | None, text: st
 
 
 def write(
-    session: Session, obstacle: Obstacle, kind: ObstacleEventKind, *, by: User, text: str = "", state: S | None = None
+    session: Session,
+    obstacle: Obstacle,
+    kind: ObstacleEventKind,
+    *,
+    by: User,
+    text: str = "",
+    state: S | None = None,
+    was: dict[str, Any] | None = None,
 ) -> None:
-    """Notes one act, and counts on to the next step. Raises NotPossibleNow for a state that cannot follow."""
+    """Notes one act, and counts on to the next step. `was`: what an edit put something else in place of.
+
+    Raises NotPossibleNow for a state that cannot follow.
+    """
     if state is not None:
         before = ObstacleState(obstacle.state)
         if state not in TRANSITIONS[before]:
@@ -61,6 +73,7 @@ def write(
             round=obstacle.round,
             owner_id=obstacle.owner_id,
             text=text.strip(),
+            was=was,
         )
     )
     session.flush()

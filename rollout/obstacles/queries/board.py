@@ -13,7 +13,16 @@ from rollout.core.masking import Sum, hidden
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Selection
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit
-from rollout.obstacles.queries.filters import IS_LATE, IS_OPEN, IS_WAITING, Age, in_scope, is_called, midnight
+from rollout.obstacles.queries.filters import (
+    IS_LATE,
+    IS_OPEN,
+    IS_WAITING,
+    Age,
+    in_scope,
+    is_called,
+    is_unowned,
+    midnight,
+)
 from rollout.obstacles.queries.listing import is_listed
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import ObstacleKind
@@ -39,6 +48,7 @@ class Counted(NamedTuple):
     open: int = 0
     late: int = 0
     waiting: int = 0
+    unowned: int = 0
     people: int = 0
     beyond: int = 0
 
@@ -69,7 +79,7 @@ def _sums() -> tuple[Any, ...]:
     def told(condition: ColumnElement[bool]) -> Any:
         return func.sum(case((condition, 1), else_=0))
 
-    return func.count(), told(IS_LATE), told(IS_WAITING), BEYOND
+    return func.count(), told(IS_LATE), told(IS_WAITING), told(is_unowned()), BEYOND
 
 
 def blocked(selection: Selection) -> Select[Any]:
@@ -96,8 +106,8 @@ def _by(session: Session, selection: Selection, key: Any, *where: ColumnElement[
     people = blocked(selection).with_only_columns(key, number).where(*where).group_by(key)
     counted = {row[0]: row[1] for row in session.execute(people)}
     return {
-        name: Counted(number, late, waiting, counted.get(name, 0), beyond or 0)
-        for name, number, late, waiting, beyond in session.execute(sums)
+        name: Counted(number, late, waiting, unowned, counted.get(name, 0), beyond or 0)
+        for name, number, late, waiting, unowned, beyond in session.execute(sums)
     }
 
 
@@ -133,10 +143,11 @@ def by_age(session: Session, selection: Selection) -> dict[Age, Counted]:
 
 def total(session: Session, selection: Selection) -> Counted:
     """Of all that are open; people once, whatever the number of what blocks them. Two queries."""
-    number, late, waiting, beyond = session.execute(select(*_sums()).where(IS_OPEN, in_scope(selection))).one()
+    sums = select(*_sums()).where(IS_OPEN, in_scope(selection))
+    number, late, waiting, unowned, beyond = session.execute(sums).one()
     distinct = func.count(ObstaclePerson.person_id.distinct())
     people = session.scalar(blocked(selection).with_only_columns(distinct)) or 0
-    return Counted(number, late or 0, waiting or 0, people, beyond or 0)
+    return Counted(number, late or 0, waiting or 0, unowned or 0, people, beyond or 0)
 
 
 class UnitCount(NamedTuple):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, text
+from sqlalchemy import ColumnElement, and_, exists, or_, text
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import ZONE, day_number, today
 from rollout.core.names import like_literal, search_key
 from rollout.core.selection import Selection
-from rollout.models import Obstacle, Unit
+from rollout.models import Assignment, Obstacle, Unit, User
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import (
     OPEN_STATES,
@@ -29,7 +29,7 @@ class Standing(Labelled):
 
     OPEN = "open", N_("Đang mở")
     MINE = "mine", N_("Của tôi")
-    UNOWNED = "unowned", N_("Chưa phân công")
+    UNOWNED = "unowned", N_("Chưa có người xử lý")
     LATE = "late", N_("Quá hạn")
     WAITING = "waiting", N_("Đang dừng đồng hồ")
     RESOLVED = "resolved", N_("Chờ xác nhận")
@@ -74,6 +74,18 @@ IS_WAITING = Obstacle.state.in_([state.value for state in sorted(WAITING_STATES)
 IS_URGENT = Obstacle.priority == ObstaclePriority.URGENT.value
 
 
+def is_unowned() -> ColumnElement[bool]:
+    """Open, and nobody's: nobody was named, or whoever was is locked out or works for the program no more."""
+    works = exists().where(
+        User.id == Obstacle.owner_id,
+        User.is_active,
+        Assignment.user_id == User.id,
+        Assignment.from_on <= today(),
+        Assignment.to_on > today(),
+    )
+    return and_(IS_OPEN, ~works)
+
+
 def in_scope(selection: Selection) -> ColumnElement[bool]:
     """The condition that an obstacle is of a selection of units today; of no unit, only for who has them all."""
     condition = selection.sql("obstacle.unit_id")
@@ -99,7 +111,7 @@ def of_standing(viewer: Viewer, standing: Standing) -> ColumnElement[bool] | Non
     conditions: dict[Standing, ColumnElement[bool]] = {
         Standing.OPEN: IS_OPEN,
         Standing.MINE: and_(IS_OPEN, Obstacle.owner_id == viewer.user.id),
-        Standing.UNOWNED: and_(IS_OPEN, Obstacle.owner_id.is_(None)),
+        Standing.UNOWNED: is_unowned(),
         Standing.LATE: IS_LATE,
         Standing.WAITING: IS_WAITING,
         Standing.RESOLVED: Obstacle.state == ObstacleState.RESOLVED.value,

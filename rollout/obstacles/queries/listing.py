@@ -15,8 +15,9 @@ from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.db import among, chunks
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit, User
 from rollout.obstacles.clock import remaining
-from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, in_scope, is_due
+from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, in_scope, is_due, is_unowned
 from rollout.obstacles.queries.terms import Terms, days_of, terms
+from rollout.vocabulary import Role
 from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
 MOST = 50_000
@@ -116,6 +117,13 @@ def lines_where(viewer: Viewer, *found: ColumnElement[bool], most: int, order: O
 def due_of(viewer: Viewer, most: int) -> list[Line]:
     """The viewer's that are due today or late."""
     return lines_where(viewer, is_due(viewer, today()), most=most)
+
+
+def unowned(viewer: Viewer) -> int:
+    """How many open obstacles are nobody's, to whoever of the staff may give them to somebody. One query."""
+    if not any(held.role == Role.STAFF for held in viewer.assignments):
+        return 0
+    return count(viewer.session, [is_unowned(), in_scope(viewer.selection(Permission.WORK_OBSTACLES))])
 
 
 def lines_of(session: Session, rows: Sequence[Any]) -> list[Line]:

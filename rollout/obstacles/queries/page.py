@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -21,7 +21,7 @@ MOST_EVENTS = 200
 
 
 class Said(NamedTuple):
-    """`by`: "" for the clock, whose step tells the day that was missed."""
+    """`by`: "" for the clock, whose step tells the day that was missed. `was`: of an edit, as in ObstacleEvent."""
 
     at: datetime
     by: str
@@ -31,6 +31,7 @@ class Said(NamedTuple):
     owner: str
     missed_on: date | None
     text: str
+    was: dict[str, Any] | None
 
 
 def conversation(session: Session, obstacle: Obstacle) -> list[Said]:
@@ -54,6 +55,7 @@ def conversation(session: Session, obstacle: Obstacle) -> list[Said]:
             its_owner or "",
             event.due_on,
             event.text,
+            event.was,
         )
         for event, name, its_owner in reversed(rows)
     ]

@@ -5,6 +5,7 @@ from rollout.obstacles.routes import (  # noqa: F401  (each adds its addresses t
     answering,
     answers,
     board,
+    editing,
     intake,
     letter,
     listing,

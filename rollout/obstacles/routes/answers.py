@@ -74,6 +74,7 @@ def new_answer() -> ResponseReturnValue:
                 kind=ObstacleKind(form.kind.data),
                 question=form.question.data or "",
                 body=form.body.data or "",
+                is_public=form.is_public.data,
                 by=viewer().user,
             )
             return _leave(_("Đã thêm câu trả lời."))
@@ -84,7 +85,7 @@ def new_answer() -> ResponseReturnValue:
 @require(Permission.WORK_OBSTACLES)
 def edit_answer(answer_id: int) -> ResponseReturnValue:
     row = opened_answer(viewer(), answer_id)
-    form = KnownAnswerForm(kind=row.kind, question=row.question, body=row.body)
+    form = KnownAnswerForm(kind=row.kind, question=row.question, body=row.body, is_public=row.is_public)
     if form.validate_on_submit():
         with RefusalsInto(form):
             answering.edit_answer(
@@ -93,6 +94,7 @@ def edit_answer(answer_id: int) -> ResponseReturnValue:
                 kind=ObstacleKind(form.kind.data),
                 question=form.question.data or "",
                 body=form.body.data or "",
+                is_public=form.is_public.data,
                 by=viewer().user,
             )
             return _leave(_("Đã sửa câu trả lời. Những vướng mắc đã trả lời giữ nguyên nội dung cũ."))

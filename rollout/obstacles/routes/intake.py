@@ -19,6 +19,7 @@ from rollout.obstacles.forms import IntakeForm
 from rollout.obstacles.queries import units
 from rollout.obstacles.queries.people import listed_people
 from rollout.obstacles.queries.units import Meant
+from rollout.obstacles.routes.editing import sent_before
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority
 
 KIND = "obstacle"
@@ -32,9 +33,7 @@ def new() -> ResponseReturnValue:
     """Prefilled by the address: ?unit= a code or letters, ?person= somebody on a list, ?kind=."""
     who, session = viewer(), db.session()
     if request.method == "POST" and (did := sent.before(session, by=who.user, kind=KIND)):
-        more = "" if did.is_same else " " + _("Nội dung sửa sau đó chưa được ghi: ghi thêm ở phần trao đổi.")
-        flash(did.sentence + more)
-        return htmx.go_to(url_for(".obstacle", obstacle_id=did.subject_id))
+        return sent_before(did)
     form = _form()
     unit, people = _people(form)
     meant = Meant(unit, []) if unit else units.unit_meant(who, form.unit.data or "", form.unit_id.data)

@@ -37,7 +37,7 @@ def list_obstacles() -> ResponseReturnValue:
         asked=asked,
         lines=listing.page_of(who, asked, whole(request.args, "page") or 1),
         unit=_unit(asked),
-        standings=_standings(),
+        standings=_standings(asked.standing),
         kinds=ObstacleKind,
         levels=ObstacleLevel,
         ages=Age,
@@ -54,10 +54,10 @@ def _unit(asked: Asked) -> Unit | None:
     return units.unit_of(viewer(), asked.unit_id) if asked.unit_id else None
 
 
-def _standings() -> list[Standing]:
-    """The tabs: who works on none owns none."""
+def _standings(chosen: Standing) -> list[Standing]:
+    """The tabs: who works on none owns none, and comes to those of nobody from a number on the board."""
     is_worker = viewer().can(Permission.WORK_OBSTACLES)
-    return [each for each in Standing if is_worker or each is not Standing.UNOWNED]
+    return [each for each in Standing if is_worker or each is not Standing.UNOWNED or each is chosen]
 
 
 @blueprint.post(f"/obstacles/{EXPORT}")

@@ -6,7 +6,7 @@ from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rollout.core import htmx
+from rollout.core import drafts, htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.editing import RefusalsInto
 from rollout.db import db
@@ -15,18 +15,21 @@ from rollout.obstacles.actions import working
 from rollout.obstacles.clock import level_above
 from rollout.obstacles.forms import CommentForm
 from rollout.obstacles.queries import answers, listing
-from rollout.obstacles.queries.loading import Case, opened
+from rollout.obstacles.queries.loading import Case, may_edit, opened
 from rollout.obstacles.queries.page import conversation
 from rollout.obstacles.queries.people import blocked_by
-from rollout.obstacles.words import clock_text, event_text, people_text, state_kind, turn_text
+from rollout.obstacles.words import clock_text, event_text, people_text, state_kind, turn_text, was_text
 from rollout.vocabulary_of_obstacles import BLOCKS, OPEN_STATES, ObstacleKind, ObstacleState
 
 
 @blueprint.get("/obstacles/<int:obstacle_id>")
 @require(Permission.REPORT_OBSTACLES)
 def obstacle(obstacle_id: int) -> ResponseReturnValue:
+    """?draft= brings words that could be sent to no other form, to be sent as a comment."""
     case = opened(viewer(), obstacle_id)
-    return show(case, CommentForm(formdata=None, version=case.obstacle.version))
+    draft = drafts.asked(db.session(), viewer().user)
+    said = draft.fields.get("said", "") if draft and draft.fields else ""
+    return show(case, CommentForm(formdata=None, said=said, version=case.obstacle.version))
 
 
 def show(case: Case, form: CommentForm) -> Response:
@@ -48,11 +51,13 @@ def show(case: Case, form: CommentForm) -> Response:
         state_kind=state_kind(line),
         said=conversation(session, held),
         event_text=event_text,
+        was_text=was_text,
         form=form,
         blocked=blocked_by(session, held) if sees_people and case.unit else None,
         known=answers.of_kind(session, kind)[:3] if case.may_work and state in OPEN_STATES else [],
         settable=turns.settable(state, line.level, is_worker=case.may_work),
         may_escalate=turns.may_escalate(state, line.level, is_worker=case.may_work) and level_above(kind, line.level),
+        may_edit=may_edit(viewer(), case),
         may_close=turns.may_close(state),
         may_reopen=turns.may_reopen(state),
         is_open=state in OPEN_STATES,

@@ -34,10 +34,16 @@ def of_unit(unit_id: int) -> ResponseReturnValue:
 @blueprint.get("/obstacles/due")
 @require(Permission.WORK_OBSTACLES)
 def due() -> ResponseReturnValue:
-    """The viewer's that are due today or late: a page, and a piece of the day's work."""
+    """The viewer's that are due, and to staff how many are nobody's: a page, and a piece of the day's work."""
     mine = Asked(Standing.MINE)
     total = listing.page_of(viewer(), mine, 1).total
-    return htmx.respond("obstacles/due.html", "obstacles/_due.html", lines=listing.due_of(viewer(), SHOWN), total=total)
+    return htmx.respond(
+        "obstacles/due.html",
+        "obstacles/_due.html",
+        lines=listing.due_of(viewer(), SHOWN),
+        total=total,
+        unowned=listing.unowned(viewer()),
+    )
 
 
 @blueprint.post(f"/units/<int:unit_id>/obstacles/{EXPORT}")

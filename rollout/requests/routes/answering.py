@@ -26,7 +26,7 @@ from rollout.requests.current import areas_of_2025, current
 from rollout.requests.forms import DecideForm, RevealForm
 from rollout.requests.queries import Row
 from rollout.requests.routes.lists import ANSWERERS
-from rollout.requests.values import HIDDEN, MASKED, seen_mark, shown
+from rollout.requests.values import IN_PART, seen_mark, shown
 
 ACCEPT, REFUSE = "accept", "refuse"
 ALL = "all"
@@ -81,7 +81,9 @@ def answer(request_id: int) -> ResponseReturnValue:
             accepted = [item_id for item_id, decision in decisions.items() if decision.is_accepted]
             if not row.is_gone:
                 numbers = actions.numbers_to_give(db.session(), held, accepted)
-                look_ups.check_numbers(db.session(), numbers, by=viewer().user)
+                of_guardian = actions.guardians_number(db.session(), held, accepted)
+                for given in (numbers, of_guardian):
+                    look_ups.check_numbers(db.session(), given, by=viewer().user)
                 db.session.commit()
                 held, row, permissions = _opened(request_id)  # others had their turn meanwhile
             is_settled = actions.decide(viewer(), held, decisions, is_gone=row.is_gone, by=viewer().user)
@@ -143,7 +145,7 @@ def _page(
     revealing: RevealForm | None = None,
 ) -> Response:
     lines = _lines(held, row, in_full=in_full)
-    hides = any(line.field in MASKED | HIDDEN for line in lines)
+    hides = any(line.field in IN_PART for line in lines)
     may_reveal = hides and not in_full and not row.is_gone and not row.is_emptied
     revealing = revealing or RevealForm(formdata=None)
     return htmx.respond(

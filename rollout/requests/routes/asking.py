@@ -22,6 +22,7 @@ from rollout.register.memberships import current as memberships_of
 from rollout.requests import actions, blueprint
 from rollout.requests.current import areas_of_2025, of_person, of_unit
 from rollout.requests.forms import MissingForm, UnitDataForm, WrongForm
+from rollout.requests.guardians import offered
 from rollout.requests.values import DOTS, HIDDEN, MASKED, read_birth
 
 KIND = "change_request"
@@ -118,7 +119,8 @@ def report_wrong(person_id: int) -> ResponseReturnValue:
 def report_missing(unit_id: int) -> ResponseReturnValue:
     if answer := _sent_before():
         return answer
-    unit, form = _unit(unit_id), MissingForm(**_begun())
+    unit = _unit(unit_id)
+    form = MissingForm(offered(db.session(), unit_id), **_begun())
     if form.validate_on_submit() and (answer := _send(unit, form, RequestKind.PERSON_MISSING, on=form.on.data)):
         return answer
     return _page(

@@ -41,7 +41,7 @@ def _asked(which: Which, order: Order, unit_id: int | None = None) -> tuple[Aske
         order=member("order", Order, order),
         unit_id=unit_id,
     )
-    form = FilterForm(formdata=None, data={
+    form = FilterForm(is_of_unit=unit_id is not None, formdata=None, data={
         "q": asked.q, "kind": asked.kind.value if asked.kind else "", "which": asked.which.value,
         "age": asked.age.value, "order": asked.order.value,
     })  # fmt: skip

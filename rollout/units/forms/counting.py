@@ -34,7 +34,7 @@ class GridForm(Form):
 
 
 class RowForm(Form):
-    """The numbers of one unit; one left empty says nothing. `why` is what the register refuses of it."""
+    """The numbers of one unit, or of one group of it; one left empty says nothing."""
 
     participants = _counted("participants")
     installed = _counted("installed")
@@ -47,8 +47,10 @@ class RowForm(Form):
     is_fallen = False
     """Did a number fall? Only then is it asked why."""
 
-    def __init__(self, unit_id: int, **kwargs: Any) -> None:
-        super().__init__(prefix=f"u{unit_id}-", meta={"csrf": False}, **kwargs)
+    def __init__(self, unit_id: int, group: PeopleGroup | None = None, **kwargs: Any) -> None:
+        """`group`: of a unit that tells of several."""
+        self.row = f"u{unit_id}-{group.value}" if group else f"u{unit_id}"
+        super().__init__(prefix=f"{self.row}-", meta={"csrf": False}, **kwargs)
 
     @property
     def is_said(self) -> bool:

@@ -18,12 +18,16 @@ ROWS = 40
 
 
 class CountingUnit(NamedTuple):
-    """`permissions`: what of marking and verifying the viewer may do there; `known`: what the unit reported."""
+    """A unit and one group of which it tells: `is_of_several` of one that tells of more, each in a row of its own.
+
+    `permissions`: what of marking and verifying the viewer may do there; `known`: what the unit reported.
+    """
 
     id: int
     code: str
     name: str
     group: PeopleGroup
+    is_of_several: bool
     permissions: frozenset[Permission]
     known: Known
 
@@ -82,12 +86,19 @@ def _rows(viewer: Viewer, where: str, window: str) -> list[CountingUnit]:
         f"SELECT u.id, u.code, u.name, CASE WHEN {verifies} THEN 1 ELSE 0 END FROM {_COUNTING} "
         f"{where} ORDER BY u.sort_name, u.id {window}",
     ).all()
-    groups = counts.groups_of(viewer.session, [row[0] for row in found], today())
+    groups = counts.told_groups(viewer.session, [row[0] for row in found], today())
     known = counts.known(viewer.session, groups, day=today(), evidence=Evidence.REPORTED)
     marks = frozenset({Permission.MARK_PEOPLE})
     return [
         CountingUnit(
-            key, code, name, groups[key], marks | {Permission.VERIFY_PEOPLE} if may_verify else marks, known[key]
+            key,
+            code,
+            name,
+            group,
+            len(groups[key]) > 1,
+            marks | {Permission.VERIFY_PEOPLE} if may_verify else marks,
+            known[key, group],
         )
         for key, code, name, may_verify in found
+        for group in groups[key]
     ]

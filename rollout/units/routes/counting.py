@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,11 +22,11 @@ from rollout.units.actions import Stock
 from rollout.units.forms.counting import COLUMNS, GridForm, RowForm
 from rollout.units.queries import counting, undoing
 from rollout.units.queries.counting import CountingUnit
-from rollout.vocabulary import Evidence
+from rollout.vocabulary import Evidence, PeopleGroup
 
 
 class Row(NamedTuple):
-    """A unit with the fields for its numbers."""
+    """A unit, or a group of it, with the fields for its numbers."""
 
     unit: CountingUnit
     form: RowForm
@@ -40,27 +40,31 @@ def take_stocks() -> ResponseReturnValue:
     form = GridForm(may_verify=viewer().can(Permission.VERIFY_PEOPLE))
     if request.method == "GET":
         return _page(form)
-    rows = [Row(unit, RowForm(unit.id)) for unit in counting.units(viewer(), request.form.getlist("unit", key))]
+    rows = [Row(unit, _row_form(unit)) for unit in counting.units(viewer(), request.form.getlist("unit", key))]
     if not form.validate_on_submit():
         stop_writing()
         return _page(form, rows)
     said = [row for row in rows if row.form.is_said or not row.form.validate()]
     taken = actions.take_stocks(db.session(), _stocks(said, form), by=viewer().user)
-    _tell(said, {stock.unit.id: refusal for stock, refusal in taken.refused})
-    refused = {row.unit.id for row in said if row.form.whys}
+    _tell(said, {(stock.unit.id, stock.stated.group): refusal for stock, refusal in taken.refused})
+    refused = {row.form.row for row in said if row.form.whys}
     db.session.commit()
     if taken.number or not refused:
         flash(plural("Đã ghi số liệu của %(n)s đơn vị.", taken.number))
     if not refused:
         return htmx.go_to(url_for("units.take_stocks", page=_number(), act=taken.seq))
     set_writing(False)
-    now = {unit.id: unit for unit in counting.units(viewer(), [row.unit.id for row in rows])}
+    typed = {row.form.row: row.form for row in rows}
     left = [
-        Row(now[row.unit.id], row.form if row.unit.id in refused else RowForm(row.unit.id, formdata=None))
-        for row in rows
-        if row.unit.id in now
+        Row(unit, _row_form(unit, formdata=None)) for unit in counting.units(viewer(), [row.unit.id for row in rows])
     ]
-    return _page(form, left, refused=len(refused), seq=taken.seq)
+    left = [row._replace(form=typed[row.form.row]) if row.form.row in refused else row for row in left]
+    units = {row.unit.id for row in said if row.form.whys}
+    return _page(form, left, refused=len(units), seq=taken.seq)
+
+
+def _row_form(unit: CountingUnit, **kwargs: Any) -> RowForm:
+    return RowForm(unit.id, unit.group if unit.is_of_several else None, **kwargs)
 
 
 def _number() -> int:
@@ -76,10 +80,10 @@ def _stocks(rows: Sequence[Row], form: GridForm) -> Iterator[Stock]:
             yield Stock(db.session().get_one(Unit, unit.id), stated, unit.permissions)
 
 
-def _tell(rows: Sequence[Row], refused: Mapping[int, Refusal]) -> None:
-    """Says at its row what was refused of a unit."""
+def _tell(rows: Sequence[Row], refused: Mapping[tuple[int, PeopleGroup], Refusal]) -> None:
+    """Says at its row what was refused of a unit, or of a group of it."""
     for unit, typed in rows:
-        if refusal := refused.get(unit.id):
+        if refusal := refused.get((unit.id, unit.group)):
             typed.is_over = isinstance(refusal, MoreThanAll)
             typed.is_fallen = isinstance(refusal, FallWithoutReason)
             typed.form_errors.append(refusal.text)
@@ -106,7 +110,7 @@ def _page(
     """The page asked for; after a sending, the rows that were sent. `seq` is of what was just written."""
     seq = seq or whole(request.args, "act")
     page = counting.page(viewer(), _number())
-    shown = [Row(unit, RowForm(unit.id, formdata=None)) for unit in page.rows] if rows is None else rows
+    shown = [Row(unit, _row_form(unit, formdata=None)) for unit in page.rows] if rows is None else rows
     answer = render_template(
         "units/counts.html",
         form=form,

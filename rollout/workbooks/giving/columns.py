@@ -42,6 +42,7 @@ _LOOKS: Mapping[ImportKind, Mapping[str, tuple[str, int, tuple[str, ...], str]]]
         "office": ("text", 30, (), ""),
         "mode": ("text", 16, tuple(mode.label for mode in UnitMode), "Chọn một cách theo dõi."),
         "headcount": ("number", 12, (), "Ghi số nguyên."),
+        "count_group": ("text", 18, (), ""),
         "started_on": ("day", 13, (), _DAY),
         "deployed_on": ("day", 13, (), _DAY),
         **dict.fromkeys(COUNTED, ("number", 14, (), "Ghi tổng số lũy kế đến nay, số nguyên.")),

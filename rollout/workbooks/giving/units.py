@@ -26,7 +26,7 @@ FEW = 30  # units to choose from beside a field
 MOST_OFFERED = 5_000  # codes in a drop-down; longer ones nobody scrolls through
 
 FIELDS = template_fields(ImportKind.UNITS)
-COUNT_FIELDS = ("code", "name", *COUNTED, "count_reason")
+COUNT_FIELDS = ("code", "name", "count_group", *COUNTED, "count_reason")
 
 
 class Named(NamedTuple):
@@ -103,17 +103,19 @@ def _row(unit: Named, held: UnitRecord, registry: Registry, usernames: Mapping[i
 
 def count_columns() -> list[Column]:
     """The fields that come back, and what was said last, in words: numbers of then are never loaded as of now."""
-    code, name, *counted = columns_of(ImportKind.UNITS, COUNT_FIELDS)
+    code, name, group, *counted = columns_of(ImportKind.UNITS, COUNT_FIELDS)
     last = Column("Số lần trước", width=52, is_given=True)
-    return [code._replace(is_given=True), name._replace(is_given=True), last, *counted]
+    return [*(column._replace(is_given=True) for column in (code, name, group)), last, *counted]
 
 
 def count_rows(viewer: Viewer) -> list[list[Value]]:
-    """The units that count, to be filled in."""
+    """The units that count, to be filled in: a row a unit, or one for each of the groups of which it tells."""
     session, found = viewer.session, in_scope(viewer, Permission.IMPORT_COUNTS, UnitMode.COUNT)
-    groups = counts.groups_of(session, [unit.id for unit in found], today())
+    groups = counts.told_groups(session, [unit.id for unit in found], today())
     known = counts.known(session, groups, day=today(), evidence=Evidence.REPORTED)
-    return [[unit.code, unit.name, _said(known[unit.id])] for unit in found]
+    return [
+        [unit.code, unit.name, group.label, _said(known[unit.id, group])] for unit in found for group in groups[unit.id]
+    ]
 
 
 def _said(known: Known) -> str:
