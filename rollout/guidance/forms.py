@@ -252,8 +252,10 @@ class FilterForm(Form):
     def __init__(self, offices: Iterable[tuple[int, str]], officers: Iterable[tuple[int, str]]) -> None:
         super().__init__(formdata=request.args)
         every = ("", _("Tất cả"))
-        self.office.choices = [every, *choices(offices)]
-        self.officer.choices = [every, *choices(officers)]
+        listed = {"office": list(offices), "officer": list(officers)}
+        self._keys = {name: {str(key) for key, _name in held} for name, held in listed.items()}
+        self.office.choices = [every, *choices(listed["office"])]
+        self.officer.choices = [every, *choices(listed["officer"])]
         self.state.choices = [every, *members(SessionState)]
         self.method.choices = [every, *members(SessionWay)]
         self.order.choices = members(Order)
@@ -279,7 +281,7 @@ class FilterForm(Form):
         said = self[name].data
         if not said or said == "None":
             return None
-        if said not in {str(choice[0]) for choice in self[name].choices}:
+        if said not in self._keys[name]:
             abort(404)
         return int(said)
 

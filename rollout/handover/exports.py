@@ -39,27 +39,18 @@ def takers_of(line: Line) -> str:
 def items_table(line: Line, items: Iterable[Item]) -> Table:
     return Table(
         _("Chi tiết bàn giao"),
-        (
-            _("Loại"), _("Đơn vị"), _("Mã đơn vị"), _("Chi tiết"), _("Người giao"), _("Người nhận"), _("Kết quả"),
-        ),
+        (_("Nội dung"), _("Đơn vị"), _("Mã đơn vị"), _("Người giao"), _("Người nhận"), _("Kết quả")),
         [
-            (
-                kind_of(item), item.unit_name, item.unit_code, detail_of(item), item.before, item.after,
-                label(item.outcome),
-            )
+            (what(item), item.unit_name, item.unit_code, item.before, item.after, label(item.outcome))
             for item in items
         ],
         above=(f"{line.giver}, {day(line.row.from_on)}",),
-        widths=(20, 44, 16, 44, 28, 28, 28),
+        widths=(44, 44, 16, 28, 28, 28),
     )  # fmt: skip
 
 
-def kind_of(item: Item) -> str:
-    if item.obstacle_id:
-        return _("Vướng mắc")
-    return _("Buổi hướng dẫn") if item.session_id else _("Đơn vị")
-
-
-def detail_of(item: Item) -> str:
-    """What kind of obstacle, the day of a session."""
-    return label(item.kind) if item.kind else day(item.day) if item.day else ""
+def what(item: Item) -> str:
+    """A unit by its name, an obstacle by its kind, a session by its day."""
+    if item.kind:
+        return label(item.kind)
+    return _("Buổi ngày %(day)s", day=day(item.day)) if item.day else item.unit_name

@@ -206,7 +206,7 @@ def test_the_list_is_filtered_and_taken_away(staffed: Staffed) -> None:
     hand(staffed, giver, taker, today())
     hand(staffed, third, taker, today() + timedelta(days=3), today() + timedelta(days=9))
     rows = staff.page("/handovers").rows
-    assert [(row[0], row[2], row[4]) for row in rows[1:]] == [
+    assert [(row[0], row[2], row[5]) for row in rows[1:]] == [
         ("Người third", "Người second (1)", "Chờ đến ngày"), ("Người officer", "Người second (1)", "Đã bàn giao"),
     ]  # fmt: skip
     assert [row[0] for row in staff.page("/handovers?order=oldest").rows[1:]] == ["Người officer", "Người third"]

@@ -25,8 +25,8 @@ SHOWN_FOR = timedelta(days=7)
 
 
 class Order(Labelled):
-    NEWEST = "newest", N_("Mới lập trước")
-    OLDEST = "oldest", N_("Lập trước hết trước")
+    NEWEST = "newest", N_("Mới nhất trước")
+    OLDEST = "oldest", N_("Cũ nhất trước")
     DAY = "day", N_("Ngày bắt đầu gần nhất trước")
 
 

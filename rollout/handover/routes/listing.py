@@ -14,7 +14,7 @@ from rollout.core.exporting import EXPORT, hand_out
 from rollout.handover import blueprint, exports
 from rollout.handover.forms import FilterForm, read_asked
 from rollout.handover.queries import listing
-from rollout.handover.queries.listing import Asked
+from rollout.models import HandoverRule
 
 FILTERS = ("giver", "state", "order")
 
@@ -38,7 +38,7 @@ def handovers() -> ResponseReturnValue:
         lines=listing.page_of(who, asked, whole(request.args, "page") or 1),
         form=FilterForm(listing.givers(who), formdata=None, data=shown),
         is_filtered=bool(asked.giver_id or asked.state),
-        is_first=asked == Asked(),
+        rules={rule.value: rule for rule in HandoverRule},
         address=_address,
     )
 
