@@ -201,10 +201,24 @@ def test_a_missed_leave_is_caught_up_whole(staffed: Staffed, turn_to: TurnTo) ->
     turn_to(D(20))
     made = hand(staffed, giver, deputy, D(22), D(24))
     turn_to(D(30))
-    assert run(staffed) == 1
+    assert run(staffed) == 2
     assert state(made) == HandoverState.ENDED
     assert [whose(staffed, a, D(n)) for n in (21, 22, 23, 24)] == [giver, deputy, deputy, giver]
     assert world.findings() == []
+
+
+def test_what_was_missed_is_done_in_the_order_of_its_days(staffed: Staffed, turn_to: TurnTo) -> None:
+    world, giver, deputy = staffed.world, staffed.officer_id(), staffed.officer_id("second")
+    third = staffed.officer_id("third")
+    a = world.unit(officer=giver)
+    turn_to(D(20))
+    leave = hand(staffed, giver, deputy, D(20), D(26))
+    for_days = hand(staffed, deputy, third, D(22), D(30))
+    turn_to(D(40))  # nothing ran since
+    assert run(staffed) == 3
+    assert [whose(staffed, a, D(n)) for n in (20, 22, 26, 30)] == [deputy, third, third, deputy]
+    assert outcomes(staffed, leave.id) == [O.KEPT]
+    assert outcomes(staffed, for_days.id) == [O.RETURNED]
 
 
 def test_what_was_changed_since_is_kept(staffed: Staffed, turn_to: TurnTo) -> None:

@@ -22,25 +22,37 @@ SKIPPED, KEPT, WAITING = HandoverOutcome.SKIPPED.value, HandoverOutcome.KEPT.val
 
 
 def catch_up_all(session: Session) -> int:
-    """Does what is due of all handovers, in the order of their days; how many it moved on. For the daily job."""
+    """Does what is due of all handovers, day by day as if none had been missed; how many steps. For the daily job."""
     begins = and_(Handover.begun_at.is_(None), Handover.from_on <= today())
-    ends = and_(Handover.begun_at.is_not(None), Handover.ended_at.is_(None), Handover.to_on <= today())
-    due = session.scalars(
-        select(Handover).where(Handover.undone_at.is_(None), or_(begins, ends)).order_by(Handover.from_on, Handover.id)
-    ).all()
-    for handover in due:
-        catch_up(session, handover, by=system_user(session))
-    return len(due)
+    ends = and_(Handover.ended_at.is_(None), Handover.to_on <= today())
+    due = session.scalars(select(Handover).where(Handover.undone_at.is_(None), or_(begins, ends))).all()
+    steps = [
+        (day, is_begin, handover)
+        for handover in due
+        for day, is_begin in ((handover.from_on, True), (handover.to_on, False))
+        if day is not None and day <= today()
+    ]
+    steps.sort(key=lambda step: (step[0], step[1], step[2].id))  # who comes back takes over before anybody goes
+    by = system_user(session)
+    return sum(_step(session, handover, is_end=not is_begin, by=by) for _day, is_begin, handover in steps)
 
 
 def catch_up(session: Session, handover: Handover, *, by: User) -> None:
-    """Does what is due of one: begins it, ends it; each once, as of its day."""
-    if handover.undone_at is not None:
-        return
-    if handover.begun_at is None and handover.from_on <= today():
+    """Does what is due of one that stands: begins it, ends it; each once, as of its day."""
+    _step(session, handover, is_end=False, by=by)
+    _step(session, handover, is_end=True, by=by)
+
+
+def _step(session: Session, handover: Handover, *, is_end: bool, by: User) -> bool:
+    """Was there something to be done?"""
+    if not is_end and handover.begun_at is None and handover.from_on <= today():
         _begin(session, handover, by=by)
-    if handover.begun_at is not None and handover.ended_at is None and handover.to_on and handover.to_on <= today():
+        return True
+    is_over = handover.to_on is not None and handover.to_on <= today()
+    if is_end and is_over and handover.begun_at is not None and handover.ended_at is None:
         _end(session, handover, by=by)
+        return True
+    return False
 
 
 def items_of(session: Session, handover: Handover, *outcomes: str) -> list[HandoverItem]:
