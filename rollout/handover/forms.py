@@ -34,7 +34,7 @@ class _Address(Form):
 class PlanForm(_Address):
     """Who hands over, for which days, by which rule; to whom, by rule ONE."""
 
-    giver = SelectField(_l("Người giao"), coerce=int)
+    giver = SelectField(_l("Người giao"), coerce=int, validate_choice=False)
     since = NearDayField(
         _l("Từ ngày"), [InputRequired(_l("Cần điền mục này."))], description=_l("dd/mm/yyyy, hôm nay, ngày mai")
     )
@@ -46,13 +46,17 @@ class PlanForm(_Address):
 
     def __init__(self, givers: Iterable[Choice], officers: Iterable[Officer], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.giver.choices = [(0, _("Chọn")), *givers]
+        held = dict(givers)
+        self._givers = frozenset(held)
+        self.giver.choices = [(0, _("Chọn")), *held.items()]
         self.taker.choices = [(0, _("Chọn")), *((officer.id, officer.name) for officer in officers)]
         self.rule.choices = choices(members(HandoverRule))
 
     def validate_giver(self, field: SelectField) -> None:
         if not field.data:
             raise ValidationError(_l("Chọn người giao."))
+        if field.data not in self._givers:
+            raise ValidationError(_l("Người này không phụ trách đơn vị nào trong phạm vi được giao."))
 
     def validate_taker(self, field: SelectField) -> None:
         if self.rule.data == HandoverRule.ONE and not field.data:

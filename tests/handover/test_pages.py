@@ -149,7 +149,7 @@ def test_what_an_address_asks_wrongly_is_said(staffed: Staffed) -> None:
         (asked(giver, giver), "là một"),
         (asked(giver, taker, until=yesterday), "sau ngày bắt đầu"),
         (asked(giver, taker, since="32%2F13"), "Không đọc được ngày"),
-        (asked(99_999, taker), "Chọn một mục trong danh sách"),
+        (asked(99_999, taker), "không phụ trách đơn vị nào trong phạm vi"),
         (asked(giver, taker, rule="x"), "Chọn một mục trong danh sách"),
     ):
         assert complaint in staff.page(path, 422).text, path
@@ -247,7 +247,7 @@ def test_who_may(staffed: Staffed) -> None:
     assert elsewhere
     seen = local.page(asked(taker, third))
     assert [row[0] for row in seen.rows if "Đơn vị" in row[0]][1:] == ["Đơn vị 1"]
-    assert "Chọn một mục trong danh sách" in local.page(asked(third, taker), 422).text
+    assert "không phụ trách đơn vị nào trong phạm vi" in local.page(asked(third, taker), 422).text
 
 
 def test_the_pages_ask_the_same_of_thirty_units_as_of_one(staffed: Staffed) -> None:

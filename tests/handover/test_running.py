@@ -145,6 +145,9 @@ def test_a_leave_comes_back_by_itself_on_its_day(staffed: Staffed, turn_to: Turn
     assert named == {inside.id: {deputy}, after.id: {giver}}
     closed.state = ObstacleState.CLOSED.value
     session.commit()
+    turn_to(D(21))
+    reported = obstacle(staffed, b)
+    assert reported.owner_id == deputy
     turn_to(D(29))
     assert run(staffed) == 0
     turn_to(D(33))  # the job of three days was missed
@@ -153,7 +156,7 @@ def test_a_leave_comes_back_by_itself_on_its_day(staffed: Staffed, turn_to: Turn
     assert state(made) == HandoverState.ENDED
     held = [whose(staffed, a, D(n)) for n in (19, 20, 29, 30, 33)]
     assert held == [giver, deputy, deputy, giver, giver]
-    assert (open_one.owner_id, closed.owner_id) == (giver, deputy)
+    assert (open_one.owner_id, closed.owner_id, reported.owner_id) == (giver, deputy, giver)
     assert deputies(session, [a, b]) == {}
     assert received(viewer) == []
     assert world.findings() == []

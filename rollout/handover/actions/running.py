@@ -131,7 +131,7 @@ def _end(session: Session, handover: Handover, *, by: User) -> None:
     items = items_of(session, handover, GIVEN)
     courses = officers.courses(session, [item.unit_id for item in items if item.unit_id is not None])
     act = Act(session, by=by, action="end_handover")
-    returned = 0
+    returned: dict[int, int] = {}
     for item in items:
         if item.unit_id is None or item.until is None or item.after_id is None:
             continue
@@ -143,13 +143,30 @@ def _end(session: Session, handover: Handover, *, by: User) -> None:
             officers.give_days(act, item.unit_id, course, officer_id=item.before_id, since=back_on, until=item.until)
             item.until = back_on
         item.outcome = RETURNED
-        returned += 1
+        returned[item.unit_id] = item.after_id
     act.apply()
     others = [item for item in items if item.unit_id is None]
     returned_others = give_back(session, others if is_back else [], RETURNED, by=by)
+    returned_others += _return_new(session, handover, returned, by=by)
     handover.ended_at = now()
     session.flush()
-    _record(session, "end_handover", handover, by, units=returned, others=returned_others)
+    _record(session, "end_handover", handover, by, units=len(returned), others=returned_others)
+
+
+def _return_new(session: Session, handover: Handover, returned: dict[int, int], *, by: User) -> int:
+    """What was reported to a deputy meanwhile is the giver's as well; how many obstacles."""
+    found = [
+        obstacle
+        for deputy_id in sorted(set(returned.values()))
+        for obstacle in holdings.open_obstacles(
+            session, deputy_id, [unit_id for unit_id, held_by in returned.items() if held_by == deputy_id]
+        )
+        if handover.begun_at is not None and obstacle.opened_at >= handover.begun_at
+    ]
+    for obstacle in found:
+        officers.give_obstacle(session, obstacle, owner_id=handover.giver_id, by=by)
+    session.flush()
+    return len(found)
 
 
 def give_back(session: Session, items: Sequence[HandoverItem], outcome: str, *, by: User) -> int:
