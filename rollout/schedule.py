@@ -17,6 +17,7 @@ from rollout.core.election import election_of
 from rollout.core.jobs import Job, JobError, run_due
 from rollout.core.purge import purge
 from rollout.db import db
+from rollout.handover.actions.running import catch_up_all as catch_up_handovers
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import log_head, note_chain
@@ -48,6 +49,10 @@ def _escalate(session: Session, _due_at: datetime) -> str:
     return f"{catch_up_all(session)} steps"
 
 
+def _hand_over(session: Session, _due_at: datetime) -> str:
+    return f"{catch_up_handovers(session)} handovers"
+
+
 def _purge(session: Session, due_at: datetime) -> str:
     on = local(due_at).date()
     done = {
@@ -67,6 +72,7 @@ def _daily(hour: int, minute: int = 0) -> CronTrigger:
 JOBS = (
     Job("chain-head", CronTrigger(minute=10, timezone=ZONE), _log_head),
     Job("chain-note", _daily(0, 5), _note_chain),
+    Job("handovers", _daily(0, 10), _hand_over),
     Job("escalation", _daily(0, 30), _escalate),
     Job("backup", _daily(1), _back_up),
     Job("purge", _daily(2), _purge),

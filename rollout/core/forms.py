@@ -13,6 +13,7 @@ from wtforms import PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
+from rollout.core.dates import today
 from rollout.core.formats import day, label, parse_day
 from rollout.core.names import LONGEST_NAME, tidy, tidy_lines
 from rollout.core.numbers import holds_number
@@ -116,3 +117,26 @@ class ComingDayField(DayField):
 
     def _complaint(self) -> str:
         return _("Không đọc được ngày. Gõ dd/mm/yyyy hoặc ngày mai.")
+
+
+class NearDayField(DayField):
+    """A day past or to come; without its year the one that is nearest to today."""
+
+    is_to_come = True
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None:
+            before = parse_day(valuelist[0]) if self.data > today() and not _says_tomorrow(valuelist[0]) else self.data
+            self.data = min(self.data, before, key=lambda day: abs((day - today()).days))
+
+    def _complaint(self) -> str:
+        return _("Không đọc được ngày. Gõ dd/mm/yyyy, hôm nay, hôm qua hoặc ngày mai.")
+
+
+def _says_tomorrow(text: str) -> bool:
+    try:
+        parse_day(text)
+    except ValueError:
+        return True
+    return False

@@ -264,7 +264,7 @@ class InWords(NamedTuple):
     empty: list[str]
 
 
-UNSAID = frozenset({"token", "revision", "form_path", "listed", "version"})
+UNSAID = frozenset({"token", "revision", "form_path", "listed", "seen", "version"})
 """Fields that say which form it is (rollout/core/sent.py) and what it showed, and nothing of what was typed."""
 
 

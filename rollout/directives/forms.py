@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from rollout.core.fields import LONGEST_REASON, CountField, day_field
@@ -125,6 +125,7 @@ class OverdueForm(Form):
 
     q = StringField(_l("Tên hoặc mã"), render_kw={"maxlength": 100})
     order = SelectField(_l("Xếp theo"), validate_choice=False)
+    officer = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from rollout.core.access import ROLES, Permission, Viewer, department_subtree
 from rollout.core.rights import sees_people_of_all
-from rollout.core.selection import Selection
+from rollout.core.selection import Part, Selection
 from rollout.directives.kinds import Body
 from rollout.models import Department
 from rollout.vocabulary import Role, ScopeKind
@@ -26,6 +26,11 @@ class Reach:
     @property
     def is_everything(self) -> bool:
         return self.departments is None
+
+    def of_officer(self, officer_id: int) -> Reach:
+        """The units of one officer alone, no bodies."""
+        units = self.selection.within(Part(frozenset({officer_id}), "officer"))
+        return Reach(units, frozenset(), frozenset(), self.masks)
 
     def holds(self, body: Body) -> bool:
         """Is a department or an office within it? Units are asked for by the database."""

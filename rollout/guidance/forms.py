@@ -22,10 +22,8 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from rollout.core.dates import today
 from rollout.core.fields import CountField, day_has_come, reason_field
-from rollout.core.formats import parse_day
-from rollout.core.forms import DayField, Form, at_most, choices, members, no_number
+from rollout.core.forms import DayField, Form, NearDayField, at_most, choices, members, no_number
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.sent import SentOnceForm
 from rollout.guidance.hours import read_hour, write_hour
@@ -60,29 +58,6 @@ class HourField(StringField):
                 self.data = read_hour(valuelist[0])
             except ValueError as error:
                 raise ValueError(_("Không đọc được giờ. Gõ như 8:00 hoặc 8h30.")) from error
-
-
-class NearDayField(DayField):
-    """A day past or to come; without its year the one that is nearest to today."""
-
-    is_to_come = True
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        if self.data is not None:
-            before = parse_day(valuelist[0]) if self.data > today() and not _says_tomorrow(valuelist[0]) else self.data
-            self.data = min(self.data, before, key=lambda day: abs((day - today()).days))
-
-    def _complaint(self) -> str:
-        return _("Không đọc được ngày. Gõ dd/mm/yyyy, hôm nay, hôm qua hoặc ngày mai.")
-
-
-def _says_tomorrow(text: str) -> bool:
-    try:
-        parse_day(text)
-    except ValueError:
-        return True
-    return False
 
 
 class Ticks(SelectMultipleField):
@@ -280,8 +255,10 @@ class FilterForm(Form):
     def __init__(self, offices: Iterable[tuple[int, str]], officers: Iterable[tuple[int, str]]) -> None:
         super().__init__(formdata=request.args)
         every = ("", _("Tất cả"))
-        self.office.choices = [every, *choices(offices)]
-        self.officer.choices = [every, *choices(officers)]
+        listed = {"office": list(offices), "officer": list(officers)}
+        self._keys = {name: {str(key) for key, _name in held} for name, held in listed.items()}
+        self.office.choices = [every, *choices(listed["office"])]
+        self.officer.choices = [every, *choices(listed["officer"])]
         self.state.choices = [every, *members(SessionState)]
         self.method.choices = [every, *members(SessionWay)]
         self.order.choices = members(Order)
@@ -307,7 +284,7 @@ class FilterForm(Form):
         said = self[name].data
         if not said or said == "None":
             return None
-        if said not in {str(choice[0]) for choice in self[name].choices}:
+        if said not in self._keys[name]:
             abort(404)
         return int(said)
 

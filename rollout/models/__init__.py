@@ -19,6 +19,7 @@ from rollout.models.guidance import (
     SessionOutside,
     SessionUnit,
 )
+from rollout.models.handover import Handover, HandoverItem, HandoverOutcome, HandoverRule, HandoverState
 from rollout.models.held_row import HeldRow
 from rollout.models.info import PersonInfo
 from rollout.models.job import JobRun
@@ -137,6 +138,11 @@ __all__ = [
     "Fact",
     "FormDraft",
     "GuidanceSession",
+    "Handover",
+    "HandoverItem",
+    "HandoverOutcome",
+    "HandoverRule",
+    "HandoverState",
     "HeldRow",
     "Identifier",
     "Installation",

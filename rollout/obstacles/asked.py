@@ -38,6 +38,7 @@ def read_asked(args: Mapping[str, str]) -> Asked:
         member(args, "age", Age),
         whole(args, "unit"),
         words(args),
+        whole(args, "owner"),
         member(args, "order", Order) or Order.DUE,
     )
 

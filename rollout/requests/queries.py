@@ -17,6 +17,7 @@ from rollout.core.dates import ZONE, day_number, local, today
 from rollout.core.names import like_literal, search_key
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY, permissions_on
+from rollout.core.selection import Part
 from rollout.core.users import display_names
 from rollout.models import ChangeField, ChangeItem, ChangeRequest, ItemState, Person, RequestKind, Unit
 from rollout.register.memberships import deciding_units
@@ -54,7 +55,7 @@ class Age(Labelled):
 
 @dataclass(frozen=True)
 class Asked:
-    """Which requests, and in which order. `unit_id`: of one unit alone."""
+    """Which requests, and in which order: of one unit alone, of the units that are an officer's today."""
 
     q: str = ""
     kind: RequestKind | None = None
@@ -62,6 +63,7 @@ class Asked:
     age: Age = Age.ANY
     order: Order = Order.OLDEST
     unit_id: int | None = None
+    officer_id: int | None = None
 
 
 class Item(NamedTuple):
@@ -134,6 +136,10 @@ def _statement(viewer: Viewer, asked: Asked) -> Select[Any]:
         statement = statement.where(_in_scope(viewer), STANDS)
     else:
         statement = statement.where(ChangeRequest.unit_id == asked.unit_id)
+    if asked.officer_id is not None:
+        of_officer = Part(frozenset({asked.officer_id}), "officer").sql()
+        held = text(f"change_request.unit_id IN ({of_officer})").bindparams(day=day_number(today()))
+        statement = statement.where(held)
     if asked.q:
         name, code = like_literal(search_key(asked.q)), like_literal("".join(asked.q.upper().split()))
         is_called = or_(Unit.search_name.like(f"%{name}%", escape="\\"), Unit.code.like(f"{code}%", escape="\\"))

@@ -23,10 +23,8 @@ from rollout.units.errors import (
     CountMissing,
     CountNotAsked,
     NothingStated,
-    NothingToHandOver,
     NotYoursToConfirm,
     OutOfScope,
-    SameOfficer,
 )
 from rollout.units.queries import deployment, history, page, undoing
 from rollout.units.queries.undoing import TAKE_STOCK, UndoableStock
@@ -307,19 +305,3 @@ def end_site(session: Session, site: WorkSite, *, by: User) -> None:
         site.to_on = today()
     else:
         session.delete(site)
-
-
-def hand_over(session: Session, unit_ids: Collection[int], *, giver: int, taker: int, on: date, by: User) -> int:
-    """Units go from one officer (0: none) to another from a day on; returns how many moved.
-
-    Raises NothingToHandOver, SameOfficer, FutureDay.
-    """
-    if not unit_ids:
-        raise NothingToHandOver
-    if giver == taker:
-        raise SameOfficer
-    act = Act(session, by=by, action="hand_over")
-    moved = [unit_id for unit_id in unit_ids if register.attribute(act, unit_id, subject="officer", value=taker, on=on)]
-    act.apply()
-    audit.record(session, by=by, action="hand_over", subject="user", subject_id=taker, giver=giver, units=len(moved))
-    return len(moved)

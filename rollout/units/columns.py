@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from rollout.core.formats import label
+from flask_babel import gettext as _
+
+from rollout.core.formats import day, label
 from rollout.core.viewpoint import Viewpoint
 from rollout.units.queries.filters import Order
 from rollout.units.queries.listing import Totals, UnitRow
@@ -111,6 +113,8 @@ def value_of(row: UnitRow, column: Column, view: Viewpoint) -> Value:
         return row.figures[_FIGURE_AT[column]]
     if column is Column.AREA:
         return row.area_2021 if view.areas is AreaList.Y2021 else row.area_2025
+    if column is Column.OFFICER and row.deputy_until:
+        return _("%(name)s (tạm thay đến %(day)s)", name=row.officer, day=day(row.deputy_until))
     if column in _WORDS:
         held: Value = getattr(row, _WORDS[column])
         return held

@@ -25,14 +25,6 @@ class ChangedSince(Refusal):
     message = N_("Các đơn vị này đã có thay đổi sau lần ghi đó nên không hoàn tác được. Chưa có gì thay đổi.")
 
 
-class NothingToHandOver(Refusal):
-    message = N_("Chưa chọn đơn vị nào để bàn giao.")
-
-
-class SameOfficer(Refusal):
-    message = N_("Người giao và người nhận là một. Chọn người nhận khác.")
-
-
 class CountMissing(Refusal):
     counts = "listed"
     message = N_plural(

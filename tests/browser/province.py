@@ -23,6 +23,7 @@ from rollout.models import (
     ContactLog,
     Directive,
     GuidanceSession,
+    Handover,
     KnownAnswer,
     Membership,
     Obligation,
@@ -34,6 +35,7 @@ from rollout.models import (
     Setting,
     Standing,
     Unit,
+    UnitAttribution,
     UnitCount,
     UnitModeFact,
     UnitType,
@@ -54,6 +56,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "directive_id": (Directive, "id"),
     "batch_id": (Batch, "id"),
     "bundle_id": (Bundle, "id"),
+    "handover_id": (Handover, "id"),
     "request_id": (ChangeRequest, "id"),
     "session_id": (GuidanceSession, "id"),
     "count_id": (UnitCount, "id"),
@@ -93,6 +96,8 @@ QUERIES = {
     "/units/ticked/message": "unit_ids=1&unit_ids=2",
 }
 """What is asked for where an address alone is not enough."""
+
+HAND_OVER = "/handovers/new?since=ng%C3%A0y+mai&until=&rule=one"
 
 MORE: dict[Role | None, tuple[str, ...]] = {
     None: ("/guide/child", "/guide/unit-work"),
@@ -154,6 +159,10 @@ class Province:
             agents_id = db.session.scalar(select(UnitType.id).where(UnitType.form == UnitForm.AGENT))
             agent_id = (db.session.scalar(select(func.max(Unit.id))) or 0) + 1  # 31 by default, as in MORE
             bundle = db.session.scalar(select(Bundle.number).where(Bundle.handed_on.is_not(None)))
+            officer_id = UnitAttribution.officer_id
+            giver, taker = db.session.scalars(
+                select(officer_id).where(officer_id.is_not(None)).distinct().order_by(officer_id).limit(2)
+            )
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
@@ -173,6 +182,7 @@ class Province:
             (Role.STAFF, f"/units/{other_id}/mode", {"mode": "count", "participants": "40"}),
             (Role.STAFF, "/units/views/new?below=50", {"name": "Dưới một nửa"}),
             (Role.STAFF, "/imports/new", {"file": file, "unit": code, "is_full": "y"}),
+            (Role.STAFF, f"{HAND_OVER}&giver={giver}&taker={taker}", {"reason": "Chuyển công tác"}),
             (Role.DESK, "/desk", {"number": number}),
             (Role.DESK, "/desk", {"bundle": bundle}),
         )

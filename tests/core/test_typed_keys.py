@@ -35,7 +35,7 @@ def test_a_new_value_is_of_what_the_path_says(staffed: Staffed) -> None:
     assert office
     held = names_of(staff, "/units/7/belongs/office?x=1", [("value", str(office.id))])
     assert held["value"] == {str(office.id): office.name}
-    taker = names_of(staff, "/units/handover", [("taker", str(officer)), ("giver", str(staff.user.id))])
+    taker = names_of(staff, "/handovers/new", [("taker", str(officer)), ("giver", str(staff.user.id))])
     assert taker["taker"] == {str(officer): "Người officer"}
     assert "giver" not in taker  # no officer
 

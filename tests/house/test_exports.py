@@ -22,6 +22,7 @@ from rollout.requests.actions import propose
 from rollout.vocabulary import ContactOutcome, ContactWay, IdentifierKind, Milestone, PeopleGroup, Role, UnitMode
 from tests import markup
 from tests.directives import laying
+from tests.house.walk import to_be_handed_over
 from tests.machine import ROOT
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -73,6 +74,8 @@ LISTS = (
     Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),
     Listed("/bundles", "/bundles/export", sees=(*WITH_PEOPLE, "desk")),
     Listed("/units/{unit}/bundles", "/units/{unit}/bundles/export", "li", sees=WITH_PEOPLE),
+    Listed("/handovers", "/handovers/export", sees=OFFICE),
+    Listed("/handovers/{handover}", "/handovers/{handover}/export", sees=OFFICE),
     Listed("/imports", "/imports/export", sees=("staff",)),
     Listed("/imports/{batch}?state=rejected", "/imports/{batch}/export", sees=("staff",)),
     Listed("/imports/{batch}?state=created", "/imports/{batch}/export", sees=("staff",)),
@@ -121,8 +124,10 @@ def there(staffed: Staffed) -> dict[str, object]:
     laying.lay(session, held, laying.FIGURE, staffed.world.user, due_on=laying.ISSUED)
     path = str(send(staffed.staff(), files.workbook(rows)))
     staffed._clients.clear()
+    to_be_handed_over(staffed)
     return {
         "unit": unit_id,
+        "handover": 1,
         "batch": path.rpartition("/")[2],
         "directive": held.directive_id,
         "long_ago": D(-1).isoformat(),

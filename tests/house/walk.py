@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextvars import Context
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,13 +16,27 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from rollout.accounts import actions
+from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
 from rollout.db import db
 from rollout.directives import actions as obligations
 from rollout.guidance import actions as guidance
 from rollout.guidance.actions import Facts
-from rollout.models import ChangeField, Contact, Directive, RequestKind, SavedView, Setting, Unit, WorkSite
+from rollout.handover.actions import making
+from rollout.handover.preview import preview_of
+from rollout.handover.rules import NewHandover
+from rollout.models import (
+    ChangeField,
+    Contact,
+    Directive,
+    HandoverRule,
+    RequestKind,
+    SavedView,
+    Setting,
+    Unit,
+    WorkSite,
+)
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.register import bundles, memberships
@@ -109,6 +123,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     session.commit()
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
+    to_be_handed_over(staffed)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
@@ -136,6 +151,16 @@ def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
         person_id=person_ids[0],
     )  # fmt: skip
     bundles.make(session, unit, person_ids, by=by)
+    session.commit()
+
+
+def to_be_handed_over(staffed: Staffed) -> None:
+    """The officer's units are to go to another tomorrow."""
+    session, by, giver = staffed.session, staffed.world.user, staffed.officer_id()
+    taker = staffed.officer_id("taker")
+    asked = NewHandover(giver, HandoverRule.ONE, today() + timedelta(days=1), taker_id=taker)
+    seen = preview_of(viewer_of(session, staffed.user("staff", Role.STAFF)), asked, {})
+    making.make(session, asked, seen.units, seen.takers, seen.officers, by=by)
     session.commit()
 
 

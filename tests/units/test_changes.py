@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from rollout.core.dates import today
 from rollout.models import (
@@ -298,46 +297,6 @@ def test_an_officer_makes_units_of_their_own_only(staffed: Staffed) -> None:
     save(officer, "/units/new", data | {"officer": staffed.officer_id()})
 
 
-def test_units_are_handed_over_in_one_go(staffed: Staffed) -> None:
-    world = staffed.world
-    giver, taker = staffed.officer_id(), staffed.officer_id("second")
-    a, b, c = (world.unit(officer=giver) for _ in range(3))
-    other = world.unit(officer=world.officers[0])
-    world.listed(a, 3)
-    staff = staffed.staff()
-    path = f"/units/handover?giver={giver}"
-    page = staff.page(path)
-    assert "3 đơn vị, 3 người tham gia" in page.text
-    assert set(page.form("unit_ids").values.getlist("unit_ids")) == {str(a), str(b), str(c)}
-    response = staff.submit(path, {"unit_ids": [str(a), str(b), str(other)], "taker": taker, "on": "hôm qua"})
-    assert "Đã bàn giao 2 đơn vị" in staff.page(response.location).text
-    assert [row[1] for row in staffed.officer("second").page("/units").rows if row[1].startswith("TA")] == [
-        "TA0001A",
-        "TA0002A",
-    ]
-    assert staffed.officer("second").get(f"/units/{other}").status_code == 404
-    assert audited(staffed, "hand_over") == 1
-    assert world.findings() == []
-
-
-def test_a_handover_needs_units_and_another_officer(staffed: Staffed) -> None:
-    giver = staffed.officer_id()
-    unit_id = staffed.world.unit(officer=giver)
-    staff, path = staffed.staff(), f"/units/handover?giver={giver}"
-
-    def send(**data: object) -> TestResponse:
-        return staff.submit(path, {"unit_ids": str(unit_id), "taker": giver, "on": "hôm nay", **data})
-
-    for response, complaint in (
-        (send(unit_ids=None), "Chưa chọn đơn vị nào"),
-        (send(), "là một"),
-        (send(taker=0), "Chọn người nhận"),
-    ):
-        assert response.status_code == 422
-        assert complaint in Page(response).text
-    assert staff.page("/units/handover?giver=12345").text
-
-
 CHANGES = [
     "name", "code", "tax-code", "belongs/officer", "mode", "deployment", "deployment/reopen", "contacts/new",
     "sites/new",
@@ -359,7 +318,7 @@ def test_nobody_else_changes_a_unit(staffed: Staffed) -> None:
         assert staffed.liaison(mine).get(f"/units/{mine}/{change}").status_code == 200
         assert staffed.liaison(mine).get(f"/units/{other}/{change}").status_code == 404
         assert staffed.desk().get(f"/units/{mine}/{change}").status_code == 404
-    for path in ("/units/new", "/units/handover"):
+    for path in ("/units/new", "/handovers/new"):
         for client in (staffed.liaison(mine), staffed.leader(), staffed.admin(), staffed.desk()):
             assert client.get(path).status_code == 404
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from rollout.core.asked import whole
 from rollout.core.export_files import MOST_ROWS, Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.paging import ROWS
+from rollout.core.users import display_names
 from rollout.db import db
 from rollout.directives import blueprint, exports, few, page, queries, unit_states
 from rollout.directives.cells import Cell
@@ -37,15 +40,22 @@ def _late(held: Seen, asked: Asked, number: int, size: int = ROWS) -> tuple[list
     return of_bodies, unit_states.overdue(session, obligations, held.reach, held.when, asked, number, size)
 
 
+def _seen() -> Seen:
+    """What the viewer sees, or of it the units of the officer whom the address names."""
+    held, officer_id = seen(), whole(request.args, "officer")
+    return held if officer_id is None else replace(held, reach=held.reach.of_officer(officer_id))
+
+
 @blueprint.get("/directives/overdue")
 @require(Permission.SEE_OBLIGATIONS)
 def overdue() -> ResponseReturnValue:
-    held, form = seen(), OverdueForm(request.args)
+    held, form = _seen(), OverdueForm(request.args)
     asked = form.asked()
     of_bodies, late = _late(held, asked, whole(request.args, "page") or 1)
 
     def address(**more: object) -> str:
-        said = {name: value for name, value in ({"q": asked.words, "order": form.order.data} | more).items() if value}
+        held_back = {"q": asked.words, "order": form.order.data, "officer": form.officer.data}
+        said = {name: value for name, value in (held_back | more).items() if value}
         return url_for("directives.overdue", **said)
 
     return htmx.respond(
@@ -59,14 +69,22 @@ def overdue() -> ResponseReturnValue:
         page=page,
         looks=page.LOOKS,
         masks=held.reach.masks,
+        officer=_officer(form),
     )
+
+
+def _officer(form: OverdueForm) -> str:
+    """The name of the officer to whose units the list is narrowed."""
+    key = whole(request.args, "officer")
+    form.officer.data = str(key or "")
+    return display_names(db.session(), [key]).get(key, "") if key else ""
 
 
 @blueprint.post(f"/directives/overdue/{EXPORT}")
 @require(Permission.SEE_OBLIGATIONS)
 def export_overdue(file: str) -> Response:
     def table() -> Table:
-        held = seen()
+        held = _seen()
         of_bodies, late = _late(held, OverdueForm(request.args).asked(), 1, MOST_ROWS)
         return exports.cells_table([*of_bodies, *late.cells.rows], _("Nhiệm vụ quá hạn"), masks=held.reach.masks)
 

@@ -61,11 +61,12 @@ class Asked:
     age: Age | None = None
     unit_id: int | None = None
     q: str = ""
+    owner_id: int | None = None
     order: Order = Order.DUE
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.kind or self.level or self.age or self.unit_id or self.q)
+        return bool(self.kind or self.level or self.age or self.unit_id or self.q or self.owner_id)
 
 
 IS_OPEN = Obstacle.state.in_([state.value for state in sorted(OPEN_STATES)])
@@ -134,6 +135,8 @@ def conditions(viewer: Viewer, asked: Asked) -> list[ColumnElement[bool]]:
         found.append(of_age(asked.age))
     if asked.unit_id:
         found.append(Obstacle.unit_id == asked.unit_id)
+    if asked.owner_id:
+        found.append(Obstacle.owner_id == asked.owner_id)
     if asked.q:
         found.append(is_called(asked.q))
     return found

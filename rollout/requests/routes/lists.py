@@ -14,6 +14,7 @@ from rollout.core.asked import whole
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.rights import opened_unit
+from rollout.core.users import display_names
 from rollout.db import db
 from rollout.models import RequestKind, Unit
 from rollout.requests import blueprint, exports, queries
@@ -21,7 +22,7 @@ from rollout.requests.forms import FilterForm
 from rollout.requests.queries import Age, Asked, Order, Which
 
 ANSWERERS = (Permission.EDIT_PEOPLE, Permission.EDIT_UNITS)
-FILTERS = ("q", "kind", "which", "age", "order")
+FILTERS = ("q", "kind", "which", "age", "order", "officer")
 ON_UNITS = (Permission.PROPOSE_CHANGES, *ANSWERERS)
 
 
@@ -40,6 +41,7 @@ def _asked(which: Which, order: Order, unit_id: int | None = None) -> tuple[Aske
         age=member("age", Age, Age.ANY),
         order=member("order", Order, order),
         unit_id=unit_id,
+        officer_id=whole(args, "officer"),
     )
     form = FilterForm(is_of_unit=unit_id is not None, formdata=None, data={
         "q": asked.q, "kind": asked.kind.value if asked.kind else "", "which": asked.which.value,
@@ -72,8 +74,15 @@ def inbox() -> ResponseReturnValue:
         requests=queries.listed(viewer(), asked, whole(request.args, "page") or 1),
         form=form,
         is_filtered=asked != Asked(),
+        officer=_officer(asked),
         address=_address("requests.inbox"),
     )
+
+
+def _officer(asked: Asked) -> str:
+    """The name of the officer to whose units the list is narrowed."""
+    key = asked.officer_id
+    return display_names(db.session(), [key]).get(key, "") if key is not None else ""
 
 
 @blueprint.post(f"/requests/{EXPORT}")

@@ -18,6 +18,7 @@ from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_group, by_unit, last_balance
 from rollout.ledger.said import is_unsaid, unsaid_by_unit, unsaid_measures
+from rollout.models import HandoverOutcome
 from rollout.models.rollup import GROUP_CODE, column
 from rollout.register.attention import Watch, group_rows, watch
 from rollout.units.queries.filters import OF_SECTOR, Order, UnitFilter, condition, of_contact, scope_today
@@ -26,6 +27,13 @@ from rollout.vocabulary import Measure, Milestone
 
 SHOWN = (Measure.PARTICIPANTS, Measure.INSTALLED, Measure.REGISTERED, Measure.ACCEPTED)
 """The figures of a row, in the order of its columns."""
+
+
+DEPUTY_UNTIL = (
+    "(SELECT MAX(h.to_on) FROM handover_item i JOIN handover h ON h.id = i.handover_id WHERE i.unit_id = u.id "
+    f"AND i.outcome = '{HandoverOutcome.GIVEN.value}' AND i.after_id = o.id AND h.to_on > :on)"
+)
+"""Until when the officer of a unit stands in for another; nothing of who has the unit for good."""
 
 
 class UnitRow(NamedTuple):
@@ -45,6 +53,7 @@ class UnitRow(NamedTuple):
     department: str
     office: str
     officer: str
+    deputy_until: date | None
     list_on: date | None
     contacted_on: date | None
     call_back_on: date | None
@@ -283,13 +292,13 @@ def _rows(viewer: Viewer, found: Found, ids: Sequence[int]) -> list[UnitRow]:
         found.held.bound(
             "SELECT u.id, u.code, u.name, COALESCE(t.name, ''), COALESCE(c.name, ''), COALESCE(a1.name, ''), "
             "COALESCE(a5.name, ''), COALESCE(d.short_name, ''), COALESCE(f.short_name, ''), "
-            "COALESCE(o.display_name, ''), u.list_on, "
+            f"COALESCE(o.display_name, ''), {DEPUTY_UNTIL} AS deputy_until, u.list_on, "
             f"{of_contact(viewer, 'contacted_on')} AS contacted_on, {of_contact(viewer, 'call_back_on')} AS "
             f"call_back_on, COALESCE(m.mode, ''), {may} FROM unit u {spans} "
             f"LEFT JOIN unit_attribution x ON {OF_SECTOR} LEFT JOIN sector c ON c.id = x.sector_id "
             "LEFT JOIN unit_mode m ON m.unit_id = u.id AND m.voided_seq IS NULL AND m.from_on <= :on AND m.to_on > :on "
             f"WHERE u.id IN ({', '.join(str(int(i)) for i in ids)})"
-        ).columns(list_on=Date(), contacted_on=Date(), call_back_on=Date())
+        ).columns(deputy_until=Date(), list_on=Date(), contacted_on=Date(), call_back_on=Date())
     )
     nobody = (0,) * len(SHOWN)
 

@@ -6,7 +6,6 @@ from rollout.units.routes import (  # noqa: F401  (each adds its routes to the b
     corrections,
     counting,
     facts,
-    handover,
     listing,
     page,
     receipts,

@@ -22,6 +22,7 @@ from rollout.db import db
 from rollout.models import Unit
 from rollout.register.attention import stale_days
 from rollout.register.calls import card_of
+from rollout.register.deputies import deputies
 from rollout.register.errors import COUNTED_LABELS
 from rollout.register.units import NewUnit
 from rollout.register.waiting import WAITING_DAYS
@@ -57,6 +58,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         unit=found,
         view=view,
         place=place,
+        deputy=deputies(session, [unit_id]).get(unit_id) if place.officer else None,
         mode=mode,
         counts_itself=mode is UnitMode.COUNT,
         figures=held.figures,

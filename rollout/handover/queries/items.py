@@ -1,0 +1,106 @@
+"""The things of one handover as they are shown: what each is, whose it was and became, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Select, case, select
+
+from rollout.core.access import Viewer
+from rollout.core.paging import Paged, paged
+from rollout.core.users import display_names
+from rollout.handover.queries.listing import MOST, is_seen
+from rollout.models import GuidanceSession, Handover, HandoverItem, HandoverOutcome, Obstacle, SessionUnit, Unit
+from rollout.vocabulary_of_obstacles import ObstacleKind
+
+MOST_KEPT = 50
+"""Items that are kept, as the page of undoing lists them."""
+
+
+class Item(NamedTuple):
+    """One thing: a unit, an obstacle (`kind`) or a session (`day`) with the first of its units."""
+
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    obstacle_id: int | None
+    kind: ObstacleKind | None
+    session_id: int | None
+    day: date | None
+    before: str
+    after: str
+    outcome: HandoverOutcome
+
+
+def _statement(viewer: Viewer, handover: Handover) -> Select[HandoverItem]:
+    last = case((HandoverItem.unit_id.is_not(None), 0), else_=1)
+    return (
+        select(HandoverItem)
+        .where(HandoverItem.handover_id == handover.id, is_seen(viewer))
+        .order_by(last, HandoverItem.id)
+    )
+
+
+def page_of(viewer: Viewer, handover: Handover, number: int) -> Paged[Item]:
+    """At most seven queries."""
+    found = paged(viewer.session, _statement(viewer, handover), number)
+    return Paged(shown(viewer, found.rows), found.number, found.total)
+
+
+def all_items(viewer: Viewer, handover: Handover) -> list[Item]:
+    """All of them, for a file."""
+    return shown(viewer, viewer.session.scalars(_statement(viewer, handover).limit(MOST)).all())
+
+
+def shown(viewer: Viewer, rows: Sequence[HandoverItem]) -> list[Item]:
+    """Five queries."""
+    session = viewer.session
+    obstacles = {
+        row.id: row
+        for row in session.scalars(select(Obstacle).where(Obstacle.id.in_([item.obstacle_id for item in rows])))
+    }
+    of_sessions = [item.session_id for item in rows if item.session_id]
+    days = dict(
+        session.execute(
+            select(GuidanceSession.id, GuidanceSession.day).where(GuidanceSession.id.in_(of_sessions))
+        ).all()
+    )
+    first: dict[int, int] = {}
+    for session_id, unit_id in session.execute(
+        select(SessionUnit.session_id, SessionUnit.unit_id)
+        .where(SessionUnit.session_id.in_(of_sessions))
+        .order_by(SessionUnit.unit_id)
+    ):
+        first.setdefault(session_id, unit_id)
+
+    def unit_of(item: HandoverItem) -> int:
+        if item.unit_id is not None:
+            return item.unit_id
+        if item.obstacle_id is not None:
+            return obstacles[item.obstacle_id].unit_id or 0
+        return first.get(item.session_id or 0, 0)
+
+    units = {
+        unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_({unit_of(item) for item in rows})))
+    }
+    names = display_names(session, {key for item in rows for key in (item.before_id, item.after_id) if key})
+    found = []
+    for item in rows:
+        unit, obstacle = units.get(unit_of(item)), obstacles.get(item.obstacle_id or 0)
+        found.append(
+            Item(
+                unit.id if unit else 0,
+                unit.code if unit else "",
+                unit.name if unit else "",
+                item.obstacle_id,
+                ObstacleKind(obstacle.kind) if obstacle else None,
+                item.session_id,
+                days.get(item.session_id or 0),
+                names[item.before_id],
+                names.get(item.after_id or 0, ""),
+                HandoverOutcome(item.outcome),
+            )
+        )
+    return found
