@@ -128,6 +128,7 @@ FIELDS = {
     "numbers": N_("Các số, mỗi dòng một số"),
     "of_all": N_("Lập cho tất cả"),
     "office": N_("Cơ quan BHXH quản lý"),
+    "of_session": N_("Buổi hướng dẫn"),
     "officer": N_("Cán bộ chuyên quản"),
     "officers": N_("Cán bộ thực hiện"),
     "on": N_("Ngày"),

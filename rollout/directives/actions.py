@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
@@ -21,11 +20,14 @@ from rollout.directives.errors import (
     DueBeforeStart,
     FigureIncomplete,
     NoClauses,
+    NoSession,
     NothingSaid,
     NothingShown,
+    NothingToRead,
     NotYours,
     NumberTaken,
     SameDue,
+    SessionNotHeld,
     TooManyClauses,
     WrongMeasure,
 )
@@ -35,31 +37,20 @@ from rollout.directives.splitting import MOST, Piece, holds_private_number
 from rollout.models import (
     Clause,
     Directive,
+    GuidanceSession,
     Obligation,
     ObligationAddressee,
-    ObligationEvent,
     ObligationProof,
     User,
 )
+from rollout.register import obligations as duties
 from rollout.register.act import check_note
 from rollout.register.errors import FutureDay
 from rollout.vocabulary import Base, Evidence, Measure, PeopleGroup, UnitForm
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationAct, ObligationRule, ProofKind
+from rollout.vocabulary_of_sessions import SessionState
 
 A = ObligationAct
-
-AUDITED = {
-    A.LAID: "lay_obligation",
-    A.WITHDRAWN: "withdraw_obligation",
-    A.DUE_SET: "set_due_day",
-    A.PROVED: "prove_obligation",
-    A.PROOF_TAKEN_BACK: "take_proof_back",
-    A.CONFIRMED: "confirm_obligation",
-    A.UNCONFIRMED: "unconfirm_obligation",
-    A.EXEMPTED: "exempt_obligation",
-    A.UNEXEMPTED: "unexempt_obligation",
-}
-"""What the audit trail calls each act."""
 
 
 def _note(
@@ -75,18 +66,7 @@ def _note(
 ) -> None:
     """The event that stays, and the record of the trail."""
     key = body.key if body else {}
-    session.add(
-        ObligationEvent(
-            obligation_id=obligation.id, kind=kind.value, at=now(), by_id=by.id, note=note, before=before or {}, **key
-        )
-    )
-    session.flush()
-    named = {body.what: body.id} if body else {}
-    if note:
-        detail["why"] = note
-    audit.record(
-        session, by=by, action=AUDITED[kind], subject="obligation", subject_id=obligation.id, **named, **detail
-    )
+    duties.note(session, obligation.id, kind, by=by, key=key, why=note, before=before, **detail)
 
 
 class NewObligation(NamedTuple):
@@ -180,18 +160,41 @@ def set_due(
 
 
 def prove(
-    session: Session, obligation: Obligation, body: Body, *, kind: ProofKind, day: date, text: str, by: User
+    session: Session,
+    obligation: Obligation,
+    body: Body,
+    *,
+    kind: ProofKind,
+    by: User,
+    day: date | None = None,
+    text: str = "",
+    of_session: GuidanceSession | None = None,
 ) -> ObligationProof:
-    """Notes what shows that something was done. Raises FutureDay, TooLong, NumberInNote."""
+    """Notes what shows that something was done: on a day in words, or the guidance session that it is.
+
+    Raises FutureDay, NoSession, SessionNotHeld, NothingToRead, TooLong, NumberInNote.
+    """
     check_note(text)
+    if kind is ProofKind.SESSION:
+        if of_session is None:
+            raise NoSession
+        if of_session.state != SessionState.HELD:
+            raise SessionNotHeld
+        day = of_session.day
+    elif day is None or not text.strip():
+        raise NothingToRead
     if day > today():
         raise FutureDay(day)
     row = ObligationProof(
-        obligation_id=obligation.id, kind=kind.value, day=day, text=text.strip(), by_id=by.id, at=now(), **body.key
-    )
+        obligation_id=obligation.id, kind=kind.value, day=day, text=text.strip(), by_id=by.id, at=now(),
+        guidance_session_id=of_session.id if of_session and kind is ProofKind.SESSION else None, **body.key,
+    )  # fmt: skip
     session.add(row)
     session.flush()
-    _note(session, obligation, A.PROVED, by=by, body=body, before={"proof": row.id}, proof=kind.value, proof_id=row.id)
+    detail: dict[str, Any] = {"proof": kind.value, "proof_id": row.id}
+    if row.guidance_session_id:
+        detail["guidance_session"] = row.guidance_session_id
+    _note(session, obligation, A.PROVED, by=by, body=body, before={"proof": row.id}, **detail)
     return row
 
 
@@ -215,7 +218,7 @@ def confirm(session: Session, obligation: Obligation, body: Body, *, note: str, 
     check_note(note)
     if obligation.rule == ObligationRule.FIGURE:
         raise ByFigureAlone
-    if obligation.rule == ObligationRule.EVIDENCE and not _is_shown(session, obligation, body):
+    if obligation.rule == ObligationRule.EVIDENCE and not duties.is_shown(session, obligation.id, body.key):
         raise NothingShown
     if obligation.rule == ObligationRule.MANUAL and not note.strip():
         raise NothingSaid
@@ -232,8 +235,7 @@ def unconfirm(session: Session, obligation: Obligation, body: Body, *, reason: s
     held = _of(session, obligation, body)
     if held.confirmed_at is None:
         raise AlreadySo
-    before = {"at": held.confirmed_at.isoformat(), "by": held.confirmed_by_id, "note": held.confirmed_note}
-    held.confirmed_at, held.confirmed_by_id, held.confirmed_note = None, None, ""
+    before = duties.withdrawn_confirmation(held)
     _note(session, obligation, A.UNCONFIRMED, by=by, body=body, note=reason, before=before)
 
 
@@ -268,15 +270,6 @@ def _of(session: Session, obligation: Obligation, body: Body) -> ObligationAddre
         session.add(held)
         session.flush()
     return held
-
-
-def _is_shown(session: Session, obligation: Obligation, body: Body) -> bool:
-    shown = (
-        ObligationProof.obligation_id == obligation.id,
-        getattr(ObligationProof, body.column) == body.id,
-        ObligationProof.taken_back_at.is_(None),
-    )
-    return bool(session.scalar(select(exists().where(*shown))))
 
 
 class NewDirective(NamedTuple):

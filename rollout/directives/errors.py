@@ -21,6 +21,18 @@ class NothingShown(ObligationError):
     message = N_("Chưa có minh chứng nào. Ghi minh chứng trước rồi xác nhận.")
 
 
+class NoSession(ObligationError):
+    message = N_("Chọn buổi hướng dẫn đã ghi kết quả của đối tượng này.")
+
+
+class SessionNotHeld(ObligationError):
+    message = N_("Buổi hướng dẫn này đã hủy hoặc chưa ghi kết quả nên không làm minh chứng được.")
+
+
+class NothingToRead(ObligationError):
+    message = N_("Cần ghi ngày và nội dung của minh chứng.")
+
+
 class NothingSaid(ObligationError):
     message = N_("Cần ghi căn cứ xác nhận.")
 

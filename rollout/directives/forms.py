@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from rollout.core.fields import LONGEST_REASON, CountField, day_field
+from rollout.core.fields import LONGEST_REASON, CountField, day_field, day_has_come
 from rollout.core.formats import label
 from rollout.core.forms import ComingDayField, DayField, Form, at_most, choices, members, no_number, required
 from rollout.directives.figures import MEASURES
@@ -28,17 +29,43 @@ def _reason(text: Any, **kwargs: Any) -> TextAreaField:
 
 
 class ProofForm(Form):
+    """What shows something: a guidance session that is chosen, or a day and words."""
+
     kind = SelectField(_l("Loại"), [InputRequired(_l("Cần điền mục này."))])
-    day = day_field(_l("Ngày"))
+    of_session = SelectField(
+        _l("Buổi hướng dẫn"), description=_l("Chỉ khi loại là buổi hướng dẫn: chọn buổi đã ghi kết quả")
+    )
+    day = DayField(
+        _l("Ngày"), [day_has_come], description=_l("dd/mm/yyyy, hôm nay, hôm qua; buổi hướng dẫn có ngày của buổi")
+    )
     text = TextAreaField(
         _l("Nội dung"),
-        [required(), at_most(LONGEST_REASON), no_number],
+        [at_most(LONGEST_REASON), no_number],
         description=_l("Ví dụ: số, ngày văn bản; tên bài, buổi phát; buổi làm việc với ai, về việc gì"),
     )
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, sessions: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kind.choices = members(ProofKind)
+        offered = choices(sessions)
+        first = _("Chọn…") if offered else _("Chưa có buổi nào đã ghi kết quả")
+        self.of_session.choices = [*choices([("", first)]), *offered]
+
+    def validate_of_session(self, field: SelectField) -> None:
+        if self.is_session and not field.data:
+            raise ValidationError(_("Chọn buổi hướng dẫn."))
+
+    def validate_day(self, field: DayField) -> None:
+        if not self.is_session and not field.errors and field.data is None:
+            raise ValidationError(_("Cần điền mục này."))
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if not self.is_session and not field.data:
+            raise ValidationError(_("Cần điền mục này."))
+
+    @property
+    def is_session(self) -> bool:
+        return bool(self.kind.data == ProofKind.SESSION)
 
 
 class ReasonForm(Form):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import NOTHING, day, label, number, percent
+from rollout.core.formats import NOTHING, day, hour, label, number, percent, plural
 from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
 from rollout.directives.kinds import Body
+from rollout.directives.session_proofs import Offered
 from rollout.models import Clause, Obligation
 from rollout.vocabulary import Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
@@ -70,6 +71,15 @@ def rule_text(obligation: Obligation) -> str:
 
 def due_text(cell: Cell) -> str:
     return _("Hạn %(day)s", day=day(cell.due_on)) if cell.due_on else _("Chưa có hạn trong văn bản")
+
+
+def session_text(held: Offered) -> str:
+    """23/11/2026, 08:00–10:00 · Trường A và 1 đơn vị khác · Hội trường"""
+    row, whose = held.row, held.unit
+    if held.units > 1:
+        whose = f"{whose} {plural('và %(n)s đơn vị khác', held.units - 1)}"
+    told = (f"{day(row.day)}, {hour(row.starts)}–{hour(row.ends)}", whose, row.place)
+    return " · ".join(filter(None, told))
 
 
 def figure_text(cell: Cell, *, masks: bool) -> str:

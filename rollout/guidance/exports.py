@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from rollout.core.access import Viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Table, Value
-from rollout.core.formats import day, label
-from rollout.guidance.hours import write_hour
+from rollout.core.formats import day, hour, label
 from rollout.guidance.queries import listing
 from rollout.guidance.queries.listing import Asked, Line
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
@@ -37,7 +36,7 @@ def _row(line: Line) -> Sequence[Value]:
     row, result = line.row, line.result
     ripe = "" if result is None else _("có") if result.is_ripe else _("chưa")
     return (
-        row.day, write_hour(row.starts), write_hour(row.ends), "; ".join(unit.name for unit in line.units),
+        row.day, hour(row.starts), hour(row.ends), "; ".join(unit.name for unit in line.units),
         "; ".join(unit.code for unit in line.units), line.others or None, label(SessionWay(row.way)), row.place,
         "; ".join(line.officers), label(SessionState(row.state)), line.attended,
         len(result.people) if result else None, ripe,

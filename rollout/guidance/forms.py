@@ -24,11 +24,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from rollout.core.dates import today
 from rollout.core.fields import CountField, day_has_come, reason_field
-from rollout.core.formats import parse_day
+from rollout.core.formats import hour, parse_day
 from rollout.core.forms import DayField, Form, at_most, choices, members, no_number
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.sent import SentOnceForm
-from rollout.guidance.hours import read_hour, write_hour
+from rollout.guidance.hours import read_hour
 from rollout.guidance.queries.listing import Asked, Order
 from rollout.vocabulary import Channel, Milestone, PeopleGroup
 from rollout.vocabulary_of_sessions import OutsideKind, SessionState, SessionWay
@@ -51,7 +51,7 @@ class HourField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else write_hour(self.data)
+        return "" if self.data is None else hour(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data: int | None = None
@@ -253,6 +253,13 @@ class CountPartForm(PartForm):
     @property
     def counted(self) -> list[CountField]:
         return [self[milestone.value] for milestone in Milestone]
+
+
+class UnitsForm(Form):
+    """Beside the units that are ticked: which version of the session they are of."""
+
+    version = HiddenField()
+    agreed = BooleanField(_l("Đúng là như vậy"))
 
 
 class CancelForm(Form):

@@ -121,6 +121,12 @@ class ObligationProof(Base):
             sqlite_where=text("unit_id IS NOT NULL"),
             postgresql_where=text("unit_id IS NOT NULL"),
         ),
+        Index(
+            "ix_obligation_proof_guidance_session_id",
+            "guidance_session_id",
+            sqlite_where=text("guidance_session_id IS NOT NULL"),
+            postgresql_where=text("guidance_session_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -129,6 +135,7 @@ class ObligationProof(Base):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     kind: Mapped[str] = mapped_column(enum_column(ProofKind))
+    guidance_session_id: Mapped[int | None]  # no foreign key: SQLite would write the whole table anew to take one
     day: Mapped[date] = mapped_column(Date())
     text: Mapped[Note]
     by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
