@@ -166,6 +166,9 @@ ACTIONS = {
     "restore_backup": N_("Khôi phục dữ liệu từ bản sao lưu"),
     "build_report": N_("Lập báo cáo"),
     "add_directive": N_("Nhập văn bản chỉ đạo"),
+    "edit_directive": N_("Sửa thông tin văn bản chỉ đạo"),
+    "edit_clause": N_("Sửa mục của văn bản chỉ đạo"),
+    "remove_clause": N_("Bỏ mục của văn bản chỉ đạo"),
     "lay_obligation": N_("Giao nhiệm vụ"),
     "withdraw_obligation": N_("Rút nhiệm vụ"),
     "set_due_day": N_("Đặt hạn của nhiệm vụ"),
@@ -293,6 +296,7 @@ DETAILS = {
     "due": N_("Hạn mới"),
     "was_due": N_("Hạn cũ"),
     "clauses": N_("Số mục"),
+    "clause": N_("Mục"),
     "os_user": N_("Người dùng hệ điều hành"),
 }
 """What may be noted of an act."""

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from rollout.core import audit
 from rollout.core.dates import now, today
 from rollout.core.names import tidy
 from rollout.directives import queries
 from rollout.directives.errors import (
     AlreadySo,
     ByFigureAlone,
-    ClauseHoldsNumber,
-    ClauseTwice,
     DueBeforeStart,
     FigureIncomplete,
-    NoClauses,
     NoSession,
     NothingSaid,
     NothingShown,
     NothingToRead,
     NotYours,
-    NumberTaken,
     SameDue,
     SessionNotHeld,
-    TooManyClauses,
     WrongMeasure,
 )
 from rollout.directives.figures import MEASURES
 from rollout.directives.kinds import Body
-from rollout.directives.splitting import MOST, Piece, holds_private_number
 from rollout.models import (
     Clause,
-    Directive,
     GuidanceSession,
     Obligation,
     ObligationAddressee,
@@ -270,58 +261,3 @@ def _of(session: Session, obligation: Obligation, body: Body) -> ObligationAddre
         session.add(held)
         session.flush()
     return held
-
-
-class NewDirective(NamedTuple):
-    number: str
-    issued_on: date
-    issuer: str
-    subject: str
-    note: str
-
-
-def add_directive(session: Session, new: NewDirective, pieces: Sequence[Piece], *, by: User) -> Directive:
-    """A directive with its clauses, in their order.
-
-    Raises NumberTaken, NoClauses, TooManyClauses, ClauseTwice, ClauseHoldsNumber, TooLong, NumberInNote.
-    """
-    check_note(new.note)
-    check_note(new.subject)
-    _check_pieces(pieces)
-    if queries.number_is_taken(session, new.number):
-        raise NumberTaken(number=new.number)
-    code = new.number.partition("/")[0].strip()[:40] or new.number
-    row = Directive(
-        code=new.number if queries.code_is_taken(session, code) else code,
-        number=new.number,
-        alias="",
-        issued_on=new.issued_on,
-        issuer=tidy(new.issuer),
-        subject=tidy(new.subject),
-        note=new.note.strip(),
-    )
-    session.add(row)
-    session.flush()
-    session.add_all(
-        Clause(directive_id=row.id, number=piece.number, position=place, addressee_kind="", text=piece.text)
-        for place, piece in enumerate(pieces, 1)
-    )
-    session.flush()
-    audit.record(
-        session, by=by, action="add_directive", subject="directive", subject_id=row.id, clauses=len(pieces)
-    )  # fmt: skip
-    return row
-
-
-def _check_pieces(pieces: Sequence[Piece]) -> None:
-    if not pieces:
-        raise NoClauses
-    if len(pieces) > MOST:
-        raise TooManyClauses(most=MOST)
-    numbers: set[str] = set()
-    for piece in pieces:
-        if piece.number in numbers:
-            raise ClauseTwice(number=piece.number)
-        if holds_private_number(piece.text):
-            raise ClauseHoldsNumber(number=piece.number)
-        numbers.add(piece.number)

@@ -77,5 +77,33 @@ class ClauseHoldsNumber(ObligationError):
     message = N_("Mục %(number)s có số điện thoại di động hoặc số giấy tờ. Thay dãy số bằng […] rồi lưu lại.")
 
 
+class Shipped(ObligationError):
+    message = N_("Văn bản này đi kèm hệ thống, giữ đúng nguyên văn nên không sửa được.")
+
+
+class TextChangedMeanwhile(ObligationError):
+    message = N_("Văn bản vừa được người khác sửa. Nội dung vừa nhập còn ở dưới; xem lại rồi gửi lại.")
+
+
+class SameText(ObligationError):
+    message = N_("Nội dung không đổi.")
+
+
+class ReasonLacking(ObligationError):
+    message = N_("Đã giao nhiệm vụ theo nội dung này: ghi lý do sửa.")
+
+
+class IssuedAfterSent(ObligationError):
+    message = N_("Đã ghi văn bản gửi hoặc đến đơn vị ngày %(day)s, trước ngày ban hành mới. Kiểm tra lại ngày.")
+
+
+class ClauseHasObligations(ObligationError):
+    message = N_("Đã giao nhiệm vụ theo mục này nên không bỏ được. Sửa nội dung và ghi lý do, hoặc rút nhiệm vụ.")
+
+
+class LastClause(ObligationError):
+    message = N_("Văn bản phải còn ít nhất một mục.")
+
+
 class TooManyClauses(ObligationError):
     message = N_("Văn bản quá %(most)s mục. Chỉ nhập các mục có giao nhiệm vụ.")

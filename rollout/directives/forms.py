@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from rollout.core.fields import LONGEST_REASON, CountField, day_field, day_has_come
@@ -15,7 +15,7 @@ from rollout.core.formats import label
 from rollout.core.forms import ComingDayField, DayField, Form, at_most, choices, members, no_number, required
 from rollout.directives.figures import MEASURES
 from rollout.directives.kinds import OF_UNITS
-from rollout.directives.splitting import LONGEST_TEXT
+from rollout.directives.splitting import LONGEST_NUMBER, LONGEST_TEXT
 from rollout.directives.unit_states import Asked
 from rollout.vocabulary import Base, Evidence, PeopleGroup, UnitForm
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ObligationState, ProofKind
@@ -125,8 +125,8 @@ class LayForm(Form):
         return AddresseeKind(kind), UnitForm(form) if form else None
 
 
-class DirectiveForm(Form):
-    """What a directive is; its text is split, and its clauses are sent beside it."""
+class _FactsForm(Form):
+    """What a directive is."""
 
     number = StringField(
         _l("Số, ký hiệu"), [required(), at_most(40)], description=_l("Như trên văn bản, ví dụ 6396/UBND-KGVX")
@@ -135,6 +135,39 @@ class DirectiveForm(Form):
     issuer = StringField(_l("Cơ quan ban hành"), [required(), at_most()])
     subject = TextAreaField(_l("Trích yếu"), [required(), at_most(LONGEST_REASON), no_number])
     note = TextAreaField(_l("Ghi chú"), [at_most(LONGEST_REASON), no_number])
+
+
+class _CorrectionForm(Form):
+    """Why a text is corrected, and which version of it was read."""
+
+    version = HiddenField()
+    reason = TextAreaField(
+        _l("Lý do"), [at_most(LONGEST_REASON), no_number], description=_l("Bắt buộc khi đã giao nhiệm vụ")
+    )
+
+    @property
+    def known(self) -> int:
+        """That version; one that there never is for what no form of ours says."""
+        said = self.version.data or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
+
+
+class DirectiveFactsForm(_FactsForm, _CorrectionForm):
+    """What a directive is, corrected."""
+
+
+class ClauseForm(_CorrectionForm):
+    number = StringField(_l("Số mục"), [required(), at_most(LONGEST_NUMBER)])
+    text = TextAreaField(_l("Nội dung mục"), [required(), at_most(LONGEST_TEXT)], render_kw={"rows": 8})
+
+
+class RemoveClauseForm(_CorrectionForm):
+    """Beside why: nothing."""
+
+
+class DirectiveForm(_FactsForm):
+    """What a directive is; its text is split, and its clauses are sent beside it."""
+
     text = TextAreaField(
         _l("Nội dung văn bản"),
         [at_most(LONGEST_TEXT)],

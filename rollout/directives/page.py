@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from flask_babel import gettext as _
 
 from rollout.core.formats import NOTHING, day, hour, label, number, percent, plural
@@ -11,7 +15,7 @@ from rollout.directives.figures import figure_of
 from rollout.directives.kinds import Body
 from rollout.directives.session_proofs import Offered
 from rollout.models import Clause, Obligation
-from rollout.vocabulary import Measure, UnitForm
+from rollout.vocabulary import N_, Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
 
 S = ObligationState
@@ -36,6 +40,25 @@ def state_text(state: ObligationState | None) -> str:
 def clause_text(clause: Clause) -> str:
     """Mục 2a; what bears no number of its own is called as it is."""
     return _("Mục %(number)s", number=clause.number) if clause.number[0].isdigit() else clause.number.capitalize()
+
+
+CORRECTED = {
+    "number": N_("Số, ký hiệu"),
+    "issued_on": N_("Ngày ban hành"),
+    "issuer": N_("Cơ quan ban hành"),
+    "subject": N_("Trích yếu"),
+    "note": N_("Ghi chú"),
+    "text": N_("Nội dung"),
+}
+"""What the fields of a directive or a clause are called that a correction changed."""
+
+
+def before_texts(before: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(field, what it said) of a correction."""
+    said = {name: words for name, words in before.items() if name in CORRECTED}
+    if "issued_on" in said:
+        said["issued_on"] = day(date.fromisoformat(said["issued_on"]))
+    return [(_(CORRECTED[name]), words or NOTHING) for name, words in said.items()]
 
 
 def whom(obligation: Obligation) -> str:

@@ -16,6 +16,7 @@ from rollout.directives.reach import Reach
 from rollout.models import (
     Clause,
     Directive,
+    DirectiveChange,
     GuidanceSession,
     Obligation,
     ObligationAddressee,
@@ -159,9 +160,35 @@ def _is_of(model: Any, body: Body) -> Any:
     return mine if body.what == OF_UNITS else mine & model.unit_id.is_(None)
 
 
-def number_is_taken(session: Session, number: str) -> bool:
-    """Is there a directive of this number, or called so?"""
-    named = or_(Directive.number == number, Directive.alias == number)
+class Change(NamedTuple):
+    """A correction: `clause` is "" for the directive itself; `before` what the fields said that were changed."""
+
+    at: datetime
+    by: str
+    clause: str
+    reason: str
+    before: dict[str, Any]
+
+
+def changes(session: Session, directive_id: int) -> list[Change]:
+    """The last corrections of a directive, the latest first. One query."""
+    rows = session.execute(
+        select(DirectiveChange, User.display_name)
+        .join(User, User.id == DirectiveChange.by_id)
+        .where(DirectiveChange.directive_id == directive_id)
+        .order_by(DirectiveChange.id.desc())
+        .limit(EVENTS)
+    )
+    return [Change(row.at, name, row.clause_number, row.reason, row.before) for row, name in rows]
+
+
+def clause(session: Session, clause_id: int) -> Clause | None:
+    return session.get(Clause, clause_id)
+
+
+def number_is_taken(session: Session, number: str, but: int = 0) -> bool:
+    """Is there a directive of this number, or called so, beside one?"""
+    named = or_(Directive.number == number, Directive.alias == number) & (Directive.id != but)
     return session.scalar(select(Directive.id).where(named).limit(1)) is not None
 
 
