@@ -1,4 +1,4 @@
-"""Lets a proof name its guidance session, and texts of directives be corrected with what they said before."""
+"""Lets proofs name their guidance session, dues count working days, and texts be corrected with what they said."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("guidance_session_id IS NOT NULL"),
         postgresql_where=sa.text("guidance_session_id IS NOT NULL"),
     )
+    op.add_column("obligation", sa.Column("due_days", sa.Integer(), nullable=True))
     op.add_column("directive", sa.Column("by_id", sa.Integer(), nullable=True))
     op.execute(
         "UPDATE directive SET by_id = (SELECT MIN(a.actor_id) FROM audit_record a WHERE a.action = 'add_directive' "
@@ -44,5 +45,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("directive_change")
     op.drop_column("directive", "by_id")
+    op.drop_column("obligation", "due_days")
     op.drop_index("ix_obligation_proof_guidance_session_id", "obligation_proof")
     op.drop_column("obligation_proof", "guidance_session_id")

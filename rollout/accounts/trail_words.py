@@ -295,6 +295,7 @@ DETAILS = {
     "removed_units": N_("Bớt đơn vị số"),
     "due": N_("Hạn mới"),
     "was_due": N_("Hạn cũ"),
+    "days": N_("Số ngày làm việc"),
     "clauses": N_("Số mục"),
     "clause": N_("Mục"),
     "os_user": N_("Người dùng hệ điều hành"),

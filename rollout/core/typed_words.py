@@ -79,6 +79,7 @@ FIELDS = {
     "district": N_("Huyện, thị xã, thành phố"),
     "do": N_("Việc"),
     "done": N_("Đã làm được tại buổi"),
+    "due_days": N_("Hạn, số ngày làm việc"),
     "due_on": N_("Hạn"),
     "email": N_("Thư điện tử"),
     "ends": N_("Kết thúc"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import now, today
 from rollout.core.names import tidy
 from rollout.directives import queries
+from rollout.directives.due import days_after
 from rollout.directives.errors import (
     AlreadySo,
     ByFigureAlone,
@@ -75,6 +76,7 @@ class NewObligation(NamedTuple):
     group: PeopleGroup | None = None
     evidence: Evidence | None = None
     threshold: int | None = None
+    due_days: int | None = None
 
 
 def lay(session: Session, clause: Clause, new: NewObligation, *, by: User) -> Obligation:
@@ -100,6 +102,7 @@ def lay(session: Session, clause: Clause, new: NewObligation, *, by: User) -> Ob
         unit_form=new.form.value if new.form and new.kind is AddresseeKind.UNIT else None,
         starts_on=new.starts_on,
         due_on=new.due_on,
+        due_days=new.due_days if new.due_on is None else None,
         rule=new.rule.value,
         measure=new.measure.value if is_figure and new.measure else None,
         base=new.base.value if is_of_people and new.base else None,
@@ -112,7 +115,7 @@ def lay(session: Session, clause: Clause, new: NewObligation, *, by: User) -> Ob
     )
     session.add(row)
     session.flush()
-    _note(session, row, A.LAID, by=by, addressees=new.kind.value, due=new.due_on)
+    _note(session, row, A.LAID, by=by, addressees=new.kind.value, due=new.due_on, days=row.due_days)
     return row
 
 
@@ -131,21 +134,29 @@ def withdraw(session: Session, obligation: Obligation, *, reason: str, by: User)
 
 
 def set_due(
-    session: Session, obligation: Obligation, *, due_on: date | None, reason: str, by: User, body: Body | None = None
-) -> None:
+    session: Session, obligation: Obligation, *, due_on: date | None, reason: str, by: User, body: Body | None = None,
+    due_days: int | None = None,
+) -> None:  # fmt: skip
     """The due day of all addressees, or of one that gets its own; None takes it away.
+
+    With `due_days` it comes so many working days after the obligation starts; of one addressee that day is noted.
 
     Raises DueBeforeStart, SameDue, TooLong, NumberInNote.
     """
     check_note(reason)
     _check_due(due_on, obligation.starts_on)
+    if body and due_days is not None:
+        due_on, due_days = days_after(session, obligation, due_days, body), None
     held: Obligation | ObligationAddressee = _of(session, obligation, body) if body else obligation
-    if held.due_on == due_on:
+    if held.due_on == due_on and (body or obligation.due_days == due_days):
         raise SameDue
-    before = {"due_on": held.due_on.isoformat() if held.due_on else None, "due_reason": held.due_reason}
-    held.due_on, held.due_reason = due_on, reason if due_on else ""
+    before: dict[str, Any] = {"due_on": held.due_on.isoformat() if held.due_on else None, "due_reason": held.due_reason}
+    if not body:
+        before["due_days"] = obligation.due_days
+        obligation.due_days = due_days
+    held.due_on, held.due_reason = due_on, reason if due_on or due_days else ""
     _note(
-        session, obligation, A.DUE_SET, by=by, body=body, note=reason, before=before, due=due_on,
+        session, obligation, A.DUE_SET, by=by, body=body, note=reason, before=before, due=due_on, days=due_days,
         was_due=before["due_on"],
     )  # fmt: skip
 

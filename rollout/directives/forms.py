@@ -20,6 +20,9 @@ from rollout.directives.unit_states import Asked
 from rollout.vocabulary import Base, Evidence, PeopleGroup, UnitForm
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ObligationState, ProofKind
 
+MOST_DAYS = 250
+"""Working days of a due day."""
+
 LONGEST_WORDS = 100
 """Characters that are looked for."""
 
@@ -80,12 +83,29 @@ class ConfirmForm(Form):
     )
 
 
-class DueForm(Form):
+def _due_days() -> CountField:
+    return CountField(
+        _l("Hoặc số ngày làm việc"),
+        validators=[Optional(), NumberRange(1, MOST_DAYS, _l("Từ 1 đến 250 ngày làm việc."))],
+        description=_l("Kể từ ngày nhiệm vụ bắt đầu; không tính ngày nghỉ của đơn vị"),
+    )
+
+
+class _EitherDue(Form):
+    """Until when: a day, or a number of working days."""
+
+    def validate_due_days(self, field: CountField) -> None:
+        if field.data is not None and self["due_on"].data is not None:
+            raise ValidationError(_("Chỉ ghi một trong hai: ngày, hoặc số ngày làm việc."))
+
+
+class DueForm(_EitherDue):
     due_on = ComingDayField(_l("Hạn"), description=_l("dd/mm/yyyy; để trống là không có hạn"))
+    due_days = _due_days()
     reason = _reason(_l("Lý do, căn cứ đặt hạn"))
 
 
-class LayForm(Form):
+class LayForm(_EitherDue):
     """A task, on whom, until when, and how it is told that it is done."""
 
     task = StringField(
@@ -96,6 +116,7 @@ class LayForm(Form):
     due_on = ComingDayField(
         _l("Hạn"), description=_l("dd/mm/yyyy; để trống nếu văn bản không nêu, đặt sau và ghi lý do")
     )
+    due_days = _due_days()
     rule = SelectField(_l("Thế nào là xong"))
     measure = SelectField(_l("Số liệu"), description=_l("Năm mục này chỉ dùng khi tính theo số liệu"))
     base = SelectField(_l("Mẫu số"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from rollout.core.formats import NOTHING, day, hour, label, number, percent, plural
 from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
+from rollout.core.working_days import Closed
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
 from rollout.directives.kinds import Body
@@ -94,6 +95,15 @@ def rule_text(obligation: Obligation) -> str:
 
 def due_text(cell: Cell) -> str:
     return _("Hạn %(day)s", day=day(cell.due_on)) if cell.due_on else _("Chưa có hạn trong văn bản")
+
+
+def closed_text(cell: Cell, closed: Iterable[Closed]) -> str:
+    """When its unit is closed, where that holds the due day; "" where it does not."""
+    due = cell.due_on
+    held = next((each for each in closed if due is not None and each.from_on <= due < each.to_on), None)
+    if held is None:
+        return ""
+    return _("đơn vị nghỉ từ %(first)s đến %(last)s", first=day(held.from_on), last=day(held.to_on - timedelta(days=1)))
 
 
 def session_text(held: Offered) -> str:

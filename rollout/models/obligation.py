@@ -35,7 +35,8 @@ class Obligation(Base):
     """One task of a clause, laid on one kind of addressee, of units perhaps on one form of them alone.
 
     By FIGURE it is done where `measure` reaches `threshold_percent` of the base; figures of people name their base,
-    group and evidence, units deployed are part of all units. `by_id` is empty where it came with the product.
+    group and evidence, units deployed are part of all units. `by_id` is empty where it came with the product. Due on a
+    day, or `due_days` working days after it starts, of which an addressee's closed days are none.
     """
 
     __tablename__ = "obligation"
@@ -55,6 +56,7 @@ class Obligation(Base):
     unit_form: Mapped[str | None] = mapped_column(enum_column(UnitForm))
     starts_on: Mapped[date] = mapped_column(Date())
     due_on: Mapped[date | None] = mapped_column(Date())
+    due_days: Mapped[int | None]
     due_reason: Mapped[Note]
     rule: Mapped[str] = mapped_column(enum_column(ObligationRule))
     measure: Mapped[str | None] = mapped_column(enum_column(Measure))

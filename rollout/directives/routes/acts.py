@@ -134,6 +134,7 @@ def set_own_due(obligation_id: int, **key: int) -> ResponseReturnValue:
                 db.session(),
                 duty.obligation,
                 due_on=form.due_on.data,
+                due_days=form.due_days.data,
                 reason=form.reason.data,
                 by=viewer().user,
                 body=duty.body,

@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.dates import today
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.rights import opened_unit
 from rollout.core.selection import EVERYTHING
+from rollout.core.working_days import Closed, closures
 from rollout.db import db
 from rollout.directives import blueprint, exports, letter, matrix, page, queries, session_proofs, unit_states
 from rollout.directives.cells import Cell, calendar, count, total
@@ -25,6 +27,11 @@ from rollout.vocabulary_of_obligations import ObligationRule, ObligationState
 def _cells(held: Seen, body: Body) -> list[Cell]:
     session = db.session()
     return matrix.cells_of(session, queries.obligations(session), body, held.bodies, held.reach, held.when)
+
+
+def _closed(body: Body) -> list[Closed]:
+    """When a unit is closed."""
+    return closures(db.session(), [body.id], today()).get(body.id, []) if body.what == OF_UNITS else []
 
 
 def _may_track(body: Body) -> bool:
@@ -56,6 +63,7 @@ def addressee(**key: int) -> ResponseReturnValue:
         sessions_opened=session_proofs.opened_by(viewer(), of_sessions),
         events=queries.events(session, body),
         when=held.when,
+        closed=_closed(body),
         masks=held.reach.masks,
         page=page,
         looks=page.LOOKS,
@@ -108,6 +116,7 @@ def unit_obligations(unit_id: int) -> ResponseReturnValue:
         "directives/_unit.html",
         body=body,
         cells=cells,
+        closed=_closed(body),
         masks=own.masks,
         page=page,
         looks=page.LOOKS,
