@@ -56,7 +56,7 @@ PAGES = (
     "/directives/1/groups/unit-school?state=overdue&q=a",
     "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
-    "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
+    "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a", "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",
     "/requests", "/requests?which=all&order=unit", "/requests?q=truong&age=7&kind=unit_data", "/requests/waiting",

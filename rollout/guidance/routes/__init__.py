@@ -9,4 +9,5 @@ from rollout.guidance.routes import (  # noqa: F401  (each adds its routes to th
     pieces,
     planning,
     recording,
+    summing,
 )
