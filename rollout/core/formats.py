@@ -45,6 +45,11 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else f"{local(value):%H:%M %d/%m/%Y}"
 
 
+def hour(minutes: int) -> str:
+    """08:30, of minutes since midnight."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 def _vietnamese(text: str) -> str:
     """1,234.5 → 1.234,5"""
     return text.translate(_SIGNS)
@@ -137,7 +142,7 @@ def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False)
     return found.replace(year=today.year - 1) if year is None and found > today else found
 
 
-FILTERS = (day, moment, number, decimal, percent, change, points, signed, label, mask)
+FILTERS = (day, moment, hour, number, decimal, percent, change, points, signed, label, mask)
 
 
 def init_app(app: Flask) -> None:

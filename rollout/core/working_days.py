@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from rollout.core.settings import settings
 from rollout.db import among
 from rollout.models import Closure, DayException, UnitAttribution, UnitType
+from rollout.vocabulary import UnitForm
 
 FARTHEST = 3_660
 """Days in which a working day is looked for: ten years."""
@@ -129,3 +130,24 @@ def closures(session: Session, unit_ids: Collection[int], on: date) -> dict[int,
     for held in found.values():
         held.sort(key=lambda closed: (closed.from_on, closed.id), reverse=True)
     return found
+
+
+class ClosedPlaces(NamedTuple):
+    """When all units of a form are closed, and when those are that have closures of their own, with their form's."""
+
+    forms: Mapping[UnitForm, list[Closed]]
+    units: Mapping[int, list[Closed]]
+
+
+def closed_places(session: Session, on: date) -> ClosedPlaces:
+    """Every closure, whosever it is; units have the form of a day. Two queries, one more where units have their own."""
+    columns = (Closure.id, Closure.from_on, Closure.to_on, Closure.name)
+    forms: dict[UnitForm, list[Closed]] = {}
+    rows: list[Any] = list(
+        session.execute(select(Closure.unit_form, *columns).where(Closure.unit_form.is_not(None)).order_by(Closure.id))
+    )
+    for form, key, from_on, to_on, name in rows:
+        forms.setdefault(UnitForm(form), []).append(Closed(key, from_on, to_on, name, is_of_form=True))
+    of_units = session.scalars(select(Closure.unit_id).where(Closure.unit_id.is_not(None)).distinct())
+    named = [unit_id for unit_id in of_units if unit_id is not None]
+    return ClosedPlaces(forms, closures(session, named, on) if named else {})

@@ -8,8 +8,10 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
-from rollout.directives import actions, queries
+from rollout.core.selection import EVERYTHING
+from rollout.directives import actions, queries, session_proofs
 from rollout.directives.kinds import bodies
+from rollout.directives.reach import Reach
 from rollout.models import Obligation, User
 from rollout.vocabulary import Measure
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
@@ -23,9 +25,11 @@ PROOFS = {
     AddresseeKind.HEALTH: (ProofKind.LETTER, "Văn bản gửi các bệnh viện, trung tâm y tế về dùng thẻ BHYT trên VssID"),
     AddresseeKind.MASS_ORGANISATION: (ProofKind.VISIT, "Hội nghị phổ biến đến cán bộ, hội viên"),
     AddresseeKind.VSS_PROVINCE: (ProofKind.REPORT, "Báo cáo kết quả triển khai trong tháng"),
-    AddresseeKind.VSS_OFFICE: (ProofKind.SESSION, "Buổi hướng dẫn tại hội trường UBND huyện"),
+    AddresseeKind.VSS_OFFICE: (ProofKind.SESSION, ""),
 }
-"""Kind of addressee → what shows that it did something."""
+"""Kind of addressee → what shows that it did something; without words the last session of its units."""
+
+EVERYWHERE = Reach(EVERYTHING, None, None)
 
 
 def note_obligations(session: Session, by: User, source: random.Random) -> None:
@@ -40,7 +44,13 @@ def note_obligations(session: Session, by: User, source: random.Random) -> None:
         for body in held.of(kind):
             if source.random() < 0.55:
                 day = today() - timedelta(days=source.randint(1, 60))
-                actions.prove(session, obligation, body, kind=proof, day=day, text=words, by=by)
+                shown = session_proofs.offered(session, body, held, EVERYWHERE)[:1] if not words else []
+                if not words and not shown:
+                    continue
+                of_session = shown[0].row if shown else None
+                actions.prove(
+                    session, obligation, body, kind=proof, day=day, text=words, of_session=of_session, by=by
+                )  # fmt: skip
                 if source.random() < 0.6:
                     actions.confirm(session, obligation, body, note="", by=by)
     session.flush()

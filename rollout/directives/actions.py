@@ -2,64 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from rollout.core import audit
 from rollout.core.dates import now, today
 from rollout.core.names import tidy
 from rollout.directives import queries
+from rollout.directives.due import days_after
 from rollout.directives.errors import (
     AlreadySo,
     ByFigureAlone,
-    ClauseHoldsNumber,
-    ClauseTwice,
     DueBeforeStart,
     FigureIncomplete,
-    NoClauses,
+    NoSession,
     NothingSaid,
     NothingShown,
+    NothingToRead,
     NotYours,
-    NumberTaken,
     SameDue,
-    TooManyClauses,
+    SessionNotHeld,
     WrongMeasure,
 )
 from rollout.directives.figures import MEASURES
 from rollout.directives.kinds import Body
-from rollout.directives.splitting import MOST, Piece, holds_private_number
 from rollout.models import (
     Clause,
-    Directive,
+    GuidanceSession,
     Obligation,
     ObligationAddressee,
-    ObligationEvent,
     ObligationProof,
     User,
 )
+from rollout.register import obligations as duties
 from rollout.register.act import check_note
 from rollout.register.errors import FutureDay
 from rollout.vocabulary import Base, Evidence, Measure, PeopleGroup, UnitForm
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationAct, ObligationRule, ProofKind
+from rollout.vocabulary_of_sessions import SessionState
 
 A = ObligationAct
-
-AUDITED = {
-    A.LAID: "lay_obligation",
-    A.WITHDRAWN: "withdraw_obligation",
-    A.DUE_SET: "set_due_day",
-    A.PROVED: "prove_obligation",
-    A.PROOF_TAKEN_BACK: "take_proof_back",
-    A.CONFIRMED: "confirm_obligation",
-    A.UNCONFIRMED: "unconfirm_obligation",
-    A.EXEMPTED: "exempt_obligation",
-    A.UNEXEMPTED: "unexempt_obligation",
-}
-"""What the audit trail calls each act."""
 
 
 def _note(
@@ -75,18 +58,7 @@ def _note(
 ) -> None:
     """The event that stays, and the record of the trail."""
     key = body.key if body else {}
-    session.add(
-        ObligationEvent(
-            obligation_id=obligation.id, kind=kind.value, at=now(), by_id=by.id, note=note, before=before or {}, **key
-        )
-    )
-    session.flush()
-    named = {body.what: body.id} if body else {}
-    if note:
-        detail["why"] = note
-    audit.record(
-        session, by=by, action=AUDITED[kind], subject="obligation", subject_id=obligation.id, **named, **detail
-    )
+    duties.note(session, obligation.id, kind, by=by, key=key, why=note, before=before, **detail)
 
 
 class NewObligation(NamedTuple):
@@ -104,6 +76,7 @@ class NewObligation(NamedTuple):
     group: PeopleGroup | None = None
     evidence: Evidence | None = None
     threshold: int | None = None
+    due_days: int | None = None
 
 
 def lay(session: Session, clause: Clause, new: NewObligation, *, by: User) -> Obligation:
@@ -129,6 +102,7 @@ def lay(session: Session, clause: Clause, new: NewObligation, *, by: User) -> Ob
         unit_form=new.form.value if new.form and new.kind is AddresseeKind.UNIT else None,
         starts_on=new.starts_on,
         due_on=new.due_on,
+        due_days=new.due_days if new.due_on is None else None,
         rule=new.rule.value,
         measure=new.measure.value if is_figure and new.measure else None,
         base=new.base.value if is_of_people and new.base else None,
@@ -141,7 +115,7 @@ def lay(session: Session, clause: Clause, new: NewObligation, *, by: User) -> Ob
     )
     session.add(row)
     session.flush()
-    _note(session, row, A.LAID, by=by, addressees=new.kind.value, due=new.due_on)
+    _note(session, row, A.LAID, by=by, addressees=new.kind.value, due=new.due_on, days=row.due_days)
     return row
 
 
@@ -160,38 +134,69 @@ def withdraw(session: Session, obligation: Obligation, *, reason: str, by: User)
 
 
 def set_due(
-    session: Session, obligation: Obligation, *, due_on: date | None, reason: str, by: User, body: Body | None = None
-) -> None:
+    session: Session, obligation: Obligation, *, due_on: date | None, reason: str, by: User, body: Body | None = None,
+    due_days: int | None = None,
+) -> None:  # fmt: skip
     """The due day of all addressees, or of one that gets its own; None takes it away.
+
+    With `due_days` it comes so many working days after the obligation starts; of one addressee that day is noted.
 
     Raises DueBeforeStart, SameDue, TooLong, NumberInNote.
     """
     check_note(reason)
     _check_due(due_on, obligation.starts_on)
+    if body and due_days is not None:
+        due_on, due_days = days_after(session, obligation, due_days, body), None
     held: Obligation | ObligationAddressee = _of(session, obligation, body) if body else obligation
-    if held.due_on == due_on:
+    if held.due_on == due_on and (body or obligation.due_days == due_days):
         raise SameDue
-    before = {"due_on": held.due_on.isoformat() if held.due_on else None, "due_reason": held.due_reason}
-    held.due_on, held.due_reason = due_on, reason if due_on else ""
+    before: dict[str, Any] = {"due_on": held.due_on.isoformat() if held.due_on else None, "due_reason": held.due_reason}
+    if not body:
+        before["due_days"] = obligation.due_days
+        obligation.due_days = due_days
+    held.due_on, held.due_reason = due_on, reason if due_on or due_days else ""
     _note(
-        session, obligation, A.DUE_SET, by=by, body=body, note=reason, before=before, due=due_on,
+        session, obligation, A.DUE_SET, by=by, body=body, note=reason, before=before, due=due_on, days=due_days,
         was_due=before["due_on"],
     )  # fmt: skip
 
 
 def prove(
-    session: Session, obligation: Obligation, body: Body, *, kind: ProofKind, day: date, text: str, by: User
+    session: Session,
+    obligation: Obligation,
+    body: Body,
+    *,
+    kind: ProofKind,
+    by: User,
+    day: date | None = None,
+    text: str = "",
+    of_session: GuidanceSession | None = None,
 ) -> ObligationProof:
-    """Notes what shows that something was done. Raises FutureDay, TooLong, NumberInNote."""
+    """Notes what shows that something was done: on a day in words, or the guidance session that it is.
+
+    Raises FutureDay, NoSession, SessionNotHeld, NothingToRead, TooLong, NumberInNote.
+    """
     check_note(text)
+    if kind is ProofKind.SESSION:
+        if of_session is None:
+            raise NoSession
+        if of_session.state != SessionState.HELD:
+            raise SessionNotHeld
+        day = of_session.day
+    elif day is None or not text.strip():
+        raise NothingToRead
     if day > today():
         raise FutureDay(day)
     row = ObligationProof(
-        obligation_id=obligation.id, kind=kind.value, day=day, text=text.strip(), by_id=by.id, at=now(), **body.key
-    )
+        obligation_id=obligation.id, kind=kind.value, day=day, text=text.strip(), by_id=by.id, at=now(),
+        guidance_session_id=of_session.id if of_session and kind is ProofKind.SESSION else None, **body.key,
+    )  # fmt: skip
     session.add(row)
     session.flush()
-    _note(session, obligation, A.PROVED, by=by, body=body, before={"proof": row.id}, proof=kind.value, proof_id=row.id)
+    detail: dict[str, Any] = {"proof": kind.value, "proof_id": row.id}
+    if row.guidance_session_id:
+        detail["guidance_session"] = row.guidance_session_id
+    _note(session, obligation, A.PROVED, by=by, body=body, before={"proof": row.id}, **detail)
     return row
 
 
@@ -215,7 +220,7 @@ def confirm(session: Session, obligation: Obligation, body: Body, *, note: str, 
     check_note(note)
     if obligation.rule == ObligationRule.FIGURE:
         raise ByFigureAlone
-    if obligation.rule == ObligationRule.EVIDENCE and not _is_shown(session, obligation, body):
+    if obligation.rule == ObligationRule.EVIDENCE and not duties.is_shown(session, obligation.id, body.key):
         raise NothingShown
     if obligation.rule == ObligationRule.MANUAL and not note.strip():
         raise NothingSaid
@@ -232,8 +237,7 @@ def unconfirm(session: Session, obligation: Obligation, body: Body, *, reason: s
     held = _of(session, obligation, body)
     if held.confirmed_at is None:
         raise AlreadySo
-    before = {"at": held.confirmed_at.isoformat(), "by": held.confirmed_by_id, "note": held.confirmed_note}
-    held.confirmed_at, held.confirmed_by_id, held.confirmed_note = None, None, ""
+    before = duties.withdrawn_confirmation(held)
     _note(session, obligation, A.UNCONFIRMED, by=by, body=body, note=reason, before=before)
 
 
@@ -268,67 +272,3 @@ def _of(session: Session, obligation: Obligation, body: Body) -> ObligationAddre
         session.add(held)
         session.flush()
     return held
-
-
-def _is_shown(session: Session, obligation: Obligation, body: Body) -> bool:
-    shown = (
-        ObligationProof.obligation_id == obligation.id,
-        getattr(ObligationProof, body.column) == body.id,
-        ObligationProof.taken_back_at.is_(None),
-    )
-    return bool(session.scalar(select(exists().where(*shown))))
-
-
-class NewDirective(NamedTuple):
-    number: str
-    issued_on: date
-    issuer: str
-    subject: str
-    note: str
-
-
-def add_directive(session: Session, new: NewDirective, pieces: Sequence[Piece], *, by: User) -> Directive:
-    """A directive with its clauses, in their order.
-
-    Raises NumberTaken, NoClauses, TooManyClauses, ClauseTwice, ClauseHoldsNumber, TooLong, NumberInNote.
-    """
-    check_note(new.note)
-    check_note(new.subject)
-    _check_pieces(pieces)
-    if queries.number_is_taken(session, new.number):
-        raise NumberTaken(number=new.number)
-    code = new.number.partition("/")[0].strip()[:40] or new.number
-    row = Directive(
-        code=new.number if queries.code_is_taken(session, code) else code,
-        number=new.number,
-        alias="",
-        issued_on=new.issued_on,
-        issuer=tidy(new.issuer),
-        subject=tidy(new.subject),
-        note=new.note.strip(),
-    )
-    session.add(row)
-    session.flush()
-    session.add_all(
-        Clause(directive_id=row.id, number=piece.number, position=place, addressee_kind="", text=piece.text)
-        for place, piece in enumerate(pieces, 1)
-    )
-    session.flush()
-    audit.record(
-        session, by=by, action="add_directive", subject="directive", subject_id=row.id, clauses=len(pieces)
-    )  # fmt: skip
-    return row
-
-
-def _check_pieces(pieces: Sequence[Piece]) -> None:
-    if not pieces:
-        raise NoClauses
-    if len(pieces) > MOST:
-        raise TooManyClauses(most=MOST)
-    numbers: set[str] = set()
-    for piece in pieces:
-        if piece.number in numbers:
-            raise ClauseTwice(number=piece.number)
-        if holds_private_number(piece.text):
-            raise ClauseHoldsNumber(number=piece.number)
-        numbers.add(piece.number)

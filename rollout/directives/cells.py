@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
-from rollout.core.working_days import working_days
+from rollout.core.working_days import ClosedPlaces, WorkingDays, closed_places, working_days
 from rollout.directives.figures import Reached
 from rollout.directives.kinds import Body
 from rollout.directives.state import SOON
@@ -23,16 +23,18 @@ HIDDEN = "hidden"
 
 
 class Calendar(NamedTuple):
-    """Today, and the last day on which what is due presses."""
+    """Today, and the last day on which what is due presses who is not closed; which days are worked, who is closed."""
 
     today: date
     soon: date
+    days: WorkingDays
+    closed: ClosedPlaces
 
 
 def calendar(session: Session, on: date | None = None) -> Calendar:
-    """Three queries."""
-    day = on or today()
-    return Calendar(day, working_days(session).after(day, SOON))
+    """At most six queries."""
+    day, days = on or today(), working_days(session)
+    return Calendar(day, days.after(day, SOON), days, closed_places(session, day))
 
 
 @dataclass(frozen=True)

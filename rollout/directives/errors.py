@@ -21,6 +21,18 @@ class NothingShown(ObligationError):
     message = N_("Chưa có minh chứng nào. Ghi minh chứng trước rồi xác nhận.")
 
 
+class NoSession(ObligationError):
+    message = N_("Chọn buổi hướng dẫn đã ghi kết quả của đối tượng này.")
+
+
+class SessionNotHeld(ObligationError):
+    message = N_("Buổi hướng dẫn này đã hủy hoặc chưa ghi kết quả nên không làm minh chứng được.")
+
+
+class NothingToRead(ObligationError):
+    message = N_("Cần ghi ngày và nội dung của minh chứng.")
+
+
 class NothingSaid(ObligationError):
     message = N_("Cần ghi căn cứ xác nhận.")
 
@@ -63,6 +75,34 @@ class ClauseTwice(ObligationError):
 
 class ClauseHoldsNumber(ObligationError):
     message = N_("Mục %(number)s có số điện thoại di động hoặc số giấy tờ. Thay dãy số bằng […] rồi lưu lại.")
+
+
+class Shipped(ObligationError):
+    message = N_("Văn bản này đi kèm hệ thống, giữ đúng nguyên văn nên không sửa được.")
+
+
+class TextChangedMeanwhile(ObligationError):
+    message = N_("Văn bản vừa được người khác sửa. Nội dung vừa nhập còn ở dưới; xem lại rồi gửi lại.")
+
+
+class SameText(ObligationError):
+    message = N_("Nội dung không đổi.")
+
+
+class ReasonLacking(ObligationError):
+    message = N_("Đã giao nhiệm vụ theo nội dung này: ghi lý do sửa.")
+
+
+class IssuedAfterSent(ObligationError):
+    message = N_("Đã ghi văn bản gửi hoặc đến đơn vị ngày %(day)s, trước ngày ban hành mới. Kiểm tra lại ngày.")
+
+
+class ClauseHasObligations(ObligationError):
+    message = N_("Đã giao nhiệm vụ theo mục này nên không bỏ được. Sửa nội dung và ghi lý do, hoặc rút nhiệm vụ.")
+
+
+class LastClause(ObligationError):
+    message = N_("Văn bản phải còn ít nhất một mục.")
 
 
 class TooManyClauses(ObligationError):

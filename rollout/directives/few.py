@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.small_numbers import is_small
 from rollout.directives.cells import Calendar, Cell
+from rollout.directives.due import due_of
 from rollout.directives.figures import Figure, Reached, by_body, figure_of
 from rollout.directives.kinds import OF_UNITS, Bodies, Body
 from rollout.directives.reach import Reach
@@ -58,7 +59,7 @@ def _cell(
     seen: Reach,
     when: Calendar,
 ) -> Cell:
-    due_on = (said.due_on if said else None) or obligation.due_on
+    due_on = (said.due_on if said else None) or due_of(obligation, when.days)
     known = Known(
         ObligationRule(obligation.rule),
         obligation.starts_on,

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from rollout.core.fields import LONGEST_REASON, CountField, day_field
+from rollout.core.fields import LONGEST_REASON, CountField, day_field, day_has_come
 from rollout.core.formats import label
 from rollout.core.forms import ComingDayField, DayField, Form, at_most, choices, members, no_number, required
 from rollout.directives.figures import MEASURES
 from rollout.directives.kinds import OF_UNITS
-from rollout.directives.splitting import LONGEST_TEXT
+from rollout.directives.splitting import LONGEST_NUMBER, LONGEST_TEXT
 from rollout.directives.unit_states import Asked
 from rollout.vocabulary import Base, Evidence, PeopleGroup, UnitForm
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ObligationState, ProofKind
+
+MOST_DAYS = 250
+"""Working days of a due day."""
 
 LONGEST_WORDS = 100
 """Characters that are looked for."""
@@ -28,17 +32,43 @@ def _reason(text: Any, **kwargs: Any) -> TextAreaField:
 
 
 class ProofForm(Form):
+    """What shows something: a guidance session that is chosen, or a day and words."""
+
     kind = SelectField(_l("Loại"), [InputRequired(_l("Cần điền mục này."))])
-    day = day_field(_l("Ngày"))
+    of_session = SelectField(
+        _l("Buổi hướng dẫn"), description=_l("Chỉ khi loại là buổi hướng dẫn: chọn buổi đã ghi kết quả")
+    )
+    day = DayField(
+        _l("Ngày"), [day_has_come], description=_l("dd/mm/yyyy, hôm nay, hôm qua; buổi hướng dẫn có ngày của buổi")
+    )
     text = TextAreaField(
         _l("Nội dung"),
-        [required(), at_most(LONGEST_REASON), no_number],
+        [at_most(LONGEST_REASON), no_number],
         description=_l("Ví dụ: số, ngày văn bản; tên bài, buổi phát; buổi làm việc với ai, về việc gì"),
     )
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, sessions: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kind.choices = members(ProofKind)
+        offered = choices(sessions)
+        first = _("Chọn…") if offered else _("Chưa có buổi nào đã ghi kết quả")
+        self.of_session.choices = [*choices([("", first)]), *offered]
+
+    def validate_of_session(self, field: SelectField) -> None:
+        if self.is_session and not field.data:
+            raise ValidationError(_("Chọn buổi hướng dẫn."))
+
+    def validate_day(self, field: DayField) -> None:
+        if not self.is_session and not field.errors and field.data is None:
+            raise ValidationError(_("Cần điền mục này."))
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if not self.is_session and not field.data:
+            raise ValidationError(_("Cần điền mục này."))
+
+    @property
+    def is_session(self) -> bool:
+        return bool(self.kind.data == ProofKind.SESSION)
 
 
 class ReasonForm(Form):
@@ -53,12 +83,29 @@ class ConfirmForm(Form):
     )
 
 
-class DueForm(Form):
+def _due_days() -> CountField:
+    return CountField(
+        _l("Hoặc số ngày làm việc"),
+        validators=[Optional(), NumberRange(1, MOST_DAYS, _l("Từ 1 đến 250 ngày làm việc."))],
+        description=_l("Kể từ ngày nhiệm vụ bắt đầu; không tính ngày nghỉ của đơn vị"),
+    )
+
+
+class _EitherDue(Form):
+    """Until when: a day, or a number of working days."""
+
+    def validate_due_days(self, field: CountField) -> None:
+        if field.data is not None and self["due_on"].data is not None:
+            raise ValidationError(_("Chỉ ghi một trong hai: ngày, hoặc số ngày làm việc."))
+
+
+class DueForm(_EitherDue):
     due_on = ComingDayField(_l("Hạn"), description=_l("dd/mm/yyyy; để trống là không có hạn"))
+    due_days = _due_days()
     reason = _reason(_l("Lý do, căn cứ đặt hạn"))
 
 
-class LayForm(Form):
+class LayForm(_EitherDue):
     """A task, on whom, until when, and how it is told that it is done."""
 
     task = StringField(
@@ -69,6 +116,7 @@ class LayForm(Form):
     due_on = ComingDayField(
         _l("Hạn"), description=_l("dd/mm/yyyy; để trống nếu văn bản không nêu, đặt sau và ghi lý do")
     )
+    due_days = _due_days()
     rule = SelectField(_l("Thế nào là xong"))
     measure = SelectField(_l("Số liệu"), description=_l("Năm mục này chỉ dùng khi tính theo số liệu"))
     base = SelectField(_l("Mẫu số"))
@@ -98,8 +146,8 @@ class LayForm(Form):
         return AddresseeKind(kind), UnitForm(form) if form else None
 
 
-class DirectiveForm(Form):
-    """What a directive is; its text is split, and its clauses are sent beside it."""
+class _FactsForm(Form):
+    """What a directive is."""
 
     number = StringField(
         _l("Số, ký hiệu"), [required(), at_most(40)], description=_l("Như trên văn bản, ví dụ 6396/UBND-KGVX")
@@ -108,6 +156,39 @@ class DirectiveForm(Form):
     issuer = StringField(_l("Cơ quan ban hành"), [required(), at_most()])
     subject = TextAreaField(_l("Trích yếu"), [required(), at_most(LONGEST_REASON), no_number])
     note = TextAreaField(_l("Ghi chú"), [at_most(LONGEST_REASON), no_number])
+
+
+class _CorrectionForm(Form):
+    """Why a text is corrected, and which version of it was read."""
+
+    version = HiddenField()
+    reason = TextAreaField(
+        _l("Lý do"), [at_most(LONGEST_REASON), no_number], description=_l("Bắt buộc khi đã giao nhiệm vụ")
+    )
+
+    @property
+    def known(self) -> int:
+        """That version; one that there never is for what no form of ours says."""
+        said = self.version.data or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
+
+
+class DirectiveFactsForm(_FactsForm, _CorrectionForm):
+    """What a directive is, corrected."""
+
+
+class ClauseForm(_CorrectionForm):
+    number = StringField(_l("Số mục"), [required(), at_most(LONGEST_NUMBER)])
+    text = TextAreaField(_l("Nội dung mục"), [required(), at_most(LONGEST_TEXT)], render_kw={"rows": 8})
+
+
+class RemoveClauseForm(_CorrectionForm):
+    """Beside why: nothing."""
+
+
+class DirectiveForm(_FactsForm):
+    """What a directive is; its text is split, and its clauses are sent beside it."""
+
     text = TextAreaField(
         _l("Nội dung văn bản"),
         [at_most(LONGEST_TEXT)],

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
 from flask_babel import gettext as _
 
-from rollout.core.formats import NOTHING, day, label, number, percent
+from rollout.core.formats import NOTHING, day, hour, label, number, percent, plural
 from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
+from rollout.core.working_days import Closed
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
 from rollout.directives.kinds import Body
+from rollout.directives.session_proofs import Offered
 from rollout.models import Clause, Obligation
-from rollout.vocabulary import Measure, UnitForm
+from rollout.vocabulary import N_, Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
 
 S = ObligationState
@@ -35,6 +41,25 @@ def state_text(state: ObligationState | None) -> str:
 def clause_text(clause: Clause) -> str:
     """Mục 2a; what bears no number of its own is called as it is."""
     return _("Mục %(number)s", number=clause.number) if clause.number[0].isdigit() else clause.number.capitalize()
+
+
+CORRECTED = {
+    "number": N_("Số, ký hiệu"),
+    "issued_on": N_("Ngày ban hành"),
+    "issuer": N_("Cơ quan ban hành"),
+    "subject": N_("Trích yếu"),
+    "note": N_("Ghi chú"),
+    "text": N_("Nội dung"),
+}
+"""What the fields of a directive or a clause are called that a correction changed."""
+
+
+def before_texts(before: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(field, what it said) of a correction."""
+    said = {name: words for name, words in before.items() if name in CORRECTED}
+    if "issued_on" in said:
+        said["issued_on"] = day(date.fromisoformat(said["issued_on"]))
+    return [(_(CORRECTED[name]), words or NOTHING) for name, words in said.items()]
 
 
 def whom(obligation: Obligation) -> str:
@@ -70,6 +95,24 @@ def rule_text(obligation: Obligation) -> str:
 
 def due_text(cell: Cell) -> str:
     return _("Hạn %(day)s", day=day(cell.due_on)) if cell.due_on else _("Chưa có hạn trong văn bản")
+
+
+def closed_text(cell: Cell, closed: Iterable[Closed]) -> str:
+    """When its unit is closed, where that holds the due day; "" where it does not."""
+    due = cell.due_on
+    held = next((each for each in closed if due is not None and each.from_on <= due < each.to_on), None)
+    if held is None:
+        return ""
+    return _("đơn vị nghỉ từ %(first)s đến %(last)s", first=day(held.from_on), last=day(held.to_on - timedelta(days=1)))
+
+
+def session_text(held: Offered) -> str:
+    """23/11/2026, 08:00–10:00 · Trường A và 1 đơn vị khác · Hội trường"""
+    row, whose = held.row, held.unit
+    if held.units > 1:
+        whose = f"{whose} {plural('và %(n)s đơn vị khác', held.units - 1)}"
+    told = (f"{day(row.day)}, {hour(row.starts)}–{hour(row.ends)}", whose, row.place)
+    return " · ".join(filter(None, told))
 
 
 def figure_text(cell: Cell, *, masks: bool) -> str:

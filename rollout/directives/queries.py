@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -16,12 +16,15 @@ from rollout.directives.reach import Reach
 from rollout.models import (
     Clause,
     Directive,
+    DirectiveChange,
+    GuidanceSession,
     Obligation,
     ObligationAddressee,
     ObligationEvent,
     ObligationProof,
     User,
 )
+from rollout.register.obligations import BY_SESSION
 from rollout.vocabulary_of_obligations import ObligationAct, ProofKind
 
 EVENTS = 50  # acts shown of one addressee, the last first
@@ -69,7 +72,7 @@ def seen_body(viewer: Viewer, held: Bodies, seen: Reach, what: str, key: int) ->
 
 
 class Proof(NamedTuple):
-    """What shows something; `is_mine`: noted by the viewer."""
+    """What shows something; `of_session`: the guidance session that it is; `is_mine`: noted by the viewer."""
 
     id: int
     kind: ProofKind
@@ -77,14 +80,16 @@ class Proof(NamedTuple):
     text: str
     by: str
     is_mine: bool
+    of_session: GuidanceSession | None
 
 
 def proofs(session: Session, body: Body, ids: Collection[int], by: User) -> dict[int, list[Proof]]:
     """Obligation → what shows that an addressee did something of it, the latest first. One query."""
     found: dict[int, list[Proof]] = {}
-    rows = session.execute(
-        select(ObligationProof, User.display_name)
+    rows: Iterable[Any] = session.execute(
+        select(ObligationProof, User.display_name, GuidanceSession)
         .join(User, User.id == ObligationProof.by_id)
+        .outerjoin(GuidanceSession, GuidanceSession.id == ObligationProof.guidance_session_id)
         .where(
             ObligationProof.obligation_id.in_(ids),
             _is_of(ObligationProof, body),
@@ -92,8 +97,9 @@ def proofs(session: Session, body: Body, ids: Collection[int], by: User) -> dict
         )
         .order_by(ObligationProof.day.desc(), ObligationProof.id.desc())
     )
-    for row, name in rows:
-        told = Proof(row.id, ProofKind(row.kind), row.day, row.text, name, row.by_id == by.id)
+    for row, name, held in rows:
+        day = held.day if held else row.day
+        told = Proof(row.id, ProofKind(row.kind), day, row.text, name, row.by_id == by.id, held)
         found.setdefault(row.obligation_id, []).append(told)
     return found
 
@@ -118,6 +124,8 @@ class Event(NamedTuple):
     kind: ObligationAct
     task: str
     note: str
+    by_session: bool
+    """Is it what the end of a guidance session did?"""
 
 
 def events(session: Session, body: Body) -> list[Event]:
@@ -140,7 +148,10 @@ def _events(session: Session, *conditions: Any) -> list[Event]:
         .order_by(ObligationEvent.id.desc())
         .limit(EVENTS)
     )
-    return [Event(row.at, name, ObligationAct(row.kind), task, row.note) for row, name, task in rows]
+    return [
+        Event(row.at, name, ObligationAct(row.kind), task, row.note, BY_SESSION in row.before)
+        for row, name, task in rows
+    ]
 
 
 def _is_of(model: Any, body: Body) -> Any:
@@ -149,9 +160,35 @@ def _is_of(model: Any, body: Body) -> Any:
     return mine if body.what == OF_UNITS else mine & model.unit_id.is_(None)
 
 
-def number_is_taken(session: Session, number: str) -> bool:
-    """Is there a directive of this number, or called so?"""
-    named = or_(Directive.number == number, Directive.alias == number)
+class Change(NamedTuple):
+    """A correction: `clause` is "" for the directive itself; `before` what the fields said that were changed."""
+
+    at: datetime
+    by: str
+    clause: str
+    reason: str
+    before: dict[str, Any]
+
+
+def changes(session: Session, directive_id: int) -> list[Change]:
+    """The last corrections of a directive, the latest first. One query."""
+    rows = session.execute(
+        select(DirectiveChange, User.display_name)
+        .join(User, User.id == DirectiveChange.by_id)
+        .where(DirectiveChange.directive_id == directive_id)
+        .order_by(DirectiveChange.id.desc())
+        .limit(EVENTS)
+    )
+    return [Change(row.at, name, row.clause_number, row.reason, row.before) for row, name in rows]
+
+
+def clause(session: Session, clause_id: int) -> Clause | None:
+    return session.get(Clause, clause_id)
+
+
+def number_is_taken(session: Session, number: str, but: int = 0) -> bool:
+    """Is there a directive of this number, or called so, beside one?"""
+    named = or_(Directive.number == number, Directive.alias == number) & (Directive.id != but)
     return session.scalar(select(Directive.id).where(named).limit(1)) is not None
 
 

@@ -61,9 +61,10 @@ def state_of(known: Known, today: date, soon_until: date) -> ObligationState:
 
 
 def state_sql(
-    rule: ObligationRule, *, threshold: int, starts: bool, exempt: str, confirmed: str, proved: str, due: str
-) -> str:
-    """`state_of` in SQL. `exempt`, `confirmed` and `proved` are conditions; the day `due` meets :today and :soon.
+    rule: ObligationRule, *, threshold: int, starts: bool, exempt: str, confirmed: str, proved: str, due: str,
+    soon: str = ":soon",
+) -> str:  # fmt: skip
+    """`state_of` in SQL. `exempt`, `confirmed`, `proved` are conditions; the day `due` meets :today and the day `soon`.
 
     A figure reads the columns `reached` and `whole`; `starts`: has the first day come?
     """
@@ -71,7 +72,7 @@ def state_sql(
     done = f"whole > 0 AND 100 * COALESCE(reached, 0) >= {int(threshold)} * whole" if is_figure else confirmed
     cases = [(exempt, S.EXEMPT), (done, S.DONE)]
     cases.append(("COALESCE(whole, 0) <= 0", S.NOT_STARTED) if is_figure else (proved, S.EVIDENCE_THERE))
-    cases += [(f"{due} < :today", S.OVERDUE), (f"{due} <= :soon", S.DUE_SOON)]
+    cases += [(f"{due} < :today", S.OVERDUE), (f"{due} <= {soon}", S.DUE_SOON)]
     if is_figure and starts:
         cases.append(("reached > 0", S.RUNNING))
     written = " ".join(f"WHEN {condition} THEN '{state.value}'" for condition, state in cases)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, bindparam, text
@@ -16,6 +15,7 @@ from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.core.small_numbers import SMALLEST
 from rollout.directives.cells import HIDDEN, ORDER, Calendar, Cell
+from rollout.directives.due import due_sql, soon_sql
 from rollout.directives.figures import Figure, Reached, figure_of
 from rollout.directives.kinds import OF_UNITS, Body, Group
 from rollout.directives.reach import Reach
@@ -231,7 +231,6 @@ def _piece(
 ) -> str:
     number, figure = str(day_number(when.today)), figure_of(obligation)
     reached, whole, balance = _figure(figure, number, unsaid)
-    due = f"COALESCE(a.due_on, {_day(obligation.due_on)})" if obligation.due_on else "a.due_on"
     own_form = (  # a subquery, and not a join: one of these would begin with all spans of all units
         "(SELECT t.form FROM unit_span s JOIN unit_type t ON t.id = s.group_id "
         f"WHERE s.dim = {DIM_CODE['unit_type']} AND s.unit_id = u.id AND s.from_day <= {number} "
@@ -244,11 +243,12 @@ def _piece(
     only = f"AND form = '{UnitForm(obligation.unit_form).value}'" if obligation.unit_form else ""
     rows = (
         f"SELECT u.id AS unit_id, u.code, u.name, u.sort_name, u.search_name, {own_form} AS form, "
-        f"{int(obligation.id)} AS obligation_id, {due} AS due_on, a.exempted_at, a.confirmed_at, "
+        f"{int(obligation.id)} AS obligation_id, a.due_on AS own_due, a.exempted_at, a.confirmed_at, "
         f"{reached} AS reached, {whole} AS whole FROM unit u LEFT JOIN obligation_addressee a "
         f"ON a.obligation_id = {int(obligation.id)} AND a.unit_id = u.id {balance}"
         f"WHERE {selection.sql('u.id', number)} AND {is_there}"
     )
+    rows = f"SELECT r.*, {due_sql(obligation, when, 'own_due')} AS due_on, {soon_sql(when)} AS soon FROM ({rows}) r"
     state = state_sql(
         ObligationRule(obligation.rule),
         threshold=obligation.threshold_percent or 100,
@@ -258,6 +258,7 @@ def _piece(
         proved=f"EXISTS (SELECT 1 FROM obligation_proof p WHERE p.obligation_id = {int(obligation.id)} "
         "AND p.unit_id = q.unit_id AND p.taken_back_at IS NULL)",
         due="due_on",
+        soon="soon",
     )
     if seen.masks and figure and figure.is_of_people:
         state = f"CASE WHEN whole BETWEEN 1 AND {SMALLEST - 1} THEN '{HIDDEN}' ELSE {state} END"
@@ -278,7 +279,3 @@ def _figure(figure: Figure | None, day: str, unsaid: dict[Evidence, frozenset[st
         never = is_unsaid("u.id", Milestone(figure.measure.value), figure.groups, figure.evidence)
         part = f"CASE WHEN {never} THEN NULL ELSE {part} END"
     return part, whole, f"LEFT JOIN unit_balance b ON {last_balance(str(figure.code), 'u.id', day)} "
-
-
-def _day(day: date) -> str:
-    return f"'{day.isoformat()}'"

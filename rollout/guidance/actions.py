@@ -22,6 +22,7 @@ from rollout.models import GuidanceSession, SessionEvent, SessionOfficer, Sessio
 from rollout.register import counts, sessions
 from rollout.register.act import Act, check_note
 from rollout.register.errors import NotCounting
+from rollout.register.obligations import drop_session_proofs
 from rollout.register.sessions import Part, Void, Written
 from rollout.vocabulary import Evidence, Milestone, PeopleGroup, UnitMode
 from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState, SessionWay
@@ -107,7 +108,7 @@ def change(
 ) -> None:
     """Other facts of a session that is planned. Raises Cancelled, ChangedMeanwhile, Doubtful, TooLong, NumberInNote."""
     row = held.row
-    _check_open(session, row, version)
+    check_open(session, row, version)
     _check_alike(session, held.parts, facts, names, is_agreed, but=row.id)
     _put_facts(row, facts)
     _put_officers(session, row, facts)
@@ -115,7 +116,8 @@ def change(
     _tell(session, row, SessionAct.CHANGE, "change_session", by=by)
 
 
-def _check_open(session: Session, row: GuidanceSession, version: int | None) -> None:
+def check_open(session: Session, row: GuidanceSession, version: int | None) -> None:
+    """Raises Cancelled, ChangedMeanwhile for a version that is not the present one."""
     if row.state == SessionState.CANCELLED:
         raise Cancelled
     if version is not None and row.version != version:
@@ -132,14 +134,15 @@ def _changed_at(session: Session, session_id: int) -> str:
 def _check_alike(
     session: Session, unit_ids: Collection[int], facts: Facts, names: NameOf, is_agreed: bool, but: int = 0
 ) -> None:
-    doubts = _alike(session, unit_ids, facts.day, facts.starts, facts.ends, names, but)
+    doubts = doubts_of_hours(session, unit_ids, facts.day, facts.starts, facts.ends, names, but)
     if doubts and not is_agreed:
         raise Doubtful(doubts)
 
 
-def _alike(
+def doubts_of_hours(
     session: Session, unit_ids: Collection[int], day: date, starts: int, ends: int, names: NameOf, but: int
 ) -> list[str]:
+    """Which of some units have another session in these hours, each as a sentence."""
     return [
         _("%(unit)s đã có một buổi khác cùng ngày %(day)s, trùng giờ.", unit=names(unit_id), day=day_text(day))
         for unit_id in queries.alike(session, unit_ids, day, starts, ends, but)
@@ -188,7 +191,7 @@ def record(
     NothingRecorded, Doubtful, FutureDay, DayTooEarly, NotCounting, StrongerWord, TooLong, NumberInNote.
     """
     row, was_on = held.row, held.row.day
-    _check_open(session, row, version)
+    check_open(session, row, version)
     for unit_id, known in (versions or {}).items():
         if held.parts[unit_id].version != known:
             raise ChangedMeanwhile(time=_changed_at(session, row.id))
@@ -215,7 +218,7 @@ def _record(
     if not parts and not (whole and whole.outside):
         raise NothingRecorded
     modes = queries.modes_on(session, [part.unit_id for part in parts], row.day)
-    doubts = _alike(session, [part.unit_id for part in parts], row.day, row.starts, row.ends, names, row.id)
+    doubts = doubts_of_hours(session, [part.unit_id for part in parts], row.day, row.starts, row.ends, names, row.id)
     doubts += [doubt for part in parts for doubt in _doubts(session, row, part, modes, names)]
     if doubts and not is_agreed:
         raise Doubtful(doubts)
@@ -323,7 +326,7 @@ def freeze(session: Session, held: Held, *, by: User) -> int:
 
     Raises Cancelled.
     """
-    _check_open(session, held.row, None)
+    check_open(session, held.row, None)
     modes = queries.modes_on(session, held.units, held.row.day)
     new = 0
     for unit_id in held.units:
@@ -341,13 +344,14 @@ def cancel(session: Session, held: Held, *, reason: str, events: int, by: User) 
     TooLong, NumberInNote.
     """
     row = held.row
-    _check_open(session, row, None)
+    check_open(session, row, None)
     if queries.acts_on(session, row.id) != events:
         raise ChangedMeanwhile(time=_changed_at(session, row.id))
     check_note(reason)
     act = Act(session, by=by, action="cancel_session")
     gone = sessions.void_all(act, row, evidence={unit.id: unit.evidence for unit in held.units.values()})
     act.apply()
+    drop_session_proofs(session, row.id, why=reason, by=by)
     row.state = SessionState.CANCELLED.value
     row.version += 1
     sessions.record_event(session, row, SessionAct.CANCEL, by=by, people=gone.people, claims=gone.claims)

@@ -14,6 +14,22 @@ class NothingRecorded(Refusal):
     message = N_("Chưa ghi gì của đơn vị nào. Đánh dấu người có mặt, hoặc ghi số người dự, rồi gửi lại.")
 
 
+class NoUnits(Refusal):
+    message = N_("Buổi phải còn ít nhất một đơn vị. Hủy buổi nếu buổi không diễn ra.")
+
+
+class TooManyUnits(Refusal):
+    message = N_("Một buổi có nhiều nhất %(most)s đơn vị.")
+
+
+class SameUnits(Refusal):
+    message = N_("Các đơn vị của buổi không đổi.")
+
+
+class UnitsAttended(Refusal):
+    message = N_("Không bỏ được đơn vị đã có người dự: %(units)s. Sửa kết quả của đơn vị trước.")
+
+
 class Cancelled(Refusal):
     message = N_("Buổi này đã hủy nên không ghi thêm được. Chưa có gì thay đổi. Lập buổi mới nếu buổi vẫn diễn ra.")
 

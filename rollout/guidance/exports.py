@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from rollout.core.access import Viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Table, Value
-from rollout.core.formats import day, label
-from rollout.guidance.hours import write_hour
+from rollout.core.formats import day, hour, label, number
 from rollout.guidance.queries import listing
 from rollout.guidance.queries.listing import Asked, Line
+from rollout.guidance.queries.summary import SummaryAsked, UnitLine, listed, summary
+from rollout.guidance.summary_words import Shown, part
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 
 MOST = 10_000
@@ -33,11 +34,40 @@ def table_of(viewer: Viewer, asked: Asked) -> Table:
     )  # fmt: skip
 
 
+def summary_table(viewer: Viewer, asked: SummaryAsked) -> Table:
+    """The units of a summary, with the figures of the scope above; small numbers as the page has them."""
+    held = summary(viewer, asked)
+    shown = Shown(held)
+    told = (
+        _("Đến ngày %(day)s", day=day(asked.until or today())),
+        _("Buổi đã thực hiện: %(n)s", n=number(held.sessions)),
+        _("Lượt người dự: %(n)s", n=shown.whole("attended")),
+        _("Người ngoài danh sách được hướng dẫn: %(n)s", n=shown.whole("outside")),
+        _("Được cấp tài khoản trong 14 ngày: %(n)s", n=shown.whole("accepted")),
+    )
+    return Table(
+        _("Tổng hợp buổi hướng dẫn"),
+        (
+            _("Đơn vị"), _("Mã đơn vị"), _("Số buổi"), _("Lượt người dự"), _("Được cấp tài khoản trong 14 ngày"),
+        ),
+        [
+            (line.name, line.code, line.sessions, _value(line, "attended"), _value(line, "accepted"))
+            for line in listed(held, asked)
+        ],
+        above=(f"{_('Từ ngày')}: {day(asked.since)}", *told) if asked.since else told,
+        widths=(44, 16, 10, 14, 18),
+    )  # fmt: skip
+
+
+def _value(line: UnitLine, name: str) -> Value:
+    return part(line, name) if name in line.hides else getattr(line, name)
+
+
 def _row(line: Line) -> Sequence[Value]:
     row, result = line.row, line.result
     ripe = "" if result is None else _("có") if result.is_ripe else _("chưa")
     return (
-        row.day, write_hour(row.starts), write_hour(row.ends), "; ".join(unit.name for unit in line.units),
+        row.day, hour(row.starts), hour(row.ends), "; ".join(unit.name for unit in line.units),
         "; ".join(unit.code for unit in line.units), line.others or None, label(SessionWay(row.way)), row.place,
         "; ".join(line.officers), label(SessionState(row.state)), line.attended,
         len(result.people) if result else None, ripe,

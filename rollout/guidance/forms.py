@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import abort, request
@@ -22,12 +22,15 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from rollout.core.dates import today
 from rollout.core.fields import CountField, day_has_come, reason_field
+from rollout.core.formats import hour
 from rollout.core.forms import DayField, Form, NearDayField, at_most, choices, members, no_number
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.sent import SentOnceForm
-from rollout.guidance.hours import read_hour, write_hour
+from rollout.guidance.hours import read_hour
 from rollout.guidance.queries.listing import Asked, Order
+from rollout.guidance.queries.summary import SummaryAsked, SummaryOrder
 from rollout.vocabulary import Channel, Milestone, PeopleGroup
 from rollout.vocabulary_of_sessions import OutsideKind, SessionState, SessionWay
 
@@ -49,7 +52,7 @@ class HourField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else write_hour(self.data)
+        return "" if self.data is None else hour(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data: int | None = None
@@ -230,11 +233,52 @@ class CountPartForm(PartForm):
         return [self[milestone.value] for milestone in Milestone]
 
 
+class UnitsForm(Form):
+    """Beside the units that are ticked: which version of the session they are of."""
+
+    version = HiddenField()
+    agreed = BooleanField(_l("Đúng là như vậy"))
+
+
 class CancelForm(Form):
     """`version`: how many acts on the session its page had shown."""
 
     version = HiddenField()
     reason = reason_field(_l("Lý do hủy"))
+
+
+QUARTER = 90
+"""Days of which a summary tells where no others are asked for."""
+
+
+class SummaryForm(Form):
+    """Which days a summary is of, and how its list of units is filtered; its address has it all."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    q = StringField(_l("Mã hoặc tên đơn vị"))
+    since = DayField(_l("Từ ngày"))
+    until = NearDayField(_l("Đến ngày"))
+    order = SelectField(_l("Thứ tự"), validate_choice=False)
+
+    def __init__(self) -> None:
+        super().__init__(formdata=request.args)
+        self.order.choices = members(SummaryOrder)
+        if "since" not in request.args and "until" not in request.args:
+            self.since.data = today() - timedelta(days=QUARTER - 1)
+
+    def asked(self) -> SummaryAsked:
+        """What of it can be read; shows the same."""
+        self.validate()
+        order = self.order.data if self.order.data in set(SummaryOrder) else SummaryOrder.MOST_PEOPLE.value
+        self.order.data = order
+        return SummaryAsked(
+            None if self.since.errors else self.since.data,
+            None if self.until.errors else self.until.data,
+            tidy(self.q.data or "")[:LONGEST_NAME],
+            SummaryOrder(order),
+        )
 
 
 class FilterForm(Form):

@@ -23,10 +23,6 @@ def read_hour(text: str) -> int:
     return minutes
 
 
-def write_hour(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
 def last_hour(moment: datetime) -> tuple[int, int]:
     """The hour that has just passed, in halves: what whoever records a session now most likely comes from."""
     at = local(moment)

@@ -9,7 +9,7 @@ from rollout.models.bundle import Bundle, BundleOutcome, BundlePerson, BundleSta
 from rollout.models.change_request import OF_NUMBERS, ChangeField, ChangeItem, ChangeRequest, ItemState, RequestKind
 from rollout.models.contact_log import ContactLog
 from rollout.models.department import Department
-from rollout.models.directive import Clause, Directive, DirectiveReceipt
+from rollout.models.directive import Clause, Directive, DirectiveChange, DirectiveReceipt
 from rollout.models.guidance import (
     GuidanceSession,
     SessionAttendance,
@@ -133,6 +133,7 @@ __all__ = [
     "DayException",
     "Department",
     "Directive",
+    "DirectiveChange",
     "DirectiveReceipt",
     "Ending",
     "Fact",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from rollout.models.base import Base, Code, Key, Moment, Name, enum_column
+from rollout.models.base import Base, Code, Key, Moment, Name, Note, enum_column
 from rollout.vocabulary import DeliveryWay
 
 
 class Directive(Base):
+    """`by_id`: who entered it; empty where it came with the product, and then nobody changes its text."""
+
     __tablename__ = "directive"
 
     id: Mapped[Key]
@@ -22,6 +25,7 @@ class Directive(Base):
     issuer: Mapped[Name]
     subject: Mapped[str] = mapped_column(Text())
     note: Mapped[str] = mapped_column(Text())
+    by_id: Mapped[int | None]  # no foreign key: SQLite would write the whole table anew to take one
 
     clauses: Mapped[list[Clause]] = relationship(back_populates="directive", order_by="Clause.position")
 
@@ -38,6 +42,24 @@ class Clause(Base):
     text: Mapped[str] = mapped_column(Text())
 
     directive: Mapped[Directive] = relationship(back_populates="clauses")
+
+
+class DirectiveChange(Base):
+    """What a directive said `before` it was corrected: the fields that changed, or of a clause. Append-only.
+
+    `clause_number` is that of the clause as it was, "" for the directive itself.
+    """
+
+    __tablename__ = "directive_change"
+    __table_args__ = (Index("ix_directive_change_directive_id", "directive_id", "id"),)
+
+    id: Mapped[Key]
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"))
+    clause_number: Mapped[str] = mapped_column(String(12))
+    at: Mapped[Moment]
+    by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    reason: Mapped[Note]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON())
 
 
 class DirectiveReceipt(Base):

@@ -35,7 +35,8 @@ class Obligation(Base):
     """One task of a clause, laid on one kind of addressee, of units perhaps on one form of them alone.
 
     By FIGURE it is done where `measure` reaches `threshold_percent` of the base; figures of people name their base,
-    group and evidence, units deployed are part of all units. `by_id` is empty where it came with the product.
+    group and evidence, units deployed are part of all units. `by_id` is empty where it came with the product. Due on a
+    day, or `due_days` working days after it starts, of which an addressee's closed days are none.
     """
 
     __tablename__ = "obligation"
@@ -55,6 +56,7 @@ class Obligation(Base):
     unit_form: Mapped[str | None] = mapped_column(enum_column(UnitForm))
     starts_on: Mapped[date] = mapped_column(Date())
     due_on: Mapped[date | None] = mapped_column(Date())
+    due_days: Mapped[int | None]
     due_reason: Mapped[Note]
     rule: Mapped[str] = mapped_column(enum_column(ObligationRule))
     measure: Mapped[str | None] = mapped_column(enum_column(Measure))
@@ -121,6 +123,12 @@ class ObligationProof(Base):
             sqlite_where=text("unit_id IS NOT NULL"),
             postgresql_where=text("unit_id IS NOT NULL"),
         ),
+        Index(
+            "ix_obligation_proof_guidance_session_id",
+            "guidance_session_id",
+            sqlite_where=text("guidance_session_id IS NOT NULL"),
+            postgresql_where=text("guidance_session_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -129,6 +137,7 @@ class ObligationProof(Base):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     kind: Mapped[str] = mapped_column(enum_column(ProofKind))
+    guidance_session_id: Mapped[int | None]  # no foreign key: SQLite would write the whole table anew to take one
     day: Mapped[date] = mapped_column(Date())
     text: Mapped[Note]
     by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)

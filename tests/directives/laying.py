@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from rollout.directives import actions
-from rollout.directives.actions import NewDirective, NewObligation
+from rollout.directives import actions, texts
+from rollout.directives.actions import NewObligation
 from rollout.directives.kinds import Body
 from rollout.directives.splitting import Piece
+from rollout.directives.texts import NewDirective
 from rollout.models import Clause, Department, Obligation, Office, Unit, User
 from rollout.vocabulary import Base, Evidence, Measure, PeopleGroup
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule
@@ -37,7 +38,7 @@ PROVED = NewObligation("Tuyên truyền", AddresseeKind.DEPARTMENT, None, ISSUED
 def clause(session: Session, by: User, number: str = "10/UBND") -> Clause:
     """The one clause of a new directive."""
     new = NewDirective(number, ISSUED, "UBND tỉnh", "Triển khai VssID", "")
-    row = actions.add_directive(session, new, [Piece("1", "Các sở, ban, ngành triển khai.")], by=by)
+    row = texts.add_directive(session, new, [Piece("1", "Các sở, ban, ngành triển khai.")], by=by)
     session.commit()
     session.refresh(row)
     return row.clauses[0]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.guidance.hours import read_hour, write_hour
+from rollout.core.formats import hour
+from rollout.guidance.hours import read_hour
 from rollout.guidance.row_numbers import NoSuchRow, NotRows, read_rows, write_rows
 from rollout.guidance.yields import DAYS, got_account, together, yield_of
 from rollout.ledger.person_lines import Hold
@@ -61,7 +62,7 @@ def test_rows_are_written_as_they_are_read(there: set[int], data: st.DataObject)
 )
 def test_hours_are_read_as_they_are_typed(text: str, minutes: int) -> None:
     assert read_hour(text) == minutes
-    assert read_hour(write_hour(minutes)) == minutes
+    assert read_hour(hour(minutes)) == minutes
 
 
 @pytest.mark.parametrize("text", ["", "25", "24:30", "8:60", "8:5", "tám giờ", "-1"])

@@ -16,10 +16,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from rollout.core.dates import today
+from rollout.guidance import actions as guidance
+from rollout.guidance.actions import Facts, Whole
 from rollout.models import AuditRecord, ChangeField, RequestKind, Unit
 from rollout.register import bundles, contacts, memberships, persons
+from rollout.register.sessions import Part
 from rollout.requests.actions import propose
-from rollout.vocabulary import ContactOutcome, ContactWay, IdentifierKind, Milestone, PeopleGroup, Role, UnitMode
+from rollout.vocabulary import (
+    ContactOutcome,
+    ContactWay,
+    Evidence,
+    IdentifierKind,
+    Milestone,
+    PeopleGroup,
+    Role,
+    UnitMode,
+)
+from rollout.vocabulary_of_sessions import SessionWay
 from tests import markup
 from tests.directives import laying
 from tests.house.walk import to_be_handed_over
@@ -69,6 +83,8 @@ LISTS = (
     Listed("/units/{unit}/log", "/units/{unit}/log/export", "li", sees=OFFICE),
     Listed("/directives/{directive}/groups/unit-enterprise", MATRIX, sees=(*OFFICE, "leader")),
     Listed("/directives/overdue", "/directives/overdue/export", sees=(*OFFICE, "leader")),
+    Listed("/sessions/summary", "/sessions/summary/export"),
+    Listed("/sessions/summary?order=name&q=ta0001", "/sessions/summary/export"),
     Listed("/requests", "/requests/export", sees=OFFICE),
     Listed("/requests?which=all&order=unit&q=ta0001", "/requests/export", sees=OFFICE),
     Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),
@@ -119,6 +135,7 @@ def there(staffed: Staffed) -> dict[str, object]:
     propose(session, unit, RequestKind.PERSON_WRONG, asked, note="", by=by, person_id=person_id)
     bundles.make(session, unit, [person_id], by=by)
     session.commit()
+    _hold(staffed, unit_id)
     rows = [("Mã đơn vị", "Họ và tên", "Mã số BHXH"), (unit.code, "Võ An", "5108888888"), (unit.code, "@Bình", "51")]
     held = laying.clause(session, staffed.world.user)
     laying.lay(session, held, laying.FIGURE, staffed.world.user, due_on=laying.ISSUED)
@@ -132,6 +149,13 @@ def there(staffed: Staffed) -> dict[str, object]:
         "directive": held.directive_id,
         "long_ago": D(-1).isoformat(),
     }
+
+
+def _hold(staffed: Staffed, unit_id: int) -> None:
+    """A session of a unit for seven of its people."""
+    facts, part = Facts(SessionWay.AT_UNIT, today(), 480, 600), Part(unit_id, Evidence.VERIFIED, attended=7)
+    guidance.record_new(staffed.session, [unit_id], facts, [part], Whole(), by=staffed.world.user, names=str)
+    staffed.session.commit()
 
 
 def client_of(staffed: Staffed, role: str, unit_id: object) -> PageClient:

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from rollout.core.frame import NAVIGATION
 from tests.icons import SPRITE, sprite
 from tests.machine import ROOT
 
@@ -34,3 +35,8 @@ def test_every_package_says_what_it_is_and_where_from() -> None:
         assert package["source"] == f"npm:{package['name']}@{package['version']}"
         assert package["licence"]
         assert all(file["from"].startswith("package/") for file in package["files"].values())
+
+
+def test_no_two_ways_of_the_navigation_look_alike() -> None:
+    icons = [icon for _path, _label, icon in NAVIGATION]
+    assert len(set(icons)) == len(icons)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import now
+from rollout.core.dates import local, now
 from rollout.core.installation import install
 from rollout.core.purge import ERASED, erase_people
 from rollout.models import (
@@ -130,6 +130,51 @@ def test_a_quarter_with_tet_and_three_days_without_the_job(world: World, session
         assert steps_of(session, obstacle) == expected
         escalated += len(expected)
     assert escalated > 12
+
+
+def test_each_step_of_a_quarter_by_the_calendar_on_the_wall(world: World, session: Session, turn_to: TurnTo) -> None:
+    """The days counted by hand: Tết is 16 to 20 February, 28 February is worked, 12 March is off; a school is closed
+    from 25 February to 16 March; no job runs on 10, 11 and 12 February, and on all others it runs twice."""
+    plain, school = (world.unit(officer=world.officers[0]) for _ in range(2))
+    session.add(Closure(unit_id=school, from_on=date(2026, 2, 25), to_on=date(2026, 3, 17), name="Nghỉ"))
+    session.add(DayException(day=date(2026, 3, 12), is_off=True, name="Bão"))
+    session.add(DayException(day=date(2026, 2, 28), is_off=False, name="Làm bù"))
+    session.commit()
+    opened = {
+        date(2026, 1, 26): (plain, K.NO_SMS, L.LIAISON),
+        date(2026, 2, 9): (plain, K.APP_ERROR, L.OFFICER),
+        date(2026, 2, 23): (school, K.APP_ERROR, L.OFFICER),
+        date(2026, 2, 25): (plain, K.CARD_REFUSED, L.OFFICER),
+        date(2026, 3, 10): (plain, K.APP_ERROR, L.OFFICER),
+    }
+    taken = {  # (level, the day missed, the day on which it was noticed)
+        date(2026, 1, 26): [(L.OFFICER, (1, 28), (1, 29)), (L.STAFF, (2, 2), (2, 3)), (L.LEADER, (2, 9), (2, 13))],
+        date(2026, 2, 9): [(L.STAFF, (2, 12), (2, 13)), (L.LEADER, (2, 26), (2, 27))],
+        date(2026, 2, 23): [(L.STAFF, (3, 18), (3, 19)), (L.LEADER, (3, 25), (3, 26))],
+        date(2026, 2, 25): [(L.HEALTH_DEPARTMENT, (2, 28), (3, 1)), (L.LEADER, (3, 6), (3, 7))],
+        date(2026, 3, 10): [(L.STAFF, (3, 16), (3, 17)), (L.LEADER, (3, 23), (3, 24))],
+    }
+    stopped = {date(2026, 2, day) for day in (10, 11, 12)}
+    held: dict[date, Obstacle] = {}
+    for day in (date(2026, 1, 26) + timedelta(days=n) for n in range(91)):
+        for _run in range(0 if day in stopped else 2):
+            turn_to(day, 0)
+            timing.catch_up_all(session)
+            session.commit()
+        turn_to(day)
+        if day in opened:
+            unit_id, kind, level = opened[day]
+            held[day] = told(
+                world, unit_id, kind, level=level, facility="Bệnh viện A" if kind is K.CARD_REFUSED else ""
+            )
+    for day, obstacle in held.items():
+        events = session.scalars(
+            select(ObstacleEvent)
+            .where(ObstacleEvent.obstacle_id == obstacle.id, ObstacleEvent.kind == "escalated")
+            .order_by(ObstacleEvent.id)
+        )
+        found = [(L(event.level), event.due_on, local(event.at).date()) for event in events]
+        assert found == [(level, date(2026, *missed), date(2026, *noticed)) for level, missed, noticed in taken[day]]
 
 
 def test_the_database_refuses_a_second_step(world: World, session: Session, turn_to: TurnTo) -> None:

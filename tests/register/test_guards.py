@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import Table, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from rollout.models import FACTS, AuditRecord, Base, ChainLink, Line, ObligationEvent, Posting
+from rollout.directives import texts
+from rollout.directives.splitting import Piece
+from rollout.models import FACTS, AuditRecord, Base, ChainLink, DirectiveChange, Line, ObligationEvent, Posting
 from rollout.models.guards import APPEND_ONLY, DISJOINT
 from rollout.register import counts, marks, memberships, standings, units
 from rollout.register.act import fact_table
@@ -24,7 +26,9 @@ from tests.directives import laying
 from tests.register.world import D, World
 
 FACT_TABLES = [fact_table(model).name for model in FACTS]
-LEDGER_TABLES = [model.__tablename__ for model in (Posting, Line, AuditRecord, ChainLink, ObligationEvent)]
+LEDGER_TABLES = [
+    model.__tablename__ for model in (Posting, Line, AuditRecord, ChainLink, ObligationEvent, DirectiveChange)
+]
 TABLES = [*LEDGER_TABLES, *FACT_TABLES]
 
 
@@ -34,7 +38,9 @@ def full(world: World) -> World:
     unit_id, other_id = world.unit(office=world.offices[0]), world.unit(UnitMode.COUNT)
     person_id, _ = world.listed(unit_id, 2)
     world.mark([person_id], Milestone.INSTALLED, 3)
-    laying.lay(world.session, laying.clause(world.session, world.user), laying.PROVED, world.user)
+    clause = laying.clause(world.session, world.user)
+    laying.lay(world.session, clause, laying.PROVED, world.user)
+    texts.edit_clause(world.session, clause, Piece("1", "Các sở."), known=0, reason="Sai chữ", by=world.user)
     with world.act("everything") as act:
         memberships.add_second_workplace(act, person_id=person_id, unit_id=other_id, on=D(2))
         standings.exclude(

@@ -7,4 +7,5 @@ from rollout.directives.routes import (  # noqa: F401  (each adds its routes to 
     overdue,
     pasting,
     steering,
+    texts,
 )

@@ -10,10 +10,9 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
-from rollout.core.fields import given
 from rollout.core.forms import Form
 from rollout.db import db
-from rollout.directives import actions, page, queries
+from rollout.directives import actions, page, queries, session_proofs
 from rollout.directives.forms import ConfirmForm, DueForm, ProofForm, ReasonForm
 from rollout.directives.routes.loading import Duty, of_addressees, opened_duty, steers
 from rollout.vocabulary_of_obligations import ProofKind
@@ -43,16 +42,21 @@ def _done(duty: Duty, sentence: str) -> Response:
 @of_addressees(f"{OF_ONE}/proofs/new", methods=["GET", "POST"])
 @tracks
 def prove(obligation_id: int, **key: int) -> ResponseReturnValue:
-    duty, form = opened_duty(key, obligation_id), ProofForm(day=today())
+    duty, session = opened_duty(key, obligation_id), db.session()
+    place = (duty.body, duty.seen.bodies, duty.seen.reach)
+    held = session_proofs.offered(session, *place)
+    form = ProofForm([(each.row.id, page.session_text(each)) for each in held], day=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
+            chosen = int(form.of_session.data) if form.is_session else None
             actions.prove(
-                db.session(),
+                session,
                 duty.obligation,
                 duty.body,
                 kind=ProofKind(form.kind.data),
-                day=given(form.day.data),
-                text=form.text.data,
+                day=form.day.data,
+                text=form.text.data or "",
+                of_session=session_proofs.held_session(session, chosen, *place) if chosen is not None else None,
                 by=viewer().user,
             )
             return _done(duty, _("Đã ghi minh chứng."))
@@ -130,6 +134,7 @@ def set_own_due(obligation_id: int, **key: int) -> ResponseReturnValue:
                 db.session(),
                 duty.obligation,
                 due_on=form.due_on.data,
+                due_days=form.due_days.data,
                 reason=form.reason.data,
                 by=viewer().user,
                 body=duty.body,

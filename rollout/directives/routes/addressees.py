@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.dates import today
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.rights import opened_unit
 from rollout.core.selection import EVERYTHING
+from rollout.core.working_days import Closed, closures
 from rollout.db import db
-from rollout.directives import blueprint, exports, letter, matrix, page, queries, unit_states
+from rollout.directives import blueprint, exports, letter, matrix, page, queries, session_proofs, unit_states
 from rollout.directives.cells import Cell, calendar, count, total
 from rollout.directives.kinds import OF_UNITS, Body
 from rollout.directives.reach import Reach
@@ -25,6 +27,11 @@ from rollout.vocabulary_of_obligations import ObligationRule, ObligationState
 def _cells(held: Seen, body: Body) -> list[Cell]:
     session = db.session()
     return matrix.cells_of(session, queries.obligations(session), body, held.bodies, held.reach, held.when)
+
+
+def _closed(body: Body) -> list[Closed]:
+    """When a unit is closed."""
+    return closures(db.session(), [body.id], today()).get(body.id, []) if body.what == OF_UNITS else []
 
 
 def _may_track(body: Body) -> bool:
@@ -43,7 +50,8 @@ def addressee(**key: int) -> ResponseReturnValue:
     body = opened_body(held, key)
     cells = _cells(held, body)
     ids = [cell.obligation.id for cell in cells]
-    states = count(cells)
+    states, proofs = count(cells), queries.proofs(session, body, ids, viewer().user)
+    of_sessions = {proof.of_session.id for shown in proofs.values() for proof in shown if proof.of_session}
     return render_template(
         "directives/addressee.html",
         body=body,
@@ -51,9 +59,11 @@ def addressee(**key: int) -> ResponseReturnValue:
         states=states,
         total=total(states),
         said=queries.said(session, body, ids),
-        proofs=queries.proofs(session, body, ids, viewer().user),
+        proofs=proofs,
+        sessions_opened=session_proofs.opened_by(viewer(), of_sessions),
         events=queries.events(session, body),
         when=held.when,
+        closed=_closed(body),
         masks=held.reach.masks,
         page=page,
         looks=page.LOOKS,
@@ -106,9 +116,27 @@ def unit_obligations(unit_id: int) -> ResponseReturnValue:
         "directives/_unit.html",
         body=body,
         cells=cells,
+        closed=_closed(body),
         masks=own.masks,
         page=page,
         looks=page.LOOKS,
         may_open=Permission.SEE_OBLIGATIONS in held,
         may_open_unit=Permission.SEE_UNITS in held,
+    )
+
+
+@blueprint.get("/sessions/<int:session_id>/obligations")
+@require(Permission.HOLD_SESSIONS)
+def session_obligations(session_id: int) -> ResponseReturnValue:
+    """What a guidance session proves: a page, and a piece of the session's own."""
+    who, held = viewer(), seen()
+    if session_id not in session_proofs.opened_by(who, [session_id]):
+        abort(404)
+    return htmx.respond(
+        "directives/session.html",
+        "directives/_session.html",
+        session_id=session_id,
+        proven=session_proofs.proven_by(who, session_id, held.bodies, held.reach),
+        page=page,
+        may_open=who.can(Permission.SEE_OBLIGATIONS),
     )

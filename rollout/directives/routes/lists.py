@@ -80,6 +80,7 @@ def directive(directive_id: int) -> ResponseReturnValue:
         states=_sum(found),
         total=total,
         laid=laid,
+        changes=queries.changes(session, directive_id),
         page=page,
         looks=page.LOOKS,
         State=ObligationState,

@@ -13,8 +13,7 @@ from rollout.core.fields import given
 from rollout.core.formats import plural
 from rollout.core.names import tidy, tidy_lines
 from rollout.db import db, stop_writing
-from rollout.directives import actions, blueprint
-from rollout.directives.actions import NewDirective
+from rollout.directives import blueprint, texts
 from rollout.directives.forms import DirectiveForm
 from rollout.directives.routes.loading import steers
 from rollout.directives.splitting import (
@@ -25,6 +24,7 @@ from rollout.directives.splitting import (
     split,
     without_private_numbers,
 )
+from rollout.directives.texts import NewDirective
 
 SPARE = 3
 """Empty rows below the clauses that were found."""
@@ -48,7 +48,7 @@ def paste() -> ResponseReturnValue:
             form.form_errors.append(_("Không tách được mục nào. Dán toàn văn vào ô Nội dung văn bản rồi tách lại."))
     elif form.validate_on_submit():
         with RefusalsInto(form):
-            row = actions.add_directive(
+            row = texts.add_directive(
                 db.session(),
                 NewDirective(
                     form.number.data, given(form.issued_on.data), form.issuer.data, form.subject.data,

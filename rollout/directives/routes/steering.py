@@ -13,6 +13,7 @@ from rollout.core.fields import given
 from rollout.db import db
 from rollout.directives import actions, blueprint, page, queries
 from rollout.directives.actions import NewObligation
+from rollout.directives.due import due_of
 from rollout.directives.forms import DueForm, LayForm, ReasonForm
 from rollout.directives.matrix import lines
 from rollout.directives.routes.loading import seen, steered_obligation, steers
@@ -42,6 +43,7 @@ def obligation(obligation_id: int) -> ResponseReturnValue:
         obligation=found,
         lines=groups.get(found.clause.directive_id, []),
         events=queries.events_of(session, obligation_id),
+        due=due_of(found, held.when.days),
         page=page,
         looks=page.LOOKS,
         State=ObligationState,
@@ -76,6 +78,7 @@ def lay(clause_id: int) -> ResponseReturnValue:
                     form=unit_form,
                     starts_on=given(form.starts_on.data),
                     due_on=form.due_on.data,
+                    due_days=form.due_days.data,
                     rule=ObligationRule(form.rule.data),
                     basis=form.basis.data or "",
                     measure=Measure(form.measure.data),
@@ -103,11 +106,12 @@ def lay(clause_id: int) -> ResponseReturnValue:
 @tracks
 def set_due(obligation_id: int) -> ResponseReturnValue:
     found = steered_obligation(obligation_id)
-    form = DueForm(due_on=found.due_on)
+    form = DueForm(due_on=found.due_on, due_days=found.due_days)
     if form.validate_on_submit():
         with RefusalsInto(form):
             actions.set_due(
-                db.session(), found, due_on=form.due_on.data, reason=form.reason.data, by=viewer().user
+                db.session(), found, due_on=form.due_on.data, due_days=form.due_days.data, reason=form.reason.data,
+                by=viewer().user,
             )  # fmt: skip
             db.session.commit()
             flash(_("Đã đặt hạn."))

@@ -9,19 +9,16 @@ from flask_babel import gettext as _
 from rollout.core import drafts, htmx, sent
 from rollout.core.access import Permission, require, viewer
 from rollout.core.editing import RefusalsInto
-from rollout.core.names import LONGEST_NAME, tidy
 from rollout.db import db
 from rollout.guidance import actions, blueprint
 from rollout.guidance.forms import FactsForm
 from rollout.guidance.queries import held as queries
-from rollout.guidance.queries.held import MOST_UNITS, Named, named
+from rollout.guidance.queries.held import Named
 from rollout.guidance.routes.loading import (
     CHANGE,
     NEW,
-    asked_units,
     facts_of,
     facts_of_row,
-    lost_scope,
     made_by_draft,
     newest_draft,
     officers_for,
@@ -30,20 +27,8 @@ from rollout.guidance.routes.loading import (
     version_of,
     where,
 )
+from rollout.guidance.routes.starting import Start, start
 from rollout.vocabulary_of_sessions import SessionState
-
-
-def choose_units(endpoint: str, title: str, lead: str) -> ResponseReturnValue:
-    """Which units a session is of: the only one of whoever has one, else a list to tick, filtered by letters."""
-    words = tidy(request.args.get("q", ""))[:LONGEST_NAME]
-    found = queries.units_to_choose(viewer(), words)
-    if len(found) == 1 and not words:
-        return htmx.go_to(url_for(endpoint, unit=found[0].id))
-    return htmx.respond(
-        "guidance/choose.html", "guidance/choose.html", endpoint=endpoint, title=title, lead=lead, words=words,
-        units=found[:MOST_UNITS], has_more=len(found) > MOST_UNITS,
-        drafts=drafts.of_user(db.session(), viewer().user, url_for(endpoint)),
-    )  # fmt: skip
 
 
 @blueprint.route("/sessions/plan", methods=["GET", "POST"])
@@ -52,30 +37,21 @@ def plan() -> ResponseReturnValue:
     if before := sent_before(NEW):
         flash(before.sentence)
         return htmx.go_to(where(viewer(), before.subject_id))
-    ids = asked_units()
-    if not ids and request.method == "GET":
-        return choose_units("guidance.plan", _("Lập lịch buổi hướng dẫn"), _("Chọn đơn vị của buổi sắp diễn ra."))
-    units = named(viewer(), ids)
-    if len(units) != len(ids) or not ids:
-        if request.method == "GET":
-            abort(404)
-        return lost_scope(units.values())
-    draft = drafts.asked(db.session(), viewer().user)
-    if answer := made_by_draft(draft):
-        return answer
-    officers = officers_for(units)
-    form = FactsForm(officers, **drafts.opened(draft), **usual_facts(officers, is_planned=True))
+    begun = start("guidance.plan", _("Lập lịch buổi hướng dẫn"), _("Chọn đơn vị của buổi sắp diễn ra."))
+    if not isinstance(begun, Start):
+        return begun
+    form = FactsForm(begun.officers, **drafts.opened(begun.draft), **usual_facts(begun.officers, is_planned=True))
     if form.validate_on_submit():
         with RefusalsInto(form):
             row = actions.plan(
-                db.session(), ids, facts_of(form), by=viewer().user, names=lambda unit_id: units[unit_id].name,
+                db.session(), begun.units, facts_of(form), by=viewer().user, names=begun.name,
                 is_agreed=form.agreed.data,
             )  # fmt: skip
             sent.note(db.session(), by=viewer().user, kind=NEW, subject_id=row.id)
             db.session.commit()
             flash(_("Đã lập lịch buổi hướng dẫn."))
             return htmx.go_to(url_for("guidance.held", session_id=row.id))
-    return _page(form, list(units.values()), _("Lập lịch buổi hướng dẫn"), url_for("guidance.sessions"))
+    return _page(form, list(begun.units.values()), _("Lập lịch buổi hướng dẫn"), url_for("guidance.sessions"))
 
 
 @blueprint.route("/sessions/<int:session_id>/change", methods=["GET", "POST"])

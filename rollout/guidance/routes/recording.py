@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, abort, flash, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -20,12 +20,11 @@ from rollout.guidance.actions import Recorded, Whole
 from rollout.guidance.errors import ChangedMeanwhile
 from rollout.guidance.forms import FACTS, WHOLE, ResultsForm
 from rollout.guidance.queries import held as queries
-from rollout.guidance.queries.held import Held, named
+from rollout.guidance.queries.held import Held
 from rollout.guidance.reading import PartView
 from rollout.guidance.routes.loading import (
     NEW,
     RECORD,
-    asked_units,
     facts_of,
     facts_of_row,
     lost_scope,
@@ -37,7 +36,7 @@ from rollout.guidance.routes.loading import (
     version_of,
     where,
 )
-from rollout.guidance.routes.planning import choose_units
+from rollout.guidance.routes.starting import Start, start
 from rollout.register.sessions import Part
 from rollout.vocabulary import Channel, Milestone
 from rollout.vocabulary_of_sessions import SessionState
@@ -49,29 +48,21 @@ def record_new() -> ResponseReturnValue:
     """A session that was not planned, with what came of it."""
     if before := sent_before(NEW):
         return _sent_again(before)
-    ids = asked_units()
-    if not ids and request.method == "GET":
-        return choose_units("guidance.record_new", _("Ghi buổi hướng dẫn"), _("Chọn đơn vị của buổi đã diễn ra."))
-    units = named(viewer(), ids)
-    if len(units) != len(ids) or not ids:
-        if request.method == "GET":
-            abort(404)
-        return lost_scope(units.values())
-    draft = drafts.asked(db.session(), viewer().user)
-    if answer := made_by_draft(draft):
-        return answer
-    officers = officers_for(units)
-    form = ResultsForm(officers, **drafts.opened(draft), **usual_facts(officers, is_planned=False))
+    begun = start("guidance.record_new", _("Ghi buổi hướng dẫn"), _("Chọn đơn vị của buổi đã diễn ra."))
+    if not isinstance(begun, Start):
+        return begun
+    draft = begun.draft
+    form = ResultsForm(begun.officers, **drafts.opened(draft), **usual_facts(begun.officers, is_planned=False))
     given = request.form if form.is_submitted() else draft.fields if draft else None
-    parts = reading.views(db.session(), units, _day(form), sent=given)
+    parts = reading.views(db.session(), begun.units, _day(form), sent=given)
     _fit(form, parts)
     if form.is_submitted():
         said = _read(form, parts, before="")
         if said is not None:
             with RefusalsInto(form):
                 row, recorded = actions.record_new(
-                    db.session(), ids, facts_of(form), said, _whole(form), by=viewer().user,
-                    names=lambda unit_id: units[unit_id].name, is_agreed=form.agreed.data,
+                    db.session(), begun.units, facts_of(form), said, _whole(form), by=viewer().user,
+                    names=begun.name, is_agreed=form.agreed.data,
                 )  # fmt: skip
                 sent.note(db.session(), by=viewer().user, kind=NEW, subject_id=row.id)
                 db.session.commit()
