@@ -41,6 +41,7 @@ def full(world: World) -> World:
     clause = laying.clause(world.session, world.user)
     laying.lay(world.session, clause, laying.PROVED, world.user)
     texts.edit_clause(world.session, clause, Piece("1", "Các sở."), known=0, reason="Sai chữ", by=world.user)
+    world.session.commit()
     with world.act("everything") as act:
         memberships.add_second_workplace(act, person_id=person_id, unit_id=other_id, on=D(2))
         standings.exclude(
