@@ -110,6 +110,7 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
         "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
         "/directives/addressees/department/3/letter",
+        "/handovers/new?giver=13&since=h%C3%B4m+nay&until=&rule=spread", f"{HAND_OVER}&giver=13",
         "/directives/2/groups/district_committee", "/directives/2/groups/health?state=exempt",
     ),
     Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),

@@ -46,6 +46,10 @@ NAMES = {"unit": {"12": "UBND xã A (XA0012A)"}, "person_ids": {"7": "Phạm Th�
             Said("Đã cài đặt ứng dụng", ("45",), "UBND xã A (XA0012A)"), Said("Đã cài đặt ứng dụng", ("3",), "u99"),
             Said("Đơn vị", ("UBND xã A (XA0012A)",)),
         ], []),
+        ([("u12-household-installed", "45"), ("u12-strange-installed", "3")], [
+            Said("Đã cài đặt ứng dụng", ("45",), "UBND xã A (XA0012A), Hộ gia đình"),
+            Said("Đã cài đặt ứng dụng", ("3",), "UBND xã A (XA0012A)"),
+        ], []),
         ([("evidence", "made up"), ("agreed", " "), ("x-do", "mark"), ("nothing", "7")], [  # as it will be sent
             Said("Mức xác nhận", ("made up",)), Said("Đúng là như vậy", ("(khoảng trắng)",)),
             Said("Việc", ("Ghi nhận mốc",), "x"), Said("nothing", ("7",)),

@@ -31,9 +31,11 @@ SMALL = frozenset(
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
 
-SPOKEN_OF_WHOLE = frozenset({"unit", "batch", "official_total", "official_cover", "change_request", "bundle"})
-"""A row a unit, an import, an office of a file of accounts, a request, a bundle, no more; the overview says something
-of each unit, the lists of imports, requests and bundles count."""
+SPOKEN_OF_WHOLE = frozenset(
+    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover"}
+)
+"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, no more; the overview says
+something of each unit, the lists of imports, requests, bundles and handovers count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
