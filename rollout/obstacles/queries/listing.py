@@ -16,6 +16,7 @@ from rollout.db import among, chunks
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit, User
 from rollout.obstacles.clock import remaining
 from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, in_scope, is_due
+from rollout.obstacles.queries.passed import has_passed
 from rollout.obstacles.queries.terms import Terms, days_of, terms
 from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
@@ -26,7 +27,7 @@ MOST = 50_000
 class Line(NamedTuple):
     """`days_left`: working days until it is due, negative since; None while the clock stands still or is of no use.
 
-    `people`: those named who are on the unit's list today; `beyond`: how many more the unit says there are.
+    `people`: those named who are on the unit's list today and, while it is open, not past the step; `beyond`: how many more the unit says there are.
     """
 
     id: int
@@ -133,7 +134,7 @@ def lines_of(session: Session, rows: Sequence[Any]) -> list[Line]:
 
 
 def people_counted(session: Session, obstacle_ids: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
-    """Obstacle → how many of those named are on its unit's list today; and how many are named. Two queries a run."""
+    """Obstacle → how many of those named it still blocks; and how many are named. Two queries a run."""
     listed: dict[int, int] = {}
     named: dict[int, int] = {}
     on = today()
@@ -145,7 +146,7 @@ def people_counted(session: Session, obstacle_ids: Sequence[int]) -> tuple[dict[
         present = (
             grouped.join(Obstacle, Obstacle.id == ObstaclePerson.obstacle_id)
             .join(Membership, Membership.person_id == ObstaclePerson.person_id)
-            .where(Membership.unit_id == Obstacle.unit_id, *is_listed(on))
+            .where(Membership.unit_id == Obstacle.unit_id, *is_listed(on), ~has_passed())
         )
         listed.update((key, number) for key, number in session.execute(present))
     return listed, named

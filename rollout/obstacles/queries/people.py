@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -17,6 +17,7 @@ from rollout.models import Membership, Obstacle, ObstaclePerson, Person, Unit
 from rollout.obstacles.queries.board import blocked
 from rollout.obstacles.queries.filters import Age, is_called, of_age
 from rollout.obstacles.queries.listing import is_listed
+from rollout.obstacles.queries.passed import has_passed
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
@@ -104,18 +105,21 @@ def _obstacles_of(session: Session, selection: Any, ids: Collection[int]) -> dic
 
 
 class Blocked(NamedTuple):
-    """Whom an obstacle blocks: those on the unit's list today by name; how many of those named have left it."""
+    """Who is named in an obstacle: those on the unit's list today, of whom some (by id) are past the step; how many
+    have left it."""
 
     present: Sequence[Person]
+    passed: frozenset[int]
     gone: int
 
 
 def blocked_by(session: Session, obstacle: Obstacle) -> Blocked:
     """Two queries."""
     named = session.scalar(select(func.count()).where(ObstaclePerson.obstacle_id == obstacle.id)) or 0
-    present = session.scalars(
-        select(Person)
+    rows = session.execute(
+        select(Person, case((has_passed(), 1), else_=0))
         .join(ObstaclePerson, ObstaclePerson.person_id == Person.id)
+        .join(Obstacle, Obstacle.id == ObstaclePerson.obstacle_id)
         .join(Membership, Membership.person_id == Person.id)
         .where(
             ObstaclePerson.obstacle_id == obstacle.id,
@@ -124,7 +128,8 @@ def blocked_by(session: Session, obstacle: Obstacle) -> Blocked:
         )
         .order_by(Person.sort_name, Person.id)
     ).all()
-    return Blocked(present, named - len(present))
+    passed = frozenset(person.id for person, is_past in rows if is_past)
+    return Blocked([person for person, _ in rows], passed, named - len(rows))
 
 
 def on_list(session: Session, unit_id: int, words: str) -> list[Person]:
