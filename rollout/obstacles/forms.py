@@ -23,7 +23,8 @@ from rollout.core.forms import Form, at_most, choices, members, no_number, requi
 from rollout.core.sent import SentOnceForm
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
-MOST_PEOPLE = 1_000_000
+LARGEST_COUNT = 1_000_000
+"""People that a unit may say are blocked."""
 
 
 def _text(label: Any, *checks: Any, **kwargs: Any) -> TextAreaField:
@@ -45,7 +46,7 @@ class IntakeForm(SentOnceForm):
     )
     people_count = CountField(
         _l("Số người bị vướng"),
-        [Optional(), NumberRange(0, MOST_PEOPLE, _l("Số người quá lớn. Kiểm tra lại."))],
+        [Optional(), NumberRange(0, LARGEST_COUNT, _l("Số người quá lớn. Kiểm tra lại."))],
         description=_l("Không bắt buộc"),
     )
     is_urgent = BooleanField(_l("Khẩn"))
@@ -80,6 +81,10 @@ class VersionedForm(Form):
 
 class CommentForm(VersionedForm):
     said = _text(_l("Nội dung trao đổi"), required())
+
+
+class InstructionForm(VersionedForm):
+    said = _text(_l("Ý kiến chỉ đạo"), required(), description=_l("Không nêu họ tên, số của người bị vướng."))
 
 
 class ReasonForm(VersionedForm):

@@ -16,6 +16,7 @@ from rollout.register.act import check_note
 from rollout.register.errors import JustChanged, ReasonMissing
 from rollout.vocabulary import Role
 from rollout.vocabulary_of_obstacles import (
+    CONFIRMED_BY_PHONE,
     NEEDS_REASON,
     TRANSITIONS,
     ObstacleEventKind,
@@ -26,7 +27,6 @@ from rollout.vocabulary_of_obstacles import (
 )
 
 S = ObstacleState
-ACTIONS = {S.CLOSED: "close_obstacle", S.REOPENED: "reopen_obstacle", S.ESCALATED: "escalate_obstacle"}
 
 
 def begin(session: Session, obstacle: Obstacle, *, version: int | None, text: str = "") -> None:
@@ -148,10 +148,16 @@ def escalate(
     _record(session, "escalate_obstacle", obstacle, by)
 
 
-def close(session: Session, obstacle: Obstacle, *, by: User, version: int | None = None) -> None:
-    """The unit confirms, or somebody for it. Raises NotPossibleNow, JustChanged."""
+def close(
+    session: Session, obstacle: Obstacle, *, by: User, by_phone: bool = False, version: int | None = None
+) -> None:
+    """The unit confirms; `by_phone`: to somebody who works on it, and this is their word for it.
+
+    Raises NotPossibleNow, JustChanged.
+    """
     begin(session, obstacle, version=version)
-    write(session, obstacle, ObstacleEventKind.CLOSED, by=by, state=S.CLOSED)
+    text = CONFIRMED_BY_PHONE if by_phone else ""
+    write(session, obstacle, ObstacleEventKind.CLOSED, by=by, text=text, state=S.CLOSED)
     _record(session, "close_obstacle", obstacle, by)
 
 

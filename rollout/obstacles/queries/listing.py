@@ -89,11 +89,15 @@ def _ordered(statement: Select[Any], order: Order) -> Select[Any]:
 
 def page_of(viewer: Viewer, asked: Asked, number: int) -> Paged[Line]:
     """A page of what the viewer may see of it. Eight queries at most."""
-    found = conditions(viewer, asked)
-    total = count(viewer.session, found)
+    return page_where(viewer.session, conditions(viewer, asked), asked.order, number)
+
+
+def page_where(session: Session, found: Collection[ColumnElement[bool]], order: Order, number: int) -> Paged[Line]:
+    """A page of those that meet some conditions, which hold the viewer's scope."""
+    total = count(session, found)
     number = nearest(number, last_page(total))
-    statement = _ordered(_statement().where(*found), asked.order).limit(ROWS).offset((number - 1) * ROWS)
-    return Paged(lines_of(viewer.session, viewer.session.execute(statement).all()), number, total)
+    statement = _ordered(_statement().where(*found), order).limit(ROWS).offset((number - 1) * ROWS)
+    return Paged(lines_of(session, session.execute(statement).all()), number, total)
 
 
 def count(session: Session, found: Collection[ColumnElement[bool]]) -> int:
@@ -103,8 +107,13 @@ def count(session: Session, found: Collection[ColumnElement[bool]]) -> int:
 
 def all_lines(viewer: Viewer, asked: Asked) -> list[Line]:
     """The whole list, for a file."""
-    statement = _ordered(_statement().where(*conditions(viewer, asked)), asked.order).limit(MOST)
-    return lines_of(viewer.session, viewer.session.execute(statement).all())
+    return all_where(viewer.session, conditions(viewer, asked), asked.order)
+
+
+def all_where(session: Session, found: Collection[ColumnElement[bool]], order: Order) -> list[Line]:
+    """All that meet some conditions, which hold the viewer's scope."""
+    statement = _ordered(_statement().where(*found), order).limit(MOST)
+    return lines_of(session, session.execute(statement).all())
 
 
 def lines_where(viewer: Viewer, *found: ColumnElement[bool], most: int, order: Order = Order.DUE) -> list[Line]:
@@ -115,7 +124,7 @@ def lines_where(viewer: Viewer, *found: ColumnElement[bool], most: int, order: O
 
 
 def due_of(viewer: Viewer, most: int) -> list[Line]:
-    """The viewer's that are due today or late."""
+    """Those whose turn it is the viewer's, due today or late."""
     return lines_where(viewer, is_due(viewer, today()), most=most)
 
 

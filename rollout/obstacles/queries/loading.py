@@ -11,7 +11,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.rights import LARGEST_KEY, permissions_on
 from rollout.models import KnownAnswer, Obstacle, Unit
 
-OF_OBSTACLES = frozenset({Permission.REPORT_OBSTACLES, Permission.WORK_OBSTACLES})
+OF_OBSTACLES = frozenset({Permission.REPORT_OBSTACLES, Permission.WORK_OBSTACLES, Permission.INSTRUCT_OBSTACLES})
 
 
 class Case(NamedTuple):

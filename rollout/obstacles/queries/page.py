@@ -59,10 +59,14 @@ def conversation(session: Session, obstacle: Obstacle) -> list[Said]:
     ]
 
 
-def alike(viewer: Viewer, kind: ObstacleKind) -> list[Line]:
-    """The open obstacles of a kind that the viewer works on, the oldest first."""
-    scope = in_scope(viewer.selection(Permission.WORK_OBSTACLES))
-    return lines_where(viewer, scope, IS_OPEN, Obstacle.kind == kind.value, most=MOST_ALIKE, order=Order.OLDEST)
+def alike(viewer: Viewer, kind: ObstacleKind, ticked: Collection[int]) -> list[Line]:
+    """The open obstacles of a kind that the viewer works on: all that are ticked, then MOST_ALIKE others at most; the
+    oldest first."""
+    open_ones = in_scope(viewer.selection(Permission.WORK_OBSTACLES)), IS_OPEN, Obstacle.kind == kind.value
+    ids = sorted(set(ticked))
+    first = lines_where(viewer, *open_ones, Obstacle.id.in_(ids), most=len(ids), order=Order.OLDEST)
+    others = lines_where(viewer, *open_ones, Obstacle.id.not_in(ids), most=MOST_ALIKE, order=Order.OLDEST)
+    return [*first, *others]
 
 
 def worked_on(viewer: Viewer, ids: Collection[int]) -> list[Obstacle]:

@@ -22,8 +22,8 @@ from rollout.obstacles.queries.units import Meant
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority
 
 KIND = "obstacle"
-MOST_PEOPLE = 200
-"""Named at once."""
+MOST_NAMED = 200
+"""People named by one address or form."""
 
 
 @blueprint.route("/obstacles/new", methods=["GET", "POST"])
@@ -66,7 +66,7 @@ def _form() -> IntakeForm:
     prefilled = {
         "unit": tidy(request.args.get("unit", ""))[:LONGEST_NAME],
         "kind": request.args.get("kind", ""),
-        "person": request.args.getlist("person", key)[:MOST_PEOPLE],
+        "person": request.args.getlist("person", key)[:MOST_NAMED],
     }
     form = IntakeForm(**prefilled, **drafts.opened(drafts.asked(db.session(), viewer().user)))
     if not viewer().can(Permission.WORK_OBSTACLES):
@@ -76,7 +76,7 @@ def _form() -> IntakeForm:
 
 def _people(form: IntakeForm) -> tuple[Unit | None, list[Person]]:
     """The people whom the form names and their unit; 404 for anybody whom the viewer does not see."""
-    ids = (form.person.data or [])[:MOST_PEOPLE]
+    ids = (form.person.data or [])[:MOST_NAMED]
     if not ids:
         return None, []
     unit, people = listed_people(viewer(), ids)
