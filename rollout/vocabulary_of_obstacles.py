@@ -86,8 +86,8 @@ CONFIRMED_BY_PHONE = N_("Đơn vị đã xác nhận qua điện thoại")
 
 
 class ObstacleLevel(Labelled):
-    """Who has to act. Inspectors and the department of health have no part in the program: they get a letter. Leaders read what
-    has come up to them, and say what is to be done."""
+    """Who has to act. Inspectors and the department of health have no part in the program: they get a letter. Leaders
+    read what has come up to them, and say what is to be done."""
 
     LIAISON = "liaison", N_("Đầu mối đơn vị")
     OFFICER = "officer", N_("Cán bộ chuyên quản")

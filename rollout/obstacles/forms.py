@@ -53,6 +53,7 @@ class IntakeForm(SentOnceForm):
     unit_id = IntegerField(_l("Đơn vị"), [Optional()])
     person = SelectMultipleField(_l("Người bị vướng"), coerce=key, validate_choice=False)
     level = SelectField(_l("Ai xử lý trước"))
+    agreed = BooleanField(_l("Vẫn ghi thành vướng mắc mới"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

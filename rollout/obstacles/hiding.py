@@ -1,4 +1,4 @@
-"""Which numbers of people a board hides from who sees no people (docs/adr/0012), and what it may say of the rest. Pure."""
+"""Which numbers of people a board hides from who sees none (docs/adr/0012), what it may say of the rest. Pure."""
 
 from __future__ import annotations
 

@@ -108,7 +108,10 @@ def open_obstacle(session: Session, new: NewObstacle, *, by: User, at: datetime 
 def block_people(
     session: Session, obstacle: Obstacle, person_ids: Collection[int], *, by: User, version: int | None = None
 ) -> int:
-    """Names people whom an open obstacle blocks; how many are new. Raises NotOnUnitList, NotPossibleNow, JustChanged."""
+    """Names people whom an open obstacle blocks; how many are new.
+
+    Raises NotOnUnitList, NotPossibleNow, JustChanged.
+    """
     begin(session, obstacle, version=version)
     _check_open(obstacle)
     added = _block(session, obstacle, person_ids)

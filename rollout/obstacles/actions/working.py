@@ -8,7 +8,7 @@ from rollout.core import audit
 from rollout.core.dates import now
 from rollout.models import Obstacle, ObstacleEvent, User
 from rollout.obstacles import turns
-from rollout.obstacles.actions.timing import catch_up
+from rollout.obstacles.actions.timing import Known, catch_up
 from rollout.obstacles.clock import level_above
 from rollout.obstacles.errors import NobodyAbove, NotAnOwner, NotPossibleNow, TextMissing
 from rollout.obstacles.queries.owners import WORKERS, owner_at, people_of
@@ -29,19 +29,29 @@ from rollout.vocabulary_of_obstacles import (
 S = ObstacleState
 
 
-def begin(session: Session, obstacle: Obstacle, *, version: int | None, text: str = "") -> None:
+def begin(
+    session: Session, obstacle: Obstacle, *, version: int | None, text: str = "", known: Known | None = None
+) -> None:
     """Before every act: nobody was quicker, the text is fit to be kept, the clock is where it should be.
 
-    `version`: what the form was made of; None where no form was. Raises JustChanged, TooLong, NumberInNote.
+    `version`: what the form was made of; None where no form was. `known`: where many are acted on. Raises JustChanged,
+    TooLong, NumberInNote.
     """
     if version is not None and version != obstacle.version:
         raise JustChanged
     check_note(text)
-    catch_up(session, obstacle)
+    catch_up(session, obstacle, known)
 
 
 def write(
-    session: Session, obstacle: Obstacle, kind: ObstacleEventKind, *, by: User, text: str = "", state: S | None = None
+    session: Session,
+    obstacle: Obstacle,
+    kind: ObstacleEventKind,
+    *,
+    by: User,
+    text: str = "",
+    state: S | None = None,
+    known: Known | None = None,
 ) -> None:
     """Notes one act, and counts on to the next step. Raises NotPossibleNow for a state that cannot follow."""
     if state is not None:
@@ -50,21 +60,23 @@ def write(
             refuse(obstacle)
         obstacle.state = state.value
     obstacle.version += 1
-    session.add(
-        ObstacleEvent(
-            obstacle_id=obstacle.id,
-            at=now(),
-            by_id=by.id,
-            kind=kind.value,
-            state_to=state.value if state else None,
-            level=obstacle.level,
-            round=obstacle.round,
-            owner_id=obstacle.owner_id,
-            text=text.strip(),
-        )
+    event = ObstacleEvent(
+        obstacle_id=obstacle.id,
+        at=now(),
+        by_id=by.id,
+        kind=kind.value,
+        state_to=state.value if state else None,
+        level=obstacle.level,
+        round=obstacle.round,
+        owner_id=obstacle.owner_id,
+        text=text.strip(),
     )
-    session.flush()
-    catch_up(session, obstacle)
+    session.add(event)
+    if known is None:
+        session.flush()
+    else:
+        known.events[obstacle.id].append(event)
+    catch_up(session, obstacle, known)
 
 
 def refuse(obstacle: Obstacle) -> None:

@@ -27,7 +27,8 @@ MOST = 50_000
 class Line(NamedTuple):
     """`days_left`: working days until it is due, negative since; None while the clock stands still or is of no use.
 
-    `people`: those named who are on the unit's list today and, while it is open, not past the step; `beyond`: how many more the unit says there are.
+    `people`: those named who are on the unit's list today and, while it is open, not past the step; `beyond`: how many
+    more the unit says there are.
     """
 
     id: int

@@ -82,7 +82,8 @@ def name_people(obstacle_id: int) -> ResponseReturnValue:
             case, unit = _opened(obstacle_id)
             form.version.raw_data, form.version.data = None, case.obstacle.version
     typed = words(request.args)
-    found = people.on_list(db.session(), unit.id, typed)
+    wanted = request.args.getlist("ids", key)[: people.MOST_OFFERED]
+    found = people.on_list(db.session(), unit.id, typed, wanted)
     return htmx.respond(
         "obstacles/name_people.html",
         "obstacles/_name_people.html",
@@ -91,6 +92,7 @@ def name_people(obstacle_id: int) -> ResponseReturnValue:
         case=case,
         unit=unit,
         typed=typed,
+        wanted=wanted,
         found=found[: people.MOST_OFFERED],
         has_more=len(found) > people.MOST_OFFERED,
         held={person.id for person in people.blocked_by(db.session(), case.obstacle).present},
