@@ -81,9 +81,13 @@ RUNNING_STATES = OPEN_STATES - WAITING_STATES
 NEEDS_REASON = WAITING_STATES | {_S.RESOLVED, _S.REOPENED, _S.ESCALATED}
 
 
+CONFIRMED_BY_PHONE = N_("Đơn vị đã xác nhận qua điện thoại")
+"""The text of an end that somebody who worked on it notes on the unit's word."""
+
+
 class ObstacleLevel(Labelled):
-    """Who has to act. Inspectors, the department of health and leaders have no part in the program: they get a letter,
-    or see a figure."""
+    """Who has to act. Inspectors and the department of health have no part in the program: they get a letter. Leaders
+    read what has come up to them, and say what is to be done."""
 
     LIAISON = "liaison", N_("Đầu mối đơn vị")
     OFFICER = "officer", N_("Cán bộ chuyên quản")
@@ -113,3 +117,6 @@ class ObstacleEventKind(Labelled):
     MERGED = "merged", N_("Gộp")
     REOPENED = "reopened", N_("Mở lại")
     CLOSED = "closed", N_("Kết thúc")
+    INSTRUCTED = "instructed", N_("Ý kiến chỉ đạo")
+    NAMED = "named", N_("Ghi thêm người bị vướng")
+    FREED = "freed", N_("Bỏ người khỏi vướng mắc")

@@ -162,6 +162,7 @@ ACTIONS = {
     "close_obstacle": N_("Kết thúc vướng mắc"),
     "reopen_obstacle": N_("Mở lại vướng mắc"),
     "merge_obstacles": N_("Gộp hai vướng mắc"),
+    "instruct_obstacle": N_("Ghi ý kiến chỉ đạo về vướng mắc"),
     "block_people": N_("Ghi người bị vướng"),
     "free_person": N_("Bỏ người khỏi vướng mắc"),
     "keep_answer": N_("Thêm câu trả lời mẫu"),

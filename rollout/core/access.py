@@ -54,6 +54,7 @@ class Permission(StrEnum):
     IMPORT_USERS = "import_users"
     REPORT_OBSTACLES = "report_obstacles"
     WORK_OBSTACLES = "work_obstacles"
+    INSTRUCT_OBSTACLES = "instruct_obstacles"
     RECONCILE = "reconcile"
     SEE_OBLIGATIONS = "see_obligations"
     TRACK_OBLIGATIONS = "track_obligations"
@@ -89,6 +90,7 @@ SENTENCES: dict[Permission, str] = {
     P.IMPORT_USERS: N_("Nạp danh sách tài khoản"),
     P.REPORT_OBSTACLES: N_("Báo vướng mắc, xem và trao đổi về vướng mắc của đơn vị"),
     P.WORK_OBSTACLES: N_("Phân công, xử lý, trả lời, gộp vướng mắc; sửa ngân hàng câu trả lời"),
+    P.INSTRUCT_OBSTACLES: N_("Xem vướng mắc đã lên cấp lãnh đạo (không có thông tin cá nhân), ghi ý kiến chỉ đạo"),
     P.RECONCILE: N_("Đối soát với tệp tài khoản của BHXH Việt Nam; nạp tệp đó khi phụ trách toàn tỉnh"),
     P.SEE_OBLIGATIONS: N_("Xem nhiệm vụ theo văn bản chỉ đạo của sở, ngành, cơ quan, đơn vị trong phạm vi"),
     P.TRACK_OBLIGATIONS: N_(
@@ -118,7 +120,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.PROPOSE_CHANGES,
          P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.IMPORT_PEOPLE}
     ),
-    Role.LEADER: frozenset({P.SEE_FIGURES, P.SEE_OBLIGATIONS, P.BUILD_REPORTS}),
+    Role.LEADER: frozenset({P.SEE_FIGURES, P.INSTRUCT_OBSTACLES, P.SEE_OBLIGATIONS, P.BUILD_REPORTS}),
     Role.ADMIN: frozenset({P.IMPORT_USERS, P.MANAGE_USERS, P.EDIT_REGISTRY, P.SEE_AUDIT}),
 }  # fmt: skip
 

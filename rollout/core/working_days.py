@@ -151,3 +151,28 @@ def closed_places(session: Session, on: date) -> ClosedPlaces:
     of_units = session.scalars(select(Closure.unit_id).where(Closure.unit_id.is_not(None)).distinct())
     named = [unit_id for unit_id in of_units if unit_id is not None]
     return ClosedPlaces(forms, closures(session, named, on) if named else {})
+
+
+def closed_days(session: Session, unit_ids: Collection[int]) -> dict[int, list[Span]]:
+    """Unit → the days on which it is closed: itself, or all of the form that it had on these days. One query."""
+    own = select(Closure.unit_id, Closure.from_on, Closure.to_on, Closure.from_on, Closure.to_on).where(
+        among(session, Closure.unit_id, unit_ids)
+    )
+    had = UnitAttribution
+    of_form = (
+        select(had.unit_id, Closure.from_on, Closure.to_on, had.from_on, had.to_on)
+        .join(UnitType, UnitType.id == had.unit_type_id)
+        .join(Closure, Closure.unit_form == UnitType.form)
+        .where(
+            among(session, had.unit_id, unit_ids),
+            had.subject == "unit_type",
+            had.voided_seq.is_(None),
+            had.from_on < Closure.to_on,
+            had.to_on > Closure.from_on,
+        )
+    )
+    found: dict[int, list[Span]] = {}
+    rows: list[Any] = list(session.execute(union_all(own, of_form)))
+    for unit_id, start, end, since, until in rows:
+        found.setdefault(unit_id, []).append((max(start, since), min(end, until)))
+    return found

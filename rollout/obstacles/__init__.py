@@ -7,5 +7,5 @@ blueprint = Blueprint("obstacles", __name__)
 from rollout.obstacles import routes as routes  # noqa: E402  (routes need the blueprint)
 from rollout.obstacles import words  # noqa: E402
 
-for _said in (words.clock_text, words.turn_text, words.people_text):
+for _said in (words.clock_text, words.late_text, words.turn_text, words.people_text):
     blueprint.add_app_template_global(_said)

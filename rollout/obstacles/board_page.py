@@ -13,8 +13,9 @@ from rollout.core.access import Viewer
 from rollout.core.formats import label, number, plural
 from rollout.core.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.core.paging import ROWS, Paged
+from rollout.obstacles.hiding import TOTAL, hidden_numbers, largest
 from rollout.obstacles.queries import board
-from rollout.obstacles.queries.board import TOTAL, By, Counted, UnitCount, UnitOrder, View
+from rollout.obstacles.queries.board import By, Counted, UnitCount, UnitOrder, View
 from rollout.obstacles.queries.filters import Standing
 
 
@@ -71,7 +72,15 @@ class BoardPage:
     def _hidden(self) -> tuple[frozenset[Any], frozenset[Any]]:
         if self.view.sees_people:
             return frozenset(), frozenset()
-        return board.hidden_people(self.rows, self.whole), board.hidden_beyond(self.rows, self.whole)
+        return hidden_numbers(self._named, self.whole.people), hidden_numbers(self._counted, self.whole.beyond)
+
+    @cached_property
+    def _named(self) -> dict[Any, int]:
+        return {name: held.people for name, held in self.rows.items()}
+
+    @cached_property
+    def _counted(self) -> dict[Any, int]:
+        return {name: held.beyond for name, held in self.rows.items()}
 
     @property
     def masks_mean(self) -> str:
@@ -79,20 +88,35 @@ class BoardPage:
 
     @property
     def sentence(self) -> str:
-        """12 người đang vướng, nhiều nhất là "…" (7 người); how many obstacles, where people are not told."""
-        if self.by is By.KIND and self.whole.people:
-            most = max(self.rows, key=lambda kind: self.rows[kind].people)
-            if not self._hidden[0] & {TOTAL, most}:
-                return plural(
-                    "%(n)s người đang vướng, nhiều nhất là “%(kind)s” (%(k)s người); %(late)s vướng mắc quá hạn xử lý.",
-                    self.whole.people,
-                    kind=label(most),
-                    k=number(self.rows[most].people),
-                    late=number(self.whole.late),
-                )
+        """48 người có tên trong danh sách và 64 người theo số lượng đang vướng, nhiều nhất là "…" (70 người); how many
+        obstacles, where people are not told."""
         late = plural("%(n)s vướng mắc quá hạn xử lý", self.whole.late)
-        open_ = plural("%(n)s vướng mắc đang mở", self.whole.open)
-        return f"{open_}; {late}."
+        told = self._people_told if self.by is By.KIND else ""
+        if not told:
+            open_ = plural("%(n)s vướng mắc đang mở", self.whole.open)
+            return f"{open_}; {late}."
+        people, beyond = self._hidden
+        columns = [(self._named, self.whole.people, people), (self._counted, self.whole.beyond, beyond)]
+        most = largest(columns)
+        if most is None:
+            return _("%(people)s đang vướng; %(late)s.", people=told, late=late)
+        of_most = plural("%(n)s người", self.rows[most].people + self.rows[most].beyond)
+        return _(
+            "%(people)s đang vướng, nhiều nhất là “%(kind)s” (%(most)s); %(late)s.",
+            people=told, kind=label(most), most=of_most, late=late,
+        )  # fmt: skip
+
+    @property
+    def _people_told(self) -> str:
+        """Those by name and those by number, as far as they are shown."""
+        people, beyond = self._hidden
+        named = plural("%(n)s người có tên trong danh sách", self.whole.people)
+        counted = plural("%(n)s người theo số lượng", self.whole.beyond)
+        tells_named = bool(self.whole.people) and TOTAL not in people
+        tells_counted = bool(self.whole.beyond) and TOTAL not in beyond
+        if tells_named and tells_counted:
+            return _("%(named)s và %(counted)s", named=named, counted=counted)
+        return named if tells_named else counted if tells_counted else ""
 
     @property
     def lines(self) -> list[BoardLine]:

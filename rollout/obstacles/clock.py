@@ -26,7 +26,8 @@ Limits = Mapping[ObstacleLevel, int]
 
 
 class Stand(NamedTuple):
-    """How an obstacle stands: since the end of `since` at its level; `states`: each state with the day it came on.
+    """How an obstacle stands: since the end of `since` at its level; `states`: each state with the day it came on;
+    `acted_on`: the day of the last act of somebody, if there was one at this level.
 
     The states are in order, the last is that of now.
     """
@@ -34,6 +35,7 @@ class Stand(NamedTuple):
     level: ObstacleLevel
     since: date
     states: Sequence[tuple[date, ObstacleState]]
+    acted_on: date | None = None
 
     @property
     def state(self) -> ObstacleState:
@@ -92,8 +94,19 @@ def steps(kind: ObstacleKind, stand: Stand, limits: Limits, days: WorkingDays, o
         if due is None or due >= on:
             break
         found.append(Step(above, due))
-        stand = stand._replace(level=above, since=due)
+        stand = step_taken(stand, found[-1], None)
     return found
+
+
+def step_taken(stand: Stand, step: Step, on: date | None) -> Stand:
+    """How it stands after a step; `on`: the day on which the state changed with it, None where it did not.
+
+    Where it turns out later that days counted before the last act (a closure is taken back), these are nobody's above:
+    the next level counts from that act.
+    """
+    since = max(step.on, stand.acted_on or step.on)
+    states = stand.states if on is None else [*stand.states, (on, ObstacleState.ESCALATED)]
+    return Stand(step.level, since, states, stand.acted_on)
 
 
 def closing_day(resolved_on: date, count: int, days: WorkingDays) -> date | None:

@@ -13,11 +13,12 @@ from rollout.obstacles.queries.answers import Kept
 from rollout.obstacles.queries.board import By
 from rollout.obstacles.queries.listing import Line
 from rollout.obstacles.queries.people import Somebody
-from rollout.obstacles.words import clock_text
+from rollout.obstacles.queries.risen import age_of
+from rollout.obstacles.words import clock_text, crowd_text
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST_UNITS = 50_000
-MOST_PEOPLE = 50_000
+MOST_ROWS_OF_PEOPLE = 50_000
 
 
 def list_table(lines: Iterable[Line], title: str) -> Table:
@@ -37,6 +38,25 @@ def list_table(lines: Iterable[Line], title: str) -> Table:
             for line in lines
         ],
         widths=(8, 44, 40, 60, 24, 24, 28, 14, 18, 14, 14, 36, 14, 14),
+    )  # fmt: skip
+
+
+def risen_table(lines: Iterable[Line]) -> Table:
+    """Without what was typed, without names, without small numbers of people."""
+    return Table(
+        _("Vướng mắc đã lên cấp lãnh đạo"),
+        (
+            _("Số"), _("Đơn vị, cơ sở"), _("Loại vướng mắc"), _("Tình trạng"), _("Mức độ"), _("Tiếp nhận lúc"),
+            _("Đã có, ngày"), _("Hạn"), _("Quá hạn từ"), _("Đồng hồ"), _("Người bị vướng"),
+        ),
+        [
+            (
+                line.id, line.place, label(line.kind), label(line.state), label(line.priority), line.opened_at,
+                age_of(line), line.due_on, line.late_on, clock_text(line), crowd_text(line),
+            )
+            for line in lines
+        ],
+        widths=(8, 44, 40, 24, 14, 18, 12, 14, 14, 36, 24),
     )  # fmt: skip
 
 

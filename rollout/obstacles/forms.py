@@ -23,7 +23,8 @@ from rollout.core.forms import Form, at_most, choices, members, no_number, requi
 from rollout.core.sent import SentOnceForm
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
-MOST_PEOPLE = 1_000_000
+LARGEST_COUNT = 1_000_000
+"""People that a unit may say are blocked."""
 
 
 def _text(label: Any, *checks: Any, **kwargs: Any) -> TextAreaField:
@@ -47,13 +48,14 @@ class IntakeForm(SentOnceForm):
     )
     people_count = CountField(
         _l("Số người bị vướng"),
-        [Optional(), NumberRange(0, MOST_PEOPLE, _l("Số người quá lớn. Kiểm tra lại."))],
+        [Optional(), NumberRange(0, LARGEST_COUNT, _l("Số người quá lớn. Kiểm tra lại."))],
         description=_l("Không bắt buộc"),
     )
     is_urgent = BooleanField(_l("Khẩn"))
     unit_id = IntegerField(_l("Đơn vị bị vướng"), [Optional()])
     person = SelectMultipleField(_l("Người bị vướng"), coerce=key, validate_choice=False)
     level = SelectField(_l("Ai xử lý trước"))
+    agreed = BooleanField(_l("Vẫn ghi thành vướng mắc mới"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,6 +107,10 @@ class EditForm(SentOnceForm):
         else:
             self.kind.choices = members([kind for kind in ObstacleKind if kind is not ObstacleKind.CARD_REFUSED])
             del self.facility
+
+
+class InstructionForm(VersionedForm):
+    said = _text(_l("Ý kiến chỉ đạo"), required(), description=_l("Không nêu họ tên, số của người bị vướng."))
 
 
 class ReasonForm(VersionedForm):

@@ -31,6 +31,11 @@ def may_escalate(state: ObstacleState, level: ObstacleLevel, *, is_worker: bool)
     return S.ESCALATED in TRANSITIONS[state] and (is_worker or level is ObstacleLevel.LIAISON)
 
 
+def may_instruct(state: ObstacleState, level: ObstacleLevel) -> bool:
+    """A leader says what is to be done about what has come up to them."""
+    return state in OPEN_STATES and level is ObstacleLevel.LEADER
+
+
 def may_close(state: ObstacleState) -> bool:
     """Anybody concerned may say that it is settled, once it is said to be resolved."""
     return S.CLOSED in TRANSITIONS[state]

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import day, label, plural
+from rollout.core.formats import day, label, number, plural
+from rollout.core.masking import CROWD, SMALL_TEXT, SMALLEST
 from rollout.obstacles.queries.listing import Line
 from rollout.obstacles.queries.page import Said
-from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleKind, ObstaclePriority, ObstacleState
+from rollout.obstacles.queries.risen import Deed
+from rollout.vocabulary_of_obstacles import (
+    CONFIRMED_BY_PHONE,
+    OPEN_STATES,
+    ObstacleEventKind,
+    ObstacleKind,
+    ObstaclePriority,
+    ObstacleState,
+)
 
 
 def clock_text(line: Line) -> str:
@@ -27,6 +36,13 @@ def clock_text(line: Line) -> str:
     return plural("còn %(n)s ngày làm việc, hạn %(day)s", line.days_left, day=day(line.due_on))
 
 
+def late_text(line: Line) -> str:
+    """từ hết ngày 05/11/2026; "" where no day was missed, or it is open no more."""
+    if line.late_on is None or line.state not in OPEN_STATES:
+        return ""
+    return _("từ hết ngày %(day)s", day=day(line.late_on))
+
+
 def turn_text(line: Line) -> str:
     """Whose turn it is: the level, and who of it."""
     return f"{label(line.level)}: {line.owner}" if line.owner else label(line.level)
@@ -41,6 +57,27 @@ def people_text(line: Line) -> str:
     return " · ".join(filter(None, told)) or "–"
 
 
+def crowd_text(line: Line) -> str:
+    """How many people, for who sees none of them: exactly where they are many, else about (docs/adr/0012)."""
+    count = line.people + line.beyond
+    if not count:
+        return "–"
+    if count < SMALLEST:
+        return _("%(few)s người", few=SMALL_TEXT)
+    if count < CROWD:
+        return _("từ %(few)s đến %(many)s người", few=number(SMALLEST), many=number(CROWD - 1))
+    return plural("%(n)s người", count)
+
+
+def deed_text(deed: Deed) -> str:
+    """What was done, in words that name nobody."""
+    if deed.kind is ObstacleEventKind.ESCALATED:
+        return _("Chuyển cấp trên: %(level)s", level=label(deed.level))
+    if deed.kind is ObstacleEventKind.CHANGED and deed.state_to:
+        return label(deed.state_to)
+    return label(deed.kind)
+
+
 def event_text(said: Said) -> str:
     """What was done, in words."""
     if said.kind is ObstacleEventKind.ESCALATED:
@@ -51,6 +88,8 @@ def event_text(said: Said) -> str:
         return _("Chuyển cấp trên: %(level)s", level=label(said.level))
     if said.kind is ObstacleEventKind.CLOSED and not said.by:
         return _("Tự kết thúc: hết ngày %(day)s đơn vị không báo lại", day=day(said.missed_on))
+    if said.kind is ObstacleEventKind.CLOSED and said.text == CONFIRMED_BY_PHONE:
+        return _("Kết thúc: đơn vị đã xác nhận qua điện thoại, theo lời người ghi")
     if said.kind is ObstacleEventKind.ASSIGNED:
         return _("Phân công: %(name)s", name=said.owner)
     if said.kind is ObstacleEventKind.MERGED:

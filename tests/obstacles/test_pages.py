@@ -22,6 +22,8 @@ NEW = {"kind": "no_sms", "said": "Ba người chưa nhận được tin nhắn"}
 def report(client: PageClient, **more: object) -> int:
     """Reports one; its number."""
     response = client.submit("/obstacles/new", NEW | more)
+    if response.status_code == 422 and "agreed" in (again := Page(response).form("kind")).names:
+        response = client.post("/obstacles/new", data={**again.values.to_dict(), "agreed": "y"})
     assert response.status_code == 303, Page(response).text
     return int(response.location.rsplit("/", 1)[-1])
 
@@ -273,3 +275,79 @@ def test_the_list_costs_no_more_when_it_is_longer(staffed: Staffed) -> None:
     for _ in range(5):
         report(client, unit="TA0001A")
     assert queries(lambda: client.page("/obstacles")) == few
+
+
+def test_one_that_is_open_already_is_told_at_intake(staffed: Staffed, session: Session) -> None:
+    unit_id = staffed.world.unit()
+    person_id = staffed.world.listed(unit_id, 1)[0]
+    client = staffed.liaison(unit_id)
+    first = report(client)
+    assert "Đã có vướng mắc số" not in client.page("/obstacles/new?kind=app_error").text
+    assert f"Đã có vướng mắc số {first} đang mở, cùng loại" in client.page("/obstacles/new?kind=no_sms").text
+    answer = client.submit(f"/obstacles/new?person={person_id}", NEW)
+    assert answer.status_code == 422
+    page = Page(answer)
+    adding = page.links[f"Ghi thêm người vào vướng mắc số {first}"]
+    assert page.links[f"Đã có vướng mắc số {first} đang mở, cùng loại"] == f"/obstacles/{first}"
+    assert session.scalar(select(func.count(Obstacle.id))) == 1
+    naming = client.page(adding).form("ids")
+    assert naming.values.getlist("ids") == [str(person_id)]
+    assert client.post(naming.action, data=naming.values).status_code == 303
+    assert set(session.scalars(select(ObstaclePerson.obstacle_id))) == {first}
+    new = {**page.form("kind").values.to_dict(), "agreed": "y"}
+    assert client.post("/obstacles/new", data=new).status_code == 303
+    assert session.scalar(select(func.count(Obstacle.id))) == 2
+
+
+def test_a_form_of_yesterday_names_nobody(staffed: Staffed, session: Session) -> None:
+    unit_id = staffed.world.unit()
+    person_id = staffed.world.listed(unit_id, 1)[0]
+    client = staffed.liaison(unit_id)
+    at = f"/obstacles/{report(client)}"
+    old = client.page(f"{at}/people").form("ids").values.to_dict() | {"ids": str(person_id)}
+    save(client, at, said="Thêm một người nữa")
+    answer = client.post(f"{at}/people", data=old)
+    assert answer.status_code == 422
+    assert "Người khác vừa thay đổi" in Page(answer).text
+    assert not session.scalars(select(ObstaclePerson)).all()
+
+
+def test_who_answered_ends_it_on_the_word_of_the_unit(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit(officer=staffed.officer_id())
+    liaison, officer = staffed.liaison(unit_id), staffed.officer()
+    at = f"/obstacles/{report(liaison)}"
+    save(officer, f"{at}/state", state="resolved", said="Đã gửi lại")
+    assert "Xác nhận đã xong" in liaison.page(at).text
+    page = officer.page(at).text
+    assert "Xác nhận đã xong" not in page
+    assert "Đơn vị đã xác nhận qua điện thoại" in page
+    officer.submit(at, {}, action=f"{at}/close")
+    said = liaison.page(at).text
+    assert "Kết thúc: đơn vị đã xác nhận qua điện thoại, theo lời người ghi" in said
+    assert "Người officer" in said
+
+
+def test_a_person_shows_the_obstacles_that_name_them(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit(officer=staffed.officer_id())
+    person_id, other = staffed.world.listed(unit_id, 2)
+    client = staffed.liaison(unit_id)
+    number = report(client)
+    save(client, f"/obstacles/{number}/people", ids=str(person_id))
+    link = client.page(f"/people/{person_id}").links["Xem vướng mắc của người này"]
+    assert f"/obstacles/{number}" in client.page(link).links.values()
+    assert "Không có vướng mắc đang mở" in client.fragment(f"/people/{other}/obstacles").text
+    stranger = staffed.liaison(staffed.world.unit(), name="stranger")
+    assert stranger.get(link).status_code == 404
+    assert staffed.leader().get(link).status_code == 404
+    staffed.desk()
+    assert staffed.desk().get(link).status_code == 404
+
+
+def test_what_is_ticked_stays_ticked_whatever_is_older(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rollout.obstacles.queries.page.MOST_ALIKE", 1)
+    staffed.world.unit()
+    client = staffed.staff()
+    numbers = [report(client, unit="TA0001A") for _ in range(4)]
+    form = client.page(f"/obstacles/answer?ids={numbers[2]}&ids={numbers[3]}").form("said")
+    assert form.values.getlist("ids") == [str(numbers[2]), str(numbers[3])]
+    assert f"{numbers[0]}. " in client.page(f"/obstacles/answer?ids={numbers[3]}").text

@@ -12,6 +12,7 @@ from rollout.core import audit
 from rollout.core.dates import now
 from rollout.core.names import search_key, tidy
 from rollout.models import KnownAnswer, Obstacle, ObstaclePerson, Person, User
+from rollout.obstacles.actions.timing import known_of
 from rollout.obstacles.actions.working import begin, refuse, write
 from rollout.obstacles.errors import (
     AnswerRetired,
@@ -47,12 +48,14 @@ def answer(
     if len({obstacle.kind for obstacle in obstacles}) > 1:
         raise OfOtherKinds
     _refuse_names(session, text, ObstaclePerson.obstacle_id.in_([obstacle.id for obstacle in obstacles]))
+    known_of_all = known_of(session, obstacles)
     for obstacle in obstacles:
-        begin(session, obstacle, version=None, text=text)
+        begin(session, obstacle, version=None, text=text, known=known_of_all)
         if ObstacleState.RESOLVED not in TRANSITIONS[ObstacleState(obstacle.state)]:
             refuse(obstacle)
         obstacle.answer_id = known.id if known else None
-        write(session, obstacle, ObstacleEventKind.ANSWERED, by=by, text=text, state=ObstacleState.RESOLVED)
+        resolved = ObstacleState.RESOLVED
+        write(session, obstacle, ObstacleEventKind.ANSWERED, by=by, text=text, state=resolved, known=known_of_all)
         audit.record(
             session,
             by=by,
@@ -61,6 +64,7 @@ def answer(
             subject_id=obstacle.id,
             together=len(obstacles),
         )
+    session.flush()
     return len(obstacles)
 
 

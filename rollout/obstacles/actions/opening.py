@@ -13,7 +13,8 @@ from rollout.core import audit
 from rollout.core.dates import now, today
 from rollout.models import Membership, Obstacle, ObstacleEvent, ObstaclePerson, Unit, User
 from rollout.obstacles.actions.timing import catch_up
-from rollout.obstacles.errors import FacilityMissing, NotOnUnitList, NotPossibleNow, TextMissing, UnitMissing
+from rollout.obstacles.actions.working import begin, refuse, write
+from rollout.obstacles.errors import FacilityMissing, NotOnUnitList, TextMissing, UnitMissing
 from rollout.obstacles.queries.owners import owner_at
 from rollout.register.act import check_note
 from rollout.vocabulary_of_obstacles import (
@@ -104,30 +105,36 @@ def open_obstacle(session: Session, new: NewObstacle, *, by: User, at: datetime 
     return obstacle
 
 
-def block_people(session: Session, obstacle: Obstacle, person_ids: Collection[int], *, by: User) -> int:
-    """Names people whom an open obstacle blocks; how many are new. Raises NotOnUnitList, NotPossibleNow."""
+def block_people(
+    session: Session, obstacle: Obstacle, person_ids: Collection[int], *, by: User, version: int | None = None
+) -> int:
+    """Names people whom an open obstacle blocks; how many are new.
+
+    Raises NotOnUnitList, NotPossibleNow, JustChanged.
+    """
+    begin(session, obstacle, version=version)
     _check_open(obstacle)
     added = _block(session, obstacle, person_ids)
     if added:
-        obstacle.version += 1
+        write(session, obstacle, ObstacleEventKind.NAMED, by=by)
         audit.record(session, by=by, action="block_people", subject="obstacle", subject_id=obstacle.id, people=added)
     return added
 
 
-def free_person(session: Session, obstacle: Obstacle, person_id: int, *, by: User) -> None:
-    """Somebody is no longer blocked by it. Raises NotPossibleNow."""
+def free_person(session: Session, obstacle: Obstacle, person_id: int, *, by: User, version: int | None = None) -> None:
+    """Somebody is no longer blocked by it. Raises NotPossibleNow, JustChanged."""
+    begin(session, obstacle, version=version)
     _check_open(obstacle)
     row = session.get(ObstaclePerson, (obstacle.id, person_id))
     if row is not None:
         session.delete(row)
-        obstacle.version += 1
+        write(session, obstacle, ObstacleEventKind.FREED, by=by)
         audit.record(session, by=by, action="free_person", subject="obstacle", subject_id=obstacle.id, people=1)
 
 
 def _check_open(obstacle: Obstacle) -> None:
-    state = ObstacleState(obstacle.state)
-    if state not in OPEN_STATES:
-        raise NotPossibleNow(state)
+    if ObstacleState(obstacle.state) not in OPEN_STATES:
+        refuse(obstacle)
 
 
 def _block(session: Session, obstacle: Obstacle, person_ids: Collection[int]) -> int:

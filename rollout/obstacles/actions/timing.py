@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -13,62 +14,101 @@ from rollout.core.dates import now, today
 from rollout.core.installation import system_user
 from rollout.core.working_days import WorkingDays
 from rollout.db import chunks
-from rollout.models import Obstacle, ObstacleEvent
-from rollout.obstacles.clock import Stand, closing_day, due_day, steps
+from rollout.models import Obstacle, ObstacleEvent, User
+from rollout.obstacles.clock import closing_day, due_day, step_taken, steps
 from rollout.obstacles.queries.owners import owner_at
 from rollout.obstacles.queries.terms import Terms, days_of, events_of, stand_of, terms
-from rollout.vocabulary_of_obstacles import OPEN_STATES, ObstacleEventKind, ObstacleKind, ObstacleLevel, ObstacleState
+from rollout.vocabulary_of_obstacles import (
+    OPEN_STATES,
+    WAITING_STATES,
+    ObstacleEventKind,
+    ObstacleKind,
+    ObstacleLevel,
+    ObstacleState,
+)
 
 AT_ONCE = 500
-"""Obstacles that the job holds at a time."""
+"""Obstacles that the job holds at a time, and commits together."""
 
 
-def catch_up(session: Session, obstacle: Obstacle) -> None:
-    """Takes the steps of one obstacle that are due, and says when the next is. At most nine queries."""
-    held = terms(session)
-    unit_ids = [obstacle.unit_id] if obstacle.unit_id else []
-    days = days_of(session, held, unit_ids).get(obstacle.unit_id or 0, held.days)
-    _take(session, obstacle, events_of(session, [obstacle])[obstacle.id], held, days)
+@dataclass
+class Known:
+    """What the clock has to know of some obstacles, read once for all of them."""
+
+    terms: Terms
+    days: dict[int, WorkingDays]
+    events: dict[int, list[ObstacleEvent]]
+    _owners: dict[tuple[ObstacleLevel, int | None], int | None] = field(default_factory=dict)
+    _system: User | None = None
+
+    def owner_at(self, session: Session, level: ObstacleLevel, unit_id: int | None) -> int | None:
+        """Whose a unit's obstacle is that comes to a level; asked once of each."""
+        if (level, unit_id) not in self._owners:
+            owner = owner_at(session, level, unit_id)
+            self._owners[level, unit_id] = owner.id if owner else None
+        return self._owners[level, unit_id]
+
+    def system(self, session: Session) -> User:
+        if self._system is None:
+            self._system = system_user(session)
+        return self._system
+
+
+def known_of(session: Session, obstacles: Collection[Obstacle], held: Terms | None = None) -> Known:
+    """Five queries, whatever their number up to a few thousand; three fewer where the terms are known."""
+    held = held or terms(session)
+    days = days_of(session, held, {obstacle.unit_id for obstacle in obstacles if obstacle.unit_id})
+    return Known(held, days, events_of(session, obstacles))
+
+
+def catch_up(session: Session, obstacle: Obstacle, known: Known | None = None) -> None:
+    """Takes the steps of one obstacle that are due, and says when the next is."""
+    _take(session, obstacle, known or known_of(session, [obstacle]))
 
 
 def catch_up_all(session: Session) -> int:
-    """Takes the steps of all that are due; how many. Six queries for each five hundred, more for each step."""
-    held, taken = terms(session), 0
+    """Takes the steps of all that are due; how many."""
+    return sum(catch_up_runs(session))
+
+
+def catch_up_runs(session: Session) -> Iterator[int]:
+    """The same by AT_ONCE obstacles, how many steps each; in between may be committed, so that nobody waits for all."""
+    held = terms(session)
     alive = [state.value for state in (*OPEN_STATES, ObstacleState.RESOLVED)]
     ids = session.scalars(select(Obstacle.id).where(Obstacle.state.in_(alive)).order_by(Obstacle.id)).all()
     for run in chunks(ids, AT_ONCE):
         obstacles = session.scalars(select(Obstacle).where(Obstacle.id.in_(run)).order_by(Obstacle.id)).all()
-        days = days_of(session, held, {obstacle.unit_id for obstacle in obstacles if obstacle.unit_id})
-        events = events_of(session, obstacles)
-        for obstacle in obstacles:
-            own = days.get(obstacle.unit_id or 0, held.days)
-            taken += _take(session, obstacle, events[obstacle.id], held, own)
+        known = known_of(session, obstacles, held)
+        taken = sum(_take(session, obstacle, known) for obstacle in obstacles)
         session.flush()
-    return taken
+        yield taken
 
 
-def _take(session: Session, obstacle: Obstacle, events: Sequence[ObstacleEvent], held: Terms, days: WorkingDays) -> int:
+def _take(session: Session, obstacle: Obstacle, known: Known) -> int:
     """How many steps were taken."""
-    state = ObstacleState(obstacle.state)
+    held, state = known.terms, ObstacleState(obstacle.state)
+    days = known.days.get(obstacle.unit_id or 0, held.days)
     if state is ObstacleState.RESOLVED:
-        stand = stand_of(obstacle, events)
+        stand = stand_of(obstacle, known.events[obstacle.id])
         obstacle.due_on = closing_day(stand.states[-1][0], held.closes_after, days)
         if obstacle.due_on is None or obstacle.due_on >= today():
             return 0
-        _write(session, obstacle, ObstacleEventKind.CLOSED, ObstacleState.CLOSED, missed=obstacle.due_on)
+        _write(session, obstacle, known, ObstacleEventKind.CLOSED, ObstacleState.CLOSED, missed=obstacle.due_on)
         obstacle.due_on = None
         return 1
     if state not in OPEN_STATES:
         obstacle.due_on = None
         return 0
-    stand = stand_of(obstacle, events)
+    stand = stand_of(obstacle, known.events[obstacle.id])
     taken = steps(ObstacleKind(obstacle.kind), stand, held.limits, days, today())
     for step in taken:
-        owner = owner_at(session, step.level, obstacle.unit_id)
-        obstacle.level, obstacle.owner_id = step.level.value, owner.id if owner else None
+        obstacle.level = step.level.value
+        obstacle.owner_id = known.owner_at(session, step.level, obstacle.unit_id)
         obstacle.late_on = obstacle.late_on or step.on
-        _write(session, obstacle, ObstacleEventKind.ESCALATED, ObstacleState.ESCALATED, missed=step.on)
-        stand = Stand(step.level, step.on, [*stand.states, (today(), ObstacleState.ESCALATED)])
+        waits = state in WAITING_STATES  # noticed late: who waits since goes on waiting, one level up
+        goes_to = None if waits else ObstacleState.ESCALATED
+        _write(session, obstacle, known, ObstacleEventKind.ESCALATED, goes_to, missed=step.on)
+        stand = step_taken(stand, step, None if waits else today())
     obstacle.due_on = due_day(stand, held.limits[ObstacleLevel(obstacle.level)], days)
     if obstacle.due_on is not None and obstacle.due_on < today():  # nobody is above
         obstacle.late_on = obstacle.late_on or obstacle.due_on
@@ -76,26 +116,33 @@ def _take(session: Session, obstacle: Obstacle, events: Sequence[ObstacleEvent],
 
 
 def _write(
-    session: Session, obstacle: Obstacle, kind: ObstacleEventKind, state: ObstacleState, *, missed: date
+    session: Session,
+    obstacle: Obstacle,
+    known: Known,
+    kind: ObstacleEventKind,
+    state: ObstacleState | None,
+    *,
+    missed: date,
 ) -> None:
-    obstacle.state = state.value
+    if state is not None:
+        obstacle.state = state.value
     obstacle.version += 1
-    session.add(
-        ObstacleEvent(
-            obstacle_id=obstacle.id,
-            at=now(),
-            kind=kind.value,
-            state_to=state.value,
-            level=obstacle.level,
-            round=obstacle.round,
-            owner_id=obstacle.owner_id,
-            due_on=missed,
-            text="",
-        )
+    event = ObstacleEvent(
+        obstacle_id=obstacle.id,
+        at=now(),
+        kind=kind.value,
+        state_to=state.value if state else None,
+        level=obstacle.level,
+        round=obstacle.round,
+        owner_id=obstacle.owner_id,
+        due_on=missed,
+        text="",
     )
+    session.add(event)
+    known.events[obstacle.id].append(event)
     audit.record(
         session,
-        by=system_user(session),
+        by=known.system(session),
         action="escalate_obstacle" if kind is ObstacleEventKind.ESCALATED else "close_obstacle",
         subject="obstacle",
         subject_id=obstacle.id,

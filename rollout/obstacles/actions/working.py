@@ -10,7 +10,7 @@ from rollout.core import audit
 from rollout.core.dates import now
 from rollout.models import Obstacle, ObstacleEvent, User
 from rollout.obstacles import turns
-from rollout.obstacles.actions.timing import catch_up
+from rollout.obstacles.actions.timing import Known, catch_up
 from rollout.obstacles.clock import level_above
 from rollout.obstacles.errors import NobodyAbove, NotAnOwner, NotPossibleNow, TextMissing
 from rollout.obstacles.queries.owners import WORKERS, owner_at, people_of
@@ -18,6 +18,7 @@ from rollout.register.act import check_note
 from rollout.register.errors import JustChanged, ReasonMissing
 from rollout.vocabulary import Role
 from rollout.vocabulary_of_obstacles import (
+    CONFIRMED_BY_PHONE,
     NEEDS_REASON,
     TRANSITIONS,
     ObstacleEventKind,
@@ -28,18 +29,20 @@ from rollout.vocabulary_of_obstacles import (
 )
 
 S = ObstacleState
-ACTIONS = {S.CLOSED: "close_obstacle", S.REOPENED: "reopen_obstacle", S.ESCALATED: "escalate_obstacle"}
 
 
-def begin(session: Session, obstacle: Obstacle, *, version: int | None, text: str = "") -> None:
+def begin(
+    session: Session, obstacle: Obstacle, *, version: int | None, text: str = "", known: Known | None = None
+) -> None:
     """Before every act: nobody was quicker, the text is fit to be kept, the clock is where it should be.
 
-    `version`: what the form was made of; None where no form was. Raises JustChanged, TooLong, NumberInNote.
+    `version`: what the form was made of; None where no form was. `known`: where many are acted on. Raises JustChanged,
+    TooLong, NumberInNote.
     """
     if version is not None and version != obstacle.version:
         raise JustChanged
     check_note(text)
-    catch_up(session, obstacle)
+    catch_up(session, obstacle, known)
 
 
 def write(
@@ -51,6 +54,7 @@ def write(
     text: str = "",
     state: S | None = None,
     was: dict[str, Any] | None = None,
+    known: Known | None = None,
 ) -> None:
     """Notes one act, and counts on to the next step. `was`: what an edit put something else in place of.
 
@@ -62,22 +66,24 @@ def write(
             refuse(obstacle)
         obstacle.state = state.value
     obstacle.version += 1
-    session.add(
-        ObstacleEvent(
-            obstacle_id=obstacle.id,
-            at=now(),
-            by_id=by.id,
-            kind=kind.value,
-            state_to=state.value if state else None,
-            level=obstacle.level,
-            round=obstacle.round,
-            owner_id=obstacle.owner_id,
-            text=text.strip(),
-            was=was,
-        )
+    event = ObstacleEvent(
+        obstacle_id=obstacle.id,
+        at=now(),
+        by_id=by.id,
+        kind=kind.value,
+        state_to=state.value if state else None,
+        level=obstacle.level,
+        round=obstacle.round,
+        owner_id=obstacle.owner_id,
+        text=text.strip(),
+        was=was,
     )
-    session.flush()
-    catch_up(session, obstacle)
+    session.add(event)
+    if known is None:
+        session.flush()
+    else:
+        known.events[obstacle.id].append(event)
+    catch_up(session, obstacle, known)
 
 
 def refuse(obstacle: Obstacle) -> None:
@@ -161,10 +167,16 @@ def escalate(
     _record(session, "escalate_obstacle", obstacle, by)
 
 
-def close(session: Session, obstacle: Obstacle, *, by: User, version: int | None = None) -> None:
-    """The unit confirms, or somebody for it. Raises NotPossibleNow, JustChanged."""
+def close(
+    session: Session, obstacle: Obstacle, *, by: User, by_phone: bool = False, version: int | None = None
+) -> None:
+    """The unit confirms; `by_phone`: to somebody who works on it, and this is their word for it.
+
+    Raises NotPossibleNow, JustChanged.
+    """
     begin(session, obstacle, version=version)
-    write(session, obstacle, ObstacleEventKind.CLOSED, by=by, state=S.CLOSED)
+    text = CONFIRMED_BY_PHONE if by_phone else ""
+    write(session, obstacle, ObstacleEventKind.CLOSED, by=by, text=text, state=S.CLOSED)
     _record(session, "close_obstacle", obstacle, by)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
-from rollout.core.masking import Sum, hidden
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Selection
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit
@@ -24,6 +23,7 @@ from rollout.obstacles.queries.filters import (
     midnight,
 )
 from rollout.obstacles.queries.listing import is_listed
+from rollout.obstacles.queries.passed import has_passed
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
@@ -43,7 +43,7 @@ class UnitOrder(Labelled):
 
 
 class Counted(NamedTuple):
-    """Of one row; `people`: distinct people named who are on the unit's list today, `beyond`: what units say more."""
+    """Of one row; `people`: distinct people named who are still blocked (`blocked`), `beyond`: what units say more."""
 
     open: int = 0
     late: int = 0
@@ -83,7 +83,7 @@ def _sums() -> tuple[Any, ...]:
 
 
 def blocked(selection: Selection) -> Select[Any]:
-    """The people named in open obstacles of a selection who are on the unit's list today: to be counted or listed."""
+    """The people whom open obstacles of a selection block: on the unit's list today, and not past the step."""
     return (
         select(ObstaclePerson.person_id)
         .join(Obstacle, Obstacle.id == ObstaclePerson.obstacle_id)
@@ -95,7 +95,7 @@ def blocked(selection: Selection) -> Select[Any]:
                 *is_listed(today()),
             ),
         )
-        .where(IS_OPEN, in_scope(selection))
+        .where(IS_OPEN, in_scope(selection), ~has_passed())
     )
 
 
@@ -186,24 +186,3 @@ def by_unit(
     ids = [row.id for row in page]
     counted = _by(session, selection, Obstacle.unit_id, Obstacle.unit_id.in_(ids))
     return Paged([UnitCount(row.id, row.code, row.name, counted[row.id]) for row in page], number, rows)
-
-
-TOTAL = "total"
-
-
-def hidden_people(rows: dict[Any, Counted], whole: Counted) -> frozenset[Any]:
-    """Whose numbers of people are hidden from who sees no people; TOTAL is that of all (docs/adr/0012).
-
-    Somebody may be blocked by several kinds, so that the parts may make more than the whole: they are hidden as parts
-    that do add up.
-    """
-    return _hidden({name: row.people for name, row in rows.items()}, whole.people)
-
-
-def hidden_beyond(rows: dict[Any, Counted], whole: Counted) -> frozenset[Any]:
-    """The same of the numbers that units say."""
-    return _hidden({name: row.beyond for name, row in rows.items()}, whole.beyond)
-
-
-def _hidden(parts: dict[Any, int], whole: int) -> frozenset[Any]:
-    return hidden({**parts, TOTAL: whole}, [Sum(TOTAL, tuple(parts))])

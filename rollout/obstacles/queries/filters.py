@@ -7,16 +7,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, text
+from sqlalchemy.orm import aliased
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import ZONE, day_number, today
 from rollout.core.names import like_literal, search_key
 from rollout.core.selection import Selection
-from rollout.models import Assignment, Obstacle, Unit, User
-from rollout.vocabulary import N_, Labelled
+from rollout.models import Assignment, Obstacle, ObstacleEvent, Unit, User
+from rollout.vocabulary import N_, Labelled, Role
 from rollout.vocabulary_of_obstacles import (
     OPEN_STATES,
     WAITING_STATES,
+    ObstacleEventKind,
     ObstacleKind,
     ObstacleLevel,
     ObstaclePriority,
@@ -111,7 +113,7 @@ def of_standing(viewer: Viewer, standing: Standing) -> ColumnElement[bool] | Non
     """None for all."""
     conditions: dict[Standing, ColumnElement[bool]] = {
         Standing.OPEN: IS_OPEN,
-        Standing.MINE: and_(IS_OPEN, Obstacle.owner_id == viewer.user.id),
+        Standing.MINE: and_(IS_OPEN, is_turn_of(viewer)),
         Standing.UNOWNED: is_unowned(),
         Standing.LATE: IS_LATE,
         Standing.WAITING: IS_WAITING,
@@ -149,9 +151,43 @@ def is_called(typed: str) -> ColumnElement[bool]:
 
 
 def is_due(viewer: Viewer, on: date) -> ColumnElement[bool]:
-    """It is the viewer's, open, and due by a day or late."""
+    """It is the viewer's turn, and it is due by a day, late, or a leader said what is to be done."""
     return and_(
         IS_OPEN,
-        Obstacle.owner_id == viewer.user.id,
-        or_(Obstacle.due_on <= on, Obstacle.late_on.is_not(None)),
+        is_turn_of(viewer),
+        or_(Obstacle.due_on <= on, Obstacle.late_on.is_not(None), is_instructed()),
     )
+
+
+LEVELS_OF = {
+    Role.OFFICER: (ObstacleLevel.OFFICER,),
+    Role.STAFF: (
+        ObstacleLevel.STAFF,
+        ObstacleLevel.INSPECTORS,
+        ObstacleLevel.HEALTH_DEPARTMENT,
+        ObstacleLevel.LEADER,
+    ),
+}
+"""Who acts on what is nobody's at a level: staff for those who have no part in the program, and as leaders say."""
+
+
+def is_turn_of(viewer: Viewer) -> ColumnElement[bool]:
+    """It is the viewer's by name, or nobody's at a level and in a place where they work."""
+    found: list[ColumnElement[bool]] = [Obstacle.owner_id == viewer.user.id]
+    for role, levels in LEVELS_OF.items():
+        held = tuple(assignment for assignment in viewer.assignments if assignment.role == role)
+        if held:
+            places = Viewer(viewer.session, viewer.user, held).selection(Permission.WORK_OBSTACLES)
+            at_level = Obstacle.level.in_([level.value for level in levels])
+            found.append(and_(Obstacle.owner_id.is_(None), at_level, in_scope(places)))
+    return or_(*found)
+
+
+def is_instructed() -> ColumnElement[bool]:
+    """A leader said what is to be done, and nobody has acted on it since."""
+    said, later = aliased(ObstacleEvent), aliased(ObstacleEvent)
+    instructed = ObstacleEventKind.INSTRUCTED.value
+    acted = exists().where(
+        later.obstacle_id == said.obstacle_id, later.id > said.id, later.by_id.is_not(None), later.kind != instructed
+    )
+    return exists().where(said.obstacle_id == Obstacle.id, said.kind == instructed, ~acted)

@@ -16,6 +16,7 @@ from rollout.db import among, chunks
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit, User
 from rollout.obstacles.clock import remaining
 from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, in_scope, is_due, is_unowned
+from rollout.obstacles.queries.passed import has_passed
 from rollout.obstacles.queries.terms import Terms, days_of, terms
 from rollout.vocabulary import Role
 from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
@@ -27,7 +28,8 @@ MOST = 50_000
 class Line(NamedTuple):
     """`days_left`: working days until it is due, negative since; None while the clock stands still or is of no use.
 
-    `people`: those named who are on the unit's list today; `beyond`: how many more the unit says there are.
+    `people`: those named who are on the unit's list today and, while it is open, not past the step; `beyond`: how many
+    more the unit says there are.
     """
 
     id: int
@@ -89,11 +91,15 @@ def _ordered(statement: Select[Any], order: Order) -> Select[Any]:
 
 def page_of(viewer: Viewer, asked: Asked, number: int) -> Paged[Line]:
     """A page of what the viewer may see of it. Eight queries at most."""
-    found = conditions(viewer, asked)
-    total = count(viewer.session, found)
+    return page_where(viewer.session, conditions(viewer, asked), asked.order, number)
+
+
+def page_where(session: Session, found: Collection[ColumnElement[bool]], order: Order, number: int) -> Paged[Line]:
+    """A page of those that meet some conditions, which hold the viewer's scope."""
+    total = count(session, found)
     number = nearest(number, last_page(total))
-    statement = _ordered(_statement().where(*found), asked.order).limit(ROWS).offset((number - 1) * ROWS)
-    return Paged(lines_of(viewer.session, viewer.session.execute(statement).all()), number, total)
+    statement = _ordered(_statement().where(*found), order).limit(ROWS).offset((number - 1) * ROWS)
+    return Paged(lines_of(session, session.execute(statement).all()), number, total)
 
 
 def count(session: Session, found: Collection[ColumnElement[bool]]) -> int:
@@ -103,8 +109,13 @@ def count(session: Session, found: Collection[ColumnElement[bool]]) -> int:
 
 def all_lines(viewer: Viewer, asked: Asked) -> list[Line]:
     """The whole list, for a file."""
-    statement = _ordered(_statement().where(*conditions(viewer, asked)), asked.order).limit(MOST)
-    return lines_of(viewer.session, viewer.session.execute(statement).all())
+    return all_where(viewer.session, conditions(viewer, asked), asked.order)
+
+
+def all_where(session: Session, found: Collection[ColumnElement[bool]], order: Order) -> list[Line]:
+    """All that meet some conditions, which hold the viewer's scope."""
+    statement = _ordered(_statement().where(*found), order).limit(MOST)
+    return lines_of(session, session.execute(statement).all())
 
 
 def lines_where(viewer: Viewer, *found: ColumnElement[bool], most: int, order: Order = Order.DUE) -> list[Line]:
@@ -115,7 +126,7 @@ def lines_where(viewer: Viewer, *found: ColumnElement[bool], most: int, order: O
 
 
 def due_of(viewer: Viewer, most: int) -> list[Line]:
-    """The viewer's that are due today or late."""
+    """Those whose turn it is the viewer's, due today or late."""
     return lines_where(viewer, is_due(viewer, today()), most=most)
 
 
@@ -141,7 +152,7 @@ def lines_of(session: Session, rows: Sequence[Any]) -> list[Line]:
 
 
 def people_counted(session: Session, obstacle_ids: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
-    """Obstacle → how many of those named are on its unit's list today; and how many are named. Two queries a run."""
+    """Obstacle → how many of those named it still blocks; and how many are named. Two queries a run."""
     listed: dict[int, int] = {}
     named: dict[int, int] = {}
     on = today()
@@ -153,7 +164,7 @@ def people_counted(session: Session, obstacle_ids: Sequence[int]) -> tuple[dict[
         present = (
             grouped.join(Obstacle, Obstacle.id == ObstaclePerson.obstacle_id)
             .join(Membership, Membership.person_id == ObstaclePerson.person_id)
-            .where(Membership.unit_id == Obstacle.unit_id, *is_listed(on))
+            .where(Membership.unit_id == Obstacle.unit_id, *is_listed(on), ~has_passed())
         )
         listed.update((key, number) for key, number in session.execute(present))
     return listed, named

@@ -12,7 +12,7 @@ from rollout.core.rights import LARGEST_KEY, permissions_on
 from rollout.models import KnownAnswer, Obstacle, ObstacleEvent, Unit
 from rollout.vocabulary_of_obstacles import OPEN_STATES, ObstacleState
 
-OF_OBSTACLES = frozenset({Permission.REPORT_OBSTACLES, Permission.WORK_OBSTACLES})
+OF_OBSTACLES = frozenset({Permission.REPORT_OBSTACLES, Permission.WORK_OBSTACLES, Permission.INSTRUCT_OBSTACLES})
 
 
 class Case(NamedTuple):

@@ -10,12 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from rollout.core.access import Permission, Viewer
-from rollout.models import Obstacle, ObstacleEvent, User
+from rollout.models import Obstacle, ObstacleEvent, Unit, User
 from rollout.obstacles.queries.filters import IS_OPEN, Order, in_scope
 from rollout.obstacles.queries.listing import Line, lines_where
 from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleKind, ObstacleLevel, ObstacleState
 
 MOST_ALIKE = 50
+MOST_TOLD = 3
+"""Of those that are open already and told to who reports another."""
+
 MOST_EVENTS = 200
 """Events of one obstacle that are shown, the last ones."""
 
@@ -61,10 +64,33 @@ def conversation(session: Session, obstacle: Obstacle) -> list[Said]:
     ]
 
 
-def alike(viewer: Viewer, kind: ObstacleKind) -> list[Line]:
-    """The open obstacles of a kind that the viewer works on, the oldest first."""
-    scope = in_scope(viewer.selection(Permission.WORK_OBSTACLES))
-    return lines_where(viewer, scope, IS_OPEN, Obstacle.kind == kind.value, most=MOST_ALIKE, order=Order.OLDEST)
+def alike(viewer: Viewer, kind: ObstacleKind, ticked: Collection[int]) -> list[Line]:
+    """The open obstacles of a kind that the viewer works on: all that are ticked, then MOST_ALIKE others at most; the
+    oldest first."""
+    open_ones = in_scope(viewer.selection(Permission.WORK_OBSTACLES)), IS_OPEN, Obstacle.kind == kind.value
+    ids = sorted(set(ticked))
+    first = lines_where(viewer, *open_ones, Obstacle.id.in_(ids), most=len(ids), order=Order.OLDEST)
+    others = lines_where(viewer, *open_ones, Obstacle.id.not_in(ids), most=MOST_ALIKE, order=Order.OLDEST)
+    return [*first, *others]
+
+
+class Alike(NamedTuple):
+    id: int
+    text: str
+    opened_at: datetime
+
+
+def open_alike(session: Session, unit: Unit | None, kind: ObstacleKind | None) -> list[Alike]:
+    """The open obstacles of a unit of the same kind, the newest of them. One query."""
+    if unit is None or kind is None:
+        return []
+    rows = session.execute(
+        select(Obstacle.id, Obstacle.text, Obstacle.opened_at)
+        .where(Obstacle.unit_id == unit.id, IS_OPEN, Obstacle.kind == kind.value)
+        .order_by(Obstacle.id.desc())
+        .limit(MOST_TOLD)
+    )
+    return [Alike(*row) for row in rows]
 
 
 def worked_on(viewer: Viewer, ids: Collection[int]) -> list[Obstacle]:

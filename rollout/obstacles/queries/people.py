@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -15,12 +15,15 @@ from rollout.core.names import like_literal, search_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.models import Membership, Obstacle, ObstaclePerson, Person, Unit
 from rollout.obstacles.queries.board import blocked
-from rollout.obstacles.queries.filters import Age, is_called, of_age
-from rollout.obstacles.queries.listing import is_listed
+from rollout.obstacles.queries.filters import IS_OPEN, Age, is_called, of_age
+from rollout.obstacles.queries.listing import Line, is_listed, lines_where
+from rollout.obstacles.queries.passed import has_passed
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST_OFFERED = 50
+MOST_OF_ONE = 20
+"""Open obstacles of one person that are shown."""
 
 
 class PeopleOrder(Labelled):
@@ -104,18 +107,21 @@ def _obstacles_of(session: Session, selection: Any, ids: Collection[int]) -> dic
 
 
 class Blocked(NamedTuple):
-    """Whom an obstacle blocks: those on the unit's list today by name; how many of those named have left it."""
+    """Who is named in an obstacle: those on the unit's list today, of whom some (by id) are past the step; how many
+    have left it."""
 
     present: Sequence[Person]
+    passed: frozenset[int]
     gone: int
 
 
 def blocked_by(session: Session, obstacle: Obstacle) -> Blocked:
     """Two queries."""
     named = session.scalar(select(func.count()).where(ObstaclePerson.obstacle_id == obstacle.id)) or 0
-    present = session.scalars(
-        select(Person)
+    rows = session.execute(
+        select(Person, case((has_passed(), 1), else_=0))
         .join(ObstaclePerson, ObstaclePerson.person_id == Person.id)
+        .join(Obstacle, Obstacle.id == ObstaclePerson.obstacle_id)
         .join(Membership, Membership.person_id == Person.id)
         .where(
             ObstaclePerson.obstacle_id == obstacle.id,
@@ -124,17 +130,20 @@ def blocked_by(session: Session, obstacle: Obstacle) -> Blocked:
         )
         .order_by(Person.sort_name, Person.id)
     ).all()
-    return Blocked(present, named - len(present))
+    passed = frozenset(person.id for person, is_past in rows if is_past)
+    return Blocked([person for person, _ in rows], passed, named - len(rows))
 
 
-def on_list(session: Session, unit_id: int, words: str) -> list[Person]:
-    """People of a unit's list whose name holds some words, at most one more than MOST_OFFERED. One query."""
-    name = Person.search_name.like(f"%{like_literal(search_key(words))}%", escape="!")
+def on_list(session: Session, unit_id: int, words: str, wanted: Collection[int] = ()) -> list[Person]:
+    """People of a unit's list whose name holds some words, at most one more than MOST_OFFERED; first those wanted
+    anyway. One query."""
+    is_wanted = Person.id.in_(wanted)
+    name = is_wanted | Person.search_name.like(f"%{like_literal(search_key(words))}%", escape="!")
     statement = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.unit_id == unit_id, *is_listed(today()), name)
-        .order_by(Person.sort_name, Person.id)
+        .order_by(case((is_wanted, 0), else_=1), Person.sort_name, Person.id)
         .limit(MOST_OFFERED + 1)
     )
     return list(session.scalars(statement))
@@ -155,3 +164,15 @@ def listed_people(viewer: Viewer, person_ids: Collection[int]) -> tuple[Unit | N
     (unit,) = units.values()
     may = viewer.may(Permission.REPORT_OBSTACLES, unit.id) and viewer.may(Permission.SEE_PEOPLE, unit.id)
     return (unit, [person for person, _unit in rows]) if may else (None, [])
+
+
+def obstacles_of_person(viewer: Viewer, unit: Unit, person_id: int) -> tuple[list[Line], frozenset[int]]:
+    """The open obstacles of a unit that somebody is named in; the numbers of those whose step they have passed."""
+    named = select(ObstaclePerson.obstacle_id).where(ObstaclePerson.person_id == person_id)
+    lines = lines_where(viewer, IS_OPEN, Obstacle.unit_id == unit.id, Obstacle.id.in_(named), most=MOST_OF_ONE)
+    passed = viewer.session.scalars(
+        select(Obstacle.id)
+        .join(ObstaclePerson, ObstaclePerson.obstacle_id == Obstacle.id)
+        .where(ObstaclePerson.person_id == person_id, Obstacle.id.in_([line.id for line in lines]), has_passed())
+    )
+    return lines, frozenset(passed)

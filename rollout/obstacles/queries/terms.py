@@ -10,9 +10,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import local, today
+from rollout.core.dates import local
 from rollout.core.settings import settings, whole
-from rollout.core.working_days import WorkingDays, closures, working_days
+from rollout.core.working_days import WorkingDays, closed_days, working_days
 from rollout.db import among
 from rollout.models import Obstacle, ObstacleEvent
 from rollout.obstacles.clock import Limits, Stand
@@ -50,14 +50,10 @@ def terms(session: Session) -> Terms:
 
 
 def days_of(session: Session, terms_: Terms, unit_ids: Collection[int]) -> dict[int, WorkingDays]:
-    """Unit → the days that are worked there: less its closures. One query."""
+    """Unit → the days that are worked there: less its closures, and those of the form it had then. One query."""
     if not unit_ids:
         return {}
-    found = closures(session, unit_ids, today())
-    return {
-        unit_id: terms_.days.without((closed.from_on, closed.to_on) for closed in held)
-        for unit_id, held in found.items()
-    }
+    return {unit_id: terms_.days.without(held) for unit_id, held in closed_days(session, unit_ids).items()}
 
 
 def events_of(session: Session, obstacles: Collection[Obstacle]) -> dict[int, list[ObstacleEvent]]:
@@ -76,9 +72,16 @@ def events_of(session: Session, obstacles: Collection[Obstacle]) -> dict[int, li
 def stand_of(obstacle: Obstacle, events: Sequence[ObstacleEvent]) -> Stand:
     """How an obstacle stands in its present round."""
     of_round = [event for event in events if event.round == obstacle.round]
-    begun = next(event for event in reversed(of_round) if event.kind in BEGINS)
+    place = next(n for n in reversed(range(len(of_round))) if of_round[n].kind in BEGINS)
+    begun, before = of_round[place], _last_act(of_round[:place])
+    since = max(begun.due_on, before or begun.due_on) if begun.due_on else _day(begun)
     states = [(_day(event), ObstacleState(event.state_to)) for event in of_round if event.state_to]
-    return Stand(ObstacleLevel(obstacle.level), begun.due_on or _day(begun), states)
+    return Stand(ObstacleLevel(obstacle.level), since, states, _last_act(of_round))
+
+
+def _last_act(events: Sequence[ObstacleEvent]) -> date | None:
+    """The day of the last of some events that somebody did."""
+    return next((_day(event) for event in reversed(events) if event.by_id is not None), None)
 
 
 def _day(event: ObstacleEvent) -> date:

@@ -12,4 +12,5 @@ from rollout.obstacles.routes import (  # noqa: F401  (each adds its addresses t
     page,
     people,
     pieces,
+    risen,
 )

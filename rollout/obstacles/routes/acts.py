@@ -155,10 +155,10 @@ def reopen(obstacle_id: int) -> ResponseReturnValue:
 @blueprint.post("/obstacles/<int:obstacle_id>/close")
 @require(Permission.REPORT_OBSTACLES)
 def close(obstacle_id: int) -> ResponseReturnValue:
-    """The unit confirms that it is settled."""
+    """The unit confirms that it is settled, or has told so whoever works on it."""
     case = opened(viewer(), obstacle_id)
     try:
-        working.close(db.session(), case.obstacle, by=viewer().user)
+        working.close(db.session(), case.obstacle, by=viewer().user, by_phone=case.may_work)
     except Refusal as refusal:
         stop_writing()
         flash(refusal.text)

@@ -62,7 +62,7 @@ def answer() -> ResponseReturnValue:
         kind=kind,
         known=known,
         ids=ids,
-        lines=page.alike(who, kind),
+        lines=page.alike(who, kind, ids),
     )
 
 

@@ -16,6 +16,7 @@ from rollout.obstacles import blueprint, exports
 from rollout.obstacles.asked import address, member, words
 from rollout.obstacles.board_page import BoardPage
 from rollout.obstacles.queries.board import By, UnitOrder
+from rollout.obstacles.queries.risen import risen_count
 
 SEERS = (Permission.REPORT_OBSTACLES, Permission.SEE_FIGURES)
 
@@ -36,6 +37,8 @@ def show_board() -> Response:
         ways=By,
         address=partial(address, ".board"),
         may_report=viewer().can(Permission.REPORT_OBSTACLES),
+        may_instruct=viewer().can(Permission.INSTRUCT_OBSTACLES),
+        risen=risen_count(viewer()),
     )
 
 

@@ -15,16 +15,18 @@ from rollout.db import db
 from rollout.models import Person, Unit
 from rollout.obstacles import blueprint
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
+from rollout.obstacles.asked import member
 from rollout.obstacles.forms import IntakeForm
 from rollout.obstacles.queries import units
+from rollout.obstacles.queries.page import open_alike
 from rollout.obstacles.queries.people import listed_people
 from rollout.obstacles.queries.units import Meant
 from rollout.obstacles.routes.editing import sent_before
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority
 
 KIND = "obstacle"
-MOST_PEOPLE = 200
-"""Named at once."""
+MOST_NAMED = 200
+"""People named by one address or form."""
 
 
 @blueprint.route("/obstacles/new", methods=["GET", "POST"])
@@ -37,9 +39,12 @@ def new() -> ResponseReturnValue:
     form = _form()
     unit, people = _people(form)
     meant = Meant(unit, []) if unit else units.unit_meant(who, form.unit.data or "", form.unit_id.data)
+    alike = open_alike(session, meant.unit, member(form.data, "kind", ObstacleKind))
     if form.validate_on_submit():
         if meant.unit is None and not _needs_no_unit(form):
             _complain(form, meant)
+        elif alike and not form.agreed.data:
+            form.form_errors.append(_("Đơn vị đã có vướng mắc cùng loại đang mở. Xem bên dưới rồi chọn."))
         else:
             with RefusalsInto(form):
                 made = open_obstacle(session, _told(form, meant.unit, people), by=who.user)
@@ -56,6 +61,7 @@ def new() -> ResponseReturnValue:
         people=people,
         meant=meant,
         most=units.MOST_OFFERED,
+        alike=alike,
         newest=None if form.is_submitted() else drafts.newest(session, who.user, url_for(".new")),
         back=url_for(".list_obstacles"),
     )
@@ -65,7 +71,7 @@ def _form() -> IntakeForm:
     prefilled = {
         "unit": tidy(request.args.get("unit", ""))[:LONGEST_NAME],
         "kind": request.args.get("kind", ""),
-        "person": request.args.getlist("person", key)[:MOST_PEOPLE],
+        "person": request.args.getlist("person", key)[:MOST_NAMED],
     }
     form = IntakeForm(**prefilled, **drafts.opened(drafts.asked(db.session(), viewer().user)))
     if not viewer().can(Permission.WORK_OBSTACLES):
@@ -75,7 +81,7 @@ def _form() -> IntakeForm:
 
 def _people(form: IntakeForm) -> tuple[Unit | None, list[Person]]:
     """The people whom the form names and their unit; 404 for anybody whom the viewer does not see."""
-    ids = (form.person.data or [])[:MOST_PEOPLE]
+    ids = (form.person.data or [])[:MOST_NAMED]
     if not ids:
         return None, []
     unit, people = listed_people(viewer(), ids)

@@ -15,12 +15,12 @@ from rollout.core.errors import Refusal
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
-from rollout.core.forms import Form
 from rollout.db import db, stop_writing
 from rollout.models import Unit
 from rollout.obstacles import blueprint, exports
 from rollout.obstacles.actions import opening
 from rollout.obstacles.asked import address, read_asked_people, words
+from rollout.obstacles.forms import VersionedForm
 from rollout.obstacles.queries import people, units
 from rollout.obstacles.queries.filters import Age
 from rollout.obstacles.queries.loading import Case, opened
@@ -50,7 +50,7 @@ def blocked() -> ResponseReturnValue:
 @require(Permission.REPORT_OBSTACLES)
 def export_blocked(file: str) -> Response:
     def table() -> Table:
-        found = people.people_page(viewer(), read_asked_people(request.args), 1, exports.MOST_PEOPLE)
+        found = people.people_page(viewer(), read_asked_people(request.args), 1, exports.MOST_ROWS_OF_PEOPLE)
         return exports.people_table(found.rows)
 
     return hand_out(table, file, name="nguoi-dang-vuong")
@@ -69,17 +69,21 @@ def _opened(obstacle_id: int) -> tuple[Case, Unit]:
 def name_people(obstacle_id: int) -> ResponseReturnValue:
     """Looks for people by their names on the unit's list; those ticked are named."""
     case, unit = _opened(obstacle_id)
-    form = Form()
+    form = VersionedForm(version=case.obstacle.version)
     if form.validate_on_submit():
         try:
             ids = request.form.getlist("ids", key)
-            added = opening.block_people(db.session(), case.obstacle, ids, by=viewer().user)
+            version = form.version.data
+            added = opening.block_people(db.session(), case.obstacle, ids, by=viewer().user, version=version)
             return leave(obstacle_id, plural("Đã ghi thêm %(n)s người bị vướng.", added))
         except Refusal as refusal:
             stop_writing()
             form.form_errors.append(refusal.text)
+            case, unit = _opened(obstacle_id)
+            form.version.raw_data, form.version.data = None, case.obstacle.version
     typed = words(request.args)
-    found = people.on_list(db.session(), unit.id, typed)
+    wanted = request.args.getlist("ids", key)[: people.MOST_OFFERED]
+    found = people.on_list(db.session(), unit.id, typed, wanted)
     return htmx.respond(
         "obstacles/name_people.html",
         "obstacles/_name_people.html",
@@ -88,6 +92,7 @@ def name_people(obstacle_id: int) -> ResponseReturnValue:
         case=case,
         unit=unit,
         typed=typed,
+        wanted=wanted,
         found=found[: people.MOST_OFFERED],
         has_more=len(found) > people.MOST_OFFERED,
         held={person.id for person in people.blocked_by(db.session(), case.obstacle).present},

@@ -1,20 +1,20 @@
-"""Pieces of other pages: the obstacles of one unit, and those of the viewer that are due."""
+"""Pieces of other pages: the obstacles of one unit, of one person, and those of the viewer that are due."""
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
-from rollout.core.rights import opened_unit
+from rollout.core.rights import LARGEST_KEY, opened_unit
 from rollout.db import db
 from rollout.models import Obstacle
 from rollout.obstacles import blueprint, exports
 from rollout.obstacles.asked import read_asked
-from rollout.obstacles.queries import listing
+from rollout.obstacles.queries import listing, people
 from rollout.obstacles.queries.filters import IS_OPEN, Asked, Standing
 
 SHOWN = 10
@@ -29,6 +29,19 @@ def of_unit(unit_id: int) -> ResponseReturnValue:
     lines = listing.lines_where(viewer(), *where, most=SHOWN)
     total = len(lines) if len(lines) < SHOWN else listing.count(db.session(), where)
     return htmx.respond("obstacles/of_unit.html", "obstacles/_of_unit.html", unit=unit, lines=lines, total=total)
+
+
+@blueprint.get("/people/<int:person_id>/obstacles")
+@require(Permission.REPORT_OBSTACLES)
+def of_person(person_id: int) -> ResponseReturnValue:
+    """The open obstacles that somebody is named in: a page, and a piece of the person's page."""
+    unit, found = people.listed_people(viewer(), [person_id] if person_id <= LARGEST_KEY else [])
+    if unit is None:
+        abort(404)
+    lines, passed = people.obstacles_of_person(viewer(), unit, person_id)
+    return htmx.respond(
+        "obstacles/of_person.html", "obstacles/_of_person.html", person=found[0], lines=lines, passed=passed
+    )
 
 
 @blueprint.get("/obstacles/due")
