@@ -95,7 +95,7 @@ class EditForm(SentOnceForm):
     said = _text(_l("Vướng mắc gì"), required(), description=_l("Không ghi số giấy tờ, số điện thoại của ai."))
     people_count = CountField(
         _l("Số người bị vướng"),
-        [Optional(), NumberRange(0, MOST_PEOPLE, _l("Số người quá lớn. Kiểm tra lại."))],
+        [Optional(), NumberRange(0, LARGEST_COUNT, _l("Số người quá lớn. Kiểm tra lại."))],
         description=_l("Không bắt buộc"),
     )
     is_urgent = BooleanField(_l("Khẩn"))

@@ -69,7 +69,7 @@ def test_who_has_passed_the_step_is_blocked_no_more(
     number = told(staffed, unit_id, kind, people)
     reached(staffed, people[0], milestone, channel)
     client = staffed.officer()
-    assert client.page("/obstacles/board").rows[-1][4] == str(blocked)
+    assert client.page("/obstacles/board").rows[-1][5] == str(blocked)
     assert len(client.page("/obstacles/people").rows) == 1 + blocked
     assert f"{blocked} người có tên" in client.page("/obstacles").text
     assert client.page(f"/obstacles/{number}").text.count("đã qua bước này") == 3 - blocked
@@ -81,10 +81,10 @@ def test_a_declaration_refused_since_blocks_again(staffed: Staffed) -> None:
     told(staffed, unit_id, K.PHOTO_REJECTED, people)
     reached(staffed, people[0], M.REGISTERED)
     client = staffed.staff()
-    assert client.page("/obstacles/board").rows[-1][4] == "1"
+    assert client.page("/obstacles/board").rows[-1][5] == "1"
     with staffed.world.act() as act:
         marks.reject(act, person_id=people[0], day=today(), reason="Ảnh mờ", evidence=Evidence.REPORTED)
-    assert client.page("/obstacles/board").rows[-1][4] == "2"
+    assert client.page("/obstacles/board").rows[-1][5] == "2"
 
 
 @ONE
