@@ -71,6 +71,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     _stock_takes(session, system, source, created, started_on)
     _afterwards(session, system, source, created)
     _assign(session, system, source, logins, created)
+    session.commit()
     load_accounts(session, system, source, created)
     load_obstacles(session, system, source, created)
     session.commit()
