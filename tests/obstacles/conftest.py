@@ -1,4 +1,4 @@
-"""A clock that tests turn."""
+"""A clock that tests turn, and a province with the limits of each level."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 
 import pytest
+from sqlalchemy.orm import Session
 
 from rollout.core.dates import ZONE
+from rollout.core.installation import install
+from rollout.models import Setting
+from rollout.obstacles.queries.terms import LIMIT_KEYS
+from tests.obstacles.naive import LIMITS
+from tests.register.world import World, make_world
 
 CLOCKS = (
     "rollout.core.dates.now",
@@ -28,3 +34,15 @@ def turn_to(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
             monkeypatch.setattr(clock, lambda: datetime.combine(day, time(hour), ZONE))
 
     return turn
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    made = make_world(session)
+    install(session, is_demo=False)
+    session.add_all(
+        Setting(key=LIMIT_KEYS[level], value=str(days), label=level.value, basis="") for level, days in LIMITS.items()
+    )
+    session.add(Setting(key="working_days", value="1,2,3,4,5", label="Ngày làm việc", basis=""))
+    session.commit()
+    return made
