@@ -11,10 +11,11 @@ from rollout.core.dates import now
 from rollout.demo.units import PlannedUnit
 from rollout.models import Unit, User
 from rollout.obstacles.actions import answering, working
+from rollout.obstacles.actions.instructing import instruct
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.register import memberships
 from rollout.vocabulary import UnitMode
-from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleState
+from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
 
 K = ObstacleKind
 
@@ -62,6 +63,9 @@ TOLD = (
     (K.CARD_REFUSED, "Quầy tiếp đón yêu cầu xuất trình thẻ giấy"),
 )
 
+RISEN = 5
+"""The place of the one that has come up to leaders."""
+
 
 def load_obstacles(
     session: Session, system: User, source: random.Random, created: list[tuple[Unit, PlannedUnit]]
@@ -86,5 +90,9 @@ def load_obstacles(
             working.move(
                 session, made, state=ObstacleState.WAITING_UNIT, is_worker=True, by=system, text="Đề nghị gửi danh sách"
             )
+        elif number == RISEN:
+            while made.level != ObstacleLevel.LEADER:
+                working.escalate(session, made, text="Vượt thẩm quyền của phòng", is_worker=True, by=system)
+            instruct(session, made, text="Làm việc với đơn vị trong tuần, báo cáo kết quả.", by=system)
         elif number % 6 == 3:
             answering.answer(session, [made], text="Đã hướng dẫn qua điện thoại.", by=system)

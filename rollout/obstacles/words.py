@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import day, label, number, plural
-from rollout.core.masking import CROWD, SMALL_TEXT, SMALLEST
+from rollout.core.formats import day, label, plural
+from rollout.core.masking import CROWD, SMALLEST
 from rollout.obstacles.queries.listing import Line
 from rollout.obstacles.queries.page import Said
 from rollout.obstacles.queries.risen import Deed
@@ -63,9 +63,9 @@ def crowd_text(line: Line) -> str:
     if not count:
         return "–"
     if count < SMALLEST:
-        return _("%(few)s người", few=SMALL_TEXT)
+        return _("< 5 người")
     if count < CROWD:
-        return _("từ %(few)s đến %(many)s người", few=number(SMALLEST), many=number(CROWD - 1))
+        return _("từ 5 đến 99 người")
     return plural("%(n)s người", count)
 
 
