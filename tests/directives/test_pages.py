@@ -101,6 +101,32 @@ def test_a_proof_is_noted_confirmed_and_taken_back(staffed: Staffed, session: Se
     assert "Văn bản nhầm" in staff.page(at).text
 
 
+def test_what_is_confirmed_does_not_outlive_its_only_proof(
+    staffed: Staffed, session: Session, unit_id: int
+) -> None:
+    by = staffed.world.user
+    lay(session, clause(session, by), FIGURE, by, rule=ObligationRule.EVIDENCE, **NOTHING)
+    officer, staff, at = staffed.officer(), staffed.staff(), f"/directives/addressees/unit/{unit_id}"
+    new = f"{at}/obligations/1/proofs/new"
+    for text in ("Đã làm việc", "Đã phát bài"):
+        save(officer, new, kind="visit", day="hôm nay", text=text)
+    assert "1/1 việc đã xong" in save(staff, f"{at}/obligations/1/confirm", note="")
+    assert "bởi Người staff" in officer.page(at).text
+    assert "Rút lại" not in officer.page(at).text
+    token = officer.page(at).form(action="/logout").values["csrf_token"]
+    refused = officer.post(f"{at}/obligations/1/proofs/1/take-back", data={"csrf_token": token})
+    assert refused.status_code == 422
+    assert "Bỏ xác nhận trước" in Page(refused).text
+    staff.submit(at, {}, action=f"{at}/obligations/1/proofs/1/take-back")
+    assert "1/1 việc đã xong" in staff.page(at).text  # another proof holds it
+    staff.submit(at, {}, action=f"{at}/obligations/1/proofs/2/take-back")
+    left = staff.page(at).text
+    assert "0/1 việc đã xong" in left
+    assert "Đã rút lại minh chứng và bỏ xác nhận" in left
+    kinds = list(session.scalars(select(ObligationEvent.kind).order_by(ObligationEvent.id)))
+    assert kinds[-3:] == ["proof_taken_back", "proof_taken_back", "unconfirmed"]
+
+
 def test_who_owes_nothing_and_who_gets_another_day(staffed: Staffed, session: Session, shown: Obligation) -> None:
     staff, at = staffed.staff(), "/directives/addressees/department/2"
     past, soon = written(today() - timedelta(days=3)), written(today() + timedelta(days=1))

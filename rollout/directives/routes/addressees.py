@@ -13,6 +13,7 @@ from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.rights import opened_unit
 from rollout.core.selection import EVERYTHING
+from rollout.core.users import display_names
 from rollout.db import db
 from rollout.directives import blueprint, exports, letter, matrix, page, queries, unit_states
 from rollout.directives.cells import Cell, calendar, count, total
@@ -43,14 +44,15 @@ def addressee(**key: int) -> ResponseReturnValue:
     body = opened_body(held, key)
     cells = _cells(held, body)
     ids = [cell.obligation.id for cell in cells]
-    states = count(cells)
+    states, said = count(cells), queries.said(session, body, ids)
     return render_template(
         "directives/addressee.html",
         body=body,
         cells=cells,
         states=states,
         total=total(states),
-        said=queries.said(session, body, ids),
+        said=said,
+        names=display_names(session, {row.confirmed_by_id for row in said.values() if row.confirmed_by_id}),
         proofs=queries.proofs(session, body, ids, viewer().user),
         events=queries.events(session, body),
         when=held.when,
