@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from flask_babel import gettext as _
 
 from rollout.core.formats import NOTHING, day, label, number, percent
 from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
-from rollout.directives.kinds import Body
+from rollout.directives.kinds import OF_UNITS, Body
 from rollout.models import Clause, Obligation
 from rollout.vocabulary import Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
@@ -28,6 +30,10 @@ LOOKS: dict[ObligationState | None, tuple[str, str]] = {
 """State → the colour of its kind, and its icon, which stands beside its word."""
 
 
+SHORT = 60
+"""Characters of a task above a column."""
+
+
 def state_text(state: ObligationState | None) -> str:
     return label(state) if state else _(HIDDEN_TEXT)
 
@@ -35,6 +41,11 @@ def state_text(state: ObligationState | None) -> str:
 def clause_text(clause: Clause) -> str:
     """Mục 2a; what bears no number of its own is called as it is."""
     return _("Mục %(number)s", number=clause.number) if clause.number[0].isdigit() else clause.number.capitalize()
+
+
+def heading(obligation: Obligation) -> str:
+    """What stands above a column: the clause and as much of the task as tells it from its neighbours."""
+    return f"{clause_text(obligation.clause)}: {shorten(obligation.task, SHORT, placeholder='…')}"
 
 
 def whom(obligation: Obligation) -> str:
@@ -87,6 +98,14 @@ def figure_text(cell: Cell, *, masks: bool) -> str:
     if reached.part is None:
         return f"{NOTHING}/{number(reached.whole)}"
     return f"{number(reached.part)}/{number(reached.whole)} · {percent(reached.part, reached.whole)}"
+
+
+def not_reached(cell: Cell) -> str:
+    """The milestone that people of a unit have not reached; "" where nobody is behind the figure."""
+    figure, reached = figure_of(cell.obligation), cell.figure
+    if cell.body.what != OF_UNITS or figure is None or reached is None or not figure.is_of_people:
+        return ""
+    return figure.measure.value if (reached.part or 0) < reached.whole and cell.state is not S.EXEMPT else ""
 
 
 def overview_args(body: Body, obligation: Obligation) -> dict[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.dates import today
 from rollout.core.rights import opened_unit
 from rollout.directives.kinds import OF_UNITS, Bodies, Body
 from rollout.directives.reach import Reach
@@ -20,8 +21,10 @@ from rollout.models import (
     ObligationAddressee,
     ObligationEvent,
     ObligationProof,
+    UnitModeFact,
     User,
 )
+from rollout.vocabulary import UnitMode
 from rollout.vocabulary_of_obligations import ObligationAct, ProofKind
 
 EVENTS = 50  # acts shown of one addressee, the last first
@@ -147,6 +150,18 @@ def _is_of(model: Any, body: Body) -> Any:
     """The rows about an addressee; those about bodies are said to be of no unit, so that they are found among few."""
     mine = getattr(model, body.column) == body.id
     return mine if body.what == OF_UNITS else mine & model.unit_id.is_(None)
+
+
+def lists_people(session: Session, unit_id: int) -> bool:
+    """Does a unit list its people by name today?"""
+    day = today()
+    mode = select(UnitModeFact.mode).where(
+        UnitModeFact.unit_id == unit_id,
+        UnitModeFact.voided_seq.is_(None),
+        UnitModeFact.from_on <= day,
+        UnitModeFact.to_on > day,
+    )
+    return session.scalar(mode.limit(1)) == UnitMode.LIST
 
 
 def number_is_taken(session: Session, number: str) -> bool:

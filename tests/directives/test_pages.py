@@ -70,7 +70,7 @@ def test_a_directive_is_read_in_five_seconds_and_opens_on_demand(
     assert "0/3 việc đã xong" in page.text
     assert "Đơn vị 1" not in page.text  # opened on demand
     rows = staff.page("/directives/1/groups/unit-unknown").rows
-    assert rows == [["Tên", "1. Mục 1"], ["Đơn vị 1 TA0001A", "Đang thực hiện 4/6 · 66,7 %"]]
+    assert rows == [["Tên", "1. Mục 1: Cài đặt VssID"], ["Đơn vị 1 TA0001A", "Đang thực hiện 4/6 · 66,7 %"]]
     piece = staff.fragment("/directives/1/groups/department", Target="group-department")
     assert [row[0] for row in piece.rows] == ["Tên", "Sở 1", "Sở 2"]
     assert staff.page("/directives/1/groups/department?state=done").text.count("Không có đối tượng nào khớp") == 1
@@ -266,7 +266,15 @@ def test_pieces_of_other_pages(staffed: Staffed, session: Session, shown: Obliga
     piece = liaison.fragment(f"/units/{unit_id}/obligations")
     assert "Đang thực hiện · Cài đặt VssID" in piece.text
     assert "Minh chứng, xác nhận" not in piece.text
-    assert "4/6" in liaison.page(f"/units/{unit_id}/obligations").text
+    page = liaison.page(f"/units/{unit_id}/obligations")
+    assert "4/6" in page.text
+    assert page.links["Những người chưa đạt"] == f"/units/{unit_id}/people?not=installed"
+    liaison.page(page.links["Những người chưa đạt"])
+    staffed.user("chief", Role.LEADER)
+    for path in (f"/units/{unit_id}/obligations", f"/directives/addressees/unit/{unit_id}"):
+        assert "Những người chưa đạt" not in staffed.client("chief").page(path).links
+    of_officer = officer.page(f"/directives/addressees/unit/{unit_id}").links
+    assert of_officer["Những người chưa đạt"] == f"/units/{unit_id}/people?not=installed"
     liaison.page(f"/units/{staffed.world.unit()}/obligations", 404)
     liaison.page("/directives", 404)
     assert officer.fragment("/directives/overdue").text == ""
@@ -325,6 +333,41 @@ def test_a_leader_of_a_district_sees_its_committee(staffed: Staffed, session: Se
     leader = staffed.client("chief")
     leader.page("/directives/addressees/department/1")
     leader.page("/directives/addressees/department/2", 404)
+
+
+def test_a_leader_reads_the_total_of_who_sees_people_where_nobody_small_is_given_away(
+    staffed: Staffed, session: Session, shown: Obligation, unit_id: int
+) -> None:
+    """Five units of three people: one is done, one has begun, three have not; one unit of nobody."""
+    world = staffed.world
+    for reached in (3, 1, 0, 0, 0):
+        people = world.listed(world.unit(), 3)
+        world.mark(people[:reached], Milestone.INSTALLED, 3)
+    world.unit()
+    staffed.user("chief", Role.LEADER)
+    staff, leader = staffed.staff(), staffed.client("chief")
+    assert "1/9 việc đã xong" in staff.page("/directives/1").text
+    page = leader.page("/directives/1")
+    assert "1/9 việc đã xong Có tính 5 việc của đối tượng dưới 5 người, không hiện ở từng nhóm." in page.text
+    assert "0/2 việc đã xong 5 việc không tính vì số nhỏ" in page.text
+    assert "1/9 việc đã xong" in leader.page("/directives").text
+    assert "0/2 việc đã xong 5 việc không tính vì số nhỏ" in leader.page("/directives/obligations/2").text
+    rows = leader.page("/directives/1/groups/unit-unknown?order=name").rows
+    assert sorted(row[1] for row in rows[1:]) == [
+        "Chưa có kết quả Chưa có ai trong mẫu số", "Đang thực hiện < 5/6", *["ẩn"] * 5,
+    ]  # fmt: skip
+
+
+def test_a_leader_reads_no_total_that_gives_small_ones_away(
+    staffed: Staffed, session: Session, shown: Obligation, unit_id: int
+) -> None:
+    """Of five small units none is done: a total with them would say so of each."""
+    for _ in range(5):
+        staffed.world.listed(staffed.world.unit(), 1)
+    staffed.user("chief", Role.LEADER)
+    page = staffed.client("chief").page("/directives/1")
+    assert "0/3 việc đã xong 5 việc không tính vì số nhỏ" in page.text
+    assert "Có tính" not in page.text
 
 
 def test_pages_ask_the_same_of_many_units(staffed: Staffed, session: Session, shown: Obligation) -> None:

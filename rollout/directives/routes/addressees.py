@@ -37,6 +37,12 @@ def _may_track(body: Body) -> bool:
     return seen(Permission.TRACK_OBLIGATIONS).reach.holds(body)
 
 
+def _sees_people(body: Body) -> bool:
+    """Has a unit a list of people that the viewer may open?"""
+    is_seen = body.what == OF_UNITS and viewer().may(Permission.SEE_PEOPLE, body.id)
+    return is_seen and queries.lists_people(db.session(), body.id)
+
+
 @of_addressees(methods=["GET"])
 @require(Permission.SEE_OBLIGATIONS)
 def addressee(**key: int) -> ResponseReturnValue:
@@ -63,6 +69,7 @@ def addressee(**key: int) -> ResponseReturnValue:
         State=ObligationState,
         may_track=_may_track(body),
         may_steer=steers(),
+        sees_people=_sees_people(body),
         may_open_unit=body.what == OF_UNITS and viewer().may(Permission.SEE_UNITS, body.id),
     )
 
@@ -112,5 +119,6 @@ def unit_obligations(unit_id: int) -> ResponseReturnValue:
         page=page,
         looks=page.LOOKS,
         may_open=Permission.SEE_OBLIGATIONS in held,
+        sees_people=_sees_people(body),
         may_open_unit=Permission.SEE_UNITS in held,
     )
