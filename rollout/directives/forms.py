@@ -38,7 +38,7 @@ class ProofForm(Form):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.kind.choices = members(ProofKind)
+        self.kind.choices = choices([("", _("Chọn…")), *members(ProofKind)])
 
 
 class ReasonForm(Form):

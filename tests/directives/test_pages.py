@@ -82,7 +82,10 @@ def test_a_directive_is_read_in_five_seconds_and_opens_on_demand(
 def test_a_proof_is_noted_confirmed_and_taken_back(staffed: Staffed, session: Session, shown: Obligation) -> None:
     staff, at = staffed.staff(), "/directives/addressees/department/1"
     assert "Chưa có minh chứng nào" in refuse(staff, f"{at}/obligations/1/confirm", note="Đã xong")
-    said = save(staff, f"{at}/obligations/1/proofs/new", kind="letter", day="hôm qua", text="Văn bản số 12/SYT-VP")
+    new = f"{at}/obligations/1/proofs/new"
+    assert staff.page(new).form("kind").values["kind"] == ""
+    assert "Cần điền mục này." in refuse(staff, new, day="hôm qua", text="Văn bản số 12/SYT-VP")
+    said = save(staff, new, kind="letter", day="hôm qua", text="Văn bản số 12/SYT-VP")
     assert "Đã ghi minh chứng." in said
     assert "Chờ xác nhận" in said
     said = save(staff, f"{at}/obligations/1/confirm", note="")
@@ -101,9 +104,7 @@ def test_a_proof_is_noted_confirmed_and_taken_back(staffed: Staffed, session: Se
     assert "Văn bản nhầm" in staff.page(at).text
 
 
-def test_what_is_confirmed_does_not_outlive_its_only_proof(
-    staffed: Staffed, session: Session, unit_id: int
-) -> None:
+def test_what_is_confirmed_does_not_outlive_its_only_proof(staffed: Staffed, session: Session, unit_id: int) -> None:
     by = staffed.world.user
     lay(session, clause(session, by), FIGURE, by, rule=ObligationRule.EVIDENCE, **NOTHING)
     officer, staff, at = staffed.officer(), staffed.staff(), f"/directives/addressees/unit/{unit_id}"
@@ -226,6 +227,8 @@ def test_the_letter_says_what_is_owed_and_nothing_personal(
 ) -> None:
     letter = staffed.officer().page(f"/directives/addressees/unit/{unit_id}/letter")
     assert "Kính gửi: Đơn vị 1" in letter.text
+    assert "Thực hiện Công văn số 10/UBND ngày 01/3/2021 của UBND tỉnh" in letter.text
+    assert "1. Theo Công văn số 10/UBND:" in letter.text
     assert "đạt 4/6 người lao động trong danh sách (đơn vị báo), bằng 66,7 %; mức phải đạt 100 %." in letter.text
     assert "Nguyễn Văn" not in letter.text
     staff = staffed.staff()

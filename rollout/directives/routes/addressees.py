@@ -11,6 +11,7 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
+from rollout.core.letters import sender_of
 from rollout.core.rights import opened_unit
 from rollout.core.selection import EVERYTHING
 from rollout.core.users import display_names
@@ -95,7 +96,7 @@ def nudge(**key: int) -> ResponseReturnValue:
     body = opened_body(held, key)
     if not _may_track(body):
         abort(404)
-    written = letter.letter(letter.sender_of(db.session()), body, _cells(held, body), held.when.today)
+    written = letter.letter(sender_of(db.session()), body, _cells(held, body), held.when.today)
     return render_template("directives/letter.html", body=body, letter=written)
 
 
