@@ -136,7 +136,10 @@ class ResultsForm(FactsForm):
     done = Ticks(_l("Đã làm được tại buổi, cho những người có mặt"))
     channel = SelectField(_l("Kênh thực hiện"), validate_choice=False)
     conclusions = _text(_l("Kết luận, việc còn lại"))
-    signers = _text(_l("Người ký biên bản"), _l("Mỗi dòng một người: chức vụ, họ tên"))
+    signers = _text(
+        _l("Người ký biên bản"),
+        _l("Mỗi dòng một người: chức vụ, họ tên. Người của cơ quan BHXH ghi “BHXH:” ở đầu dòng"),
+    )
     patients_people = CountField(_l("Người bệnh: số người"))
     patients_installed = CountField(_l("Người bệnh: đã cài đặt"))
     patients_registered = CountField(_l("Người bệnh: đã gửi tờ khai"))

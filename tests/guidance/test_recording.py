@@ -384,3 +384,35 @@ def test_outside_people_stand_beside_the_figures(held: Held) -> None:
     assert "Hẹn buổi sau" in minutes
     assert "Trưởng phòng" in minutes
     assert "12 người ngoài danh sách" in minutes
+
+
+def test_the_history_says_what_an_edit_changed_and_why_a_session_was_cancelled(held: Held) -> None:
+    send(held.liaison, held.filled(held.liaison, **EVERYBODY))
+    edit(held, held.liaison, u_everybody="y", u_absent="1")
+    page = held.liaison.page("/sessions/1")
+    assert "đã cài đặt ứng dụng: 5 → 4" in page.text
+    form = held.liaison.page("/sessions/1/cancel").form("reason")
+    form.values["reason"] = "Ghi nhầm đơn vị"
+    assert "đã cài đặt ứng dụng: 4" in send(held.liaison, form).text
+    assert "Lý do: Ghi nhầm đơn vị" in held.liaison.page("/sessions/1").text
+
+
+def test_cancelling_by_number_says_what_goes(counting: Held) -> None:
+    said = {"u_attended": "40", "u_installed": "30", "u_registered": "12"}
+    send(counting.officer, counting.filled(counting.officer, **said))
+    page = counting.officer.page("/sessions/1/cancel")
+    assert "Bỏ số lần đầu đạt mốc do buổi này ghi (đã cài đặt ứng dụng: 30; " in page.text
+    form = page.form("reason")
+    form.values["reason"] = "Ghi nhầm"
+    text = send(counting.officer, form).text
+    assert "Số lần đầu đạt mốc đã bỏ: đã cài đặt ứng dụng: 30; " in text
+    assert "của 0 người" not in text
+
+
+def test_who_may_not_cancel_is_not_asked_to(held: Held) -> None:
+    send(held.officer, held.filled(held.officer, **EVERYBODY))
+    page = held.liaison.page("/sessions/1")
+    assert "Hủy buổi" not in page.links
+    assert "việc hủy buổi do cán bộ phụ trách làm" in page.text
+    assert held.liaison.get("/sessions/1/cancel").headers["Location"] == "/sessions/1"
+    assert "Hủy buổi" in held.officer.page("/sessions/1").links
