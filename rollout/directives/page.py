@@ -11,6 +11,7 @@ from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
 from rollout.directives.kinds import OF_UNITS, Body
+from rollout.directives.splitting import OPENING
 from rollout.models import Clause, Obligation
 from rollout.vocabulary import Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
@@ -39,7 +40,9 @@ def state_text(state: ObligationState | None) -> str:
 
 
 def clause_text(clause: Clause) -> str:
-    """Mục 2a; what bears no number of its own is called as it is."""
+    """Mục 2a; what bears no number of its own is called as it is, what stands before all numbers in any language."""
+    if clause.number.lower() == OPENING:
+        return _("Mở đầu")
     return _("Mục %(number)s", number=clause.number) if clause.number[0].isdigit() else clause.number.capitalize()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.rights import opened_unit
+from rollout.core.users import shown_name
 from rollout.directives.kinds import OF_UNITS, Bodies, Body
 from rollout.directives.reach import Reach
 from rollout.models import (
@@ -96,7 +97,7 @@ def proofs(session: Session, body: Body, ids: Collection[int], by: User) -> dict
         .order_by(ObligationProof.day.desc(), ObligationProof.id.desc())
     )
     for row, name in rows:
-        told = Proof(row.id, ProofKind(row.kind), row.day, row.text, name, row.by_id == by.id)
+        told = Proof(row.id, ProofKind(row.kind), row.day, row.text, shown_name(name), row.by_id == by.id)
         found.setdefault(row.obligation_id, []).append(told)
     return found
 
@@ -143,7 +144,7 @@ def _events(session: Session, *conditions: Any) -> list[Event]:
         .order_by(ObligationEvent.id.desc())
         .limit(EVENTS)
     )
-    return [Event(row.at, name, ObligationAct(row.kind), task, row.note) for row, name, task in rows]
+    return [Event(row.at, shown_name(name), ObligationAct(row.kind), task, row.note) for row, name, task in rows]
 
 
 def _is_of(model: Any, body: Body) -> Any:

@@ -134,7 +134,9 @@ class ResultsForm(FactsForm):
     """What came of a session: its facts as they were, what was done, who else was helped, what the minutes say."""
 
     done = Ticks(_l("Đã làm được tại buổi, cho những người có mặt"))
-    channel = SelectField(_l("Kênh thực hiện"), validate_choice=False)
+    channel = SelectField(
+        _l("Kênh thực hiện"), validate_choice=False, description=_l("Bắt buộc khi có đánh dấu việc đã làm được")
+    )
     conclusions = _text(_l("Kết luận, việc còn lại"))
     signers = _text(
         _l("Người ký biên bản"),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from rollout.core.formats import day as day_text
 from rollout.models import Assignment, FormDraft, SessionAttendance, SessionClaim, SessionUnit, User
 from rollout.register import counts, marks, memberships, undo
 from rollout.register.counts import Stated
@@ -152,6 +153,7 @@ def test_a_draft_is_gone_on_with_and_leads_to_what_was_made(held: Held) -> None:
     form = held.filled(held.liaison, **EVERYBODY, u_absent="3")
     token = form.values["token"]
     response = held.liaison.post(f"/drafts/{token}", data=MultiDict([*form.values.items(multi=True), ("draft", "1")]))
+    assert f"Đơn vị 1 · {day_text(D(10))}" in held.liaison.page("/sessions").text
     at = response.headers["Location"]
     page = held.liaison.page(at)
     again = page.form("token", "method")
@@ -416,3 +418,14 @@ def test_who_may_not_cancel_is_not_asked_to(held: Held) -> None:
     assert "việc hủy buổi do cán bộ phụ trách làm" in page.text
     assert held.liaison.get("/sessions/1/cancel").headers["Location"] == "/sessions/1"
     assert "Hủy buổi" in held.officer.page("/sessions/1").links
+
+
+def test_the_form_counts_whom_it_will_save_and_asks_for_the_channel_before_the_names(held: Held) -> None:
+    form = held.filled(held.officer, **{**EVERYBODY, "channel": ""}, u_absent="3, 5-6")
+    page = send(held.officer, form, 422)
+    assert "Kênh thực hiện Bắt buộc khi có đánh dấu việc đã làm được Chọn kênh thực hiện." in page.text
+    assert "Đã đánh dấu 5/5" in page.text, "there is no row 6"
+    form.values["u1-absent"] = "3, 4-5"
+    page = send(held.officer, form, 422)
+    assert "Đã đánh dấu 2/5" in page.text
+    assert page.text.index("Kênh thực hiện") < page.text.index("Nguyễn Văn 2")

@@ -242,6 +242,15 @@ def units_of(session: Session, session_id: int) -> list[int]:
     return list(session.scalars(select(SessionUnit.unit_id).where(SessionUnit.session_id == session_id)))
 
 
+def units_by_session(session: Session, session_ids: Collection[int]) -> dict[int, list[int]]:
+    """Session → its units, whoever asks. One query."""
+    found: dict[int, list[int]] = {}
+    rows = select(SessionUnit.session_id, SessionUnit.unit_id).where(SessionUnit.session_id.in_(session_ids))
+    for session_id, unit_id in session.execute(rows):
+        found.setdefault(session_id, []).append(unit_id)
+    return found
+
+
 def alike(session: Session, unit_ids: Collection[int], day: date, starts: int, ends: int, but: int = 0) -> list[int]:
     """Units that have another session, not cancelled, in hours of the same day that overlap."""
     rows = session.execute(
