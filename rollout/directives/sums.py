@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.core.small_numbers import SMALLEST
+from rollout.directives import few, unit_states
 from rollout.directives.cells import Calendar, Counts, total
 from rollout.directives.kinds import Bodies
-from rollout.directives.matrix import Line, States, lines
+from rollout.directives.matrix import Line, States
 from rollout.directives.reach import Reach
 from rollout.models import Obligation
 from rollout.vocabulary_of_obligations import ObligationState
@@ -52,19 +53,29 @@ def sums(
 ) -> dict[int, Sum]:
     """Directive → the sum of its groups `found`. Only what is told at this one place is whole: the groups stay masked.
 
-    Asks for the groups once more where something is hidden.
+    Obligation by obligation, since its due day tells which states those of it can be in. Where something is hidden it
+    is asked for twice more.
     """
-    shown = {directive_id: _added(groups) for directive_id, groups in found.items()}
-    if not any(states[None] for states in shown.values()):
-        return {directive_id: Sum(states) for directive_id, states in shown.items()}
-    every = lines(session, obligations, held, replace(seen, masks=False), when)
-    return {directive_id: _sum(states, _added(every[directive_id])) for directive_id, states in shown.items()}
+    shown = {key: Sum(sum((line.states for line in lines), Counter())) for key, lines in found.items()}
+    if not any(told.states[None] for told in shown.values()):
+        return shown
+    masked = _by_obligation(session, obligations, held, seen, when)
+    known = _by_obligation(session, obligations, held, replace(seen, masks=False), when)
+    for obligation in obligations:
+        states, small = shown[obligation.clause.directive_id]
+        gone = known[obligation.id] - masked[obligation.id]
+        if masked[obligation.id][None] and tells_nobody(gone):
+            states = states + gone - Counter({None: total(gone)})
+            shown[obligation.clause.directive_id] = Sum(states, small + total(gone))
+    return shown
 
 
-def _added(groups: Sequence[Line]) -> States:
-    return sum((line.states for line in groups), Counter())
-
-
-def _sum(shown: States, known: States) -> Sum:
-    small = known - shown
-    return Sum(known, total(small)) if shown[None] and tells_nobody(small) else Sum(shown)
+def _by_obligation(
+    session: Session, obligations: Sequence[Obligation], held: Bodies, seen: Reach, when: Calendar
+) -> dict[int, States]:
+    found: dict[int, States] = {obligation.id: Counter() for obligation in obligations}
+    for cell in few.cells(session, obligations, held, seen, when):
+        found[cell.obligation.id][cell.state] += 1
+    for (_form, obligation_id), states in unit_states.counts(session, obligations, seen, when).items():
+        found[obligation_id] += states
+    return found

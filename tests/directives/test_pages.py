@@ -10,11 +10,16 @@ from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
 from rollout.core.formats import day as written
+from rollout.core.installation import SYSTEM_NAME, system_user
+from rollout.directives import actions
+from rollout.directives.actions import NewDirective
+from rollout.directives.splitting import Piece
+from rollout.directives.sums import tells_nobody
 from rollout.models import AuditRecord, Obligation, ObligationAddressee, ObligationEvent, ObligationProof
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Milestone, Role, ScopeKind
-from rollout.vocabulary_of_obligations import ObligationRule
-from tests.directives.laying import FIGURE, PROVED, clause, lay
+from rollout.vocabulary_of_obligations import ObligationRule, ObligationState
+from tests.directives.laying import FIGURE, ISSUED, PROVED, clause, lay
 from tests.filling import refuse, save
 from tests.page import Page
 from tests.staffed import Staffed, queries
@@ -361,6 +366,24 @@ def test_a_leader_reads_the_total_of_who_sees_people_where_nobody_small_is_given
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("states", "tells"),
+    [
+        ({ObligationState.DONE: 1, ObligationState.OVERDUE: 4}, True),
+        ({ObligationState.DONE: 1, ObligationState.OVERDUE: 3}, False),  # too few
+        ({ObligationState.OVERDUE: 9}, False),  # each of them
+        ({ObligationState.DONE: 9}, False),
+        ({ObligationState.DONE: 2, ObligationState.RUNNING: 4}, False),  # all have begun
+        ({ObligationState.DONE: 2, ObligationState.RUNNING: 2, ObligationState.NOT_STARTED: 1}, True),
+        ({ObligationState.DONE: 1, ObligationState.OVERDUE: 3, ObligationState.EXEMPT: 9}, False),
+    ],
+)
+def test_what_is_hidden_is_summed_where_that_says_nothing_of_one(
+    states: dict[ObligationState | None, int], tells: bool, engine: str
+) -> None:
+    assert tells_nobody(states) is tells
+
+
 def test_a_leader_reads_no_total_that_gives_small_ones_away(
     staffed: Staffed, session: Session, shown: Obligation, unit_id: int
 ) -> None:
@@ -371,6 +394,24 @@ def test_a_leader_reads_no_total_that_gives_small_ones_away(
     page = staffed.client("chief").page("/directives/1")
     assert "0/3 việc đã xong 5 việc không tính vì số nhỏ" in page.text
     assert "Có tính" not in page.text
+
+
+def test_openings_and_the_system_are_called_in_english(staffed: Staffed, session: Session) -> None:
+    system = system_user(session)
+    system.display_name = SYSTEM_NAME
+    new = NewDirective("11/UBND", ISSUED, "UBND tỉnh", "Triển khai VssID", "")
+    row = actions.add_directive(session, new, [Piece("mở đầu", "Để triển khai."), Piece("2", "Thực hiện.")], by=system)
+    session.commit()
+    session.refresh(row)
+    lay(session, row.clauses[0], PROVED, system)
+    staff = staffed.staff()
+    assert "Mở đầu" in staff.page("/directives/1").text
+    staff.submit("/directives/1", {"language": "en"}, action="/language")
+    page = staff.page("/directives/1")
+    assert "Opening" in page.text
+    assert "Mở đầu" not in page.text
+    assert "System" in staff.page("/directives/obligations/1").text
+    assert "Hệ thống" not in staff.page("/directives/obligations/1").text
 
 
 def test_pages_ask_the_same_of_many_units(staffed: Staffed, session: Session, shown: Obligation) -> None:
