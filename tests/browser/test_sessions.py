@@ -105,6 +105,7 @@ def test_a_draft_survives_a_refresh_and_a_log_out(staffed: Staffed, phone: Page,
     expect(phone.locator("output[data-present]")).to_have_text("28/30")
     phone.locator(".person summary").click()
     phone.get_by_role("button", name="Đăng xuất").click()
+    phone.wait_for_url("**/login*")  # what was typed last is handed over before
     expect(phone.get_by_label("Mật khẩu")).to_be_visible()
     assert drafts(phone) == 0
     log_in(phone, address, "liaison")
