@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from rollout.accounts.trail_words import SUBJECTS, action_label, detail_text
 from rollout.core.paging import ROWS
+from rollout.core.users import shown_name
 from rollout.models import AuditRecord, User
 
 
@@ -62,5 +63,5 @@ def list_entries(session: Session, *, username: str, action: str, before: int | 
         statement = statement.where(AuditRecord.action == action)
     if before is not None:
         statement = statement.where(AuditRecord.id < before)
-    rows = [Entry(*row) for row in session.execute(statement)]
+    rows = [Entry(record, shown_name(by), about) for record, by, about in session.execute(statement)]
     return Entries(rows[:ROWS], rows[ROWS - 1].record.id if len(rows) > ROWS else None)

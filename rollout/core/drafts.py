@@ -87,6 +87,11 @@ def of_user(session: Session, user: User, prefix: str) -> list[FormDraft]:
     return list(session.scalars(statement.order_by(FormDraft.saved_at.desc(), FormDraft.token)))
 
 
+def said_in(held: FormDraft, user: User) -> MultiDict[str, str]:
+    """What a draft holds, for its owner alone; nothing for anybody else."""
+    return (_fields(held) if held.user_id == user.id else None) or MultiDict()
+
+
 def newest(session: Session, user: User, path: str) -> FormDraft | None:
     """The last draft of a form at an address."""
     statement = select(FormDraft).where(FormDraft.user_id == user.id, FormDraft.path == path)

@@ -23,6 +23,7 @@ if sys.platform != "win32":
     import pwd
 
 SYSTEM = "system"
+SYSTEM_NAME = N_("Hệ thống")
 LONGEST_NAME = 60  # characters of the name of an operating-system user
 
 
@@ -63,7 +64,7 @@ def system_user(session: Session) -> User:
     held = session.scalar(select(User).where(User.username == SYSTEM))
     if held is None:
         held = User(
-            username=SYSTEM, display_name="Hệ thống", created_at=now(), is_active=False, must_change_password=False
+            username=SYSTEM, display_name=SYSTEM_NAME, created_at=now(), is_active=False, must_change_password=False
         )
         session.add(held)
         session.flush()

@@ -15,7 +15,9 @@ from rollout.core.access import ROLE_SCOPES
 from rollout.core.cells import put, text_of
 from rollout.core.dates import now, today
 from rollout.core.errors import Refusal
+from rollout.core.installation import SYSTEM_NAME
 from rollout.core.names import composed, search_key, sort_key, tidy
+from rollout.core.translations import gettext
 from rollout.models import Assignment, AssignmentUnit, User
 from rollout.vocabulary import N_, Role, ScopeKind
 
@@ -40,7 +42,13 @@ def username_of(typed: str) -> str:
 
 
 def display_names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
-    return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids))).all())
+    rows = session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids)))
+    return {key: shown_name(name) for key, name in rows}
+
+
+def shown_name(name: str) -> str:
+    """A user's name as pages show it: what acts by itself is called in the viewer's language."""
+    return gettext(name) if name == SYSTEM_NAME else name
 
 
 def is_username(username: str) -> bool:

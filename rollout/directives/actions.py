@@ -14,6 +14,7 @@ from rollout.directives.due import days_after
 from rollout.directives.errors import (
     AlreadySo,
     ByFigureAlone,
+    ConfirmedAlready,
     DueBeforeStart,
     FigureIncomplete,
     NoSession,
@@ -202,14 +203,28 @@ def prove(
 
 def take_proof_back(
     session: Session, row: ObligationProof, obligation: Obligation, body: Body, *, is_steering: bool, by: User
-) -> None:
-    """By whoever noted it, or who steers (`is_steering`). Raises AlreadySo, NotYours."""
+) -> bool:
+    """By whoever noted it, or who steers (`is_steering`). Raises AlreadySo, NotYours, ConfirmedAlready.
+
+    What is confirmed by proofs is not so without any: who steers unconfirms it in the same act. Returns whether so.
+    """
     if row.taken_back_at is not None:
         raise AlreadySo
     if row.by_id != by.id and not is_steering:
         raise NotYours
+    held = queries.said(session, body, [obligation.id]).get(obligation.id)
+    is_confirmed = held is not None and held.confirmed_at is not None
+    if is_confirmed and not is_steering:
+        raise ConfirmedAlready
     row.taken_back_at = now()
     _note(session, obligation, A.PROOF_TAKEN_BACK, by=by, body=body, before={"proof": row.id}, proof_id=row.id)
+    rests_on_proof = obligation.rule == ObligationRule.EVIDENCE and not duties.is_shown(
+        session, obligation.id, body.key
+    )
+    if held is None or not is_confirmed or not rests_on_proof:
+        return False
+    _unconfirm(session, held, obligation, body, reason="", by=by)
+    return True
 
 
 def confirm(session: Session, obligation: Obligation, body: Body, *, note: str, by: User) -> None:
@@ -237,6 +252,12 @@ def unconfirm(session: Session, obligation: Obligation, body: Body, *, reason: s
     held = _of(session, obligation, body)
     if held.confirmed_at is None:
         raise AlreadySo
+    _unconfirm(session, held, obligation, body, reason=reason, by=by)
+
+
+def _unconfirm(
+    session: Session, held: ObligationAddressee, obligation: Obligation, body: Body, *, reason: str, by: User
+) -> None:
     before = duties.withdrawn_confirmation(held)
     _note(session, obligation, A.UNCONFIRMED, by=by, body=body, note=reason, before=before)
 

@@ -57,6 +57,10 @@ class WrongMeasure(ObligationError):
     message = N_("Số liệu này không dùng để tính một nhiệm vụ.")
 
 
+class ConfirmedAlready(ObligationError):
+    message = N_("Nhiệm vụ đã được xác nhận xong nên chưa rút lại được minh chứng. Bỏ xác nhận trước.")
+
+
 class NotYours(ObligationError):
     message = N_("Chỉ người đã ghi hoặc người phụ trách toàn tỉnh rút lại được minh chứng này.")
 

@@ -22,16 +22,18 @@ def directives_table(directives: Sequence[Directive], lines: Mapping[int, Sequen
         for directive in directives:
             for line in lines.get(directive.id, ()):
                 numbers = (line.states[state] for state in ObligationState)
-                yield directive.number, _(line.group.label), line.addressees, line.total, *numbers
+                small = line.states[None]
+                yield directive.number, _(line.group.label), line.addressees, line.total - small, *numbers, small
 
     return Table(
         _("Văn bản, nhiệm vụ"),
         (
             _("Văn bản"), _("Đối tượng"), _("Số đối tượng"), _("Số việc"), *(label(state) for state in ObligationState),
+            _("Không tính vì số nhỏ"),
         ),
         rows(),
         above=(_("Mỗi nhiệm vụ của một đối tượng là một việc."),),
-        widths=(24, 44, 12, 12, *(14 for _state in ObligationState)),
+        widths=(24, 44, 12, 12, *(14 for _state in ObligationState), 14),
     )  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def matrix_table(directive: Directive, held: Matrix, *, masks: bool) -> Table:
 
 
 def _cell(cell: Cell, *, masks: bool) -> str:
-    figure = "" if masks else page.figure_text(cell, masks=masks)
+    figure = page.figure_text(cell, masks=masks) if cell.state else ""
     return " · ".join(filter(None, (page.state_text(cell.state), figure)))
 
 

@@ -49,7 +49,7 @@ class ProofForm(Form):
 
     def __init__(self, sessions: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.kind.choices = members(ProofKind)
+        self.kind.choices = choices([("", _("Chọn…")), *members(ProofKind)])
         offered = choices(sessions)
         first = _("Chọn…") if offered else _("Chưa có buổi nào đã ghi kết quả")
         self.of_session.choices = [*choices([("", first)]), *offered]

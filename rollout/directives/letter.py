@@ -1,7 +1,6 @@
-"""The letter that reminds one addressee of what it owes, by the pattern of NĐ 30/2020/NĐ-CP. Pure but for its settings.
+"""The letter that reminds one addressee of what it owes, by the pattern of NĐ 30/2020/NĐ-CP. Pure.
 
-In Vietnamese whatever the language of the page: it goes out on paper. It names no person; its numbers are those of the
-addressee's page.
+It names no person; its numbers are those of the addressee's page.
 """
 
 from __future__ import annotations
@@ -9,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
 
-from sqlalchemy.orm import Session
-
-from rollout.core.formats import day, number, percent
-from rollout.core.settings import settings
+from rollout.core.formats import number, percent
+from rollout.core.letters import Letter, Sender, day_text, type_of
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
 from rollout.directives.kinds import OF_UNITS, Body
@@ -28,46 +24,6 @@ REMINDED = frozenset({S.OVERDUE, S.DUE_SOON, S.NOT_STARTED, S.RUNNING})
 """The states of which an addressee is reminded; what was shown waits for us."""
 
 
-class Sender(NamedTuple):
-    """Whose letter it is, as the settings have it."""
-
-    parent: str
-    agency: str
-    short_name: str
-    room: str
-    place: str
-    hotline: str
-
-
-def sender_of(session: Session) -> Sender:
-    """One query."""
-    keys = (
-        "parent_agency_name", "agency_name", "agency_short_name", "drafting_room_name", "report_place", "hotline",
-    )  # fmt: skip
-    return Sender(*settings(session, *keys).values())
-
-
-class Letter(NamedTuple):
-    """What is printed, from the head to the list of receivers."""
-
-    sender: Sender
-    subject: str
-    dated: str
-    to: str
-    paragraphs: tuple[str, ...]
-    receivers: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """All of it as plain text, to be copied."""
-        head = [
-            self.sender.parent.upper(), self.sender.agency.upper(), "Số:            /", f"V/v {self.subject}", "",
-            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", self.dated, "",
-        ]  # fmt: skip
-        foot = ["", "Nơi nhận:", *(f"- {receiver}" for receiver in self.receivers), "", "GIÁM ĐỐC"]
-        return "\n".join([*head, f"Kính gửi: {self.to}", "", *self.paragraphs, *foot])
-
-
 def letter(sender: Sender, body: Body, cells: Sequence[Cell], on: date) -> Letter | None:
     """None where there is nothing to remind of."""
     owed = [cell for cell in cells if cell.state in REMINDED]
@@ -79,11 +35,11 @@ def letter(sender: Sender, body: Body, cells: Sequence[Cell], on: date) -> Lette
     ]
     named = "; ".join(_named(directive) for directive, _held in by_directive)
     lines = [
-        f"Thực hiện {named}; qua theo dõi đến hết ngày {day(on)}, {sender.short_name} đề nghị {you} quan tâm, "
+        f"Thực hiện {named}; qua theo dõi đến hết ngày {day_text(on)}, {sender.short_name} đề nghị {you} quan tâm, "
         "đẩy mạnh thực hiện các nội dung sau:"
     ]
     for place, (directive, held) in enumerate(by_directive, 1):
-        lines.append(f"{place}. Theo Văn bản số {directive.number}:")
+        lines.append(f"{place}. Theo {type_of(directive.number)} số {directive.number}:")
         lines += [f"- {_line(cell)}" for cell in held]
     help_at = f", điện thoại {sender.hotline}" if sender.hotline else ""
     lines.append(
@@ -94,7 +50,7 @@ def letter(sender: Sender, body: Body, cells: Sequence[Cell], on: date) -> Lette
     return Letter(
         sender,
         "đôn đốc triển khai cài đặt, sử dụng ứng dụng VssID",
-        f"{sender.place}, ngày {on:%d} tháng {on:%m} năm {on:%Y}",
+        on,
         body.name,
         tuple(lines),
         ("Như trên;", "Giám đốc, các PGĐ BHXH tỉnh;", "Lưu: VT, TT&PTĐT."),
@@ -102,7 +58,8 @@ def letter(sender: Sender, body: Body, cells: Sequence[Cell], on: date) -> Lette
 
 
 def _named(directive: Directive) -> str:
-    return f"Văn bản số {directive.number} ngày {day(directive.issued_on)} của {directive.issuer}"
+    kind, issued = type_of(directive.number), day_text(directive.issued_on)
+    return f"{kind} số {directive.number} ngày {issued} của {directive.issuer}"
 
 
 def _line(cell: Cell) -> str:
@@ -136,4 +93,4 @@ def _reached(cell: Cell) -> str:
 def _due(cell: Cell) -> str:
     if cell.due_on is None:
         return ""
-    return f"hạn {day(cell.due_on)}, đã quá hạn" if cell.state is S.OVERDUE else f"hạn {day(cell.due_on)}"
+    return f"hạn {day_text(cell.due_on)}, đã quá hạn" if cell.state is S.OVERDUE else f"hạn {day_text(cell.due_on)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,8 +14,9 @@ from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.core.working_days import Closed
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
-from rollout.directives.kinds import Body
+from rollout.directives.kinds import OF_UNITS, Body
 from rollout.directives.session_proofs import Offered
+from rollout.directives.splitting import OPENING
 from rollout.models import Clause, Obligation
 from rollout.vocabulary import N_, Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
@@ -34,12 +36,18 @@ LOOKS: dict[ObligationState | None, tuple[str, str]] = {
 """State → the colour of its kind, and its icon, which stands beside its word."""
 
 
+SHORT = 60
+"""Characters of a task above a column."""
+
+
 def state_text(state: ObligationState | None) -> str:
     return label(state) if state else _(HIDDEN_TEXT)
 
 
 def clause_text(clause: Clause) -> str:
-    """Mục 2a; what bears no number of its own is called as it is."""
+    """Mục 2a; what bears no number of its own is called as it is, what stands before all numbers in any language."""
+    if clause.number.lower() == OPENING:
+        return _("Mở đầu")
     return _("Mục %(number)s", number=clause.number) if clause.number[0].isdigit() else clause.number.capitalize()
 
 
@@ -60,6 +68,11 @@ def before_texts(before: Mapping[str, Any]) -> list[tuple[str, str]]:
     if "issued_on" in said:
         said["issued_on"] = day(date.fromisoformat(said["issued_on"]))
     return [(_(CORRECTED[name]), words or NOTHING) for name, words in said.items()]
+
+
+def heading(obligation: Obligation) -> str:
+    """What stands above a column: the clause and as much of the task as tells it from its neighbours."""
+    return f"{clause_text(obligation.clause)}: {shorten(obligation.task, SHORT, placeholder='…')}"
 
 
 def whom(obligation: Obligation) -> str:
@@ -130,6 +143,14 @@ def figure_text(cell: Cell, *, masks: bool) -> str:
     if reached.part is None:
         return f"{NOTHING}/{number(reached.whole)}"
     return f"{number(reached.part)}/{number(reached.whole)} · {percent(reached.part, reached.whole)}"
+
+
+def not_reached(cell: Cell) -> str:
+    """The milestone that people of a unit have not reached; "" where nobody is behind the figure."""
+    figure, reached = figure_of(cell.obligation), cell.figure
+    if cell.body.what != OF_UNITS or figure is None or reached is None or not figure.is_of_people:
+        return ""
+    return figure.measure.value if (reached.part or 0) < reached.whole and cell.state is not S.EXEMPT else ""
 
 
 def overview_args(body: Body, obligation: Obligation) -> dict[str, str]:

@@ -10,7 +10,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.dates import today
 from rollout.core.rights import opened_unit
+from rollout.core.users import shown_name
 from rollout.directives.kinds import OF_UNITS, Bodies, Body
 from rollout.directives.reach import Reach
 from rollout.models import (
@@ -22,9 +24,11 @@ from rollout.models import (
     ObligationAddressee,
     ObligationEvent,
     ObligationProof,
+    UnitModeFact,
     User,
 )
 from rollout.register.obligations import BY_SESSION
+from rollout.vocabulary import UnitMode
 from rollout.vocabulary_of_obligations import ObligationAct, ProofKind
 
 EVENTS = 50  # acts shown of one addressee, the last first
@@ -99,7 +103,7 @@ def proofs(session: Session, body: Body, ids: Collection[int], by: User) -> dict
     )
     for row, name, held in rows:
         day = held.day if held else row.day
-        told = Proof(row.id, ProofKind(row.kind), day, row.text, name, row.by_id == by.id, held)
+        told = Proof(row.id, ProofKind(row.kind), day, row.text, shown_name(name), row.by_id == by.id, held)
         found.setdefault(row.obligation_id, []).append(told)
     return found
 
@@ -149,7 +153,7 @@ def _events(session: Session, *conditions: Any) -> list[Event]:
         .limit(EVENTS)
     )
     return [
-        Event(row.at, name, ObligationAct(row.kind), task, row.note, BY_SESSION in row.before)
+        Event(row.at, shown_name(name), ObligationAct(row.kind), task, row.note, BY_SESSION in row.before)
         for row, name, task in rows
     ]
 
@@ -179,11 +183,23 @@ def changes(session: Session, directive_id: int) -> list[Change]:
         .order_by(DirectiveChange.id.desc())
         .limit(EVENTS)
     )
-    return [Change(row.at, name, row.clause_number, row.reason, row.before) for row, name in rows]
+    return [Change(row.at, shown_name(name), row.clause_number, row.reason, row.before) for row, name in rows]
 
 
 def clause(session: Session, clause_id: int) -> Clause | None:
     return session.get(Clause, clause_id)
+
+
+def lists_people(session: Session, unit_id: int) -> bool:
+    """Does a unit list its people by name today?"""
+    day = today()
+    mode = select(UnitModeFact.mode).where(
+        UnitModeFact.unit_id == unit_id,
+        UnitModeFact.voided_seq.is_(None),
+        UnitModeFact.from_on <= day,
+        UnitModeFact.to_on > day,
+    )
+    return session.scalar(mode.limit(1)) == UnitMode.LIST
 
 
 def number_is_taken(session: Session, number: str, but: int = 0) -> bool:

@@ -17,6 +17,7 @@ from rollout.core.formats import label, moment, number, plural
 from rollout.guidance.errors import Cancelled, ChangedMeanwhile, Doubtful, NothingRecorded
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.held import Held
+from rollout.guidance.queries.results import reached_of
 from rollout.guidance.queries.sheet import sheet_of
 from rollout.models import GuidanceSession, SessionEvent, SessionOfficer, SessionOutside, SessionUnit, User
 from rollout.register import counts, sessions
@@ -227,15 +228,17 @@ def _record(
     people = claims = 0
     for part in parts:
         own = held[part.unit_id]
-        before, is_first = own.attended, own.version == 0
+        before, is_first, had = own.attended, own.version == 0, reached_of(session, row.id, own)
         written = _write(act, row, own, part, modes.get(part.unit_id), was_on)
         told += _news(session, row, own, part, written, names)
         own.version += 1
         people += own.attended or 0
+        has = reached_of(session, row.id, own)
+        changed = {name: [had.get(name), has.get(name)] for name in had | has if had.get(name) != has.get(name)}
         claims += written.claims
         sessions.record_event(
             session, row, SessionAct.RECORD if is_first else SessionAct.EDIT, by=by, unit_id=part.unit_id,
-            attended=[before, own.attended], claims=written.claims,
+            attended=[before, own.attended], claims=written.claims, numbers=changed,
         )  # fmt: skip
         audit.record(
             session, by=by, action="record_session", subject="guidance_session", subject_id=row.id,
@@ -354,7 +357,9 @@ def cancel(session: Session, held: Held, *, reason: str, events: int, by: User) 
     drop_session_proofs(session, row.id, why=reason, by=by)
     row.state = SessionState.CANCELLED.value
     row.version += 1
-    sessions.record_event(session, row, SessionAct.CANCEL, by=by, people=gone.people, claims=gone.claims)
+    sessions.record_event(
+        session, row, SessionAct.CANCEL, by=by, people=gone.people, claims=gone.claims, reason=reason
+    )  # fmt: skip
     audit.record(
         session, by=by, action="cancel_session", subject="guidance_session", subject_id=row.id, people=gone.people,
         claims=gone.claims, reason=reason,

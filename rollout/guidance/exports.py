@@ -63,12 +63,17 @@ def _value(line: UnitLine, name: str) -> Value:
     return part(line, name) if name in line.hides else getattr(line, name)
 
 
+def _state(line: Line) -> str:
+    is_to_come = line.row.state == SessionState.PLANNED and not line.is_waiting
+    return _("Đã lập lịch") if is_to_come else label(SessionState(line.row.state))
+
+
 def _row(line: Line) -> Sequence[Value]:
     row, result = line.row, line.result
     ripe = "" if result is None else _("có") if result.is_ripe else _("chưa")
     return (
         row.day, hour(row.starts), hour(row.ends), "; ".join(unit.name for unit in line.units),
         "; ".join(unit.code for unit in line.units), line.others or None, label(SessionWay(row.way)), row.place,
-        "; ".join(line.officers), label(SessionState(row.state)), line.attended,
+        "; ".join(line.officers), _state(line), line.attended,
         len(result.people) if result else None, ripe,
     )  # fmt: skip

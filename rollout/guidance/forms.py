@@ -112,9 +112,14 @@ class ResultsForm(FactsForm):
     """What came of a session: its facts as they were, what was done, who else was helped, what the minutes say."""
 
     done = Ticks(_l("Đã làm được tại buổi, cho những người có mặt"))
-    channel = SelectField(_l("Kênh thực hiện"), validate_choice=False)
+    channel = SelectField(
+        _l("Kênh thực hiện"), validate_choice=False, description=_l("Bắt buộc khi có đánh dấu việc đã làm được")
+    )
     conclusions = _text(_l("Kết luận, việc còn lại"))
-    signers = _text(_l("Người ký biên bản"), _l("Mỗi dòng một người: chức vụ, họ tên"))
+    signers = _text(
+        _l("Người ký biên bản"),
+        _l("Mỗi dòng một người: chức vụ, họ tên. Người của cơ quan BHXH ghi “BHXH:” ở đầu dòng"),
+    )
     patients_people = CountField(_l("Người bệnh: số người"))
     patients_installed = CountField(_l("Người bệnh: đã cài đặt"))
     patients_registered = CountField(_l("Người bệnh: đã gửi tờ khai"))

@@ -1,11 +1,11 @@
-"""Hours of a day as they are typed: 8:00, 8h30, 14h, 8. Pure; in minutes since midnight."""
+"""Hours of a day as they are typed: 8:00, 8h30, 14h, 8. In minutes since midnight."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
-from rollout.core.dates import local
+from rollout.core.dates import local, now
 
 DAY = 1440
 
@@ -21,6 +21,12 @@ def read_hour(text: str) -> int:
     if minutes > DAY:
         raise ValueError("no hour")
     return minutes
+
+
+def has_ended(day: date, ends: int) -> bool:
+    """Is it past the end (minutes of the day) of what is held on a day, on the clock of Việt Nam?"""
+    at = local(now())
+    return (day, ends) <= (at.date(), at.hour * 60 + at.minute)
 
 
 def last_hour(moment: datetime) -> tuple[int, int]:

@@ -35,6 +35,16 @@ class PartView:
     """Rows that were sent of people who are not on the list on the day, or no more."""
 
     @property
+    def there(self) -> int:
+        """How many are shown as present: those ticked but for the rows typed as absent, as far as these can be read."""
+        people = self.sheet.people if self.sheet else {}
+        try:
+            absent = read_rows(self.form["absent"].data or "", people.keys())
+        except (NotRows, NoSuchRow):
+            absent = set()
+        return len(self.ticked - {people[number] for number in absent})
+
+    @property
     def has_exceptions(self) -> bool:
         return isinstance(self.form, ListPartForm) and any(item.data for item in self.form.buts())
 

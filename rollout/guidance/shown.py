@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.guidance.queries.held import Held, Named, claim_numbers, modes_on
-from rollout.guidance.queries.results import yields_of
+from rollout.guidance.queries.results import first_timers, yields_of
 from rollout.guidance.queries.sheet import Row, sheet_of
 from rollout.guidance.yields import Yield
 from rollout.models import SessionUnit
@@ -19,7 +19,8 @@ from rollout.vocabulary import Milestone, UnitMode
 class PartShown(NamedTuple):
     """A unit's part: how many were there and reached what; of a unit that lists people, who (`present`).
 
-    `others`: of those present, who is on the unit's list no more.
+    `first`: how many of them for the first time, of a unit that lists people. `others`: of those present, who is on the
+    unit's list no more.
     """
 
     unit: Named
@@ -29,10 +30,11 @@ class PartShown(NamedTuple):
     done: Mapping[int, list[Milestone]]
     others: int
     is_counting: bool
+    first: Mapping[Milestone, int] = {}
 
 
 def parts_of(session: Session, held: Held) -> list[PartShown]:
-    """Six queries a unit at most."""
+    """Eight queries a unit at most."""
     modes = modes_on(session, held.units, held.row.day)
     return [
         _part(session, held, unit, modes.get(unit.id, UnitMode.LIST) is UnitMode.COUNT) for unit in held.units.values()
@@ -53,7 +55,8 @@ def _part(session: Session, held: Held, unit: Named, is_counting: bool) -> PartS
     order = list(Milestone)
     ordered = {person_id: sorted(held, key=order.index) for person_id, held in done.items()}
     numbers = claim_numbers(session, held.row.id, set(done))
-    return PartShown(unit, row, numbers, known, ordered, len(there) - len(known), False)
+    first = first_timers(session, held.row.id, held.row.day, sheet.claims)
+    return PartShown(unit, row, numbers, known, ordered, len(there) - len(known), False, first)
 
 
 def result_of(session: Session, held: Held, today: date) -> Yield | None:

@@ -380,5 +380,5 @@ def _still(act: Act, held: GuidanceSession, live: Mapping[Key, list[Row]]) -> se
 def record_event(
     session: Session, held: GuidanceSession, act: SessionAct, *, by: User, unit_id: int | None = None, **detail: Any
 ) -> None:
-    """What was done with the record of a session. `detail` holds numbers and codes, never a name."""
+    """What was done with the record of a session. `detail` holds numbers, codes and a reason, never a name."""
     session.add(SessionEvent(session_id=held.id, unit_id=unit_id, at=now(), by_id=by.id, act=act.value, detail=detail))

@@ -14,14 +14,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
 from rollout.core.formats import day as day_text
+from rollout.core.letters import MOTTO as MOTTO
+from rollout.core.letters import STATE as STATE
+from rollout.core.letters import day_in_words
 from rollout.core.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.core.spreadsheets import put_text
 from rollout.reports.content import Head
 from rollout.reports.styles import FONT, LINES, line, style
 
 NOTHING = "–"
-STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
 TITLE = "BÁO CÁO KẾT QUẢ TRIỂN KHAI ỨNG DỤNG VssID"
 DEMO = "SỐ LIỆU DEMO"
 INCH = 25.4  # millimetres
@@ -225,10 +226,7 @@ def origin(head: Head) -> str:
 
 
 def _place_and_day(head: Head) -> str:
-    """A day below 10 and the months 1 and 2 carry a leading zero."""
-    day = head.made_on
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{head.place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"{head.place}, {day_in_words(head.made_on)}"
 
 
 def _footer(head: Head) -> str:

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
 from rollout.core.formats import day as written
+from rollout.core.installation import SYSTEM_NAME, system_user
+from rollout.directives.splitting import Piece
+from rollout.directives.texts import NewDirective, add_directive
 from rollout.models import AuditRecord, Obligation, ObligationAddressee, ObligationEvent, ObligationProof
 from rollout.registry.seed import load_registry
-from rollout.vocabulary import Milestone, Role, ScopeKind
+from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_obligations import ObligationRule
-from tests.directives.laying import FIGURE, PROVED, clause, lay
+from tests.directives.laying import FIGURE, ISSUED, PROVED, clause, lay
 from tests.filling import refuse, save
 from tests.page import Page
 from tests.staffed import Staffed, queries
@@ -22,24 +25,6 @@ from tests.staffed import Staffed, queries
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 NOTHING = {"measure": None, "threshold": None}
-
-
-@pytest.fixture
-def unit_id(staffed: Staffed) -> int:
-    """A unit of the officer and of the first department, with six people of whom four installed."""
-    world = staffed.world
-    made = world.unit(officer=staffed.officer_id(), department=world.departments[0], office=world.offices[0])
-    world.mark(world.listed(made, 6)[:4], Milestone.INSTALLED, 3)
-    return made
-
-
-@pytest.fixture
-def shown(staffed: Staffed, session: Session, unit_id: int) -> Obligation:
-    """What departments show, with a figure of units beside it. Obligations 1 and 2 of directive 1."""
-    by = staffed.world.user
-    row = lay(session, clause(session, by), PROVED, by)
-    lay(session, row.clause, FIGURE, by)
-    return row
 
 
 def test_the_shipped_directives_are_there_with_their_obligations(staffed: Staffed, session: Session) -> None:
@@ -70,7 +55,7 @@ def test_a_directive_is_read_in_five_seconds_and_opens_on_demand(
     assert "0/3 việc đã xong" in page.text
     assert "Đơn vị 1" not in page.text  # opened on demand
     rows = staff.page("/directives/1/groups/unit-unknown").rows
-    assert rows == [["Tên", "1. Mục 1"], ["Đơn vị 1 TA0001A", "Đang thực hiện 4/6 · 66,7 %"]]
+    assert rows == [["Tên", "1. Mục 1: Cài đặt VssID"], ["Đơn vị 1 TA0001A", "Đang thực hiện 4/6 · 66,7 %"]]
     piece = staff.fragment("/directives/1/groups/department", Target="group-department")
     assert [row[0] for row in piece.rows] == ["Tên", "Sở 1", "Sở 2"]
     assert staff.page("/directives/1/groups/department?state=done").text.count("Không có đối tượng nào khớp") == 1
@@ -82,7 +67,10 @@ def test_a_directive_is_read_in_five_seconds_and_opens_on_demand(
 def test_a_proof_is_noted_confirmed_and_taken_back(staffed: Staffed, session: Session, shown: Obligation) -> None:
     staff, at = staffed.staff(), "/directives/addressees/department/1"
     assert "Chưa có minh chứng nào" in refuse(staff, f"{at}/obligations/1/confirm", note="Đã xong")
-    said = save(staff, f"{at}/obligations/1/proofs/new", kind="letter", day="hôm qua", text="Văn bản số 12/SYT-VP")
+    new = f"{at}/obligations/1/proofs/new"
+    assert staff.page(new).form("kind").values["kind"] == ""
+    assert "Cần điền mục này." in refuse(staff, new, day="hôm qua", text="Văn bản số 12/SYT-VP")
+    said = save(staff, new, kind="letter", day="hôm qua", text="Văn bản số 12/SYT-VP")
     assert "Đã ghi minh chứng." in said
     assert "Chờ xác nhận" in said
     said = save(staff, f"{at}/obligations/1/confirm", note="")
@@ -99,6 +87,30 @@ def test_a_proof_is_noted_confirmed_and_taken_back(staffed: Staffed, session: Se
     )
     assert trail[2:] == ["prove_obligation", "confirm_obligation", "unconfirm_obligation", "take_proof_back"]
     assert "Văn bản nhầm" in staff.page(at).text
+
+
+def test_what_is_confirmed_does_not_outlive_its_only_proof(staffed: Staffed, session: Session, unit_id: int) -> None:
+    by = staffed.world.user
+    lay(session, clause(session, by), FIGURE, by, rule=ObligationRule.EVIDENCE, **NOTHING)
+    officer, staff, at = staffed.officer(), staffed.staff(), f"/directives/addressees/unit/{unit_id}"
+    new = f"{at}/obligations/1/proofs/new"
+    for text in ("Đã làm việc", "Đã phát bài"):
+        save(officer, new, kind="visit", day="hôm nay", text=text)
+    assert "1/1 việc đã xong" in save(staff, f"{at}/obligations/1/confirm", note="")
+    assert "bởi Người staff" in officer.page(at).text
+    assert "Rút lại" not in officer.page(at).text
+    token = officer.page(at).form(action="/logout").values["csrf_token"]
+    refused = officer.post(f"{at}/obligations/1/proofs/1/take-back", data={"csrf_token": token})
+    assert refused.status_code == 422
+    assert "Bỏ xác nhận trước" in Page(refused).text
+    staff.submit(at, {}, action=f"{at}/obligations/1/proofs/1/take-back")
+    assert "1/1 việc đã xong" in staff.page(at).text  # another proof holds it
+    staff.submit(at, {}, action=f"{at}/obligations/1/proofs/2/take-back")
+    left = staff.page(at).text
+    assert "0/1 việc đã xong" in left
+    assert "Đã rút lại minh chứng và bỏ xác nhận" in left
+    kinds = list(session.scalars(select(ObligationEvent.kind).order_by(ObligationEvent.id)))
+    assert kinds[-3:] == ["proof_taken_back", "proof_taken_back", "unconfirmed"]
 
 
 def test_who_owes_nothing_and_who_gets_another_day(staffed: Staffed, session: Session, shown: Obligation) -> None:
@@ -200,6 +212,8 @@ def test_the_letter_says_what_is_owed_and_nothing_personal(
 ) -> None:
     letter = staffed.officer().page(f"/directives/addressees/unit/{unit_id}/letter")
     assert "Kính gửi: Đơn vị 1" in letter.text
+    assert "Thực hiện Công văn số 10/UBND ngày 01/3/2021 của UBND tỉnh" in letter.text
+    assert "1. Theo Công văn số 10/UBND:" in letter.text
     assert "đạt 4/6 người lao động trong danh sách (đơn vị báo), bằng 66,7 %; mức phải đạt 100 %." in letter.text
     assert "Nguyễn Văn" not in letter.text
     staff = staffed.staff()
@@ -240,7 +254,15 @@ def test_pieces_of_other_pages(staffed: Staffed, session: Session, shown: Obliga
     piece = liaison.fragment(f"/units/{unit_id}/obligations")
     assert "Đang thực hiện · Cài đặt VssID" in piece.text
     assert "Minh chứng, xác nhận" not in piece.text
-    assert "4/6" in liaison.page(f"/units/{unit_id}/obligations").text
+    page = liaison.page(f"/units/{unit_id}/obligations")
+    assert "4/6" in page.text
+    assert page.links["Những người chưa đạt"] == f"/units/{unit_id}/people?not=installed"
+    liaison.page(page.links["Những người chưa đạt"])
+    staffed.user("chief", Role.LEADER)
+    for path in (f"/units/{unit_id}/obligations", f"/directives/addressees/unit/{unit_id}"):
+        assert "Những người chưa đạt" not in staffed.client("chief").page(path).links
+    of_officer = officer.page(f"/directives/addressees/unit/{unit_id}").links
+    assert of_officer["Những người chưa đạt"] == f"/units/{unit_id}/people?not=installed"
     liaison.page(f"/units/{staffed.world.unit()}/obligations", 404)
     liaison.page("/directives", 404)
     assert officer.fragment("/directives/overdue").text == ""
@@ -299,6 +321,24 @@ def test_a_leader_of_a_district_sees_its_committee(staffed: Staffed, session: Se
     leader = staffed.client("chief")
     leader.page("/directives/addressees/department/1")
     leader.page("/directives/addressees/department/2", 404)
+
+
+def test_openings_and_the_system_are_called_in_english(staffed: Staffed, session: Session) -> None:
+    system = system_user(session)
+    system.display_name = SYSTEM_NAME
+    new = NewDirective("11/UBND", ISSUED, "UBND tỉnh", "Triển khai VssID", "")
+    row = add_directive(session, new, [Piece("mở đầu", "Để triển khai."), Piece("2", "Thực hiện.")], by=system)
+    session.commit()
+    session.refresh(row)
+    lay(session, row.clauses[0], PROVED, system)
+    staff = staffed.staff()
+    assert "Mở đầu" in staff.page("/directives/1").text
+    staff.submit("/directives/1", {"language": "en"}, action="/language")
+    page = staff.page("/directives/1")
+    assert "Opening" in page.text
+    assert "Mở đầu" not in page.text
+    assert "System" in staff.page("/directives/obligations/1").text
+    assert "Hệ thống" not in staff.page("/directives/obligations/1").text
 
 
 def test_pages_ask_the_same_of_many_units(staffed: Staffed, session: Session, shown: Obligation) -> None:

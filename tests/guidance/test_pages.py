@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rollout.core.dates import today
+from rollout.core.dates import local, now, today
 from rollout.core.formats import day as day_text
 from rollout.guidance import actions
 from rollout.guidance.actions import Facts
@@ -168,9 +168,58 @@ def test_what_came_of_a_session_is_who_got_an_account_within_fourteen_days(held:
     assert "3 người được cấp tài khoản trong 14 ngày sau buổi" in page.text, "each person once"
 
 
+def test_who_was_known_before_is_no_first_timer(held: Held) -> None:
+    """Of five who installed one had the app, one had signed in, and one was marked on the day, but later."""
+    world, people = held.staffed.world, held.people
+    world.mark(people[:1], Milestone.INSTALLED, 5)
+    world.mark(people[1:2], Milestone.SIGNED_IN, 6)
+    send(held.liaison, held.filled(held.liaison, u_everybody="y", done=["installed", "registered"], channel="app"))
+    world.mark(people[2:3], Milestone.INSTALLED, 10)
+    for path in ("/sessions/1", "/sessions/1/minutes"):
+        text = held.liaison.page(path).text
+        assert "đã cài đặt ứng dụng: 5 (trong đó lần đầu: 3)" in text
+        assert "5 (trong đó lần đầu: 4)" in text  # signing in shows that one had registered
+
+
+def test_minutes_are_a_paper_to_sign(held: Held) -> None:
+    """Quốc hiệu, the office, the day in words, both sides with their titles, room where nobody was typed."""
+    said = {"signers": "Giám đốc, Lê Văn A\nBHXH: Phó Trưởng phòng, Trần Thị B\n\nKế toán trưởng, Phạm C"}
+    send(held.officer, held.filled(held.officer, u_everybody="y", **said))
+    page = held.officer.page("/sessions/1/minutes")
+    for words in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Hôm nay, ngày 11 tháng 3 năm 2021, từ",
+        "1. Đại diện cơ quan BHXH", "Trần Thị B – Phó Trưởng phòng", "Lê Văn A – Giám đốc",
+        "ĐẠI DIỆN ĐƠN VỊ (Ký, ghi rõ họ tên)", "Giám đốc Lê Văn A", "Kế toán trưởng Phạm C",
+        "ĐẠI DIỆN CƠ QUAN BHXH (Ký, ghi rõ họ tên) Phó Trưởng phòng Trần Thị B",
+    ):  # fmt: skip
+        assert words in page.text
+    send(held.officer, held.filled(held.officer, u_everybody="y", day="12/03/2021"))
+    blank = held.officer.page("/sessions/2/minutes")
+    assert blank.response.text.count('class="room"') == 2
+    assert "Chức vụ: …" in blank.text
+
+
 def test_a_session_of_today_is_not_ripe(held: Held) -> None:
     send(held.liaison, held.filled(held.liaison, u_everybody="y", day="hôm nay", starts="0:00", ends="0:30"))
     assert "chưa đủ 14 ngày" in Page(held.liaison.get("/sessions/1")).text
+
+
+def test_nothing_waits_before_a_session_has_ended(held: Held) -> None:
+    at = local(now())
+    minutes = at.hour * 60 + at.minute
+    facts = Facts(SessionWay.AT_UNIT, at.date(), min(minutes, 1437), 1440)  # ends at midnight
+    actions.plan(held.staffed.session, [held.unit_id], facts, by=held.staffed.world.user, names=str)
+    held.staffed.session.commit()
+    for path in ("/sessions/due", "/sessions", "/sessions/1"):
+        text = held.officer.page(path).text
+        assert "Đã lập lịch" in text
+        assert "Chưa ghi kết quả." not in text
+    assert "Ghi kết quả" not in held.officer.page("/sessions/due").links
+    assert "Ghi kết quả" in held.officer.page("/sessions/1").links, "who is there may record before the end"
+    row = held.officer.submit("/sessions", {}, action="/sessions/export.csv").data.decode("utf-8-sig")
+    assert "Đã lập lịch" in row
+    planned(held, at.date() - timedelta(days=1))
+    assert "Chưa ghi kết quả" in held.officer.page("/sessions/2").text
 
 
 def test_who_may_not_hold_sessions_finds_none(held: Held) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rollout.core.formats import hour
 from rollout.guidance.hours import read_hour
 from rollout.guidance.row_numbers import NoSuchRow, NotRows, read_rows, write_rows
+from rollout.guidance.signers import Signer, sides_of, with_officers
 from rollout.guidance.yields import DAYS, got_account, together, yield_of
 from rollout.ledger.person_lines import Hold
 from rollout.register.claims import Said, changes
@@ -116,3 +117,11 @@ def test_a_person_counts_once_in_several_sessions() -> None:
     assert (first, second) == ((frozenset({1}), True), (frozenset({1}), False))
     assert together([first, second]) == (frozenset({1}), False)
     assert together([]) == (frozenset(), True)
+
+
+def test_signers_stand_on_the_side_that_their_line_names() -> None:
+    sides = sides_of("Giám đốc, Lê A\n bhxh : Trưởng phòng, Trần B\nBên đơn vị: Kế toán, Vũ D\nPhạm C\nBHXH:\n")
+    assert sides.unit == [("Giám đốc", "Lê A"), ("Kế toán", "Vũ D"), ("", "Phạm C")]
+    assert sides.office == [("Trưởng phòng", "Trần B")]
+    there = with_officers(sides.office, [Signer("", "trần b"), Signer("Cán bộ", "Đỗ E")])
+    assert [signer.name for signer in there] == ["Trần B", "Đỗ E"]

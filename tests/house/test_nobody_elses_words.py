@@ -120,7 +120,7 @@ def test_leaders_read_what_was_proved_and_not_the_words(two: Two, session: Sessi
     by = two.staffed.world.user
     row = laying.lay(session, laying.clause(session, by), laying.PROVED._replace(kind=AddresseeKind.UNIT), by)
     at = f"/directives/addressees/unit/{two.own}"
-    proof = {"kind": "letter", "text": f"Làm việc với {two.name}", "day": written(D(4))}
+    proof = {"kind": "visit", "text": f"Làm việc với {two.name}", "day": written(D(4))}
     save(two.officer, f"{at}/obligations/{row.id}/proofs/new", proof)
     assert two.name in two.officer.page(at).text
     page = two.staffed.leader().page(at)

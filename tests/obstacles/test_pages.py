@@ -229,6 +229,10 @@ def test_a_card_refused_gets_a_letter(staffed: Staffed, session: Session) -> Non
     letter = staffed.officer().page(f"{at}/letter").text
     assert "Bệnh viện A không nhận" in letter
     assert "số người bị ảnh hưởng: 4" in letter
+    assert "Công văn số 728/BHXH-TT&PTĐT ngày 04/6/2021" in letter
+    frame = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: ....", "V/v cơ sở", "Nơi nhận:")
+    for said in (*frame, "GIÁM ĐỐC", "Kính gửi: "):
+        assert said in letter
     assert staffed.liaison(unit_id).get(f"{at}/letter").status_code == 404
 
 

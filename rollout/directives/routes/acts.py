@@ -69,9 +69,11 @@ def take_proof_back(obligation_id: int, proof_id: int, **key: int) -> ResponseRe
     duty, row = opened_duty(key, obligation_id), queries.proof(db.session(), proof_id)
     if row is None or row.obligation_id != obligation_id or getattr(row, duty.body.column) != duty.body.id:
         abort(404)
-    actions.take_proof_back(
+    is_unconfirmed = actions.take_proof_back(
         db.session(), row, duty.obligation, duty.body, is_steering=steers(), by=viewer().user
-    )  # fmt: skip
+    )
+    if is_unconfirmed:
+        return _done(duty, _("Đã rút lại minh chứng và bỏ xác nhận: không còn minh chứng nào."))
     return _done(duty, _("Đã rút lại minh chứng."))
 
 

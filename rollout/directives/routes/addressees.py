@@ -12,8 +12,10 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
+from rollout.core.letters import sender_of
 from rollout.core.rights import opened_unit
 from rollout.core.selection import EVERYTHING
+from rollout.core.users import display_names
 from rollout.core.working_days import Closed, closures
 from rollout.db import db
 from rollout.directives import blueprint, exports, letter, matrix, page, queries, session_proofs, unit_states
@@ -43,6 +45,12 @@ def _may_track(body: Body) -> bool:
     return seen(Permission.TRACK_OBLIGATIONS).reach.holds(body)
 
 
+def _sees_people(body: Body) -> bool:
+    """Has a unit a list of people that the viewer may open?"""
+    is_seen = body.what == OF_UNITS and viewer().may(Permission.SEE_PEOPLE, body.id)
+    return is_seen and queries.lists_people(db.session(), body.id)
+
+
 @of_addressees(methods=["GET"])
 @require(Permission.SEE_OBLIGATIONS)
 def addressee(**key: int) -> ResponseReturnValue:
@@ -52,13 +60,15 @@ def addressee(**key: int) -> ResponseReturnValue:
     ids = [cell.obligation.id for cell in cells]
     states, proofs = count(cells), queries.proofs(session, body, ids, viewer().user)
     of_sessions = {proof.of_session.id for shown in proofs.values() for proof in shown if proof.of_session}
+    said = queries.said(session, body, ids)
     return render_template(
         "directives/addressee.html",
         body=body,
         cells=cells,
         states=states,
         total=total(states),
-        said=queries.said(session, body, ids),
+        said=said,
+        names=display_names(session, {row.confirmed_by_id for row in said.values() if row.confirmed_by_id}),
         proofs=proofs,
         sessions_opened=session_proofs.opened_by(viewer(), of_sessions),
         events=queries.events(session, body),
@@ -71,6 +81,7 @@ def addressee(**key: int) -> ResponseReturnValue:
         State=ObligationState,
         may_track=_may_track(body),
         may_steer=steers(),
+        sees_people=_sees_people(body),
         may_open_unit=body.what == OF_UNITS and viewer().may(Permission.SEE_UNITS, body.id),
     )
 
@@ -96,7 +107,7 @@ def nudge(**key: int) -> ResponseReturnValue:
     body = opened_body(held, key)
     if not _may_track(body):
         abort(404)
-    written = letter.letter(letter.sender_of(db.session()), body, _cells(held, body), held.when.today)
+    written = letter.letter(sender_of(db.session()), body, _cells(held, body), held.when.today)
     return render_template("directives/letter.html", body=body, letter=written)
 
 
@@ -121,6 +132,7 @@ def unit_obligations(unit_id: int) -> ResponseReturnValue:
         page=page,
         looks=page.LOOKS,
         may_open=Permission.SEE_OBLIGATIONS in held,
+        sees_people=_sees_people(body),
         may_open_unit=Permission.SEE_UNITS in held,
     )
 

@@ -13,11 +13,11 @@ from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.paging import ROWS
 from rollout.db import db
 from rollout.directives import blueprint, exports, page, queries
-from rollout.directives.cells import total
 from rollout.directives.forms import MatrixForm
 from rollout.directives.kinds import GROUPS
-from rollout.directives.matrix import Line, Matrix, States, lines, matrix
+from rollout.directives.matrix import Line, Matrix, lines, matrix
 from rollout.directives.routes.loading import Seen, opened_directive, seen, steers
+from rollout.directives.sums import Sum, sums
 from rollout.directives.unit_states import Asked
 from rollout.models import Directive, Obligation
 from rollout.vocabulary_of_obligations import ObligationState
@@ -33,20 +33,22 @@ def _lines(obligations: list[Obligation]) -> dict[int, list[Line]]:
     return lines(db.session(), obligations, held.bodies, held.reach, held.when)
 
 
-def _sum(held: list[Line]) -> States:
-    return sum((line.states for line in held), States())
+def _sums(obligations: list[Obligation], found: dict[int, list[Line]]) -> dict[int, Sum]:
+    if not found:
+        return {}
+    held = seen()
+    return sums(db.session(), obligations, found, held.bodies, held.reach, held.when)
 
 
 @blueprint.get("/directives")
 @readers
 def list_directives() -> ResponseReturnValue:
     session = db.session()
-    found = _lines(queries.obligations(session))
+    obligations = queries.obligations(session)
     return render_template(
         "directives/list.html",
         directives=queries.list_directives(session),
-        states={directive_id: _sum(held) for directive_id, held in found.items()},
-        total=total,
+        sums=_sums(obligations, _lines(obligations)),
         looks=page.LOOKS,
         State=ObligationState,
         may_steer=steers(),
@@ -69,16 +71,15 @@ def export_directives(file: str) -> Response:
 def directive(directive_id: int) -> ResponseReturnValue:
     held, session = opened_directive(directive_id), db.session()
     obligations = queries.obligations(session, directive_id)
-    found = _lines(obligations).get(directive_id, [])
+    found = _lines(obligations)
     laid: dict[int, list[Obligation]] = {}
     for obligation in obligations:
         laid.setdefault(obligation.clause_id, []).append(obligation)
     return render_template(
         "directives/directive.html",
         directive=held,
-        lines=found,
-        states=_sum(found),
-        total=total,
+        lines=found.get(directive_id, []),
+        sum=_sums(obligations, found).get(directive_id),
         laid=laid,
         changes=queries.changes(session, directive_id),
         page=page,

@@ -15,6 +15,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.names import like_literal, search_key
 from rollout.core.users import display_names
+from rollout.guidance.signers import Signer
 from rollout.models import (
     GuidanceSession,
     SessionClaim,
@@ -25,6 +26,7 @@ from rollout.models import (
     Unit,
     UnitAttribution,
     UnitModeFact,
+    User,
 )
 from rollout.vocabulary import Evidence, Milestone, UnitMode
 from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState
@@ -165,6 +167,17 @@ def chosen_officers(session: Session, session_id: int) -> list[int]:
     )
 
 
+def officers_there(session: Session, session_id: int) -> list[Signer]:
+    """Who held a session, with their titles, in the order of `chosen_officers`. One query."""
+    rows = session.execute(
+        select(User.job_title, User.display_name)
+        .join(SessionOfficer, SessionOfficer.user_id == User.id)
+        .where(SessionOfficer.session_id == session_id)
+        .order_by(User.id)
+    )
+    return [Signer(*row) for row in rows]
+
+
 def outside_of(session: Session, session_id: int) -> dict[OutsideKind, SessionOutside]:
     rows = session.scalars(select(SessionOutside).where(SessionOutside.session_id == session_id))
     return {OutsideKind(row.kind): row for row in rows}
@@ -188,6 +201,7 @@ class Event(NamedTuple):
     by: str
     unit: str
     detail: dict[str, object]
+    numbers: dict[Milestone, tuple[int | None, int | None]]
 
 
 def events_of(session: Session, held: Held) -> list[Event]:
@@ -206,6 +220,7 @@ def events_of(session: Session, held: Held) -> list[Event]:
         Event(
             SessionAct(row.act), row.at, names[row.by_id],
             held.units[row.unit_id].name if row.unit_id is not None else "", row.detail,
+            {Milestone(name): (before, after) for name, (before, after) in row.detail.get("numbers", {}).items()},
         )
         for row in rows
     ]  # fmt: skip
@@ -225,6 +240,15 @@ def acts_on(session: Session, session_id: int) -> int:
 def units_of(session: Session, session_id: int) -> list[int]:
     """The units of a guidance session, whoever asks."""
     return list(session.scalars(select(SessionUnit.unit_id).where(SessionUnit.session_id == session_id)))
+
+
+def units_by_session(session: Session, session_ids: Collection[int]) -> dict[int, list[int]]:
+    """Session → its units, whoever asks. One query."""
+    found: dict[int, list[int]] = {}
+    rows = select(SessionUnit.session_id, SessionUnit.unit_id).where(SessionUnit.session_id.in_(session_ids))
+    for session_id, unit_id in session.execute(rows):
+        found.setdefault(session_id, []).append(unit_id)
+    return found
 
 
 def alike(session: Session, unit_ids: Collection[int], day: date, starts: int, ends: int, but: int = 0) -> list[int]:

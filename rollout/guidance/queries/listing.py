@@ -16,6 +16,7 @@ from rollout.core.names import like_literal, search_key
 from rollout.core.paging import Paged, paged
 from rollout.core.selection import Part
 from rollout.core.users import display_names
+from rollout.guidance.hours import has_ended
 from rollout.guidance.queries.held import Named, bound, named, scope_condition
 from rollout.guidance.queries.results import yields_of
 from rollout.guidance.yields import Yield, together
@@ -159,7 +160,8 @@ def _line(
     own = [part for part in parts if part.unit_id in units]
     said = [part.attended for part in own if part.attended is not None]
     here = {part.unit_id for part in own}
-    waits = row.state != SessionState.CANCELLED and row.day <= today() and any(not part.version for part in own)
+    is_over = row.state != SessionState.CANCELLED and has_ended(row.day, row.ends)
+    waits = is_over and any(not part.version for part in own)
     return Line(
         row, [unit for unit in units.values() if unit.id in here], len(parts) - len(own), sorted(officers),
         sum(said) if said else None, result, waits,

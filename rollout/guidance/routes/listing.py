@@ -13,7 +13,7 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.db import db
-from rollout.guidance import blueprint, exports
+from rollout.guidance import blueprint, draft_words, exports
 from rollout.guidance.forms import FilterForm
 from rollout.guidance.queries import listing
 
@@ -27,6 +27,7 @@ def _form() -> FilterForm:
 def sessions() -> ResponseReturnValue:
     form = _form()
     asked = form.asked()
+    own = drafts.of_user(db.session(), viewer().user, url_for("guidance.sessions"))
     return htmx.respond(
         "guidance/list.html",
         "guidance/_table.html",
@@ -37,7 +38,8 @@ def sessions() -> ResponseReturnValue:
         sums=listing.sums_of(viewer(), asked),
         address=partial(_address, dict(request.args.items())),
         is_filtered=any(value for name, value in request.args.items() if name not in ("page", "order")),
-        drafts=drafts.of_user(db.session(), viewer().user, url_for("guidance.sessions")),
+        drafts=own,
+        about=draft_words.about(viewer(), own),
     )
 
 

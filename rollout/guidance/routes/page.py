@@ -10,7 +10,9 @@ from rollout.core.dates import today
 from rollout.core.users import display_names
 from rollout.db import db
 from rollout.guidance import blueprint, shown
+from rollout.guidance.hours import has_ended
 from rollout.guidance.queries import held as queries
+from rollout.guidance.queries.results import standing_of
 
 
 @blueprint.get("/sessions/<int:session_id>")
@@ -29,4 +31,6 @@ def held(session_id: int) -> ResponseReturnValue:
         result=shown.result_of(session, found, today()),
         events=queries.events_of(session, found),
         has_come=found.row.day <= today(),
+        has_ended=has_ended(found.row.day, found.row.ends),
+        is_stronger=found.is_whole and standing_of(session, found).is_stronger,
     )

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
-from rollout.core.dates import today
+from rollout.core.letters import sender_of
 from rollout.core.qr import qr
-from rollout.core.users import display_names
 from rollout.db import db
 from rollout.guidance import actions, blueprint, shown
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.sheet import sheet_of
+from rollout.guidance.signers import sides_of, with_officers
 from rollout.vocabulary import UnitMode
 
 
@@ -60,13 +60,14 @@ def minutes(session_id: int) -> ResponseReturnValue:
     """
     held = queries.opened(viewer(), session_id)
     session = db.session()
+    signers = sides_of(held.row.signers if held.is_whole else "")
     return render_template(
         "guidance/minutes.html",
         held=held,
         row=held.row,
         parts=shown.parts_of(session, held),
-        officers=list(display_names(session, queries.chosen_officers(session, session_id)).values()),
+        sender=sender_of(session),
+        signers=signers,
+        of_office=with_officers(signers.office, queries.officers_there(session, session_id)),
         outside=queries.outside_of(session, session_id),
-        signers=[line for line in held.row.signers.splitlines() if line.strip()] if held.is_whole else [],
-        today=today(),
     )

@@ -12,6 +12,7 @@ from rollout.core.access import viewer
 from rollout.core.drafts import Draft
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.db import db
+from rollout.guidance import draft_words
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.held import MOST_UNITS, Named, named
 from rollout.guidance.routes.loading import asked_units, lost_scope, made_by_draft, officers_for
@@ -47,8 +48,9 @@ def _choose_units(endpoint: str, title: str, lead: str) -> ResponseReturnValue:
     found = queries.units_to_choose(viewer(), words)
     if len(found) == 1 and not words:
         return htmx.go_to(url_for(endpoint, unit=found[0].id))
+    own = drafts.of_user(db.session(), viewer().user, url_for(endpoint))
     return htmx.respond(
         "guidance/choose.html", "guidance/choose.html", endpoint=endpoint, title=title, lead=lead, words=words,
         units=found[:MOST_UNITS], has_more=len(found) > MOST_UNITS,
-        drafts=drafts.of_user(db.session(), viewer().user, url_for(endpoint)),
+        drafts=own, about=draft_words.about(viewer(), own),
     )  # fmt: skip

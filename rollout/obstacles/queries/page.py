@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.users import shown_name
 from rollout.models import Obstacle, ObstacleEvent, Unit, User
 from rollout.obstacles.queries.filters import IS_OPEN, Order, in_scope
 from rollout.obstacles.queries.listing import Line, lines_where
@@ -51,7 +52,7 @@ def conversation(session: Session, obstacle: Obstacle) -> list[Said]:
     return [
         Said(
             event.at,
-            name or "",
+            shown_name(name or ""),
             ObstacleEventKind(event.kind),
             ObstacleState(event.state_to) if event.state_to else None,
             ObstacleLevel(event.level),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
-from rollout.core.settings import settings
+from rollout.core.letters import sender_of
 from rollout.db import db
 from rollout.obstacles import blueprint, letter_text
 from rollout.obstacles.queries import listing
@@ -24,5 +24,5 @@ def letter(obstacle_id: int) -> ResponseReturnValue:
         abort(404)
     line = listing.line_of(db.session(), obstacle_id)
     people = max(line.people + line.beyond, case.obstacle.people_count or 0)
-    told = letter_text.letter(line, settings(db.session(), *letter_text.HEAD), people, today())
-    return render_template("obstacles/letter.html", line=line, told=told)
+    told = letter_text.letter(line, sender_of(db.session()), people, today())
+    return render_template("obstacles/letter.html", line=line, letter=told)
