@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from rollout.core.formats import label
 from rollout.core.typed_words import FIELDS
-from rollout.models import RequestKind
+from rollout.models import BundleOutcome, RequestKind
 from rollout.vocabulary import (
     N_,
     AreaList,
@@ -91,6 +91,7 @@ ACTIONS = {
     "take_bundle_back": N_("Rút lại việc nộp bảng kê"),
     "open_bundle": N_("Mở bảng kê theo số"),
     "receive_bundle": N_("Nhận tờ khai của bảng kê"),
+    "undo_counter": N_("Hoàn tác kết quả tại quầy của bảng kê"),
     "return_bundle": N_("Trả lại tờ khai của bảng kê"),
     "log_contact": N_("Ghi lần liên hệ với đơn vị"),
     "take_contact_back": N_("Rút lại lần liên hệ"),
@@ -306,7 +307,7 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "group": (PeopleGroup,),
     "mode": (UnitMode,),
     "way": (ContactWay,),
-    "outcome": (ContactOutcome,),
+    "outcome": (ContactOutcome, BundleOutcome),
     "areas": (AreaList,),
     "base": (Base,),
     "book": (Book,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import local, now, today
-from rollout.models import Bundle, BundleOutcome, BundlePerson, BundleState, Membership, Unit, User
+from rollout.models import Bundle, BundleOutcome, BundlePerson, BundleState, Membership, Posting, Statement, Unit, User
 from rollout.register import marks
 from rollout.register.act import Act, check_note
 from rollout.register.bundle_numbers import new_number
@@ -28,6 +29,9 @@ from rollout.vocabulary import FOREVER, Channel, Evidence, Milestone
 
 MOST = 200
 """Declarations of one bundle; as many as the desk takes at once."""
+
+RECEIVE, UNDO = "receive_bundle", "undo_counter"
+"""The acts whose postings name the bundle, so that they can be told from those of another."""
 
 WAITING = BundleOutcome.WAITING.value
 
@@ -168,7 +172,7 @@ def receive(
     Raises BundleMovedOn, NobodyInBundle, FutureDay, DayTooEarly.
     """
     rows = _waiting(session, bundle, person_ids)
-    act = Act(session, by=by, action="receive_bundle")
+    act = Act(session, by=by, action=RECEIVE, source=bundle.number)
     marks.state(
         act,
         person_ids=[row.person_id for row in rows],
@@ -197,14 +201,37 @@ def give_back(
     rows = _waiting(session, bundle, person_ids)
     if bundle.handed_seq is not None:
         act = Act(session, by=by, action="return_bundle")
+        again = stated_by(session, bundle, [row.person_id for row in rows], UNDO)
         for row in rows:
-            marks.take_back(act, person_id=row.person_id, seq=bundle.handed_seq)
+            for seq in (bundle.handed_seq, *again[row.person_id]):
+                marks.take_back(act, person_id=row.person_id, seq=seq)
         act.apply()
     for row in rows:
         row.reason = reason.strip()
     _settle(session, bundle, rows, BundleOutcome.RETURNED, day=day, by=by)
     _record(session, bundle, by=by, action="return_bundle", people=len(rows))
     return len(rows)
+
+
+def stated_by(
+    session: Session, bundle: Bundle, person_ids: Collection[int], action: str
+) -> defaultdict[int, list[int]]:
+    """Person → the postings of an act on the bundle whose word that they handed in still stands. One query."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    rows = session.execute(
+        select(Statement.person_id, Statement.seq)
+        .join(Posting, Posting.seq == Statement.seq)
+        .where(
+            Statement.person_id.in_(person_ids),
+            Statement.milestone == Milestone.SUBMITTED.value,
+            Statement.voided_seq.is_(None),
+            Posting.action == action,
+            Posting.source.in_((bundle.number, "")),  # "": written before the number was
+        )
+    )
+    for person_id, seq in rows:
+        found[person_id].append(seq)
+    return found
 
 
 def _waiting(session: Session, bundle: Bundle, person_ids: Collection[int]) -> list[BundlePerson]:

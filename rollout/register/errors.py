@@ -277,6 +277,10 @@ class BundleMovedOn(RegisterError):
     message = N_("Bảng kê đã được người khác xử lý nên chưa ghi gì. Tải lại trang để xem tình trạng hiện nay.")
 
 
+class AccountIssued(RegisterError):
+    message = N_("Người này đã có tài khoản nên không hoàn tác được. Chưa có gì thay đổi.")
+
+
 class BundleNotTakenBack(RegisterError):
     message = N_("Chỉ rút lại được trong ngày đã ghi nộp và khi Bộ phận Tiếp nhận chưa ghi ai. Chưa có gì thay đổi.")
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import key
 from rollout.core.editing import RefusalsInto
+from rollout.core.errors import Refusal
 from rollout.core.fields import given
 from rollout.core.formats import plural
 from rollout.core.rights import strongest_evidence
-from rollout.db import db
+from rollout.db import db, stop_writing
 from rollout.models import Unit
 from rollout.participants import blueprint
 from rollout.participants.actions.opening import open_bundle
@@ -22,7 +24,7 @@ from rollout.participants.queries import handing_in
 from rollout.participants.queries.cases import desk_rights
 from rollout.participants.routes.desk import desk_page
 from rollout.participants.routes.loading import NumbersInto
-from rollout.register import bundles
+from rollout.register import bundles, counter_mistakes
 from rollout.register.bundle_numbers import clean_number
 from rollout.register.errors import NoSuchBundle
 
@@ -79,6 +81,25 @@ def bundle_at_desk(bundle_id: int) -> ResponseReturnValue:
         unit=session.get_one(Unit, bundle.unit_id),
         form=form,
         ticked=set(posted) if form.is_submitted() else {line.person_id for line in held.waiting},
+        undoable=counter_mistakes.undoable(session, bundle),
         received=RECEIVED,
         returned=RETURNED,
     )
+
+
+@blueprint.post("/desk/bundles/<int:bundle_id>/undo")
+@require(Permission.FIND_PEOPLE)
+def undo_at_desk(bundle_id: int) -> ResponseReturnValue:
+    """What was marked of one declaration by mistake."""
+    bundle = handing_in.opened_lately(viewer(), bundle_id)
+    if bundle is None:
+        abort(404)
+    try:
+        counter_mistakes.undo(db.session(), bundle, request.form.get("person_id", 0, type=key), by=viewer().user)
+    except Refusal as refusal:
+        stop_writing()
+        flash(refusal.text)
+        return htmx.go_to(url_for("participants.bundle_at_desk", bundle_id=bundle_id))
+    db.session.commit()
+    flash(_("Đã hoàn tác: tờ khai chờ tiếp nhận lại."))
+    return htmx.go_to(url_for("participants.bundle_at_desk", bundle_id=bundle_id))
