@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core.access import Permission, public, require, viewer
+from rollout.core.dates import today
 from rollout.core.rights import opened_unit
 from rollout.db import db
 from rollout.guide import blueprint
@@ -18,6 +19,7 @@ from rollout.guide.pages import ERRORS, ERRORS_TITLE, PAGES, SECTIONS, way
 from rollout.guide.queries import help_of
 from rollout.guide.words import Part, parts
 from rollout.models import Unit
+from rollout.register.deeds import next_session
 
 
 @blueprint.get("/guide")
@@ -58,7 +60,8 @@ def _poster(unit: Unit | None) -> ResponseReturnValue:
     ways = [(url_for("guide.index"), _("Hướng dẫn VssID"))]
     if unit is not None:
         ways.append((url_for("participants.work", unit_id=unit.id), _("Trang của đơn vị, dành cho đầu mối")))
-    return _shown("guide/poster.html", unit=unit, codes=codes(*ways))
+    planned = next_session(db.session(), unit.id, today()) if unit else None
+    return _shown("guide/poster.html", unit=unit, codes=codes(*ways), planned=planned)
 
 
 def _shown(template: str, **context: Any) -> str:

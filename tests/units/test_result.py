@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from rollout.core.dates import now
-from rollout.models import ContactLog, Setting
+from rollout.core.dates import now, today
+from rollout.core.formats import day as day_text
+from rollout.models import ContactLog, GuidanceSession, SessionUnit, Setting
 from rollout.register import units
 from rollout.units.queries.page import SHOWN
 from rollout.vocabulary import Evidence, Measure, Milestone, PeopleGroup
@@ -110,3 +112,49 @@ def test_its_cost_is_that_of_one_unit(staffed: Staffed) -> None:
 def test_a_unit_without_anything_says_so(staffed: Staffed) -> None:
     text: Any = staffed.staff().page(f"/units/{staffed.world.unit()}/result").text
     assert "Chưa ghi nhận việc nào." in text
+
+
+def told_of_sessions(staffed: Staffed, unit_id: int, on: int, state: str = "held", attended: int | None = None) -> None:
+    session = staffed.session
+    row = GuidanceSession(
+        state=state, way="at_unit", place="Hội trường", day=D(on), starts=480, ends=600, contents="", conclusions="",
+        signers="", created_by_id=staffed.world.user.id, created_at=now(),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    session.add(SessionUnit(session_id=row.id, unit_id=unit_id, version=1, attended=attended))
+    session.commit()
+
+
+def test_it_counts_sessions_held_and_obstacles_that_are_open(staffed: Staffed) -> None:
+    unit_id, other = staffed.world.unit(officer=staffed.officer_id()), staffed.world.unit()
+    told_of_sessions(staffed, unit_id, 2, attended=30)
+    told_of_sessions(staffed, unit_id, 5, attended=12)
+    told_of_sessions(staffed, unit_id, 6, state="planned")
+    told_of_sessions(staffed, other, 3, attended=99)
+    liaison = staffed.liaison(unit_id)
+    for said in ("Chưa có tin nhắn", "Lỗi ứng dụng"):
+        assert liaison.submit("/obstacles/new", {"kind": "no_sms", "said": said}).status_code == 303
+    staff = staffed.staff()
+    before = queries(lambda: staff.page(f"/units/{unit_id}/result"))
+    text = staff.page(f"/units/{unit_id}/result").text
+    assert "Đã có 2 buổi hướng dẫn, 42 lượt người dự, gần nhất ngày 06/03/2021." in text
+    assert "Đơn vị đã báo 2 vướng mắc; còn 2 đang mở." in text
+    staffed.officer().submit("/obstacles/1/state", {"state": "resolved", "said": "Đã gửi lại"})
+    assert "Đơn vị đã báo 2 vướng mắc; còn 1 đang mở." in staff.page(f"/units/{unit_id}/result").text
+    early = staff.page(f"/units/{unit_id}/result?day=03/03/2021").text
+    assert "Đã có 1 buổi hướng dẫn, 30 lượt người dự" in early
+    assert "vướng mắc;" not in early
+    told_of_sessions(staffed, unit_id, 7, attended=1)
+    assert queries(lambda: staff.page(f"/units/{unit_id}/result")) == before
+
+
+def test_the_poster_names_the_next_session(staffed: Staffed) -> None:
+    unit_id = staffed.world.unit()
+    staff = staffed.staff()
+    assert "Ngày, giờ, nơi:" in staff.page(f"/units/{unit_id}/poster").text
+    told_of_sessions(staffed, unit_id, (today() - D(0)).days + 3, state="planned")
+    told_of_sessions(staffed, unit_id, (today() - D(0)).days - 3, state="planned")
+    text = staff.page(f"/units/{unit_id}/poster").text
+    assert f"{day_text(today() + timedelta(days=3))}, 08:00–10:00, Hội trường" in text
+    assert "Ngày, giờ, nơi:" not in text

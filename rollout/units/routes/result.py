@@ -10,6 +10,7 @@ from rollout.core.dates import today
 from rollout.core.settings import settings
 from rollout.core.view_form import ViewForm
 from rollout.db import db
+from rollout.register import deeds
 from rollout.units import blueprint
 from rollout.units.queries import page
 from rollout.units.queries.done import done
@@ -36,6 +37,8 @@ def result(unit_id: int) -> ResponseReturnValue:
         measures=page.SHOWN,
         participants=Measure.PARTICIPANTS,
         done=done(session, held.unit, view.day),
+        sessions=deeds.sessions_held(session, unit_id, view.day),
+        obstacles=deeds.obstacles_of(session, unit_id, view.day),
         agency=settings(session, "agency_name")["agency_name"],
     )
     return shown, 422 if form.errors else 200
