@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from rollout.participants.next_step import PHOTOGRAPH, Step, StepKind
 from rollout.vocabulary import N_
 
-AT_THE_DESK = frozenset({StepKind.SUBMIT})
+AT_THE_DESK = frozenset({StepKind.SUBMIT, StepKind.RETURNED})
 
 WITH_PHOTOS = frozenset({StepKind.INFO, StepKind.REFILE})
 

@@ -26,7 +26,7 @@ from rollout.participants.queries.shown import masked_numbers
 from rollout.register.bundles import in_live_bundles, rows_of, state_of
 from rollout.vocabulary import N_, Labelled
 
-STEPS = frozenset({StepKind.SUBMIT, StepKind.REFILE})
+STEPS = frozenset({StepKind.SUBMIT, StepKind.REFILE, StepKind.RETURNED})
 """Whose declaration is to be handed in next."""
 
 OPEN_ACTION = "open_bundle"
