@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.cells import opened
 from rollout.core.dates import ZONE, day_number, local, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY, permissions_on
 from rollout.core.users import display_names
 from rollout.models import ChangeField, ChangeItem, ChangeRequest, ItemState, Person, RequestKind, Unit
 from rollout.register.memberships import deciding_units
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled
 
 MOST_TAKEN = 10_000
@@ -67,6 +67,8 @@ class Item(NamedTuple):
     field: ChangeField
     state: ItemState
     reason: str
+    by: str = ""
+    at: datetime | None = None
 
 
 class Row(NamedTuple):
@@ -96,6 +98,11 @@ class Row(NamedTuple):
         return (until - local(self.asked_at).date()).days
 
     @property
+    def answers(self) -> list[tuple[str, datetime]]:
+        """By whom and when fields were answered, the first first; what was answered together is one."""
+        return sorted({(item.by, item.at) for item in self.items if item.at is not None}, key=lambda told: told[1])
+
+    @property
     def answered(self) -> int:
         return sum(item.state is not ItemState.OPEN for item in self.items)
 
@@ -121,9 +128,7 @@ def _statement(viewer: Viewer, asked: Asked) -> Select[Any]:
     else:
         statement = statement.where(ChangeRequest.unit_id == asked.unit_id)
     if asked.q:
-        name, code = like_literal(search_key(asked.q)), like_literal("".join(asked.q.upper().split()))
-        is_called = or_(Unit.search_name.like(f"%{name}%", escape="\\"), Unit.code.like(f"{code}%", escape="\\"))
-        statement = statement.where(is_called)
+        statement = statement.where(is_called(asked.q))
     if asked.kind is not None:
         statement = statement.where(ChangeRequest.kind == asked.kind.value)
     if asked.which is not Which.ALL:
@@ -166,7 +171,8 @@ def _rows(session: Session, requests: Sequence[ChangeRequest]) -> list[Row]:
     people = {request.person_id for request in requests if request.person_id}
     names: dict[int, str] = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
     homes = deciding_units(session, people)
-    users = display_names(session, {request.asked_by_id for request in requests})
+    answerers = {item.decided_by_id for held in items.values() for item in held if item.decided_by_id}
+    users = display_names(session, {request.asked_by_id for request in requests} | answerers)
     rows = []
     for request in requests:
         is_gone = request.person_id is not None and homes.get(request.person_id) != request.unit_id
@@ -186,6 +192,8 @@ def _rows(session: Session, requests: Sequence[ChangeRequest]) -> list[Row]:
                         ChangeField(item.field),
                         ItemState(item.state),
                         "" if is_gone else opened("change_item", "reason", item.id, item.reason),
+                        users.get(item.decided_by_id or 0, ""),
+                        item.decided_at,
                     )
                     for item in held
                 ),

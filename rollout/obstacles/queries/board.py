@@ -13,8 +13,9 @@ from rollout.core.masking import Sum, hidden
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Selection
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit
-from rollout.obstacles.queries.filters import IS_LATE, IS_OPEN, IS_WAITING, Age, in_scope, is_called, midnight
+from rollout.obstacles.queries.filters import IS_LATE, IS_OPEN, IS_WAITING, Age, in_scope, midnight
 from rollout.obstacles.queries.listing import is_listed
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import ObstacleKind
 

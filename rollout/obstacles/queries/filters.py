@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, or_, text
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import ZONE, day_number, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.selection import Selection
-from rollout.models import Obstacle, Unit
+from rollout.models import Obstacle
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import (
     OPEN_STATES,
@@ -125,12 +125,6 @@ def conditions(viewer: Viewer, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.q:
         found.append(is_called(asked.q))
     return found
-
-
-def is_called(typed: str) -> ColumnElement[bool]:
-    """The condition that a unit's name holds, or its code begins with, what was typed."""
-    name, code = f"%{like_literal(search_key(typed))}%", f"{like_literal(''.join(typed.upper().split()))}%"
-    return or_(Unit.search_name.like(name, escape="!"), Unit.code.like(code, escape="!"))
 
 
 def is_due(viewer: Viewer, on: date) -> ColumnElement[bool]:

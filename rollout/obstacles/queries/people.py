@@ -15,8 +15,9 @@ from rollout.core.names import like_literal, search_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.models import Membership, Obstacle, ObstaclePerson, Person, Unit
 from rollout.obstacles.queries.board import blocked
-from rollout.obstacles.queries.filters import Age, is_called, of_age
+from rollout.obstacles.queries.filters import Age, of_age
 from rollout.obstacles.queries.listing import is_listed
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
