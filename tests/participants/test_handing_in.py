@@ -329,6 +329,8 @@ def test_lists_are_filtered_and_sorted_and_cost_the_same(staffed: Staffed, unit_
     numbers = [row[0] for row in liaison.page("/bundles?order=oldest").rows[1:]]
     assert numbers == [row[0] for row in liaison.page("/bundles").rows[:0:-1]]
     assert "1 bảng kê" in liaison.page(f"/bundles?q={numbers[2]}").text
+    made = liaison.page("/bundles?state=made").rows[1]
+    assert made[4:7] == ["–", "–", "–"], "what was not handed in waits for nobody"
     token = liaison.page("/bundles?state=handed").form(action="/bundles/export.csv").values
     taken = liaison.post("/bundles/export.csv?state=handed", data=token).text
     assert numbers[0] in taken
