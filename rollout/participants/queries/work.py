@@ -19,7 +19,7 @@ from rollout.core.selection import Part, Selection
 from rollout.core.settings import settings
 from rollout.core.translations import in_vietnamese
 from rollout.ledger.balances import by_unit, of_unit
-from rollout.models import AssignmentUnit, Person, Unit, UnitAttribution, UnitModeFact, User
+from rollout.models import AssignmentUnit, Office, Person, Unit, UnitAttribution, UnitModeFact, User
 from rollout.models.rollup import column
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries.roster import Member, Roster
@@ -155,6 +155,24 @@ def places_of(session: Session) -> Places:
     """One query."""
     told = settings(session, "receiving_desk_name", "working_hours", "hotline")
     return Places(told["receiving_desk_name"], told["working_hours"], told["hotline"])
+
+
+def office_of(session: Session, unit_id: int, day: date) -> str:
+    """The office that the unit belongs to, "" for none. One query."""
+    return (
+        session.scalar(
+            select(Office.name)
+            .join(UnitAttribution, UnitAttribution.office_id == Office.id)
+            .where(
+                UnitAttribution.unit_id == unit_id,
+                UnitAttribution.subject == "office",
+                UnitAttribution.voided_seq.is_(None),
+                UnitAttribution.from_on <= day,
+                UnitAttribution.to_on > day,
+            )
+        )
+        or ""
+    )
 
 
 class Help(NamedTuple):
