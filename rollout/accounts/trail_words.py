@@ -96,6 +96,7 @@ ACTIONS = {
     "open_bundle": N_("Mở bảng kê theo số"),
     "receive_bundle": N_("Nhận tờ khai của bảng kê"),
     "undo_counter": N_("Hoàn tác kết quả tại quầy của bảng kê"),
+    "close_bundle": N_("Kết thúc bảng kê không còn ai chờ"),
     "return_bundle": N_("Trả lại tờ khai của bảng kê"),
     "log_contact": N_("Ghi lần liên hệ với đơn vị"),
     "take_contact_back": N_("Rút lại lần liên hệ"),

@@ -69,6 +69,16 @@ class WorkingDays:
             count -= self.is_working(found)
         raise ValueError("no working day in ten years")
 
+    def before(self, day: date, count: int) -> date:
+        """The last day since which, with this one, `count` working days have passed; for 0 the day itself."""
+        found = day
+        for _ in range(FARTHEST):
+            if count <= 0:
+                return found
+            count -= self.is_working(found)
+            found -= timedelta(days=1)
+        raise ValueError("no working day in ten years")
+
     def between(self, start: date, end: date) -> int:
         """How many working days are in (start, end]: none of a day to itself."""
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))

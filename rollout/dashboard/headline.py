@@ -78,7 +78,8 @@ def _moved(sight: Sight, measure: str) -> str:
     if sight.lens.group and not is_of_hidden:
         share, past = rate(since, now[sight.base]), rate(then, before[sight.base])
         if share is not None and past is not None:
-            said.append(points(share - past))
+            moved_by = points(share - past)
+            said.append(_("tỷ lệ không đổi") if moved_by == points(0) else moved_by)
     return " · ".join(said)
 
 

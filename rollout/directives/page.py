@@ -145,12 +145,16 @@ def figure_text(cell: Cell, *, masks: bool) -> str:
     return f"{number(reached.part)}/{number(reached.whole)} · {percent(reached.part, reached.whole)}"
 
 
-def not_reached(cell: Cell) -> str:
-    """The milestone that people of a unit have not reached; "" where nobody is behind the figure."""
+def not_reached(cell: Cell) -> dict[str, str]:
+    """The parameters of the list of those who lack what a unit's figure counts; none where nobody is behind it."""
     figure, reached = figure_of(cell.obligation), cell.figure
     if cell.body.what != OF_UNITS or figure is None or reached is None or not figure.is_of_people:
-        return ""
-    return figure.measure.value if (reached.part or 0) < reached.whole and cell.state is not S.EXEMPT else ""
+        return {}
+    if (reached.part or 0) >= reached.whole or cell.state is S.EXEMPT:
+        return {}
+    held = {"milestone": figure.measure.value, "missing": "y", "base": figure.base.value}
+    held["evidence"] = figure.evidence.value
+    return held | {"group": figure.group.value} if figure.group else held
 
 
 def overview_args(body: Body, obligation: Obligation) -> dict[str, str]:

@@ -18,6 +18,7 @@ from rollout.guide.codes import codes
 from rollout.guide.errors import TROUBLES
 from rollout.guide.pages import ERRORS, ERRORS_TITLE, PAGES, SECTIONS, way
 from rollout.guide.queries import help_of, published
+from rollout.guide.stores import store_codes
 from rollout.guide.words import Part, parts
 from rollout.models import Unit
 from rollout.register.deeds import next_session
@@ -67,11 +68,10 @@ def unit_poster(unit_id: int) -> ResponseReturnValue:
 
 
 def _poster(unit: Unit | None) -> ResponseReturnValue:
-    ways = [(url_for("guide.index"), _("Hướng dẫn VssID"))]
-    if unit is not None:
-        ways.append((url_for("participants.work", unit_id=unit.id), _("Trang của đơn vị, dành cho đầu mối")))
+    """Its codes lead to what everybody may open: a poster hangs where people pass by."""
+    own = codes((url_for("guide.index"), _("Hướng dẫn VssID")))
     planned = next_session(db.session(), unit.id, today()) if unit else None
-    return _shown("guide/poster.html", unit=unit, codes=codes(*ways), planned=planned)
+    return _shown("guide/poster.html", unit=unit, has_address=bool(own), codes=[*store_codes(), *own], planned=planned)
 
 
 def _shown(template: str, **context: Any) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
@@ -27,12 +29,14 @@ class StepKind(Labelled):
     """Every next step, in the order of the work; the label is short, for filters and counts."""
 
     REFILE = "refile", N_("Hoàn chỉnh và gửi lại hồ sơ")
+    RETURNED = "returned", N_("Bị trả lại, nộp lại tờ khai")
     GUARDIAN = "guardian", N_("Chờ người giám hộ đăng ký trước")
     INFO = "info", N_("Bổ sung thông tin")
     INSTALL = "install", N_("Cài đặt ứng dụng VssID")
     REGISTER = "register", N_("Đăng ký tài khoản và gửi tờ khai")
     SUBMIT = "submit", N_("In, ký và nộp tờ khai")
     WAIT = "wait", N_("Chờ cơ quan BHXH xử lý hồ sơ")
+    OVERDUE = "overdue", N_("Quá hạn xử lý, liên hệ cán bộ chuyên quản")
     SIGN_IN = "sign_in", N_("Đăng nhập lần đầu")
     PASSWORD = "password", N_("Đổi mật khẩu được cấp lần đầu")
     CARD = "card", N_("Mở mục Thẻ BHYT")
@@ -43,12 +47,14 @@ class StepKind(Labelled):
 
 SENTENCES: Mapping[StepKind, str] = {
     StepKind.REFILE: N_("Hoàn chỉnh và gửi lại: %(reason)s"),
+    StepKind.RETURNED: N_("Bị trả lại: %(reason)s"),
     StepKind.GUARDIAN: N_("Bố, mẹ hoặc người giám hộ đăng ký tài khoản trước"),
     StepKind.INFO: N_("Bổ sung: %(missing)s"),
     StepKind.INSTALL: N_("Cài đặt ứng dụng VssID"),
     StepKind.REGISTER: N_("Đăng ký tài khoản và gửi tờ khai"),
     StepKind.SUBMIT: N_("In, ký và nộp tờ khai tại Bộ phận Tiếp nhận và Trả kết quả"),
     StepKind.WAIT: N_("Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày %(day)s)"),
+    StepKind.OVERDUE: N_("Quá hạn xử lý, liên hệ cán bộ chuyên quản (nộp ngày %(day)s)"),
     StepKind.SIGN_IN: N_("Đăng nhập bằng mã số BHXH và mật khẩu trong tin nhắn"),
     StepKind.PASSWORD: N_("Đổi mật khẩu được cấp lần đầu"),
     StepKind.CARD: N_("Mở mục Thẻ BHYT, chọn Xem thẻ Bảo hiểm y tế"),
@@ -69,6 +75,7 @@ WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.EXCL
 
 LACKING: Mapping[StepKind, str] = {
     StepKind.REFILE: "hoàn chỉnh và gửi lại hồ sơ chưa được chấp nhận",
+    StepKind.RETURNED: "hoàn chỉnh và nộp lại tờ khai bị trả lại",
     StepKind.GUARDIAN: "có tài khoản của bố, mẹ hoặc người giám hộ",
     StepKind.INFO: "bổ sung thông tin",
     StepKind.INSTALL: "cài đặt ứng dụng VssID",
@@ -81,11 +88,13 @@ LACKING: Mapping[StepKind, str] = {
 """What people at a step have not done yet, in a message to their unit: in Vietnamese whatever the page's language."""
 
 REACHES: Mapping[StepKind, Milestone] = {
+    StepKind.RETURNED: Milestone.SUBMITTED,
     StepKind.INFO: Milestone.INFO_COMPLETED,
     StepKind.INSTALL: Milestone.INSTALLED,
     StepKind.REGISTER: Milestone.REGISTERED,
     StepKind.SUBMIT: Milestone.SUBMITTED,
     StepKind.WAIT: Milestone.ACCEPTED,
+    StepKind.OVERDUE: Milestone.ACCEPTED,
     StepKind.SIGN_IN: Milestone.SIGNED_IN,
     StepKind.PASSWORD: Milestone.PASSWORD_CHANGED,
     StepKind.CARD: Milestone.CARD_USED,
@@ -93,12 +102,20 @@ REACHES: Mapping[StepKind, Milestone] = {
 """The milestone that a step leads to, where doing it is all that is needed."""
 
 
+class Returned(NamedTuple):
+    """A declaration that the counter gave back: when, and why."""
+
+    day: date
+    reason: str
+
+
 @dataclass(frozen=True)
 class Known:
     """What of a person the milestones do not say, and the next step depends on.
 
     `missing`: what is asked of their group and is not there; `info_refuted`: why an officer refuted that all of it is.
-    `guardian_has_account` is of the child's guardian, False where none is known.
+    `guardian_has_account` is of the child's guardian, False where none is known. `returned`: the last word of the
+    counter on their declaration was to give it back. `is_overdue`: the last one was filed too long ago.
     """
 
     group: PeopleGroup = PeopleGroup.EMPLOYEE
@@ -106,6 +123,8 @@ class Known:
     info_refuted: str = ""
     guardian_has_account: bool = False
     rejection_reason: str = ""
+    returned: Returned | None = None
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +166,8 @@ def next_step(status: Status, known: Known) -> Step:
     if status.proposals:
         return _step(StepKind.CONFIRM, reason=LazyString(_reasons, status, is_proposed=True))
     if status.rejected_on is not None:
+        if known.returned is not None and known.returned.day >= status.rejected_on:
+            return _returned(known.returned)
         return _step(StepKind.REFILE, reason=known.rejection_reason)
     if not status.has(Milestone.ACCEPTED):
         return _child_before_account(status, known) if is_child else _before_account(status, known)
@@ -169,13 +190,23 @@ def _reasons(status: Status, *, is_proposed: bool) -> str:
 
 def _before_account(status: Status, known: Known) -> Step:
     if not status.has(*FILINGS):
+        if known.returned is not None:
+            return _returned(known.returned)
         if not status.has(Milestone.INFO_COMPLETED):
             return _info(known)
         return _step(StepKind.REGISTER if status.has(Milestone.INSTALLED) else StepKind.INSTALL)
     declared = status.marks.get(Milestone.REGISTERED)
     if not status.has(Milestone.SUBMITTED) and declared and declared.channel not in WITHOUT_SIGNED_FORM:
-        return _step(StepKind.SUBMIT)
-    return _step(StepKind.WAIT, day=day(status.filed_on))
+        return _returned(known.returned) if known.returned is not None else _step(StepKind.SUBMIT)
+    return _waiting(status, known)
+
+
+def _returned(returned: Returned) -> Step:
+    return _step(StepKind.RETURNED, reason=returned.reason)
+
+
+def _waiting(status: Status, known: Known) -> Step:
+    return _step(StepKind.OVERDUE if known.is_overdue else StepKind.WAIT, day=day(status.filed_on))
 
 
 def _info(known: Known) -> Step:
@@ -198,7 +229,9 @@ def named(items: Collection[InfoItem]) -> str:
 
 def _child_before_account(status: Status, known: Known) -> Step:
     if status.has(*FILINGS):
-        return _step(StepKind.WAIT, day=day(status.filed_on))
+        return _waiting(status, known)
+    if known.returned is not None:
+        return _returned(known.returned)
     if not known.guardian_has_account:
         return _step(StepKind.GUARDIAN)
     if not status.has(Milestone.INFO_COMPLETED):

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import local, now, today
-from rollout.models import Bundle, BundleOutcome, BundlePerson, BundleState, Membership, Posting, Statement, Unit, User
+from rollout.models import (
+    Bundle,
+    BundleOutcome,
+    BundlePerson,
+    BundleState,
+    Membership,
+    Posting,
+    Rejection,
+    Statement,
+    Unit,
+    User,
+)
 from rollout.register import marks
 from rollout.register.act import Act, check_note
 from rollout.register.bundle_numbers import new_number
@@ -25,6 +36,7 @@ from rollout.register.errors import (
     TooManyInBundle,
 )
 from rollout.register.marks import Marked
+from rollout.register.rows import live_rows
 from rollout.vocabulary import FOREVER, Channel, Evidence, Milestone
 
 MOST = 200
@@ -146,14 +158,27 @@ def take_back(session: Session, bundle: Bundle, *, by: User) -> None:
     session.refresh(bundle, with_for_update=True)
     if not may_take_back(session, bundle):
         raise BundleNotTakenBack
-    if bundle.handed_seq is not None:
-        act = Act(session, by=by, action="take_bundle_back")
+    rows, _others = rows_of(session, bundle)
+    own = {row.person_id for row in rows}
+    act = Act(session, by=by, action="take_bundle_back")
+    _unsay(act, sorted(own))
+    if bundle.handed_seq is not None:  # of who moved away, what this bundle said and no more
         everybody = select(BundlePerson.person_id).where(BundlePerson.bundle_id == bundle.id)
-        for person_id in session.scalars(everybody):
+        for person_id in session.scalars(everybody.where(BundlePerson.person_id.not_in(own))):
             marks.take_back(act, person_id=person_id, seq=bundle.handed_seq)
-        act.apply()
+    act.apply()
     bundle.handed_on = bundle.handed_by_id = bundle.handed_seq = bundle.handed_at = None
     _record(session, bundle, by=by, action="take_bundle_back")
+
+
+def close(session: Session, bundle: Bundle, *, by: User) -> None:
+    """The desk ends a bundle of which nobody waits any more: who did moved to another list. Raises BundleMovedOn."""
+    _fresh(session, bundle, BundleState.HANDED)
+    rows, _others = rows_of(session, bundle)
+    if any(row.outcome == WAITING for row in rows):
+        raise BundleMovedOn
+    bundle.closed_at = now()
+    _record(session, bundle, by=by, action="close_bundle")
 
 
 def may_take_back(session: Session, bundle: Bundle) -> bool:
@@ -190,8 +215,8 @@ def receive(
 def give_back(
     session: Session, bundle: Bundle, person_ids: Collection[int], *, reason: str, day: date, by: User
 ) -> int:
-    """The desk gives declarations back before taking them in: that they were handed in, as the bundle said, is cleared
-    (R7). Returns of how many.
+    """The desk gives declarations back before taking them in: that they were handed in is cleared where only the unit
+    said so (R7). Returns of how many.
 
     Raises BundleMovedOn, NobodyInBundle, ReasonMissing, TooLong, NumberInNote.
     """
@@ -199,18 +224,43 @@ def give_back(
         raise ReasonMissing
     check_note(reason)
     rows = _waiting(session, bundle, person_ids)
-    if bundle.handed_seq is not None:
-        act = Act(session, by=by, action="return_bundle")
-        again = stated_by(session, bundle, [row.person_id for row in rows], UNDO)
-        for row in rows:
-            for seq in (bundle.handed_seq, *again[row.person_id]):
-                marks.take_back(act, person_id=row.person_id, seq=seq)
-        act.apply()
+    act = Act(session, by=by, action="return_bundle")
+    _unsay(act, [row.person_id for row in rows])
+    act.apply()
     for row in rows:
         row.reason = reason.strip()
     _settle(session, bundle, rows, BundleOutcome.RETURNED, day=day, by=by)
     _record(session, bundle, by=by, action="return_bundle", people=len(rows))
     return len(rows)
+
+
+def _unsay(act: Act, person_ids: Collection[int]) -> None:
+    """That people handed in is cleared where only the unit says so, whoever wrote it and on which record it was first.
+
+    What was handed in before BHXH last refused it stays: that day happened (R8).
+    """
+    refused = live_rows(act.session, (Rejection,), "person_id", person_ids)
+    days: defaultdict[date | None, list[int]] = defaultdict(list)
+    for person_id in person_ids:
+        last = max((row["day"] for row in refused.get(person_id, {}).get(Rejection, ())), default=None)
+        days[last + timedelta(days=1) if last else None].append(person_id)
+    for since, ids in days.items():
+        marks.clear(act, person_ids=ids, milestone=Milestone.SUBMITTED, up_to=Evidence.REPORTED, since=since)
+
+
+def still_handed_in(session: Session, person_ids: Collection[int]) -> int:
+    """How many of the people are held to have handed in by a word that is not the unit's alone. One query."""
+    return (
+        session.scalar(
+            select(func.count(Statement.person_id.distinct())).where(
+                Statement.person_id.in_(person_ids),
+                Statement.milestone == Milestone.SUBMITTED.value,
+                Statement.evidence != Evidence.REPORTED.value,
+                Statement.voided_seq.is_(None),
+            )
+        )
+        or 0
+    )
 
 
 def stated_by(

@@ -22,7 +22,8 @@ from rollout.ledger.balances import last_balance
 from rollout.ledger.said import is_unsaid_of
 from rollout.models import Contact
 from rollout.models.rollup import column
-from rollout.register.attention import exists, group_rows
+from rollout.register.attention import exists, group_rows, is_deployed
+from rollout.register.contacts import last_contact
 from rollout.register.waiting import somebody_waits, waited_bound, waiting
 from rollout.vocabulary import N_, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
 
@@ -58,6 +59,9 @@ _CONDITIONS = {
     Why.QUIET: "contacted_on < :quiet_before AND missing > 0",
     Why.STALE: "list_on < :stale_before",
 }
+
+ROUTINE = frozenset({Why.NO_LIST, Why.NO_COUNT, Why.NEVER, Why.VERIFY, Why.QUIET, Why.STALE})
+"""What a unit that is "đã triển khai" is not called for: it is passed over by the plan of the work (728)."""
 
 _NUMBERS = (
     column(Measure.PARTICIPANTS),
@@ -169,7 +173,8 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
         for group in PeopleGroup
         for name, number in (("people", people), ("missing", "missing"))
     )
-    flags = ",\n".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS is_{why}" for why, condition in _CONDITIONS.items())
+    due = {why: f"({said})" + (" AND deployed = 0" if why in ROUTINE else "") for why, said in _CONDITIONS.items()}
+    flags = ",\n".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS is_{why}" for why, condition in due.items())
     first = " ".join(
         f"WHEN {_IS_WAITING if why is Why.WAITING else f'is_{why} = 1'} THEN {rank}" for rank, why in enumerate(Why)
     )
@@ -179,22 +184,23 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
     unsaid = is_unsaid_of("u.id", Milestone.ACCEPTED, "p.name", Evidence.REPORTED)
     return f"""
         WITH own AS MATERIALIZED (
-            SELECT u.id, {mode} AS mode FROM unit u
+            SELECT u.id, {mode} AS mode, CASE WHEN {is_deployed("u.id")} THEN 1 ELSE 0 END AS deployed FROM unit u
             WHERE {viewer.selection(Permission.CONTACT_UNITS).sql("u.id")} AND {only} AND {exists("u.id")}
         ),
         of_group AS (
-            SELECT u.id, u.mode, p.name, {numbers}, CASE
+            SELECT u.id, u.mode, u.deployed, p.name, {numbers}, CASE
                 WHEN u.mode = '{UnitMode.LIST.value}' OR NOT {unsaid} THEN COALESCE(b.{people} - b.{accepted}, 0)
             END AS missing
             FROM own u CROSS JOIN ({group_rows(groups)}) p
             LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")}
         ),
         now AS (
-            SELECT id, mode, {sums}, SUM(CASE WHEN missing < 0 THEN 0 ELSE missing END) AS missing, {parts}
-            FROM of_group GROUP BY id, mode
+            SELECT id, mode, deployed, {sums}, SUM(CASE WHEN missing < 0 THEN 0 ELSE missing END) AS missing, {parts}
+            FROM of_group GROUP BY id, mode, deployed
         ),
         known AS (
-            SELECT u.id, u.code, u.name, u.sort_name, u.contacted_on, u.call_back_on, u.tried_on, u.list_on, n.mode,
+            SELECT u.id, u.code, u.name, u.sort_name, {last_contact("u")} AS contacted_on, u.call_back_on,
+                u.tried_on, u.list_on, n.mode, n.deployed,
                 n.{people} AS people, n.{rejected} AS rejected,
                 n.missing, {of_parts},
                 n.{accepted} - n.{seen} AS unverified,

@@ -13,6 +13,7 @@ from rollout.models import ContactLog, Unit, User
 from rollout.register.act import check_note
 from rollout.register.errors import CallBackMissing, CallBackPast, FutureMoment, NotTakenBack
 from rollout.vocabulary import MADE_CONTACT, ContactOutcome, ContactWay
+from rollout.vocabulary_of_sessions import SessionState
 
 
 def log_contact(
@@ -58,6 +59,19 @@ def log_contact(
         outcome=outcome.value,
     )  # fmt: skip
     return row
+
+
+def last_contact(unit: str) -> str:
+    """The day of the last contact with a unit, in SQL: by its log, or a guidance session that was held there.
+
+    `unit` is the alias of a row of units.
+    """
+    held = (
+        "(SELECT MAX(gs.day) FROM session_unit su JOIN guidance_session gs ON gs.id = su.session_id "
+        f"WHERE su.unit_id = {unit}.id AND gs.state = '{SessionState.HELD.value}')"
+    )
+    logged = f"{unit}.contacted_on"
+    return f"CASE WHEN {logged} IS NULL OR {held} > {logged} THEN {held} ELSE {logged} END"
 
 
 def take_back(session: Session, unit: Unit, row: ContactLog, *, by: User) -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, Date, bindparam, text
 from sqlalchemy.orm import Session
 
+from rollout.core.settings import settings, whole
+from rollout.core.working_days import working_days
 from rollout.ledger.person_lines import IMPLIED_BY
 from rollout.vocabulary import (
     FILINGS,
@@ -27,6 +30,9 @@ from rollout.vocabulary import (
 
 WAITING_DAYS = 14
 """After how many days a declaration that BHXH has to decide on has waited too long."""
+
+OVERDUE_SETTING, OVERDUE_DAYS = "overdue_working_days", 10
+"""After how many working days a unit is told that its declaration is overdue; the number where no setting says one."""
 
 
 def _codes(members: Iterable[str]) -> str:
@@ -98,6 +104,19 @@ _WAITS = f"""
     )
 """
 """The condition that the person of membership m waits. What most people fail at first stands first."""
+
+
+class Overdue:
+    """From which day of filing on BHXH is late by the setting, as of a day; read when it is first asked for."""
+
+    def __init__(self, session: Session, on: date) -> None:
+        self._session, self._on = session, on
+
+    @cached_property
+    def since(self) -> date:
+        """Three queries."""
+        days = whole(settings(self._session, OVERDUE_SETTING)[OVERDUE_SETTING], OVERDUE_DAYS)
+        return working_days(self._session).before(self._on, days)
 
 
 def somebody_waits(unit: str) -> str:

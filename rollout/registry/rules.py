@@ -71,6 +71,7 @@ RULES: dict[str, Rule] = {
     "deployed_evidence": _one_of({member.value: member.label for member in Evidence}),
     "deployed_confirmed_by": _one_of({role.value: role.label for role in (Role.STAFF, Role.OFFICER)}),
     "stale_list_days": _DAYS,
+    "overdue_working_days": _WORKING_DAYS,
     **dict.fromkeys(
         (*(f"obstacle_days_{level.value}" for level in ObstacleLevel), "obstacle_days_to_confirm"), _WORKING_DAYS
     ),

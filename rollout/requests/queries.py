@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.cells import opened
 from rollout.core.dates import ZONE, day_number, local, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY, permissions_on
 from rollout.core.selection import Part
 from rollout.core.users import display_names
 from rollout.models import ChangeField, ChangeItem, ChangeRequest, ItemState, Person, RequestKind, Unit
 from rollout.register.memberships import deciding_units
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled
 
 MOST_TAKEN = 10_000
@@ -70,6 +70,8 @@ class Item(NamedTuple):
     field: ChangeField
     state: ItemState
     reason: str
+    by: str = ""
+    at: datetime | None = None
 
 
 class Row(NamedTuple):
@@ -97,6 +99,11 @@ class Row(NamedTuple):
         """For how many days it has been waiting, or was."""
         until = local(self.settled_at).date() if self.settled_at else today()
         return (until - local(self.asked_at).date()).days
+
+    @property
+    def answers(self) -> list[tuple[str, datetime]]:
+        """By whom and when fields were answered, the first first; what was answered together is one."""
+        return sorted({(item.by, item.at) for item in self.items if item.at is not None}, key=lambda told: told[1])
 
     @property
     def answered(self) -> int:
@@ -141,9 +148,7 @@ def _statement(viewer: Viewer, asked: Asked) -> Select[Any]:
         held = text(f"change_request.unit_id IN ({of_officer})").bindparams(day=day_number(today()))
         statement = statement.where(held)
     if asked.q:
-        name, code = like_literal(search_key(asked.q)), like_literal("".join(asked.q.upper().split()))
-        is_called = or_(Unit.search_name.like(f"%{name}%", escape="\\"), Unit.code.like(f"{code}%", escape="\\"))
-        statement = statement.where(is_called)
+        statement = statement.where(is_called(asked.q))
     if asked.kind is not None:
         statement = statement.where(ChangeRequest.kind == asked.kind.value)
     is_open = ChangeRequest.settled_at.is_(None)
@@ -188,7 +193,8 @@ def _rows(session: Session, requests: Sequence[ChangeRequest]) -> list[Row]:
     people = {request.person_id for request in requests if request.person_id}
     names: dict[int, str] = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
     homes = deciding_units(session, people)
-    users = display_names(session, {request.asked_by_id for request in requests})
+    answerers = {item.decided_by_id for held in items.values() for item in held if item.decided_by_id}
+    users = display_names(session, {request.asked_by_id for request in requests} | answerers)
     rows = []
     for request in requests:
         is_gone = request.person_id is not None and homes.get(request.person_id) != request.unit_id
@@ -208,6 +214,8 @@ def _rows(session: Session, requests: Sequence[ChangeRequest]) -> list[Row]:
                         ChangeField(item.field),
                         ItemState(item.state),
                         "" if is_gone else opened("change_item", "reason", item.id, item.reason),
+                        users.get(item.decided_by_id or 0, ""),
+                        item.decided_at,
                     )
                     for item in held
                 ),

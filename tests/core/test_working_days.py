@@ -108,3 +108,12 @@ def test_a_unit_is_closed_by_itself_and_with_its_form(session: Session) -> None:
         (date(2026, 12, 1), date(2026, 12, 3), False),
         (date(2026, 6, 1), date(2026, 9, 1), True),
     ]
+
+
+def test_working_days_are_counted_back() -> None:
+    days, friday = WorkingDays(), date(2021, 3, 12)
+    assert friday.isoweekday() == 5
+    for count in range(12):
+        found = days.before(friday, count)
+        assert days.between(found, friday) == count
+        assert count == 0 or days.between(found + timedelta(days=1), friday) < count

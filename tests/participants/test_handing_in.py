@@ -109,18 +109,62 @@ def test_from_the_liaison_to_the_desk(staffed: Staffed, unit_id: int, people: li
     assert world.findings() == []
 
 
-def test_what_was_said_elsewhere_stays_when_a_declaration_is_given_back(
+def test_whoever_said_that_it_was_handed_in_it_is_not_when_it_is_given_back(
     staffed: Staffed, unit_id: int, people: list[int]
 ) -> None:
-    """Only what the bundle itself reported is cleared."""
+    """A tick of the unit beside the bundle is its word too; what an officer saw stays, and the desk is told."""
     liaison = staffed.liaison(unit_id)
-    at = make(liaison, unit_id, people[:2])
+    at = make(liaison, unit_id, people[:3])
     staffed.world.mark(people[:1], Milestone.SUBMITTED, 3)
+    staffed.world.mark(people[2:3], Milestone.SUBMITTED, 3, evidence=Evidence.VERIFIED)
     save(liaison, at, on="06/03/2021")
-    assert submitted(staffed, Evidence.REPORTED) == 2
-    press(staffed.desk(), open_at_desk(staffed, last(staffed).number), "returned", reason="Ảnh mờ")
+    assert submitted(staffed, Evidence.REPORTED) == 3
+    done = press(staffed.desk(), open_at_desk(staffed, last(staffed).number), "returned", reason="Ảnh mờ")
+    assert "1 người vẫn được ghi là đã nộp, vì cán bộ đã xác nhận." in done.text
     assert submitted(staffed, Evidence.REPORTED) == 1
     assert staffed.world.findings() == []
+
+
+@pytest.mark.parametrize("is_returned", [True, False])
+def test_a_merged_record_is_not_handed_in_any_more(
+    staffed: Staffed, unit_id: int, people: list[int], *, is_returned: bool
+) -> None:
+    """A merge writes facts anew: what the bundle said is found all the same."""
+    world, liaison = staffed.world, staffed.liaison(unit_id)
+    at = make(liaison, unit_id, people[:3])
+    save(liaison, at)
+    with world.act("merge") as act:
+        undo.merge(act, winner=world.person(people[6]), loser=world.person(people[0]), by=world.user)
+    assert submitted(staffed, Evidence.REPORTED) == 3
+    if is_returned:
+        press(staffed.desk(), open_at_desk(staffed, last(staffed).number), "returned", reason="Ảnh mờ")
+    else:
+        assert "Đã rút lại việc nộp" in tap(liaison, at, "take-back")
+    assert submitted(staffed, Evidence.REPORTED) == 0
+    assert world.findings() == []
+
+
+def test_a_merged_record_waits_in_the_older_bundle(staffed: Staffed, unit_id: int, people: list[int]) -> None:
+    world, session = staffed.world, staffed.session
+    make(staffed.liaison(unit_id), unit_id, people[:2])
+    make(staffed.liaison(unit_id), unit_id, people[2:4])
+    with world.act("merge") as act:
+        undo.merge(act, winner=world.person(people[2]), loser=world.person(people[0]), by=world.user)
+    held = session.execute(select(BundlePerson.bundle_id, BundlePerson.person_id)).all()
+    assert {tuple(row) for row in held} == {(1, people[2]), (1, people[1]), (2, people[3])}
+
+
+def test_a_bundle_of_which_nobody_waits_any_more_is_ended(staffed: Staffed, unit_id: int, people: list[int]) -> None:
+    world, liaison, desk = staffed.world, staffed.liaison(unit_id), staffed.desk()
+    save(liaison, make(liaison, unit_id, people[:2]))
+    at = open_at_desk(staffed, last(staffed).number)
+    press(desk, at, "received", person_ids=people[:1])
+    assert "Kết thúc bảng kê" not in desk.page(at).text
+    assert last(staffed).closed_at is None
+    with world.act("move") as act:
+        memberships.move(act, world.membership(people[1]), to_unit_id=world.unit(), on=D(9))
+    assert "Đã kết thúc bảng kê." in press(desk, at, "closed").text
+    assert last(staffed).closed_at is not None
 
 
 def test_a_refiled_declaration_given_back_is_rejected_again(staffed: Staffed, unit_id: int, people: list[int]) -> None:
@@ -285,6 +329,8 @@ def test_lists_are_filtered_and_sorted_and_cost_the_same(staffed: Staffed, unit_
     numbers = [row[0] for row in liaison.page("/bundles?order=oldest").rows[1:]]
     assert numbers == [row[0] for row in liaison.page("/bundles").rows[:0:-1]]
     assert "1 bảng kê" in liaison.page(f"/bundles?q={numbers[2]}").text
+    made = liaison.page("/bundles?state=made").rows[1]
+    assert made[4:7] == ["–", "–", "–"], "what was not handed in waits for nobody"
     token = liaison.page("/bundles?state=handed").form(action="/bundles/export.csv").values
     taken = liaison.post("/bundles/export.csv?state=handed", data=token).text
     assert numbers[0] in taken

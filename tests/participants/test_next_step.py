@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rollout.ledger.facts import EndingFact, PersonFacts, RejectionFact, StandingFact, StatementFact
-from rollout.participants.next_step import Known, next_step
+from rollout.participants.next_step import Known, Returned, next_step
 from rollout.participants.status import status_on
 from rollout.vocabulary import FOREVER, Channel, Evidence, InfoItem, Milestone, PeopleGroup, StandingKind
 
@@ -68,6 +68,28 @@ TABLE = [
         with_(said(REGISTERED, ACCEPTED), rejections=(RejectionFact(V, d(5)),)),
         Known(),
         "Cài đặt ứng dụng VssID",
+    ),
+    (said(REGISTERED), Known(returned=Returned(d(9), "chưa ký")), "Bị trả lại: chưa ký"),
+    (said(), Known(returned=Returned(d(9), "chưa ký")), "Bị trả lại: chưa ký"),
+    (
+        said(REGISTERED, SUBMITTED),
+        Known(returned=Returned(d(9), "chưa ký")),
+        "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 05/11/2026)",
+    ),
+    (
+        with_(said(REGISTERED, SUBMITTED), rejections=(RejectionFact(V, d(8)),)),
+        Known(rejection_reason="ảnh mờ", returned=Returned(d(9), "chưa ký")),
+        "Bị trả lại: chưa ký",
+    ),
+    (
+        with_(said(REGISTERED, SUBMITTED), rejections=(RejectionFact(V, d(8)),)),
+        Known(rejection_reason="ảnh mờ", returned=Returned(d(7), "chưa ký")),
+        "Hoàn chỉnh và gửi lại: ảnh mờ",
+    ),
+    (
+        said(REGISTERED, SUBMITTED),
+        Known(is_overdue=True),
+        "Quá hạn xử lý, liên hệ cán bộ chuyên quản (nộp ngày 05/11/2026)",
     ),
     (said(ACCEPTED), Known(), "Cài đặt ứng dụng VssID"),
     (said(ACCEPTED, INSTALLED), Known(), "Đăng nhập bằng mã số BHXH và mật khẩu trong tin nhắn"),

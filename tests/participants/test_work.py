@@ -275,11 +275,12 @@ def test_two_thousand_people_make_no_heavy_page(staffed: Staffed, unit_id: int) 
     liaison, path = staffed.liaison(unit_id), f"/units/{unit_id}/work"
     few_people = staffed.world.listed(unit_id, 3)
     staffed.world.mark(few_people[:1], Milestone.INFO_COMPLETED, 3)
+    staffed.world.mark(few_people[1:2], Milestone.SUBMITTED, 3)
     few = queries(lambda: liaison.page(path))
     many = staffed.world.listed(unit_id, 2_000)
     for share, milestone in enumerate((Milestone.INFO_COMPLETED, Milestone.INSTALLED, Milestone.REGISTERED)):
         staffed.world.mark(many[share * 400 :], milestone, 3)
-    assert queries(lambda: liaison.page(path)) == few <= 30
+    assert queries(lambda: liaison.page(path)) == few <= 36
     assert len(liaison.get(path).data) < 120_000
     assert len(liaison.get(f"{path}?step=register").data) < 200_000
 
@@ -329,3 +330,21 @@ def test_the_work_of_a_unit_is_nobody_elses(staffed: Staffed, unit_id: int, pers
     with staffed.world.act("move") as act:
         memberships.move(act, staffed.world.membership(person_id), to_unit_id=other, on=D(3))
     assert "Nguyễn Thị Mai" not in staffed.liaison(unit_id).page(f"/units/{unit_id}/work").text
+
+
+def test_what_people_lack_is_counted_by_item_and_leads_to_the_list(staffed: Staffed, unit_id: int) -> None:
+    a, b, c = staffed.world.listed(unit_id, 3)
+    put(staffed.world.person(a), "phone", "0901234567")
+    staffed.session.commit()
+    staffed.world.mark([c], Milestone.INFO_COMPLETED, 3)
+    liaison = staffed.liaison(unit_id)
+    page = liaison.page(f"/units/{unit_id}/work")
+    for item, number in (("address", 2), ("phone", 1), ("portrait", 2), ("id_back", 2), ("any", 2)):
+        path = f"/units/{unit_id}/people?lacks={item}"
+        assert f"{number} người ·" in liaison.page(path).text
+        assert item == "any" or any(at == path and f"({number} người)" in words for words, at in page.links.items())
+    assert "Không có ai khớp với bộ lọc." in liaison.page(f"/units/{unit_id}/people?lacks=birth_certificate").text
+    form = liaison.page(f"/units/{unit_id}/people?lacks=phone").form(action=f"/units/{unit_id}/people/export.csv")
+    taken = liaison.post(f"/units/{unit_id}/people/export.csv?lacks=phone", data=form.values).text
+    names = [staffed.world.person(key).name for key in (a, b, c)]
+    assert [name in taken for name in names] == [False, True, False]

@@ -327,3 +327,28 @@ def test_a_liaison_of_a_department_scope_is_none(staffed: Staffed, unit_id: int)
     staffed.user("of-one", Role.STAFF, ScopeKind.UNITS, unit_ids=[unit_id])
     report_missing(staffed.liaison(unit_id), unit_id, group=PeopleGroup.STUDENT.value)
     assert "Lê Văn Bình" in staffed.client("of-one").page("/requests").text
+
+
+def test_all_that_is_left_is_refused_for_one_reason_and_the_unit_sees_by_whom(staffed: Staffed, unit_id: int) -> None:
+    liaison, officer = staffed.liaison(unit_id), staffed.officer()
+    report_missing(liaison, unit_id)
+    path = f"/requests/{last(staffed.session).id}"
+    bare = officer.submit(path, {"do": "none"}, action=path)
+    assert bare.status_code == 422, "a reason is needed"
+    assert officer.submit(path, {"do": "none", "reason": "Đã nghỉ việc"}, action=path).status_code == 303
+    held = items(staffed.session)
+    assert {item.state for item in held.values()} == {"refused"}
+    assert {text_of(item, "reason") for item in held.values()} == {"Đã nghỉ việc"}
+    text = liaison.page(f"/units/{unit_id}/requests?which=all").text
+    assert f"{staffed.user('officer', Role.OFFICER, ScopeKind.OFFICER).display_name} trả lời lúc" in text
+
+
+def test_a_code_is_looked_for_as_it_is_typed(staffed: Staffed, unit_id: int) -> None:
+    """ "_" and "!" stand for themselves."""
+    held = staffed.session.get_one(Unit, unit_id)
+    held.code = "TA_1!A"
+    staffed.session.commit()
+    report_missing(staffed.liaison(unit_id), unit_id)
+    for typed, is_found in (("TA_1!", True), ("TA_1", True), ("T__1", False), ("%", False)):
+        text = staffed.officer().page(f"/requests?q={typed.replace('%', '%25')}").text
+        assert ("Lê Văn Bình" in text) is is_found, typed

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from rollout.models import Person
-from rollout.register import counts
+from rollout.core.dates import now
+from rollout.models import GuidanceSession, Person, SessionUnit
+from rollout.register import counts, units
 from rollout.register.calls import Part, Why
 from rollout.register.counts import Stated
 from rollout.vocabulary import (
@@ -15,6 +16,7 @@ from rollout.vocabulary import (
     PeopleGroup,
     UnitMode,
 )
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from tests.staffed import queries
 from tests.today.own import TODAY, Own
 
@@ -207,3 +209,45 @@ def test_a_day_of_many_units_costs_as_many_queries_as_one(own: Own) -> None:
     for _ in range(25):
         own.another(1)
     assert queries(lambda: client.page("/today")) == one <= 15
+
+
+def held_session(own: Own, days_ago: int, state: SessionState = SessionState.HELD) -> None:
+    """A guidance session of the own unit, as it is kept."""
+    session, by = own.staffed.session, own.staffed.world.user.id
+    row = GuidanceSession(
+        day=TODAY - timedelta(days=days_ago), starts=480, ends=600, way=SessionWay.AT_UNIT.value, place="Hội trường",
+        state=state.value, created_by_id=by, created_at=now(),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    session.add(SessionUnit(session_id=row.id, unit_id=own.unit_id))
+    session.commit()
+
+
+def test_a_session_that_was_held_is_a_contact(own: Own) -> None:
+    held_session(own, 3, SessionState.PLANNED)
+    assert own.whys() == [(own.unit_id, ["never"])]
+    held_session(own, 30)
+    assert own.whys() == [(own.unit_id, ["quiet"])]
+    staff = own.staffed.staff()
+    assert "0 đơn vị" in staff.page("/units?contact=never").text
+    assert "30 ngày trước" in staff.page("/units?columns=contact").text
+    held_session(own, 2)
+    assert own.whys() == []
+    own.unit.contacted_on = TODAY - timedelta(days=25)
+    own.staffed.session.commit()
+    assert own.whys() == []
+    assert "2 ngày trước" in staff.page("/units?columns=contact").text
+
+
+def test_a_unit_that_is_deployed_is_not_due_unless_it_asked(own: Own) -> None:
+    staff = own.staffed.staff()
+    assert "1 đơn vị" in staff.page("/units?contact=never").text
+    with own.staffed.world.act() as act:
+        units.deploy(act, own.unit_id, on=TODAY, basis="biên bản")
+    assert own.whys() == []
+    assert "0 đơn vị" in staff.page("/units?contact=never").text
+    assert "1 đơn vị" in staff.page("/units?contact=never&deployed=yes").text
+    own.unit.call_back_on = TODAY
+    own.staffed.session.commit()
+    assert own.whys() == [(own.unit_id, ["call_back"])]

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.users import display_names
 from rollout.guidance.signers import Signer
 from rollout.models import (
@@ -28,6 +27,7 @@ from rollout.models import (
     UnitModeFact,
     User,
 )
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import Evidence, Milestone, UnitMode
 from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState
 
@@ -115,13 +115,7 @@ def units_to_choose(viewer: Viewer, typed: str, most: int = MOST_UNITS) -> list[
     scope = scope_condition(viewer, "unit.id")
     statement = select(Unit.id).where(text(scope).bindparams(**bound(scope)))
     if typed:
-        code = "".join(typed.upper().split())
-        statement = statement.where(
-            or_(
-                Unit.search_name.like(f"%{like_literal(search_key(typed))}%", escape="!"),
-                Unit.code.like(f"{like_literal(code)}%", escape="!"),
-            )
-        )
+        statement = statement.where(is_called(typed))
     ids = list(viewer.session.scalars(statement.order_by(Unit.sort_name, Unit.id).limit(most + 1)))
     return list(named(viewer, ids).values())
 

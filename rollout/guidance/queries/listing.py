@@ -12,7 +12,6 @@ from sqlalchemy import Select, exists, func, select, text
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.paging import Paged, paged
 from rollout.core.selection import Part
 from rollout.core.users import display_names
@@ -22,6 +21,7 @@ from rollout.guidance.queries.results import yields_of
 from rollout.guidance.yields import Yield, together
 from rollout.models import GuidanceSession, Office, SessionOfficer, SessionUnit, Unit
 from rollout.models.rollup import DIM_CODE
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 
@@ -98,11 +98,7 @@ def sessions(viewer: Viewer, asked: Asked) -> Select[GuidanceSession]:
 
 
 def _called(words: str) -> Select[int]:
-    code = "".join(words.upper().split())
-    return select(Unit.id).where(
-        Unit.search_name.like(f"%{like_literal(search_key(words))}%", escape="!")
-        | Unit.code.like(f"{like_literal(code)}%", escape="!")
-    )
+    return select(Unit.id).where(is_called(words))
 
 
 def _attended(viewer: Viewer) -> Any:

@@ -18,12 +18,12 @@ from rollout.obstacles.queries.filters import (
     IS_WAITING,
     Age,
     in_scope,
-    is_called,
     is_unowned,
     midnight,
 )
 from rollout.obstacles.queries.listing import is_listed
 from rollout.obstacles.queries.passed import has_passed
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import ObstacleKind
 

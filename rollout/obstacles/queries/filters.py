@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import ZONE, day_number, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.selection import Selection
-from rollout.models import Assignment, Obstacle, ObstacleEvent, Unit, User
+from rollout.models import Assignment, Obstacle, ObstacleEvent, User
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled, Role
 from rollout.vocabulary_of_obstacles import (
     OPEN_STATES,
@@ -142,12 +142,6 @@ def conditions(viewer: Viewer, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.q:
         found.append(is_called(asked.q))
     return found
-
-
-def is_called(typed: str) -> ColumnElement[bool]:
-    """The condition that a unit's name holds, or its code begins with, what was typed."""
-    name, code = f"%{like_literal(search_key(typed))}%", f"{like_literal(''.join(typed.upper().split()))}%"
-    return or_(Unit.search_name.like(name, escape="!"), Unit.code.like(code, escape="!"))
 
 
 def is_due(viewer: Viewer, on: date) -> ColumnElement[bool]:

@@ -15,9 +15,10 @@ from rollout.core.names import like_literal, search_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.models import Membership, Obstacle, ObstaclePerson, Person, Unit
 from rollout.obstacles.queries.board import blocked
-from rollout.obstacles.queries.filters import IS_OPEN, Age, is_called, of_age
+from rollout.obstacles.queries.filters import IS_OPEN, Age, of_age
 from rollout.obstacles.queries.listing import Line, is_listed, lines_where
 from rollout.obstacles.queries.passed import has_passed
+from rollout.register.unit_search import is_called
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_obstacles import ObstacleKind
 

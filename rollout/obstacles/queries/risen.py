@@ -12,9 +12,10 @@ from rollout.core.dates import local, today
 from rollout.core.paging import Paged
 from rollout.models import Obstacle, ObstacleEvent
 from rollout.obstacles.queries import listing
-from rollout.obstacles.queries.filters import IS_OPEN, Asked, in_scope, is_called
+from rollout.obstacles.queries.filters import IS_OPEN, Asked, in_scope
 from rollout.obstacles.queries.listing import Line
 from rollout.obstacles.queries.page import MOST_EVENTS
+from rollout.register.unit_search import is_called
 from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleLevel, ObstacleState
 
 AT_LEADER = Obstacle.level == ObstacleLevel.LEADER.value

@@ -10,7 +10,9 @@ from rollout.core.forms import members
 from rollout.core.view_form import ViewForm
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries.roster import MEASURES, Special
-from rollout.vocabulary import StandingKind
+from rollout.vocabulary import InfoItem, StandingKind
+
+ANY_LACK = "any"
 
 
 class RosterFilterForm(ViewForm):
@@ -20,6 +22,7 @@ class RosterFilterForm(ViewForm):
     step = SelectField(_l("Việc cần làm tiếp"), validate_choice=False)
     milestone = SelectField(_l("Mốc"), validate_choice=False)
     missing = BooleanField(_l("Chưa đạt mốc này"))
+    lacks = SelectField(_l("Thiếu thông tin"), validate_choice=False)
     standing = SelectField(_l("Lý do, danh sách theo dõi"), validate_choice=False)
     special = SelectField(_l("Chỉ hiện"), validate_choice=False)
 
@@ -30,5 +33,6 @@ class RosterFilterForm(ViewForm):
         everything = ("", _l("Tất cả"))
         self.step.choices = [everything, *members(StepKind)]
         self.milestone.choices = [everything, *members(MEASURES)]
+        self.lacks.choices = [("", _l("Tất cả")), (ANY_LACK, _l("Thiếu bất cứ mục nào")), *members(InfoItem)]
         self.standing.choices = [everything, *members(StandingKind)]
         self.special.choices = [everything, *members(Special)]

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, now, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY
 from rollout.core.users import display_names
@@ -24,9 +23,10 @@ from rollout.participants.queries.cases import FOUND_FOR
 from rollout.participants.queries.roster import Member, roster
 from rollout.participants.queries.shown import masked_numbers
 from rollout.register.bundles import in_live_bundles, rows_of, state_of
+from rollout.register.unit_search import code_literal, is_called
 from rollout.vocabulary import N_, Labelled
 
-STEPS = frozenset({StepKind.SUBMIT, StepKind.REFILE})
+STEPS = frozenset({StepKind.SUBMIT, StepKind.REFILE, StepKind.RETURNED})
 """Whose declaration is to be handed in next."""
 
 OPEN_ACTION = "open_bundle"
@@ -186,12 +186,8 @@ def _statement(viewer: Viewer, asked: AskedBundles) -> Select[Any]:
     statement = select(Bundle).join(Unit, Unit.id == Bundle.unit_id)
     statement = statement.where(Bundle.unit_id == asked.unit_id if asked.unit_id is not None else _in_scope(viewer))
     if asked.q:
-        name, code = like_literal(search_key(asked.q)), like_literal("".join(asked.q.upper().split()))
-        is_called = [
-            Unit.search_name.like(f"%{name}%", escape="\\"),
-            *(column.like(f"{code}%", escape="\\") for column in (Unit.code, Bundle.number)),
-        ]
-        statement = statement.where(or_(*is_called))
+        is_numbered = Bundle.number.like(f"{code_literal(asked.q)}%", escape="!")
+        statement = statement.where(is_called(asked.q) | is_numbered)
     if asked.state is not None:
         statement = statement.where(*_OF_STATE[asked.state])
     first = {

@@ -27,11 +27,13 @@ from rollout.models import (
 from rollout.participants.next_step import Known, Step, next_step
 from rollout.participants.queries.cases import Case, visible
 from rollout.participants.queries.history import PastFact, history, out_of_scope, unit_names
-from rollout.participants.queries.statuses import info_refuted, rejection_reason, statuses
+from rollout.participants.queries.returned import returned_of
+from rollout.participants.queries.statuses import info_refuted, is_overdue, rejection_reason, statuses
 from rollout.participants.status import Status, status_on
 from rollout.register import info_items, info_words
 from rollout.register.info_words import Word
 from rollout.register.rows import Row, Rows, person_facts
+from rollout.register.waiting import Overdue
 from rollout.vocabulary import TO_BE_CONFIRMED, Evidence, InfoItem, Milestone, PeopleGroup, StandingKind
 
 TABLES: tuple[type[Fact], ...] = (
@@ -122,6 +124,8 @@ def record(viewer: Viewer, case: Case) -> Record:
         info_refuted(live),
         guardian is not None and guardian.has_account,
         rejection_reason(live, status),
+        returned_of(session, [case.person.id], day).get(case.person.id),
+        is_overdue(status, facts, Overdue(session, day), day),
     )
     return Record(
         status=status,

@@ -24,17 +24,25 @@ from rollout.ledger.facts import PersonFacts
 from rollout.models import Membership, Person, Refutation, SecondWorkplace, UnitModeFact
 from rollout.models.rollup import column
 from rollout.participants.next_step import Known, Step, StepKind, next_step
-from rollout.participants.queries.statuses import STATUS_TABLES, info_refuted, rejection_reason, with_account
+from rollout.participants.queries.returned import returned_of
+from rollout.participants.queries.statuses import (
+    STATUS_TABLES,
+    info_refuted,
+    is_overdue,
+    rejection_reason,
+    with_account,
+)
 from rollout.participants.status import Status, counts_as, is_filed_since, status_on
 from rollout.register import info_items, info_words
 from rollout.register.calls import Why
 from rollout.register.rows import live_rows, person_facts
-from rollout.register.waiting import WAITING_DAYS
+from rollout.register.waiting import WAITING_DAYS, Overdue
 from rollout.vocabulary import (
     EVIDENCED,
     N_,
     PROPOSED,
     Base,
+    InfoItem,
     Labelled,
     Measure,
     Milestone,
@@ -64,6 +72,7 @@ class RosterFilter:
     step: StepKind | None = None
     standing: StandingKind | None = None
     special: Special | None = None
+    lacks: frozenset[InfoItem] = frozenset()
 
     @property
     def is_by_evidence(self) -> bool:
@@ -72,7 +81,10 @@ class RosterFilter:
 
 
 class Member(NamedTuple):
-    """A person on the list, or one who works here besides. Only `status` and `step` of the latter are shown."""
+    """A person on the list, or one who works here besides. Only `status` and `step` of the latter are shown.
+
+    `lacks`: what their next step is to bring.
+    """
 
     person_id: int
     sort_name: str
@@ -83,6 +95,7 @@ class Member(NamedTuple):
     facts: PersonFacts
     status: Status
     step: Step
+    lacks: tuple[InfoItem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,13 +134,15 @@ class Roster:
             return False
         if asked.measure and counts_as(member.facts, asked.measure, view.evidence, view.day) is asked.is_missing:
             return False
+        if asked.lacks and asked.lacks.isdisjoint(member.lacks):
+            return False
         if asked.step is not None and member.step.kind is not asked.step:
             return False
         if asked.standing is not None and all(s.kind is not asked.standing for s in member.status.standings):
             return False
         if asked.special is Special.WAITING:
             since = view.day - timedelta(days=WAITING_DAYS)
-            is_waiting = member.step.kind is StepKind.WAIT
+            is_waiting = member.step.kind in (StepKind.WAIT, StepKind.OVERDUE)
             return is_waiting and is_filed_since(member.status, member.facts, since, view.day)
         return {
             None: True,
@@ -138,7 +153,8 @@ class Roster:
 
 
 def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
-    """The list of a unit as of the day of a viewpoint. Ten queries, two more where children are on it."""
+    """The list of a unit as of the day of a viewpoint. Eleven queries, two more where children are on it and
+    three where somebody waits for an account."""
     day = view.day
     own = select(Membership.person_id).where(Membership.unit_id == unit_id, *live_on(Membership, day))
     besides = select(SecondWorkplace.person_id).where(
@@ -164,6 +180,7 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
     rows = live_rows(session, (*STATUS_TABLES, Membership, Refutation), "person_id", [row.id for row in people])
     said = info_words.said_of(session, [row.id for row in people])
     guardians = with_account(session, {row.guardian_id for row in people if row.guardian_id}, day)
+    returned, overdue = returned_of(session, [row.id for row in people], day), Overdue(session, day)
     members = []
     for key, sort_name, search_name, name, has_phone, has_address, guardian_id, home, group_code in people:
         facts = person_facts(rows.get(key, {}))
@@ -177,9 +194,12 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
             info_refuted(rows.get(key, {})),
             guardian_id in guardians,
             rejection_reason(rows.get(key, {}), status),
+            returned.get(key),
+            is_overdue(status, facts, overdue, day),
         )
         step = next_step(status, known)
-        members.append(Member(key, sort_name, search_name, name, group, home != unit_id, facts, status, step))
+        lacks = known.missing if step.kind is StepKind.INFO else ()
+        members.append(Member(key, sort_name, search_name, name, group, home != unit_id, facts, status, step, lacks))
     members.sort(key=lambda member: member.is_second)  # stable: the order of names stays
     return Roster(view, _mode(session, unit_id, day), tuple(members))
 

@@ -7,9 +7,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from rollout.ledger.facts import PersonFacts
 from rollout.models import Ending, Fact, Refutation, Rejection, Standing, Statement
-from rollout.participants.status import Status, status_on
+from rollout.participants.status import Status, is_filed_since, status_on
 from rollout.register.rows import Row, Rows, live_rows, person_facts
+from rollout.register.waiting import Overdue
 from rollout.vocabulary import Milestone
 
 STATUS_TABLES: tuple[type[Fact], ...] = (Standing, Statement, Rejection, Ending)
@@ -37,6 +39,13 @@ def rejection_reason(rows: Rows, status: Status) -> str:
     said: Sequence[Row] = rows.get(Rejection, [])
     latest = max(said, key=lambda row: (row["day"], row["id"]))
     return str(latest["reason"])
+
+
+def is_overdue(status: Status, facts: PersonFacts, overdue: Overdue, day: date) -> bool:
+    """Has a declaration without an account waited for longer than the setting allows?"""
+    if status.filed_on is None or status.has(Milestone.ACCEPTED):
+        return False
+    return is_filed_since(status, facts, overdue.since, day)
 
 
 def info_refuted(rows: Rows) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from rollout.core.selection import Part, Selection
 from rollout.core.settings import settings
 from rollout.core.translations import in_vietnamese
 from rollout.ledger.balances import by_unit, of_unit
-from rollout.models import AssignmentUnit, Person, Unit, UnitAttribution, UnitModeFact, User
+from rollout.models import AssignmentUnit, Office, Person, Unit, UnitAttribution, UnitModeFact, User
 from rollout.models.rollup import column
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries.roster import Member, Roster
@@ -31,8 +32,8 @@ FIRST = 10
 """How many people of a group are shown before its own page is asked for."""
 
 TICKED = (
-    StepKind.INFO, StepKind.INSTALL, StepKind.REGISTER, StepKind.SUBMIT, StepKind.SIGN_IN, StepKind.PASSWORD,
-    StepKind.CARD,
+    StepKind.RETURNED, StepKind.INFO, StepKind.INSTALL, StepKind.REGISTER, StepKind.SUBMIT, StepKind.SIGN_IN,
+    StepKind.PASSWORD, StepKind.CARD,
 )  # fmt: skip
 """The steps that one button takes for those ticked."""
 
@@ -63,12 +64,16 @@ class WorkRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """The people at one step; `rows` are those shown: the first few, or a page where the address names the step."""
+    """The people at one step; `rows` are those shown: the first few, or a page where the address names the step.
+
+    `lacking`: how many of them lack which item.
+    """
 
     kind: StepKind
     total: int
     rows: Sequence[WorkRow]
     items: tuple[InfoItem, ...] = ()
+    lacking: Mapping[InfoItem, int] = field(default_factory=dict)
     complete: int = 0
     page: int = 1
     last: int = 1
@@ -106,6 +111,7 @@ def groups(
             len(found[kind]),
             [rows[member.person_id] for member in shown[kind][0]],
             _items(found[kind]) if kind is StepKind.INFO else (),
+            _lacking(found[kind]),
             sum(member.step.is_complete for member in found[kind]),
             *shown[kind][1:],
         )
@@ -117,6 +123,11 @@ def groups(
 def _items(members: Sequence[Member]) -> tuple[InfoItem, ...]:
     asked = {item for group in {member.group for member in members} for item in info_items.required(group)}
     return tuple(item for item in InfoItem if item in asked)
+
+
+def _lacking(members: Sequence[Member]) -> dict[InfoItem, int]:
+    counted = Counter(item for member in members for item in member.lacks)
+    return {item: counted[item] for item in InfoItem if counted[item]}
 
 
 def _rows(session: Session, unit_id: int, members: Sequence[Member], places: Places) -> dict[int, WorkRow]:
@@ -144,6 +155,24 @@ def places_of(session: Session) -> Places:
     """One query."""
     told = settings(session, "receiving_desk_name", "working_hours", "hotline")
     return Places(told["receiving_desk_name"], told["working_hours"], told["hotline"])
+
+
+def office_of(session: Session, unit_id: int, day: date) -> str:
+    """The office that the unit belongs to, "" for none. One query."""
+    return (
+        session.scalar(
+            select(Office.name)
+            .join(UnitAttribution, UnitAttribution.office_id == Office.id)
+            .where(
+                UnitAttribution.unit_id == unit_id,
+                UnitAttribution.subject == "office",
+                UnitAttribution.voided_seq.is_(None),
+                UnitAttribution.from_on <= day,
+                UnitAttribution.to_on > day,
+            )
+        )
+        or ""
+    )
 
 
 class Help(NamedTuple):

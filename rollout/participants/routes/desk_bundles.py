@@ -15,7 +15,7 @@ from rollout.core.fields import given
 from rollout.core.formats import plural
 from rollout.core.rights import strongest_evidence
 from rollout.db import db, stop_writing
-from rollout.models import Unit
+from rollout.models import Bundle, Unit
 from rollout.participants import blueprint
 from rollout.participants.actions.opening import open_bundle
 from rollout.participants.forms.handing_in import BundleNumberForm, CounterForm
@@ -28,7 +28,7 @@ from rollout.register import bundles, counter_mistakes
 from rollout.register.bundle_numbers import clean_number
 from rollout.register.errors import NoSuchBundle
 
-RECEIVED, RETURNED = "received", "returned"
+RECEIVED, RETURNED, CLOSED = "received", "returned", "closed"
 
 
 @blueprint.post("/desk/bundles")
@@ -54,8 +54,10 @@ def bundle_at_desk(bundle_id: int) -> ResponseReturnValue:
     if bundle is None:
         abort(404)
     do = request.form.get("do", "")
-    if request.method == "POST" and do not in (RECEIVED, RETURNED):
+    if request.method == "POST" and do not in (RECEIVED, RETURNED, CLOSED):
         abort(404)
+    if do == CLOSED:
+        return _close(bundle)
     form = CounterForm(is_returning=do == RETURNED if do else None)
     posted = request.form.getlist("person_ids", key)
     if form.validate_on_submit():
@@ -69,6 +71,8 @@ def bundle_at_desk(bundle_id: int) -> ResponseReturnValue:
                 reason = form.reason.data or ""
                 done = bundles.give_back(session, bundle, posted, reason=reason, day=day, by=by)
                 told = plural("Đã trả lại tờ khai của %(n)s người; đơn vị thấy lý do.", done)
+                if kept := bundles.still_handed_in(session, posted):
+                    told += " " + plural("%(n)s người vẫn được ghi là đã nộp, vì cán bộ đã xác nhận.", kept)
             session.commit()
             flash(told)
             return htmx.go_to(url_for("participants.bundle_at_desk", bundle_id=bundle_id))
@@ -84,7 +88,20 @@ def bundle_at_desk(bundle_id: int) -> ResponseReturnValue:
         undoable=counter_mistakes.undoable(session, bundle),
         received=RECEIVED,
         returned=RETURNED,
+        closed=CLOSED,
     )
+
+
+def _close(bundle: Bundle) -> ResponseReturnValue:
+    try:
+        bundles.close(db.session(), bundle, by=viewer().user)
+    except Refusal as refusal:
+        stop_writing()
+        flash(refusal.text)
+    else:
+        db.session.commit()
+        flash(_("Đã kết thúc bảng kê."))
+    return htmx.go_to(url_for("participants.bundle_at_desk", bundle_id=bundle.id))
 
 
 @blueprint.post("/desk/bundles/<int:bundle_id>/undo")

@@ -32,14 +32,14 @@ from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import GuardianNotFound
 from rollout.participants.forms.identity import NewPersonForm
 from rollout.participants.forms.marks import MarkForm, MilestoneForm
-from rollout.participants.forms.roster import RosterFilterForm
+from rollout.participants.forms.roster import ANY_LACK, RosterFilterForm
 from rollout.participants.next_step import LACKING, StepKind
 from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
 from rollout.participants.routes.loading import NumbersInto, Opened, marked_sentence, opened, sentence_of, warn_of_adult
 from rollout.register import joining, look_ups
 from rollout.register.persons import NewPerson
-from rollout.vocabulary import Channel, Evidence, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
+from rollout.vocabulary import Channel, Evidence, InfoItem, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
 
 WHOLE_LIST = "everyone"
 
@@ -47,6 +47,7 @@ WHOLE_LIST = "everyone"
 def asked_of(args: Mapping[str, str]) -> RosterFilter:
     """The filter that an address holds; what it says wrongly is left out."""
     measure, step = args.get("milestone", ""), args.get("step", "")
+    lacks = args.get("lacks", "")
     standing, special = args.get("standing", ""), args.get("special", "")
     return RosterFilter(
         q=tidy(args.get("q", ""))[:100],
@@ -55,6 +56,7 @@ def asked_of(args: Mapping[str, str]) -> RosterFilter:
         step=StepKind(step) if step in set(StepKind) else None,
         standing=StandingKind(standing) if standing in set(StandingKind) else None,
         special=Special(special) if special in set(Special) else None,
+        lacks=frozenset(item for item in InfoItem if lacks in (ANY_LACK, item.value)),
     )
 
 
@@ -102,7 +104,9 @@ def _list(held: Opened, mark: Form, *, just: int | None = None) -> ResponseRetur
         figured=figured,
         address=partial(_address, held.unit.id, request.args),
         form=form,
-        is_filtered=bool(asked.q or asked.standing or asked.special),  # what the table itself does not say
+        is_filtered=bool(
+            asked.q or asked.standing or asked.special or asked.lacks
+        ),  # what the table itself does not say
         mark=mark,
         whole_list=WHOLE_LIST,
         undoable=undoing.undoable(viewer(), seq) if seq else None,

@@ -20,6 +20,7 @@ from rollout.participants.queries import roster, work
 from rollout.participants.queries.roster import Member
 from rollout.participants.reminder import reminder
 from rollout.participants.routes.loading import Opened, opened
+from rollout.register.deeds import next_session
 
 MOST_AT_ONCE = 300
 """Slips of one page: fifty sheets."""
@@ -48,11 +49,13 @@ def _members(held: Opened) -> list[Member]:
 
 
 def _slips(held: Opened, members: list[Member], step: str) -> ResponseReturnValue:
-    places = work.places_of(db.session())
+    session, day = db.session(), today()
+    places = work.places_of(session)._replace(office=work.office_of(session, held.unit.id, day))
+    planned = next_session(session, held.unit.id, day)
     number = nearest(whole(request.args, "page") or 1, last_page(len(members), MOST_AT_ONCE))
     chosen = members[(number - 1) * MOST_AT_ONCE : number * MOST_AT_ONCE]
     with in_vietnamese():
-        told = [(member.name, reminder(member.step, places)) for member in chosen]
+        told = [(member.name, reminder(member.step, places, member.lacks, planned)) for member in chosen]
         headings = (_("Việc cần làm"), _("Ở đâu"), _("Khi nào"))
     return render_template(
         "participants/slips.html",

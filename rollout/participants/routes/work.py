@@ -26,6 +26,7 @@ from rollout.participants.next_step import PHOTOGRAPH, REACHES, StepKind
 from rollout.participants.queries import roster, shown, undoing, work
 from rollout.participants.queries.work import TICKED, Group
 from rollout.participants.routes.loading import Opened, completed_sentence, opened, sentence_of
+from rollout.register import deeds
 from rollout.register.memberships import current
 from rollout.vocabulary import Channel, InfoItem, Milestone, PeopleGroup, UnitMode
 
@@ -88,6 +89,8 @@ def _page(held: Opened, failed: tuple[StepKind, WorkForm] | None = None) -> Resp
         photograph=PHOTOGRAPH,
         places=places,
         officer=work.officer_of(session, unit_id, day),
+        planned=deeds.next_session(session, unit_id, day),
+        open_obstacles=deeds.obstacles_of(session, unit_id, day).open,
         undoable=undoing.undoable(viewer(), seq) if seq else None,
         may_mark=Permission.MARK_PEOPLE in held.permissions,
         may_verify=Permission.VERIFY_PEOPLE in held.permissions,

@@ -29,7 +29,7 @@ from rollout.requests.routes.lists import ANSWERERS
 from rollout.requests.values import IN_PART, seen_mark, shown
 
 ACCEPT, REFUSE = "accept", "refuse"
-ALL = "all"
+ALL, NONE = "all", "none"
 
 
 class Line(NamedTuple):
@@ -97,16 +97,20 @@ def answer(request_id: int) -> ResponseReturnValue:
 
 
 def _decisions(held: ChangeRequest) -> dict[int, Decision]:
-    """What was answered, by field; by one button every field that is open and not refused is accepted."""
+    """What was answered, by field; by one button every field that is open and not refused is accepted, by another
+    every one that is open and not accepted is refused, for the reason of all where it has none of its own."""
     sent, found = request.form, {}
     for item in actions.items_of(db.session(), held):
         said = sent.get(f"i{item.id}-answer", "")
         if sent.get("do") == ALL and item.state == ItemState.OPEN and said != REFUSE:
             said = ACCEPT
+        if is_none := sent.get("do") == NONE and item.state == ItemState.OPEN and said != ACCEPT:
+            said = REFUSE
         if said in (ACCEPT, REFUSE):
+            own = sent.get(f"i{item.id}-reason", "")
             found[item.id] = Decision(
                 said == ACCEPT,
-                sent.get(f"i{item.id}-reason", ""),
+                own or sent.get("reason", "") if is_none else own,
                 sent.get(f"i{item.id}-seen", ""),
                 bool(sent.get(f"i{item.id}-agreed_again")),
             )

@@ -14,6 +14,7 @@ from rollout.core.selection import Part, Selection
 from rollout.ledger.said import is_unsaid
 from rollout.models.rollup import column
 from rollout.register.attention import Attention, Watch, attention_condition, balance_sql, exists, is_deployed
+from rollout.register.contacts import last_contact
 from rollout.units.queries.choices import AreaRow
 from rollout.vocabulary import N_, PROPOSED, AreaLevel, AreaList, Labelled, Measure, Milestone, UnitMode
 
@@ -167,7 +168,8 @@ def scope_today(viewer: Viewer, permission: Permission) -> str:
 def of_contact(viewer: Viewer, name: str) -> str:
     """A day of unit u that its log of contacts leads to; none where the viewer does not contact units."""
     allowed = scope_today(viewer, Permission.CONTACT_UNITS)
-    return f"u.{name}" if allowed == "1 = 1" else f"CASE WHEN {allowed} THEN u.{name} END"
+    day = last_contact("u") if name == "contacted_on" else f"u.{name}"
+    return day if allowed == "1 = 1" else f"CASE WHEN {allowed} THEN {day} END"
 
 
 def condition(viewer: Viewer, asked: UnitFilter, held: Watch, selection: Selection) -> tuple[str, dict[str, Any]]:
@@ -179,6 +181,8 @@ def condition(viewer: Viewer, asked: UnitFilter, held: Watch, selection: Selecti
         conditions.append(_of_figures(asked, held))
     if asked.contact:
         conditions.append(_of_log(asked.contact))
+        if asked.contact is not ContactFilter.DUE and not asked.deployed:
+            conditions.append(f"NOT {is_deployed('u.id')}")  # not due unless asked for
         conditions.append(scope_today(viewer, Permission.CONTACT_UNITS))
     return " AND ".join(conditions), {
         "name": f"%{like_literal(search_key(asked.q))}%",
@@ -248,7 +252,7 @@ def _of_sector(sector: int) -> str:
 
 def _of_log(asked: ContactFilter) -> str:
     if asked is ContactFilter.NEVER:
-        return "u.contacted_on IS NULL"
+        return f"({last_contact('u')}) IS NULL"
     if asked is ContactFilter.DUE:
         return "u.call_back_on <= :now_on"
-    return "(u.contacted_on IS NULL OR u.contacted_on < :quiet_before)"
+    return f"(({last_contact('u')}) IS NULL OR ({last_contact('u')}) < :quiet_before)"
