@@ -62,6 +62,7 @@ def test_the_board_counts_people_once(staffed: Staffed, units: list[int]) -> Non
     assert found["Danh sách thiếu người, thừa người hoặc sai thông tin"] == ["1", "0", "1", "1", "0", "40"]
     assert found["Tổng cộng"] == ["5", "0", "1", "3", "9", "42"], "one person is blocked by two kinds"
     assert "Quên mật khẩu, tài khoản bị khóa, bị thoát do đăng nhập thiết bị khác" not in found
+    assert "8 + 2" in staffed.staff().fragment("/obstacles/figures").text
 
 
 @pytest.mark.parametrize("by", ["kind", "age", "unit"])
