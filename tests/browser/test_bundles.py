@@ -53,8 +53,8 @@ def test_from_the_liaison_to_the_desk(staffed: Staffed, unit_id: int, phone: Pag
     phone.goto(f"{address}/units/{unit_id}/requests")
     hands = Hands(phone)
     hands.click(phone.get_by_role("link", name="Báo thiếu người"))
-    phone.get_by_label("Họ và tên").fill("Lê Văn Bình")
-    phone.get_by_label("Mã số BHXH").fill("5100000777")
+    phone.get_by_label("Họ và tên", exact=True).fill("Lê Văn Bình")
+    phone.get_by_label("Mã số BHXH", exact=True).fill("5100000777")
     phone.get_by_label("Làm việc, học tại đơn vị từ ngày").fill("05/03/2021")
     hands.done += 3
     hands.click(phone.get_by_role("button", name="Gửi cán bộ"))
@@ -90,7 +90,7 @@ def test_from_the_liaison_to_the_desk(staffed: Staffed, unit_id: int, phone: Pag
     if "waiting" in phone.url:
         phone.get_by_role("link", name="1 đề nghị sửa thông tin chờ trả lời").click()
     phone.get_by_role("link", name="Thiếu người: Lê Văn Bình").click()
-    phone.get_by_role("button", name="Chấp nhận tất cả mục còn lại").click()
+    phone.get_by_role("button", name="Chấp nhận tất cả mục còn lại", exact=True).click()
     expect(phone.get_by_text("Đã ghi câu trả lời cho 3 mục")).to_be_visible()
 
     staffed.session.rollback()
