@@ -162,7 +162,7 @@ def test_the_units_own_data(staffed: Staffed, unit_id: int) -> None:
     assert world.findings() == []
 
 
-@pytest.mark.parametrize("values", [{}, {"phone": "0908182151"}, {"address": "Tổ 5"}])
+@pytest.mark.parametrize("values", [{}, {"phone": "0908182151"}])
 def test_what_is_so_already_is_not_asked(
     staffed: Staffed, unit_id: int, person_id: int, values: dict[str, str]
 ) -> None:
