@@ -29,6 +29,7 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "row.scope": ("scope", "places"),
     "row.scope_missing": ("places",),
     "row.counts_by_list": ("mode",),
+    "row.count_group": ("count_group",),
 }
 """The fields that a message without a column speaks about."""
 

@@ -66,7 +66,8 @@ def test_steps_are_in_order_and_the_source_is_named(stranger: PageClient, slug: 
 
 def test_a_page_asks_no_more_than_where_help_is_found(stranger: PageClient) -> None:
     stranger.page("/guide/child")
-    assert queries(lambda: stranger.page("/guide/child")) == queries(lambda: stranger.page("/guide/errors")) <= 4
+    assert queries(lambda: stranger.page("/guide/child")) <= 4
+    assert queries(lambda: stranger.page("/guide/errors")) <= 5, "and the answers for everybody"
 
 
 def test_one_walks_from_the_first_page_to_the_last_and_back(stranger: PageClient) -> None:
