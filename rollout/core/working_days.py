@@ -142,6 +142,9 @@ def closures(session: Session, unit_ids: Collection[int], on: date) -> dict[int,
     return found
 
 
+FORMS = tuple(form.value for form in UnitForm)
+
+
 class ClosedPlaces(NamedTuple):
     """When all units of a form are closed, and when those are that have closures of their own, with their form's."""
 
@@ -154,7 +157,7 @@ def closed_places(session: Session, on: date) -> ClosedPlaces:
     columns = (Closure.id, Closure.from_on, Closure.to_on, Closure.name)
     forms: dict[UnitForm, list[Closed]] = {}
     rows: list[Any] = list(
-        session.execute(select(Closure.unit_form, *columns).where(Closure.unit_form.is_not(None)).order_by(Closure.id))
+        session.execute(select(Closure.unit_form, *columns).where(Closure.unit_form.in_(FORMS)).order_by(Closure.id))
     )
     for form, key, from_on, to_on, name in rows:
         forms.setdefault(UnitForm(form), []).append(Closed(key, from_on, to_on, name, is_of_form=True))
