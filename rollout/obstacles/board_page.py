@@ -32,6 +32,16 @@ class BoardLine(NamedTuple):
     code: str
     cells: tuple[Cell, ...]
 
+    @property
+    def people(self) -> Cell:
+        """Those by name, where people are told."""
+        return self.cells[-2]
+
+    @property
+    def beyond(self) -> Cell:
+        """Those by number, where people are told."""
+        return self.cells[-1]
+
 
 @dataclass(frozen=True)
 class BoardPage:

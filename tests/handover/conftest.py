@@ -1,13 +1,10 @@
-"""A clock that tests turn."""
+"""The clocks that these tests turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime, time
-
 import pytest
 
-from rollout.core.dates import ZONE
+from tests.clock import TurnTo, turning
 
 CLOCKS = (
     "rollout.core.dates.now",
@@ -21,15 +18,8 @@ CLOCKS = (
     "rollout.guidance.actions.now",
 )
 
-TurnTo = Callable[..., None]
-
 
 @pytest.fixture
 def turn_to(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
     """Sets the clock to an hour of a day."""
-
-    def turn(day: date, hour: int = 9) -> None:
-        for clock in CLOCKS:
-            monkeypatch.setattr(clock, lambda: datetime.combine(day, time(hour), ZONE))
-
-    return turn
+    return turning(monkeypatch, CLOCKS)

@@ -29,7 +29,7 @@ def hand(
     try:
         made = making.make(staffed.session, asked, seen.units, seen.takers, seen.officers, by=by)
         staffed.session.commit()
-    except BaseException:
+    except Exception:
         staffed.session.rollback()
         raise
     return made

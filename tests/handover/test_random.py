@@ -18,7 +18,7 @@ from rollout.handover.actions.undoing import undo
 from rollout.models import Handover, UnitAttribution
 from rollout.register import units as register
 from rollout.vocabulary import FOREVER
-from tests.handover.conftest import TurnTo
+from tests.clock import TurnTo
 from tests.handover.handing import boss, hand
 from tests.register.world import D
 from tests.staffed import Staffed

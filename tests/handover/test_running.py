@@ -44,7 +44,7 @@ from rollout.register.deputies import deputies
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleState
 from rollout.vocabulary_of_sessions import SessionWay
-from tests.handover.conftest import TurnTo
+from tests.clock import TurnTo
 from tests.handover.handing import boss, hand, whose
 from tests.register.world import D
 from tests.staffed import Staffed

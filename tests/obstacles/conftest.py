@@ -1,17 +1,14 @@
-"""A clock that tests turn."""
+"""The clocks that these tests turn."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from datetime import date, datetime, time
 
 import pytest
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import ZONE
 from rollout.core.installation import install
 from rollout.models import Setting
 from rollout.obstacles.queries.terms import LIMIT_KEYS
+from tests.clock import TurnTo, turning
 from tests.obstacles.naive import LIMITS
 from tests.register.world import World, make_world
 
@@ -22,18 +19,11 @@ CLOCKS = (
     "rollout.obstacles.actions.working.now",
 )
 
-TurnTo = Callable[..., None]
-
 
 @pytest.fixture
 def turn_to(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
     """Sets the clock to an hour of a day."""
-
-    def turn(day: date, hour: int = 9) -> None:
-        for clock in CLOCKS:
-            monkeypatch.setattr(clock, lambda: datetime.combine(day, time(hour), ZONE))
-
-    return turn
+    return turning(monkeypatch, CLOCKS)
 
 
 @pytest.fixture

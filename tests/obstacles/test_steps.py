@@ -30,7 +30,7 @@ from rollout.register import units
 from rollout.register.errors import JustChanged, ReasonMissing
 from rollout.vocabulary import UnitForm
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
-from tests.obstacles.conftest import TurnTo
+from tests.clock import TurnTo
 from tests.obstacles.naive import counted
 from tests.obstacles.telling import steps_of, told
 from tests.register.world import World
