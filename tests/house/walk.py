@@ -167,7 +167,7 @@ def to_be_handed_over(staffed: Staffed) -> None:
 def somebody_of_everything(staffed: Staffed) -> Walker:
     """Whoever holds every permission in the whole province, and keeps a view of the list of units."""
     user = staffed.user("all", Role.STAFF)
-    for role in (Role.ADMIN, Role.DESK):
+    for role in (Role.ADMIN, Role.DESK, Role.LEADER):
         actions.assign(staffed.session, user, role=role, scope=ScopeKind.PROVINCE, by=staffed.world.user)
     own = partial(actions.assign, staffed.session, user, role=Role.LIAISON, scope=ScopeKind.UNITS)
     own(unit_ids=[1, 2], by=staffed.world.user)  # what a liaison alone may do

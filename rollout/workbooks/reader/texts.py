@@ -7,13 +7,13 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
 
 from .legacy import CODINGS, converted
-from .limits import Refused
+from .limits import COLUMNS_THERE_ARE, Refused
 from .syllables import is_syllable
 from .tables import Cell, Rows, Table, numbered
 
@@ -115,11 +115,28 @@ def _rows(text: str, start: int, separator: str, quoting: int) -> Rows:
 def _fields(text: str, start: int, separator: str, quoting: int, *, strict: bool = False) -> Iterator[list[Cell]]:
     held = io.StringIO(text, newline="")
     held.seek(start)
+    number = 1
+    lines = _narrow(held, separator)
     try:
-        for fields in csv.reader(held, delimiter=separator, quoting=quoting, strict=strict):  # type: ignore[arg-type]
+        for fields in csv.reader(lines, delimiter=separator, quoting=quoting, strict=strict):  # type: ignore[arg-type]
             yield list[Cell](fields)
+            number += 1
     except csv.Error as error:
         raise Refused("type") from error
+    except _TooWide as error:
+        raise Refused("columns", place=str(number)) from error
+
+
+class _TooWide(Exception):
+    """A line of more cells than any sheet has columns."""
+
+
+def _narrow(lines: Iterable[str], separator: str) -> Iterator[str]:
+    """The lines, as long as each costs no more than a row of a sheet. Raises _TooWide."""
+    for line in lines:
+        if line.count(separator) > COLUMNS_THERE_ARE and _QUOTED.sub("", line).count(separator) > COLUMNS_THERE_ARE:
+            raise _TooWide
+        yield line
 
 
 def _never_closes(text: str, start: int, separator: str) -> bool:
