@@ -80,20 +80,25 @@ def test_a_number_that_no_row_has_is_not_found(app: Flask, walker: Walker) -> No
     assert wrong
 
 
-def test_a_number_that_is_too_large_breaks_no_filter_and_no_form(app: Flask, engine: str, walker: Walker) -> None:
+def test_a_number_that_is_too_large_breaks_no_filter_and_no_form(
+    app: Flask, engine: str, walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.request_class, "parameter_storage_class", Overheard)
+    everything = sorted(field_names())
     broken = []
-    for poison in HUGE[engine]:
-        everything = dict.fromkeys(sorted(field_names()), poison)
-        for rule, method in rules(app):
-            if rule.endpoint in ENDS_THE_WALK:
-                continue
-            path = path_of(app, rule)
-            asked = [{"query_string": everything}] + ([{"data": everything}] if method == "POST" else [])
-            for values in asked:
-                answer = walker.ask(path, method, **values)
+    for rule, method in rules(app):
+        if rule.endpoint in ENDS_THE_WALK:
+            continue
+        path = path_of(app, rule)
+        for way in ("query_string", "data")[: 2 if method == "POST" else 1]:
+            Overheard.names.clear()
+            names = everything
+            for poison in HUGE[engine]:  # the first finds which names are read: thousands of digits go to these alone
+                answer = walker.ask(path, method, **{way: dict.fromkeys(names, poison)})
+                names = sorted(Overheard.names & set(everything))
                 assert "/login" not in answer.headers.get("Location", ""), path
                 if answer.status_code >= 500:
-                    broken.append(f"{method} {path} {poison[:30]} in {' '.join(next(iter(values.values())))[:60]}")
+                    broken.append(f"{method} {path} {poison[:30]} in {way}")
     assert broken == []
 
 
