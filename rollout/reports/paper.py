@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.pagebreak import Break
 
 from rollout.core.formats import day as day_text
@@ -81,7 +82,8 @@ class Paper:
             for column in range(first, last + 1):
                 self.put(down, column, text if (down, column) == (row, first) else None, style_name)
         if last > first or rows > 1:
-            self.sheet.merge_cells(start_row=row, end_row=row + rows - 1, start_column=first, end_column=last)
+            # merge_cells would work out the borders of each cell again, longer than all else takes: put() gave them
+            self.sheet.merged_cells.add(CellRange(None, first, row, last, row + rows - 1))
 
     def head(self, head: Head, title: str, unit_line: str) -> int:
         """Everything above the table; returns the next free row."""

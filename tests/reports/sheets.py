@@ -7,8 +7,10 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.merge import MergedCellRange
 
 SUM = re.compile(r"SUM\(([^()]*)\)")
 SHARE = re.compile(r'IF\(([A-Z]+\d+)=0,"–",([A-Z]+\d+)/\1\)')
@@ -88,7 +90,9 @@ class Sheet:
 
 class Book:
     def __init__(self, content: bytes) -> None:
-        formulas, values = load_workbook(BytesIO(content)), load_workbook(BytesIO(content), data_only=True)
+        with pytest.MonkeyPatch.context() as patch:  # the borders around merged cells take longer than all else
+            patch.setattr(MergedCellRange, "format", lambda _range: None)
+            formulas, values = load_workbook(BytesIO(content)), load_workbook(BytesIO(content), data_only=True)
         self.sheets = {name: Sheet(formulas[name], values[name]) for name in formulas.sheetnames}
 
     def __getitem__(self, name: str) -> Sheet:
