@@ -98,7 +98,8 @@ def small_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 
 @pytest.fixture
-def visit(small_app: Flask) -> Callable[..., page.Page]:
+def visit(small_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., page.Page]:
+    monkeypatch.setattr(page, "_STRICTLY_READ", set())
     client = small_app.test_client()
     assert isinstance(client, PageClient)
     return client.page
