@@ -14,10 +14,13 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, Table, delete, func, inspect, select, update
 
 from rollout.db import db
-from rollout.models import Base, Obligation, Setting
+from rollout.models import Base, Bundle, BundlePerson, Obligation, Setting, Unit
 from rollout.models.guards import guards, guards_held
+from rollout.register import bundles
 from rollout.registry.seed import load_registry
+from rollout.vocabulary import Evidence
 from tests.machine import ROOT
+from tests.register.world import D, make_world
 
 MIGRATIONS = ROOT / "migrations"
 
@@ -98,4 +101,38 @@ def test_an_upgrade_from_before_brings_the_settings_that_came_since(app: Flask) 
         assert db.session.scalar(select(func.count(Obligation.id))) == 17
         held = guards_held(db.session.connection())
         assert set(guards(db.engine.dialect.name).items()) <= held
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_a_bundle_is_handed_in_by_the_unit_or_ended_by_the_desk(app: Flask) -> None:
+    """One that the desk had only begun goes back to the unit; a return keeps the posting that cleared a word."""
+    with app.app_context():
+        world = make_world(db.session())
+        unit = world.unit()
+        people = world.listed(unit, 4)
+        begun, ended, handed = (
+            bundles.make(db.session(), db.session.get_one(Unit, unit), ids, by=world.user)
+            for ids in (people[:2], people[2:3], people[3:])
+        )
+        bundles.hand_in(db.session(), handed, day=D(3), by=world.user)
+        db.session.commit()
+        for bundle, key in ((begun, people[0]), (ended, people[2])):
+            bundles.receive(db.session(), bundle, [key], day=D(5), evidence=Evidence.VERIFIED, by=world.user)
+        db.session.commit()
+        bundles.give_back(db.session(), handed, people[3:], reason="Ảnh mờ", day=D(6), by=world.user)
+        db.session.commit()
+        held = {row.id: (row.handed_on, row.handed_at, row.closed_at) for row in db.session.scalars(select(Bundle))}
+        seqs = dict(db.session.execute(select(BundlePerson.person_id, BundlePerson.returned_seq)).all())
+        assert seqs[people[3]] is not None
+        as_before = update(Bundle).where(Bundle.id == begun.id)
+        first = select(BundlePerson.decided_at).where(BundlePerson.person_id == people[0]).scalar_subquery()
+        db.session.execute(as_before.values(handed_on=D(5), handed_by_id=world.user.id, handed_at=first))
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0019")
+        upgrade()
+        after = {row.id: (row.handed_on, row.handed_at, row.closed_at) for row in db.session.scalars(select(Bundle))}
+        assert after == held
+        assert dict(db.session.execute(select(BundlePerson.person_id, BundlePerson.returned_seq)).all()) == seqs
         db.session.remove()
