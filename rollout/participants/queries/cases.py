@@ -50,7 +50,8 @@ class Case:
         return Permission.SEE_PEOPLE in self.permissions and self.evidence is Evidence.REPORTED
 
     def may(self, permission: Permission) -> bool:
-        return permission in self.permissions
+        """On the person's own page; the desk has a page for what it does."""
+        return permission in self.permissions and not self.is_by_desk
 
 
 def deciding_membership(session: Session, person_id: int) -> Membership | None:
