@@ -13,6 +13,7 @@ from rollout.core.access import ROLES, Permission, Viewer
 from rollout.core.dates import day_number, now, today
 from rollout.core.rights import LARGEST_KEY, permissions_on, strongest_evidence
 from rollout.models import AuditRecord, Membership, Person, Unit
+from rollout.register.persons import kept_record
 from rollout.vocabulary import FOREVER, Evidence, Role
 
 FIND_ACTION = "find_person"
@@ -70,9 +71,7 @@ def load_case(viewer: Viewer, person_id: int) -> Case | None:
     Of a record that was merged, the one it was merged into.
     """
     session = viewer.session
-    person = session.get(Person, person_id) if person_id <= LARGEST_KEY else None
-    while person is not None and person.merged_into_id is not None:
-        person = session.get(Person, person.merged_into_id)
+    person = kept_record(session, person_id) if person_id <= LARGEST_KEY else None
     membership = deciding_membership(session, person.id) if person else None
     if person is None or membership is None:
         return None
