@@ -14,15 +14,32 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, Table, delete, func, inspect, select, update
 
 from rollout.db import db
-from rollout.models import Base, Bundle, BundlePerson, Obligation, Setting, Unit
+from rollout.models import (
+    Base,
+    Bundle,
+    BundlePerson,
+    ChangeField,
+    ChangeItem,
+    Obligation,
+    ObstacleEvent,
+    RequestKind,
+    Setting,
+    Unit,
+)
 from rollout.models.guards import guards, guards_held
+from rollout.obstacles.actions.opening import block_people
 from rollout.register import bundles
 from rollout.registry.seed import load_registry
+from rollout.requests import actions as requests
 from rollout.vocabulary import Evidence
 from tests.machine import ROOT
+from tests.obstacles.telling import told
 from tests.register.world import D, make_world
 
 MIGRATIONS = ROOT / "migrations"
+EVENTS = select(ObstacleEvent.kind, ObstacleEvent.obstacle_id, ObstacleEvent.by_id, ObstacleEvent.text).order_by(
+    ObstacleEvent.id
+)
 
 
 def test_there_is_one_newest_migration() -> None:
@@ -135,4 +152,34 @@ def test_a_bundle_is_handed_in_by_the_unit_or_ended_by_the_desk(app: Flask) -> N
         after = {row.id: (row.handed_on, row.handed_at, row.closed_at) for row in db.session.scalars(select(Bundle))}
         assert after == held
         assert dict(db.session.execute(select(BundlePerson.person_id, BundlePerson.returned_seq)).all()) == seqs
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_what_units_asked_and_reported_comes_through_the_way_back(app: Flask) -> None:
+    """On SQLite these tables are made anew: every row is there afterwards, with the nearest word of that time."""
+    with app.app_context():
+        world = make_world(db.session())
+        unit = db.session.get_one(Unit, world.unit())
+        person_id = world.listed(unit.id, 1)[0]
+        asked = {ChangeField.NAME: "Lê Thị Lan", ChangeField.PHONE: "0905111222"}
+        held, _left_out = requests.propose(
+            db.session(), unit, RequestKind.PERSON_WRONG, asked, note="Gấp", by=world.user, person_id=person_id
+        )
+        phone = next(item for item in requests.items_of(db.session(), held) if item.field == ChangeField.PHONE)
+        requests.withdraw(db.session(), held, [phone.id], by=world.user)
+        obstacle = told(world, unit.id)
+        block_people(db.session(), obstacle, [person_id], by=world.user)
+        db.session.commit()
+        texts = dict(db.session.execute(select(ChangeItem.field, ChangeItem.new_value)).all())
+        said = [tuple(row) for row in db.session.execute(EVENTS)]
+        assert [kind for kind, *_ in said] == ["opened", "named"]
+        db.session.remove()
+        downgrade(revision="0016")
+        upgrade()
+        items = db.session.execute(select(ChangeItem.field, ChangeItem.state, ChangeItem.new_value)).all()
+        assert {tuple(row) for row in items} == {
+            ("name", "open", texts["name"]), ("phone", "refused", texts["phone"]),
+        }  # fmt: skip
+        assert [tuple(row) for row in db.session.execute(EVENTS)] == [said[0], ("commented", *said[1][1:])]
         db.session.remove()

@@ -225,23 +225,30 @@ def test_after_an_undo_the_unit_takes_its_own_word_back(staffed: Staffed, unit_i
 
 
 @pytest.mark.parametrize("first", [0, 1])
-def test_whichever_receipt_is_taken_back_first_the_bundle_is_the_units_again(
+@pytest.mark.parametrize("way", ["at once", "one by one", "one given back"])
+def test_whichever_act_is_taken_back_first_the_bundle_is_the_units_again(
     staffed: Staffed,
     unit_id: int,
     people: list[int],  # noqa: F811
     first: int,
+    way: str,
 ) -> None:
-    liaison = staffed.liaison(unit_id)
+    liaison, desk = staffed.liaison(unit_id), staffed.desk()
     at = make(liaison, unit_id, people[:2])
     desk_at = open_at_desk(staffed, last(staffed).number)
-    for key in people[:2]:
-        press(staffed.desk(), desk_at, "received", person_ids=[key])
+    if way == "at once":
+        press(desk, desk_at, "received")
+    else:
+        press(desk, desk_at, "received", person_ids=people[:1])
+        how = {"do": "returned", "reason": "Ảnh mờ"} if way == "one given back" else {"do": "received"}
+        press(desk, desk_at, **how, person_ids=people[1:2])
     assert last(staffed).closed_at is not None
     for key in (people[first], people[1 - first]):
         undo(staffed, desk_at, key)
         assert last(staffed).handed_on is None
     assert submitted(staffed, Evidence.REPORTED) == 0
     assert "Đã hủy bảng kê" in tap(liaison, at, "drop")
+    assert staffed.world.findings() == []
 
 
 @pytest.mark.parametrize("order", [1, -1])
