@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import StringField, TextAreaField, ValidationError
+from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from rollout.core.dates import today
 from rollout.core.formats import day
@@ -51,6 +52,13 @@ class CountField(StringField):
         if not _COUNT.fullmatch(typed):
             raise ValueError(_("Chỉ gồm chữ số, ví dụ 45 hoặc 1.234."))
         self.data = int(typed.replace(".", ""))
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 _COUNT = re.compile(r"[0-9]{1,7}|[0-9]{1,3}(\.[0-9]{3}){1,2}")

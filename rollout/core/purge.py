@@ -1,5 +1,6 @@
 """What is deleted once its time is over: kept files, log-ins, codes and runs long past, drafts, what was sent long ago,
-people of no list at all, accounts of the official book and requests for correction that were settled long ago."""
+people of no list at all with what was said of them in obstacles, bundles and requests, accounts of the official book
+and requests for correction that were settled long ago."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from rollout.db import chunks
 from rollout.models import (
     FACTS,
     Activation,
+    AuditRecord,
     Batch,
     BatchRow,
     BundlePerson,
@@ -101,6 +103,7 @@ def empty_requests(session: Session, at: datetime, which: Any) -> int:
 def erase_people(session: Session, at: datetime, before: datetime) -> int:
     """Erases what is personal of people of whom no fact was live since a moment: wrongly loaded and undone, or merged.
 
+    With them go the words of obstacles that blocked them, reasons of the counter and requests for their correction.
     The empty record stays, as voided facts and the trail name it. Returns how many.
     """
     ids = list(session.scalars(_of_no_list(session, before)))
@@ -125,11 +128,25 @@ def erase_people(session: Session, at: datetime, before: datetime) -> int:
 
 def _erase_obstacles(session: Session, person_ids: Sequence[int]) -> None:
     """What was said of what blocked people goes with them; that something did is told by its kind and its numbers."""
-    blocked = select(ObstaclePerson.obstacle_id).where(ObstaclePerson.person_id.in_(person_ids))
+    blocked = _obstacles_of(session, person_ids)
     session.execute(update(Obstacle).where(Obstacle.id.in_(blocked)).values(text=ERASED))
     said = ObstacleEvent.obstacle_id.in_(blocked), ObstacleEvent.text != "", ObstacleEvent.kind != "merged"
     session.execute(update(ObstacleEvent).where(*said).values(text=ERASED))
     session.execute(delete(ObstaclePerson).where(ObstaclePerson.person_id.in_(person_ids)))
+
+
+def _obstacles_of(session: Session, person_ids: Sequence[int]) -> set[int]:
+    """The obstacles that block people or blocked them until they were taken off, and those merged into one of these."""
+    blocks = select(ObstaclePerson.obstacle_id).where(ObstaclePerson.person_id.in_(person_ids))
+    freed = select(AuditRecord.subject_id, AuditRecord.detail).where(AuditRecord.action == "free_person")
+    wanted = set(person_ids)
+    found = set(session.scalars(blocks))
+    found |= {obstacle_id for obstacle_id, said in session.execute(freed) if wanted & set(said.get("persons", ()))}
+    level = found
+    while level:
+        level = set(session.scalars(select(Obstacle.id).where(Obstacle.merged_into_id.in_(level)))) - found
+        found |= level
+    return found
 
 
 def _close_requests(session: Session, at: datetime, person_ids: Sequence[int]) -> None:

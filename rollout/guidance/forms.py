@@ -14,16 +14,14 @@ from wtforms import (
     BooleanField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from rollout.core.dates import today
-from rollout.core.fields import CountField, day_has_come, reason_field
+from rollout.core.fields import CountField, Ticks, day_has_come, reason_field
 from rollout.core.formats import hour
 from rollout.core.forms import DayField, Form, NearDayField, at_most, choices, members, no_number
 from rollout.core.names import LONGEST_NAME, tidy
@@ -61,13 +59,6 @@ class HourField(StringField):
                 self.data = read_hour(valuelist[0])
             except ValueError as error:
                 raise ValueError(_("Không đọc được giờ. Gõ như 8:00 hoặc 8h30.")) from error
-
-
-class Ticks(SelectMultipleField):
-    """Several of a list, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _text(label: Any, help_text: Any = "") -> TextAreaField:

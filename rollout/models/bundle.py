@@ -30,7 +30,8 @@ class BundleOutcome(Labelled):
 
 class Bundle(Base):
     """A bundle. `handed_on` is the day it was handed in, `handed_at` when that was written down and `handed_seq` the
-    posting that reported it of its people; closed when none of them waits.
+    posting that reported it of its people; closed when none of them waits. What the unit never said was handed in is
+    so when it is closed, at that very moment.
 
     A dropped one stays, so that its number names nothing else.
     """
@@ -61,7 +62,8 @@ class Bundle(Base):
 
 
 class BundlePerson(Base):
-    """One declaration of a bundle. `position` is its number on the paper; `reason` says why it was returned."""
+    """One declaration of a bundle. `position` is its number on the paper; `reason` says why it was returned,
+    `returned_seq` is the posting that cleared what the unit had said of it."""
 
     __tablename__ = "bundle_person"
     __table_args__ = (
@@ -77,3 +79,4 @@ class BundlePerson(Base):
     day: Mapped[date | None] = mapped_column(Date())
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    returned_seq: Mapped[int | None]

@@ -76,7 +76,7 @@ def bundle_table(rows: Sequence[BundleRow], title: str) -> Table:
 
 
 def _bundle_row(row: BundleRow) -> Sequence[Value]:
-    counts = [row.counts.get(outcome, 0) if row.handed_on else None for outcome in BundleOutcome]
+    counts = [row.told(outcome) for outcome in BundleOutcome]
     return (
         row.number, row.unit_name, row.unit_code, label(row.state), row.made_at, row.made_by, row.handed_on, row.people,
         *counts,

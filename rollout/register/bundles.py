@@ -24,7 +24,7 @@ from rollout.models import (
     Unit,
     User,
 )
-from rollout.register import marks
+from rollout.register import marks, traces
 from rollout.register.act import Act, check_note
 from rollout.register.bundle_numbers import new_number
 from rollout.register.errors import (
@@ -42,8 +42,8 @@ from rollout.vocabulary import FOREVER, Channel, Evidence, Milestone
 MOST = 200
 """Declarations of one bundle; as many as the desk takes at once."""
 
-RECEIVE, UNDO = "receive_bundle", "undo_counter"
-"""The acts whose postings name the bundle, so that they can be told from those of another."""
+RECEIVE = "receive_bundle"
+"""The act whose postings name the bundle, so that they can be told from those of another."""
 
 WAITING = BundleOutcome.WAITING.value
 
@@ -119,8 +119,10 @@ def _free_number(session: Session) -> str:
 
 
 def drop(session: Session, bundle: Bundle, *, by: User) -> None:
-    """A bundle that was not handed in is none any more. Raises BundleMovedOn."""
+    """A bundle that was not handed in, nor spoken of by the desk, is none any more. Raises BundleMovedOn."""
     _fresh(session, bundle, BundleState.MADE)
+    if is_begun(session, bundle):
+        raise BundleMovedOn
     bundle.dropped_at = now()
     _record(session, bundle, by=by, action="drop_bundle")
 
@@ -128,10 +130,10 @@ def drop(session: Session, bundle: Bundle, *, by: User) -> None:
 def hand_in(session: Session, bundle: Bundle, *, day: date, by: User) -> Marked:
     """The unit says that the declarations were handed in on a day: a word of the unit, whoever of us writes it down.
 
-    Raises BundleMovedOn, NobodyInBundle, FutureDay, DayTooEarly.
+    Of those the desk has not spoken of yet. Raises BundleMovedOn, NobodyInBundle, FutureDay, DayTooEarly.
     """
     _fresh(session, bundle, BundleState.MADE)
-    rows, _others = rows_of(session, bundle)
+    rows = [row for row in rows_of(session, bundle)[0] if row.outcome == WAITING]
     if not rows:
         raise NobodyInBundle
     act = Act(session, by=by, action="hand_in_bundle")
@@ -158,26 +160,24 @@ def take_back(session: Session, bundle: Bundle, *, by: User) -> None:
     session.refresh(bundle, with_for_update=True)
     if not may_take_back(session, bundle):
         raise BundleNotTakenBack
-    rows, _others = rows_of(session, bundle)
-    own = {row.person_id for row in rows}
-    act = Act(session, by=by, action="take_bundle_back")
-    _unsay(act, sorted(own))
-    if bundle.handed_seq is not None:  # of who moved away, what this bundle said and no more
-        everybody = select(BundlePerson.person_id).where(BundlePerson.bundle_id == bundle.id)
-        for person_id in session.scalars(everybody.where(BundlePerson.person_id.not_in(own))):
-            marks.take_back(act, person_id=person_id, seq=bundle.handed_seq)
-    act.apply()
+    if bundle.handed_seq is not None:  # what the unit said before it, it said apart
+        everybody = session.scalars(select(BundlePerson.person_id).where(BundlePerson.bundle_id == bundle.id)).all()
+        act = Act(session, by=by, action="take_bundle_back")
+        marks.take_back(act, person_ids=everybody, seqs=[bundle.handed_seq])
+        act.apply()
     bundle.handed_on = bundle.handed_by_id = bundle.handed_seq = bundle.handed_at = None
     _record(session, bundle, by=by, action="take_bundle_back")
 
 
 def close(session: Session, bundle: Bundle, *, by: User) -> None:
     """The desk ends a bundle of which nobody waits any more: who did moved to another list. Raises BundleMovedOn."""
-    _fresh(session, bundle, BundleState.HANDED)
+    _fresh(session, bundle, BundleState.MADE, BundleState.HANDED)
+    if bundle.handed_on is None and not is_begun(session, bundle):
+        raise BundleMovedOn
     rows, _others = rows_of(session, bundle)
     if any(row.outcome == WAITING for row in rows):
         raise BundleMovedOn
-    bundle.closed_at = now()
+    end(bundle, day=today(), by_id=by.id)
     _record(session, bundle, by=by, action="close_bundle")
 
 
@@ -185,8 +185,13 @@ def may_take_back(session: Session, bundle: Bundle) -> bool:
     """Was it written down today that the bundle was handed in, and has the desk said nothing yet?"""
     if state_of(bundle) is not BundleState.HANDED or bundle.handed_at is None:
         return False
+    return local(bundle.handed_at).date() == today() and not is_begun(session, bundle)
+
+
+def is_begun(session: Session, bundle: Bundle) -> bool:
+    """Has the desk spoken of any declaration of the bundle?"""
     decided = select(BundlePerson.person_id).where(BundlePerson.bundle_id == bundle.id, BundlePerson.outcome != WAITING)
-    return local(bundle.handed_at).date() == today() and session.scalars(decided.limit(1)).first() is None
+    return session.scalars(decided.limit(1)).first() is not None
 
 
 def receive(
@@ -214,9 +219,9 @@ def receive(
 
 def give_back(
     session: Session, bundle: Bundle, person_ids: Collection[int], *, reason: str, day: date, by: User
-) -> int:
+) -> list[int]:
     """The desk gives declarations back before taking them in: that they were handed in is cleared where only the unit
-    said so (R7). Returns of how many.
+    said so (R7). Returns of whom.
 
     Raises BundleMovedOn, NobodyInBundle, ReasonMissing, TooLong, NumberInNote.
     """
@@ -225,17 +230,18 @@ def give_back(
     check_note(reason)
     rows = _waiting(session, bundle, person_ids)
     act = Act(session, by=by, action="return_bundle")
-    _unsay(act, [row.person_id for row in rows])
+    cleared = _unsay(act, [row.person_id for row in rows])
     act.apply()
     for row in rows:
-        row.reason = reason.strip()
+        row.reason, row.returned_seq = reason.strip(), act.seq if row.person_id in cleared else None
     _settle(session, bundle, rows, BundleOutcome.RETURNED, day=day, by=by)
     _record(session, bundle, by=by, action="return_bundle", people=len(rows))
-    return len(rows)
+    return [row.person_id for row in rows]
 
 
-def _unsay(act: Act, person_ids: Collection[int]) -> None:
-    """That people handed in is cleared where only the unit says so, whoever wrote it and on which record it was first.
+def _unsay(act: Act, person_ids: Collection[int]) -> set[int]:
+    """That people handed in is cleared where only the unit says so, whoever wrote it and on which record it was first;
+    returns of whom something was.
 
     What was handed in before BHXH last refused it stays: that day happened (R8).
     """
@@ -244,8 +250,11 @@ def _unsay(act: Act, person_ids: Collection[int]) -> None:
     for person_id in person_ids:
         last = max((row["day"] for row in refused.get(person_id, {}).get(Rejection, ())), default=None)
         days[last + timedelta(days=1) if last else None].append(person_id)
+    cleared: set[int] = set()
     for since, ids in days.items():
-        marks.clear(act, person_ids=ids, milestone=Milestone.SUBMITTED, up_to=Evidence.REPORTED, since=since)
+        said = marks.clear(act, person_ids=ids, milestone=Milestone.SUBMITTED, up_to=Evidence.REPORTED, since=since)
+        cleared.update(said.done)
+    return cleared
 
 
 def still_handed_in(session: Session, person_ids: Collection[int]) -> int:
@@ -263,25 +272,20 @@ def still_handed_in(session: Session, person_ids: Collection[int]) -> int:
     )
 
 
-def stated_by(
-    session: Session, bundle: Bundle, person_ids: Collection[int], action: str
-) -> defaultdict[int, list[int]]:
-    """Person → the postings of an act on the bundle whose word that they handed in still stands. One query."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    rows = session.execute(
-        select(Statement.person_id, Statement.seq)
-        .join(Posting, Posting.seq == Statement.seq)
-        .where(
-            Statement.person_id.in_(person_ids),
-            Statement.milestone == Milestone.SUBMITTED.value,
-            Statement.voided_seq.is_(None),
-            Posting.action == action,
-            Posting.source.in_((bundle.number, "")),  # "": written before the number was
+def receipts_of(session: Session, bundle: Bundle, person_id: int) -> set[int]:
+    """The postings by which the desk took in the person's declaration, under whichever record it was then."""
+    return set(
+        session.scalars(
+            select(Statement.seq)
+            .join(Posting, Posting.seq == Statement.seq)
+            .where(
+                Statement.person_id.in_(traces.records_of(session, [person_id])),
+                Statement.milestone == Milestone.SUBMITTED.value,
+                Posting.action == RECEIVE,
+                Posting.source.in_((bundle.number, "")),  # "": written before the number was
+            )
         )
     )
-    for person_id, seq in rows:
-        found[person_id].append(seq)
-    return found
 
 
 def _waiting(session: Session, bundle: Bundle, person_ids: Collection[int]) -> list[BundlePerson]:
@@ -300,12 +304,25 @@ def _settle(
     by_id, at = by.id, now()
     for row in rows:
         row.day, row.decided_by_id, row.decided_at, row.outcome = day, by_id, at, outcome.value
-    if bundle.handed_on is None:  # the unit forgot to say so; the desk has it in its hands
-        bundle.handed_on, bundle.handed_by_id, bundle.handed_at = day, by_id, at
     session.flush()
     left, _others = rows_of(session, bundle)
     if all(row.outcome != WAITING for row in left):
-        bundle.closed_at = at
+        end(bundle, day=day, by_id=by_id)
+
+
+def end(bundle: Bundle, *, day: date, by_id: int) -> None:
+    """Nobody of the bundle waits any more. That it was handed in the desk says only now, where the unit never did:
+    of those who still waited nobody had said so."""
+    bundle.closed_at = now()
+    if bundle.handed_on is None:
+        bundle.handed_on, bundle.handed_by_id, bundle.handed_at = day, by_id, bundle.closed_at
+
+
+def reopen(bundle: Bundle) -> None:
+    """Somebody waits again; what only the desk said by ending the bundle is not said any more."""
+    if bundle.closed_at is not None and bundle.handed_at == bundle.closed_at:
+        bundle.handed_on = bundle.handed_by_id = bundle.handed_at = None
+    bundle.closed_at = None
 
 
 def _fresh(session: Session, bundle: Bundle, *states: BundleState) -> None:

@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.ledger.person_lines import shown_by
-from rollout.models import Bundle, BundleOutcome, BundlePerson, BundleState, Statement, User
+from rollout.models import Bundle, BundleOutcome, BundleState, Statement, User
 from rollout.register import marks
 from rollout.register.act import Act
-from rollout.register.bundles import RECEIVE, UNDO, WAITING, in_live_bundles, rows_of, state_of, stated_by
+from rollout.register.bundles import WAITING, in_live_bundles, receipts_of, reopen, rows_of, state_of
 from rollout.register.errors import AccountIssued, BundleMovedOn, InOtherBundle, NobodyInBundle
 from rollout.register.rows import live_rows
-from rollout.vocabulary import Channel, Evidence, Milestone
+from rollout.vocabulary import Channel, Milestone
 
 RECEIVED = BundleOutcome.RECEIVED.value
+UNDO = "undo_counter"
 
 
 def undoable(session: Session, bundle: Bundle) -> set[int]:
@@ -41,7 +42,7 @@ def _with_account(session: Session, person_ids: Collection[int]) -> set[int]:
 def undo(session: Session, bundle: Bundle, person_id: int, *, by: User) -> None:
     """Raises BundleMovedOn, NobodyInBundle, AccountIssued, InOtherBundle."""
     session.refresh(bundle, with_for_update=True)
-    if state_of(bundle) not in (BundleState.HANDED, BundleState.CLOSED):
+    if state_of(bundle) is BundleState.DROPPED:
         raise BundleMovedOn
     rows, _others = rows_of(session, bundle)
     row = next((row for row in rows if row.person_id == person_id and row.outcome != WAITING), None)
@@ -54,31 +55,15 @@ def undo(session: Session, bundle: Bundle, person_id: int, *, by: User) -> None:
     outcome = row.outcome
     act = Act(session, by=by, action=UNDO, source=bundle.number)
     if outcome == RECEIVED:
-        for seq in stated_by(session, bundle, [person_id], RECEIVE)[person_id]:
-            marks.take_back(act, person_id=person_id, seq=seq)
-    elif bundle.handed_seq is not None and bundle.handed_on is not None:
-        marks.state(
-            act,
-            person_ids=[person_id],
-            milestone=Milestone.SUBMITTED,
-            day=bundle.handed_on,
-            channel=Channel.UNSTATED,
-            evidence=Evidence.REPORTED,
-        )
+        marks.take_back(act, person_ids=[person_id], seqs=receipts_of(session, bundle, person_id))
+    elif row.returned_seq is not None:
+        marks.put_back(act, person_id=person_id, milestone=Milestone.SUBMITTED, seq=row.returned_seq)
     act.apply()
-    _wait_again(bundle, rows, row)
+    row.outcome, row.reason = WAITING, ""
+    row.day = row.decided_by_id = row.decided_at = row.returned_seq = None
+    reopen(bundle)
     session.flush()
     audit.record(
         session, by=by, action=UNDO, subject="bundle", subject_id=bundle.id, unit=bundle.unit_id, outcome=outcome,
         persons=[person_id],
     )  # fmt: skip
-
-
-def _wait_again(bundle: Bundle, rows: Collection[BundlePerson], row: BundlePerson) -> None:
-    """A bundle that the desk alone said was handed in is the unit's again, once nothing of it is decided."""
-    was_the_desks = bundle.handed_seq is None and bundle.handed_at == row.decided_at
-    row.outcome, row.reason, row.day = WAITING, "", None
-    row.decided_by_id = row.decided_at = None
-    bundle.closed_at = None
-    if was_the_desks and all(other.outcome == WAITING for other in rows):
-        bundle.handed_on = bundle.handed_by_id = bundle.handed_at = None

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import today
 from rollout.db import among, chunks
 from rollout.ledger.facts import PersonFacts
 from rollout.ledger.person_lines import milestone_holds
-from rollout.models import Person, User
+from rollout.models import Person, Unit, User
 from rollout.register import info_words, marks
 from rollout.register.act import Act
 from rollout.register.errors import InfoVerified
@@ -140,6 +141,22 @@ def complete(act: Act, person_ids: Collection[int], *, day: date, evidence: Evid
         channel=Channel.UNSTATED,
         evidence=evidence,
     )
+
+
+def state_completed(
+    session: Session, person_ids: Collection[int], *, evidence: Evidence, by: User, unit: Unit | None = None
+) -> tuple[Act, marks.Marked]:
+    """As `complete`, today, as an act of its own: of people of a unit, or of one person (None)."""
+    act = Act(session, by=by, action="mark")
+    result = complete(act, person_ids, day=today(), evidence=evidence)
+    act.apply()
+    if result.done:
+        subject, subject_id = ("unit", unit.id) if unit else ("person", result.done[0])
+        audit.record(
+            session, by=by, action="mark", subject=subject, subject_id=subject_id, people=len(result.done),
+            milestone=Milestone.INFO_COMPLETED.value,
+        )  # fmt: skip
+    return act, result
 
 
 def held_values(act: Act, person_ids: Collection[int]) -> dict[int, frozenset[InfoItem]]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from rollout.ledger.facts import PersonFacts
 from rollout.ledger.person_lines import milestone_holds, rejected_holds, shown_by
 from rollout.models import Ending, Fact, Refutation, Rejection, Statement
-from rollout.register.act import Act
+from rollout.register import traces
+from rollout.register.act import Act, content_of
 from rollout.register.errors import ReasonMissing
 from rollout.register.rows import PERSON_TABLES, Row, live_rows, person_facts
 from rollout.vocabulary import Channel, Evidence, Milestone
@@ -132,12 +133,25 @@ def clear(
     return result
 
 
-def take_back(act: Act, *, person_id: int, seq: int) -> Marked:
-    """Voids what one posting stated of a person and still stands: a wrong tick, as if it had never been."""
-    held = [row for row in _live(act, Statement, person_id) if row["seq"] == seq]
-    for row in held:
-        act.void(Statement, row["id"])
-    return Marked(done=[person_id]) if held else Marked(unchanged=[person_id])
+def take_back(act: Act, *, person_ids: Collection[int], seqs: Collection[int]) -> Marked:
+    """Voids what some postings stated of people and still stands: as if it had never been, also after a merge."""
+    held = traces.still_said(act.session, person_ids, seqs)
+    result = Marked()
+    for person_id in dict.fromkeys(person_ids):
+        for row in held.get(person_id, ()):
+            act.void(Statement, row["id"])
+        (result.done if held.get(person_id) else result.unchanged).append(person_id)
+    return result
+
+
+def put_back(act: Act, *, person_id: int, milestone: Milestone, seq: int) -> None:
+    """States again, on its own days, what one posting cleared of a person; not what an officer refuted since (R7)."""
+    is_refuted = bool(refuted(act.session, [person_id], [milestone]))
+    standing = [content_of(row) for row in _live(act, Statement, person_id)]
+    for content in traces.voided_by(act.session, person_id, seq):
+        is_barred = is_refuted and content["evidence"] == Evidence.REPORTED
+        if content["milestone"] == milestone and content not in standing and not is_barred:
+            act.add(Statement, **content)
 
 
 def reject(act: Act, *, person_id: int, day: date, reason: str, evidence: Evidence) -> bool:

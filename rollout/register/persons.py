@@ -285,6 +285,14 @@ def update_person(session: Session, person: Person, *, by: User, **changes: Any)
     return changed
 
 
+def kept_record(session: Session, person_id: int) -> Person | None:
+    """The record of a key or, of one that was merged, the one it was merged into."""
+    person = session.get(Person, person_id)
+    while person is not None and person.merged_into_id is not None:
+        person = session.get(Person, person.merged_into_id)
+    return person
+
+
 def clear_text(person: Person, field: str) -> str:
     """A personal field of a person in clear, empty when there is none."""
     return text_of(person, field)

@@ -22,6 +22,7 @@ from rollout.requests.applying import apply_to_person, apply_to_unit, enlist
 from rollout.requests.current import current, of_person, of_unit
 from rollout.requests.errors import (
     AlreadyAsked,
+    AnsweredByOther,
     AnsweredMeanwhile,
     ChangedMeanwhile,
     KnowingTickMissing,
@@ -33,6 +34,7 @@ from rollout.requests.errors import (
     WithdrawnMeanwhile,
 )
 from rollout.requests.guardians import link_guardian, number_of
+from rollout.requests.queries import ANSWERED
 from rollout.requests.values import HIDDEN, Guardian, guardian_words, read_guardian, seen_mark
 from rollout.vocabulary import IdentifierKind
 
@@ -58,8 +60,9 @@ def propose(
     by: User,
     person_id: int | None = None,
     on: date | None = None,
-) -> ChangeRequest:
-    """Asks an officer to correct what differs from what is known. Numbers are compared with nobody's.
+) -> tuple[ChangeRequest, list[ChangeField]]:
+    """Asks an officer to correct what differs from what is known; returns what was left out as well: fields of which an
+    earlier word still waits for its answer. Numbers are compared with nobody's.
 
     Raises NothingAsked, AlreadyAsked, TooLong, NumberInNote.
     """
@@ -74,8 +77,10 @@ def propose(
     asked = {f: text for f, text in values.items() if text and (f in unseen or held.get(f, "") != text)}
     if not asked:
         raise NothingAsked
-    if kind is not RequestKind.PERSON_MISSING:
-        _refuse_twice(session, unit.id, person_id, asked)
+    waiting = [] if kind is RequestKind.PERSON_MISSING else _waiting(session, unit.id, person_id, asked)
+    asked = {field: text for field, text in asked.items() if field not in waiting}
+    if not asked:
+        raise AlreadyAsked(fields=names_of(waiting))
     row = ChangeRequest(
         unit_id=unit.id, person_id=person_id, kind=kind.value, on_day=on, asked_by_id=by.id, asked_at=now()
     )
@@ -92,11 +97,14 @@ def propose(
         session, by=by, action="propose_change", subject="request", subject_id=row.id, kind=kind.value, unit=unit.id,
         fields=[field.value for field in asked],
     )  # fmt: skip
-    return row
+    return row, waiting
 
 
-def _refuse_twice(session: Session, unit_id: int, person_id: int | None, asked: Collection[ChangeField]) -> None:
-    waiting = session.scalars(
+def _waiting(
+    session: Session, unit_id: int, person_id: int | None, asked: Collection[ChangeField]
+) -> list[ChangeField]:
+    """Of which of the fields an earlier request waits for its answer."""
+    found = session.scalars(
         select(ChangeItem.field)
         .join(ChangeRequest, ChangeRequest.id == ChangeItem.request_id)
         .where(
@@ -108,8 +116,11 @@ def _refuse_twice(session: Session, unit_id: int, person_id: int | None, asked: 
             ChangeItem.field.in_([field.value for field in asked]),
         )
     ).all()
-    if waiting:
-        raise AlreadyAsked(fields=", ".join(label(ChangeField(field)) for field in ChangeField if field in waiting))
+    return [field for field in ChangeField if field in found]
+
+
+def names_of(fields: Collection[ChangeField]) -> str:
+    return ", ".join(label(field) for field in fields)
 
 
 def items_of(session: Session, request: ChangeRequest) -> list[ChangeItem]:
@@ -126,7 +137,7 @@ def withdraw(session: Session, request: ChangeRequest, item_ids: Collection[int]
     chosen = [item for item in held if item.id in item_ids]
     if not chosen:
         raise NothingChosen
-    if answered := [item for item in chosen if item.state in (ItemState.ACCEPTED, ItemState.REFUSED)]:
+    if answered := [item for item in chosen if item.state in ANSWERED]:
         raise AnsweredMeanwhile(fields=_names(answered))
     taken = [item for item in chosen if item.state == ItemState.OPEN]
     for item in taken:
@@ -142,7 +153,7 @@ def withdraw(session: Session, request: ChangeRequest, item_ids: Collection[int]
 
 
 def _names(items: Collection[ChangeItem]) -> str:
-    return ", ".join(label(ChangeField(item.field)) for item in items)
+    return names_of([ChangeField(item.field) for item in items])
 
 
 def numbers_to_give(session: Session, request: ChangeRequest, item_ids: Collection[int]) -> dict[IdentifierKind, str]:
@@ -163,17 +174,19 @@ def guardians_number(session: Session, request: ChangeRequest, item_ids: Collect
 
 def decide(
     viewer: Viewer, request: ChangeRequest, decisions: Mapping[int, Decision], *, is_gone: bool, by: User
-) -> bool:
-    """Answers fields that are still open; True when none is left. `is_gone`: the person is on the unit's list no more.
+) -> int:
+    """Answers fields that are open; how many. `is_gone`: the person is on the unit's list no more.
 
     Raises what the acts by hand raise, and NothingDecided, ReasonOfField, ChangedMeanwhile, KnowingTickMissing,
-    NotEnoughToList, PersonMoved, WithdrawnMeanwhile.
+    NotEnoughToList, PersonMoved, WithdrawnMeanwhile, AnsweredByOther.
     """
     session = viewer.session
     session.refresh(request, with_for_update=True)
     held = items_of(session, request)
     if gone := [item for item in held if item.state == ItemState.WITHDRAWN and item.id in decisions]:
         raise WithdrawnMeanwhile(fields=_names(gone))
+    if done := [item for item in held if item.state in ANSWERED and item.id in decisions]:
+        raise AnsweredByOther(fields=_names(done))
     items = {item.id: item for item in held if item.state == ItemState.OPEN}
     answers = {item_id: decision for item_id, decision in decisions.items() if item_id in items}
     if not answers:
@@ -203,7 +216,7 @@ def decide(
             audit.record(session, by=by, action=action, subject="request", subject_id=request.id, fields=fields)
     if len(answers) == len(items):
         request.settled_at = now()
-    return request.settled_at is not None
+    return len(answers)
 
 
 def _check(item: ChangeItem, decision: Decision, known: Values) -> None:

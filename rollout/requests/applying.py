@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.access import Viewer
 from rollout.models import ChangeField, Person, Unit, User
-from rollout.register import joining, persons, unit_details, units
+from rollout.register import corrections, joining, persons, unit_details, units
 from rollout.register.act import Act
 from rollout.requests.errors import NotEnoughToList
 from rollout.requests.values import read_birth, read_caller, read_headcount
@@ -56,10 +56,7 @@ def apply_to_person(session: Session, person_id: int, accepted: Values, *, by: U
     }  # fmt: skip
     if ChangeField.BIRTH in accepted:
         changes["birth_on"], changes["birth_precision"] = read_birth(accepted[ChangeField.BIRTH])
-    if changes:
-        persons.update_person(session, person, by=by, **changes)
-    for kind, number in _numbers(accepted).items():
-        persons.set_number(session, person_id, kind, number, by=by)
+    corrections.correct(session, person, changes, numbers=_numbers(accepted), by=by)
 
 
 def apply_to_unit(session: Session, unit: Unit, accepted: Values, *, on: date, by: User) -> None:

@@ -52,3 +52,7 @@ class AnsweredMeanwhile(Refusal):
 
 class WithdrawnMeanwhile(Refusal):
     message = N_("Đơn vị vừa rút: %(fields)s. Chưa ghi câu trả lời nào. Xem lại các mục còn lại rồi trả lời.")
+
+
+class AnsweredByOther(Refusal):
+    message = N_("Người khác vừa trả lời: %(fields)s. Chưa ghi câu trả lời nào của lần này. Xem lại các mục còn chờ.")

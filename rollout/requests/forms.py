@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
 
 from rollout.core import numbers
 from rollout.core.asked import key
-from rollout.core.birth_field import BirthField
 from rollout.core.dates import today
-from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_field, given
+from rollout.core.fields import LONGEST_REASON, CleanField, CountField, Ticks, day_field, given
 from rollout.core.forms import Form, at_most, choices, members, no_number, required
 from rollout.core.names import LONGEST_ADDRESS, tidy
+from rollout.core.person_form import NamedFields, ReachedFields
 from rollout.core.sent import SentOnceForm
 from rollout.models import ChangeField, RequestKind
 from rollout.requests.guardians import Offered, clean_number
@@ -51,23 +50,11 @@ def _note() -> TextAreaField:
     )
 
 
-class _PersonForm(SentOnceForm):
+class _PersonForm(NamedFields, ReachedFields, SentOnceForm):
     """Who somebody is and how to reach them."""
-
-    name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
-    birth = BirthField(_l("Ngày sinh"), description=_l("dd/mm/yyyy, mm/yyyy hoặc chỉ năm"))
-    sex = SelectField(_l("Giới tính"))
-    bhxh = CleanField(_l(IdentifierKind.BHXH.label), numbers.bhxh)
-    personal_id = CleanField(_l(IdentifierKind.PERSONAL_ID.label), numbers.personal_id)
-    cmnd = CleanField(_l(IdentifierKind.CMND.label), numbers.cmnd)
-    passport = CleanField(_l(IdentifierKind.PASSPORT.label), numbers.passport)
-    phone = CleanField(_l("Điện thoại di động"), numbers.phone)
-    email = CleanField(_l("Thư điện tử"), numbers.email)
-    address = StringField(_l("Địa chỉ"), [at_most(LONGEST_ADDRESS)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"sex": Sex.UNKNOWN.value, **kwargs})
-        self.sex.choices = members(Sex)
 
     @property
     def values(self) -> dict[ChangeField, str]:
@@ -182,13 +169,6 @@ class UnitDataForm(SentOnceForm):
             ChangeField.HEADCOUNT: write_headcount(self.headcount.data, given(self.on.data)),
             ChangeField.CONTACT: write_caller(caller if caller.name else None),
         }
-
-
-class Ticks(SelectMultipleField):
-    """Several of a list, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class WithdrawForm(Form):

@@ -14,7 +14,7 @@ from rollout.core.numbers import CLEAN, WrongNumber
 from rollout.core.rights import permissions_on
 from rollout.models import Membership, Person, User
 from rollout.register.memberships import deciding_units
-from rollout.register.persons import persons_by_number, update_person
+from rollout.register.persons import kept_record, persons_by_number, update_person
 from rollout.requests.values import Guardian
 from rollout.vocabulary import IdentifierKind, PeopleGroup
 
@@ -74,11 +74,18 @@ def number_of(guardian: Guardian) -> dict[IdentifierKind, str]:
 def link_guardian(viewer: Viewer, child_id: int, unit_id: int, guardian: Guardian, *, by: User) -> bool:
     """False for a guardian on no list that the viewer sees, or of another name: whose a number is, is not told."""
     session = viewer.session
-    found = guardian.person_id or next(iter(persons_by_number(session, list(number_of(guardian).items())).values()), 0)
+    told = guardian.person_id or next(iter(persons_by_number(session, list(number_of(guardian).items())).values()), 0)
+    somebody = kept_record(session, told)  # merged with another perhaps, since they were chosen
+    found = somebody.id if somebody is not None else 0
     home = deciding_units(session, [found]).get(found)
-    if home is None or found == child_id or Permission.SEE_PEOPLE not in permissions_on(viewer, home):
+    if (
+        somebody is None
+        or home is None
+        or found == child_id
+        or Permission.SEE_PEOPLE not in permissions_on(viewer, home)
+    ):
         return False
-    is_meant = search_key(guardian.name) == session.get_one(Person, found).search_name
+    is_meant = search_key(guardian.name) == somebody.search_name
     if home != unit_id if guardian.person_id else not is_meant:
         return False
     update_person(session, session.get_one(Person, child_id), by=by, guardian_id=found)

@@ -66,6 +66,9 @@ class Asked:
     officer_id: int | None = None
 
 
+ANSWERED = (ItemState.ACCEPTED, ItemState.REFUSED)
+
+
 class Item(NamedTuple):
     field: ChangeField
     state: ItemState
@@ -103,11 +106,12 @@ class Row(NamedTuple):
     @property
     def answers(self) -> list[tuple[str, datetime]]:
         """By whom and when fields were answered, the first first; what was answered together is one."""
-        return sorted({(item.by, item.at) for item in self.items if item.at is not None}, key=lambda told: told[1])
+        told = {(item.by, item.at) for item in self.items if item.state in ANSWERED and item.at is not None}
+        return sorted(told, key=lambda told: told[1])
 
     @property
     def answered(self) -> int:
-        return sum(item.state in (ItemState.ACCEPTED, ItemState.REFUSED) for item in self.items)
+        return sum(item.state in ANSWERED for item in self.items)
 
     @property
     def to_answer(self) -> int:

@@ -14,12 +14,32 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, Table, delete, func, inspect, select, update
 
 from rollout.db import db
-from rollout.models import Base, Obligation, Setting
+from rollout.models import (
+    Base,
+    Bundle,
+    BundlePerson,
+    ChangeField,
+    ChangeItem,
+    Obligation,
+    ObstacleEvent,
+    RequestKind,
+    Setting,
+    Unit,
+)
 from rollout.models.guards import guards, guards_held
+from rollout.obstacles.actions.opening import block_people
+from rollout.register import bundles
 from rollout.registry.seed import load_registry
+from rollout.requests import actions as requests
+from rollout.vocabulary import Evidence
 from tests.machine import ROOT
+from tests.obstacles.telling import told
+from tests.register.world import D, make_world
 
 MIGRATIONS = ROOT / "migrations"
+EVENTS = select(ObstacleEvent.kind, ObstacleEvent.obstacle_id, ObstacleEvent.by_id, ObstacleEvent.text).order_by(
+    ObstacleEvent.id
+)
 
 
 def test_there_is_one_newest_migration() -> None:
@@ -98,4 +118,68 @@ def test_an_upgrade_from_before_brings_the_settings_that_came_since(app: Flask) 
         assert db.session.scalar(select(func.count(Obligation.id))) == 17
         held = guards_held(db.session.connection())
         assert set(guards(db.engine.dialect.name).items()) <= held
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_a_bundle_is_handed_in_by_the_unit_or_ended_by_the_desk(app: Flask) -> None:
+    """One that the desk had only begun goes back to the unit; a return keeps the posting that cleared a word."""
+    with app.app_context():
+        world = make_world(db.session())
+        unit = world.unit()
+        people = world.listed(unit, 4)
+        begun, ended, handed = (
+            bundles.make(db.session(), db.session.get_one(Unit, unit), ids, by=world.user)
+            for ids in (people[:2], people[2:3], people[3:])
+        )
+        bundles.hand_in(db.session(), handed, day=D(3), by=world.user)
+        db.session.commit()
+        for bundle, key in ((begun, people[0]), (ended, people[2])):
+            bundles.receive(db.session(), bundle, [key], day=D(5), evidence=Evidence.VERIFIED, by=world.user)
+        db.session.commit()
+        bundles.give_back(db.session(), handed, people[3:], reason="Ảnh mờ", day=D(6), by=world.user)
+        db.session.commit()
+        held = {row.id: (row.handed_on, row.handed_at, row.closed_at) for row in db.session.scalars(select(Bundle))}
+        seqs = dict(db.session.execute(select(BundlePerson.person_id, BundlePerson.returned_seq)).all())
+        assert seqs[people[3]] is not None
+        as_before = update(Bundle).where(Bundle.id == begun.id)
+        first = select(BundlePerson.decided_at).where(BundlePerson.person_id == people[0]).scalar_subquery()
+        db.session.execute(as_before.values(handed_on=D(5), handed_by_id=world.user.id, handed_at=first))
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0019")
+        upgrade()
+        after = {row.id: (row.handed_on, row.handed_at, row.closed_at) for row in db.session.scalars(select(Bundle))}
+        assert after == held
+        assert dict(db.session.execute(select(BundlePerson.person_id, BundlePerson.returned_seq)).all()) == seqs
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_what_units_asked_and_reported_comes_through_the_way_back(app: Flask) -> None:
+    """On SQLite these tables are made anew: every row is there afterwards, with the nearest word of that time."""
+    with app.app_context():
+        world = make_world(db.session())
+        unit = db.session.get_one(Unit, world.unit())
+        person_id = world.listed(unit.id, 1)[0]
+        asked = {ChangeField.NAME: "Lê Thị Lan", ChangeField.PHONE: "0905111222"}
+        held, _left_out = requests.propose(
+            db.session(), unit, RequestKind.PERSON_WRONG, asked, note="Gấp", by=world.user, person_id=person_id
+        )
+        phone = next(item for item in requests.items_of(db.session(), held) if item.field == ChangeField.PHONE)
+        requests.withdraw(db.session(), held, [phone.id], by=world.user)
+        obstacle = told(world, unit.id)
+        block_people(db.session(), obstacle, [person_id], by=world.user)
+        db.session.commit()
+        texts = dict(db.session.execute(select(ChangeItem.field, ChangeItem.new_value)).all())
+        said = [tuple(row) for row in db.session.execute(EVENTS)]
+        assert [kind for kind, *_ in said] == ["opened", "named"]
+        db.session.remove()
+        downgrade(revision="0016")
+        upgrade()
+        items = db.session.execute(select(ChangeItem.field, ChangeItem.state, ChangeItem.new_value)).all()
+        assert {tuple(row) for row in items} == {
+            ("name", "open", texts["name"]), ("phone", "refused", texts["phone"]),
+        }  # fmt: skip
+        assert [tuple(row) for row in db.session.execute(EVENTS)] == [said[0], ("commented", *said[1][1:])]
         db.session.remove()

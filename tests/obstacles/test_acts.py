@@ -151,6 +151,29 @@ def test_what_was_said_goes_with_a_person_who_is_erased(world: World, session: S
     assert other.text == "Ba người chưa nhận được tin nhắn"
 
 
+@pytest.mark.both_engines
+def test_what_was_said_goes_after_merges_of_obstacles_and_when_somebody_was_taken_off(
+    world: World, session: Session
+) -> None:
+    """People of a merged obstacle stand at the other one; what was said at theirs names them all the same."""
+    unit_id = world.unit()
+    first, second, third, freed, other = (told(world, unit_id) for _ in range(5))
+    merged, taken_off = world.people(2)
+    session.add_all([ObstaclePerson(obstacle_id=o.id, person_id=p) for o, p in ((first, merged), (freed, taken_off))])
+    session.commit()
+    answering.merge(session, winner=second, loser=first, by=world.user)
+    answering.merge(session, winner=third, loser=second, by=world.user)
+    free_person(session, freed, taken_off, by=world.user)
+    session.commit()
+    assert erase_people(session, now(), now() + timedelta(days=1)) == 2
+    session.commit()
+    session.expire_all()
+    assert [obstacle.text == ERASED for obstacle in (first, second, third, freed, other)] == [True] * 4 + [False]
+    said = select(ObstacleEvent.text).where(ObstacleEvent.obstacle_id.in_([first.id, second.id, third.id, freed.id]))
+    opened = said.where(ObstacleEvent.kind == "opened")
+    assert set(session.scalars(opened)) == {ERASED}
+
+
 def test_people_are_named_while_it_is_open_only(world: World, session: Session) -> None:
     unit_id = world.unit()
     person_id = world.listed(unit_id, 1)[0]

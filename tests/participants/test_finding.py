@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import viewer_of
 from rollout.core.dates import now
-from rollout.models import AuditRecord, Reveal
+from rollout.models import AuditRecord, Reveal, Standing
 from rollout.participants.queries.finding import kinds_of, person_by_number
 from rollout.register import memberships
 from rollout.vocabulary import IdentifierKind, LeavingReason, Milestone, Role, ScopeKind
+from tests.filling import save
 from tests.page import Page, PageClient
 from tests.register.world import D
 from tests.staffed import Staffed, sent
@@ -125,6 +126,34 @@ def test_the_desk_works_with_whom_it_found_for_an_hour(staffed: Staffed, unit_id
     session.commit()
     assert desk.get(here).status_code == 404
     assert desk.get(f"{here}/mark").status_code == 404
+
+
+def test_the_desk_does_no_more_than_its_job_with_whom_it_found(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    """Handed in, accepted, returned: what a unit proposed, refuting and phones of other units' people are no desk's."""
+    world, desk, here = staffed.world, staffed.desk(), f"/people/{person_id}"
+    world.mark([person_id], Milestone.INSTALLED, 3)
+    liaison = staffed.liaison(unit_id)
+    save(liaison, f"{here}/leave/propose", {"on": "05/03/2021", "note": "nghỉ"})
+    save(liaison, f"{here}/exclusion", {"kind": "no_smartphone", "from_on": "05/03/2021"})
+    standings = list(world.session.scalars(select(Standing.id)))
+    find(desk, NUMBER)
+    page = desk.page(here)
+    held = [f"{here}/exclusions/{key}" for key in standings]
+    for path in ("refutation", "stop", "contact", "exclusion", "info", "leave/propose"):
+        assert f"{here}/{path}" not in page.response.text
+        assert desk.get(f"{here}/{path}").status_code == 404, path
+    token = {"csrf_token": desk.page("/account").form(action="/logout").values["csrf_token"], "milestone": "installed"}
+    verbs = ("verify", "clear", "stop/clear", "refutation/reopen", "rejection/clear", "info/complete")
+    for path in (*(f"{here}/{verb}" for verb in verbs), *(f"{at}/refuse" for at in held)):
+        assert path not in page.response.text
+        assert desk.post(path, data=token).status_code == 404, path
+    for path in (f"{at}/{verb}" for at in held for verb in ("confirm", "end")):
+        assert desk.get(path).status_code == 404, path
+    assert f"/desk{here}" in page.response.text
+    values = desk.page(f"{here}/mark").form("milestone").values
+    assert desk.post(f"{here}/mark", data={**values, "milestone": "installed", "channel": "app"}).status_code == 422
+    assert world.figure("installed_reported", 3) == 1
+    assert world.figure("installed_verified", 3) == 0
 
 
 def let_be_changed(session: Session) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rollout.core.cells import text_of
 from rollout.models import ChangeRequest, Person
-from rollout.register import memberships, persons
+from rollout.register import memberships, persons, undo
 from rollout.vocabulary import IdentifierKind, PeopleGroup
 from tests.page import Page
 from tests.register.world import D
@@ -77,3 +79,35 @@ def test_a_person_of_another_unit_is_not_to_be_chosen(staffed: Staffed, unit_id:
     liaison = staffed.liaison(unit_id)
     answer_ = liaison.submit(f"/units/{unit_id}/requests/person", MISSING | CHILD | {"guardian_id": str(stranger)})
     assert answer_.status_code == 422
+
+
+@pytest.mark.both_engines
+def test_a_guardian_merged_since_is_the_record_that_is_kept(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    """Twice, so that a record merged into one that was merged itself is followed too."""
+    world = staffed.world
+    report_missing(staffed.liaison(unit_id), unit_id, **CHILD, guardian_id=str(person_id))
+    loser = person_id
+    for winner in world.listed(unit_id, 2):
+        with world.act("merge_persons") as act:
+            undo.merge(act, winner=world.person(winner), loser=world.person(loser), by=world.user)
+        loser = winner
+    staffed.session.commit()
+    answer(staffed.officer(), staffed.session, ALL)
+    assert the_child(staffed).guardian_id == loser
+    assert text_of(last(staffed.session), "note") == ""
+    assert world.findings() == []
+
+
+def test_a_guardian_merged_into_somebody_elsewhere_is_not_linked(
+    staffed: Staffed, unit_id: int, person_id: int
+) -> None:
+    """The chosen record was merged into one of another unit, which the officer does not see."""
+    world = staffed.world
+    report_missing(staffed.liaison(unit_id), unit_id, **CHILD, guardian_id=str(person_id))
+    [winner] = world.listed(world.unit(), 1)
+    with world.act("merge_persons") as act:
+        undo.merge(act, winner=world.person(winner), loser=world.person(person_id), by=world.user)
+    staffed.session.commit()
+    answer(staffed.officer(), staffed.session, ALL)
+    assert the_child(staffed).guardian_id is None
+    assert "Nguyễn Thị Mai" in text_of(last(staffed.session), "note")

@@ -22,8 +22,9 @@ from rollout.models import (
     UnitAttribution,
     UnitName,
 )
-from rollout.register import memberships, persons, undo, units
-from rollout.vocabulary import IdentifierKind, PeopleGroup, Role, ScopeKind
+from rollout.register import info_words, memberships, persons, undo, units
+from rollout.vocabulary import IdentifierKind, InfoItem, PeopleGroup, Role, ScopeKind
+from tests.filling import save
 from tests.page import Page
 from tests.register.world import D
 from tests.requests.asked import MISSING, answer, items, last, report_missing, report_wrong
@@ -352,3 +353,33 @@ def test_a_code_is_looked_for_as_it_is_typed(staffed: Staffed, unit_id: int) -> 
     for typed, is_found in (("TA_1!", True), ("TA_1", True), ("T__1", False), ("%", False)):
         text = staffed.officer().page(f"/requests?q={typed.replace('%', '%25')}").text
         assert ("Lê Văn Bình" in text) is is_found, typed
+
+
+def test_what_waits_leaves_the_rest_of_a_form_free(staffed: Staffed, unit_id: int) -> None:
+    """One field that waits is left out and named with the reason; the others are asked for."""
+    liaison, at = staffed.liaison(unit_id), f"/units/{unit_id}/requests/unit"
+    caller = {"contact_name": "Lê Thị Hoa", "contact_phone": "0905111222"}
+    save(liaison, at, caller)
+    told = save(liaison, at, {**caller, "contact_name": "Lê Thị Hồng", "unit_name": "Tên mới", "headcount": "50"})
+    assert "Đã gửi cán bộ chuyên quản 2 mục" in told
+    assert "Chưa ghi: Người liên hệ. Đề nghị trước về mục này còn chờ trả lời" in told
+    assert set(items(staffed.session)) == {"unit_name", "headcount"}
+    again = Page(liaison.submit(at, {**caller, "contact_name": "Lê Thị Hồng"}))
+    assert again.response.status_code == 422
+    assert "Chưa ghi gì thêm" in again.text
+    assert "Lê Thị Hồng" in again.response.text
+
+
+def test_what_is_accepted_completes_the_information(staffed: Staffed, unit_id: int, person_id: int) -> None:
+    """Only the phone was lacking: whoever accepts it has nothing more to do, as by hand."""
+    world, session = staffed.world, staffed.session
+    persons.update_person(session, world.person(person_id), by=world.user, phone="")
+    photos = dict.fromkeys((InfoItem.PORTRAIT, InfoItem.ID_FRONT, InfoItem.ID_BACK), True)
+    info_words.say(session, {person_id: photos}, day=D(3), by=world.user)
+    session.commit()
+    report_wrong(staffed.liaison(unit_id), person_id, phone="0905111222")
+    days = (today() - D(0)).days
+    assert world.figure("info_completed_reported", days) == 0
+    answer(staffed.officer(), session, ("phone",))
+    assert world.figure("info_completed_reported", days) == 1
+    assert world.findings() == []

@@ -22,6 +22,7 @@ def test_a_whole_request_is_withdrawn(staffed: Staffed, unit_id: int, person_id:
     told = save(liaison, at)
     assert "Đã rút 2 mục" in told
     assert "Họ và tên: Đã rút" in told
+    assert "trả lời lúc" not in told, "nobody has answered"
     assert at not in liaison.page(f"/units/{unit_id}/requests").links.values()
     assert {item.state for item in items(session).values()} == {"withdrawn"}
     assert last(session).settled_at is not None
@@ -93,3 +94,23 @@ def test_only_the_unit_withdraws(staffed: Staffed, unit_id: int) -> None:
     assert staffed.officer().get(at).status_code in (403, 404)
     second = staffed.liaison(unit_id, name="second")
     assert "Đã rút" in save(second, at)
+
+
+def test_what_another_officer_answered_meanwhile_is_not_answered_again(
+    staffed: Staffed, unit_id: int, person_id: int
+) -> None:
+    """The later answer is refused whole, its words kept; what is still open can be answered then."""
+    session, officer = staffed.session, staffed.officer()
+    report_wrong(staffed.liaison(unit_id), person_id, name="Nguyễn Thị May", birth="1985")
+    path = f"/requests/{last(session).id}"
+    form = officer.page(path).form(action=path).values.to_dict()
+    name, birth = (items(session)[field].id for field in ("name", "birth"))
+    answer(staffed.staff(), session, ("name",))
+    typed = {f"i{name}-answer": "refuse", f"i{name}-reason": "Khác", f"i{birth}-answer": "refuse"}
+    late = Page(officer.post(path, data=form | typed | {f"i{birth}-reason": "Sai với sổ BHXH"}))
+    assert late.response.status_code == 422
+    assert "Người khác vừa trả lời: Họ và tên" in late.text
+    assert "Sai với sổ BHXH" in late.response.text
+    assert {field: item.state for field, item in items(session).items()} == {"name": "accepted", "birth": "open"}
+    after = answer(officer, session, birth="Sai với sổ BHXH")
+    assert "Đã ghi câu trả lời cho 1 mục" in after.text

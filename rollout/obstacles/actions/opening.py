@@ -129,7 +129,9 @@ def free_person(session: Session, obstacle: Obstacle, person_id: int, *, by: Use
     if row is not None:
         session.delete(row)
         write(session, obstacle, ObstacleEventKind.FREED, by=by)
-        audit.record(session, by=by, action="free_person", subject="obstacle", subject_id=obstacle.id, people=1)
+        audit.record(
+            session, by=by, action="free_person", subject="obstacle", subject_id=obstacle.id, persons=[person_id]
+        )  # by which it is found when they are erased
 
 
 def _check_open(obstacle: Obstacle) -> None:

@@ -13,13 +13,12 @@ from rollout.core import audit
 from rollout.core.access import Viewer
 from rollout.core.formats import moment
 from rollout.models import Identifier, Person, User
-from rollout.participants.actions import info
 from rollout.participants.errors import OwnGuardian, StaleForm
 from rollout.participants.queries.cases import Case
 from rollout.participants.queries.record import changed_at
-from rollout.register import persons
+from rollout.register import corrections, persons
 from rollout.register.reveals import reason_to_see
-from rollout.vocabulary import Evidence, IdentifierKind, Sex
+from rollout.vocabulary import IdentifierKind, Sex
 
 
 def version(session: Session, person: Person) -> str:
@@ -58,26 +57,15 @@ def correct(
     `seen` is the version that the form was made from. Raises StaleForm, NumberTaken.
     """
     _check_version(session, case.person, seen)
-    changed = persons.update_person(
-        session, case.person, by=by, name=name, birth_on=birth_on, birth_precision=birth_precision, sex=sex.value
-    )
-    for kind, number in numbers.items():
-        if number and persons.set_number(session, case.person.id, kind, number, by=by):
-            changed.append(kind.value)
-    return changed
+    given = {kind: number for kind, number in numbers.items() if number}
+    fields = {"name": name, "birth_on": birth_on, "birth_precision": birth_precision, "sex": sex.value}
+    return corrections.correct(session, case.person, fields, numbers=given, by=by)
 
 
 def correct_contact(session: Session, case: Case, *, seen: str, changes: Mapping[str, str], by: User) -> list[str]:
-    """Corrects phone, e-mail and address; what `changes` leaves out stays. Raises StaleForm.
-
-    Whoever lacked nothing else has now completed the information.
-    """
+    """Corrects phone, e-mail and address; what `changes` leaves out stays. Raises StaleForm."""
     _check_version(session, case.person, seen)
-    changed = persons.update_person(session, case.person, by=by, **changes)
-    if changed:
-        session.flush()
-        info.complete(session, None, [case.person.id], evidence=Evidence.REPORTED, by=by)
-    return changed
+    return corrections.correct(session, case.person, changes, by=by)
 
 
 def set_guardian(session: Session, case: Case, *, guardian_id: int | None, by: User) -> bool:

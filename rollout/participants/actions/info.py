@@ -7,8 +7,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from rollout.core import audit
-from rollout.core.dates import today
 from rollout.models import Unit, User
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import NobodyChosen, NothingTicked
@@ -16,7 +14,7 @@ from rollout.participants.queries.cases import Case
 from rollout.register import info_items
 from rollout.register.act import Act
 from rollout.register.info_items import Flagged
-from rollout.vocabulary import Evidence, InfoItem, Milestone
+from rollout.vocabulary import Evidence, InfoItem
 
 
 def flag_one(
@@ -60,14 +58,6 @@ def complete(
     """States of those of the people of whom nothing is missing that it is so. Raises NobodyChosen."""
     if not person_ids:
         raise NobodyChosen
-    act = Act(session, by=by, action="mark")
-    result = info_items.complete(act, person_ids, day=today(), evidence=evidence)
-    act.apply()
-    if result.done:
-        subject, subject_id = ("unit", unit.id) if unit else ("person", result.done[0])
-        audit.record(
-            session, by=by, action="mark", subject=subject, subject_id=subject_id, people=len(result.done),
-            milestone=Milestone.INFO_COMPLETED.value,
-        )  # fmt: skip
+    act, result = info_items.state_completed(session, person_ids, evidence=evidence, by=by, unit=unit)
     unchanged = len(set(person_ids)) - len(result.done) - len(result.refuted)
     return Outcome(act.seq, len(result.done), unchanged, tuple(result.refuted))

@@ -103,7 +103,7 @@ def mark_each(
 def take_back(session: Session, person_id: int, *, seq: int, by: User) -> bool:
     """A tick of one person that was wrong goes; what else its posting said stays. False when it is gone already."""
     act = Act(session, by=by, action="clear")
-    result = marks.take_back(act, person_id=person_id, seq=seq)
+    result = marks.take_back(act, person_ids=[person_id], seqs=[seq])
     return bool(_finish(act, result, by=by, action="clear", unit=None).done)
 
 

@@ -10,11 +10,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectField, StringField, ValidationError
 
 from rollout.core import numbers
-from rollout.core.birth_field import BirthField
 from rollout.core.dates import today
-from rollout.core.fields import CleanField, day_field
+from rollout.core.fields import day_field
 from rollout.core.forms import Form, at_most, members, no_number, required
-from rollout.core.names import LONGEST_ADDRESS
+from rollout.core.person_form import NamedFields, ReachedFields
 from rollout.models import Person
 from rollout.vocabulary import IdentifierKind, PeopleGroup, Sex
 
@@ -37,20 +36,8 @@ class RevealForm(Form):
     reason = StringField(_l("Lý do cần xem"), [at_most(), no_number])
 
 
-class NamedForm(Form):
-    """Who a person is."""
-
-    name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
-    birth = BirthField(_l("Ngày sinh"), description=_l("dd/mm/yyyy, mm/yyyy hoặc chỉ năm"))
-    sex = SelectField(_l("Giới tính"))
-    bhxh = CleanField(_l(IdentifierKind.BHXH.label), numbers.bhxh)
-    personal_id = CleanField(_l(IdentifierKind.PERSONAL_ID.label), numbers.personal_id)
-    cmnd = CleanField(_l(IdentifierKind.CMND.label), numbers.cmnd)
-    passport = CleanField(_l(IdentifierKind.PASSPORT.label), numbers.passport)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.sex.choices = members(Sex)
+class NamedForm(NamedFields):
+    """Who a person is, as the register takes it."""
 
     @property
     def numbers(self) -> dict[IdentifierKind, str]:
@@ -92,21 +79,15 @@ class IdentityForm(NamedForm):
         return form
 
 
-class ContactForm(Form):
+class ContactForm(ReachedFields):
     """How to reach a person. What is hidden from the viewer is kept when left empty."""
 
     version = HiddenField()
-    phone = CleanField(_l("Điện thoại di động"), numbers.phone)
-    email = CleanField(_l("Thư điện tử"), numbers.email)
-    address = StringField(_l("Địa chỉ"), [at_most(LONGEST_ADDRESS)])
 
 
-class NewPersonForm(NamedForm):
+class NewPersonForm(NamedForm, ReachedFields):
     """A person new to a unit's list; a child names a guardian by exact number."""
 
-    phone = CleanField(_l("Điện thoại di động"), numbers.phone)
-    email = CleanField(_l("Thư điện tử"), numbers.email)
-    address = StringField(_l("Địa chỉ"), [at_most(LONGEST_ADDRESS)])
     group = SelectField(_l("Nhóm"))
     guardian = StringField(
         _l("Số của người giám hộ"),

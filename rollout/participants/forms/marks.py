@@ -18,6 +18,8 @@ from rollout.participants.status import implied
 from rollout.vocabulary import Channel, Evidence, Milestone
 
 LAST = "last_mark"
+AT_COUNTER = (Milestone.SUBMITTED, Milestone.ACCEPTED)
+"""What the desk records of people whom it found by number, beside that something was returned."""
 
 
 class MarkForm(Form):
@@ -25,7 +27,7 @@ class MarkForm(Form):
 
     How is never assumed, since it decides whether who signed in has the app; what was chosen last is offered again.
     By whose word is at first the unit's: that an officer saw it is for the officer to say. At the desk the person
-    stands there (`is_seen`).
+    stands there (`is_seen`), for what is recorded there and no more.
     """
 
     milestone = SelectField(_l("Mốc"))
@@ -36,7 +38,7 @@ class MarkForm(Form):
     def __init__(self, strongest: Evidence, *, is_seen: bool = False, **kwargs: Any) -> None:
         level = strongest if is_seen else Evidence.REPORTED
         super().__init__(**{"day": today(), "evidence": level.value, **web.get(LAST, {}), **kwargs})
-        self.milestone.choices = members(Milestone)
+        self.milestone.choices = members(AT_COUNTER if is_seen else Milestone)
         self.channel.choices = [("", _l("Chọn…")), *members(Channel)]
         self.evidence.choices = members(level for level in Evidence if level.strength <= strongest.strength)
         if strongest is not Evidence.REPORTED:

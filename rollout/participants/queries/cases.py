@@ -13,6 +13,7 @@ from rollout.core.access import ROLES, Permission, Viewer
 from rollout.core.dates import day_number, now, today
 from rollout.core.rights import LARGEST_KEY, permissions_on, strongest_evidence
 from rollout.models import AuditRecord, Membership, Person, Unit
+from rollout.register.persons import kept_record
 from rollout.vocabulary import FOREVER, Evidence, Role
 
 FIND_ACTION = "find_person"
@@ -50,7 +51,8 @@ class Case:
         return Permission.SEE_PEOPLE in self.permissions and self.evidence is Evidence.REPORTED
 
     def may(self, permission: Permission) -> bool:
-        return permission in self.permissions
+        """On the person's own page; the desk has a page for what it does."""
+        return permission in self.permissions and not self.is_by_desk
 
 
 def deciding_membership(session: Session, person_id: int) -> Membership | None:
@@ -69,9 +71,7 @@ def load_case(viewer: Viewer, person_id: int) -> Case | None:
     Of a record that was merged, the one it was merged into.
     """
     session = viewer.session
-    person = session.get(Person, person_id) if person_id <= LARGEST_KEY else None
-    while person is not None and person.merged_into_id is not None:
-        person = session.get(Person, person.merged_into_id)
+    person = kept_record(session, person_id) if person_id <= LARGEST_KEY else None
     membership = deciding_membership(session, person.id) if person else None
     if person is None or membership is None:
         return None

@@ -77,6 +77,11 @@ class Opened(NamedTuple):
     def waiting(self) -> list[BundleLine]:
         return [line for line in self.lines if line.outcome is BundleOutcome.WAITING]
 
+    @property
+    def is_begun(self) -> bool:
+        """Has the desk spoken of some that is shown?"""
+        return len(self.waiting) < len(self.lines)
+
 
 def opened(session: Session, bundle: Bundle) -> Opened:
     """Five queries."""
@@ -162,6 +167,13 @@ class BundleRow(NamedTuple):
     @property
     def people(self) -> int:
         return sum(self.counts.values())
+
+    def told(self, outcome: BundleOutcome) -> int | None:
+        """How many declarations, None where that is not asked yet: what was not handed in waits for nobody."""
+        is_begun = any(each is not BundleOutcome.WAITING for each in self.counts)
+        if self.handed_on is None and (outcome is BundleOutcome.WAITING or not is_begun):
+            return None
+        return self.counts.get(outcome, 0)
 
 
 def _in_scope(viewer: Viewer) -> Any:

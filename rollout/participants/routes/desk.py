@@ -49,7 +49,7 @@ def desk() -> ResponseReturnValue:
 @require(Permission.FIND_PEOPLE)
 def at_desk(person_id: int) -> ResponseReturnValue:
     """The person just found; for an act of the desk the field is ready for the next one afterwards."""
-    case = opened_case(person_id, Permission.MARK_PEOPLE)
+    case = opened_case(person_id, Permission.MARK_PEOPLE, at_desk=True)
     if request.method == "GET":
         return desk_page(NumberForm(formdata=None), case, DeskForm(formdata=None))
     act = asked_act()

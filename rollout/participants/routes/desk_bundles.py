@@ -69,9 +69,9 @@ def bundle_at_desk(bundle_id: int) -> ResponseReturnValue:
                 told = plural("Đã nhận tờ khai của %(n)s người.", done)
             else:
                 reason = form.reason.data or ""
-                done = bundles.give_back(session, bundle, posted, reason=reason, day=day, by=by)
-                told = plural("Đã trả lại tờ khai của %(n)s người; đơn vị thấy lý do.", done)
-                if kept := bundles.still_handed_in(session, posted):
+                given_back = bundles.give_back(session, bundle, posted, reason=reason, day=day, by=by)
+                told = plural("Đã trả lại tờ khai của %(n)s người; đơn vị thấy lý do.", len(given_back))
+                if kept := bundles.still_handed_in(session, given_back):
                     told += " " + plural("%(n)s người vẫn được ghi là đã nộp, vì cán bộ đã xác nhận.", kept)
             session.commit()
             flash(told)

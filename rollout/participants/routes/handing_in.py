@@ -198,6 +198,7 @@ def unit_bundle(unit_id: int, bundle_id: int) -> ResponseReturnValue:
         form=form,
         may_mark=Permission.MARK_PEOPLE in held.permissions,
         may_take_back=bundles.may_take_back(db.session(), bundle),
+        may_drop=not bundles.is_begun(db.session(), bundle),
     )
 
 

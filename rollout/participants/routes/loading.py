@@ -48,10 +48,15 @@ def opened(unit_id: int, permission: Permission = Permission.SEE_PEOPLE) -> Open
     return Opened(*opened_unit(viewer(), unit_id, Permission.SEE_PEOPLE, permission))
 
 
-def opened_case(person_id: int, permission: Permission | None = None) -> Case:
-    """The person, when the viewer may see them and holds the permission for them."""
+def opened_case(person_id: int, permission: Permission | None = None, *, at_desk: bool = False) -> Case:
+    """The person, when the viewer may see them and holds the permission for them.
+
+    Whom only the desk found by number is acted on `at_desk` alone: handed in, accepted, returned, and no more.
+    """
     case = cases.load_case(viewer(), person_id)
-    if case is None or (permission is not None and permission not in case.permissions):
+    if case is None:
+        abort(404)
+    if permission is not None and (permission not in case.permissions or (case.is_by_desk and not at_desk)):
         abort(404)
     return case
 

@@ -30,8 +30,9 @@ def _asked_milestone(default: Milestone) -> str:
 @blueprint.route("/people/<int:person_id>/mark", methods=["GET", "POST"])
 @require(Permission.MARK_PEOPLE)
 def mark(person_id: int) -> ResponseReturnValue:
-    case = opened_case(person_id, Permission.MARK_PEOPLE)
-    form = MarkForm(case.evidence, is_seen=case.is_by_desk, milestone=_asked_milestone(Milestone.INSTALLED))
+    case = opened_case(person_id, Permission.MARK_PEOPLE, at_desk=True)
+    default = Milestone.SUBMITTED if case.is_by_desk else Milestone.INSTALLED
+    form = MarkForm(case.evidence, is_seen=case.is_by_desk, milestone=_asked_milestone(default))
     if form.validate_on_submit():
         with RefusalsInto(form):
             outcome = marks.mark(
@@ -86,7 +87,7 @@ def clear(person_id: int) -> ResponseReturnValue:
 @blueprint.route("/people/<int:person_id>/rejection", methods=["GET", "POST"])
 @require(Permission.MARK_PEOPLE)
 def reject(person_id: int) -> ResponseReturnValue:
-    case, form = opened_case(person_id, Permission.MARK_PEOPLE), RejectForm(day=today())
+    case, form = opened_case(person_id, Permission.MARK_PEOPLE, at_desk=True), RejectForm(day=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
             outcome = marks.reject(

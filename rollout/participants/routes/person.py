@@ -60,6 +60,7 @@ def page(case: Case, told: Numbers | None = None, reveal: RevealForm | None = No
         milestone_form=MilestoneForm(formdata=None),
         undoable=undoing.undoable(who, seq) if seq else None,
         may_mark=case.may(Permission.MARK_PEOPLE),
+        may_receive=case.is_by_desk,
         may_verify=case.may(Permission.VERIFY_PEOPLE),
         may_edit=case.may(Permission.EDIT_PEOPLE),
         may_propose=case.may(Permission.PROPOSE_CHANGES) and case.is_listed,

@@ -86,11 +86,11 @@ def answer(request_id: int) -> ResponseReturnValue:
                     look_ups.check_numbers(db.session(), given, by=viewer().user)
                 db.session.commit()
                 held, row, permissions = _opened(request_id)  # others had their turn meanwhile
-            is_settled = actions.decide(viewer(), held, decisions, is_gone=row.is_gone, by=viewer().user)
+            written = actions.decide(viewer(), held, decisions, is_gone=row.is_gone, by=viewer().user)
             db.session.commit()
-            flash(plural("Đã ghi câu trả lời cho %(n)s mục; đơn vị thấy ở trang của mình.", len(decisions)))
+            flash(plural("Đã ghi câu trả lời cho %(n)s mục; đơn vị thấy ở trang của mình.", written))
             return htmx.go_to(
-                url_for("requests.inbox") if is_settled else url_for("requests.answer", request_id=held.id)
+                url_for("requests.inbox") if held.settled_at else url_for("requests.answer", request_id=held.id)
             )
         held, row, permissions = _opened(request_id)
     return _page(held, row, permissions, form)

@@ -54,7 +54,7 @@ def _send(
 ) -> ResponseReturnValue | None:
     """Does what a valid form asks for; None where that is refused, which the form says."""
     with RefusalsInto(form):
-        made = actions.propose(
+        made, left_out = actions.propose(
             db.session(), unit, kind, form.values, note=form.note.data or "", person_id=person_id, on=on,
             by=viewer().user,
         )  # fmt: skip
@@ -62,6 +62,13 @@ def _send(
         db.session.commit()
         count = len(actions.items_of(db.session(), made))
         flash(plural("Đã gửi cán bộ chuyên quản %(n)s mục; câu trả lời hiện ở trang này.", count))
+        if left_out:
+            flash(
+                _(
+                    "Chưa ghi: %(fields)s. Đề nghị trước về mục này còn chờ trả lời; rút đề nghị đó rồi báo lại.",
+                    fields=actions.names_of(left_out),
+                )
+            )
         return htmx.go_to(url_for("requests.of_unit", unit_id=unit.id))
     return None
 
