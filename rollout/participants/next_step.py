@@ -47,7 +47,7 @@ class StepKind(Labelled):
 
 SENTENCES: Mapping[StepKind, str] = {
     StepKind.REFILE: N_("Hoàn chỉnh và gửi lại: %(reason)s"),
-    StepKind.RETURNED: N_("Bị trả lại: %(reason)s"),
+    StepKind.RETURNED: N_("Sửa và nộp lại tờ khai (bị trả lại: %(reason)s)"),
     StepKind.GUARDIAN: N_("Bố, mẹ hoặc người giám hộ đăng ký tài khoản trước"),
     StepKind.INFO: N_("Bổ sung: %(missing)s"),
     StepKind.INSTALL: N_("Cài đặt ứng dụng VssID"),
@@ -62,6 +62,13 @@ SENTENCES: Mapping[StepKind, str] = {
     StepKind.CONFIRM: N_("Chờ cán bộ xác nhận: %(reason)s"),
     StepKind.EXCLUDED: N_("Không tính vào mẫu số: %(reason)s"),
 }
+
+UNEXPLAINED: Mapping[StepKind, str] = {
+    StepKind.REFILE: N_("Hoàn chỉnh và gửi lại hồ sơ"),
+    StepKind.RETURNED: N_("Sửa và nộp lại tờ khai bị trả lại"),
+    StepKind.INFO: N_("Đã đủ thông tin nhưng bị bác; chờ cán bộ mở lại"),
+}
+"""Said where the reason was typed at another unit."""
 
 PHOTOGRAPH = N_("Ảnh chụp ngay trong ứng dụng VssID; không gửi ảnh giấy tờ qua Zalo, không lưu ảnh trong hệ thống này.")
 """Said wherever photos are asked for."""
@@ -103,24 +110,26 @@ REACHES: Mapping[StepKind, Milestone] = {
 
 
 class Returned(NamedTuple):
-    """A declaration that the counter gave back: when, and why."""
+    """A declaration that the counter gave back: when, why, and whose bundle it was in, 0 where none is known."""
 
     day: date
     reason: str
+    unit_id: int = 0
 
 
 @dataclass(frozen=True)
 class Known:
     """What of a person the milestones do not say, and the next step depends on.
 
-    `missing`: what is asked of their group and is not there; `info_refuted`: why an officer refuted that all of it is.
+    `missing`: what is asked of their group and is not there; `info_refuted`: why an officer refuted that all of it is,
+    None where nobody did. A reason that must not be read here is "".
     `guardian_has_account` is of the child's guardian, False where none is known. `returned`: the last word of the
     counter on their declaration was to give it back. `is_overdue`: the last one was filed too long ago.
     """
 
     group: PeopleGroup = PeopleGroup.EMPLOYEE
     missing: tuple[InfoItem, ...] = ()
-    info_refuted: str = ""
+    info_refuted: str | None = None
     guardian_has_account: bool = False
     rejection_reason: str = ""
     returned: Returned | None = None
@@ -168,7 +177,7 @@ def next_step(status: Status, known: Known) -> Step:
     if status.rejected_on is not None:
         if known.returned is not None and known.returned.day >= status.rejected_on:
             return _returned(known.returned)
-        return _step(StepKind.REFILE, reason=known.rejection_reason)
+        return _explained(StepKind.REFILE, SENTENCES[StepKind.REFILE], known.rejection_reason)
     if not status.has(Milestone.ACCEPTED):
         return _child_before_account(status, known) if is_child else _before_account(status, known)
     return _step(StepKind.DONE) if is_child else _with_account(status)
@@ -202,7 +211,11 @@ def _before_account(status: Status, known: Known) -> Step:
 
 
 def _returned(returned: Returned) -> Step:
-    return _step(StepKind.RETURNED, reason=returned.reason)
+    return _explained(StepKind.RETURNED, SENTENCES[StepKind.RETURNED], returned.reason)
+
+
+def _explained(kind: StepKind, sentence: str, reason: str) -> Step:
+    return _step(kind, sentence, reason=reason) if reason else _step(kind, UNEXPLAINED[kind])
 
 
 def _waiting(status: Status, known: Known) -> Step:
@@ -213,8 +226,8 @@ def _info(known: Known) -> Step:
     """What is missing; where nothing is, somebody has to say that this is so, or to allow it to be said again."""
     if known.missing:
         return _step(StepKind.INFO, missing=LazyString(named, known.missing))
-    if known.info_refuted:
-        return _step(StepKind.INFO, INFO_REFUTED, reason=known.info_refuted)
+    if known.info_refuted is not None:
+        return _explained(StepKind.INFO, INFO_REFUTED, known.info_refuted)
     return _step(StepKind.INFO, INFO_WAITS)
 
 

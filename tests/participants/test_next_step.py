@@ -47,6 +47,8 @@ TABLE = [
     (said(), Known(), "Đã đủ thông tin, chờ xác nhận"),
     (said(), Known(info_refuted="ảnh mờ"), "Đã đủ thông tin nhưng bị bác: ảnh mờ; chờ cán bộ mở lại"),
     (said(), Known(missing=(It.PORTRAIT,), info_refuted="ảnh mờ"), "Bổ sung: ảnh cá nhân"),
+    (said(), Known(info_refuted=""), "Đã đủ thông tin nhưng bị bác; chờ cán bộ mở lại"),
+    (said(REGISTERED), Known(returned=Returned(d(9), "")), "Sửa và nộp lại tờ khai bị trả lại"),
     (said(INFO), Known(), "Cài đặt ứng dụng VssID"),
     (said(INFO, INSTALLED), Known(), "Đăng ký tài khoản và gửi tờ khai"),
     (said(INFO, REGISTERED), Known(), "In, ký và nộp tờ khai tại Bộ phận Tiếp nhận và Trả kết quả"),
@@ -69,8 +71,8 @@ TABLE = [
         Known(),
         "Cài đặt ứng dụng VssID",
     ),
-    (said(REGISTERED), Known(returned=Returned(d(9), "chưa ký")), "Bị trả lại: chưa ký"),
-    (said(), Known(returned=Returned(d(9), "chưa ký")), "Bị trả lại: chưa ký"),
+    (said(REGISTERED), Known(returned=Returned(d(9), "chưa ký")), "Sửa và nộp lại tờ khai (bị trả lại: chưa ký)"),
+    (said(), Known(returned=Returned(d(9), "chưa ký")), "Sửa và nộp lại tờ khai (bị trả lại: chưa ký)"),
     (
         said(REGISTERED, SUBMITTED),
         Known(returned=Returned(d(9), "chưa ký")),
@@ -79,7 +81,7 @@ TABLE = [
     (
         with_(said(REGISTERED, SUBMITTED), rejections=(RejectionFact(V, d(8)),)),
         Known(rejection_reason="ảnh mờ", returned=Returned(d(9), "chưa ký")),
-        "Bị trả lại: chưa ký",
+        "Sửa và nộp lại tờ khai (bị trả lại: chưa ký)",
     ),
     (
         with_(said(REGISTERED, SUBMITTED), rejections=(RejectionFact(V, d(8)),)),
