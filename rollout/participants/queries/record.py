@@ -35,7 +35,7 @@ from rollout.register import info_items, info_words
 from rollout.register.info_words import Word
 from rollout.register.rows import Row, Rows, person_facts
 from rollout.register.waiting import Overdue
-from rollout.vocabulary import TO_BE_CONFIRMED, Evidence, InfoItem, Milestone, PeopleGroup, StandingKind
+from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, TO_BE_CONFIRMED, Evidence, InfoItem, Milestone, PeopleGroup, StandingKind
 
 TABLES: tuple[type[Fact], ...] = (
     Membership,
@@ -71,6 +71,11 @@ class OpenStanding(NamedTuple):
     @property
     def is_proposal(self) -> bool:
         return self.evidence is Evidence.REPORTED and self.kind in TO_BE_CONFIRMED
+
+    @property
+    def is_out(self) -> bool:
+        """Does it take the person out of the smartphone base?"""
+        return self.evidence is not Evidence.REPORTED and self.kind in OUT_OF_SMARTPHONE_BASE
 
 
 class Relative(NamedTuple):

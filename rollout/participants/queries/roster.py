@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -33,11 +33,10 @@ from rollout.participants.queries.statuses import (
     rejection_reason,
     with_account,
 )
-from rollout.participants.status import Status, counts_as, is_filed_since, status_on
+from rollout.participants.status import Status, counts_as, status_on
 from rollout.register import info_items, info_words
-from rollout.register.calls import Why
 from rollout.register.rows import Row, live_rows, person_facts
-from rollout.register.waiting import WAITING_DAYS, Overdue
+from rollout.register.waiting import Overdue
 from rollout.vocabulary import (
     EVIDENCED,
     N_,
@@ -62,7 +61,6 @@ class Special(Labelled):
     PROPOSED = "proposed", N_("Có đề nghị chờ xác nhận")
     OUT = "out", N_("Ngoài nhóm có điện thoại thông minh")
     SECOND = "second", N_("Nơi làm việc thứ hai")
-    WAITING = "waiting", Why.WAITING.label
 
 
 @dataclass(frozen=True)
@@ -112,10 +110,11 @@ class Roster:
         """Those whom the unit's figures count, of the groups looked at."""
         return tuple(m for m in self.members if not m.is_second and m.group in self.view.groups)
 
-    @property
-    def steps(self) -> dict[StepKind, int]:
-        """How many must do what next, in the order of the work; steps of nobody are left out."""
-        counted = Counter(member.step.kind for member in self.own)
+    def steps(self, *, has_account: bool) -> dict[StepKind, int]:
+        """How many of the base must do what next, in the order of the work, with an account or without one: what the
+        figures count. Steps of nobody are left out."""
+        account = RosterFilter(measure=Measure.ACCEPTED, is_missing=not has_account)
+        counted = Counter(member.step.kind for member in self.matching(account))
         return {kind: counted[kind] for kind in StepKind if counted[kind]}
 
     def matching(self, asked: RosterFilter) -> list[Member]:
@@ -141,10 +140,6 @@ class Roster:
             return False
         if asked.standing is not None and all(s.kind is not asked.standing for s in member.status.standings):
             return False
-        if asked.special is Special.WAITING:
-            since = view.day - timedelta(days=WAITING_DAYS)
-            is_waiting = member.step.kind in (StepKind.WAIT, StepKind.OVERDUE)
-            return is_waiting and is_filed_since(member.status, member.facts, since, view.day)
         return {
             None: True,
             Special.PROPOSED: bool(member.status.proposals),
