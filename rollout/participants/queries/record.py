@@ -35,7 +35,15 @@ from rollout.register import info_items, info_words
 from rollout.register.info_words import Word
 from rollout.register.rows import Row, Rows, person_facts
 from rollout.register.waiting import Overdue
-from rollout.vocabulary import OUT_OF_SMARTPHONE_BASE, TO_BE_CONFIRMED, Evidence, InfoItem, Milestone, PeopleGroup, StandingKind
+from rollout.vocabulary import (
+    OUT_OF_SMARTPHONE_BASE,
+    TO_BE_CONFIRMED,
+    Evidence,
+    InfoItem,
+    Milestone,
+    PeopleGroup,
+    StandingKind,
+)
 
 TABLES: tuple[type[Fact], ...] = (
     Membership,

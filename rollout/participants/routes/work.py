@@ -20,12 +20,13 @@ from rollout.core.rights import strongest_evidence
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading_first, stop_writing
 from rollout.participants import blueprint
-from rollout.participants.actions import info, marks, standings
+from rollout.participants.actions import info, marks
+from rollout.participants.actions.marks import Outcome
 from rollout.participants.forms.work import WorkForm
 from rollout.participants.next_step import PHOTOGRAPH, REACHES, StepKind
 from rollout.participants.queries import roster, shown, undoing, work
 from rollout.participants.queries.work import TICKED, Group
-from rollout.participants.routes.loading import Opened, completed_sentence, opened, sentence_of
+from rollout.participants.routes.loading import Opened, completed_sentence, decided, opened, sentence_of
 from rollout.register import deeds
 from rollout.register.memberships import current
 from rollout.vocabulary import Channel, InfoItem, Milestone, PeopleGroup, UnitMode
@@ -165,7 +166,7 @@ def _step(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:
         milestone=label(milestone),
         evidence=label(form.level),
     )
-    return sentence_of(outcome, said), outcome.seq if outcome.done else None
+    return _told(outcome, said)
 
 
 def _items(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
@@ -189,24 +190,24 @@ def _items(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done
 def _complete(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
     outcome = info.complete(db.session(), held.unit, ids, evidence=form.level, by=viewer().user)
     said = plural("Đã xác nhận đủ thông tin của %(n)s người.", outcome.done)
-    return sentence_of(outcome, said), outcome.seq if outcome.done else None
+    return _told(outcome, said)
 
 
 def _verify(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
     outcome = marks.verify_all(db.session(), held.unit, ids, by=viewer().user)
     said = plural("Đã xác nhận các mốc đơn vị báo của %(n)s người.", outcome.done)
-    return sentence_of(outcome, said), outcome.seq if outcome.done else None
+    return _told(outcome, said)
 
 
 def _confirm(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
-    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=True, by=viewer().user)
-    said = plural("Đã xác nhận đề nghị về %(n)s người.", outcome.done)
-    return sentence_of(outcome, said), outcome.seq if outcome.done else None
+    return _told(*decided(held, ids, is_confirmed=True))
 
 
 def _refuse(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
-    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=False, by=viewer().user)
-    said = plural("Đã bác đề nghị về %(n)s người.", outcome.done)
+    return _told(*decided(held, ids, is_confirmed=False))
+
+
+def _told(outcome: Outcome, said: str) -> Done:
     return sentence_of(outcome, said), outcome.seq if outcome.done else None
 
 
