@@ -106,6 +106,7 @@ def _page(
         photograph=PHOTOGRAPH,
         places=places,
         officer=work.officer_of(session, unit_id, day),
+        office=work.office_of(session, unit_id, day),
         planned=deeds.next_session(session, unit_id, day),
         open_obstacles=deeds.obstacles_of(session, unit_id, day).open,
         undoable=undoing.undoable(viewer(), seq) if seq else None,
