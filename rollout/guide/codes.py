@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import current_app
 from markupsafe import Markup
 
+from rollout.core.public import public_address
 from rollout.core.qr import qr
 
 
@@ -19,8 +19,5 @@ class Code(NamedTuple):
 
 
 def codes(*ways: tuple[str, str]) -> list[Code]:
-    """Of (path, name) each; none where nobody has said how the program is reached: a request may say anything."""
-    public = current_app.config["PUBLIC_URL"]
-    if not public:
-        return []
-    return [Code(name, f"{public}{path}", qr(f"{public}{path}", name)) for path, name in ways]
+    """Of (path, name) each; none where nobody has said how the program is reached."""
+    return [Code(name, address, qr(address, name)) for path, name in ways if (address := public_address(path))]

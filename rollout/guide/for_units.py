@@ -21,7 +21,10 @@ PAGES = (
         N_("mục 2 và phần cuối của công văn"),
         ready=(
             N_("Danh sách người tham gia của đơn vị."),
-            N_("Tên, số điện thoại của cán bộ chuyên quản: có ở trang đơn vị sau khi đăng nhập."),
+            N_(
+                "Tên, số điện thoại của cán bộ chuyên quản: có ở trang Đơn vị của tôi sau khi đăng nhập. Cán bộ chưa "
+                "có số thì gọi điện thoại hỗ trợ hoặc cơ quan BHXH ghi ở trang đó."
+            ),
         ),
         notes=(
             N_("Ghi kết quả vào phần mềm này ngay khi có: số của đơn vị lấy từ đó, không phải làm báo cáo riêng."),

@@ -11,17 +11,16 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from rollout.core.formats import day, label
+from rollout.ledger.facts import StandingFact
 from rollout.participants.status import Status
 from rollout.vocabulary import (
     FILINGS,
     N_,
-    TO_BE_CONFIRMED,
     WITHOUT_SIGNED_FORM,
     InfoItem,
     Labelled,
     Milestone,
     PeopleGroup,
-    StandingKind,
 )
 
 
@@ -42,12 +41,12 @@ class StepKind(Labelled):
     CARD = "card", N_("Mở mục Thẻ BHYT")
     DONE = "done", N_("Không còn việc phải làm")
     CONFIRM = "confirm", N_("Chờ cán bộ xác nhận đề nghị")
-    EXCLUDED = "excluded", N_("Không tính vào mẫu số")
+    AWAY = "away", N_("Tạm vắng: nghỉ dài ngày, ở nước ngoài")
 
 
 SENTENCES: Mapping[StepKind, str] = {
     StepKind.REFILE: N_("Hoàn chỉnh và gửi lại: %(reason)s"),
-    StepKind.RETURNED: N_("Bị trả lại: %(reason)s"),
+    StepKind.RETURNED: N_("Sửa và nộp lại tờ khai (bị trả lại: %(reason)s)"),
     StepKind.GUARDIAN: N_("Bố, mẹ hoặc người giám hộ đăng ký tài khoản trước"),
     StepKind.INFO: N_("Bổ sung: %(missing)s"),
     StepKind.INSTALL: N_("Cài đặt ứng dụng VssID"),
@@ -60,17 +59,25 @@ SENTENCES: Mapping[StepKind, str] = {
     StepKind.CARD: N_("Mở mục Thẻ BHYT, chọn Xem thẻ Bảo hiểm y tế"),
     StepKind.DONE: N_("Không còn việc phải làm"),
     StepKind.CONFIRM: N_("Chờ cán bộ xác nhận: %(reason)s"),
-    StepKind.EXCLUDED: N_("Không tính vào mẫu số: %(reason)s"),
+    StepKind.AWAY: N_("Tạm vắng, liên hệ lại từ ngày %(day)s: %(reason)s"),
 }
+
+UNEXPLAINED: Mapping[StepKind, str] = {
+    StepKind.REFILE: N_("Hoàn chỉnh và gửi lại hồ sơ"),
+    StepKind.RETURNED: N_("Sửa và nộp lại tờ khai bị trả lại"),
+    StepKind.INFO: N_("Đã đủ thông tin nhưng bị bác; chờ cán bộ mở lại"),
+}
+"""Said where the reason was typed at another unit."""
 
 PHOTOGRAPH = N_("Ảnh chụp ngay trong ứng dụng VssID; không gửi ảnh giấy tờ qua Zalo, không lưu ảnh trong hệ thống này.")
 """Said wherever photos are asked for."""
 
 INFO_WAITS = N_("Đã đủ thông tin, chờ xác nhận")
 INFO_REFUTED = N_("Đã đủ thông tin nhưng bị bác: %(reason)s; chờ cán bộ mở lại")
+PORTAL_REGISTERS = N_("Đăng ký tài khoản trên Cổng dịch vụ công và gửi tờ khai")
 CHILD_REGISTERS = N_("Chọn Dịch vụ công/Đăng ký tài khoản cho con, gửi tờ khai")
 
-WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.EXCLUDED})
+WAITS = frozenset({StepKind.WAIT, StepKind.CONFIRM, StepKind.DONE, StepKind.AWAY})
 """Steps at which nobody in the unit has to act."""
 
 LACKING: Mapping[StepKind, str] = {
@@ -86,6 +93,14 @@ LACKING: Mapping[StepKind, str] = {
     StepKind.CARD: "mở mục Thẻ BHYT trên VssID",
 }
 """What people at a step have not done yet, in a message to their unit: in Vietnamese whatever the page's language."""
+
+OF_THEIR_OWN = frozenset(
+    {
+        StepKind.GUARDIAN, StepKind.INFO, StepKind.INSTALL, StepKind.REGISTER, StepKind.SUBMIT, StepKind.SIGN_IN,
+        StepKind.PASSWORD, StepKind.CARD,
+    }
+)  # fmt: skip
+"""What nobody is asked for while away: what BHXH decides on or has given back goes on meanwhile."""
 
 REACHES: Mapping[StepKind, Milestone] = {
     StepKind.RETURNED: Milestone.SUBMITTED,
@@ -103,24 +118,26 @@ REACHES: Mapping[StepKind, Milestone] = {
 
 
 class Returned(NamedTuple):
-    """A declaration that the counter gave back: when, and why."""
+    """A declaration that the counter gave back: when, why, and whose bundle it was in, 0 where none is known."""
 
     day: date
     reason: str
+    unit_id: int = 0
 
 
 @dataclass(frozen=True)
 class Known:
     """What of a person the milestones do not say, and the next step depends on.
 
-    `missing`: what is asked of their group and is not there; `info_refuted`: why an officer refuted that all of it is.
+    `missing`: what is asked of their group and is not there; `info_refuted`: why an officer refuted that all of it is,
+    None where nobody did. A reason that must not be read here is "".
     `guardian_has_account` is of the child's guardian, False where none is known. `returned`: the last word of the
     counter on their declaration was to give it back. `is_overdue`: the last one was filed too long ago.
     """
 
     group: PeopleGroup = PeopleGroup.EMPLOYEE
     missing: tuple[InfoItem, ...] = ()
-    info_refuted: str = ""
+    info_refuted: str | None = None
     guardian_has_account: bool = False
     rejection_reason: str = ""
     returned: Returned | None = None
@@ -144,6 +161,10 @@ class Step:
         return self.sentence == INFO_WAITS
 
     @property
+    def is_on_portal(self) -> bool:
+        return self.sentence == PORTAL_REGISTERS
+
+    @property
     def waits(self) -> bool:
         return self.kind in WAITS
 
@@ -159,33 +180,33 @@ def _step(kind: StepKind, sentence: str = "", **values: object) -> Step:
 
 
 def next_step(status: Status, known: Known) -> Step:
-    """The first thing that is missing; a child's steps go through the guardian's account."""
-    is_child = known.group is PeopleGroup.CHILD
-    if status.is_out and not _is_only_guardian_account(status, is_child):
-        return _step(StepKind.EXCLUDED, reason=LazyString(_reasons, status, is_proposed=False))
+    """The first thing that is missing; a child's steps go through the guardian's account.
+
+    Who is out of the smartphone base still counts among all, and has to get an account (R9): without a phone on the
+    portal, and who is away once back.
+    """
     if status.proposals:
-        return _step(StepKind.CONFIRM, reason=LazyString(_reasons, status, is_proposed=True))
+        return _step(StepKind.CONFIRM, reason=LazyString(_kinds, status.proposals))
+    step = _here(status, known)
+    if step.kind in OF_THEIR_OWN and status.away:
+        back = max(standing.end for standing in status.away)
+        return _step(StepKind.AWAY, reason=LazyString(_kinds, status.away), day=day(back))
+    return step
+
+
+def _kinds(standings: Collection[StandingFact]) -> str:
+    return "; ".join(label(standing.kind) for standing in standings)
+
+
+def _here(status: Status, known: Known) -> Step:
+    is_child = known.group is PeopleGroup.CHILD
     if status.rejected_on is not None:
         if known.returned is not None and known.returned.day >= status.rejected_on:
             return _returned(known.returned)
-        return _step(StepKind.REFILE, reason=known.rejection_reason)
+        return _explained(StepKind.REFILE, SENTENCES[StepKind.REFILE], known.rejection_reason)
     if not status.has(Milestone.ACCEPTED):
         return _child_before_account(status, known) if is_child else _before_account(status, known)
-    return _step(StepKind.DONE) if is_child else _with_account(status)
-
-
-def _is_only_guardian_account(status: Status, is_child: bool) -> bool:
-    """Is a child out of the smartphone base for no other reason than what makes it a child?"""
-    return is_child and all(
-        s.kind is StandingKind.GUARDIAN_ACCOUNT
-        for s in status.standings
-        if s.kind in TO_BE_CONFIRMED and s not in status.proposals
-    )
-
-
-def _reasons(status: Status, *, is_proposed: bool) -> str:
-    kinds = (s.kind for s in status.standings if s.kind in TO_BE_CONFIRMED and (s in status.proposals) is is_proposed)
-    return "; ".join(label(kind) for kind in kinds)
+    return _step(StepKind.DONE) if is_child or status.is_phoneless else _with_account(status)
 
 
 def _before_account(status: Status, known: Known) -> Step:
@@ -194,6 +215,8 @@ def _before_account(status: Status, known: Known) -> Step:
             return _returned(known.returned)
         if not status.has(Milestone.INFO_COMPLETED):
             return _info(known)
+        if status.is_phoneless:
+            return _step(StepKind.REGISTER, PORTAL_REGISTERS)
         return _step(StepKind.REGISTER if status.has(Milestone.INSTALLED) else StepKind.INSTALL)
     declared = status.marks.get(Milestone.REGISTERED)
     if not status.has(Milestone.SUBMITTED) and declared and declared.channel not in WITHOUT_SIGNED_FORM:
@@ -202,7 +225,11 @@ def _before_account(status: Status, known: Known) -> Step:
 
 
 def _returned(returned: Returned) -> Step:
-    return _step(StepKind.RETURNED, reason=returned.reason)
+    return _explained(StepKind.RETURNED, SENTENCES[StepKind.RETURNED], returned.reason)
+
+
+def _explained(kind: StepKind, sentence: str, reason: str) -> Step:
+    return _step(kind, sentence, reason=reason) if reason else _step(kind, UNEXPLAINED[kind])
 
 
 def _waiting(status: Status, known: Known) -> Step:
@@ -213,8 +240,8 @@ def _info(known: Known) -> Step:
     """What is missing; where nothing is, somebody has to say that this is so, or to allow it to be said again."""
     if known.missing:
         return _step(StepKind.INFO, missing=LazyString(named, known.missing))
-    if known.info_refuted:
-        return _step(StepKind.INFO, INFO_REFUTED, reason=known.info_refuted)
+    if known.info_refuted is not None:
+        return _explained(StepKind.INFO, INFO_REFUTED, known.info_refuted)
     return _step(StepKind.INFO, INFO_WAITS)
 
 

@@ -16,6 +16,7 @@ from rollout.core.spreadsheets import workbook_bytes
 from rollout.participants.next_step import StepKind
 from rollout.participants.queries import shown
 from rollout.participants.queries.roster import Member
+from rollout.participants.status import NOT_ON_A_PHONE
 from rollout.vocabulary import Milestone
 
 WANTED = (
@@ -71,6 +72,7 @@ def _rows(session: Session, unit_id: int, members: Sequence[Member], shows_phone
 
 def lacking(member: Member) -> str:
     """What of the sheet's milestones is not reached; nothing of whom nobody waits for."""
-    if member.step.kind in (StepKind.DONE, StepKind.EXCLUDED):
+    if member.step.kind in (StepKind.DONE, StepKind.AWAY):
         return ""
-    return "; ".join(label(milestone) for milestone in WANTED if not member.status.has(milestone))
+    wanted = [m for m in WANTED if m in NOT_ON_A_PHONE or not member.status.is_phoneless]
+    return "; ".join(label(milestone) for milestone in wanted if not member.status.has(milestone))

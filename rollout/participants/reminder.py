@@ -69,6 +69,10 @@ def reminder(step: Step, places: Places, lacks: Collection[InfoItem] = (), plann
         return Reminder(step.text, places.counter, places.open_hours, photos)
     if step.kind is StepKind.INFO and not OF_LIAISON.isdisjoint(lacks):
         return Reminder(step.text, _(BOTH_WAYS if asks_for_photos else TO_LIAISON), _(ANY_TIME), photos)
+    if step.is_on_portal:
+        told = _("Cổng dịch vụ công, trên máy tính hoặc điện thoại của người khác")
+        helped = _("%(portal)s. Cần giúp: %(desk)s", portal=told, desk=places.counter) if places.counter else told
+        return Reminder(step.text, helped, _(ANY_TIME), photos)
     helped = _("%(phone)s. Cần giúp: %(desk)s", phone=_(ON_THE_PHONE), desk=places.counter) if places.counter else ""
     return Reminder(step.text, helped or _(ON_THE_PHONE), _(ANY_TIME), photos)
 

@@ -19,6 +19,7 @@ from rollout.ledger.person_lines import (
 )
 from rollout.vocabulary import (
     FILINGS,
+    NEEDS_END_DAY,
     PROPOSED,
     TO_BE_CONFIRMED,
     WITHOUT_SIGNED_FORM,
@@ -26,7 +27,13 @@ from rollout.vocabulary import (
     Evidence,
     Measure,
     Milestone,
+    StandingKind,
 )
+
+PHONELESS = frozenset({StandingKind.NO_SMARTPHONE, StandingKind.GUARDIAN_ACCOUNT})
+
+NOT_ON_A_PHONE = frozenset({Milestone.INFO_COMPLETED, Milestone.REGISTERED, Milestone.SUBMITTED, Milestone.ACCEPTED})
+"""What is asked of people who use no app of their own."""
 
 
 class Mark(NamedTuple):
@@ -60,6 +67,16 @@ class Status:
     def has(self, *milestones: Milestone) -> bool:
         """Does the person hold any of the milestones?"""
         return any(milestone in self.marks for milestone in milestones)
+
+    @property
+    def is_phoneless(self) -> bool:
+        """Is it confirmed that the person uses no app of their own?"""
+        return any(s.kind in PHONELESS and s.evidence is not Evidence.REPORTED for s in self.standings)
+
+    @property
+    def away(self) -> tuple[StandingFact, ...]:
+        """Why the person is away for the time being, as an officer confirmed."""
+        return tuple(s for s in self.standings if s.kind in NEEDS_END_DAY and s.evidence is not Evidence.REPORTED)
 
     @property
     def proposals(self) -> tuple[StandingFact, ...]:

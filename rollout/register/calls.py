@@ -24,7 +24,7 @@ from rollout.models import Contact
 from rollout.models.rollup import column
 from rollout.register.attention import exists, group_rows, is_deployed
 from rollout.register.contacts import last_contact
-from rollout.register.waiting import somebody_waits, waited_bound, waiting
+from rollout.register.waiting import Overdue, somebody_waits, waited_bound, waiting
 from rollout.vocabulary import N_, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
 
 QUIET_DAYS = 21
@@ -130,30 +130,33 @@ class Card(NamedTuple):
         return any(part.is_over for part in self.parts)
 
 
-def card_of(viewer: Viewer, on: date, unit_id: int, stale_days: int) -> Card | None:
+def card_of(viewer: Viewer, overdue: Overdue, unit_id: int, stale_days: int) -> Card | None:
     """One unit of the viewer, with the reasons that are left, if any, and nobody to call; None for one that has closed.
 
-    Two queries.
+    Two queries, and those of the day since which BHXH is late.
     """
-    return next(iter(cards_of(viewer, on, [unit_id], days_bound(on, stale_days))), None)
+    return next(iter(cards_of(viewer, overdue, [unit_id], days_bound(overdue, stale_days))), None)
 
 
-def cards_of(viewer: Viewer, on: date, unit_ids: Sequence[int], bound: Sequence[BindParameter[Any]]) -> list[Card]:
+def cards_of(
+    viewer: Viewer, overdue: Overdue, unit_ids: Sequence[int], bound: Sequence[BindParameter[Any]]
+) -> list[Card]:
     """Some units of the viewer, in the order of their keys given. Two queries, of few units."""
     listed = ", ".join(str(int(unit_id)) for unit_id in unit_ids) or "NULL"
     known = known_sql(viewer, f"u.id IN ({listed})")
     rows = viewer.session.execute(text(f"{known} SELECT * FROM ranked").bindparams(*bound).columns(**CARD_DAYS)).all()
-    by_id = {card.id: card for card in cards(viewer, rows, on)}
+    by_id = {card.id: card for card in cards(viewer, rows, overdue)}
     return [by_id[unit_id] for unit_id in unit_ids if unit_id in by_id]
 
 
 CARD_DAYS = {name: Date() for name in ("contacted_on", "call_back_on", "list_on")}
 
 
-def days_bound(on: date, stale_days: int) -> list[BindParameter[Any]]:
+def days_bound(overdue: Overdue, stale_days: int) -> list[BindParameter[Any]]:
     """The days that the conditions compare with; a list older than `stale_days` is called old."""
+    on = overdue.on
     return [
-        *waited_bound(on),
+        *waited_bound(overdue),
         bindparam("day", day_number(on)),
         bindparam("quiet_before", on - timedelta(days=QUIET_DAYS), type_=Date()),
         bindparam("stale_before", on - timedelta(days=stale_days), type_=Date()),
@@ -216,10 +219,10 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
         )"""
 
 
-def cards(viewer: Viewer, rows: Sequence[Row[Any]], on: date) -> list[Card]:
+def cards(viewer: Viewer, rows: Sequence[Row[Any]], overdue: Overdue) -> list[Card]:
     """Rows of `ranked` as cards, without whom to call. One query."""
     of_lists = [row.id for row in rows if row.may_wait]
-    found = waiting(viewer.session, of_lists, on) if of_lists else {}
+    found = waiting(viewer.session, of_lists, overdue) if of_lists else {}
     return [_card(row, found.get(row.id, 0)) for row in rows]
 
 

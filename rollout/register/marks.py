@@ -159,15 +159,25 @@ def reject(act: Act, *, person_id: int, day: date, reason: str, evidence: Eviden
 
     Raises ReasonMissing.
     """
-    if not reason.strip():
+    return bool(reject_all(act, person_ids=[person_id], day=day, reason=reason, evidence=evidence).done)
+
+
+def reject_all(act: Act, *, person_ids: Collection[int], day: date, reason: str, evidence: Evidence) -> Marked:
+    """As `reject`, of several people. Unchanged: of whom that is on record already. Raises ReasonMissing."""
+    reason, result = reason.strip(), Marked()
+    if not reason:
         raise ReasonMissing
-    if any(
-        (row["day"], row["reason"]) == (day, reason.strip()) and Evidence(row["evidence"]).strength >= evidence.strength
-        for row in _live(act, Rejection, person_id)
-    ):
-        return False
-    act.add(Rejection, person_id=person_id, day=day, reason=reason.strip(), evidence=evidence.value)
-    return True
+    rows = live_rows(act.session, (Rejection,), "person_id", person_ids)
+    for person_id in dict.fromkeys(person_ids):
+        if any(
+            (row["day"], row["reason"]) == (day, reason) and Evidence(row["evidence"]).strength >= evidence.strength
+            for row in rows.get(person_id, {}).get(Rejection, [])
+        ):
+            result.unchanged.append(person_id)
+        else:
+            act.add(Rejection, person_id=person_id, day=day, reason=reason, evidence=evidence.value)
+            result.done.append(person_id)
+    return result
 
 
 def clear_rejections(act: Act, *, person_id: int, up_to: Evidence) -> int:

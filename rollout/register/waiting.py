@@ -1,13 +1,13 @@
 """Who waits too long for BHXH: has filed all that is asked, and no account came of it. Said of people, in SQL.
 
-It is the people whose next step is to wait (participants/next_step.py), counted from the last act of filing; a test
-compares both.
+It is the people whose next step says that it is overdue (participants/next_step.py), counted from the last act of
+filing; a test compares both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -19,20 +19,15 @@ from rollout.core.working_days import working_days
 from rollout.ledger.person_lines import IMPLIED_BY
 from rollout.vocabulary import (
     FILINGS,
-    OUT_OF_SMARTPHONE_BASE,
     TO_BE_CONFIRMED,
     WITHOUT_SIGNED_FORM,
     Evidence,
     Milestone,
     PeopleGroup,
-    StandingKind,
 )
 
-WAITING_DAYS = 14
-"""After how many days a declaration that BHXH has to decide on has waited too long."""
-
 OVERDUE_SETTING, OVERDUE_DAYS = "overdue_working_days", 10
-"""After how many working days a unit is told that its declaration is overdue; the number where no setting says one."""
+"""After how many working days a declaration that BHXH has to decide on is overdue; where no setting says one."""
 
 
 def _codes(members: Iterable[str]) -> str:
@@ -96,11 +91,8 @@ _WAITS = f"""
     )
     AND NOT EXISTS (
         SELECT 1 FROM standing s WHERE s.person_id = m.person_id AND s.voided_seq IS NULL
-        AND s.from_on <= :on AND s.to_on > :on AND (
-            s.evidence = '{Evidence.REPORTED.value}' AND s.kind IN ({_codes(TO_BE_CONFIRMED)})
-            OR s.evidence <> '{Evidence.REPORTED.value}' AND s.kind IN ({_codes(OUT_OF_SMARTPHONE_BASE)})
-            AND NOT (m.people_group = {_CHILD} AND s.kind = '{StandingKind.GUARDIAN_ACCOUNT.value}')
-        )
+        AND s.from_on <= :on AND s.to_on > :on
+        AND s.evidence = '{Evidence.REPORTED.value}' AND s.kind IN ({_codes(TO_BE_CONFIRMED)})
     )
 """
 """The condition that the person of membership m waits. What most people fail at first stands first."""
@@ -110,13 +102,17 @@ class Overdue:
     """From which day of filing on BHXH is late by the setting, as of a day; read when it is first asked for."""
 
     def __init__(self, session: Session, on: date) -> None:
-        self._session, self._on = session, on
+        self._session, self.on = session, on
+
+    @cached_property
+    def days(self) -> int:
+        """How many working days may pass. One query."""
+        return whole(settings(self._session, OVERDUE_SETTING)[OVERDUE_SETTING], OVERDUE_DAYS)
 
     @cached_property
     def since(self) -> date:
-        """Three queries."""
-        days = whole(settings(self._session, OVERDUE_SETTING)[OVERDUE_SETTING], OVERDUE_DAYS)
-        return working_days(self._session).before(self._on, days)
+        """Two queries more."""
+        return working_days(self._session).before(self.on, self.days)
 
 
 def somebody_waits(unit: str) -> str:
@@ -124,21 +120,21 @@ def somebody_waits(unit: str) -> str:
     return f"EXISTS (SELECT 1 FROM membership m WHERE m.unit_id = {unit} AND {_WAITS})"
 
 
-def waiting(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:
-    """Unit → how many of those listed wait for WAITING_DAYS or longer. One query, of few units."""
+def waiting(session: Session, unit_ids: Collection[int], overdue: Overdue) -> dict[int, int]:
+    """Unit → how many of those listed wait too long. One query, of few units."""
     listed = ", ".join(str(int(unit_id)) for unit_id in unit_ids) or "NULL"
     rows = session.execute(
         text(
             f"SELECT m.unit_id, COUNT(*) FROM membership m WHERE m.unit_id IN ({listed}) AND {_WAITS} "
             "GROUP BY m.unit_id"
-        ).bindparams(*waited_bound(on))
+        ).bindparams(*waited_bound(overdue))
     )
     return {unit_id: int(number) for unit_id, number in rows}
 
 
-def waited_bound(on: date) -> list[BindParameter[Any]]:
+def waited_bound(overdue: Overdue) -> list[BindParameter[Any]]:
     """The days that the conditions compare with."""
     return [
-        bindparam("on", on, type_=Date()),
-        bindparam("waiting_since", on - timedelta(days=WAITING_DAYS), type_=Date()),
+        bindparam("on", overdue.on, type_=Date()),
+        bindparam("waiting_since", overdue.since, type_=Date()),
     ]

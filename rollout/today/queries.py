@@ -14,6 +14,7 @@ from rollout.core.paging import last_page, nearest
 from rollout.models import ContactLog, User
 from rollout.register.attention import stale_days
 from rollout.register.calls import Card, Why, callees_of, cards_of, days_bound, known_sql
+from rollout.register.waiting import Overdue
 from rollout.vocabulary import ContactOutcome, ContactWay
 
 CARDS = 20  # units on one page of the day
@@ -23,7 +24,8 @@ SAID = 30  # contacts shown of one unit, the last first
 class Day(NamedTuple):
     """One page of the day's cards; how many units there are by their first reason; how many were tried today.
 
-    `why`: the first reason of all those shown, None where they have any.
+    `why`: the first reason of all those shown, None where they have any. `waiting_days`: the working days after which
+    BHXH is late.
     """
 
     cards: list[Card]
@@ -31,6 +33,7 @@ class Day(NamedTuple):
     why: Why | None
     by_why: dict[Why, int]
     done: int
+    waiting_days: int
 
     @property
     def total(self) -> int:
@@ -48,9 +51,10 @@ def _shown(by_why: Mapping[Why, int], why: Why | None) -> int:
 def day_of(viewer: Viewer, on: date, number: int, why: Why | None = None, size: int = CARDS) -> Day:
     """The units that the viewer calls on a day, for one reason first of all where there are any.
 
-    All of them are judged once, those of the page read whole. Five queries, and one more for each kind of scope.
+    All of them are judged once, those of the page read whole. Eight queries, and one more for each kind of scope.
     """
-    values, whys = days_bound(on, stale_days(viewer.session)), list(Why)
+    overdue = Overdue(viewer.session, on)
+    values, whys = days_bound(overdue, stale_days(viewer.session)), list(Why)
     found = viewer.session.execute(
         text(
             f"{known_sql(viewer)} SELECT id, rank, tried_on = :on AS is_tried FROM ranked "
@@ -62,10 +66,10 @@ def day_of(viewer: Viewer, on: date, number: int, why: Why | None = None, size: 
     why = why if why in by_why else None
     asked = ids[why] if why else [unit_id for of_why in ids.values() for unit_id in of_why]
     number = nearest(number, last_page(len(asked), size))
-    shown = cards_of(viewer, on, asked[(number - 1) * size : number * size], values)
+    shown = cards_of(viewer, overdue, asked[(number - 1) * size : number * size], values)
     callees = callees_of(viewer.session, [card.id for card in shown])
     held = [card._replace(callee=callees.get(card.id)) for card in shown]
-    return Day(held, number, why, by_why, sum(bool(row.is_tried) for row in found))
+    return Day(held, number, why, by_why, sum(bool(row.is_tried) for row in found), overdue.days)
 
 
 class Said(NamedTuple):

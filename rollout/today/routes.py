@@ -23,7 +23,7 @@ from rollout.register import contacts
 from rollout.register.attention import stale_days
 from rollout.register.calls import Card, Why, callees_of, card_of
 from rollout.register.message import message, sender_of
-from rollout.register.waiting import WAITING_DAYS
+from rollout.register.waiting import Overdue
 from rollout.today import blueprint, exports, queries
 from rollout.vocabulary import ContactOutcome, ContactWay
 
@@ -44,7 +44,7 @@ def day() -> ResponseReturnValue:
         "today/day.html",
         "today/_cards.html",
         day=held,
-        waiting_days=WAITING_DAYS,
+        waiting_days=held.waiting_days,
         may_hold_sessions=viewer().can(Permission.HOLD_SESSIONS),
         may_work_obstacles=viewer().can(Permission.WORK_OBSTACLES),
     )
@@ -91,19 +91,20 @@ def _log(unit: Unit, form: ContactLogForm, contact_id: int | None) -> ContactLog
     )
 
 
-def _held_card(unit: Unit) -> Card | None:
-    return card_of(viewer(), today(), unit.id, stale_days(db.session()))
+def _held_card(unit: Unit, overdue: Overdue) -> Card | None:
+    return card_of(viewer(), overdue, unit.id, stale_days(db.session()))
 
 
 def _card(unit: Unit, row: ContactLog | None) -> ResponseReturnValue:
-    held = _held_card(unit)
+    overdue = Overdue(db.session(), today())
+    held = _held_card(unit, overdue)
     if held is None:  # it closed while its card was open
         return htmx.go_to(url_for("units.unit", unit_id=unit.id))
     card = held._replace(callee=callees_of(db.session(), [unit.id]).get(unit.id))
     outcome = ContactOutcome(row.outcome) if row else None
     return htmx.respond(
         "today/_card.html", "today/_card.html", card=card, logged=row, outcome=outcome,
-        waiting_days=WAITING_DAYS,
+        waiting_days=overdue.days,
     )  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def take_back(unit_id: int, log_id: int) -> ResponseReturnValue:
 def zalo(unit_id: int) -> ResponseReturnValue:
     """The message to copy into Zalo, to be changed before it is sent."""
     held = _unit(unit_id)
-    card = _held_card(held)
+    card = _held_card(held, Overdue(db.session(), today()))
     if card is None:
         abort(404)
     words = message(held.name, sender_of(db.session(), viewer().user), card, on=today())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from tests.directives import laying
 from tests.filling import refuse, save
 from tests.guidance.conftest import put, send
 from tests.page import PageClient
+from tests.participants.pages import forms_of
 from tests.register.world import D
 from tests.staffed import Staffed
 
@@ -171,3 +174,85 @@ def test_the_trail_says_how_many_people_a_bundle_showed(two: Two, session: Sessi
     two.staffed.desk().submit("/desk", {"bundle": number}, action="/desk/bundles")
     record = session.scalars(select(AuditRecord).where(AuditRecord.action == "open_bundle")).one()
     assert record.detail["people"] == 3
+
+
+TYPED = ("mượn tiền không trả", "đang điều trị bệnh", "chưa thấy giấy tờ")
+"""Why a declaration was not accepted, why somebody is not counted, why a milestone was refuted."""
+
+
+def rejected(two: Two, person_id: int, *, at: int) -> PageClient:
+    """The liaison of a unit says why the declaration of one of its people was not accepted."""
+    two.staffed.world.mark([person_id], Milestone.REGISTERED, 1)
+    client = two.staffed.liaison(at, name=f"liaison{at}")
+    assert TYPED[0] in save(client, f"/people/{person_id}/rejection", {"day": written(D(2)), "reason": TYPED[0]})
+    return client
+
+
+def lists_of(two: Two, client: PageClient, unit_id: int) -> str:
+    """Every list of a unit's people with their next steps: pages and the file that is taken away."""
+    at = f"/units/{unit_id}"
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    texts = [client.page(path).text for path in (f"{at}/people", f"{at}/people?day={yesterday}", f"{at}/work")]
+    form = next(f for f in forms_of(client.page(f"{at}/people")) if f.action.split("?")[0].endswith("csv"))
+    return "\n".join([*texts, client.post(form.action, data=form.values).get_data(as_text=True)])
+
+
+def test_who_works_here_besides_is_shown_without_the_reasons_of_their_own_unit(two: Two) -> None:
+    person_id = two.others[0]
+    theirs = rejected(two, person_id, at=two.other)
+    with two.staffed.world.act("add_workplace") as act:
+        memberships.add_second_workplace(act, person_id=person_id, unit_id=two.own, on=D(3))
+    assert TYPED[0] in lists_of(two, theirs, two.other)
+    told = lists_of(two, two.liaison, two.own)
+    assert "Hoàn chỉnh và gửi lại hồ sơ" in told
+    assert TYPED[0] not in told
+
+
+def test_reasons_of_who_has_moved_away_are_not_read_on_the_list_of_a_day_before(two: Two) -> None:
+    person_id = two.people[0]
+    two.leaves(person_id)
+    theirs = rejected(two, person_id, at=two.other)
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    told = two.liaison.page(f"/units/{two.own}/people?day={yesterday}").text
+    assert two.name in told
+    assert TYPED[0] not in lists_of(two, two.liaison, two.own)
+    assert TYPED[0] not in told
+    assert theirs.page(f"/people/{person_id}").text.count(TYPED[0]) >= 1
+
+
+def test_free_words_do_not_follow_a_person_to_the_next_unit(two: Two, session: Session) -> None:
+    person_id = two.people[0]
+    rejected(two, person_id, at=two.own)
+    said = {"kind": "other", "note": TYPED[1], "from_on": written(D(3))}
+    save(two.staffed.client(f"liaison{two.own}"), f"/people/{person_id}/exclusion", said)
+    save(two.officer, f"/people/{person_id}/refutation?milestone=installed", {"reason": TYPED[2]})
+    before = two.staffed.client(f"liaison{two.own}").page(f"/people/{person_id}").text
+    assert all(words in before for words in TYPED)
+    two.leaves(person_id)
+    theirs = two.staffed.liaison(two.other, name="theirs")
+    told = theirs.page(f"/people/{person_id}").text + lists_of(two, theirs, two.other)
+    assert "Hoàn chỉnh và gửi lại hồ sơ" in told
+    assert "Người ngoài phạm vi" in told
+    assert not [words for words in (*TYPED, f"Người liaison{two.own}") if words in told]
+    assert all(words in two.officer.page(f"/people/{person_id}").text for words in TYPED), "the officer has both units"
+    assert TYPED[0] not in two.officer.page(f"/units/{two.other}/people").text, "a list is one unit's"
+    said["note"] = "nghỉ ốm ở đơn vị mới"
+    save(theirs, f"/people/{person_id}/rejection", {"day": written(today()), "reason": said["note"]})
+    assert said["note"] in theirs.page(f"/people/{person_id}").text
+    assert said["note"] in theirs.page(f"/units/{two.other}/people").text
+
+
+def test_whoever_finds_a_person_by_number_reads_no_words_of_their_unit(two: Two, session: Session) -> None:
+    person_id = two.people[0]
+    client = rejected(two, person_id, at=two.own)
+    save(client, f"/people/{person_id}/exclusion", {"kind": "other", "note": TYPED[1], "from_on": written(D(3))})
+    save(two.officer, f"/people/{person_id}/refutation?milestone=installed", {"reason": TYPED[2]})
+    number = next(iter(persons.numbers_of(session, [person_id])[person_id].values()))
+    session.rollback()
+    desk = two.staffed.desk()
+    at = desk.submit("/desk", {"number": number}).location
+    told = desk.page(at).text + desk.page(f"/people/{person_id}").text
+    assert two.name in told
+    assert not [words for words in (*TYPED, f"Người liaison{two.own}", "Người officer") if words in told]
+    save(two.officer, f"/people/{person_id}/rejection", {"day": written(D(4)), "reason": "ảnh mờ"})
+    assert "ảnh mờ" in desk.page(at).text, "what BHXH did not accept is explained at the counter"

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from rollout.core.cells import put
 from rollout.core.dates import now, today
 from rollout.core.formats import day as day_text
-from rollout.models import GuidanceSession, SessionUnit
+from rollout.models import GuidanceSession, SessionUnit, Setting, User
 from rollout.register import info_words, units
 from rollout.vocabulary import InfoItem, Milestone
 from tests.register.world import D
@@ -66,3 +67,22 @@ def test_what_is_looked_for_first_stands_before_the_people(staffed: Staffed, uni
     ):
         assert told in first, told
     assert "Tải Excel: vướng mắc" in liaison.page(f"/units/{unit_id}/obstacles").text
+
+
+def test_an_officer_without_a_phone_is_said_to_have_none_and_somebody_else_is_named(
+    staffed: Staffed, unit_id: int, person_id: int
+) -> None:
+    world, session = staffed.world, staffed.session
+    with world.act() as act:
+        units.attribute(act, unit_id, subject="office", value=world.offices[0], on=D(1))
+    liaison, at = staffed.liaison(unit_id), f"/units/{unit_id}/work"
+    assert "Cán bộ chuyên quản: Người officer chưa có số điện thoại Liên hệ BHXH 1" in liaison.page(at).text
+    session.add(Setting(key="hotline", value="0255.3828919", label="Điện thoại hỗ trợ", basis="728"))
+    session.commit()
+    assert "chưa có số điện thoại Điện thoại hỗ trợ 0255.3828919" in liaison.page(at).text
+    assert "Người officer" in staffed.admin().page("/users").text
+    assert staffed.admin().page("/users").text.count("Còn thiếu số điện thoại") == 1, "of officers alone"
+    put(session.get_one(User, staffed.officer_id()), "phone", "0905111222")
+    session.commit()
+    assert "chưa có số điện thoại" not in liaison.page(at).text
+    assert "Còn thiếu số điện thoại" not in staffed.admin().page("/users").text

@@ -19,7 +19,7 @@ from tests.page import Page, PageClient
 from tests.participants.pages import forms_of
 from tests.participants.test_finding import NUMBER, let_be_changed, searches
 from tests.register.world import D
-from tests.staffed import Staffed, queries
+from tests.staffed import Staffed, queries, sent
 
 
 def found(client: PageClient, number: str = NUMBER) -> str:
@@ -185,6 +185,10 @@ def test_a_bundle_is_bounded_in_lines_and_in_queries(staffed: Staffed) -> None:
     assert "Cần 10 số (mã số BHXH) hoặc 12 số (CCCD), đang có 11" in preview(desk, "51185000123").text
     preview(desk, few[0])
     assert queries(lambda: preview(desk, *few)) == queries(lambda: preview(desk, *lots))
+    seen = [preview(desk, *some) for some in (few, lots)]
+    asked = [sent(lambda page=page: send(desk, page, "returned", reason="ảnh mờ")) for page in seen]  # type: ignore[misc]
+    read = [[line for line in lines if line.startswith("SELECT")] for lines in asked]
+    assert len(read[0]) == len(read[1]), "what is known of two people and of sixty is read at once"
 
 
 def test_undoing_is_offered_by_as_many_queries_for_one_unit_as_for_many(staffed: Staffed) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rollout.models import ContactLog, Person
+import pytest
+
+from rollout.models import ContactLog, Person, Setting
 from rollout.vocabulary import Milestone
 from tests.page import Page
 from tests.staffed import Staffed, queries
@@ -59,3 +61,18 @@ def test_more_people_cost_no_more_queries(staffed: Staffed) -> None:
     few = queries(lambda: staff.get(path))
     staffed.world.listed(unit_id, 20)
     assert queries(lambda: staff.get(path)) == few
+
+
+def test_it_leads_to_the_guide_of_the_posters_where_people_can_open_it(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit_id = staffed.world.unit(officer=staffed.officer_id())
+    staffed.world.listed(unit_id, 2)
+    staffed.session.add(Setting(key="guide_url", value="https://tinh.example.vn", label="", basis=""))
+    staffed.session.commit()
+    for public, guide in (("https://vssid.vn", "https://vssid.vn/guide"), ("", "https://tinh.example.vn")):
+        monkeypatch.setitem(staffed.app.config, "PUBLIC_URL", public)
+        for path in (f"/units/{unit_id}/message", f"/units/{unit_id}/people/message"):
+            assert f"Hướng dẫn: {guide}. Hỗ trợ:" in words(staffed.officer().page(path))
+    monkeypatch.setitem(staffed.app.config, "PUBLIC_URL", "https://vssid.vn")
+    assert "https://vssid.vn/guide" in staffed.officer().page(f"/units/{unit_id}/poster").text

@@ -35,6 +35,7 @@ INFO, INSTALLED, REGISTERED = (M.INFO_COMPLETED, 2), (M.INSTALLED, 3), (M.REGIST
 SUBMITTED, ACCEPTED, SIGNED_IN = (M.SUBMITTED, 5), (M.ACCEPTED, 6), (M.SIGNED_IN, 7)
 CHILD = Known(PeopleGroup.CHILD, guardian_has_account=True)
 PHOTOS = "ảnh cá nhân, ảnh CCCD mặt trước/mặt sau"
+NO_PHONE = standing(StandingKind.NO_SMARTPHONE, V)
 NO_PHOTOS = Known(missing=(It.PORTRAIT, It.ID_FRONT, It.ID_BACK))
 
 TABLE = [
@@ -47,6 +48,8 @@ TABLE = [
     (said(), Known(), "Đã đủ thông tin, chờ xác nhận"),
     (said(), Known(info_refuted="ảnh mờ"), "Đã đủ thông tin nhưng bị bác: ảnh mờ; chờ cán bộ mở lại"),
     (said(), Known(missing=(It.PORTRAIT,), info_refuted="ảnh mờ"), "Bổ sung: ảnh cá nhân"),
+    (said(), Known(info_refuted=""), "Đã đủ thông tin nhưng bị bác; chờ cán bộ mở lại"),
+    (said(REGISTERED), Known(returned=Returned(d(9), "")), "Sửa và nộp lại tờ khai bị trả lại"),
     (said(INFO), Known(), "Cài đặt ứng dụng VssID"),
     (said(INFO, INSTALLED), Known(), "Đăng ký tài khoản và gửi tờ khai"),
     (said(INFO, REGISTERED), Known(), "In, ký và nộp tờ khai tại Bộ phận Tiếp nhận và Trả kết quả"),
@@ -69,8 +72,8 @@ TABLE = [
         Known(),
         "Cài đặt ứng dụng VssID",
     ),
-    (said(REGISTERED), Known(returned=Returned(d(9), "chưa ký")), "Bị trả lại: chưa ký"),
-    (said(), Known(returned=Returned(d(9), "chưa ký")), "Bị trả lại: chưa ký"),
+    (said(REGISTERED), Known(returned=Returned(d(9), "chưa ký")), "Sửa và nộp lại tờ khai (bị trả lại: chưa ký)"),
+    (said(), Known(returned=Returned(d(9), "chưa ký")), "Sửa và nộp lại tờ khai (bị trả lại: chưa ký)"),
     (
         said(REGISTERED, SUBMITTED),
         Known(returned=Returned(d(9), "chưa ký")),
@@ -79,7 +82,7 @@ TABLE = [
     (
         with_(said(REGISTERED, SUBMITTED), rejections=(RejectionFact(V, d(8)),)),
         Known(rejection_reason="ảnh mờ", returned=Returned(d(9), "chưa ký")),
-        "Bị trả lại: chưa ký",
+        "Sửa và nộp lại tờ khai (bị trả lại: chưa ký)",
     ),
     (
         with_(said(REGISTERED, SUBMITTED), rejections=(RejectionFact(V, d(8)),)),
@@ -104,10 +107,34 @@ TABLE = [
         "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 05/11/2026)",
     ),
     (said((M.CARD_USED, 24)), NO_PHOTOS, f"Bổ sung: {PHOTOS}"),
+    (with_(said(), standings=NO_PHONE), NO_PHOTOS, f"Bổ sung: {PHOTOS}"),
+    (with_(said(INFO), standings=NO_PHONE), Known(), "Đăng ký tài khoản trên Cổng dịch vụ công và gửi tờ khai"),
     (
-        with_(said(), standings=standing(StandingKind.NO_SMARTPHONE, V)),
+        with_(said(REGISTERED), standings=NO_PHONE),
         Known(),
-        "Không tính vào mẫu số: Không có điện thoại thông minh",
+        "In, ký và nộp tờ khai tại Bộ phận Tiếp nhận và Trả kết quả",
+    ),
+    (with_(said(SUBMITTED), standings=NO_PHONE), Known(), "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 05/11/2026)"),
+    (
+        with_(said(SUBMITTED), standings=NO_PHONE),
+        Known(is_overdue=True),
+        "Quá hạn xử lý, liên hệ cán bộ chuyên quản (nộp ngày 05/11/2026)",
+    ),
+    (with_(said(ACCEPTED), standings=NO_PHONE), Known(), "Không còn việc phải làm"),
+    (
+        with_(said(INFO), standings=standing(StandingKind.ABROAD, V, 1, d(28))),
+        Known(),
+        "Tạm vắng, liên hệ lại từ ngày 28/11/2026: Đang ở nước ngoài",
+    ),
+    (
+        with_(said(ACCEPTED), standings=standing(StandingKind.LONG_LEAVE, V, 1, d(28))),
+        Known(),
+        "Tạm vắng, liên hệ lại từ ngày 28/11/2026: Nghỉ dài ngày (thai sản, ốm, không lương)",
+    ),
+    (
+        with_(said(SUBMITTED), standings=standing(StandingKind.LONG_LEAVE, V, 1, d(28))),
+        Known(),
+        "Chờ cơ quan BHXH xử lý hồ sơ (nộp ngày 05/11/2026)",
     ),
     (
         with_(said(), standings=standing(StandingKind.NO_SMARTPHONE, R)),
@@ -145,7 +172,7 @@ TABLE = [
     (
         with_(said(INFO), standings=standing(StandingKind.GUARDIAN_ACCOUNT, V)),
         Known(),
-        "Không tính vào mẫu số: Dùng qua tài khoản người giám hộ",
+        "Đăng ký tài khoản trên Cổng dịch vụ công và gửi tờ khai",
     ),
 ]
 

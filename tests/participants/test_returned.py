@@ -19,7 +19,7 @@ from tests.staffed import Staffed
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
-BACK = "Bị trả lại: Tờ khai chưa ký"
+BACK = "Sửa và nộp lại tờ khai (bị trả lại: Tờ khai chưa ký)"
 
 
 def shown(client: PageClient, unit_id: int, person_id: int) -> list[str]:

@@ -111,7 +111,7 @@ def test_filters_and_the_next_step_of_each(staffed: Staffed) -> None:
     assert found("step=refile") == "B"
     assert found("step=confirm") == "C"
     assert found("step=info") == "DEF"
-    assert found(f"step=excluded&day={D(4).isoformat()}") == "D"
+    assert found(f"step=away&day={D(4).isoformat()}") == "D"
     assert found("milestone=installed") == "AB"
     assert found("milestone=installed&missing=1") == "CDEF"
     assert found("milestone=registered&evidence=verified") == "B"

@@ -40,7 +40,7 @@ def test_a_liaison_proposes_an_exclusion_and_an_officer_decides(staffed: Staffed
     confirm = f"/people/{person_id}/exclusions/{standing.id}/confirm"
     assert liaison.get(confirm).status_code == 404
     assert "1 người ra khỏi nhóm" in officer.page(confirm).text
-    save(officer, confirm)
+    assert "Không tính vào mẫu số người có điện thoại thông minh" in save(officer, confirm)
     assert (world.figure("participants_s", 4), world.figure("proposed_no_smartphone", 4)) == (0, 0)
     held = session.scalars(select(Standing).filter_by(voided_seq=None)).one()
     end = f"/people/{person_id}/exclusions/{held.id}/end"

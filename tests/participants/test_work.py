@@ -120,6 +120,33 @@ def test_the_message_is_vietnamese_on_an_english_page(staffed: Staffed, unit_id:
     assert "ảnh cá nhân" not in page.text
 
 
+def test_whose_information_nobody_spoke_of_can_be_met_from_the_page_though_they_have_filed(
+    staffed: Staffed, unit_id: int
+) -> None:
+    a, b, c, d = staffed.world.listed(unit_id, 4)
+    staffed.world.mark([b, c], Milestone.SUBMITTED, 3)
+    staffed.world.mark([d], Milestone.INFO_COMPLETED, 3)
+    liaison, at = staffed.liaison(unit_id), f"/units/{unit_id}/work"
+    page = liaison.page(at)
+    assert "Bổ sung thông tin 1 người" in page.text
+    assert "2 người đã gửi tờ khai hoặc ở bước khác nhưng chưa ghi đã bổ sung thông tin" in page.text
+    behind = page.links["Xem cả 3 người chưa ghi đã bổ sung thông tin"]
+    assert len([row for row in liaison.page(behind).rows if row and row[0] == ""]) == 3
+    action = f"{at}?of=info&unsaid=1"
+    form = page.form("items", action=action)
+    assert "Chưa đánh dấu mục nào đã có" in Page(liaison.post(action, data={**form.values, "do": "items"})).text
+    assert liaison.post(action, data={**form.values, "do": "verify"}).status_code == 404
+    values = form.values.copy()
+    values.setlist("items", ["address", "phone", "portrait", "id_front", "id_back"])
+    values["do"] = "items"
+    said = told(liaison, liaison.post(action, data=values))
+    assert "Đủ thông tin: đã ghi “Đã bổ sung thông tin” cho 2 người." in said
+    assert staffed.world.figure("info_completed_reported", (today() - D(0)).days) == 3
+    assert "chưa ghi đã bổ sung thông tin" not in liaison.page(at).text
+    assert "unsaid" not in staffed.officer().page(f"{at}").response.text
+    assert a not in live(staffed)
+
+
 def test_one_button_takes_the_step_for_those_ticked(staffed: Staffed, unit_id: int) -> None:
     a, b, c = staffed.world.listed(unit_id, 3)
     staffed.world.mark([a, b, c], Milestone.INFO_COMPLETED, 3)

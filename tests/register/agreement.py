@@ -22,7 +22,7 @@ from rollout.models import Assignment, User
 from rollout.models.rollup import COLUMNS, DIMS, column
 from rollout.register.calls import CARD_DAYS, Why, cards, days_bound, known_sql
 from rollout.register.verify import verify
-from rollout.register.waiting import WAITING_DAYS
+from rollout.register.waiting import Overdue
 from rollout.vocabulary import (
     EVIDENCED,
     FILINGS,
@@ -215,12 +215,14 @@ class Agreement:
 
     def _check_calls(self, record: Record, on: date) -> None:
         """What a unit is called for: who waits is who does wait, and what it never said is no number."""
+        overdue = Overdue(self.session, on)
         rows = self.session.execute(
-            text(f"{known_sql(self.caller)} SELECT * FROM ranked").bindparams(*days_bound(on, 60)).columns(**CARD_DAYS)
+            text(f"{known_sql(self.caller)} SELECT * FROM ranked")
+            .bindparams(*days_bound(overdue, 60))
+            .columns(**CARD_DAYS)
         ).all()
-        since = on - WAITING_DAYS * DAY
-        waiting = [person for person in record.owners(Membership) if self._waits(record, person, since, on)]
-        for row, held in zip(rows, cards(self.caller, rows, on), strict=True):
+        waiting = [person for person in record.owners(Membership) if self._waits(record, person, overdue.since, on)]
+        for row, held in zip(rows, cards(self.caller, rows, overdue), strict=True):
             listed = [p for p in waiting if (at := record.membership(p, on)) and at.unit == held.id]
             is_listing = held.mode is UnitMode.LIST
             assert held.waiting == (len(listed) if is_listing else 0), (held, on)
@@ -246,10 +248,8 @@ class Agreement:
             return False
         is_child = listed.group is PeopleGroup.CHILD
         for standing in record.of(Standing, person):
-            is_own = is_child and standing.kind is StandingKind.GUARDIAN_ACCOUNT
-            if not standing.covers(on) or standing.kind not in {*WITHOUT_SMARTPHONE, StandingKind.LEFT_UNIT}:
-                continue
-            if standing.evidence is Evidence.REPORTED or not is_own:
+            is_proposal = standing.evidence is Evidence.REPORTED
+            if is_proposal and standing.covers(on) and standing.kind in {*WITHOUT_SMARTPHONE, StandingKind.LEFT_UNIT}:
                 return False
         if record.is_rejected(person, Evidence.REPORTED, on):
             return False

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from rollout.models import Setting
 from rollout.register import marks, memberships, standings
 from rollout.register.calls import Why
+from rollout.register.waiting import Overdue
 from rollout.vocabulary import (
     Channel,
     Evidence,
@@ -24,8 +26,9 @@ pytestmark = pytest.mark.both_engines
 
 def test_signed_forms_that_wait_are_a_reason(own: Own) -> None:
     own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
-    own.staffed.world.mark(own.people[:2], Milestone.SUBMITTED, ago(14))
-    own.staffed.world.mark(own.people[2:], Milestone.SUBMITTED, ago(13))
+    since = (Overdue(own.staffed.session, TODAY).since - D(0)).days
+    own.staffed.world.mark(own.people[:2], Milestone.SUBMITTED, since)
+    own.staffed.world.mark(own.people[2:], Milestone.SUBMITTED, since + 1)
     [card] = own.cards()
     assert (card.whys, card.waiting, card.missing) == ((Why.WAITING,), 2, 3)
     own.staffed.world.mark(own.people[:2], Milestone.ACCEPTED, ago(2))
@@ -33,11 +36,21 @@ def test_signed_forms_that_wait_are_a_reason(own: Own) -> None:
     assert (card.whys, card.missing, card.unverified) == ((Why.VERIFY,), 1, 2)
 
 
+def test_the_card_and_the_next_step_go_by_one_clock(own: Own) -> None:
+    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
+    own.staffed.world.mark(own.people, Milestone.SUBMITTED, ago(20))
+    assert waiting(own) == 3
+    assert "3 người chờ cơ quan BHXH xử lý hồ sơ quá 10 ngày làm việc" in own.staffed.officer().page("/today").text
+    own.staffed.session.add(Setting(key="overdue_working_days", value="40", label="", basis=""))
+    own.staffed.session.commit()
+    assert waiting(own) == 0
+
+
 def waiting(own: Own) -> int:
     """How many wait at the own unit, by the card and by the list behind it."""
     held = {card.id: card for card in own.cards()}
     number = held[own.unit_id].waiting if own.unit_id in held else 0
-    people = own.staffed.officer().page(f"/units/{own.unit_id}/people?special=waiting")
+    people = own.staffed.officer().page(f"/units/{own.unit_id}/people?step=overdue")
     assert len([row for row in people.rows if row and row[0] == ""]) == number
     return number
 
@@ -54,8 +67,8 @@ def test_only_those_wait_for_bhxh_who_need_not_act_themselves(own: Own) -> None:
     world.mark(handed_in, Milestone.SUBMITTED, ago(40))
     assert waiting(own) == 5
     page = own.staffed.officer().page(f"/units/{own.unit_id}")
-    words = "Xem lại hồ sơ: 5 người chờ cơ quan BHXH xử lý từ 14 ngày trở lên"
-    assert f"/units/{own.unit_id}/people?special=waiting" in page.links[words]
+    words = "Xem lại hồ sơ: 5 người chờ cơ quan BHXH xử lý quá 10 ngày làm việc"
+    assert f"/units/{own.unit_id}/people?step=overdue" in page.links[words]
 
 
 Happening = Callable[[World, int], object]
@@ -86,7 +99,7 @@ def account_stopped(days: int) -> Happening:
 def stands(kind: StandingKind, evidence: Evidence = VERIFIED) -> Happening:
     def happen(world: World, person: int) -> None:
         with world.act() as act:
-            standings.exclude(act, person_id=person, kind=kind, evidence=evidence, from_on=D(ago(5)))
+            standings.exclude(act, person_id=person, kind=kind, evidence=evidence, from_on=D(ago(5)), to_on=D(ago(-5)))
 
     return happen
 
@@ -112,14 +125,15 @@ WAITING = [
     (EMPLOYEE, [HANDED_IN, rejected(20)], False),
     (EMPLOYEE, [HANDED_IN, rejected(20), said(Milestone.SUBMITTED, 18)], True),
     (EMPLOYEE, [HANDED_IN, rejected(20), said(Milestone.SUBMITTED, 1)], False),
-    (EMPLOYEE, [HANDED_IN, stands(NO_PHONE)], False),
+    (EMPLOYEE, [HANDED_IN, stands(NO_PHONE)], True),  # out of the smartphone base alone
+    (EMPLOYEE, [HANDED_IN, stands(StandingKind.ABROAD)], True),
     (EMPLOYEE, [HANDED_IN, stands(NO_PHONE, REPORTED)], False),
     (EMPLOYEE, [HANDED_IN, stands(StandingKind.LEFT_UNIT, REPORTED)], False),
     (EMPLOYEE, [HANDED_IN, stands(StandingKind.UNREACHABLE)], True),
     (CHILD, [DECLARED], True),
     (CHILD, [DECLARED, stands(GUARDIAN)], True),
     (CHILD, [DECLARED, stands(GUARDIAN, REPORTED)], False),
-    (CHILD, [DECLARED, stands(GUARDIAN), stands(NO_PHONE)], False),
+    (CHILD, [DECLARED, stands(GUARDIAN), stands(NO_PHONE)], True),
     (CHILD, [ACCOUNT, account_stopped(20)], False),
 ]
 
@@ -153,7 +167,7 @@ def test_whoever_comes_or_goes_with_an_account_hides_and_feigns_no_waiting(own: 
     world.mark([c], Milestone.SUBMITTED, lately)
     assert waiting(own) == 1
     page = own.staffed.officer().page("/today")
-    assert "1 người chờ cơ quan BHXH xử lý hồ sơ từ 14 ngày trở lên" in page.links
+    assert "1 người chờ cơ quan BHXH xử lý hồ sơ quá 10 ngày làm việc" in page.links
     world.mark([a], Milestone.ACCEPTED, lately)
     assert waiting(own) == 0
     with world.act() as act:  # whoever has waited elsewhere waits here from the first day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from rollout.core.access import Permission, by_hand, require, viewer
 from rollout.core.activation import LIFE
 from rollout.core.asked import key
 from rollout.core.dates import now
+from rollout.core.public import public_address
 from rollout.core.settings import settings
 from rollout.db import db
 from rollout.models import User
@@ -40,9 +41,8 @@ def print_slips(users: list[User], *, back: str) -> ResponseReturnValue:
 
 
 def _address() -> str:
-    """Where codes are entered, "" where nobody has said how the program is reached: a request may say anything."""
-    public = current_app.config["PUBLIC_URL"]
-    return f"{public}{url_for('accounts.activate')}" if public else ""
+    """Where codes are entered."""
+    return public_address(url_for("accounts.activate"))
 
 
 @blueprint.post("/users/slips")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, render_template, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.letters import sender_of
+from rollout.core.public import public_address
 from rollout.core.qr import qr
 from rollout.db import db
 from rollout.guidance import actions, blueprint, shown
@@ -43,11 +44,10 @@ def sheet(session_id: int) -> ResponseReturnValue:
     if not sheets:
         flash(_("Chưa có danh sách để in: bấm In danh sách điểm danh."))
         return htmx.go_to(url_for("guidance.held", session_id=session_id))
-    public = current_app.config["PUBLIC_URL"]  # what a request says of it is not to be trusted
-    address = f"{public}{url_for('guidance.record', session_id=session_id)}" if public else ""
+    address = public_address(url_for("guidance.record", session_id=session_id))
     return render_template(
         "guidance/sheet.html", held=held, row=held.row, sheets=sheets, address=address,
-        code=qr(address, _("Mở biểu mẫu ghi kết quả của buổi này")) if public else "",
+        code=qr(address, _("Mở biểu mẫu ghi kết quả của buổi này")) if address else "",
     )  # fmt: skip
 
 

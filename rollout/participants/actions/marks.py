@@ -197,10 +197,7 @@ def reject(
     if not person_ids:
         raise NobodyChosen
     act = Act(session, by=by, action="reject")
-    result = Marked()
-    for person_id in dict.fromkeys(person_ids):
-        is_news = marks.reject(act, person_id=person_id, day=day, reason=reason, evidence=evidence)
-        (result.done if is_news else result.unchanged).append(person_id)
+    result = marks.reject_all(act, person_ids=person_ids, day=day, reason=reason, evidence=evidence)
     return _finish(act, result, by=by, action="reject", unit=unit)
 
 

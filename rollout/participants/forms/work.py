@@ -22,13 +22,13 @@ class WorkForm(Form):
     channel = SelectField(_l("Kênh thực hiện"))
     evidence = SelectField(_l("Mức xác nhận"))
 
-    def __init__(self, kind: StepKind, strongest: Evidence, *, is_sent: bool = True) -> None:
+    def __init__(self, kind: StepKind, strongest: Evidence, *, is_sent: bool = True, place: str = "") -> None:
         given = {"day": today(), "channel": Channel.APP.value, "evidence": Evidence.REPORTED.value}
         super().__init__(**({} if is_sent else {"formdata": None}), **given)
         self.channel.choices = members(CHANNELS)
         self.evidence.choices = members(level for level in Evidence if level.strength <= strongest.strength)
         for field in self:  # each group of the page has a form with these fields
-            field.id = field.label.field_id = f"{kind.value}-{field.name}"
+            field.id = field.label.field_id = f"{place or kind.value}-{field.name}"
         if kind is not StepKind.REGISTER:
             del self.channel
         if strongest is Evidence.REPORTED:

@@ -26,6 +26,7 @@ from rollout.models import (
     User,
 )
 from rollout.participants.queries.cases import Case
+from rollout.participants.queries.homes import Reading
 from rollout.register.rows import Row
 from rollout.vocabulary import FOREVER, Channel, Evidence, LeavingReason, Milestone, PeopleGroup, StandingKind
 
@@ -38,7 +39,10 @@ class Recorded(NamedTuple):
 
 
 class PastFact(NamedTuple):
-    """One fact in words. `until` is FOREVER for what is open or has no end; a voided fact says who took it back."""
+    """One fact in words. `until` is FOREVER for what is open or has no end; a voided fact says who took it back.
+
+    Nobody is named of what another unit recorded.
+    """
 
     text: str
     on: date | None
@@ -48,24 +52,25 @@ class PastFact(NamedTuple):
     order: tuple[int, int]
 
 
-def unit_names(viewer: Viewer, case: Case, rows: Mapping[type[Fact], list[Row]]) -> dict[int, str]:
-    """The names of the units of a person's history; where else someone worked is nobody else's business."""
+def units_seen(viewer: Viewer, case: Case, rows: Mapping[type[Fact], list[Row]]) -> dict[int, str]:
+    """The units of a person's history that the viewer may see, with their names, and the one they are seen through."""
     ids = {row["unit_id"] for model in (Membership, SecondWorkplace) for row in rows[model]}
     scope = viewer.selection(Permission.SEE_PEOPLE).sql("u.id")
     listed = ", ".join(str(int(i)) for i in sorted(ids)) or "NULL"
     found = viewer.session.execute(
         text(f"SELECT u.id, u.name FROM unit u WHERE u.id IN ({listed}) AND {scope}"), {"day": day_number(today())}
     )
-    known = {case.unit.id: case.unit.name}
-    known.update((row[0], row[1]) for row in found)
-    return {key: known.get(key, out_of_scope()) for key in ids}
+    return {case.unit.id: case.unit.name, **{row[0]: row[1] for row in found}}
 
 
-def out_of_scope() -> str:
-    return _("Đơn vị ngoài phạm vi")
+def named(unit_id: int, units: Mapping[int, str]) -> str:
+    """Where else someone worked is nobody else's business."""
+    return units.get(unit_id) or _("Đơn vị ngoài phạm vi")
 
 
-def history(session: Session, rows: Mapping[type[Fact], list[Row]], names: Mapping[int, str]) -> tuple[PastFact, ...]:
+def history(
+    session: Session, rows: Mapping[type[Fact], list[Row]], units: Mapping[int, str], reading: Reading
+) -> tuple[PastFact, ...]:
     """All frecords, voided ones too, the latest recorded first."""
     seqs = {row[key] for held in rows.values() for row in held for key in ("seq", "voided_seq")}
     records = {
@@ -78,11 +83,13 @@ def history(session: Session, rows: Mapping[type[Fact], list[Row]], names: Mappi
     }
     said = [
         PastFact(
-            WORDS[model](row, names),
+            WORDS[model](reading.without_words(row), units),
             row.get("from_on") or row.get("day"),
             row.get("to_on", FOREVER),
-            records[row["seq"]],
-            records[row["voided_seq"]] if row["voided_seq"] else None,
+            _recorded(records[row["seq"]], is_told=reading.may_read(row)),
+            _recorded(records[row["voided_seq"]], is_told=reading.may_read_at(row["voided_seq"]))
+            if row["voided_seq"]
+            else None,
             (row["seq"], row["id"]),
         )
         for model, held in rows.items()
@@ -91,13 +98,17 @@ def history(session: Session, rows: Mapping[type[Fact], list[Row]], names: Mappi
     return tuple(sorted(said, key=lambda row: row.order, reverse=True))
 
 
+def _recorded(record: Recorded, *, is_told: bool) -> Recorded:
+    return record if is_told else record._replace(by=_("Người ngoài phạm vi"))
+
+
 Names = Mapping[int, str]
 
 
 def _membership(row: Row, names: Names) -> str:
     sentence = _(
         "Trong danh sách %(unit)s (%(group)s)",
-        unit=names[row["unit_id"]],
+        unit=named(row["unit_id"], names),
         group=label(PeopleGroup(row["people_group"])),
     )
     reason = LeavingReason(row["leaving_reason"])
@@ -105,7 +116,7 @@ def _membership(row: Row, names: Names) -> str:
 
 
 def _workplace(row: Row, names: Names) -> str:
-    return _("Nơi làm việc thứ hai: %(unit)s", unit=names[row["unit_id"]])
+    return _("Nơi làm việc thứ hai: %(unit)s", unit=named(row["unit_id"], names))
 
 
 def _standing(row: Row, names: Names) -> str:  # noqa: ARG001  (one shape for all kinds of frecords)
@@ -119,19 +130,20 @@ def _statement(row: Row, names: Names) -> str:  # noqa: ARG001
 
 
 def _rejection(row: Row, names: Names) -> str:  # noqa: ARG001
-    return _(
-        "Hồ sơ chưa được chấp nhận (%(evidence)s): %(reason)s",
-        evidence=label(Evidence(row["evidence"])),
-        reason=row["reason"],
-    )
+    told = _("Hồ sơ chưa được chấp nhận (%(evidence)s)", evidence=label(Evidence(row["evidence"])))
+    return _because(told, row)
 
 
 def _ending(row: Row, names: Names) -> str:  # noqa: ARG001
-    return _("Ngừng “%(milestone)s”: %(reason)s", milestone=label(Milestone(row["milestone"])), reason=row["reason"])
+    return _because(_("Ngừng “%(milestone)s”", milestone=label(Milestone(row["milestone"]))), row)
 
 
 def _refutation(row: Row, names: Names) -> str:  # noqa: ARG001
-    return _("Bác “%(milestone)s”: %(reason)s", milestone=label(Milestone(row["milestone"])), reason=row["reason"])
+    return _because(_("Bác “%(milestone)s”", milestone=label(Milestone(row["milestone"]))), row)
+
+
+def _because(told: str, row: Row) -> str:
+    return f"{told}: {row['reason']}" if row["reason"] else told
 
 
 WORDS: dict[type[Fact], Callable[[Row, Names], str]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -24,17 +24,26 @@ from rollout.models import (
     Standing,
     Statement,
 )
-from rollout.participants.next_step import Known, Step, next_step
+from rollout.participants.next_step import Known, Returned, Step, next_step
 from rollout.participants.queries.cases import Case, visible
-from rollout.participants.queries.history import PastFact, history, out_of_scope, unit_names
-from rollout.participants.queries.returned import returned_of
+from rollout.participants.queries.history import PastFact, history, named, units_seen
+from rollout.participants.queries.homes import Reading
+from rollout.participants.queries.returned import returned_of, told_in
 from rollout.participants.queries.statuses import info_refuted, is_overdue, rejection_reason, statuses
 from rollout.participants.status import Status, status_on
 from rollout.register import info_items, info_words
 from rollout.register.info_words import Word
 from rollout.register.rows import Row, Rows, person_facts
 from rollout.register.waiting import Overdue
-from rollout.vocabulary import TO_BE_CONFIRMED, Evidence, InfoItem, Milestone, PeopleGroup, StandingKind
+from rollout.vocabulary import (
+    OUT_OF_SMARTPHONE_BASE,
+    TO_BE_CONFIRMED,
+    Evidence,
+    InfoItem,
+    Milestone,
+    PeopleGroup,
+    StandingKind,
+)
 
 TABLES: tuple[type[Fact], ...] = (
     Membership,
@@ -70,6 +79,11 @@ class OpenStanding(NamedTuple):
     @property
     def is_proposal(self) -> bool:
         return self.evidence is Evidence.REPORTED and self.kind in TO_BE_CONFIRMED
+
+    @property
+    def is_out(self) -> bool:
+        """Does it take the person out of the smartphone base?"""
+        return self.evidence is not Evidence.REPORTED and self.kind in OUT_OF_SMARTPHONE_BASE
 
 
 class Relative(NamedTuple):
@@ -114,32 +128,33 @@ def record(viewer: Viewer, case: Case) -> Record:
     live: Rows = {model: [row for row in held if row["voided_seq"] is None] for model, held in rows.items()}
     facts = person_facts(live)
     status = status_on(facts, day)
-    names = unit_names(viewer, case, rows)
+    units = units_seen(viewer, case, rows)
+    reading = Reading.of(case, rows, units)
     guardian, children = _family(viewer, case.person)
     group = PeopleGroup(case.membership.people_group)
     info = info_of(session, case.person, group, is_completed=status.has(Milestone.INFO_COMPLETED))
     known = Known(
         group,
         tuple(line.item for line in info if not line.is_there),
-        info_refuted(live),
+        info_refuted(live, reading.may_read),
         guardian is not None and guardian.has_account,
-        rejection_reason(live, status),
-        returned_of(session, [case.person.id], day).get(case.person.id),
+        rejection_reason(live, status, reading.may_read_rejection),
+        _returned(session, case, units),
         is_overdue(status, facts, Overdue(session, day), day),
     )
     return Record(
         status=status,
         step=next_step(status, known),
-        info=info,
-        refuted={Milestone(row["milestone"]): row["reason"] for row in live[Refutation]},
+        info=tuple(_told(line, reading) for line in info),
+        refuted={Milestone(row["milestone"]): reading.words(row) for row in live[Refutation]},
         endings=tuple(dict.fromkeys(Milestone(row["milestone"]) for row in live[Ending])),
-        standings=_open_standings(live[Standing], day),
+        standings=_open_standings(live[Standing], day, reading),
         workplaces=tuple(
-            Workplace(row["id"], names[row["unit_id"]], row["from_on"], names[row["unit_id"]] != out_of_scope())
+            Workplace(row["id"], named(row["unit_id"], units), row["from_on"], row["unit_id"] in units)
             for row in live[SecondWorkplace]
             if row["from_on"] <= day < row["to_on"]
         ),
-        history=history(session, rows, names),
+        history=history(session, rows, units, reading),
         guardian=guardian,
         children=children,
     )
@@ -158,12 +173,25 @@ def info_of(session: Session, person: Person, group: PeopleGroup, *, is_complete
     )
 
 
+def _told(line: InfoLine, reading: Reading) -> InfoLine:
+    """Without who said it, where that was another unit."""
+    if line.word is None or reading.may_read_on(line.word.day):
+        return line
+    return line._replace(word=line.word._replace(by=""))
+
+
 def _rows(session: Session, model: type[Fact], person_id: int) -> list[Row]:
     table = model.__table__  # type: ignore[attr-defined]
     return [dict(row) for row in session.execute(select(table).where(table.c.person_id == person_id)).mappings()]
 
 
-def _open_standings(rows: list[Row], day: date) -> tuple[OpenStanding, ...]:
+def _returned(session: Session, case: Case, units: Collection[int]) -> Returned | None:
+    """The counter's last word; whoever works at a counter reads what was said there."""
+    returned = returned_of(session, [case.person.id], today()).get(case.person.id)
+    return returned if case.is_by_desk else told_in(units, returned)
+
+
+def _open_standings(rows: list[Row], day: date, reading: Reading) -> tuple[OpenStanding, ...]:
     """Those that hold on a day or later, by day."""
     held = sorted((row for row in rows if row["to_on"] > day), key=lambda row: (row["from_on"], row["id"]))
     return tuple(
@@ -173,7 +201,7 @@ def _open_standings(rows: list[Row], day: date) -> tuple[OpenStanding, ...]:
             Evidence(row["evidence"]),
             row["from_on"],
             row["to_on"],
-            row["note"],
+            reading.words(row),
         )
         for row in held
     )

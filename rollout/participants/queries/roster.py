@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, union
@@ -21,10 +21,11 @@ from rollout.core.selection import Part, Selection
 from rollout.core.viewpoint import Viewpoint
 from rollout.ledger.balances import by_unit
 from rollout.ledger.facts import PersonFacts
-from rollout.models import Membership, Person, Refutation, SecondWorkplace, UnitModeFact
+from rollout.models import Membership, Person, Refutation, Rejection, SecondWorkplace, UnitModeFact
 from rollout.models.rollup import column
 from rollout.participants.next_step import Known, Step, StepKind, next_step
-from rollout.participants.queries.returned import returned_of
+from rollout.participants.queries.homes import Homes, homes_of
+from rollout.participants.queries.returned import returned_of, told_in
 from rollout.participants.queries.statuses import (
     STATUS_TABLES,
     info_refuted,
@@ -32,11 +33,10 @@ from rollout.participants.queries.statuses import (
     rejection_reason,
     with_account,
 )
-from rollout.participants.status import Status, counts_as, is_filed_since, status_on
+from rollout.participants.status import Status, counts_as, status_on
 from rollout.register import info_items, info_words
-from rollout.register.calls import Why
-from rollout.register.rows import live_rows, person_facts
-from rollout.register.waiting import WAITING_DAYS, Overdue
+from rollout.register.rows import Row, live_rows, person_facts
+from rollout.register.waiting import Overdue
 from rollout.vocabulary import (
     EVIDENCED,
     N_,
@@ -61,7 +61,6 @@ class Special(Labelled):
     PROPOSED = "proposed", N_("Có đề nghị chờ xác nhận")
     OUT = "out", N_("Ngoài nhóm có điện thoại thông minh")
     SECOND = "second", N_("Nơi làm việc thứ hai")
-    WAITING = "waiting", Why.WAITING.label
 
 
 @dataclass(frozen=True)
@@ -111,10 +110,11 @@ class Roster:
         """Those whom the unit's figures count, of the groups looked at."""
         return tuple(m for m in self.members if not m.is_second and m.group in self.view.groups)
 
-    @property
-    def steps(self) -> dict[StepKind, int]:
-        """How many must do what next, in the order of the work; steps of nobody are left out."""
-        counted = Counter(member.step.kind for member in self.own)
+    def steps(self, *, has_account: bool) -> dict[StepKind, int]:
+        """How many of the base must do what next, in the order of the work, with an account or without one: what the
+        figures count. Steps of nobody are left out."""
+        account = RosterFilter(measure=Measure.ACCEPTED, is_missing=not has_account)
+        counted = Counter(member.step.kind for member in self.matching(account))
         return {kind: counted[kind] for kind in StepKind if counted[kind]}
 
     def matching(self, asked: RosterFilter) -> list[Member]:
@@ -140,10 +140,6 @@ class Roster:
             return False
         if asked.standing is not None and all(s.kind is not asked.standing for s in member.status.standings):
             return False
-        if asked.special is Special.WAITING:
-            since = view.day - timedelta(days=WAITING_DAYS)
-            is_waiting = member.step.kind in (StepKind.WAIT, StepKind.OVERDUE)
-            return is_waiting and is_filed_since(member.status, member.facts, since, view.day)
         return {
             None: True,
             Special.PROPOSED: bool(member.status.proposals),
@@ -153,8 +149,8 @@ class Roster:
 
 
 def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
-    """The list of a unit as of the day of a viewpoint. Eleven queries, two more where children are on it and
-    three where somebody waits for an account."""
+    """The list of a unit as of the day of a viewpoint. Eleven queries, two more where children are on it, three where
+    somebody waits for an account and one where a reason was typed of anybody."""
     day = view.day
     own = select(Membership.person_id).where(Membership.unit_id == unit_id, *live_on(Membership, day))
     besides = select(SecondWorkplace.person_id).where(
@@ -179,11 +175,16 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
     ).all()
     rows = live_rows(session, (*STATUS_TABLES, Membership, Refutation), "person_id", [row.id for row in people])
     said = info_words.said_of(session, [row.id for row in people])
+    homes = homes_of(session, [key for key, held in rows.items() if Rejection in held or Refutation in held])
     guardians = with_account(session, {row.guardian_id for row in people if row.guardian_id}, day)
     returned, overdue = returned_of(session, [row.id for row in people], day), Overdue(session, day)
     members = []
     for key, sort_name, search_name, name, has_phone, has_address, guardian_id, home, group_code in people:
-        facts = person_facts(rows.get(key, {}))
+        held = rows.get(key, {})
+        facts = person_facts(held)
+        # what was typed of who works here besides, or has moved away since the day shown, is no matter of this unit
+        readable = {unit_id} if home == unit_id == _last_home(held[Membership]) else set()
+        may_read = partial(_may_read, homes.get(key), readable)
         status = status_on(facts, day)
         group = PeopleGroup(group_code) if group_code else PeopleGroup.EMPLOYEE
         values = info_items.values_of(has_address=bool(has_address), has_phone=bool(has_phone))
@@ -191,10 +192,10 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
         known = Known(
             group,
             info_items.missing(group, said.get(key, {}), values, is_completed=is_completed),
-            info_refuted(rows.get(key, {})),
+            info_refuted(held, may_read),
             guardian_id in guardians,
-            rejection_reason(rows.get(key, {}), status),
-            returned.get(key),
+            rejection_reason(held, status, may_read),
+            told_in(readable, returned.get(key)),
             is_overdue(status, facts, overdue, day),
         )
         step = next_step(status, known)
@@ -202,6 +203,15 @@ def roster(session: Session, unit_id: int, view: Viewpoint) -> Roster:
         members.append(Member(key, sort_name, search_name, name, group, home != unit_id, facts, status, step, lacks))
     members.sort(key=lambda member: member.is_second)  # stable: the order of names stays
     return Roster(view, _mode(session, unit_id, day), tuple(members))
+
+
+def _last_home(memberships: list[Row]) -> int:
+    """The unit whose list has the person now or, of someone on no list, had them last."""
+    return int(max(memberships, key=lambda row: (row["to_on"], row["from_on"]))["unit_id"])
+
+
+def _may_read(homes: Homes | None, readable: set[int], row: Row) -> bool:
+    return homes is not None and homes.at(row["seq"]) <= readable
 
 
 def live_on(model: type[Membership | SecondWorkplace], day: date) -> tuple[Any, ...]:

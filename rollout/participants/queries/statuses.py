@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from rollout.ledger.facts import PersonFacts
 from rollout.models import Ending, Fact, Refutation, Rejection, Standing, Statement
+from rollout.participants.queries.homes import MayRead
 from rollout.participants.status import Status, is_filed_since, status_on
 from rollout.register.rows import Row, Rows, live_rows, person_facts
 from rollout.register.waiting import Overdue
@@ -32,13 +33,13 @@ def with_account(session: Session, guardian_ids: Collection[int], day: date) -> 
     return {key for key, status in held.items() if status.has(Milestone.ACCEPTED)}
 
 
-def rejection_reason(rows: Rows, status: Status) -> str:
-    """The reason of the latest rejection of a person, when one is open."""
+def rejection_reason(rows: Rows, status: Status, may_read: MayRead) -> str:
+    """The reason of the latest rejection of a person, when one is open and its words may be read."""
     if status.rejected_on is None:
         return ""
     said: Sequence[Row] = rows.get(Rejection, [])
     latest = max(said, key=lambda row: (row["day"], row["id"]))
-    return str(latest["reason"])
+    return str(latest["reason"]) if may_read(latest) else ""
 
 
 def is_overdue(status: Status, facts: PersonFacts, overdue: Overdue, day: date) -> bool:
@@ -48,7 +49,8 @@ def is_overdue(status: Status, facts: PersonFacts, overdue: Overdue, day: date) 
     return is_filed_since(status, facts, overdue.since, day)
 
 
-def info_refuted(rows: Rows) -> str:
-    """Why an officer refuted that a person's information is complete, "" where nobody did."""
+def info_refuted(rows: Rows, may_read: MayRead) -> str | None:
+    """Why an officer refuted that a person's information is complete, None where nobody did; see Known."""
     said: Sequence[Row] = rows.get(Refutation, [])
-    return next((str(row["reason"]) for row in said if row["milestone"] == Milestone.INFO_COMPLETED), "")
+    reasons = (row["reason"] if may_read(row) else "" for row in said if row["milestone"] == Milestone.INFO_COMPLETED)
+    return next(reasons, None)

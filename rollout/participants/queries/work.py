@@ -110,7 +110,7 @@ def groups(
             kind,
             len(found[kind]),
             [rows[member.person_id] for member in shown[kind][0]],
-            _items(found[kind]) if kind is StepKind.INFO else (),
+            items_of(found[kind]) if kind is StepKind.INFO else (),
             _lacking(found[kind]),
             sum(member.step.is_complete for member in found[kind]),
             *shown[kind][1:],
@@ -120,7 +120,17 @@ def groups(
     ]
 
 
-def _items(members: Sequence[Member]) -> tuple[InfoItem, ...]:
+def unsaid(everyone: Roster) -> list[Member]:
+    """Who has gone past the step of information though nobody said that it is complete: together with those at the
+    step, whom an obligation to complete it counts as lacking."""
+    return [
+        member
+        for member in everyone.own
+        if member.step.kind is not StepKind.INFO and not member.status.has(Milestone.INFO_COMPLETED)
+    ]
+
+
+def items_of(members: Sequence[Member]) -> tuple[InfoItem, ...]:
     asked = {item for group in {member.group for member in members} for item in info_items.required(group)}
     return tuple(item for item in InfoItem if item in asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from types import TracebackType
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from rollout.core.forms import Form
 from rollout.core.rights import opened_unit
 from rollout.db import db, writing
 from rollout.models import Unit
+from rollout.participants.actions import standings
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.forms.marks import MarkForm
 from rollout.participants.queries import cases
@@ -101,6 +102,14 @@ def warn_of_adult(group: PeopleGroup, born: date | None, on: date) -> None:
     """Says that an adult is now in the group of children; whoever filled in the form may have meant it."""
     if group is PeopleGroup.CHILD and born is not None and is_adult(born, on):
         flash(_("Theo ngày sinh, người này đã đủ 18 tuổi nhưng ở nhóm Trẻ em qua tài khoản cha mẹ. Kiểm tra lại."))
+
+
+def decided(held: Opened, ids: Collection[int], *, is_confirmed: bool) -> tuple[Outcome, str]:
+    """An officer's word on what the unit proposed of these people, and the sentence for it."""
+    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=is_confirmed, by=viewer().user)
+    if is_confirmed:
+        return outcome, plural("Đã xác nhận đề nghị về %(n)s người.", outcome.done)
+    return outcome, plural("Đã bác đề nghị về %(n)s người.", outcome.done)
 
 
 def marked_sentence(form: MarkForm, outcome: Outcome) -> str:

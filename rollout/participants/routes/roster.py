@@ -27,7 +27,7 @@ from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading_first, set_writing, stop_writing
 from rollout.ledger.person_lines import NOT_ON_OWN_PHONE
 from rollout.participants import blueprint
-from rollout.participants.actions import finding, marks, standings
+from rollout.participants.actions import finding, marks
 from rollout.participants.actions.marks import Outcome
 from rollout.participants.errors import GuardianNotFound
 from rollout.participants.forms.identity import NewPersonForm
@@ -36,7 +36,15 @@ from rollout.participants.forms.roster import ANY_LACK, RosterFilterForm
 from rollout.participants.next_step import LACKING, StepKind
 from rollout.participants.queries import roster, shown, undoing
 from rollout.participants.queries.roster import MEASURES, RosterFilter, Special
-from rollout.participants.routes.loading import NumbersInto, Opened, marked_sentence, opened, sentence_of, warn_of_adult
+from rollout.participants.routes.loading import (
+    NumbersInto,
+    Opened,
+    decided,
+    marked_sentence,
+    opened,
+    sentence_of,
+    warn_of_adult,
+)
 from rollout.register import joining, look_ups
 from rollout.register.persons import NewPerson
 from rollout.vocabulary import Channel, Evidence, InfoItem, Measure, Milestone, PeopleGroup, Sex, StandingKind, UnitMode
@@ -259,13 +267,11 @@ def _clear(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, 
 
 
 def _confirm(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:  # noqa: ARG001
-    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=True, by=viewer().user)
-    return outcome, plural("Đã xác nhận đề nghị về %(n)s người.", outcome.done)
+    return decided(held, ids, is_confirmed=True)
 
 
 def _refuse(held: Opened, ids: list[int], form: MilestoneForm) -> tuple[Outcome, str]:  # noqa: ARG001
-    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=False, by=viewer().user)
-    return outcome, plural("Đã bác đề nghị về %(n)s người.", outcome.done)
+    return decided(held, ids, is_confirmed=False)
 
 
 ACTS = {"mark": _mark, "verify": _verify, "clear": _clear, "confirm": _confirm, "refuse": _refuse}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,18 +21,31 @@ from rollout.core.rights import strongest_evidence
 from rollout.core.viewpoint import Viewpoint
 from rollout.db import db, reading_first, stop_writing
 from rollout.participants import blueprint
-from rollout.participants.actions import info, marks, standings
+from rollout.participants.actions import info, marks
+from rollout.participants.actions.marks import Outcome
 from rollout.participants.forms.work import WorkForm
 from rollout.participants.next_step import PHOTOGRAPH, REACHES, StepKind
 from rollout.participants.queries import roster, shown, undoing, work
+from rollout.participants.queries.roster import Roster
 from rollout.participants.queries.work import TICKED, Group
-from rollout.participants.routes.loading import Opened, completed_sentence, opened, sentence_of
+from rollout.participants.routes.loading import Opened, completed_sentence, decided, opened, sentence_of
 from rollout.register import deeds
 from rollout.register.memberships import current
 from rollout.vocabulary import Channel, InfoItem, Milestone, PeopleGroup, UnitMode
 
 WHOLE_GROUP = "everyone"
 OFFICERS_ACTS = frozenset({"verify", "confirm", "refuse"})
+
+
+class Unsaid(NamedTuple):
+    """Of how many beyond the step nobody said that their information is complete, and the form to say it; how many
+    there are with those at the step."""
+
+    people: int
+    everybody: int
+    items: tuple[InfoItem, ...]
+    form: WorkForm
+
 
 Done = tuple[str, int | None]
 """What an act did in words, and its posting where it can be taken back."""
@@ -61,8 +75,10 @@ def _asked_step(text: str) -> StepKind | None:
     return StepKind(text) if text in set(StepKind) else None
 
 
-def _page(held: Opened, failed: tuple[StepKind, WorkForm] | None = None) -> ResponseReturnValue:
-    """The whole page; `failed` is the group whose form was wrong."""
+def _page(
+    held: Opened, failed: tuple[StepKind, WorkForm] | None = None, *, wrong: WorkForm | None = None
+) -> ResponseReturnValue:
+    """The whole page; `failed` is the group whose form was wrong, `wrong` the form of those beyond their step."""
     session, day, unit_id = db.session(), today(), held.unit.id
     everyone = roster.roster(session, unit_id, Viewpoint.usual(day, None))
     places = work.places_of(session)
@@ -84,11 +100,13 @@ def _page(held: Opened, failed: tuple[StepKind, WorkForm] | None = None) -> Resp
         open_kind=_open(found, asked),
         asked=asked,
         forms=forms,
+        unsaid=_unsaid(everyone, wrong or WorkForm(StepKind.INFO, strongest, is_sent=False, place="unsaid")),
         whole_group=WHOLE_GROUP,
         reaches=REACHES,
         photograph=PHOTOGRAPH,
         places=places,
         officer=work.officer_of(session, unit_id, day),
+        office=work.office_of(session, unit_id, day),
         planned=deeds.next_session(session, unit_id, day),
         open_obstacles=deeds.obstacles_of(session, unit_id, day).open,
         undoable=undoing.undoable(viewer(), seq) if seq else None,
@@ -100,7 +118,15 @@ def _page(held: Opened, failed: tuple[StepKind, WorkForm] | None = None) -> Resp
         may_hold_sessions=Permission.HOLD_SESSIONS in held.permissions,
         may_report_obstacles=Permission.REPORT_OBSTACLES in held.permissions,
     )
-    return shown_page, 422 if failed else 200
+    return shown_page, 422 if failed or wrong else 200
+
+
+def _unsaid(everyone: Roster, form: WorkForm) -> Unsaid | None:
+    found = work.unsaid(everyone)
+    if not found:
+        return None
+    at_step = sum(member.step.kind is StepKind.INFO for member in everyone.own)
+    return Unsaid(len(found), len(found) + at_step, work.items_of(found), form)
 
 
 def _open(found: Collection[Group], asked: StepKind | None) -> StepKind | None:
@@ -116,12 +142,15 @@ def work_on_many(unit_id: int) -> ResponseReturnValue:
     """What a button under a group does with those ticked there, or with the whole group."""
     held = opened(unit_id, Permission.MARK_PEOPLE)
     kind, what = _asked_step(request.args.get("of", "")), request.form.get("do", "")
+    is_unsaid = "unsaid" in request.args
+    if is_unsaid and (kind, what) != (StepKind.INFO, "items"):
+        abort(404)
     if kind is None or what not in ACTS or (what in OFFICERS_ACTS and Permission.VERIFY_PEOPLE not in held.permissions):
         abort(404)
-    form = WorkForm(kind, strongest_evidence(held.permissions))
+    form = WorkForm(kind, strongest_evidence(held.permissions), place="unsaid" if is_unsaid else "")
     if what in OFFICERS_ACTS or form.validate_on_submit():
         try:
-            sentence, seq = ACTS[what](held, kind, _chosen(held, kind), form)
+            sentence, seq = ACTS[what](held, kind, _chosen(held, kind, is_unsaid=is_unsaid), form)
         except Refusal as refusal:
             form.form_errors.append(refusal.text)
         else:
@@ -130,16 +159,17 @@ def work_on_many(unit_id: int) -> ResponseReturnValue:
             step = kind.value if _asked_step(request.args.get("step", "")) is kind else None
             return htmx.go_to(url_for("participants.work", unit_id=unit_id, step=step, act=seq))
     stop_writing()
-    return _page(held, (kind, form))
+    return _page(held, wrong=form) if is_unsaid else _page(held, (kind, form))
 
 
-def _chosen(held: Opened, kind: StepKind) -> list[int]:
-    """The people ticked who are on this list, or everybody who is at the step now."""
+def _chosen(held: Opened, kind: StepKind, *, is_unsaid: bool) -> list[int]:
+    """The people ticked who are on this list, or everybody who is at the step now, or is beyond it unsaid."""
     session, unit_id = db.session(), held.unit.id
-    if request.form.get(WHOLE_GROUP):
+    if is_unsaid or request.form.get(WHOLE_GROUP):
         with reading_first():
             everyone = roster.roster(session, unit_id, Viewpoint.usual(today(), None))
-            asked = {member.person_id for member in everyone.own if member.step.kind is kind}
+            members = work.unsaid(everyone) if is_unsaid else (m for m in everyone.own if m.step.kind is kind)
+            asked = {member.person_id for member in members}
         opened(unit_id, Permission.MARK_PEOPLE)  # still
     else:
         asked = shown.listed_of(session, unit_id, request.form.getlist("person_ids", key), today())
@@ -165,7 +195,7 @@ def _step(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:
         milestone=label(milestone),
         evidence=label(form.level),
     )
-    return sentence_of(outcome, said), outcome.seq if outcome.done else None
+    return _told(outcome, said)
 
 
 def _items(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
@@ -189,24 +219,24 @@ def _items(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done
 def _complete(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
     outcome = info.complete(db.session(), held.unit, ids, evidence=form.level, by=viewer().user)
     said = plural("Đã xác nhận đủ thông tin của %(n)s người.", outcome.done)
-    return sentence_of(outcome, said), outcome.seq if outcome.done else None
+    return _told(outcome, said)
 
 
 def _verify(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
     outcome = marks.verify_all(db.session(), held.unit, ids, by=viewer().user)
     said = plural("Đã xác nhận các mốc đơn vị báo của %(n)s người.", outcome.done)
-    return sentence_of(outcome, said), outcome.seq if outcome.done else None
+    return _told(outcome, said)
 
 
 def _confirm(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
-    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=True, by=viewer().user)
-    said = plural("Đã xác nhận đề nghị về %(n)s người.", outcome.done)
-    return sentence_of(outcome, said), outcome.seq if outcome.done else None
+    return _told(*decided(held, ids, is_confirmed=True))
 
 
 def _refuse(held: Opened, kind: StepKind, ids: list[int], form: WorkForm) -> Done:  # noqa: ARG001
-    outcome = standings.decide(db.session(), held.unit, ids, is_confirmed=False, by=viewer().user)
-    said = plural("Đã bác đề nghị về %(n)s người.", outcome.done)
+    return _told(*decided(held, ids, is_confirmed=False))
+
+
+def _told(outcome: Outcome, said: str) -> Done:
     return sentence_of(outcome, said), outcome.seq if outcome.done else None
 
 

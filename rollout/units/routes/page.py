@@ -25,7 +25,7 @@ from rollout.register.calls import card_of
 from rollout.register.deputies import deputies
 from rollout.register.errors import COUNTED_LABELS
 from rollout.register.units import NewUnit
-from rollout.register.waiting import WAITING_DAYS
+from rollout.register.waiting import Overdue
 from rollout.units import actions, blueprint
 from rollout.units.forms.facts import NewUnitForm
 from rollout.units.queries import choices, closures, contacts, deployment, history, page
@@ -48,7 +48,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
     held = page.figures_of(session, unit_id, view, has_counted=place.has_counted)
     called = contacts.contacts(session, unit_id)
     callee = next((contact for contact in called if contact.phone), called[0] if called else None)
-    days = stale_days(session)
+    days, overdue = stale_days(session), Overdue(session, today())
     may_contact = Permission.CONTACT_UNITS in permissions
     now = held.everyone if view.is_today else page.listed_people(session, unit_id, today())
     unsaid = page.never_said(session, unit_id, today()) if place.mode is UnitMode.COUNT else frozenset()
@@ -74,8 +74,8 @@ def unit(unit_id: int) -> ResponseReturnValue:
         address=page.address_of(found),
         callee=callee,
         others=[contact for contact in called if contact is not callee],
-        card=card_of(who, today(), unit_id, days) if may_contact and place.mode else None,
-        waiting_days=WAITING_DAYS,
+        card=card_of(who, overdue, unit_id, days) if may_contact and place.mode else None,
+        waiting_days=overdue.days,
         missing=gaps(found, place, called, people=now, unsaid=unsaid, stale_days=days),
         counts=history.counts(session, unit_id) if UnitMode.COUNT in (place.mode, mode) else [],
         counted_labels=COUNTED_LABELS,
