@@ -120,6 +120,14 @@ def standing_of(session: Session, held: Held) -> Standing:
     )
 
 
+def may_rewrite(session: Session, held: Held) -> bool:
+    """Are the facts of a session, its units and its minutes the viewer's to change? Four queries at most.
+
+    Whoever has all of its units, unless something of it is the word of an officer and the viewer's is less.
+    """
+    return held.is_whole and not standing_of(session, held).is_stronger
+
+
 def reached_of(session: Session, session_id: int, part: SessionUnit) -> dict[str, int]:
     """What the record of a session says of a unit, by milestone: its numbers, or how many of its sheet. One query."""
     if part.claimed:
