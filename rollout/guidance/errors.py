@@ -57,8 +57,8 @@ class MoreThanImplied(Refusal):
     """More people reached something than what it takes to reach it (R5)."""
 
     message = N_(
-        "%(unit)s: “%(more)s” (%(n)s người) nhiều hơn “%(milestone)s” (%(told)s người), kể cả số đã có trước buổi. "
-        "Ai “%(more)s” thì cũng “%(milestone)s”: sửa một trong hai số, hoặc để trống mục “%(milestone)s”."
+        "%(unit)s: “%(more)s” (%(n)s) nhiều hơn “%(milestone)s” (%(told)s), kể cả số đã có trước buổi. "
+        "Người đạt mốc trước thì cũng đạt mốc sau: sửa một trong hai số, hoặc để trống mục “%(milestone)s”."
     )
 
     def __init__(self, unit: str, more: Milestone, n: int, milestone: Milestone, told: int) -> None:

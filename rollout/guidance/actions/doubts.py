@@ -141,5 +141,5 @@ def doubts_of_outside(outside: Iterable[Outside]) -> Iterator[str]:
     for kind, people, installed, registered in outside:
         for milestone, n in ((Milestone.INSTALLED, installed), (Milestone.REGISTERED, registered)):
             if n > people:
-                yield _("%(kind)s, “%(milestone)s”: %(n)s người, nhiều hơn số người được hướng dẫn (%(people)s).",
+                yield _("%(kind)s, “%(milestone)s”: %(n)s, nhiều hơn số người được hướng dẫn (%(people)s).",
                         kind=label(kind), milestone=label(milestone), n=number(n), people=number(people))  # fmt: skip
