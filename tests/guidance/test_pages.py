@@ -205,7 +205,8 @@ def test_minutes_are_a_paper_to_sign(held: Held) -> None:
 
 
 def test_a_session_of_today_is_not_ripe(held: Held) -> None:
-    send(held.liaison, held.filled(held.liaison, u_everybody="y", day="hôm nay", starts="0:00", ends="0:30"))
+    said = {"day": "hôm nay", "starts": "0:00", "ends": "0:30", "agreed": "y"}
+    send(held.liaison, held.filled(held.liaison, u_everybody="y", **said))
     assert "chưa đủ 14 ngày" in Page(held.liaison.get("/sessions/1")).text
 
 
