@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs
 
 from flask import Flask, Response, abort, flash, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -98,11 +99,12 @@ def newest(session: Session, user: User, path: str) -> FormDraft | None:
     return session.scalars(statement.order_by(FormDraft.saved_at.desc(), FormDraft.token).limit(1)).first()
 
 
-def asked(session: Session, user: User) -> Draft | None:
+def asked(session: Session, user: User, *, of: str = "") -> Draft | None:
     """The draft that the address of a page asks to go on with; a token of which nothing is saved is gone on with too.
 
     None for what is sent: a form that was sent says itself what it says; None too where the address asks for none.
-    404 for somebody else's and for that of another form.
+    404 for somebody else's and for that of another form: of another path, or of other things where the address names
+    in `of` what a form is about.
     """
     token = request.args.get("draft", "")
     if request.method != "GET" or not is_token(token):
@@ -111,7 +113,12 @@ def asked(session: Session, user: User) -> Draft | None:
     held = session.get(FormDraft, (user.id, token))
     if held is None:
         return Draft(token, None, 1)
-    if held.path.partition("?")[0] != request.path:  # the form of another address asks for other rights
+    path, _mark, query = held.path.partition("?")
+    if path != request.path:  # the form of another address asks for other rights
+        abort(404)
+    if of and set(parse_qs(query).get(of, [])) != set(
+        request.args.getlist(of)
+    ):  # what was typed of others stays theirs
         abort(404)
     return Draft(token, _fields(held), held.revision + 1)
 

@@ -50,7 +50,8 @@ def _facts(session: Session, unit: Unit, day: date, source: random.Random) -> Fa
     starts = source.choice((480, 510, 840))
     chosen = tuple(key for key in officers if key is not None)[:1]
     way = source.choice((SessionWay.AT_UNIT, SessionWay.AT_UNIT, SessionWay.ONLINE, SessionWay.AT_OFFICE))
-    return Facts(way, day, starts, starts + 120, "Hội trường" if way is SessionWay.AT_UNIT else "", chosen)
+    places = {SessionWay.AT_UNIT: "Hội trường", SessionWay.AT_OFFICE: "Trụ sở cơ quan BHXH"}
+    return Facts(way, day, starts, starts + 120, places.get(way, ""), chosen)
 
 
 def _held(session: Session, system: User, source: random.Random, unit: Unit, day: date) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from rollout.core.errors import Refusal
-from rollout.vocabulary import N_
+from rollout.core.formats import label, number
+from rollout.vocabulary import N_, Milestone
 
 
 class NothingRecorded(Refusal):
@@ -50,3 +51,22 @@ class Doubtful(Refusal):
     @property
     def text(self) -> str:
         return " ".join([*self.doubts, _(self.message)])
+
+
+class MoreThanImplied(Refusal):
+    """More people reached something than what it takes to reach it (R5)."""
+
+    message = N_(
+        "%(unit)s: “%(more)s” (%(n)s) nhiều hơn “%(milestone)s” (%(told)s), kể cả số đã có trước buổi. "
+        "Người đạt mốc trước thì cũng đạt mốc sau: sửa một trong hai số, hoặc để trống mục “%(milestone)s”."
+    )
+
+    def __init__(self, unit: str, more: Milestone, n: int, milestone: Milestone, told: int) -> None:
+        super().__init__(unit=unit, more=more.label, n=n, milestone=milestone.label, told=told)
+        self._filled = more, n, milestone, told
+
+    @property
+    def text(self) -> str:
+        more, n, milestone, told = self._filled
+        shown = {"more": label(more), "n": number(n), "milestone": label(milestone), "told": number(told)}
+        return _(self.message, **self.values | shown)

@@ -12,8 +12,8 @@ from rollout.core.export_files import Table, Value
 from rollout.core.formats import day, hour, label, number
 from rollout.guidance.queries import listing
 from rollout.guidance.queries.listing import Asked, Line
-from rollout.guidance.queries.summary import SummaryAsked, UnitLine, listed, summary
-from rollout.guidance.summary_words import Shown, part
+from rollout.guidance.queries.summary import Summary, SummaryAsked, UnitLine, listed, summary
+from rollout.guidance.summary_words import UNCOUNTED, Shown, part
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 
 MOST = 10_000
@@ -51,7 +51,7 @@ def summary_table(viewer: Viewer, asked: SummaryAsked) -> Table:
             _("Đơn vị"), _("Mã đơn vị"), _("Số buổi"), _("Lượt người dự"), _("Được cấp tài khoản trong 14 ngày"),
         ),
         [
-            (line.name, line.code, line.sessions, _value(line, "attended"), _value(line, "accepted"))
+            (line.name, line.code, line.sessions, _value(line, "attended"), _accepted(line, held))
             for line in listed(held, asked)
         ],
         above=(f"{_('Từ ngày')}: {day(asked.since)}", *told) if asked.since else told,
@@ -61,6 +61,11 @@ def summary_table(viewer: Viewer, asked: SummaryAsked) -> Table:
 
 def _value(line: UnitLine, name: str) -> Value:
     return part(line, name) if name in line.hides else getattr(line, name)
+
+
+def _accepted(line: UnitLine, held: Summary) -> Value:
+    """In each cell why it is empty, where nobody's account was looked up."""
+    return _(UNCOUNTED) if held.accepted is None else _value(line, "accepted")
 
 
 def _state(line: Line) -> str:
@@ -75,5 +80,5 @@ def _row(line: Line) -> Sequence[Value]:
         row.day, hour(row.starts), hour(row.ends), "; ".join(unit.name for unit in line.units),
         "; ".join(unit.code for unit in line.units), line.others or None, label(SessionWay(row.way)), row.place,
         "; ".join(line.officers), _state(line), line.attended,
-        len(result.people) if result else None, ripe,
+        _("chưa tính, quá nhiều người") if line.is_uncounted else len(result.people) if result else None, ripe,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
+from rollout.core.asked import key
 from rollout.core.dates import today
 from rollout.core.fields import CountField, Ticks, day_has_come, reason_field
 from rollout.core.formats import hour
@@ -77,7 +78,9 @@ class FactsForm(SentOnceForm):
     )
     starts = HourField(_l("Bắt đầu"), [InputRequired(_l("Cần điền mục này."))], description=_l("8:00 hoặc 8h30"))
     ends = HourField(_l("Kết thúc"), [InputRequired(_l("Cần điền mục này."))])
-    place = StringField(_l("Địa điểm"), [at_most(LONGEST_NAME), no_number], description=_l("Để trống nếu tại đơn vị"))
+    place = StringField(
+        _l("Địa điểm"), [at_most(LONGEST_NAME), no_number], description=_l("Để trống nếu tại đơn vị hoặc trực tuyến")
+    )
     officers = Ticks(_l("Cán bộ thực hiện"), coerce=int)
     contents = _text(_l("Nội dung"))
     agreed = BooleanField(_l("Đúng là như vậy"))
@@ -94,6 +97,10 @@ class FactsForm(SentOnceForm):
             if name in self:
                 del self[name]
 
+    def validate_place(self, field: StringField) -> None:
+        if not field.data and self.method.data not in (SessionWay.AT_UNIT, SessionWay.ONLINE):
+            raise ValidationError(_("Ghi địa điểm: phương cách này không nói buổi diễn ra ở đâu."))
+
     def validate_ends(self, field: HourField) -> None:
         if field.data is not None and self.starts.data is not None and field.data <= self.starts.data:
             raise ValidationError(_("Giờ kết thúc phải sau giờ bắt đầu."))
@@ -109,7 +116,10 @@ class ResultsForm(FactsForm):
     conclusions = _text(_l("Kết luận, việc còn lại"))
     signers = _text(
         _l("Người ký biên bản"),
-        _l("Mỗi dòng một người: chức vụ, họ tên. Người của cơ quan BHXH ghi “BHXH:” ở đầu dòng"),
+        _l(
+            "Mỗi dòng một người: chức vụ, họ tên. Người của cơ quan BHXH ghi “BHXH:” ở đầu dòng; buổi nhiều đơn vị thì "
+            "ghi mã đơn vị và dấu hai chấm ở đầu dòng"
+        ),
     )
     patients_people = CountField(_l("Người bệnh: số người"))
     patients_installed = CountField(_l("Người bệnh: đã cài đặt"))
@@ -192,13 +202,7 @@ class ListPartForm(PartForm):
 
     def ticked(self) -> set[int]:
         """The people who were ticked as present."""
-        return set(self.sent.getlist(f"{self._prefix}person_ids", _key))
-
-
-def _key(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError("no key")
-    return int(text)
+        return set(self.sent.getlist(f"{self._prefix}person_ids", key))
 
 
 class CountPartForm(PartForm):

@@ -1,17 +1,20 @@
-"""Who signs the minutes of a session: typed one a line, "title, name", those of the office after "BHXH:". Pure."""
+"""Who signs the minutes of a session: typed one a line, "title, name", after "BHXH:" or the code of a unit. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 _SIDE = re.compile(r"(bhxh|cơ quan bhxh|bên bhxh|đơn vị|bên đơn vị)\s*:\s*", re.IGNORECASE)
 
 
 class Signer(NamedTuple):
+    """`code`: of the unit that the line names, "" where it names none."""
+
     title: str
     name: str
+    code: str = ""
 
 
 class Sides(NamedTuple):
@@ -19,15 +22,17 @@ class Sides(NamedTuple):
     office: list[Signer]
 
 
-def sides_of(text: str) -> Sides:
-    """Of a line without a comma all is taken for the name, whoever it says."""
+def sides_of(text: str, codes: Collection[str] = ()) -> Sides:
+    """Of a line without a comma all is taken for the name, whoever it says. `codes`: of the units that lines name."""
     found = Sides([], [])
     for line in filter(None, map(str.strip, text.splitlines())):
         side = _SIDE.match(line)
-        title, _comma, name = line[side.end() if side else 0 :].rpartition(",")
+        start, _colon, rest = line.partition(":")
+        code = next((code for code in codes if start.strip().casefold() == code.casefold()), "")
+        title, _comma, name = (rest if code else line[side.end() if side else 0 :]).rpartition(",")
         is_office = side is not None and "bhxh" in side[1].lower()
         if name.strip():
-            (found.office if is_office else found.unit).append(Signer(title.strip(), name.strip()))
+            (found.office if is_office else found.unit).append(Signer(title.strip(), name.strip(), code))
     return found
 
 

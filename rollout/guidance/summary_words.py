@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import NOTHING, number
+from rollout.core.formats import number
 from rollout.core.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, is_small
 from rollout.guidance.queries.summary import Summary, UnitLine
+from rollout.vocabulary import N_
+
+UNCOUNTED = N_("chưa tính, quá nhiều buổi hoặc người")
+"""In place of who got an account, where these are too many to look them up."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Shown:
         """A figure of the scope: attended, outside or accepted."""
         value: int | None = getattr(self.held, name)
         if value is None:
-            return NOTHING
+            return _(UNCOUNTED)
         if self.held.is_few and name != "outside" and value:
             return _(HIDDEN_TEXT)
         return SMALL_TEXT if self.held.masks and is_small(value) else number(value)

@@ -146,10 +146,16 @@ def correct(act: Act, count: UnitCount, stated: Stated) -> None:
     record(act, count.unit_id, stated, kind=CountKind(count.kind), session_id=count.guidance_session_id)
 
 
-def balance(session: Session, unit_id: int, *, day: date, group: PeopleGroup, evidence: Evidence) -> dict[str, int]:
-    """What the counts of a unit say on a day, measure by measure; measures of which nothing is said are absent."""
-    rows = live_rows(session, (UnitCount,), "unit_id", [unit_id]).get(unit_id, {})
-    return _said(rows.get(UnitCount, ()), day, group, evidence)
+def balance(
+    session: Session, unit_id: int, *, day: date, group: PeopleGroup, evidence: Evidence, but_session: int | None = None
+) -> dict[str, int]:
+    """What the counts of a unit say on a day, measure by measure; measures of which nothing is said are absent.
+
+    `but_session`: a guidance session whose own count is left out.
+    """
+    rows = live_rows(session, (UnitCount,), "unit_id", [unit_id]).get(unit_id, {}).get(UnitCount, ())
+    others = [row for row in rows if but_session is None or row["guidance_session_id"] != but_session]
+    return _said(others, day, group, evidence)
 
 
 class Known(NamedTuple):

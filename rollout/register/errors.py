@@ -310,3 +310,10 @@ class StrongerWord(RegisterError):
 
 class ReasonNeeded(RegisterError):
     message = N_("Ghi lý do cần xem số đầy đủ. Lý do có hiệu lực một giờ cho đơn vị này và được lưu vào nhật ký.")
+
+
+class SeenThere(RegisterError):
+    message = N_(
+        "Dòng %(rows)s: kết quả tại buổi do cán bộ BHXH xác nhận nên đầu mối không ghi vắng mặt được. Chưa có gì thay "
+        "đổi; đánh dấu lại các dòng này rồi gửi, hoặc đề nghị cán bộ chuyên quản sửa."
+    )

@@ -9,8 +9,17 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
-from rollout.core.dates import now
-from rollout.models import Obligation, ObligationAddressee, ObligationEvent, ObligationProof, User
+from rollout.core.access import department_subtree
+from rollout.core.dates import local, now
+from rollout.models import (
+    GuidanceSession,
+    Obligation,
+    ObligationAddressee,
+    ObligationEvent,
+    ObligationProof,
+    UnitAttribution,
+    User,
+)
 from rollout.models.obligation import ADDRESSEES
 from rollout.vocabulary_of_obligations import ObligationAct, ObligationRule
 
@@ -81,29 +90,55 @@ def _is(model: Any, key: dict[str, int]) -> tuple[Any, ...]:
     return tuple(getattr(model, column) == number for column, number in key.items())
 
 
-def drop_session_proofs(
-    session: Session, session_id: int, *, why: str, by: User, unit_ids: Collection[int] | None = None
-) -> int:
-    """A session was not held, or not with some units: what it proved is not shown by it. Returns how many proofs fell.
+def drop_session_proofs(session: Session, session_id: int, *, by: User) -> int:
+    """A session was not held: what it proved is not shown by it. Returns how many proofs fell.
 
-    What was confirmed by evidence of which none is left is not confirmed any more; the events say why. With `unit_ids`
-    those of these units alone.
+    What was confirmed by evidence of which none is left is not confirmed any more. The events name the session and
+    not why it fell, which was told to whoever has all of its units.
     """
+    return _drop(session, session_id, _proofs_of(session, session_id), by=by)
+
+
+def drop_proofs_without_units(session: Session, held: GuidanceSession, unit_ids: Collection[int], *, by: User) -> int:
+    """A session is of these units alone from now on: what it proved of others falls, of bodies as well that have none
+    of them, neither on the day of the session nor on that on which the proof was noted. Returns how many fell."""
+    proofs = _proofs_of(session, held.id)
+    told = session.scalars(
+        select(UnitAttribution).where(
+            UnitAttribution.unit_id.in_(unit_ids),
+            UnitAttribution.subject.in_(("department", "office")),
+            UnitAttribution.voided_seq.is_(None),
+        )
+    ).all()
+
+    def stays(row: ObligationProof) -> bool:
+        if row.unit_id is not None:
+            return row.unit_id in unit_ids
+        days = held.day, local(row.at).date()
+        of = [each for each in told if any(each.from_on <= day < each.to_on for day in days)]
+        if row.office_id is not None:
+            return any(each.office_id == row.office_id for each in of)
+        return row.department_id is not None and not department_subtree(session, row.department_id).isdisjoint(
+            each.department_id for each in of
+        )
+
+    return _drop(session, held.id, [row for row in proofs if not stays(row)], by=by)
+
+
+def _proofs_of(session: Session, session_id: int) -> list[ObligationProof]:
     rows = select(ObligationProof).where(
         ObligationProof.guidance_session_id == session_id, ObligationProof.taken_back_at.is_(None)
     )
-    if unit_ids is not None:
-        rows = rows.where(ObligationProof.unit_id.in_(unit_ids))
-    fallen = list(session.scalars(rows.order_by(ObligationProof.id)))
+    return list(session.scalars(rows.order_by(ObligationProof.id)))
+
+
+def _drop(session: Session, session_id: int, fallen: Collection[ObligationProof], *, by: User) -> int:
     for row in fallen:
         row.taken_back_at = now()
         before = {"proof": row.id, BY_SESSION: session_id}
-        note(
-            session, row.obligation_id, A.PROOF_TAKEN_BACK, by=by, key=_key(row), why=why, before=before,
-            proof_id=row.id,
-        )  # fmt: skip
+        note(session, row.obligation_id, A.PROOF_TAKEN_BACK, by=by, key=_key(row), before=before, proof_id=row.id)
     for obligation_id, key in {(row.obligation_id, tuple(_key(row).items())): _key(row) for row in fallen}.items():
-        _unconfirm(session, obligation_id[0], key, session_id, why=why, by=by)
+        _unconfirm(session, obligation_id[0], key, session_id, by=by)
     return len(fallen)
 
 
@@ -111,9 +146,7 @@ def _key(row: ObligationProof) -> dict[str, int]:
     return {name: getattr(row, name) for name in ADDRESSEES if getattr(row, name) is not None}
 
 
-def _unconfirm(
-    session: Session, obligation_id: int, key: dict[str, int], session_id: int, *, why: str, by: User
-) -> None:
+def _unconfirm(session: Session, obligation_id: int, key: dict[str, int], session_id: int, *, by: User) -> None:
     obligation = session.get_one(Obligation, obligation_id)
     if obligation.rule != ObligationRule.EVIDENCE or is_shown(session, obligation_id, key):
         return
@@ -126,4 +159,4 @@ def _unconfirm(
     )
     if said is not None:
         before = withdrawn_confirmation(said) | {BY_SESSION: session_id}
-        note(session, obligation_id, A.UNCONFIRMED, by=by, key=key, why=why, before=before)
+        note(session, obligation_id, A.UNCONFIRMED, by=by, key=key, before=before)

@@ -82,8 +82,10 @@ def _plain(column: Column[Any]) -> ColumnElement[Any]:
     return type_coerce(column, String).label(column.name) if isinstance(column.type, Enum) else column
 
 
-def statements_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[StatementFact, ...]]:
-    """The live statements of people, each person's sorted; who has none is absent."""
+def statements_of(
+    session: Session, person_ids: Collection[int], milestones: Collection[Milestone] = tuple(Milestone)
+) -> dict[int, tuple[StatementFact, ...]]:
+    """The live statements of people, of some milestones, each person's sorted; who has none is absent."""
     found: dict[int, list[StatementFact]] = {}
     known: dict[Any, StatementFact] = {}
     table: Table = Statement.__table__  # type: ignore[assignment]
@@ -91,6 +93,8 @@ def statements_of(session: Session, person_ids: Collection[int]) -> dict[int, tu
     for run in chunks(sorted(person_ids)):
         statement = select(table.c.person_id, *columns)
         statement = statement.where(among(session, table.c.person_id, run), table.c.voided_seq.is_(None))
+        if len(milestones) < len(Milestone):
+            statement = statement.where(table.c.milestone.in_(milestones))
         for person_id, milestone, evidence, day, channel in session.execute(statement).all():
             fact = known.get(key := (milestone, evidence, day, channel))
             if fact is None:

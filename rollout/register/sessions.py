@@ -30,7 +30,7 @@ from rollout.register import counts, marks
 from rollout.register.act import Act
 from rollout.register.claims import Key, Said, changes
 from rollout.register.counts import Stated
-from rollout.register.errors import DayTooEarly, FutureDay, StrongerWord
+from rollout.register.errors import DayTooEarly, FutureDay, SeenThere, StrongerWord
 from rollout.register.memberships import deciding_units
 from rollout.register.rows import Row, live_rows
 from rollout.vocabulary import FIRST_DAY, Channel, CountKind, Evidence, Milestone, PeopleGroup
@@ -132,20 +132,21 @@ def write_list(act: Act, held: GuidanceSession, row: SessionUnit, part: Part, *,
     """Records who was there and what they reached; `was_on` is the day as it was recorded before.
 
     Claims of people who are on no row of the part stay as they are, but for the day where that was wrong.
-    Raises FutureDay, StrongerWord for another day of what is stronger than this word.
+    Raises FutureDay, StrongerWord and SeenThere for another day and the absence of what is stronger than this word.
     """
     session, written = act.session, Written()
     people = set(part.rows.values())
     old, new = _claims(session, held, part, was_on), dict(part.claims)
+    live = live_of(session, held.id, {person_id for person_id, _ in old})
+    _check_absent(part, {key[0] for key, rows in live.items() if key in old and _is_stronger(rows, part.evidence)})
     if was_on == held.day:
         old = {key: said for key, said in old.items() if key[0] in people}
     else:  # the day was wrong for everybody
         new |= {key: said.channel for key, said in old.items() if key[0] not in people}
     found = changes(old, new, day=held.day, evidence=part.evidence)
-    live = live_of(session, held.id, {person_id for person_id, _ in old})
     for key in (*found.gone, *found.changed):
         rows = live.get(key, [])
-        if any(Evidence(fact["evidence"]).strength > part.evidence.strength for fact in rows):
+        if _is_stronger(rows, part.evidence):
             if was_on != held.day:
                 raise StrongerWord
             written.stronger.add(key[0])
@@ -173,11 +174,24 @@ def write_list(act: Act, held: GuidanceSession, row: SessionUnit, part: Part, *,
             )
         )  # fmt: skip
         written.claims += 1
-    _attend(session, held, part, part.present | written.stronger)
+    _attend(session, held, part)
     session.flush()
     row.attended = part.attended if part.attended is not None else _present(session, held.id, part.unit_id)
     session.flush()
     return written
+
+
+def _is_stronger(rows: Collection[Row], evidence: Evidence) -> bool:
+    return any(Evidence(fact["evidence"]).strength > evidence.strength for fact in rows)
+
+
+def _check_absent(part: Part, seen: Collection[int]) -> None:
+    """Raises SeenThere, StrongerWord: whoever reached something before the eyes of an officer was there."""
+    if part.attended is not None and seen:
+        raise StrongerWord
+    rows = sorted(number for number, person_id in part.rows.items() if person_id in {*seen} - part.present)
+    if rows:
+        raise SeenThere(rows=", ".join(map(str, rows)))
 
 
 def _present(session: Session, session_id: int, unit_id: int) -> int:
@@ -254,7 +268,7 @@ def live_of(session: Session, session_id: int, people: Collection[int]) -> dict[
     return dict(found)
 
 
-def _attend(session: Session, held: GuidanceSession, part: Part, present: Collection[int]) -> None:
+def _attend(session: Session, held: GuidanceSession, part: Part) -> None:
     """Notes who was there; who is new on the sheet keeps the number that was shown, where it is free."""
     rows = {
         row.person_id: row
@@ -262,7 +276,7 @@ def _attend(session: Session, held: GuidanceSession, part: Part, present: Collec
     }
     taken = {row.position for row in rows.values() if row.unit_id == part.unit_id}
     for number, person_id in sorted(part.rows.items()):
-        is_present = None if part.attended is not None else person_id in present
+        is_present = None if part.attended is not None else person_id in part.present
         if person_id in rows:
             rows[person_id].is_present = is_present
             continue
@@ -285,13 +299,14 @@ def write_count(act: Act, held: GuidanceSession, row: SessionUnit, part: Part) -
     said = (held.day, group.value, dict(part.numbers), part.already_in_units)
     was = [(c.day, c.people_group, _numbers(c), c.already_in_units) for c in live]
     is_same = was == [said] if live or not row.version else _recorded(row, group) == said[1:]
+    is_less = any(Evidence(count.evidence).strength > part.evidence.strength for count in live)
+    if is_less and not (is_same and row.attended == part.attended):
+        raise StrongerWord
     row.attended, row.people_group, row.already_in_units = part.attended, group.value, part.already_in_units
     for milestone in Milestone:
         setattr(row, milestone.value, part.numbers.get(milestone.value))
     if is_same or (not live and not part.numbers):
         return False
-    if any(Evidence(count.evidence).strength > part.evidence.strength for count in live):
-        raise StrongerWord
     for count in live:
         act.void(UnitCount, count.id)
     if part.numbers:

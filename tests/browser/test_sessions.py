@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from rollout.models import FormDraft, GuidanceSession, Statement
+from rollout.core.dates import today
+from rollout.models import DayException, FormDraft, GuidanceSession, Statement
 from tests.browser.hands import Hands
 from tests.browser.watch import accessibility_faults, log_in, watched_tab
 from tests.staffed import Staffed
@@ -21,7 +22,8 @@ KEPT = "Mất kết nối. Nội dung đã lưu tạm trên máy này"
 
 @pytest.fixture(autouse=True)
 def unit(staffed: Staffed) -> int:
-    """A unit of thirty people and its liaison."""
+    """A unit of thirty people and its liaison, on a day that is worked whatever its weekday."""
+    staffed.session.add(DayException(day=today(), is_off=False, name="Làm bù"))
     held = staffed.world.unit()
     staffed.world.listed(held, 30)
     staffed.liaison(held)

@@ -16,7 +16,7 @@ from rollout.models import AuditRecord, Obligation, ObligationEvent, ObligationP
 from rollout.register.sessions import Part
 from rollout.vocabulary import Evidence, PeopleGroup
 from rollout.vocabulary_of_obligations import ObligationRule
-from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_sessions import OutsideKind, SessionWay
 from tests.directives.laying import FIGURE, PROVED, clause, lay
 from tests.filling import refuse, save
 from tests.staffed import Staffed
@@ -99,7 +99,7 @@ def test_a_session_that_is_only_planned_proves_nothing(
     staffed: Staffed, session: Session, shown: Obligation, unit_id: int
 ) -> None:
     facts = Facts(SessionWay.AT_UNIT, today(), 480, 600)
-    actions.plan(session, [unit_id], facts, by=staffed.world.user, names=str)
+    actions.plan(session, [unit_id], facts, by=staffed.world.user, names=str, is_agreed=True)
     session.commit()
     new = f"/directives/addressees/unit/{unit_id}/obligations/1/proofs/new"
     assert "Chưa có buổi nào" in staffed.officer().page(new).text
@@ -123,12 +123,54 @@ def test_a_cancelled_session_takes_its_proof_along(
     assert "0/1 việc đã xong" in said.text
     assert "Chưa có kết quả" in said.text
     assert "Buổi hướng dẫn làm minh chứng đã hủy" in said.text
-    assert "Ghi nhầm đơn vị" in said.text
+    assert "Ghi nhầm đơn vị" not in said.text, "the reason was told to who has all units of the session"
     assert "1/1 việc đã xong" in staff.page(department).text
     assert "Chưa có kết quả" in staff.page("/directives/1/groups/unit-unknown").text
     session.expire_all()
+    told = [*session.scalars(select(ObligationEvent.note)), *map(str, session.scalars(select(AuditRecord.detail)))]
+    assert not [text for text in told if "Ghi nhầm đơn vị" in text]
     kinds = list(session.scalars(select(ObligationEvent.kind).order_by(ObligationEvent.id)))
     assert kinds[-3:] == ["proof_taken_back", "proof_taken_back", "unconfirmed"]
     trail = list(session.scalars(select(AuditRecord.action).order_by(AuditRecord.id)))
     assert trail[-4:-1] == ["take_proof_back", "take_proof_back", "unconfirm_obligation"]
     assert "Buổi này chưa là minh chứng" in staffed.officer().page("/sessions/1/obligations").text
+
+
+def test_a_unit_that_goes_takes_along_what_the_session_proved_of_its_bodies(
+    staffed: Staffed, session: Session, shown: Obligation, unit_id: int
+) -> None:
+    """Of its department and office, unless another unit of theirs is left in the session."""
+    world = staffed.world
+    same = world.unit(officer=staffed.officer_id(), department=world.departments[0], office=world.offices[0])
+    other = world.unit(officer=staffed.officer_id(), department=world.departments[1], office=world.offices[1])
+    facts = Facts(SessionWay.JOINT, today(), 480, 600, "Hội trường")
+    outside = Whole(outside=((OutsideKind.PATIENTS, 3, 0, 0),))
+    actions.record_new(
+        session, [unit_id, same, other], facts, [], outside, by=world.user, names=str, is_agreed=True
+    )  # fmt: skip
+    session.commit()
+    staff = staffed.staff()
+    for department in (1, 2):
+        at = f"/directives/addressees/department/{department}/obligations/2"
+        save(staff, f"{at}/proofs/new", kind="session", of_session="1", day="", text="")
+        save(staff, f"{at}/confirm", note="")
+    save(staff, f"/directives/addressees/unit/{unit_id}/obligations/1/proofs/new", kind="session", of_session="1",
+         day="", text="")  # fmt: skip
+
+    def left() -> list[tuple[int | None, int | None]]:
+        session.expire_all()
+        rows = session.scalars(select(ObligationProof).where(ObligationProof.taken_back_at.is_(None)))
+        return [(row.department_id, row.unit_id) for row in rows]
+
+    def take_off(*stay: int) -> None:
+        form = staffed.officer().page("/sessions/1/units").form("version", "unit")
+        form.values.setlist("unit", [str(key) for key in stay])
+        assert staffed.officer().post(form.action, data=form.values).status_code == 303
+
+    take_off(same, other)
+    assert left() == [(1, None), (2, None)], "the other unit of the department is there still"
+    take_off(same)
+    assert left() == [(1, None)]
+    page = staff.page("/directives/addressees/department/2").text
+    assert "0/1 việc đã xong" in page
+    assert "1/1 việc đã xong" in staff.page("/directives/addressees/department/1").text

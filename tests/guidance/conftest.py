@@ -34,8 +34,7 @@ class Held:
         return self.staffed.officer()
 
     def form(self, client: PageClient, at: str | None = None) -> Form:
-        page = client.page(at or f"/sessions/new?unit={self.unit_id}")
-        return page.form("token", "method") if "method" in str(page.response.text) else page.form("token")
+        return client.page(at or f"/sessions/new?unit={self.unit_id}").form("token")
 
     def filled(self, client: PageClient, at: str | None = None, **said: Any) -> Form:
         """The form of a session, with fields set: lists for several, None for none; `u_` stands for the unit's."""

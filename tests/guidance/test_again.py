@@ -83,3 +83,17 @@ def test_whoever_cancels_has_seen_all_that_was_done(held: Held) -> None:
     assert len(held.live()) == 4
     send(held.officer, again.form("reason"))
     assert held.live() == []
+
+
+@pytest.mark.parametrize("begun", ["new", "plan"])
+def test_a_draft_opens_for_its_own_units_alone(held: Held, begun: str) -> None:
+    """What was typed of some units is not shown, and does not count, under the address of others."""
+    other = held.staffed.world.unit(officer=held.staffed.officer_id())
+    form = held.filled(held.officer, f"/sessions/{begun}?unit={held.unit_id}&unit={other}", place="Chợ")
+    draft = MultiDict([*form.values.items(multi=True), ("draft", "1")])
+    token = form.values["token"]
+    assert "Chợ" in str(held.officer.page(held.officer.post(f"/drafts/{token}", data=draft).location).response.text)
+    for others in (f"unit={held.unit_id}", f"unit={other}", f"unit={held.unit_id}&unit={held.staffed.world.unit()}"):
+        assert held.officer.get(f"/sessions/{begun}?{others}&draft={token}").status_code == 404
+    swapped = f"/sessions/{begun}?unit={other}&unit={held.unit_id}&draft={token}"
+    assert held.form(held.officer, swapped).values["place"] == "Chợ"

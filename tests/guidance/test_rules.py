@@ -120,8 +120,14 @@ def test_a_person_counts_once_in_several_sessions() -> None:
 
 
 def test_signers_stand_on_the_side_that_their_line_names() -> None:
-    sides = sides_of("Giám đốc, Lê A\n bhxh : Trưởng phòng, Trần B\nBên đơn vị: Kế toán, Vũ D\nPhạm C\nBHXH:\n")
-    assert sides.unit == [("Giám đốc", "Lê A"), ("Kế toán", "Vũ D"), ("", "Phạm C")]
-    assert sides.office == [("Trưởng phòng", "Trần B")]
+    text = (
+        "Giám đốc, Lê A\n bhxh : Trưởng phòng, Trần B\nBên đơn vị: Kế toán, Vũ D\nPhạm C\nBHXH:\nta01: Phó, Võ E\nX: Y"
+    )
+    sides = sides_of(text, ["TA01", "TA02"])
+    assert sides.unit == [
+        Signer("Giám đốc", "Lê A"), Signer("Kế toán", "Vũ D"), Signer("", "Phạm C"), Signer("Phó", "Võ E", "TA01"),
+        Signer("", "X: Y"),
+    ]  # fmt: skip
+    assert sides.office == [Signer("Trưởng phòng", "Trần B")]
     there = with_officers(sides.office, [Signer("", "trần b"), Signer("Cán bộ", "Đỗ E")])
     assert [signer.name for signer in there] == ["Trần B", "Đỗ E"]

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.formats import day as written
 from rollout.guidance import actions
 from rollout.guidance.actions import Facts, Whole
-from rollout.guidance.queries import listing
+from rollout.guidance.queries import listing, results
+from rollout.guidance.queries import summary as summaries
 from rollout.guidance.queries.listing import Asked
 from rollout.guidance.queries.summary import SummaryAsked, summary
+from rollout.models import GuidanceSession
 from rollout.register.sessions import Part
 from rollout.vocabulary import Channel, Evidence, Milestone, Role, ScopeKind
 from rollout.vocabulary_of_sessions import OutsideKind, SessionState, SessionWay
@@ -81,7 +84,7 @@ def test_staff_read_numbers_and_go_on_to_the_sessions(staffed: Staffed, units: l
     assert "4 buổi đã thực hiện, 31 lượt người dự; 15 người được cấp tài khoản" in sessions.text
     assert page.links["Đơn vị 1"].startswith("/sessions?")
     assert AT in sessions.links.values()
-    assert len(staff.page(f"{AT}?q=don+vi+1&order=name").rows) >= 2
+    assert [row[0] for row in staff.page(f"{AT}?q=don+vi+2&order=name").rows[1:]] == ["Đơn vị 2"]
     since = written(today() - timedelta(days=19))
     assert facts(staff.page(f"{AT}?since={since}"))[:2] == ["1", "6"]
     assert staff.page(f"{AT}?since=abc", 422).text.count("Không đọc được ngày")
@@ -126,3 +129,29 @@ def test_the_page_asks_the_same_of_many_sessions(staffed: Staffed, units: list[i
         unit_id = world.unit()
         hold(world, unit_id, world.listed(unit_id, 6), [], today() - timedelta(days=3))
     assert queries(lambda: leader.get(AT)) == before
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_only_who_has_an_account_since_is_looked_up(staffed: Staffed, units: list[int]) -> None:
+    days = {row.id: row.day for row in staffed.session.scalars(select(GuidanceSession))}
+    found = results.served_at(staffed.session, days, {units[0], units[1]})
+    assert {key: {unit: len(held) for unit, held in served.items()} for key, served in found.items()} == {
+        1: {units[0]: 7}, 2: {units[0]: 0}, 3: {units[1]: 6},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_files_say_why_a_result_is_not_counted(
+    staffed: Staffed, units: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff, told = staffed.staff(), "chưa tính, quá nhiều"
+
+    def says(at: str) -> int:
+        return staff.submit(at, {}, action=f"{at}/export.csv").data.decode("utf-8-sig").count(told)
+
+    assert (says("/sessions"), says(AT)) == (0, 0)
+    for module in (results, summaries):
+        monkeypatch.setattr(module, "MOST", 5)
+    assert says("/sessions") == 4, "beside each session"
+    assert says(AT) == 3, "beside each unit"
+    assert told in staff.page(AT).text

@@ -15,7 +15,7 @@ CLOCKS = (
     "rollout.register.sessions.now",
     "rollout.obstacles.actions.timing.now",
     "rollout.obstacles.actions.opening.now",
-    "rollout.guidance.actions.now",
+    "rollout.guidance.actions.planning.now",
 )
 
 

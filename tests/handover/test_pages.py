@@ -42,7 +42,7 @@ def test_what_would_be_done_is_shown_before_anything_is_written(staffed: Staffed
     new = NewObstacle(unit=unit, kind=ObstacleKind.NO_SMS, text="Chưa nhận được tin nhắn")
     open_obstacle(staffed.session, new, by=boss(staffed))
     facts = Facts(SessionWay.AT_UNIT, today(), 480, 600, officer_ids=(giver,))
-    guidance.plan(staffed.session, [a], facts, by=boss(staffed), names=str)
+    guidance.plan(staffed.session, [a], facts, by=boss(staffed), names=str, is_agreed=True)
     propose(staffed.session, unit, RequestKind.UNIT_DATA, {ChangeField.UNIT_NAME: "Tên mới"}, note="", by=boss(staffed))
     staffed.session.commit()
     staff = staffed.staff()

@@ -64,7 +64,7 @@ def obstacle(staffed: Staffed, unit_id: int) -> Obstacle:
 
 def planned(staffed: Staffed, unit_id: int, day: date, *officer_ids: int) -> GuidanceSession:
     facts = Facts(SessionWay.AT_UNIT, day, 480, 600, officer_ids=officer_ids)
-    row = guidance.plan(staffed.session, [unit_id], facts, by=boss(staffed), names=str)
+    row = guidance.plan(staffed.session, [unit_id], facts, by=boss(staffed), names=str, is_agreed=True)
     staffed.session.commit()
     return row
 

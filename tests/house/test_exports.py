@@ -155,7 +155,9 @@ def there(staffed: Staffed) -> dict[str, object]:
 def _hold(staffed: Staffed, unit_id: int) -> None:
     """A session of a unit for seven of its people."""
     facts, part = Facts(SessionWay.AT_UNIT, today(), 480, 600), Part(unit_id, Evidence.VERIFIED, attended=7)
-    guidance.record_new(staffed.session, [unit_id], facts, [part], Whole(), by=staffed.world.user, names=str)
+    guidance.record_new(
+        staffed.session, [unit_id], facts, [part], Whole(), by=staffed.world.user, names=str, is_agreed=True
+    )
     staffed.session.commit()
 
 

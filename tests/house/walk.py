@@ -114,7 +114,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     )
     session.commit()
     facts = Facts(SessionWay.AT_UNIT, today(), 480, 600)
-    guidance.plan(session, [unit_id], facts, by=staffed.world.user, names=str)
+    guidance.plan(session, [unit_id], facts, by=staffed.world.user, names=str, is_agreed=True)
     unit = session.get_one(Unit, unit_id)
     by, no_sms = staffed.world.user, ObstacleKind.NO_SMS
     new = NewObstacle(unit=unit, kind=no_sms, text="Chưa nhận được tin nhắn", person_ids=[1])

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from flask import abort
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import ColumnElement, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -17,6 +17,7 @@ from rollout.core.users import display_names
 from rollout.guidance.signers import Signer
 from rollout.models import (
     GuidanceSession,
+    SessionAttendance,
     SessionClaim,
     SessionEvent,
     SessionOfficer,
@@ -27,6 +28,8 @@ from rollout.models import (
     UnitModeFact,
     User,
 )
+from rollout.register import sessions
+from rollout.register.officers import officers_of
 from rollout.register.unit_search import is_called
 from rollout.vocabulary import Evidence, Milestone, UnitMode
 from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState
@@ -133,7 +136,7 @@ def modes_on(session: Session, unit_ids: Collection[int], day: date) -> dict[int
     return {unit_id: UnitMode(mode) for unit_id, mode in rows}
 
 
-def officers_of(session: Session, unit_ids: Collection[int], also: Collection[int] = ()) -> dict[int, str]:
+def officers_to_choose(session: Session, unit_ids: Collection[int], also: Collection[int] = ()) -> dict[int, str]:
     """Who looks after units today, and some others, with their names."""
     day = today()
     found = set(
@@ -152,13 +155,8 @@ def officers_of(session: Session, unit_ids: Collection[int], also: Collection[in
 
 
 def chosen_officers(session: Session, session_id: int) -> list[int]:
-    return list(
-        session.scalars(
-            select(SessionOfficer.user_id)
-            .where(SessionOfficer.session_id == session_id)
-            .order_by(SessionOfficer.user_id)
-        )
-    )
+    """Who holds a session, by key."""
+    return sorted(officers_of(session, [session_id])[session_id])
 
 
 def officers_there(session: Session, session_id: int) -> list[Signer]:
@@ -236,6 +234,21 @@ def units_of(session: Session, session_id: int) -> list[int]:
     return list(session.scalars(select(SessionUnit.unit_id).where(SessionUnit.session_id == session_id)))
 
 
+def attended_units(session: Session, session_id: int) -> frozenset[int]:
+    """The units of a session of which somebody was there, or that counted something there: they stay. Three queries."""
+    there = select(SessionUnit.unit_id).where(SessionUnit.session_id == session_id, SessionUnit.attended > 0)
+    ticked = select(SessionAttendance.unit_id).where(
+        SessionAttendance.session_id == session_id,
+        SessionAttendance.is_present.is_(True)
+        | exists().where(
+            SessionClaim.session_id == session_id, SessionClaim.person_id == SessionAttendance.person_id
+        ),
+    )  # fmt: skip
+    units = select(SessionUnit.unit_id).where(SessionUnit.session_id == session_id)
+    counted = sessions.counts_of(session, session_id, list(session.scalars(units)))
+    return frozenset(session.scalars(there.union(ticked))) | {count.unit_id for count in counted}
+
+
 def units_by_session(session: Session, session_ids: Collection[int]) -> dict[int, list[int]]:
     """Session → its units, whoever asks. One query."""
     found: dict[int, list[int]] = {}
@@ -250,14 +263,33 @@ def alike(session: Session, unit_ids: Collection[int], day: date, starts: int, e
     rows = session.execute(
         select(SessionUnit.unit_id, func.min(GuidanceSession.id))
         .join(GuidanceSession, GuidanceSession.id == SessionUnit.session_id)
-        .where(
-            SessionUnit.unit_id.in_(unit_ids),
-            GuidanceSession.day == day,
-            GuidanceSession.state != SessionState.CANCELLED.value,
-            GuidanceSession.id != but,
-            GuidanceSession.starts < ends,
-            GuidanceSession.ends > starts,
-        )
+        .where(SessionUnit.unit_id.in_(unit_ids), *_in_hours(day, starts, ends, but))
         .group_by(SessionUnit.unit_id)
     )
     return [unit_id for unit_id, _ in rows]
+
+
+def officers_elsewhere(
+    session: Session, user_ids: Collection[int], day: date, starts: int, ends: int, but: int = 0
+) -> list[str]:
+    """The names of some users who hold another session in hours that overlap. One query."""
+    rows = session.scalars(
+        select(User.display_name)
+        .join(SessionOfficer, SessionOfficer.user_id == User.id)
+        .join(GuidanceSession, GuidanceSession.id == SessionOfficer.session_id)
+        .where(SessionOfficer.user_id.in_(user_ids), *_in_hours(day, starts, ends, but))
+        .group_by(User.id, User.display_name)
+        .order_by(User.display_name, User.id)
+    )
+    return list(rows)
+
+
+def _in_hours(day: date, starts: int, ends: int, but: int) -> tuple[ColumnElement[bool], ...]:
+    """Other sessions, not cancelled, in hours of a day that overlap."""
+    return (
+        GuidanceSession.day == day,
+        GuidanceSession.state != SessionState.CANCELLED.value,
+        GuidanceSession.id != but,
+        GuidanceSession.starts < ends,
+        GuidanceSession.ends > starts,
+    )

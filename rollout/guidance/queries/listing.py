@@ -51,7 +51,10 @@ class Asked:
 
 
 class Line(NamedTuple):
-    """A session in a list, with the viewer's units alone; `attended` None: nothing recorded yet."""
+    """A session in a list, with the viewer's units alone; `attended` None: nothing recorded yet.
+
+    `is_uncounted`: what came of it is not said, since too many people of the list have an account.
+    """
 
     row: GuidanceSession
     units: list[Named]
@@ -60,6 +63,7 @@ class Line(NamedTuple):
     attended: int | None
     result: Yield | None
     is_waiting: bool
+    is_uncounted: bool = False
 
 
 class Sums(NamedTuple):
@@ -139,11 +143,13 @@ def lines_of(viewer: Viewer, rows: Collection[GuidanceSession]) -> list[Line]:
     ):
         officers[session_id].append(user_id)
     names = display_names(session, {user_id for held in officers.values() for user_id in held})
-    results = yields_of(session, _held_days(rows), units.keys(), today()) or {}
-    return [
-        _line(row, parts[row.id], units, [names[user_id] for user_id in officers[row.id]], results.get(row.id))
+    held = _held_days(rows)
+    results = yields_of(session, held, units.keys(), today())
+    lines = [
+        _line(row, parts[row.id], units, [names[user_id] for user_id in officers[row.id]], (results or {}).get(row.id))
         for row in rows
     ]
+    return [line._replace(is_uncounted=results is None and line.row.id in held) for line in lines]
 
 
 def _held_days(rows: Collection[GuidanceSession]) -> dict[int, date]:

@@ -18,7 +18,7 @@ from rollout.core.rights import sees_people_of_all
 from rollout.core.selection import Selection
 from rollout.guidance.queries.held import bound
 from rollout.guidance.queries.listing import MOST_SUMMED
-from rollout.guidance.queries.results import MOST, accounts_of, present_at
+from rollout.guidance.queries.results import MOST, accounts_of, served_at
 from rollout.guidance.yields import Yield, together, yield_of
 from rollout.ledger import balances
 from rollout.models import GuidanceSession, SessionOutside, SessionUnit, Unit
@@ -72,7 +72,7 @@ class Summary:
 
 
 def summary(viewer: Viewer, asked: SummaryAsked) -> Summary:
-    """At most nine queries, whatever the number of sessions and units."""
+    """At most ten queries, whatever the number of sessions and units."""
     session, selection = viewer.session, viewer.selection(Permission.SEE_FIGURES)
     days = _days(session, selection, asked)
     found = _results(session, days, viewer.units_of(Permission.SEE_FIGURES))
@@ -159,12 +159,12 @@ def _results(
     """Unit → who got an account after its sessions; None for too many sessions or people."""
     if len(days) > MOST_SUMMED:
         return None
-    present = present_at(session, days, unit_ids)
-    people = {person for units in present.values() for held in units.values() for person in held}
+    served = served_at(session, days, unit_ids)
+    people = {person for units in served.values() for held in units.values() for person in held}
     if len(people) > MOST:
         return None
     accounts, found = accounts_of(session, people), dict[int, list[Yield]]()
-    for session_id, units in present.items():
+    for session_id, units in served.items():
         for unit_id, there in units.items():
             found.setdefault(unit_id, []).append(yield_of(there, accounts, days[session_id], today()))
     return {unit_id: together(held) for unit_id, held in found.items()}

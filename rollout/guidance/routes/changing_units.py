@@ -12,12 +12,13 @@ from rollout.core.asked import key
 from rollout.core.editing import RefusalsInto
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.db import db
-from rollout.guidance import blueprint
+from rollout.guidance import actions, blueprint
 from rollout.guidance.forms import UnitsForm
 from rollout.guidance.queries import held as queries
-from rollout.guidance.queries.held import MOST_UNITS, Held, named
+from rollout.guidance.queries.held import MOST_UNITS, Held, attended_units, named
+from rollout.guidance.queries.results import standing_of
 from rollout.guidance.routes.loading import lost_scope, version_of
-from rollout.guidance.unit_changes import attended_units, change_units
+from rollout.register.errors import StrongerWord
 from rollout.vocabulary_of_sessions import SessionState
 
 
@@ -30,6 +31,9 @@ def units(session_id: int) -> ResponseReturnValue:
         abort(404)
     if not held.is_whole:
         return lost_scope(held.units.values()) if request.method == "POST" else abort(404)
+    if standing_of(db.session(), held).is_stronger:
+        flash(_(StrongerWord.message))
+        return htmx.go_to(url_for("guidance.held", session_id=session_id))
     form = UnitsForm(version=str(held.row.version))
     ids = set(request.form.getlist("unit", key)) if form.is_submitted() else set(held.parts)
     if form.is_submitted():
@@ -39,7 +43,7 @@ def units(session_id: int) -> ResponseReturnValue:
         if form.validate():
             with RefusalsInto(form):
                 names = {**chosen, **held.units}
-                change_units(
+                actions.change_units(
                     db.session(), held, ids, version=version_of(form.version.data), by=viewer().user,
                     names=lambda unit_id: names[unit_id].name, is_agreed=form.agreed.data,
                 )  # fmt: skip

@@ -18,7 +18,7 @@ from rollout.db import db, stop_writing
 from rollout.guidance import hours
 from rollout.guidance.actions import Facts
 from rollout.guidance.forms import FactsForm
-from rollout.guidance.queries.held import MOST_UNITS, Named, chosen_officers, named, officers_of, units_of
+from rollout.guidance.queries.held import MOST_UNITS, Named, chosen_officers, named, officers_to_choose, units_of
 from rollout.models import GuidanceSession
 from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
@@ -70,7 +70,7 @@ def officers_for(units: Collection[int], held: GuidanceSession | None = None) ->
     who = viewer()
     chosen = chosen_officers(who.session, held.id) if held else []
     own = [who.user.id] if any(unit.evidence is not Evidence.REPORTED for unit in named(who, units).values()) else []
-    return officers_of(who.session, units, [*own, *chosen])
+    return officers_to_choose(who.session, units, [*own, *chosen])
 
 
 def usual_facts(officers: Collection[int], *, is_planned: bool) -> dict[str, Any]:

@@ -60,7 +60,8 @@ def minutes(session_id: int) -> ResponseReturnValue:
     """
     held = queries.opened(viewer(), session_id)
     session = db.session()
-    signers = sides_of(held.row.signers if held.is_whole else "")
+    codes = [unit.code for unit in held.units.values()]
+    signers = sides_of(held.row.signers if held.is_whole else "", codes)
     return render_template(
         "guidance/minutes.html",
         held=held,

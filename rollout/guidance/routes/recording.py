@@ -21,6 +21,7 @@ from rollout.guidance.errors import ChangedMeanwhile
 from rollout.guidance.forms import FACTS, WHOLE, ResultsForm
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.held import Held
+from rollout.guidance.queries.results import may_rewrite
 from rollout.guidance.reading import PartView
 from rollout.guidance.routes.loading import (
     NEW,
@@ -73,7 +74,7 @@ def record_new() -> ResponseReturnValue:
 @blueprint.route("/sessions/<int:session_id>/record", methods=["GET", "POST"])
 @require(Permission.HOLD_SESSIONS)
 def record(session_id: int) -> ResponseReturnValue:
-    """What came of the viewer's units; the facts of the session too where all of its units are theirs."""
+    """What came of the viewer's units; the facts of the session too where they may rewrite them."""
     if before := sent_before(RECORD):
         return _sent_again(before)
     held = queries.opened(viewer(), session_id)
@@ -84,6 +85,7 @@ def record(session_id: int) -> ResponseReturnValue:
     if answer := made_by_draft(draft):
         return answer
     form = _form(held, **drafts.opened(draft))
+    has_facts = "method" in form
     given = request.form if form.is_submitted() else draft.fields if draft else None
     parts = _parts(held, form, given)
     known = reading.channel_of(parts)
@@ -97,9 +99,9 @@ def record(session_id: int) -> ResponseReturnValue:
             with RefusalsInto(form):
                 recorded = actions.record(
                     db.session(), held, said, by=viewer().user, names=lambda unit_id: held.units[unit_id].name,
-                    facts=facts_of(form) if held.is_whole else None,
-                    whole=_whole(form) if held.is_whole else None,
-                    version=version_of(form.version.data) if held.is_whole else None,
+                    facts=facts_of(form) if has_facts else None,
+                    whole=_whole(form) if has_facts else None,
+                    version=version_of(form.version.data) if has_facts else None,
                     versions=_versions(parts), is_agreed=form.agreed.data,
                 )  # fmt: skip
                 sent.note(db.session(), by=viewer().user, kind=RECORD, subject_id=session_id)
@@ -120,14 +122,14 @@ def _form(held: Held, **given: object) -> ResultsForm:
         for name in ("people", "installed", "registered"):
             said[f"{kind.value}_{name}"] = getattr(row, name)
     form = ResultsForm(officers_for(held.units, held.row), **{**said, **given})
-    if not held.is_whole:
+    if not may_rewrite(db.session(), held):
         form.without(*FACTS, *WHOLE)
     return form
 
 
 def _parts(held: Held, form: ResultsForm, given: MultiDict[str, str] | None) -> list[PartView]:
     parts = reading.views(
-        db.session(), held.units, _day(form) if held.is_whole else held.row.day, sent=given,
+        db.session(), held.units, _day(form) if "day" in form else held.row.day, sent=given,
         session_id=held.row.id, recorded=held.parts,
     )  # fmt: skip
     _fit(form, parts)

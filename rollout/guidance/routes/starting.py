@@ -38,7 +38,7 @@ def start(endpoint: str, title: str, lead: str) -> Start | ResponseReturnValue:
     units = named(viewer(), ids)
     if len(units) != len(ids) or not ids:
         return abort(404) if request.method == "GET" else lost_scope(units.values())
-    draft = drafts.asked(db.session(), viewer().user)
+    draft = drafts.asked(db.session(), viewer().user, of="unit")
     return made_by_draft(draft) or Start(units, draft, officers_for(units))
 
 
