@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number, today
+from rollout.core.dates import today
 from rollout.core.paging import Paged, paged
+from rollout.core.scopes import bound
 from rollout.core.users import display_names
 from rollout.models import Handover, HandoverItem, HandoverOutcome, HandoverState, Obstacle, SessionUnit, User
 from rollout.vocabulary import N_, Labelled
@@ -51,9 +52,7 @@ class Line(NamedTuple):
 
 
 def _in_scope(viewer: Viewer, column: str) -> Any:
-    condition = viewer.selection(Permission.EDIT_UNITS).sql(column)
-    held = text(condition)
-    return held.bindparams(day=day_number(today())) if ":day" in condition else held
+    return bound(viewer.selection(Permission.EDIT_UNITS), column)
 
 
 def is_seen(viewer: Viewer) -> ColumnElement[bool]:
