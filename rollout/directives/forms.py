@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from rollout.core.fields import LONGEST_REASON, CountField, day_field, day_has_come
 from rollout.core.formats import label
 from rollout.core.forms import ComingDayField, DayField, Form, at_most, choices, members, no_number, required
+from rollout.core.sent import SentOnceForm
 from rollout.directives.figures import MEASURES
 from rollout.directives.kinds import OF_UNITS
 from rollout.directives.splitting import LONGEST_NUMBER, LONGEST_TEXT
@@ -186,7 +187,7 @@ class RemoveClauseForm(_CorrectionForm):
     """Beside why: nothing."""
 
 
-class DirectiveForm(_FactsForm):
+class DirectiveForm(_FactsForm, SentOnceForm):
     """What a directive is; its text is split, and its clauses are sent beside it."""
 
     text = TextAreaField(

@@ -188,6 +188,8 @@ def test_a_text_is_pasted_split_changed_and_kept(staffed: Staffed, session: Sess
     values = page.form("clause_number").values
     assert values.getlist("clause_number") == ["mở đầu", "1a", "1b", "2", "", "", ""]
     assert values.getlist("clause_text")[2] == "Báo cáo, liên hệ ông A, điện thoại […]."
+    for left in ("Kính gửi: Các sở, ban, ngành.", "1. Sở Y tế", "- Như trên."):
+        assert left in page.text
     values.setlist("clause_text", ["", *values.getlist("clause_text")[1:]])
     values.setlist("act", ["save"])
     saved = staff.post(at, data=values)
@@ -196,15 +198,39 @@ def test_a_text_is_pasted_split_changed_and_kept(staffed: Staffed, session: Sess
     assert "Đã nhập văn bản với 3 mục." in kept.text
     assert "mở đầu" not in kept.text
     again = staff.post(at, data=values)
+    assert again.location == saved.location
+    assert "không ghi lại lần nữa" in staff.page(again.location).text
+    values.setlist("issuer", ["Sở Y tế"])
+    other = Page(staff.post(at, data=values))
+    assert "Văn bản này đã ghi với nội dung khác" in other.text
+    values = other.form("clause_number").values
+    values.setlist("act", ["save"])
+    again = staff.post(at, data=values)
     assert again.status_code == 422
     assert "Văn bản số 55/UBND-VX đã có." in Page(again).text
-    values.setlist("clause_text", ["", "Gọi 0905123456", *values.getlist("clause_text")[2:]])
+    values.setlist("clause_text", ["Gọi 0905123456", *values.getlist("clause_text")[1:]])
     values.setlist("number", ["56/UBND-VX"])
     assert "Mục 1a có số điện thoại" in Page(staff.post(at, data=values)).text
-    values.setlist("clause_number", ["1"] * 7)
-    values.setlist("clause_text", ["Thực hiện."] * 7)
+    values.setlist("clause_number", ["1"] * 6)
+    values.setlist("clause_text", ["Thực hiện."] * 6)
     assert "Mục 1 có hai lần" in Page(staff.post(at, data=values)).text
+    assert staff.post(at, data={**values, "act": "save", "token": ""}).status_code == 400
     assert "Không tách được mục nào" in Page(staff.submit(at, {**facts, "text": "", "act": "split"})).text
+
+
+def test_what_is_pasted_waits_as_a_draft(staffed: Staffed) -> None:
+    staff, at = staffed.staff(), "/directives/new"
+    facts = {"number": "55/UBND-VX", "issued_on": "01/02/2021", "issuer": "UBND tỉnh", "subject": "Triển khai VssID"}
+    values = Page(staff.submit(at, {**facts, "text": TEXT, "act": "split"})).form("clause_number").values
+    values.setlist("draft", ["1"])
+    saved = staff.post(f"/drafts/{values['token']}", data=values)
+    assert "Bản nháp lưu lúc" in staff.page("/directives").text
+    kept = staff.page(saved.location).form("clause_number").values
+    assert kept["number"] == "55/UBND-VX"
+    assert kept.getlist("clause_number")[:4] == ["mở đầu", "1a", "1b", "2"]
+    kept.setlist("act", ["save"])
+    assert staff.post(at, data=kept).status_code == 303
+    assert "Bản nháp" not in staff.page("/directives").text
 
 
 def test_the_letter_says_what_is_owed_and_nothing_personal(
