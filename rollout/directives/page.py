@@ -14,7 +14,7 @@ from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.core.working_days import Closed
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
-from rollout.directives.kinds import OF_UNITS, Body
+from rollout.directives.kinds import ALL_UNITS, OF_UNITS, Body
 from rollout.directives.session_proofs import Offered
 from rollout.directives.splitting import OPENING
 from rollout.models import Clause, Obligation
@@ -31,6 +31,7 @@ LOOKS: dict[ObligationState | None, tuple[str, str]] = {
     S.EVIDENCE_THERE: ("risk", "report"),
     S.DONE: ("good", "check"),
     S.EXEMPT: ("", "x"),
+    S.NOBODY: ("", "dots"),
     None: ("", "dots"),
 }
 """State → the colour of its kind, and its icon, which stands beside its word."""
@@ -80,7 +81,7 @@ def whom(obligation: Obligation) -> str:
     if obligation.unit_form:
         return _("Đơn vị: %(form)s", form=label(UnitForm(obligation.unit_form)))
     kind = AddresseeKind(obligation.addressee_kind)
-    return _("Mọi đơn vị") if kind is AddresseeKind.UNIT else label(kind)
+    return _(ALL_UNITS) if kind is AddresseeKind.UNIT else label(kind)
 
 
 def meant(clause: Clause) -> str:
