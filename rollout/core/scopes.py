@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import TextClause, func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number, today
@@ -14,10 +15,11 @@ from rollout.models import Area, Assignment, AssignmentUnit, Department, Office,
 from rollout.vocabulary import ScopeKind
 
 
-def bound(selection: Selection, column: str) -> TextClause:
+def bound(selection: Selection, column: str) -> ColumnElement[bool]:
     """The condition that a column of unit ids is of a selection today, with the day that it asks for."""
     condition = selection.sql(column)
-    return text(condition).bindparams(**day_asked(condition))
+    held: Any = text(condition).bindparams(**day_asked(condition))
+    return held
 
 
 def day_asked(sql: str, on: date | None = None) -> dict[str, int]:

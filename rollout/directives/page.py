@@ -16,7 +16,7 @@ from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
 from rollout.directives.kinds import ALL_UNITS, OF_UNITS, Body
 from rollout.directives.session_proofs import Offered
-from rollout.directives.splitting import OPENING
+from rollout.directives.splitting import CLOSING, OPENING
 from rollout.models import Clause, Obligation
 from rollout.vocabulary import N_, Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
@@ -46,9 +46,11 @@ def state_text(state: ObligationState | None) -> str:
 
 
 def clause_text(clause: Clause) -> str:
-    """Mục 2a; what bears no number of its own is called as it is, what stands before all numbers in any language."""
+    """Mục 2a; what bears no number of its own is called as it is, what stands around all numbers in any language."""
     if clause.number.lower() == OPENING:
         return _("Mở đầu")
+    if clause.number.lower() == CLOSING:
+        return _("Đoạn cuối")
     return _("Mục %(number)s", number=clause.number) if clause.number[0].isdigit() else clause.number.capitalize()
 
 

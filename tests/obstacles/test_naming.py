@@ -21,9 +21,9 @@ def name(session: Session, person_id: int) -> str:
     return session.get_one(Person, person_id).name
 
 
-def blocked(staffed: Staffed, number: int = 1, **unit: int | None) -> list[int]:
+def blocked(staffed: Staffed, number: int = 1, officer: int | None = None) -> list[int]:
     """People of a new unit whom an obstacle blocks."""
-    unit_id = staffed.world.unit(**unit)
+    unit_id = staffed.world.unit(officer=officer)
     ids = staffed.world.listed(unit_id, number)
     told(staffed.world, unit_id, person_ids=ids)
     return ids

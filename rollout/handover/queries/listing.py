@@ -51,7 +51,7 @@ class Line(NamedTuple):
         return sum(number for _name, number in self.takers)
 
 
-def _in_scope(viewer: Viewer, column: str) -> Any:
+def _in_scope(viewer: Viewer, column: str) -> ColumnElement[bool]:
     return bound(viewer.selection(Permission.EDIT_UNITS), column)
 
 

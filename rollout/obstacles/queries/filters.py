@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
@@ -92,8 +91,7 @@ def is_unowned() -> ColumnElement[bool]:
 
 def in_scope(selection: Selection) -> ColumnElement[bool]:
     """The condition that an obstacle is of a selection of units today; of no unit, only for who has them all."""
-    held: Any = bound(selection, "obstacle.unit_id")
-    return held  # type: ignore[no-any-return]
+    return bound(selection, "obstacle.unit_id")
 
 
 def midnight(days: int) -> datetime:
