@@ -61,6 +61,7 @@ class ObligationState(Labelled):
     EVIDENCE_THERE = "evidence_there", N_("Chờ xác nhận")
     DONE = "done", N_("Đã xong")
     EXEMPT = "exempt", N_("Được miễn")
+    NOBODY = "nobody", N_("Không có đối tượng")
 
 
 class ObligationAct(Labelled):

@@ -41,14 +41,16 @@ def ask(
     place: str = "",
     lead: str = "",
     consequence: str = "",
+    page: str = "ui/edit.html",
     **context: Any,
 ) -> Response:
     """The page of a form, or for htmx the form alone; 422 when it was sent and something is wrong.
 
     `place` names where `back` leads, `lead` says what the form is for, `consequence` what saving it changes.
+    `page`: a template that says more around it.
     """
     return htmx.respond(
-        "ui/edit.html",
+        page,
         "ui/_edit.html",
         status=422 if form.is_submitted() else 200,
         form=form,

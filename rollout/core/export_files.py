@@ -57,7 +57,8 @@ Value = str | int | date | datetime | Percent | None
 class Table:
     """A list as it stands on its page. `above` says what it is of; `below` are totals and notes; both go into .xlsx.
 
-    A .csv is the table alone, so that other programs read it. Rows may come one by one.
+    A .csv is the table alone, so that other programs read it; `total` is its last row where the rows do not add up to
+    it, marked as such. Rows may come one by one.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Table:
     rows: Iterable[Sequence[Value]]
     above: Sequence[str] = ()
     below: Sequence[Sequence[Value]] = ()
+    total: Sequence[Value] = ()
     widths: Sequence[int] = field(default=())
 
 
@@ -105,6 +107,8 @@ def _xlsx(table: Table) -> Written:
     for row in _bounded(table.rows):
         sheet.append([cell(value) for value in row])
         count += 1
+    if table.total:
+        sheet.append([cell(value, is_bold=True) for value in table.total])
     for number, row in enumerate(table.below):
         sheet.append([cell(value, is_bold=number == 0) for value in row])
     return Written(workbook_bytes(book), count)
@@ -136,6 +140,8 @@ def _csv(table: Table) -> Written:
     for row in _bounded(table.rows):
         writer.writerow([plain(value) for value in row])
         count += 1
+    if table.total:
+        writer.writerow([plain(value) for value in table.total])
     return Written(held.getvalue().encode("utf-8-sig"), count)
 
 

@@ -15,6 +15,7 @@ from rollout.core.settings import settings
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 SIGNER = "GIÁM ĐỐC"
+SIGNER_OF_ROOM = "TRƯỞNG PHÒNG"
 
 _TYPES = {
     "BC": "Báo cáo", "CT": "Chỉ thị", "CTR": "Chương trình", "HD": "Hướng dẫn", "KH": "Kế hoạch", "KL": "Kết luận",
@@ -65,6 +66,19 @@ def sender_of(session: Session) -> Sender:
     return Sender(*settings(session, *keys).values())
 
 
+class LetterKind(NamedTuple):
+    """`name` stands above the letter, but of a công văn; `sign` begins its sign. A room writes inside of the office."""
+
+    name: str
+    sign: str
+    is_of_room: bool
+
+
+OFFICIAL_LETTER = LetterKind("", "", False)
+SUBMISSION = LetterKind("Tờ trình", "TTr-", True)
+TRANSFER = LetterKind("Phiếu chuyển", "PC-", True)
+
+
 class Letter(NamedTuple):
     """What is printed, from the head to the list of receivers."""
 
@@ -74,6 +88,22 @@ class Letter(NamedTuple):
     to: str
     paragraphs: tuple[str, ...]
     receivers: tuple[str, ...]
+    kind: LetterKind = OFFICIAL_LETTER
+
+    @property
+    def agencies(self) -> tuple[str, str]:
+        """Who stands above the sender, and the sender."""
+        held = self.sender
+        return (held.agency, held.room) if self.kind.is_of_room else (held.parent, held.agency)
+
+    @property
+    def signer(self) -> str:
+        return SIGNER_OF_ROOM if self.kind.is_of_room else SIGNER
+
+    @property
+    def numbered(self) -> str:
+        """Where its number and sign are written by hand."""
+        return f"Số: ............/{self.kind.sign}............"
 
     @property
     def dated(self) -> str:
@@ -82,9 +112,9 @@ class Letter(NamedTuple):
     @property
     def text(self) -> str:
         """All of it as plain text, to be copied."""
-        head = [
-            self.sender.parent.upper(), self.sender.agency.upper(), "Số:            /", f"V/v {self.subject}", "",
-            STATE, MOTTO, self.dated, "",
-        ]  # fmt: skip
-        foot = ["", "Nơi nhận:", *(f"- {receiver}" for receiver in self.receivers), "", SIGNER]
+        above, own = map(str.upper, self.agencies)
+        titled = [self.kind.name.upper(), f"Về việc {self.subject}", ""] if self.kind.name else []
+        about = [] if titled else [f"V/v {self.subject}"]
+        head = [above, own, self.numbered, *about, "", STATE, MOTTO, self.dated, "", *titled]
+        foot = ["", "Nơi nhận:", *(f"- {receiver}" for receiver in self.receivers), "", self.signer]
         return "\n".join([*head, f"Kính gửi: {self.to}", "", *self.paragraphs, *foot])

@@ -1,14 +1,30 @@
-"""The names of the places of assignments, for whoever reads what a user may do where."""
+"""Scopes as they are read: as a condition on units today, and by the names of the places of assignments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
+from rollout.core.dates import day_number, today
+from rollout.core.selection import Selection
 from rollout.models import Area, Assignment, AssignmentUnit, Department, Office, Unit
 from rollout.vocabulary import ScopeKind
+
+
+def bound(selection: Selection, column: str) -> ColumnElement[bool]:
+    """The condition that a column of unit ids is of a selection today, with the day that it asks for."""
+    condition = selection.sql(column)
+    held: Any = text(condition).bindparams(**day_asked(condition))
+    return held
+
+
+def day_asked(sql: str, on: date | None = None) -> dict[str, int]:
+    """What a statement with such a condition needs bound: the number of today, or of a day, where it asks for one."""
+    return {"day": day_number(on or today())} if ":day" in sql else {}
 
 
 def scope_names(session: Session, assignments: Iterable[Assignment]) -> dict[int, str]:

@@ -51,6 +51,10 @@ class SentOnceForm(Form):
         if not self.form_path.data:
             self.form_path.data = without_draft(request.full_path.removesuffix("?"))
 
+    def begin_again(self) -> None:
+        """What it says now is another thing than what its token did."""
+        self.token.data, self.revision.data = make_form_token(), "1"
+
 
 class Before(NamedTuple):
     """What the form of this request did already; `is_same`: it says now what it said then."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number, today
+from rollout.core.scopes import day_asked
 from rollout.core.typed_words import Names, row_of, unit_of
 from rollout.models import Area, Assignment, Department, Office, Sector, UnitType, User
 from rollout.vocabulary import FOREVER, Role
@@ -65,4 +65,4 @@ def _names(viewer: Viewer, kind: str, keys: list[int]) -> dict[int, str]:
 
 def _inside(viewer: Viewer, sql: str, keys: list[int]) -> Any:
     asked = text(sql).bindparams(bindparam("keys", keys, expanding=True))
-    return viewer.session.execute(asked, {"day": day_number(today())} if ":day" in sql else {})
+    return viewer.session.execute(asked, day_asked(sql))

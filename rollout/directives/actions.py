@@ -22,6 +22,7 @@ from rollout.directives.errors import (
     NothingShown,
     NothingToRead,
     NotYours,
+    ProvedBySessionAlready,
     SameDue,
     SessionNotHeld,
     WrongMeasure,
@@ -175,7 +176,7 @@ def prove(
 ) -> ObligationProof:
     """Notes what shows that something was done: on a day in words, or the guidance session that it is.
 
-    Raises FutureDay, NoSession, SessionNotHeld, NothingToRead, TooLong, NumberInNote.
+    Raises FutureDay, NoSession, SessionNotHeld, ProvedBySessionAlready, NothingToRead, TooLong, NumberInNote.
     """
     check_note(text)
     if kind is ProofKind.SESSION:
@@ -183,6 +184,8 @@ def prove(
             raise NoSession
         if of_session.state != SessionState.HELD:
             raise SessionNotHeld
+        if queries.is_proved_by(session, obligation.id, body, of_session.id):
+            raise ProvedBySessionAlready
         day = of_session.day
     elif day is None or not text.strip():
         raise NothingToRead

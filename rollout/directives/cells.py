@@ -57,7 +57,8 @@ def count(cells: Iterable[Cell]) -> Counter[ObligationState | None]:
 
 
 def total(counts: Counts) -> int:
-    return sum(counts.values())
+    """How many there are to be done: not those of nobody."""
+    return sum(number for state, number in counts.items() if state is not ObligationState.NOBODY)
 
 
 ORDER = tuple(ObligationState)

@@ -41,6 +41,10 @@ class AlreadySo(ObligationError):
     message = N_("Người khác vừa ghi việc này rồi. Tải lại trang để xem.")
 
 
+class ProvedBySessionAlready(AlreadySo):
+    message = N_("Buổi hướng dẫn này đã được ghi làm minh chứng của nhiệm vụ. Chưa có gì thay đổi.")
+
+
 class DueBeforeStart(ObligationError):
     message = N_("Hạn đứng trước ngày %(day)s, ngày nhiệm vụ bắt đầu. Kiểm tra lại ngày.")
 

@@ -61,8 +61,8 @@ def _cell(cell: Cell, *, masks: bool) -> str:
     return " · ".join(filter(None, (page.state_text(cell.state), figure)))
 
 
-def cells_table(cells: Sequence[Cell], title: str, *, masks: bool) -> Table:
-    """A row for each obligation of each addressee."""
+def cells_table(cells: Sequence[Cell], title: str, *, masks: bool, beside: str = "") -> Table:
+    """A row for each obligation of each addressee; `beside`: what there is that has none."""
     return Table(
         _("Nhiệm vụ"),
         (
@@ -71,6 +71,7 @@ def cells_table(cells: Sequence[Cell], title: str, *, masks: bool) -> Table:
         ),
         [_row(cell, masks=masks) for cell in cells],
         above=(title,),
+        total=(beside,) if beside else (),
         widths=(44, 16, 24, 12, 60, 18, 14, 24),
     )  # fmt: skip
 

@@ -13,8 +13,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from rollout.core.fields import LONGEST_REASON, CountField, day_field, day_has_come
 from rollout.core.formats import label
 from rollout.core.forms import ComingDayField, DayField, Form, at_most, choices, members, no_number, required
+from rollout.core.sent import SentOnceForm
 from rollout.directives.figures import MEASURES
-from rollout.directives.kinds import OF_UNITS
+from rollout.directives.kinds import ALL_UNITS, OF_UNITS
 from rollout.directives.splitting import LONGEST_NUMBER, LONGEST_TEXT
 from rollout.directives.unit_states import Asked
 from rollout.vocabulary import Base, Evidence, PeopleGroup, UnitForm
@@ -131,7 +132,7 @@ class LayForm(_EitherDue):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         every = [(kind.value, label(kind)) for kind in AddresseeKind if kind is not AddresseeKind.UNIT]
-        every.append((OF_UNITS, _("Mọi đơn vị")))
+        every.append((OF_UNITS, _(ALL_UNITS)))
         every += [(f"{OF_UNITS}-{form.value}", _("Đơn vị: %(form)s", form=label(form))) for form in UnitForm]
         self.addressees.choices = choices(every)
         self.rule.choices = members(ObligationRule)
@@ -186,7 +187,7 @@ class RemoveClauseForm(_CorrectionForm):
     """Beside why: nothing."""
 
 
-class DirectiveForm(_FactsForm):
+class DirectiveForm(_FactsForm, SentOnceForm):
     """What a directive is; its text is split, and its clauses are sent beside it."""
 
     text = TextAreaField(

@@ -22,6 +22,7 @@ COMMUNICATIONS = "STTTT"
 
 OF_UNITS = "unit"
 UNKNOWN_FORM = "unknown"
+ALL_UNITS = N_("Mọi đơn vị, trừ hộ gia đình ở xã")
 NO_FORM = N_("Chưa xác định loại hình")
 
 
@@ -48,8 +49,9 @@ class Group(NamedTuple):
         return self.form.label if self.form else NO_FORM
 
     def holds(self, obligation: Obligation) -> bool:
-        """Is an obligation laid on these addressees?"""
-        return obligation.addressee_kind == self.kind and obligation.unit_form in (None, self.form)
+        """Is an obligation laid on these addressees? One of all units is not on households of a commune."""
+        forms = (self.form,) if self.form is UnitForm.COMMUNE else (None, self.form)
+        return obligation.addressee_kind == self.kind and obligation.unit_form in forms
 
 
 GROUPS: dict[str, Group] = {

@@ -74,8 +74,6 @@ def _reached(cell: Cell) -> str:
     figure, reached = figure_of(cell.obligation), cell.figure
     if figure is None or reached is None:
         return "chưa nhận được kết quả, minh chứng thực hiện"
-    if not reached.whole:
-        return "chưa có danh sách để tính"
     if reached.part is None:
         return "chưa có số liệu"
     if figure.measure is Measure.UNITS_DEPLOYED:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from rollout.core.names import search_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.directives import few, unit_states
 from rollout.directives.cells import Calendar, Cell, count, total, worst
@@ -16,6 +15,7 @@ from rollout.directives.kinds import GROUPS, OF_UNITS, Bodies, Body, Group
 from rollout.directives.reach import Reach
 from rollout.directives.unit_states import Asked
 from rollout.models import Obligation
+from rollout.register.unit_search import is_named
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationState
 
 States = Counter[ObligationState | None]
@@ -51,7 +51,7 @@ def lines(
         for group in GROUPS.values():
             if group.is_of_units:
                 states = [n for (form, key), n in of_units.items() if form == group.form and key in ids]
-                line = Line(group, max(map(total, states), default=0), sum(states, Counter()))
+                line = Line(group, max((held.total() for held in states), default=0), sum(states, Counter()))
             else:
                 cells = [c for c in of_bodies if c.obligation.id in ids and c.obligation.addressee_kind == group.kind]
                 line = Line(group, len({cell.body for cell in cells}), count(cells))
@@ -63,7 +63,7 @@ def lines(
 class Matrix(NamedTuple):
     """A page of the addressees of a group, each with a cell for each obligation laid on it, in their order.
 
-    `matching`: how many cells of all addressees found are in the state asked for, or how many there are.
+    `matching`: how many cells of all addressees found are in the state asked for, or how many are to be done.
     """
 
     group: Group
@@ -96,19 +96,16 @@ def matrix(
     if not asked.by_name:
         bodies.sort(key=lambda body: worst(by_body[body]))
     every = [cell for body in bodies for cell in by_body[body]]
-    matching = sum(asked.state in (None, cell.state) for cell in every)
+    states = count(every)
+    matching = states[asked.state] if asked.state else total(states)
     number = nearest(number, last_page(len(bodies), size))
     shown = bodies[(number - 1) * size : number * size]
     return Matrix(group, mine, Paged(shown, number, len(bodies)), {body.id: by_body[body] for body in shown}, matching)
 
 
-def is_named(body: Body, words: str) -> bool:
-    """Do words find a body by its name or the start of its code?"""
-    return search_key(words) in search_key(body.name) or body.code.upper().startswith(words.upper())
-
-
 def _is_asked(body: Body, cells: Sequence[Cell], asked: Asked) -> bool:
-    return is_named(body, asked.words) and (asked.state is None or any(cell.state is asked.state for cell in cells))
+    is_found = is_named(body.name, body.code, asked.words)
+    return is_found and (asked.state is None or any(cell.state is asked.state for cell in cells))
 
 
 def cells_of(

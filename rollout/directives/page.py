@@ -14,9 +14,9 @@ from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.core.working_days import Closed
 from rollout.directives.cells import Cell
 from rollout.directives.figures import figure_of
-from rollout.directives.kinds import OF_UNITS, Body
+from rollout.directives.kinds import ALL_UNITS, OF_UNITS, Body
 from rollout.directives.session_proofs import Offered
-from rollout.directives.splitting import OPENING
+from rollout.directives.splitting import CLOSING, OPENING
 from rollout.models import Clause, Obligation
 from rollout.vocabulary import N_, Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
@@ -31,6 +31,7 @@ LOOKS: dict[ObligationState | None, tuple[str, str]] = {
     S.EVIDENCE_THERE: ("risk", "report"),
     S.DONE: ("good", "check"),
     S.EXEMPT: ("", "x"),
+    S.NOBODY: ("", "dots"),
     None: ("", "dots"),
 }
 """State → the colour of its kind, and its icon, which stands beside its word."""
@@ -45,9 +46,11 @@ def state_text(state: ObligationState | None) -> str:
 
 
 def clause_text(clause: Clause) -> str:
-    """Mục 2a; what bears no number of its own is called as it is, what stands before all numbers in any language."""
+    """Mục 2a; what bears no number of its own is called as it is, what stands around all numbers in any language."""
     if clause.number.lower() == OPENING:
         return _("Mở đầu")
+    if clause.number.lower() == CLOSING:
+        return _("Đoạn cuối")
     return _("Mục %(number)s", number=clause.number) if clause.number[0].isdigit() else clause.number.capitalize()
 
 
@@ -80,7 +83,7 @@ def whom(obligation: Obligation) -> str:
     if obligation.unit_form:
         return _("Đơn vị: %(form)s", form=label(UnitForm(obligation.unit_form)))
     kind = AddresseeKind(obligation.addressee_kind)
-    return _("Mọi đơn vị") if kind is AddresseeKind.UNIT else label(kind)
+    return _(ALL_UNITS) if kind is AddresseeKind.UNIT else label(kind)
 
 
 def meant(clause: Clause) -> str:

@@ -16,7 +16,9 @@ from rollout.core.users import shown_name
 from rollout.directives.kinds import OF_UNITS, Bodies, Body
 from rollout.directives.reach import Reach
 from rollout.models import (
+    Area,
     Clause,
+    Department,
     Directive,
     DirectiveChange,
     GuidanceSession,
@@ -28,7 +30,7 @@ from rollout.models import (
     User,
 )
 from rollout.register.obligations import BY_SESSION
-from rollout.vocabulary import UnitMode
+from rollout.vocabulary import NO_DISTRICTS_FROM, AreaLevel, UnitMode
 from rollout.vocabulary_of_obligations import ObligationAct, ProofKind
 
 EVENTS = 50  # acts shown of one addressee, the last first
@@ -106,6 +108,27 @@ def proofs(session: Session, body: Body, ids: Collection[int], by: User) -> dict
         told = Proof(row.id, ProofKind(row.kind), day, row.text, shown_name(name), row.by_id == by.id, held)
         found.setdefault(row.obligation_id, []).append(told)
     return found
+
+
+def is_proved_by(session: Session, obligation_id: int, body: Body, session_id: int) -> bool:
+    """Is a guidance session a proof already that an addressee did it?"""
+    held = select(ObligationProof.id).where(
+        ObligationProof.obligation_id == obligation_id,
+        _is_of(ObligationProof, body),
+        ObligationProof.guidance_session_id == session_id,
+        ObligationProof.taken_back_at.is_(None),
+    )
+    return session.scalar(held.limit(1)) is not None
+
+
+def ended_on(session: Session, body: Body) -> date | None:
+    """Since when a department of a district is no more; None for all others."""
+    if body.what != "department" or today() < NO_DISTRICTS_FROM:
+        return None
+    level = session.scalar(
+        select(Area.level).join(Department, Department.area_id == Area.id).where(Department.id == body.id)
+    )
+    return NO_DISTRICTS_FROM if level == AreaLevel.DISTRICT else None
 
 
 def said(session: Session, body: Body, ids: Collection[int]) -> dict[int, ObligationAddressee]:

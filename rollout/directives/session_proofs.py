@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, select, text
+from sqlalchemy import Select, case, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number, today
+from rollout.core.scopes import bound
 from rollout.core.selection import Part, Selection
 from rollout.directives.kinds import OF_UNITS, Bodies, Body
 from rollout.directives.reach import Reach
@@ -32,13 +32,7 @@ def _units_of(body: Body, held: Bodies) -> Part:
 
 def _of_units(selection: Selection) -> Any:
     """Sessions of which some unit is in a selection today."""
-    condition = selection.sql("session_unit.unit_id")
-    return exists().where(SessionUnit.session_id == GuidanceSession.id, text(condition).bindparams(**_day(condition)))
-
-
-def _day(condition: str) -> dict[str, int]:
-    """Today's number for a condition that asks for it."""
-    return {"day": day_number(today())} if ":day" in condition else {}
+    return exists().where(SessionUnit.session_id == GuidanceSession.id, bound(selection, "session_unit.unit_id"))
 
 
 def _held_of(body: Body, held: Bodies, seen: Reach) -> Select[GuidanceSession]:
@@ -59,11 +53,9 @@ def offered(session: Session, body: Body, held: Bodies, seen: Reach) -> list[Off
     """The sessions of an addressee that were held, of units within reach: the last MOST, latest first. Two queries."""
     last_first = GuidanceSession.day.desc(), GuidanceSession.starts.desc(), GuidanceSession.id.desc()
     rows = list(session.scalars(_held_of(body, held, seen).order_by(*last_first).limit(MOST)))
-    is_its = seen.selection.within(_units_of(body, held)).sql("session_unit.unit_id")
+    is_its = bound(seen.selection.within(_units_of(body, held)), "session_unit.unit_id")
     units = session.execute(
-        select(
-            SessionUnit.session_id, Unit.name, text(f"CASE WHEN {is_its} THEN 1 ELSE 0 END").bindparams(**_day(is_its))
-        )
+        select(SessionUnit.session_id, Unit.name, case((is_its, 1), else_=0))
         .join(Unit, Unit.id == SessionUnit.unit_id)
         .where(SessionUnit.session_id.in_([row.id for row in rows]))
         .order_by(Unit.sort_name, Unit.id)
@@ -127,8 +119,7 @@ def proven_by(viewer: Viewer, session_id: int, held: Bodies, seen: Reach) -> lis
 def _named_units(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, Body]:
     if not unit_ids:
         return {}
-    condition = viewer.selection(Permission.HOLD_SESSIONS).within(Part(frozenset(unit_ids))).sql("unit.id")
-    named = text(condition).bindparams(**_day(condition))
+    named = bound(viewer.selection(Permission.HOLD_SESSIONS).within(Part(frozenset(unit_ids))), "unit.id")
     rows = viewer.session.execute(select(Unit.id, Unit.name, Unit.code).where(named))
     return {unit_id: Body(OF_UNITS, unit_id, name, code) for unit_id, name, code in rows}
 

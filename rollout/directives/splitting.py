@@ -7,7 +7,7 @@ begins a line of running text does not. What only heads others ("2. Sở Y tế"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from rollout.core.names import composed
@@ -23,6 +23,7 @@ LONGEST_NUMBER = 12
 """Characters of a clause's number, as they are stored."""
 
 OPENING = "mở đầu"
+CLOSING = "cuối"
 LEFT_OUT = "[…]"
 
 ALPHABET = "abcdđeghiklmnopqrstuvxy"
@@ -38,6 +39,10 @@ _LETTER = re.compile(r"([a-zđ])\s*[.)]\s+(?=\S)")
 
 _ADDRESSED = re.compile(r"kính gửi\s*:?", re.IGNORECASE)
 _SENT_TO = re.compile(r"n[ơo]i nhận\s*:", re.IGNORECASE)
+_OPENS = re.compile(r"(Thực hiện|Căn cứ|Để|Theo|Nhằm)\b")
+"""What the text of a directive begins with, right below whom it is addressed to."""
+
+_OWN_SIGNS = ("(", "-", "+", "•")
 _END_MARK = re.compile(r"\s*\./\.$")
 _SENTENCE_ENDS = (".", ":", ";", "!", "?", "…", ")", "”", '"')
 
@@ -57,17 +62,35 @@ class _Mark(NamedTuple):
 
 
 class _Clause(NamedTuple):
+    """`written`: its first paragraph as it stands in the text."""
+
     depth: int
     number: str
     paragraphs: list[str]
+    written: str
+
+
+class Parts(NamedTuple):
+    """A text taken apart; together they hold every word of it. `left`: what is of no clause, as it stood: the head and
+    the address, lines that only head clauses, the receivers."""
+
+    pieces: list[Piece]
+    left: list[str]
 
 
 def split(text: str) -> list[Piece]:
-    """The clauses in their order; what stands between the address and the first is OPENING. None of an empty text."""
+    """The clauses in their order; what stands between the address and the first is OPENING, what follows the last one
+    and is not its own is CLOSING. None of an empty text."""
+    return take_apart(text).pieces
+
+
+def take_apart(text: str) -> Parts:
+    """The clauses, and what stands in none of them."""
+    head, body, tail = _body(composed(text))
     opening: list[str] = []
     found: list[_Clause] = []
     open_marks: list[tuple[_Mark, str]] = []
-    for paragraph in _body(composed(text)):
+    for paragraph in body:
         mark = _mark(paragraph)
         depth = None if mark is None else _depth(mark, [held for held, _number in open_marks])
         if mark is None or depth is None:
@@ -76,39 +99,50 @@ def split(text: str) -> list[Piece]:
         above = open_marks[depth - 1][1] if depth else ""
         number = _number(mark, above)
         open_marks[depth:] = [(mark, number)]
-        found.append(_Clause(depth, number, [mark.rest]))
-    return list(_pieces(opening, found))
+        is_cut_off = len(number) > LONGEST_NUMBER
+        found.append(_Clause(depth, number[:LONGEST_NUMBER], [paragraph if is_cut_off else mark.rest], paragraph))
+    closing = _closing(found[-1]) if found else []
+    headings = {place for place, pair in enumerate(pairwise(found)) if _is_heading(*pair)}
+    own = [(clause.number, clause.paragraphs) for place, clause in enumerate(found) if place not in headings]
+    pieces = [Piece(number, _joined(said)) for number, said in ((OPENING, opening), *own, (CLOSING, closing))]
+    named = [found[place].written for place in sorted(headings)]
+    return Parts([piece for piece in pieces if piece.text], [*head, *named, *tail])
 
 
-def _pieces(opening: list[str], found: list[_Clause]) -> Iterator[Piece]:
-    if lead := _joined(opening):
-        yield Piece(OPENING, lead)
-    for place, clause in enumerate(found):
-        following = found[place + 1] if place + 1 < len(found) else None
-        text = _joined(clause.paragraphs)
-        if following is not None and following.depth > clause.depth and _is_heading(clause, text):
-            continue
-        yield Piece(clause.number, text)
+def _closing(last: _Clause) -> list[str]:
+    """Takes from the last clause what follows its own text: whole paragraphs without a number, a dash or brackets."""
+    said = last.paragraphs
+    place = 1 if _is_whole(said[0]) else 2
+    while place < len(said) and (
+        said[place - 1].endswith(":") or said[place].startswith(_OWN_SIGNS) or _mark(said[place]) is not None
+    ):
+        place += 1
+    closing, said[place:] = said[place:], []
+    return closing
 
 
-def _is_heading(clause: _Clause, text: str) -> bool:
+def _is_whole(paragraph: str) -> bool:
+    """Does it end as a sentence does, or is it a remark in brackets?"""
+    return paragraph.endswith((".", ":", ";")) or (paragraph.startswith("(") and paragraph.endswith(")"))
+
+
+def _is_heading(clause: _Clause, below: _Clause) -> bool:
     """One line that ends no sentence: it names what stands below it."""
-    return len(clause.paragraphs) == 1 and not text.endswith((".", ";"))
+    text = _joined(clause.paragraphs)
+    return below.depth > clause.depth and len(clause.paragraphs) == 1 and not text.endswith((".", ";"))
 
 
 def _joined(paragraphs: list[str]) -> str:
     return _END_MARK.sub(".", "\n".join(paragraphs)).strip()
 
 
-def _body(text: str) -> Iterator[str]:
-    """The paragraphs between the address and the list of receivers, each on one line."""
+def _body(text: str) -> tuple[list[str], list[str], list[str]]:
+    """The paragraphs up to the address, those between it and the list of receivers, the rest; each on one line."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
-    for place, line in enumerate(lines):
-        if _SENT_TO.match(line):
-            del lines[place:]
-            break
+    end = next((place for place, line in enumerate(lines) if _SENT_TO.match(line)), len(lines))
+    tail = list(filter(None, lines[end:]))
     held: list[str] = []
-    for line in lines:
+    for line in lines[:end]:
         if not line:
             held.append("")
         elif held and held[-1] and _is_cut(held[-1], line):
@@ -125,14 +159,16 @@ def _body(text: str) -> Iterator[str]:
     start = addressed[0] + 1 if addressed else 0
     while addressed and start < len(paragraphs) and paragraphs[start].startswith("-"):
         start += 1
-    yield from paragraphs[start:]
+    return paragraphs[:start], paragraphs[start:], tail
 
 
 def _is_cut(before: str, line: str) -> bool:
     """Does a line go on with the one right above it?"""
     if _mark(line) is not None or line.startswith(("-", "+", "•")):
         return False
-    return line[0].islower() or not before.endswith((".", ":", ";"))
+    if _OPENS.match(line) and (_ADDRESSED.search(before[:40]) or before.startswith("-")):
+        return False
+    return line[0].islower() or not _is_whole(before)
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -184,7 +220,7 @@ def _number(mark: _Mark, above: str) -> str:
         number = mark.written
     else:
         number = f"{above}.{mark.written}"
-    return number[:LONGEST_NUMBER]
+    return number
 
 
 def without_private_numbers(text: str) -> str:

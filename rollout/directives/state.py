@@ -40,8 +40,8 @@ class Known:
 def state_of(known: Known, today: date, soon_until: date) -> ObligationState:
     """`soon_until`: the last day on which an obligation that is due presses, SOON working days after today.
 
-    A figure is never confirmed by hand. Who has nobody in the base can reach nothing and is late with nothing: the
-    list comes from the social insurance. What was shown waits for us, so that its addressee is not late either.
+    A figure is never confirmed by hand. Who has nobody in the base owes nothing until there is somebody: the list
+    comes from the social insurance. What was shown waits for us, so that its addressee is not late either.
     """
     is_figure = known.rule is ObligationRule.FIGURE
     if known.is_exempt:
@@ -51,7 +51,7 @@ def state_of(known: Known, today: date, soon_until: date) -> ObligationState:
     if known.has_proof and not is_figure:
         return S.EVIDENCE_THERE
     if is_figure and known.whole <= 0:
-        return S.NOT_STARTED
+        return S.NOBODY
     if known.due_on is not None and known.due_on < today:
         return S.OVERDUE
     if known.due_on is not None and known.due_on <= soon_until:
@@ -71,7 +71,7 @@ def state_sql(
     is_figure = rule is ObligationRule.FIGURE
     done = f"whole > 0 AND 100 * COALESCE(reached, 0) >= {int(threshold)} * whole" if is_figure else confirmed
     cases = [(exempt, S.EXEMPT), (done, S.DONE)]
-    cases.append(("COALESCE(whole, 0) <= 0", S.NOT_STARTED) if is_figure else (proved, S.EVIDENCE_THERE))
+    cases.append(("COALESCE(whole, 0) <= 0", S.NOBODY) if is_figure else (proved, S.EVIDENCE_THERE))
     cases += [(f"{due} < :today", S.OVERDUE), (f"{due} <= {soon}", S.DUE_SOON)]
     if is_figure and starts:
         cases.append(("reached > 0", S.RUNNING))

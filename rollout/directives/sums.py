@@ -13,7 +13,7 @@ from rollout.core.small_numbers import SMALLEST
 from rollout.directives import few, unit_states
 from rollout.directives.cells import Calendar, Counts, total
 from rollout.directives.kinds import Bodies
-from rollout.directives.matrix import Line, States
+from rollout.directives.matrix import Line, States, lines
 from rollout.directives.reach import Reach
 from rollout.models import Obligation
 from rollout.vocabulary_of_obligations import ObligationState
@@ -22,10 +22,11 @@ S = ObligationState
 
 
 class Sum(NamedTuple):
-    """`small`: how many that are hidden in each group are counted here."""
+    """`small`: how many that are hidden in each group are counted here; `late`: how many of these are overdue."""
 
     states: States
     small: int = 0
+    late: int = 0
 
     @property
     def total(self) -> int:
@@ -62,12 +63,22 @@ def sums(
     masked = _by_obligation(session, obligations, held, seen, when)
     known = _by_obligation(session, obligations, held, replace(seen, masks=False), when)
     for obligation in obligations:
-        states, small = shown[obligation.clause.directive_id]
+        states, small, late = shown[obligation.clause.directive_id]
         gone = known[obligation.id] - masked[obligation.id]
         if masked[obligation.id][None] and tells_nobody(gone):
             states = states + gone - Counter({None: total(gone)})
-            shown[obligation.clause.directive_id] = Sum(states, small + total(gone))
+            shown[obligation.clause.directive_id] = Sum(states, small + total(gone), late + gone[S.OVERDUE])
     return shown
+
+
+def late_of_small(
+    session: Session, obligations: Sequence[Obligation], held: Bodies, seen: Reach, when: Calendar
+) -> int:
+    """How many obligations past their day the sums have that no list shows."""
+    if not seen.masks:
+        return 0
+    found = lines(session, obligations, held, seen, when)
+    return sum(told.late for told in sums(session, obligations, found, held, seen, when).values())
 
 
 def _by_obligation(

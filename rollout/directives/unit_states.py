@@ -10,7 +10,6 @@ from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
-from rollout.core.names import like_literal, search_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.selection import Part, Selection
 from rollout.core.small_numbers import SMALLEST
@@ -24,6 +23,7 @@ from rollout.ledger.balances import last_balance
 from rollout.ledger.said import is_unsaid, unsaid_measures
 from rollout.models import Obligation
 from rollout.models.rollup import DIM_CODE
+from rollout.register.unit_search import called_sql, called_values
 from rollout.vocabulary import EVIDENCED, Evidence, Milestone, UnitForm
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ObligationState
 
@@ -89,7 +89,7 @@ def page(
     if states is None:
         return Page(Paged([], 1, 0), {}, 0)
     words, bound = _words(asked)
-    having, matching = "", "COUNT(*)"
+    having, matching = "", f"SUM(CASE WHEN state = '{ObligationState.NOBODY.value}' THEN 0 ELSE 1 END)"
     if asked.state:
         matching = f"SUM(CASE WHEN state = '{asked.state.value}' THEN 1 ELSE 0 END)"
         having = f"HAVING {matching} > 0"
@@ -183,9 +183,7 @@ def _words(asked: Asked) -> tuple[str, dict[str, Any]]:
     """The condition on the name or the code, with what it binds."""
     if not asked.words:
         return "1 = 1", {}
-    name, code = like_literal(search_key(asked.words)), like_literal("".join(asked.words.upper().split()))
-    condition = "(search_name LIKE :name ESCAPE '!' OR code LIKE :code ESCAPE '!')"
-    return condition, {"name": f"%{name}%", "code": f"{code}%"}
+    return called_sql("states.unit_id", "search_name"), called_values(asked.words)
 
 
 def _state(code: str) -> ObligationState | None:
@@ -199,6 +197,11 @@ def _days(when: Calendar) -> tuple[Any, ...]:
 
 def _of_form(group: Group) -> str:
     return f"form = '{group.form.value}'" if group.form else "form IS NULL"
+
+
+def _whom(form: UnitForm | None) -> str:
+    """What is laid on all units is laid on whoever works there: on households only by name (kinds.Group.holds)."""
+    return f"form = '{form.value}'" if form else f"(form IS NULL OR form <> '{UnitForm.COMMUNE.value}')"
 
 
 def _states(
@@ -240,7 +243,7 @@ def _piece(
         "EXISTS (SELECT 1 FROM unit_mode m WHERE m.unit_id = u.id AND m.voided_seq IS NULL "
         "AND m.from_on <= :on AND m.to_on > :on)"
     )
-    only = f"AND form = '{UnitForm(obligation.unit_form).value}'" if obligation.unit_form else ""
+    only = f"AND {_whom(UnitForm(obligation.unit_form) if obligation.unit_form else None)}"
     rows = (
         f"SELECT u.id AS unit_id, u.code, u.name, u.sort_name, u.search_name, {own_form} AS form, "
         f"{int(obligation.id)} AS obligation_id, a.due_on AS own_due, a.exempted_at, a.confirmed_at, "

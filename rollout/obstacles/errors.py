@@ -71,6 +71,16 @@ class NamesSomebody(Refusal):
     )
 
 
+class NamesSomebodyElse(Refusal):
+    """Somebody whom the viewer does not see: that they are blocked, and who of those named it is, is not told."""
+
+    message = N_("Câu trả lời chung nêu tên một người đang vướng. Bỏ mọi họ tên rồi gửi lại. Chưa có gì thay đổi.")
+
+    def __init__(self, person_id: int, name: str) -> None:
+        super().__init__()
+        self.person_id, self.name = person_id, name
+
+
 class NotOfOneUnit(Refusal):
     message = N_("Chỉ gộp được hai vướng mắc đang mở của cùng một đơn vị. Chưa có gì thay đổi.")
 

@@ -94,16 +94,17 @@ def answers_table(answers: Iterable[Kept]) -> Table:
 
 
 def board_table(page: BoardPage) -> Table:
-    """Numbers as numbers where they are shown."""
+    """Numbers as numbers where they are shown; below all rows what they make together, as on the page."""
     first = (_("Đơn vị bị vướng"), _("Mã đơn vị")) if page.by is By.UNIT else (label(page.by),)
     rows = [
         ((line.name, line.code) if page.by is By.UNIT else (line.name,)) + tuple(map(_value, line.cells))
         for line in page.lines
     ]
     blank = ("",) if page.by is By.UNIT else ()
-    below = [(_("Tổng cộng"), *blank, *map(_value, page.sums))]
+    name = _("Tổng cộng (mỗi người tính một lần)") if page.tells_people else _("Tổng cộng")
+    total = () if page.q else (name, *blank, *map(_value, page.sums))
     return Table(
-        _("Tổng hợp vướng mắc"), (*first, *page.headings), rows, above=(page.sentence,), below=below,
+        _("Tổng hợp vướng mắc"), (*first, *page.headings), rows, above=(page.sentence,), total=total,
         widths=(48, 16, 14, 14, 14, 14, 14, 14),
     )  # fmt: skip
 

@@ -124,6 +124,15 @@ class TooManyFound(NotLookedUp):
     )
 
 
+class TooManyNamed(NotLookedUp):
+    """Names of people whom the user does not see were given again and again."""
+
+    message = N_(
+        "Chưa lưu, chưa gửi: 30 ngày qua nội dung đã nhiều lần nêu tên người ngoài phạm vi được giao. Chưa có gì thay "
+        "đổi. Làm lại được sau %(until)s; nếu cần ngay, liên hệ %(room)s, điện thoại %(hotline)s."
+    )
+
+
 class CodeTaken(RegisterError):
     message = N_('Mã "%(code)s" đang thuộc về một đơn vị khác. Chưa có gì thay đổi.')
 

@@ -14,16 +14,27 @@ from rollout.core.crypto import keys
 from rollout.core.dates import now
 from rollout.core.formats import moment
 from rollout.core.formats import number as shown_number
+from rollout.core.names import search_key
 from rollout.core.settings import settings
 from rollout.db import chunks
 from rollout.models import Answer, LookUp, User
 from rollout.models.base import UtcDateTime
-from rollout.register.errors import NotLookedUp, TooManyAlike, TooManyAlikeTogether, TooManyFound, TooManyMissed
+from rollout.register.errors import (
+    NotLookedUp,
+    TooManyAlike,
+    TooManyAlikeTogether,
+    TooManyFound,
+    TooManyMissed,
+    TooManyNamed,
+)
 from rollout.register.guessing import DAY, MOST_FOUND, MOST_MISSED, REMEMBERED, ending, is_guessing, may_ask_again
 from rollout.register.persons import persons_by_number
 from rollout.vocabulary import IdentifierKind
 
 KEPT = 4  # bytes of the hash of a number
+
+OF_NAMES = "tên"
+"""The ending that all names share, which no number has: whose names are guessed is guessing, whatever they are."""
 
 IN_VAIN = (Answer.MISSED.value, Answer.LISTED.value)
 
@@ -110,6 +121,22 @@ def check_numbers(session: Session, numbers: Mapping[IdentifierKind, str], *, by
             kind=kind.value,
             is_found=holder is not None,
         )
+
+
+def check_names(session: Session, by: User) -> None:
+    """Before words are compared with the names of people whom a user may not see. Reads only. Raises TooManyNamed."""
+    asked = _hashed(by, [OF_NAMES])
+    at = now()
+    missed = _asked_in_vain(session, by, asked, at - REMEMBERED).get(next(iter(asked)), {})
+    if is_guessing(len(missed), 1):
+        until = may_ask_again(missed.values(), 1)
+        raise TooManyNamed([OF_NAMES], until=moment(until or at + REMEMBERED), **_help(session))
+
+
+def note_name(session: Session, person_id: int, name: str, *, by: User) -> None:
+    """A refusal told that somebody of a name is there whom the user does not see: it counts as a look-up in vain."""
+    note(session, by, {f"{search_key(name)} {OF_NAMES}": Answer.MISSED})
+    audit.record(session, by=by, action="name_unseen", subject="person", subject_id=person_id)
 
 
 def record_refusal(session: Session, refusal: NotLookedUp, *, by: User) -> None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Date, Integer, String, bindparam, text
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number
 from rollout.core.names import like_literal, search_key, words_key, words_of
+from rollout.core.scopes import day_asked
 from rollout.core.selection import Selection
 from rollout.search.ranking import Named, nearest_first
 
@@ -66,7 +66,7 @@ def _units(viewer: Viewer, typed: str, on: date) -> tuple[list[FoundUnit], bool]
             "WHERE k.unit_id = u.id AND k.code LIKE :code ESCAPE '!')) "
             f"ORDER BY u.sort_name, u.id LIMIT {READ}"
         ),
-        {**values, "code": f"{like_literal(''.join(typed.upper().split()))}%", **_day(scope, on)},
+        {**values, "code": f"{like_literal(''.join(typed.upper().split()))}%", **day_asked(scope, on)},
     ).all()
     units = (Named(name, plain, order, (key, code)) for key, code, name, plain, order in rows)
     nearest = nearest_first(units, typed, SHOWN)
@@ -118,7 +118,7 @@ def _people(viewer: Viewer, typed: str, on: date) -> tuple[list[FoundPerson], bo
             unit_name=String(),
         ),
         {"first": first, "first_end": first + LAST, "last": last, "last_end": last + LAST, "most": READ}
-        | _day(scope, on),
+        | day_asked(scope, on),
     ).all()
     people = [Named(name, plain, order, held) for _names, name, plain, order, *held in rows if name is not None]
     nearest = [
@@ -134,7 +134,3 @@ def _is_narrow(selection: Selection) -> bool:
     return bool(selection.clauses) and all(
         part.dim in (None, "officer") for clause in selection.clauses for part in clause
     )
-
-
-def _day(scope: str, on: date) -> dict[str, int]:
-    return {"day": day_number(on)} if ":day" in scope else {}

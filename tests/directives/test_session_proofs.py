@@ -67,6 +67,8 @@ def test_a_session_is_chosen_and_both_pages_lead_to_each_other(
     assert officer.submit(new, {"kind": "session", "of_session": "2"}).status_code == 422, "of another unit"
     said = save(officer, new, kind="session", of_session="1", day="", text="")
     assert "Chờ xác nhận" in said
+    assert "đã được ghi làm minh chứng" in refuse(officer, new, kind="session", of_session="1", day="", text="")
+    assert session.query(ObligationProof).count() == 1
     assert f"Buổi hướng dẫn, {written(today())}, 08:00–10:00, Hội trường" in said
     assert officer.page(at).links[f"{written(today())}, 08:00–10:00"] == "/sessions/1"
     piece = officer.fragment("/sessions/1/obligations")

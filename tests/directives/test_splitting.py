@@ -7,12 +7,20 @@ The excerpts are shortened from Công văn số 728/BHXH-TT&PTĐT ngày 04/6/202
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.directives.splitting import LONGEST_NUMBER, holds_private_number, split, without_private_numbers
+from rollout.directives.splitting import (
+    LONGEST_NUMBER,
+    holds_private_number,
+    split,
+    take_apart,
+    without_private_numbers,
+)
 from rollout.registry.seed import DATA
 
 OF_728 = """BHXH TỈNH QUẢNG NGÃI
@@ -98,13 +106,15 @@ def shipped(directive: str) -> list[str]:
 
 
 def test_728_is_split_as_it_was_entered() -> None:
-    assert numbers(OF_728) == ["mở đầu", *shipped("728")]
+    assert numbers(OF_728) == ["mở đầu", *shipped("728"), "cuối"]
     texts = {piece.number: piece.text for piece in split(OF_728)}
     assert texts["mở đầu"].startswith("Thực hiện Công văn số 3717/BHXH-CNTT")
     assert texts["mở đầu"].endswith("một số nội dung cụ thể như sau:")
     assert "từ ngày 01/6/2021 người dân" in texts["1"]
     assert texts["2.2"].endswith("minh họa kèm theo)")
-    assert texts["2.3"].endswith("để được hướng dẫn, xử lý.")
+    assert texts["2.3"] == "Người lao động có thể đăng ký cho cá nhân dưới 18 tuổi."
+    assert texts["cuối"].startswith("Thời gian triển khai cài đặt")
+    assert texts["cuối"].endswith("để được hướng dẫn, xử lý.")
 
 
 def test_6396_is_split_as_it_was_entered() -> None:
@@ -172,3 +182,50 @@ def test_a_numbered_text_comes_back_whole(letters: list[int]) -> None:
             lines.append(f"{letter}) Ý {letter} của câu {number}.")
             expected.append((f"{number}{letter}", f"Ý {letter} của câu {number}."))
     assert [tuple(piece) for piece in split("\n".join(lines))] == expected
+
+
+def test_the_lines_that_word_gives_are_its_paragraphs() -> None:
+    """Single newlines, the address and the heading without a full stop."""
+    parts = take_apart(
+        "Kính gửi: Các đơn vị\nThực hiện Kế hoạch số 12/KH-UBND, Sở Y tế đề nghị:\n1. Các bệnh viện\n"
+        "a) Hướng dẫn người bệnh.\n2. Cài đặt ứng dụng cho người lao động.\n(Có Phụ lục 02 kèm theo)\n"
+        "Thời gian triển khai trong tháng 6.\nĐề nghị các đơn vị quan tâm./.\nNơi nhận:\n- Như trên;"
+    )
+    assert parts.pieces == [
+        ("mở đầu", "Thực hiện Kế hoạch số 12/KH-UBND, Sở Y tế đề nghị:"),
+        ("1a", "Hướng dẫn người bệnh."),
+        ("2", "Cài đặt ứng dụng cho người lao động.\n(Có Phụ lục 02 kèm theo)"),
+        ("cuối", "Thời gian triển khai trong tháng 6.\nĐề nghị các đơn vị quan tâm."),
+    ]
+    assert parts.left == ["Kính gửi: Các đơn vị", "1. Các bệnh viện", "Nơi nhận:", "- Như trên;"]
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["", "", "1. ", "2. ", "1.1. ", "1.1.1. ", "a) ", "b) ", "Điều 1. ", "Điều 2 ", "Mục II. ", "I. ", "- ",
+             "(", "Kính gửi: ", "Nơi nhận: ", "Thực hiện ", "Căn cứ "]
+        ),
+        st.lists(st.sampled_from(["Sở", "Y", "tế", "báo", "cáo", "12", "Đơn", "vị"]), max_size=4),
+        st.sampled_from(["", "", ".", ":", ";", ")", "./."]),
+        st.sampled_from(["\n", "\n", "\n\n"]),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\d+|[IVX]+(?=[a-zđ]?\b)|[^\W\d_]+", text))
+
+
+@given(LINES)
+def test_nothing_that_was_pasted_vanishes(lines: list[tuple[str, list[str], str, str]]) -> None:
+    text = "".join(f"{mark}{' '.join(said)}{end}{gap}" for mark, said, end, gap in lines)
+    parts = take_apart(text)
+    assert words(text) <= words("\n".join([*(f"{piece.number}\n{piece.text}" for piece in parts.pieces), *parts.left]))
+
+
+@pytest.mark.parametrize("text", [OF_728, OF_6396])
+def test_nothing_of_the_real_ones_vanishes(text: str) -> None:
+    parts = take_apart(text)
+    assert words(text) <= words("\n".join([*(f"{piece.number}\n{piece.text}" for piece in parts.pieces), *parts.left]))

@@ -44,7 +44,7 @@ def known(rule: ObligationRule, **more: object) -> Known:
         (known(R.FIGURE, reached=31, whole=40, threshold=80), S.RUNNING),
         (known(R.FIGURE, reached=39, whole=40, due_on=date(2026, 11, 29)), S.OVERDUE),
         (known(R.FIGURE, reached=40, whole=40, due_on=date(2026, 11, 29)), S.DONE),
-        (known(R.FIGURE, reached=0, whole=0, due_on=date(2026, 11, 29)), S.NOT_STARTED),
+        (known(R.FIGURE, reached=0, whole=0, due_on=date(2026, 11, 29)), S.NOBODY),
         (known(R.FIGURE, reached=9, whole=40, is_confirmed=True, has_proof=True), S.RUNNING),
         (known(R.FIGURE, reached=9, whole=40, starts_on=date(2026, 12, 1)), S.NOT_STARTED),
     ],

@@ -14,12 +14,13 @@ from rollout.core.dates import today
 from rollout.core.selection import EVERYTHING
 from rollout.directives import actions, unit_states
 from rollout.directives.cells import Cell, calendar
-from rollout.directives.kinds import GROUPS, Body, Group
+from rollout.directives.kinds import GROUPS, Body, Group, bodies
+from rollout.directives.matrix import matrix
 from rollout.directives.reach import Reach, reach
 from rollout.directives.state import Known, state_of
 from rollout.directives.unit_states import Asked
-from rollout.models import Obligation, ObligationAddressee, ObligationProof, User
-from rollout.vocabulary import Evidence, Milestone, Role, ScopeKind, UnitForm, UnitMode
+from rollout.models import Obligation, ObligationAddressee, ObligationProof, UnitCode, UnitType, User
+from rollout.vocabulary import Evidence, Milestone, PeopleGroup, Role, ScopeKind, UnitForm, UnitMode
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ObligationState, ProofKind
 from tests.directives.laying import FIGURE, clause, lay, unit
 from tests.staffed import Staffed, queries
@@ -132,9 +133,9 @@ def test_the_worst_comes_first_and_words_find(staffed: Staffed, session: Session
             body.id for body in unit_states.page(session, [row], ENTERPRISES, ALL, when, asked, number, size).units.rows
         ]
 
-    assert names(Asked()) == [late, none, done]
+    assert names(Asked()) == [late, done, none]
     assert names(Asked(by_name=True)) == [done, late, none]
-    assert names(Asked(), size=2, number=2) == [done]
+    assert names(Asked(), size=2, number=2) == [none]
     assert names(Asked("don vi 3")) == [none]
     assert names(Asked("đơn vị nào đó")) == []
     code = unit(session, late).code
@@ -200,3 +201,33 @@ def test_small_numbers_are_hidden_from_who_sees_no_people(staffed: Staffed, sess
     assert [body.id for body in page.units.rows] == [large]
     officer = staffed.user("officer", Role.OFFICER, ScopeKind.UNITS, unit_ids=[small])
     assert not reach(viewer_of(session, officer), Permission.TRACK_OBLIGATIONS).masks
+
+
+def test_what_is_laid_on_all_units_is_not_laid_on_households(staffed: Staffed, session: Session) -> None:
+    """Neither counted nor listed; only who lays it on them by name means them."""
+    world, by = staffed.world, staffed.world.user
+    households = UnitType(code="xa", name="Hộ gia đình", form="commune", default_group="household")
+    session.add(households)
+    session.commit()
+    commune, firm = world.unit(unit_type=households.id), world.unit(unit_type=world.unit_types[0])
+    of_all = lay(session, clause(session, by), FIGURE, by)
+    of_them = lay(session, of_all.clause, FIGURE, by, form=UnitForm.COMMUNE, group=PeopleGroup.HOUSEHOLD)
+    when, both = calendar(session), [of_all, of_them]
+    counted = unit_states.counts(session, both, ALL, when)
+    assert set(counted) == {(UnitForm.ENTERPRISE, of_all.id), (UnitForm.COMMUNE, of_them.id)}
+    for unit_id, own in ((commune, of_them), (firm, of_all)):
+        cells = unit_states.cells_of(session, both, [unit(session, unit_id)], ALL, when)[unit_id]
+        assert [(cell.obligation.id, cell.state) for cell in cells] == [(own.id, ObligationState.NOBODY)]
+    group = Group(AddresseeKind.UNIT, UnitForm.COMMUNE)
+    shown = matrix(session, both, group, bodies(session), ALL, when, Asked(), 1)
+    assert [row.id for row in shown.obligations] == [of_them.id]
+    assert (shown.bodies.total, shown.matching) == (1, 0)
+
+
+def test_a_unit_is_found_by_a_code_that_it_carried(staffed: Staffed, session: Session) -> None:
+    world, by = staffed.world, staffed.world.user
+    made = world.unit(unit_type=world.unit_types[0])
+    session.add(UnitCode(unit_id=made, kind="code", code="QN9999X", from_on=date(2020, 1, 1), to_on=date(2021, 1, 1)))
+    row = lay(session, clause(session, by), FIGURE, by)
+    page = unit_states.page(session, [row], ENTERPRISES, ALL, calendar(session), Asked("qn 9999"), 1)
+    assert [body.id for body in page.units.rows] == [made]

@@ -24,7 +24,7 @@ from rollout.obstacles.actions.opening import NewObstacle, block_people, free_pe
 from rollout.obstacles.errors import (
     AnswerRetired,
     FacilityMissing,
-    NamesSomebody,
+    NamesSomebodyElse,
     NotAnOwner,
     NotOfOneUnit,
     NotOnUnitList,
@@ -99,7 +99,7 @@ def test_one_answer_closes_those_alike_and_names_nobody(world: World, session: S
     session.commit()
     assert answer.search == "khong co tin nhan? kiem tra hop thu rac."
     name = session.get_one(Person, person_id).name
-    with pytest.raises(NamesSomebody):
+    with pytest.raises(NamesSomebodyElse):
         answering.answer(session, alike, text=f"Đã gửi lại cho {name.lower()}.", by=world.user)
     with pytest.raises(OfOtherKinds):
         answering.answer(session, [*alike, told(world, unit_id, K.APP_ERROR)], text=answer.body, by=world.user)

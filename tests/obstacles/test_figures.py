@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pytest
@@ -107,6 +108,16 @@ def test_a_leader_reads_no_small_number_and_no_list(staffed: Staffed, units: lis
     assert rows(leader, "/obstacles/board?by=unit")["Đơn vị 1 TA0001A"] == ["2", "0", "0", "0"]
     file = leader.post("/obstacles/board/export.csv", data=page.form(action="/obstacles/board/export.csv").values)
     assert ";ẩn;" in file.text
+
+
+@pytest.mark.parametrize("by", ["kind", "age", "unit"])
+def test_the_file_ends_with_the_total_of_the_page(staffed: Staffed, units: list[int], by: str) -> None:
+    page = staffed.staff().page(f"/obstacles/board?by={by}")
+    path = f"/obstacles/board/export.csv?by={by}"
+    file = staffed.staff().post(path, data=page.form(action=path).values).text.splitlines()
+    *_rows, last = csv.reader(file, delimiter=";")
+    assert last[0] == "Tổng cộng (mỗi người tính một lần)"
+    assert last[-6:] == page.rows[-1][1:] == ["5", "0", "1", "3", "9", "42"]
 
 
 def test_who_left_the_list_is_counted_no_more(staffed: Staffed, units: list[int]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rollout.models import KnownAnswer, Obstacle, ObstaclePerson, Person, SentForm, Unit
+from rollout.models import AuditRecord, KnownAnswer, Obstacle, ObstaclePerson, Person, SentForm, Unit
 from rollout.vocabulary import Role
 from tests.filling import refuse, save
 from tests.page import Page, PageClient
@@ -221,21 +221,6 @@ def test_the_bank_is_searched_without_tone_marks(staffed: Staffed, session: Sess
     assert reader.get("/answers/new").status_code == 404
 
 
-def test_a_card_refused_gets_a_letter(staffed: Staffed, session: Session) -> None:
-    unit_id = staffed.world.unit(officer=staffed.officer_id())
-    at = f"/obstacles/{report(staffed.liaison(unit_id), kind='card_refused', facility='Bệnh viện A', people_count='4')}"
-    page = staffed.officer().page(at)
-    assert "Giám định BHYT" in page.text
-    letter = staffed.officer().page(f"{at}/letter").text
-    assert "Bệnh viện A không nhận" in letter
-    assert "số người bị ảnh hưởng: 4" in letter
-    assert "Công văn số 728/BHXH-TT&PTĐT ngày 04/6/2021" in letter
-    frame = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: ....", "V/v cơ sở", "Nơi nhận:")
-    for said in (*frame, "GIÁM ĐỐC", "Kính gửi: "):
-        assert said in letter
-    assert staffed.liaison(unit_id).get(f"{at}/letter").status_code == 404
-
-
 def test_people_are_named_and_freed(staffed: Staffed, session: Session) -> None:
     unit_id = staffed.world.unit()
     ids = staffed.world.listed(unit_id, 3)
@@ -248,6 +233,14 @@ def test_people_are_named_and_freed(staffed: Staffed, session: Session) -> None:
     assert set(session.scalars(select(ObstaclePerson.person_id))) == {ids[1]}
 
 
+def test_of_one_unit_alone_are_merged_and_those_of_others_answered_together(staffed: Staffed) -> None:
+    at = f"/obstacles/{report(staffed.liaison(staffed.world.unit(officer=staffed.officer_id())))}"
+    page = staffed.officer().page(f"{at}/merge")
+    assert "Chỉ gộp được các vướng mắc đang mở của cùng một đơn vị." in page.text
+    assert "Đơn vị này không có vướng mắc đang mở nào khác." in page.text
+    assert "/obstacles/answer?ids=1" in page.links.values()
+
+
 def test_two_told_twice_become_one(staffed: Staffed, session: Session) -> None:
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     client = staffed.liaison(unit_id)
@@ -255,6 +248,8 @@ def test_two_told_twice_become_one(staffed: Staffed, session: Session) -> None:
     said = save(staffed.officer(), f"/obstacles/{second}/merge", into=str(first))
     assert f"Nhận gộp vướng mắc số {second}" in said
     assert f"Gộp vào vướng mắc số {first}" in client.page(f"/obstacles/{second}").text
+    merged = session.scalars(select(AuditRecord).filter_by(action="merge_obstacles")).one()
+    assert (merged.subject_id, merged.detail) == (first, {"merged_obstacle": second})
 
 
 def test_the_pieces_of_other_pages(staffed: Staffed, session: Session) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from rollout.core.dates import today
-from rollout.models import AuditRecord, Directive, DirectiveReceipt
+from rollout.models import AuditRecord, Directive, DirectiveReceipt, UnitType
 from rollout.register import receipts
 from rollout.vocabulary import DeliveryWay
 from tests.filling import refuse, save
@@ -49,6 +49,22 @@ def known(staffed: Staffed) -> list[tuple[int, int, date | None, str | None, str
     staffed.session.rollback()
     rows = staffed.session.scalars(select(DirectiveReceipt).order_by(DirectiveReceipt.unit_id))
     return [(row.directive_id, row.unit_id, row.sent_on, row.way, row.number_in, row.received_on) for row in rows]
+
+
+def test_households_are_sent_nothing(staffed: Staffed, directive_id: int) -> None:
+    """They are no addressees; where somebody noted it all the same, it is shown."""
+    households = UnitType(code="xa", name="Hộ gia đình", form="commune", default_group="household")
+    staffed.session.add(households)
+    staffed.session.commit()
+    unit_ids = [staffed.world.unit(officer=staffed.officer_id(), unit_type=households.id) for _ in range(2)]
+    staffed.world.unit(officer=staffed.officer_id())
+    assert "1 đơn vị · 728/BHXH-TT&PTĐT · Chưa gửi, chưa nhận" in staffed.officer().page(LIST).text
+    directive = staffed.session.get_one(Directive, directive_id)
+    receipts.note_sent(
+        staffed.session, directive, unit_ids[:1], on=today(), way=DeliveryWay.EMAIL, by=staffed.world.user
+    )
+    staffed.session.commit()
+    assert "1 đơn vị · 728/BHXH-TT&PTĐT · Đã gửi" in staffed.officer().page(f"{LIST}?state=sent").text
 
 
 def test_sent_to_those_ticked_and_gone_from_the_list(staffed: Staffed, directive_id: int) -> None:

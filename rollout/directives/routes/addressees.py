@@ -108,7 +108,8 @@ def nudge(**key: int) -> ResponseReturnValue:
     if not _may_track(body):
         abort(404)
     written = letter.letter(sender_of(db.session()), body, _cells(held, body), held.when.today)
-    return render_template("directives/letter.html", body=body, letter=written)
+    ended = queries.ended_on(db.session(), body)
+    return render_template("directives/letter.html", body=body, letter=written, ended=ended)
 
 
 @blueprint.get("/units/<int:unit_id>/obligations")

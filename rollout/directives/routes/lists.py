@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from rollout.core import htmx
+from rollout.core import drafts, htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.export_files import MOST_ROWS, Table
@@ -52,6 +52,7 @@ def list_directives() -> ResponseReturnValue:
         looks=page.LOOKS,
         State=ObligationState,
         may_steer=steers(),
+        drafts=drafts.of_user(session, viewer().user, url_for("directives.paste")) if steers() else [],
         may_see=viewer().can(Permission.SEE_OBLIGATIONS),
     )
 
@@ -86,6 +87,7 @@ def directive(directive_id: int) -> ResponseReturnValue:
         looks=page.LOOKS,
         State=ObligationState,
         may_steer=steers(),
+        drafts=drafts.of_user(session, viewer().user, url_for("directives.paste")) if steers() else [],
         may_see=viewer().can(Permission.SEE_OBLIGATIONS),
     )
 

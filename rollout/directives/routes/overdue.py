@@ -13,15 +13,17 @@ from rollout.core.access import Permission, require
 from rollout.core.asked import whole
 from rollout.core.export_files import MOST_ROWS, Table
 from rollout.core.exporting import EXPORT, hand_out
+from rollout.core.formats import plural
 from rollout.core.paging import ROWS
 from rollout.core.users import display_names
 from rollout.db import db
 from rollout.directives import blueprint, exports, few, page, queries, unit_states
 from rollout.directives.cells import Cell
 from rollout.directives.forms import OverdueForm
-from rollout.directives.matrix import is_named
 from rollout.directives.routes.loading import Seen, seen
+from rollout.directives.sums import late_of_small
 from rollout.directives.unit_states import Asked, Late
+from rollout.register.unit_search import is_named
 from rollout.vocabulary import FOREVER
 from rollout.vocabulary_of_obligations import ObligationState
 
@@ -33,7 +35,7 @@ def _late(held: Seen, asked: Asked, number: int, size: int = ROWS) -> tuple[list
     of_bodies = [
         cell
         for cell in few.cells(session, obligations, held.bodies, held.reach, held.when)
-        if cell.state is ObligationState.OVERDUE and is_named(cell.body, asked.words)
+        if cell.state is ObligationState.OVERDUE and is_named(cell.body.name, cell.body.code, asked.words)
     ]
     if not asked.by_name:
         of_bodies.sort(key=lambda cell: cell.due_on or FOREVER)
@@ -69,7 +71,21 @@ def overdue() -> ResponseReturnValue:
         page=page,
         looks=page.LOOKS,
         masks=held.reach.masks,
+        beside=_beside(held, asked),
         officer=_officer(form),
+    )
+
+
+def _beside(held: Seen, asked: Asked) -> str:
+    """What the sums of the directives have that this list does not show; of the whole list alone."""
+    if asked.words or whole(request.args, "officer"):
+        return ""
+    session = db.session()
+    late = late_of_small(session, queries.obligations(session), held.bodies, held.reach, held.when)
+    if not late:
+        return ""
+    return plural(
+        "Trang Văn bản, nhiệm vụ có tính thêm %(n)s việc quá hạn của đối tượng dưới 5 người, không hiện ở đây.", late
     )
 
 
@@ -85,7 +101,9 @@ def _officer(form: OverdueForm) -> str:
 def export_overdue(file: str) -> Response:
     def table() -> Table:
         held = _seen()
-        of_bodies, late = _late(held, OverdueForm(request.args).asked(), 1, MOST_ROWS)
-        return exports.cells_table([*of_bodies, *late.cells.rows], _("Nhiệm vụ quá hạn"), masks=held.reach.masks)
+        asked = OverdueForm(request.args).asked()
+        of_bodies, late = _late(held, asked, 1, MOST_ROWS)
+        cells, beside = [*of_bodies, *late.cells.rows], _beside(held, asked)
+        return exports.cells_table(cells, _("Nhiệm vụ quá hạn"), masks=held.reach.masks, beside=beside)
 
     return hand_out(table, file, name="nhiem-vu-qua-han")

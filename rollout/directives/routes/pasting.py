@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
-from rollout.core import htmx
+from rollout.core import drafts, htmx, sent
 from rollout.core.access import Permission, require, viewer
 from rollout.core.editing import RefusalsInto
 from rollout.core.fields import given
@@ -20,12 +23,15 @@ from rollout.directives.splitting import (
     LONGEST_NUMBER,
     LONGEST_TEXT,
     MOST,
+    Parts,
     Piece,
-    split,
+    take_apart,
     without_private_numbers,
 )
 from rollout.directives.texts import NewDirective
+from rollout.models import Directive
 
+KIND = "directive"
 SPARE = 3
 """Empty rows below the clauses that were found."""
 
@@ -36,48 +42,71 @@ def paste() -> ResponseReturnValue:
     """Asked to split, it shows the clauses and keeps nothing; asked to save, it keeps those that have a text."""
     if not steers():
         abort(404)
-    form, pieces = DirectiveForm(), _sent()
-    has_left_out = False
     if request.form.get("act") == "split":
-        stop_writing()
-        form.text.validate(form)
-        plain = without_private_numbers(form.text.data or "")
-        has_left_out = plain != (form.text.data or "")
-        pieces = [] if form.text.errors else [_fitting(piece) for piece in split(plain)][:MOST]
-        if not pieces and not form.text.errors:
-            form.form_errors.append(_("Không tách được mục nào. Dán toàn văn vào ô Nội dung văn bản rồi tách lại."))
+        return _split()
+    session, by = db.session(), viewer().user
+    did = sent.before(session, by=by, kind=KIND) if request.method == "POST" else None
+    if did and did.is_same:
+        flash(did.sentence)
+        return htmx.go_to(url_for("directives.directive", directive_id=did.subject_id))
+    draft = drafts.asked(session, by)
+    form = DirectiveForm(**drafts.opened(draft))
+    pieces = _sent(draft.fields if draft and draft.fields else request.form)
+    if did:
+        form.begin_again()
+        form.form_errors.append(
+            _("Văn bản này đã ghi với nội dung khác. Xem lại rồi lưu thành văn bản khác, hoặc bấm Hủy.")
+        )
     elif form.validate_on_submit():
         with RefusalsInto(form):
-            row = texts.add_directive(
-                db.session(),
-                NewDirective(
-                    form.number.data, given(form.issued_on.data), form.issuer.data, form.subject.data,
-                    form.note.data or "",
-                ),
-                pieces,
-                by=viewer().user,
-            )  # fmt: skip
-            db.session.commit()
+            row = _keep(form, pieces)
+            sent.note(session, by=by, kind=KIND, subject_id=row.id)
+            session.commit()
             flash(plural("Đã nhập văn bản với %(n)s mục. Giao nhiệm vụ cho từng mục ở dưới.", len(pieces)))
             return htmx.go_to(url_for("directives.directive", directive_id=row.id))
+    return _page(form, pieces)
+
+
+def _split() -> ResponseReturnValue:
+    stop_writing()
+    form = DirectiveForm()
+    form.text.validate(form)
+    typed = form.text.data or ""
+    plain = without_private_numbers(typed)
+    parts = Parts([], []) if form.text.errors else take_apart(plain)
+    if not parts.pieces and not form.text.errors:
+        form.form_errors.append(_("Không tách được mục nào. Dán toàn văn vào ô Nội dung văn bản rồi tách lại."))
+    beyond = [f"{piece.number} {piece.text}" for piece in parts.pieces[MOST:]]
+    return _page(form, parts.pieces[:MOST], [*parts.left, *beyond], has_left_out=plain != typed)
+
+
+def _keep(form: DirectiveForm, pieces: list[Piece]) -> Directive:
+    new = NewDirective(
+        form.number.data, given(form.issued_on.data), form.issuer.data, form.subject.data, form.note.data or ""
+    )
+    return texts.add_directive(db.session(), new, pieces, by=viewer().user)
+
+
+def _page(
+    form: DirectiveForm, pieces: list[Piece], left: Sequence[str] = (), *, has_left_out: bool = False
+) -> ResponseReturnValue:
     status = 422 if form.is_submitted() and form.errors else 200
+    at = url_for("directives.paste")
     return render_template(
         "directives/paste.html",
         form=form,
         pieces=[*pieces, *(Piece("", "") for _row in range(SPARE if pieces else 0))],
+        left=left,
         has_left_out=has_left_out,
         longest_number=LONGEST_NUMBER,
         longest_text=LONGEST_TEXT,
+        newest=None if form.is_submitted() else drafts.newest(db.session(), viewer().user, at),
     ), status
 
 
-def _fitting(piece: Piece) -> Piece:
-    return Piece(piece.number[:LONGEST_NUMBER], piece.text)
-
-
-def _sent() -> list[Piece]:
-    """The clauses of the form; a row without a number or without a text is left out."""
-    numbers, texts = request.form.getlist("clause_number"), request.form.getlist("clause_text")
+def _sent(fields: MultiDict[str, str]) -> list[Piece]:
+    """The clauses of a form; a row without a number or without a text is left out."""
+    numbers, texts = fields.getlist("clause_number"), fields.getlist("clause_text")
     rows = [
         Piece(tidy(number)[:LONGEST_NUMBER], tidy_lines(text)[:LONGEST_TEXT])
         for number, text in zip(numbers, texts, strict=False)

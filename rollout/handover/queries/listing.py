@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number, today
+from rollout.core.dates import today
 from rollout.core.paging import Paged, paged
+from rollout.core.scopes import bound
 from rollout.core.users import display_names
 from rollout.models import Handover, HandoverItem, HandoverOutcome, HandoverState, Obstacle, SessionUnit, User
 from rollout.vocabulary import N_, Labelled
@@ -50,10 +51,8 @@ class Line(NamedTuple):
         return sum(number for _name, number in self.takers)
 
 
-def _in_scope(viewer: Viewer, column: str) -> Any:
-    condition = viewer.selection(Permission.EDIT_UNITS).sql(column)
-    held = text(condition)
-    return held.bindparams(day=day_number(today())) if ":day" in condition else held
+def _in_scope(viewer: Viewer, column: str) -> ColumnElement[bool]:
+    return bound(viewer.selection(Permission.EDIT_UNITS), column)
 
 
 def is_seen(viewer: Viewer) -> ColumnElement[bool]:

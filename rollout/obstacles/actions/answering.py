@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import now
-from rollout.core.names import search_key, tidy
-from rollout.models import KnownAnswer, Obstacle, ObstaclePerson, Person, User
+from rollout.core.names import tidy
+from rollout.models import KnownAnswer, Obstacle, ObstaclePerson, User
 from rollout.obstacles.actions.timing import known_of
 from rollout.obstacles.actions.working import begin, refuse, write
 from rollout.obstacles.errors import (
     AnswerRetired,
     NamesSomebody,
+    NamesSomebodyElse,
     NothingTicked,
     NotOfOneUnit,
     OfOtherKinds,
     TextMissing,
 )
+from rollout.obstacles.queries.named import named_in, plain
+from rollout.register import look_ups
 from rollout.register.act import check_note
 from rollout.vocabulary_of_obstacles import OPEN_STATES, TRANSITIONS, ObstacleEventKind, ObstacleKind, ObstacleState
-
-
-def plain(text: str) -> str:
-    """A text of any length as it is searched: lower case, no tone marks."""
-    return " ".join(map(search_key, tidy(text).split()))
 
 
 def answer(
@@ -36,8 +34,8 @@ def answer(
 ) -> int:
     """Resolves obstacles alike by one answer; how many. `known`: the kept answer that it is.
 
-    Raises TextMissing, NothingTicked, OfOtherKinds, NamesSomebody, AnswerRetired, NotPossibleNow, TooLong,
-    NumberInNote.
+    Raises TextMissing, NothingTicked, OfOtherKinds, NamesSomebody, NamesSomebodyElse, TooManyNamed, AnswerRetired,
+    NotPossibleNow, TooLong, NumberInNote.
     """
     if known is not None and known.retired_at is not None:
         raise AnswerRetired
@@ -47,7 +45,7 @@ def answer(
         raise NothingTicked
     if len({obstacle.kind for obstacle in obstacles}) > 1:
         raise OfOtherKinds
-    _refuse_names(session, text, ObstaclePerson.obstacle_id.in_([obstacle.id for obstacle in obstacles]))
+    _refuse_names(session, text, Obstacle.id.in_([obstacle.id for obstacle in obstacles]), by=by)
     known_of_all = known_of(session, obstacles)
     for obstacle in obstacles:
         begin(session, obstacle, version=None, text=text, known=known_of_all)
@@ -68,21 +66,17 @@ def answer(
     return len(obstacles)
 
 
-def _refuse_names(session: Session, text: str, whose: ColumnElement[bool]) -> None:
-    """Several units read what is answered. One query. Raises NamesSomebody for the name of somebody blocked."""
-    said = _words(text)
-    names = session.scalars(
-        select(Person.name).distinct().join(ObstaclePerson, ObstaclePerson.person_id == Person.id).where(whose)
-    )
-    named = sorted(name for name in names if _words(name) in said)
+def _refuse_names(session: Session, text: str, whose: ColumnElement[bool], *, by: User) -> None:
+    """Several units read what is answered. Raises what a name of somebody blocked is refused by.
+
+    Only who sees a person is told of whom it is; who guesses at others is stopped after a few of them.
+    """
+    look_ups.check_names(session, by)
+    named = named_in(session, text, whose, viewer_of(session, by).selection(Permission.SEE_PEOPLE))
+    if seen := [held for held in named if held.is_seen]:
+        raise NamesSomebody(name=seen[0].name)
     if named:
-        raise NamesSomebody(name=named[0])
-
-
-def _words(text: str) -> str:
-    """The words of a text, each with a space around."""
-    words = re.findall(r"\w+", plain(text))
-    return f" {' '.join(words)} "
+        raise NamesSomebodyElse(named[0].person_id, named[0].name)
 
 
 def keep_answer(
@@ -106,12 +100,12 @@ def edit_answer(
 ) -> None:
     """`is_public`: the guide shows it to everybody.
 
-    Raises TextMissing, NamesSomebody (of whom this kind of obstacle blocks), TooLong, NumberInNote.
+    Raises TextMissing, NamesSomebody or NamesSomebodyElse (of whom this kind of obstacle blocks), TooManyNamed,
+    TooLong, NumberInNote.
     """
     if not question.strip() or not body.strip():
         raise TextMissing
-    alike = select(Obstacle.id).where(Obstacle.kind == kind.value)
-    _refuse_names(session, f"{question}\n{body}", ObstaclePerson.obstacle_id.in_(alike))
+    _refuse_names(session, f"{question}\n{body}", Obstacle.kind == kind.value, by=by)
     check_note(question)
     check_note(body)
     row.kind, row.question, row.body = kind.value, tidy(question), body.strip()
@@ -157,4 +151,6 @@ def merge(session: Session, *, winner: Obstacle, loser: Obstacle, by: User, vers
     loser.merged_into_id = winner.id
     write(session, loser, ObstacleEventKind.MERGED, by=by, text=str(winner.id), state=ObstacleState.MERGED)
     write(session, winner, ObstacleEventKind.MERGED, by=by, text=str(loser.id))
-    audit.record(session, by=by, action="merge_obstacles", subject="obstacle", subject_id=winner.id, into=loser.id)
+    audit.record(
+        session, by=by, action="merge_obstacles", subject="obstacle", subject_id=winner.id, merged_obstacle=loser.id
+    )

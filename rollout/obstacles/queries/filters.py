@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, text
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import ZONE, day_number, today
+from rollout.core.dates import ZONE, today
+from rollout.core.scopes import bound
 from rollout.core.selection import Selection
 from rollout.models import Assignment, Obstacle, ObstacleEvent, User
 from rollout.register.unit_search import is_called
@@ -91,9 +91,7 @@ def is_unowned() -> ColumnElement[bool]:
 
 def in_scope(selection: Selection) -> ColumnElement[bool]:
     """The condition that an obstacle is of a selection of units today; of no unit, only for who has them all."""
-    condition = selection.sql("obstacle.unit_id")
-    held: Any = text(condition)
-    return held.bindparams(day=day_number(today())) if ":day" in condition else held
+    return bound(selection, "obstacle.unit_id")
 
 
 def midnight(days: int) -> datetime:

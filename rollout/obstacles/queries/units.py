@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number, today
 from rollout.core.names import like_literal, search_key
 from rollout.core.rights import LARGEST_KEY
+from rollout.core.scopes import bound, day_asked
 from rollout.models import Unit
 
 MOST_OFFERED = 12
@@ -49,7 +49,6 @@ def units_meant(viewer: Viewer, typed: str) -> list[Named]:
         "initials": _initials(plain),
         "later": f"% {_initials(plain)}",
     }
-    day = {"day": day_number(today())} if ":day" in scope else {}
     rows = viewer.session.execute(
         text(
             "SELECT f.id, f.code, f.name FROM (SELECT u.id, u.code, u.name, u.sort_name, "
@@ -61,7 +60,7 @@ def units_meant(viewer: Viewer, typed: str) -> list[Named]:
             f"FROM unit u WHERE {scope}) f WHERE f.nearness IS NOT NULL "
             f"ORDER BY f.nearness, f.sort_name, f.id LIMIT {MOST_OFFERED + 1}"
         ),
-        {**values, **day},
+        values | day_asked(scope),
     )
     found = [Named(*row) for row in rows]
     return found[:1] if found and found[0].code == code else found
@@ -73,11 +72,10 @@ def own_units(viewer: Viewer) -> list[Named]:
     if selection.named is None:
         return []
     rows = viewer.session.execute(
-        text(
-            f"SELECT u.id, u.code, u.name FROM unit u WHERE {selection.sql('u.id')} "
-            f"ORDER BY u.sort_name, u.id LIMIT {MOST_OFFERED + 1}"
-        ),
-        {"day": day_number(today())},
+        select(Unit.id, Unit.code, Unit.name)
+        .where(bound(selection, "unit.id"))
+        .order_by(Unit.sort_name, Unit.id)
+        .limit(MOST_OFFERED + 1)
     )
     found = [Named(*row) for row in rows]
     return found if len(found) <= MOST_OFFERED else []

@@ -173,10 +173,6 @@ def merge(obstacle_id: int) -> ResponseReturnValue:
     if case.unit is None:
         abort(404)
     others = pages.others_of_unit(viewer(), case.obstacle)
-    if not others:
-        stop_writing()
-        flash(_("Đơn vị không có vướng mắc đang mở nào khác để gộp."))
-        return htmx.go_to(url_for(".obstacle", obstacle_id=obstacle_id))
     form = MergeForm(
         [(line.id, f"{line.id}: {_(line.kind.label)} · {line.text[:80]}") for line in others],
         version=case.obstacle.version,
@@ -193,5 +189,8 @@ def merge(obstacle_id: int) -> ResponseReturnValue:
         form,
         _("Gộp vào vướng mắc khác"),
         _("Gộp"),
+        page="obstacles/merge.html",
         consequence=_("Vướng mắc này kết thúc; những người bị vướng chuyển sang vướng mắc được giữ lại."),
+        others=others,
+        together=url_for(".answer", ids=obstacle_id),
     )

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import key
-from rollout.core.editing import RefusalsInto
 from rollout.core.formats import plural
 from rollout.db import db, stop_writing
 from rollout.models import KnownAnswer
@@ -18,6 +17,7 @@ from rollout.obstacles.actions import answering
 from rollout.obstacles.errors import OfOtherKinds
 from rollout.obstacles.forms import AnswerForm
 from rollout.obstacles.queries import answers, page
+from rollout.obstacles.routes.naming import NamesInto
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST = 200
@@ -47,7 +47,7 @@ def answer() -> ResponseReturnValue:
     ids = [obstacle.id for obstacle in asked]
     if form.validate_on_submit():
         ids = request.form.getlist("ids", key)[:MOST]
-        with RefusalsInto(form):
+        with NamesInto(form):
             chosen = next((row for row in known if str(row.id) == form.known.data), None)
             done = _answer(form, kind, chosen, ids)
             session.commit()

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
-from rollout.core.editing import RefusalsInto, ask
+from rollout.core.editing import ask
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.db import db
@@ -22,6 +22,7 @@ from rollout.obstacles.forms import KnownAnswerForm
 from rollout.obstacles.queries import answers
 from rollout.obstacles.queries.answers import AnswerOrder
 from rollout.obstacles.queries.loading import opened_answer
+from rollout.obstacles.routes.naming import NamesInto
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST = 50_000
@@ -68,7 +69,7 @@ def _asked(form: KnownAnswerForm, title: str) -> Response:
 def new_answer() -> ResponseReturnValue:
     form = KnownAnswerForm(kind=member(request.args, "kind", ObstacleKind) or "")
     if form.validate_on_submit():
-        with RefusalsInto(form):
+        with NamesInto(form):
             answering.keep_answer(
                 db.session(),
                 kind=ObstacleKind(form.kind.data),
@@ -87,7 +88,7 @@ def edit_answer(answer_id: int) -> ResponseReturnValue:
     row = opened_answer(viewer(), answer_id)
     form = KnownAnswerForm(kind=row.kind, question=row.question, body=row.body, is_public=row.is_public)
     if form.validate_on_submit():
-        with RefusalsInto(form):
+        with NamesInto(form):
             answering.edit_answer(
                 db.session(),
                 row,

@@ -9,12 +9,12 @@ from typing import Any
 
 from rollout.core.access import Permission, Viewer, department_subtree
 from rollout.core.dates import day_number, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.selection import Part, Selection
 from rollout.ledger.said import is_unsaid
 from rollout.models.rollup import column
 from rollout.register.attention import Attention, Watch, attention_condition, balance_sql, exists, is_deployed
 from rollout.register.contacts import last_contact
+from rollout.register.unit_search import called_sql, called_values
 from rollout.units.queries.choices import AreaRow
 from rollout.vocabulary import N_, PROPOSED, AreaLevel, AreaList, Labelled, Measure, Milestone, UnitMode
 
@@ -185,8 +185,7 @@ def condition(viewer: Viewer, asked: UnitFilter, held: Watch, selection: Selecti
             conditions.append(f"NOT {is_deployed('u.id')}")  # not due unless asked for
         conditions.append(scope_today(viewer, Permission.CONTACT_UNITS))
     return " AND ".join(conditions), {
-        "name": f"%{like_literal(search_key(asked.q))}%",
-        "code": f"{like_literal(''.join(asked.q.upper().split()))}%",
+        **called_values(asked.q),
         "below": asked.below,
         "now_on": today(),
         "quiet_before": _days_ago(asked.contact),
@@ -202,10 +201,7 @@ def _days_ago(member: Labelled | None) -> date:
 def _of_unit(viewer: Viewer, asked: UnitFilter) -> Iterator[str]:
     """What is asked of the unit itself: its name, how it counts, where it belongs, its list, whom to call."""
     if asked.q:
-        yield (
-            "(u.search_name LIKE :name ESCAPE '!' OR EXISTS (SELECT 1 FROM unit_code k WHERE k.unit_id = u.id "
-            "AND k.code LIKE :code ESCAPE '!'))"
-        )
+        yield called_sql("u.id", "u.search_name")
     if asked.mode is ModeFilter.STOPPED:
         yield f"NOT {exists('u.id')}"
     elif asked.mode:

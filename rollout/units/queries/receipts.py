@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
-from rollout.core.names import like_literal, search_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.models import Directive, DirectiveReceipt, User
 from rollout.register.attention import exists
+from rollout.register.unit_search import called_sql, called_values
 from rollout.units.queries.filters import scope_today
 from rollout.units.queries.spans import span_joins
-from rollout.vocabulary import N_, DeliveryWay, Labelled
+from rollout.vocabulary import N_, DeliveryWay, Labelled, UnitForm
 
 
 class ReceiptState(Labelled):
@@ -42,6 +42,9 @@ _STATES = {
     ReceiptState.SENT: "r.sent_on IS NOT NULL AND r.received_on IS NULL",
     ReceiptState.RECEIVED: "r.received_on IS NOT NULL",
 }
+_IS_SENT_TO = f"(t.form IS NULL OR t.form <> '{UnitForm.COMMUNE.value}' OR r.id IS NOT NULL)"
+"""Directives go to agencies, schools, enterprises, agents: households have none, unless somebody noted one."""
+
 _ORDERS = {
     ReceiptOrder.NAME: "",
     ReceiptOrder.NAME_DOWN: "",
@@ -109,20 +112,19 @@ def _rows(viewer: Viewer, asked: AskedReceipts, limit: str) -> TextClause:
 
 
 def _statement(viewer: Viewer, asked: AskedReceipts, columns: str, order: str = "") -> TextClause:
-    conditions = [scope_today(viewer, Permission.CONTACT_UNITS), exists("u.id")]
+    conditions = [scope_today(viewer, Permission.CONTACT_UNITS), exists("u.id"), _IS_SENT_TO]
     if asked.state is not None:
         conditions.append(_STATES[asked.state])
     if asked.q:
-        conditions.append("(u.search_name LIKE :name ESCAPE '!' OR u.code LIKE :code ESCAPE '!')")
+        conditions.append(called_sql("u.id", "u.search_name"))
     joins = (
-        f"{span_joins(('officer', 'o'))} "
+        f"{span_joins(('officer', 'o'), ('unit_type', 't'))} "
         "LEFT JOIN directive_receipt r ON r.unit_id = u.id AND r.directive_id = :directive "
         "LEFT JOIN app_user s ON s.id = r.sent_by_id"
     )
     values: dict[str, Any] = {"directive": asked.directive.id, "day": day_number(today())}
     if asked.q:
-        values["name"] = f"%{like_literal(search_key(asked.q))}%"
-        values["code"] = f"{like_literal(''.join(asked.q.upper().split()))}%"
+        values |= called_values(asked.q)
     statement = text(f"SELECT {columns} FROM unit u {joins} WHERE {' AND '.join(conditions)} {order}")
     return statement.bindparams(bindparam("on", today(), type_=Date()), **values)
 
