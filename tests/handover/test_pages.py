@@ -11,7 +11,17 @@ from werkzeug.test import TestResponse
 from rollout.core.dates import today
 from rollout.guidance import actions as guidance
 from rollout.guidance.actions import Facts
-from rollout.models import AuditRecord, ChangeField, Handover, HandoverItem, Posting, RequestKind, Unit, User
+from rollout.models import (
+    AuditRecord,
+    ChangeField,
+    Handover,
+    HandoverItem,
+    Obstacle,
+    Posting,
+    RequestKind,
+    Unit,
+    User,
+)
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.requests.actions import propose
 from rollout.vocabulary import Role, ScopeKind
@@ -194,6 +204,36 @@ def test_it_is_taken_back_with_a_preview(staffed: Staffed) -> None:
     assert [whose(staffed, unit_id, today()) for unit_id in (a, b)] == [third, giver]
     assert staff.get(f"/handovers/{made.id}/undo").status_code == 303
     assert world.findings() == []
+
+
+def test_an_obstacle_and_a_session_lead_from_the_handover_to_their_pages(staffed: Staffed) -> None:
+    world, giver, taker = staffed.world, staffed.officer_id(), staffed.officer_id("second")
+    unit = staffed.session.get_one(Unit, world.unit(officer=giver))
+    kept, back = (
+        open_obstacle(staffed.session, NewObstacle(unit=unit, kind=kind, text="Nội dung"), by=boss(staffed))
+        for kind in (ObstacleKind.NO_SMS, ObstacleKind.PASSWORD_LOST)
+    )
+    facts = Facts(SessionWay.AT_UNIT, today(), 480, 600, officer_ids=(giver,))
+    guidance.plan(staffed.session, [unit.id], facts, by=boss(staffed), names=str)
+    staffed.session.commit()
+    staff = staffed.staff()
+    answer = confirm(staff, asked(giver, taker))
+    page = staff.page(answer.location)
+    assert [row[0] for row in page.rows[1:]][:3] == ["Đơn vị 1", *(label_of(one) for one in (kept, back))]
+    for name in (label_of(kept), label_of(back), f"Buổi ngày {today():%d/%m/%Y}"):
+        assert staff.get(page.links[name]).status_code == 200, name
+    kept.owner_id = staffed.officer_id("third")
+    staffed.session.commit()
+    preview = staff.page(f"{answer.location}/undo")
+    assert "1 mục đã thay đổi sau bàn giao" in preview.text
+    assert preview.links[label_of(kept)] == f"/obstacles/{kept.id}"
+    assert staff.submit(f"{answer.location}/undo", {}, action=f"{answer.location}/undo").status_code == 303
+    assert (kept.owner_id, back.owner_id) == (staffed.officer_id("third"), giver)
+    assert staff.page(answer.location).links[label_of(back)] == f"/obstacles/{back.id}"
+
+
+def label_of(obstacle: Obstacle) -> str:
+    return ObstacleKind(obstacle.kind).label
 
 
 def test_the_list_is_filtered_and_taken_away(staffed: Staffed) -> None:
