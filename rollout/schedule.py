@@ -21,8 +21,8 @@ from rollout.handover.actions.running import catch_up_all as catch_up_handovers
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import log_head, note_chain
-from rollout.obstacles.actions.timing import catch_up_runs
 from rollout.register.look_ups import forget_past
+from rollout.register.obstacle_steps import catch_up_runs
 from rollout.workbooks.background import settle_interrupted
 from rollout.workbooks.keeping import forget_files, forget_rows, forget_unapplied
 

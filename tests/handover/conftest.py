@@ -13,7 +13,7 @@ CLOCKS = (
     "rollout.handover.actions.undoing.now",
     "rollout.register.officers.now",
     "rollout.register.sessions.now",
-    "rollout.obstacles.actions.timing.now",
+    "rollout.register.obstacle_steps.now",
     "rollout.obstacles.actions.opening.now",
     "rollout.guidance.actions.now",
 )

@@ -12,7 +12,6 @@ from rollout.core import audit
 from rollout.core.dates import now
 from rollout.core.names import search_key, tidy
 from rollout.models import KnownAnswer, Obstacle, ObstaclePerson, Person, User
-from rollout.obstacles.actions.timing import known_of
 from rollout.obstacles.actions.working import begin, refuse, write
 from rollout.obstacles.errors import (
     AnswerRetired,
@@ -23,6 +22,7 @@ from rollout.obstacles.errors import (
     TextMissing,
 )
 from rollout.register.act import check_note
+from rollout.register.obstacle_steps import known_of
 from rollout.vocabulary_of_obstacles import OPEN_STATES, TRANSITIONS, ObstacleEventKind, ObstacleKind, ObstacleState
 
 

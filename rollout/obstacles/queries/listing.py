@@ -14,10 +14,10 @@ from rollout.core.dates import today
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.db import among, chunks
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit, User
-from rollout.obstacles.clock import remaining
 from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, in_scope, is_due, is_unowned
 from rollout.obstacles.queries.passed import has_passed
-from rollout.obstacles.queries.terms import Terms, days_of, terms
+from rollout.register.obstacle_clock import remaining
+from rollout.register.obstacle_terms import Terms, days_of, terms
 from rollout.vocabulary import Role
 from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 

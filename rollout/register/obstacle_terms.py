@@ -15,7 +15,7 @@ from rollout.core.settings import settings, whole
 from rollout.core.working_days import WorkingDays, closed_days, working_days
 from rollout.db import among
 from rollout.models import Obstacle, ObstacleEvent
-from rollout.obstacles.clock import Limits, Stand
+from rollout.register.obstacle_clock import Limits, Stand
 from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleLevel, ObstacleState
 
 LIMIT_KEYS = {

@@ -15,9 +15,9 @@ from rollout.core.installation import system_user
 from rollout.core.working_days import WorkingDays
 from rollout.db import chunks
 from rollout.models import Obstacle, ObstacleEvent, User
-from rollout.obstacles.clock import closing_day, due_day, step_taken, steps
-from rollout.obstacles.queries.owners import owner_at
-from rollout.obstacles.queries.terms import Terms, days_of, events_of, stand_of, terms
+from rollout.register.obstacle_clock import closing_day, due_day, step_taken, steps
+from rollout.register.obstacle_owners import owner_at
+from rollout.register.obstacle_terms import Terms, days_of, events_of, stand_of, terms
 from rollout.vocabulary_of_obstacles import (
     OPEN_STATES,
     WAITING_STATES,
