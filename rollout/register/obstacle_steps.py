@@ -66,6 +66,15 @@ def catch_up(session: Session, obstacle: Obstacle, known: Known | None = None) -
     _take(session, obstacle, known or known_of(session, [obstacle]))
 
 
+def catch_up_each(session: Session, obstacles: Collection[Obstacle]) -> None:
+    """The same of several. Five queries for all."""
+    if obstacles:
+        known = known_of(session, obstacles)
+        for obstacle in obstacles:
+            _take(session, obstacle, known)
+        session.flush()
+
+
 def catch_up_all(session: Session) -> int:
     """Takes the steps of all that are due; how many."""
     return sum(catch_up_runs(session))

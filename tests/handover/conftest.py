@@ -11,10 +11,11 @@ CLOCKS = (
     "rollout.handover.actions.making.now",
     "rollout.handover.actions.running.now",
     "rollout.handover.actions.undoing.now",
-    "rollout.register.officers.now",
+    "rollout.register.following.now",
     "rollout.register.sessions.now",
     "rollout.register.obstacle_steps.now",
     "rollout.obstacles.actions.opening.now",
+    "rollout.obstacles.actions.working.now",
     "rollout.guidance.actions.now",
 )
 
