@@ -27,6 +27,8 @@ LIMIT_KEYS = {
     ObstacleLevel.HEALTH_DEPARTMENT: "obstacle_days_health_department",
 }
 CLOSES_AFTER = "obstacle_days_to_confirm"
+OF_CLOCK = frozenset({"working_days", *LIMIT_KEYS.values(), CLOSES_AFTER})
+"""The settings by which due days are reckoned."""
 USUAL = 5
 """Working days where the registry says nothing."""
 

@@ -18,6 +18,7 @@ from rollout.models import Contact, Unit, UnitCount, User, WorkSite
 from rollout.register import counts, officers, undo
 from rollout.register import units as register
 from rollout.register.act import Act
+from rollout.register.obstacle_steps import reckon
 from rollout.units.errors import (
     ChangedSince,
     CountMissing,
@@ -66,6 +67,8 @@ def attribute(session: Session, unit: Unit, *, subject: str, value: int | None, 
         return False
     act.apply()
     _record(session, by=by, action="attribute_unit", unit_id=unit.id, subject_of=subject)
+    if subject == "unit_type":
+        reckon(session, [unit.id])  # units of a form are closed together
     return True
 
 
