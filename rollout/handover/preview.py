@@ -114,16 +114,16 @@ def preview_of(
         takers = rules.by_district(units, chosen)
     else:
         takers = rules.spread(units, others)
-    coming = coming_sessions(session, asked.giver_id, takers, asked.from_on, asked.to_on)
+    held = [unit.id for unit in units]
     return Preview(
         asked,
         units,
         at_work,
         takers,
         _districts(units, chosen) if asked.rule is HandoverRule.DISTRICT else [],
-        len(open_obstacles(session, asked.giver_id, takers)),
-        len(coming),
-        holdings.waiting_requests(session, takers),
+        len(open_obstacles(session, asked.giver_id, held)),
+        len(coming_sessions(session, asked.giver_id, held, asked.from_on, asked.to_on)),
+        holdings.waiting_requests(session, held),
         _away(viewer, asked, takers, at_work),
         sum(held.officer_id == asked.giver_id for held in deputies(session, takers).values()),
     )

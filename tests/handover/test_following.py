@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -180,8 +181,8 @@ def test_what_went_up_since_is_not_given_back(staffed: Staffed, turn_to: TurnTo)
     staffed.session.commit()
 
 
-def test_the_job_of_the_clock_runs_before_that_of_handovers(staffed: Staffed) -> None:
-    assert staffed
+@pytest.mark.usefixtures("engine")
+def test_the_job_of_the_clock_runs_before_that_of_handovers() -> None:
     night = datetime(2026, 11, 2, 12, tzinfo=ZONE)
     due = {job.name: job.last_due(night) for job in JOBS}
     assert due["escalation"] < due["handovers"]
@@ -251,9 +252,10 @@ def test_undoing_asks_the_same_of_twenty_obstacles_as_of_three(staffed: Staffed)
         made = hand(staffed, giver, taker, today())
         total = number if number == 3 else 20
         session.expire_all()
-        seen = queries(lambda made=made: preview(session, made))
+        seen = queries(partial(preview, session, made))
         session.expire_all()
-        done = queries(lambda made=made: (undo(session, made, by=by), session.commit()))
+        done = queries(partial(undo, session, made, by=by))
+        session.commit()
         asked[total] = (seen, done)
     assert asked[20] == asked[3]
     assert asked[3][0] <= 10
