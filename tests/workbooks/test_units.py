@@ -12,10 +12,8 @@ from sqlalchemy import select
 from rollout.core.cells import text_of
 from rollout.core.users import add_user, assign
 from rollout.models import Area, Contact, Unit, UnitAttribution, UnitCode, UnitModeFact, UnitName, User
-from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.register.spans import VALUE_COLUMN
 from rollout.vocabulary import FOREVER, AreaList, Evidence, ImportKind, Role, ScopeKind
-from rollout.vocabulary_of_obstacles import ObstacleKind
 from tests.workbooks.loading import DAY, D, Loader
 from tests.workbooks.test_people import A, B, codes, counts
 
@@ -348,20 +346,6 @@ def test_staff_of_a_district_load_units_of_their_district(loader: Loader) -> Non
     )  # fmt: skip
     assert counts(result) == {"created": 1, "updated": 1, "rejected": 3}
     assert codes(result) == [(3, "row.unit_scope"), (4, "row.unit_scope"), (6, "row.unit_scope")]
-
-
-@ON_ONE_ENGINE
-def test_the_officer_of_a_list_gets_the_open_obstacles_of_the_unit(loader: Loader) -> None:
-    session, header = loader.session, ("Mã đơn vị", "Cán bộ chuyên quản")
-    first, second = loader.officer(A), loader.officer(A, name="can.bo.khac")
-    load(loader, header, (A, first.username), on=D(1))
-    new = NewObstacle(unit=unit(loader, A), kind=ObstacleKind.NO_SMS, text="Chưa nhận được tin nhắn")
-    obstacle = open_obstacle(session, new, by=loader.system)
-    session.commit()
-    assert obstacle.owner_id == first.id
-    assert counts(load(loader, header, (A, second.username), on=D(2))) == {"updated": 1}
-    session.refresh(obstacle)
-    assert obstacle.owner_id == second.id
 
 
 def test_undone_units_are_gone_until_they_are_loaded_again(loader: Loader) -> None:
