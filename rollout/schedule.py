@@ -18,7 +18,7 @@ from rollout.core.errors import where
 from rollout.core.jobs import Job, JobError, run_due
 from rollout.core.purge import purge
 from rollout.db import db
-from rollout.handover.actions.running import due_steps, take
+from rollout.handover.actions.running import due_steps, take_step
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import log_head, note_chain
@@ -61,7 +61,7 @@ def _hand_over(session: Session, _due_at: datetime) -> str:
     taken, failed = 0, set()
     for due in due_steps(session):
         try:
-            taken += take(session, due)
+            taken += take_step(session, due)
             session.commit()
         except Exception as error:  # messages of errors may quote values, so only its kind
             session.rollback()

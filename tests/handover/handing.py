@@ -7,7 +7,7 @@ from typing import Any
 
 from rollout.core.access import viewer_of
 from rollout.handover.actions import making
-from rollout.handover.actions.running import due_steps, take
+from rollout.handover.actions.running import due_steps, take_step
 from rollout.handover.preview import preview_of
 from rollout.handover.rules import NewHandover
 from rollout.models import Handover, HandoverRule, Setting, UnitAttribution, User
@@ -39,7 +39,7 @@ def hand(
 
 def run(staffed: Staffed) -> int:
     """What the daily job does; how many steps."""
-    taken = sum([take(staffed.session, due) for due in due_steps(staffed.session)])
+    taken = sum([take_step(staffed.session, due) for due in due_steps(staffed.session)])
     staffed.session.commit()
     return taken
 

@@ -272,7 +272,8 @@ def test_a_key_in_an_address_tells_nobodys_name(staffed: Staffed) -> None:
     open_obstacle(staffed.session, NewObstacle(unit=unit, kind=ObstacleKind.NO_SMS, text="Nội dung"), by=boss(staffed))
     staffed.session.commit()
     assert "Người second" in staffed.staff().page(f"/obstacles?owner={staffed.officer_id('second')}").text
-    planned = local.page(asked(giver, rule="district", **{"d0-taker": secret.id})).text
+    chosen: dict[str, Any] = {"d0-taker": secret.id}
+    planned = local.page(asked(giver, rule="district", **chosen)).text
     assert "không phải cán bộ chuyên quản đang làm việc" in planned
     assert "Người admin" not in planned
     path = asked(giver, staffed.officer_id("second"))

@@ -10,7 +10,7 @@ from tests.workbooks.test_units import ON_ONE_ENGINE, load, unit
 
 
 @ON_ONE_ENGINE
-def test_the_officer_of_a_list_gets_the_open_obstacles_of_the_unit(loader: Loader) -> None:
+def test_open_obstacles_go_to_the_officer_of_a_list_and_back_when_it_is_undone(loader: Loader) -> None:
     session, header = loader.session, ("Mã đơn vị", "Cán bộ chuyên quản")
     first, second = loader.officer(A), loader.officer(A, name="can.bo.khac")
     load(loader, header, (A, first.username), on=D(1))
@@ -18,6 +18,10 @@ def test_the_officer_of_a_list_gets_the_open_obstacles_of_the_unit(loader: Loade
     obstacle = open_obstacle(session, new, by=loader.system)
     session.commit()
     assert obstacle.owner_id == first.id
-    assert counts(load(loader, header, (A, second.username), on=D(2))) == {"updated": 1}
+    result = load(loader, header, (A, second.username), on=D(2))
+    assert counts(result) == {"updated": 1}
     session.refresh(obstacle)
     assert obstacle.owner_id == second.id
+    assert loader.undo(result["batch"])["kept"] == 0
+    session.refresh(obstacle)
+    assert obstacle.owner_id == first.id

@@ -46,7 +46,7 @@ def due_steps(session: Session) -> list[Due]:
     )
 
 
-def take(session: Session, due: Due) -> bool:
+def take_step(session: Session, due: Due) -> bool:
     """Takes a step that is due, as of its day; False where it was taken, or the one before it was not."""
     handover = session.get_one(Handover, due.handover_id)
     return _step(session, handover, is_end=not due.is_begin, by=system_user(session))
