@@ -14,17 +14,20 @@ from sqlalchemy.orm import Session
 
 from rollout.core.dates import ZONE, local, now
 from rollout.core.election import election_of
+from rollout.core.errors import where
 from rollout.core.jobs import Job, JobError, run_due
 from rollout.core.purge import purge
 from rollout.db import db
-from rollout.handover.actions.running import catch_up_all as catch_up_handovers
+from rollout.handover.actions.running import due_steps, take_step
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import log_head, note_chain
-from rollout.obstacles.actions.timing import catch_up_runs
 from rollout.register.look_ups import forget_past
+from rollout.register.obstacle_steps import catch_up_runs
 from rollout.workbooks.background import settle_interrupted
 from rollout.workbooks.keeping import forget_files, forget_rows, forget_unapplied
+
+log = logging.getLogger(__name__)
 
 
 def _note_chain(session: Session, due_at: datetime) -> str:
@@ -54,7 +57,19 @@ def _escalate(session: Session, _due_at: datetime) -> str:
 
 
 def _hand_over(session: Session, _due_at: datetime) -> str:
-    return f"{catch_up_handovers(session)} handovers"
+    """Each step by itself: one that fails is told, and tried again the next day, while the others are taken."""
+    taken, failed = 0, set()
+    for due in due_steps(session):
+        try:
+            taken += take_step(session, due)
+            session.commit()
+        except Exception as error:  # messages of errors may quote values, so only its kind
+            session.rollback()
+            failed.add(due.handover_id)
+            log.error("Handover %s: %s at %s", due.handover_id, type(error).__name__, where(error))
+    if failed:
+        raise JobError(f"handovers {', '.join(map(str, sorted(failed)))}; {taken} steps taken")
+    return f"{taken} steps"
 
 
 def _purge(session: Session, due_at: datetime) -> str:
@@ -76,8 +91,8 @@ def _daily(hour: int, minute: int = 0) -> CronTrigger:
 JOBS = (
     Job("chain-head", CronTrigger(minute=10, timezone=ZONE), _log_head),
     Job("chain-note", _daily(0, 5), _note_chain),
-    Job("handovers", _daily(0, 10), _hand_over),
-    Job("escalation", _daily(0, 30), _escalate),
+    Job("escalation", _daily(0, 10), _escalate),
+    Job("handovers", _daily(0, 30), _hand_over),  # what was missed was missed by whoever had it
     Job("backup", _daily(1), _back_up),
     Job("purge", _daily(2), _purge),
 )

@@ -7,6 +7,7 @@ import secrets
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -107,18 +108,24 @@ def _users(session: Session, system: User, source: random.Random) -> tuple[list[
         Role.ADMIN: "Quản trị hệ thống",
     }
     add = partial(add_user, session, by=system, is_demo=True)
+    phones = (f"0255000{n:03d}" for n in count(1))  # nobody's: no number of the province begins so
     logins: list[Login] = []
     for role, title in titles.items():
         password = new_password()
         name = invention.name(source.choice(sexes))
-        user = add(username=role.value, display_name=name, job_title=title, password_hash=hash_password(password))
+        phone = next(phones) if role is Role.OFFICER else ""
+        user = add(
+            username=role.value, display_name=name, job_title=title, phone=phone, password_hash=hash_password(password)
+        )  # fmt: skip
         logins.append((role, user, password))
     officers: defaultdict[int, list[int]] = defaultdict(list)
     for office in session.scalars(select(Office).order_by(Office.id)):
         for n in range(1, 4 if office.level == "province" else 3):
             code = office.code.lower().replace("bhxh-", "cb")
             name = invention.name(source.choice(sexes))
-            officer = add(username=f"{code}.{n}", display_name=name, job_title=titles[Role.OFFICER])
+            officer = add(
+                username=f"{code}.{n}", display_name=name, job_title=titles[Role.OFFICER], phone=next(phones)
+            )  # fmt: skip
             assign(session, officer, role=Role.OFFICER, scope=ScopeKind.OFFICER, by=system, from_on=FIRST_DAY)
             officers[office.id].append(officer.id)
     for role, user, _ in logins:

@@ -8,11 +8,10 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core.cells import put
 from rollout.core.dates import today
 from rollout.models import AssignmentUnit, Directive, Statement, Unit, User
 from rollout.register import info_items, info_words, list_exchanges, memberships, receipts
-from rollout.vocabulary import DeliveryWay, Milestone, PeopleGroup, Role
+from rollout.vocabulary import DeliveryWay, Milestone, PeopleGroup
 
 SHOWN = 30
 """Units of which lists and information are noted; the pages of the others show what a page shows that has none yet."""
@@ -25,9 +24,6 @@ def note_papers(session: Session, system: User, source: random.Random, units: li
         _lists(session, system, source, unit)
         _information(session, system, source, unit)
     _directives(session, system, source, units, of_liaisons)
-    officer = session.scalar(select(User).where(User.username == Role.OFFICER.value))
-    if officer is not None:
-        put(officer, "phone", "0255000001")  # nobody's: no number of the province begins so
     session.flush()
 
 

@@ -74,5 +74,8 @@ def _held(session: Session, system: User, source: random.Random, unit: Unit, day
     )
     outside = ((OutsideKind.HOUSEHOLDS, source.randint(2, 9), 2, 1),) if source.random() < 0.25 else ()
     facts = _facts(session, unit, day, source)
-    whole = Whole("Người chưa đăng ký được hẹn buổi sau", "Đại diện đơn vị\nCán bộ chuyên quản", outside)
+    officer = session.get(User, facts.officer_ids[0]) if facts.officer_ids else None
+    name = officer.display_name if officer else "Cán bộ chuyên quản"
+    signers = f"Đại diện đơn vị\nBHXH: Cán bộ chuyên quản, {name}"
+    whole = Whole("Người chưa đăng ký được hẹn buổi sau", signers, outside)
     actions.record_new(session, [unit.id], facts, [part], whole, by=system, names=lambda _key: "", is_agreed=True)

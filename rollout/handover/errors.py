@@ -15,7 +15,7 @@ class SameOfficer(Refusal):
 
 
 class TakerInactive(Refusal):
-    message = N_("%(name)s không còn là cán bộ chuyên quản đang làm việc. Chọn người nhận khác.")
+    message = N_("Người nhận đã chọn không phải cán bộ chuyên quản đang làm việc. Chọn người nhận khác.")
 
 
 class TakerOutOfScope(Refusal):

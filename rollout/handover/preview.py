@@ -18,6 +18,7 @@ from rollout.handover.queries.officers import officers
 from rollout.handover.rules import HeldUnit, NewHandover, Officer, Takers
 from rollout.models import Handover, HandoverRule
 from rollout.register.deputies import deputies
+from rollout.register.following import coming_sessions, open_obstacles
 
 MOST_CHOSEN = 200
 """Units of which each has a choice of its own; of more the rule alone says to whom they go."""
@@ -113,16 +114,16 @@ def preview_of(
         takers = rules.by_district(units, chosen)
     else:
         takers = rules.spread(units, others)
-    coming = holdings.coming_sessions(session, asked.giver_id, takers, asked.from_on, asked.to_on)
+    held = [unit.id for unit in units]
     return Preview(
         asked,
         units,
         at_work,
         takers,
         _districts(units, chosen) if asked.rule is HandoverRule.DISTRICT else [],
-        len(holdings.open_obstacles(session, asked.giver_id, takers)),
-        len(coming),
-        holdings.waiting_requests(session, takers),
+        len(open_obstacles(session, asked.giver_id, held)),
+        len(coming_sessions(session, asked.giver_id, held, asked.from_on, asked.to_on)),
+        holdings.waiting_requests(session, held),
         _away(viewer, asked, takers, at_work),
         sum(held.officer_id == asked.giver_id for held in deputies(session, takers).values()),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from rollout.core.dates import today
 from rollout.core.formats import day, label, plural
 from rollout.core.masking import CROWD, SMALLEST
 from rollout.obstacles.queries.listing import Line
@@ -29,10 +30,10 @@ def clock_text(line: Line) -> str:
         return _("tự kết thúc sau ngày %(day)s nếu đơn vị không báo lại", day=day(line.due_on))
     if line.days_left is None:
         return ""
-    if line.due_on and line.days_left < 0:
-        return plural("quá hạn %(n)s ngày làm việc", -line.days_left)
-    if line.days_left == 0:
-        return _("hạn hôm nay") if not line.is_past else _("quá hạn")
+    if line.is_past:
+        return plural("quá hạn %(n)s ngày làm việc", -line.days_left) if line.days_left else _("quá hạn")
+    if line.due_on == today():
+        return _("hạn hôm nay")
     return plural("còn %(n)s ngày làm việc, hạn %(day)s", line.days_left, day=day(line.due_on))
 
 
@@ -91,6 +92,8 @@ def event_text(said: Said) -> str:
     if said.kind is ObstacleEventKind.CLOSED and said.text == CONFIRMED_BY_PHONE:
         return _("Kết thúc: đơn vị đã xác nhận qua điện thoại, theo lời người ghi")
     if said.kind is ObstacleEventKind.ASSIGNED:
+        if not said.by:
+            return _("Chuyển theo đơn vị: %(name)s", name=said.owner or _("chưa có cán bộ phụ trách"))
         return _("Phân công: %(name)s", name=said.owner)
     if said.kind is ObstacleEventKind.MERGED:
         if said.state_to is ObstacleState.MERGED:

@@ -10,6 +10,7 @@ from rollout.core import audit
 from rollout.core.names import tidy
 from rollout.models import Closure, Unit, User
 from rollout.register.errors import RegisterError
+from rollout.register.obstacle_steps import reckon
 from rollout.vocabulary import N_, UnitForm
 
 LONGEST = 366
@@ -36,6 +37,7 @@ def close(session: Session, whose: Unit | UnitForm, *, first: date, last: date, 
     session.add(closure)
     session.flush()
     _record(session, "close_unit", closure, by)
+    reckon(session, _units(closure))
     return closure
 
 
@@ -43,6 +45,12 @@ def open_again(session: Session, closure: Closure, *, by: User) -> None:
     """The days of a closure are worked as all others."""
     _record(session, "open_unit_again", closure, by)
     session.delete(closure)
+    reckon(session, _units(closure))
+
+
+def _units(closure: Closure) -> list[int] | None:
+    """Whose clocks it stops: of a form they may be any unit's, whatever form it has today."""
+    return [closure.unit_id] if closure.unit_id else None
 
 
 def _record(session: Session, action: str, closure: Closure, by: User) -> None:

@@ -1,21 +1,23 @@
-"""Whose a unit is on which days, from one officer to another; and what follows a unit: obstacles, sessions."""
+"""Whose a unit is on which days, from one officer to another (what goes along: following.py)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import now
+from rollout.core import audit
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import day_number, today
 from rollout.db import chunks
-from rollout.models import GuidanceSession, Obstacle, ObstacleEvent, SessionOfficer, UnitAttribution, User
+from rollout.models import SessionUnit, UnitAttribution, User, unit_span
+from rollout.models.rollup import DIM_CODE
 from rollout.register.act import Act
-from rollout.register.sessions import record_event
-from rollout.vocabulary_of_obstacles import ObstacleEventKind
-from rollout.vocabulary_of_sessions import SessionAct
+from rollout.register.following import coming_sessions, follow
+from rollout.register.units import attribute
 
 Course = Sequence[UnitAttribution]
 """The live attributions of one unit to officers, by their days."""
@@ -78,50 +80,77 @@ def _add(act: Act, unit_id: int, officer_id: int | None, since: date, until: dat
     act.add(UnitAttribution, unit_id=unit_id, subject="officer", officer_id=officer_id, from_on=since, to_on=until)
 
 
-def give_obstacle(session: Session, obstacle: Obstacle, *, owner_id: int, by: User) -> None:
-    """Somebody else's from now on, at the level where it is: its clock runs on."""
-    obstacle.owner_id = owner_id
-    obstacle.version += 1
-    session.add(
-        ObstacleEvent(
-            obstacle_id=obstacle.id,
-            at=now(),
-            by_id=by.id,
-            kind=ObstacleEventKind.ASSIGNED.value,
-            level=obstacle.level,
-            round=obstacle.round,
-            owner_id=owner_id,
-            text="",
+def holders(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
+    """Unit → its officer of today; a unit without one is absent. One query for each five thousand."""
+    span, day = unit_span.c, day_number(today())
+    found: dict[int, int] = {}
+    for run in chunks(sorted(unit_ids)):
+        rows = session.execute(
+            select(span.unit_id, span.group_id).where(
+                span.dim == DIM_CODE["officer"],
+                span.unit_id.in_(run),
+                span.from_day <= day,
+                span.to_day > day,
+                span.group_id > 0,
+            )
         )
-    )
-
-
-def officers_of(session: Session, session_ids: Collection[int]) -> dict[int, set[int]]:
-    """Who holds each of some guidance sessions. One query."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    rows = session.execute(
-        select(SessionOfficer.session_id, SessionOfficer.user_id).where(SessionOfficer.session_id.in_(session_ids))
-    )
-    for session_id, user_id in rows:
-        found[session_id].add(user_id)
+        found.update((unit_id, officer_id) for unit_id, officer_id in rows)
     return found
 
 
-def replace_officer(session: Session, held: GuidanceSession, *, out_id: int, in_id: int | None, by: User) -> None:
-    """Somebody else holds a planned session in an officer's stead; None: the others who hold it anyway."""
-    session.execute(
-        delete(SessionOfficer).where(SessionOfficer.session_id == held.id, SessionOfficer.user_id == out_id)
+def officer_name(viewer: Viewer, officer_id: int, *permissions: Permission) -> str:
+    """The name of an officer who has a unit today to which the viewer may apply one of some permissions; "" for all
+    others: a number in an address tells nobody whose account it is. One query."""
+    scopes = " OR ".join(viewer.selection(permission).sql("o.unit_id") for permission in permissions)
+    statement = text(
+        "SELECT u.display_name FROM app_user u WHERE u.id = :officer AND EXISTS (SELECT 1 FROM unit_span o "
+        f"WHERE o.dim = {DIM_CODE['officer']} AND o.group_id = u.id AND o.from_day <= :day AND o.to_day > :day "
+        f"AND ({scopes}))"
     )
-    if in_id is not None:
-        session.add(SessionOfficer(session_id=held.id, user_id=in_id))
-    held.version += 1
-    record_event(session, held, SessionAct.CHANGE, by=by)
-    session.flush()
+    return viewer.session.scalar(statement, {"officer": officer_id, "day": day_number(today())}) or ""
 
 
-def join_officer(session: Session, held: GuidanceSession, *, user_id: int, by: User) -> None:
-    """Somebody holds a planned session as well."""
-    session.add(SessionOfficer(session_id=held.id, user_id=user_id))
-    held.version += 1
-    record_event(session, held, SessionAct.CHANGE, by=by)
-    session.flush()
+def hand_over(session: Session, unit_ids: Collection[int], *, taker_id: int | None, on: date, by: User) -> list[int]:
+    """Units are an officer's (None: nobody's) from a day on, whoever had them, and what follows them goes along; those
+    that moved. One audit record a unit. Raises FutureDay."""
+    before = holders(session, unit_ids)
+    act = Act(session, by=by, action="attribute_unit")
+    moved = [unit_id for unit_id in unit_ids if attribute(act, unit_id, subject="officer", value=taker_id, on=on)]
+    act.apply()
+    for unit_id in moved:
+        audit.record(
+            session, by=by, action="attribute_unit", subject="unit", subject_id=unit_id, subject_of="officer"
+        )  # fmt: skip
+    carry(session, {unit_id: before[unit_id] for unit_id in moved if unit_id in before}, by=by)
+    return moved
+
+
+def carry(session: Session, before: Mapping[int, int], *, by: User) -> None:
+    """What follows units goes to those who have them now; `before`: whose each was. A session of which the giver keeps
+    a unit stays."""
+    after = holders(session, before)
+    for giver_id in sorted(set(before.values())):
+        takers = {key: after.get(key) for key, was in before.items() if was == giver_id and after.get(key) != giver_id}
+        if takers:
+            coming = coming_sessions(session, giver_id, [key for key, taker in takers.items() if taker], today())
+            kept = _sessions_at(session, giver_id, [row.id for row in coming])
+            gone = {row: unit_ids for row, unit_ids in coming.items() if row.id not in kept}
+            follow(session, giver_id, takers, gone, by=by)
+
+
+def _sessions_at(session: Session, officer_id: int, session_ids: Collection[int]) -> set[int]:
+    """Those of some sessions that are of a unit which is an officer's today. One query."""
+    span, day = unit_span.c, day_number(today())
+    return set(
+        session.scalars(
+            select(SessionUnit.session_id)
+            .join(unit_span, span.unit_id == SessionUnit.unit_id)
+            .where(
+                SessionUnit.session_id.in_(session_ids),
+                span.dim == DIM_CODE["officer"],
+                span.group_id == officer_id,
+                span.from_day <= day,
+                span.to_day > day,
+            )
+        )
+    )

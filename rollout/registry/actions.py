@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.models import Setting, User
+from rollout.register.obstacle_steps import reckon
+from rollout.register.obstacle_terms import OF_CLOCK
 
 
 def edit_setting(session: Session, setting: Setting, *, value: str, by: User) -> bool:
@@ -23,4 +25,6 @@ def edit_setting(session: Session, setting: Setting, *, value: str, by: User) ->
         after=value,
     )
     setting.value = value
+    if setting.key in OF_CLOCK:
+        reckon(session)
     return True

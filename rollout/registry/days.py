@@ -14,6 +14,7 @@ from rollout.core.errors import Refusal
 from rollout.core.names import tidy
 from rollout.core.working_days import holidays_of
 from rollout.models import Closure, DayException, User
+from rollout.register.obstacle_steps import reckon
 from rollout.vocabulary import N_, UnitForm
 
 LONGEST = 31
@@ -59,6 +60,7 @@ def announce(session: Session, *, first: date, last: date, is_off: bool, name: s
     for number in range(count):
         session.merge(DayException(day=first + timedelta(days=number), is_off=is_off, name=tidy(name)))
     _record(session, "announce_days", first, last, is_off=is_off, name=name, by=by)
+    reckon(session)
     return count
 
 
@@ -66,6 +68,7 @@ def withdraw(session: Session, held: DayException, *, by: User) -> None:
     """The day is again what the calendar says."""
     _record(session, "withdraw_day", held.day, held.day, is_off=held.is_off, name=held.name, by=by)
     session.delete(held)
+    reckon(session)
 
 
 def _record(session: Session, action: str, first: date, last: date, *, is_off: bool, name: str, by: User) -> None:

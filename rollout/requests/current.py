@@ -13,11 +13,6 @@ from rollout.register.persons import held_fields, numbers_of
 from rollout.requests.values import Caller, write_birth, write_caller, write_headcount
 from rollout.vocabulary import FOREVER, AreaLevel, AreaList, CodeKind, IdentifierKind
 
-OF_PERSON = (
-    ChangeField.NAME, ChangeField.BIRTH, ChangeField.SEX, *(ChangeField(kind.value) for kind in IdentifierKind),
-    ChangeField.PHONE, ChangeField.EMAIL, ChangeField.ADDRESS,
-)  # fmt: skip
-
 
 def current(session: Session, request: ChangeRequest) -> dict[ChangeField, str]:
     """What is known of whom or what a request is about; nothing of somebody who is on no list yet."""

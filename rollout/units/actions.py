@@ -15,9 +15,10 @@ from rollout.core.dates import now, today
 from rollout.core.errors import Refusal
 from rollout.core.rights import permissions_on, strongest_evidence
 from rollout.models import Contact, Unit, UnitCount, User, WorkSite
-from rollout.register import counts, undo
+from rollout.register import counts, officers, undo
 from rollout.register import units as register
 from rollout.register.act import Act
+from rollout.register.obstacle_steps import reckon
 from rollout.units.errors import (
     ChangedSince,
     CountMissing,
@@ -58,12 +59,16 @@ def recode(session: Session, unit: Unit, *, kind: CodeKind, code: str, on: date,
 
 
 def attribute(session: Session, unit: Unit, *, subject: str, value: int | None, on: date, by: User) -> bool:
-    """The unit belongs elsewhere from a day on (R17); False when it does already."""
+    """The unit belongs elsewhere from a day on (R17); False when it does already. An officer gets what follows."""
+    if subject == "officer":
+        return bool(officers.hand_over(session, [unit.id], taker_id=value, on=on, by=by))
     act = Act(session, by=by, action="attribute_unit")
     if not register.attribute(act, unit.id, subject=subject, value=value, on=on):
         return False
     act.apply()
     _record(session, by=by, action="attribute_unit", unit_id=unit.id, subject_of=subject)
+    if subject == "unit_type":
+        reckon(session, [unit.id])  # units of a form are closed together
     return True
 
 

@@ -8,24 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core import audit
 from rollout.models import Unit, User
 from rollout.register import contacts
-from rollout.register import units as register
-from rollout.register.act import Act
 from rollout.vocabulary import ContactOutcome, ContactWay
-
-
-def hand_over_each(session: Session, unit_ids: Collection[int], *, taker: int, on: date, by: User) -> int:
-    """Units go to an officer from a day on, whoever had them; returns how many moved. Raises FutureDay."""
-    act = Act(session, by=by, action="hand_over")
-    moved = [unit_id for unit_id in unit_ids if register.attribute(act, unit_id, subject="officer", value=taker, on=on)]
-    act.apply()
-    for unit_id in moved:
-        audit.record(
-            session, by=by, action="attribute_unit", subject="unit", subject_id=unit_id, subject_of="officer"
-        )  # fmt: skip
-    return len(moved)
 
 
 def log_contacts(

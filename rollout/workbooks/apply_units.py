@@ -12,6 +12,7 @@ from rollout.core.formats import day as shown_day
 from rollout.models import Batch, Contact, Unit, User
 from rollout.register import counts, units
 from rollout.register.act import Act
+from rollout.register.officers import carry, holders
 from rollout.vocabulary import N_, CodeKind, UnitMode
 from rollout.workbooks.apply_people import ACTION
 from rollout.workbooks.known_units import CONTACT_FIELDS, main_contacts
@@ -24,6 +25,7 @@ BASIS = N_("Danh sách đơn vị ngày %(day)s (lần nạp số %(batch)s)")
 def write_units(session: Session, plan: Plan, order: Order, *, batch: Batch, by: User) -> dict[str, Any]:
     """Everything the plan says, under the ledger's lock; returns what undoing needs beside the rows."""
     rows = list(plan.changing)
+    before = holders(session, [row.unit_id for row in rows if row.unit_id and "officer" in row.steps.belongs])
     act: Act | None = None
     lists: dict[str, str | None] = {}
     for row in rows:
@@ -44,6 +46,7 @@ def write_units(session: Session, plan: Plan, order: Order, *, batch: Batch, by:
             unit.list_on = order.list_on
     if act:
         act.apply()
+        carry(session, before, by=by)
     return {"lists": lists}
 
 

@@ -19,6 +19,7 @@ from rollout.models import Assignment, Batch, BatchRow, Membership, Posting, Uni
 from rollout.register import undo
 from rollout.register.act import Act
 from rollout.register.memberships import deciding_units
+from rollout.register.officers import carry, holders
 from rollout.register.official import settled_since
 from rollout.register.persons import (
     close_numbers,
@@ -109,6 +110,14 @@ def _postings(session: Session, batch: Batch) -> list[int]:
     return list(session.scalars(select(Posting.seq).where(Posting.batch_id == batch.id, Posting.action == ACTION)))
 
 
+def _units(session: Session, batch: Batch) -> list[int]:
+    """The units that a list of units names."""
+    if batch.kind != ImportKind.UNITS:
+        return []
+    named = select(BatchRow.unit_id).where(BatchRow.batch_id == batch.id, BatchRow.unit_id.is_not(None)).distinct()
+    return [unit_id for unit_id in session.scalars(named) if unit_id is not None]
+
+
 def check_undoable(batch: Batch) -> None:
     """Raises BatchNotApplied, UndoTooLate."""
     if batch.state != BatchState.APPLIED:
@@ -136,7 +145,9 @@ def undo_batch(session: Session, batch: Batch, *, by: User) -> Kept:
     kept.persons |= elsewhere
     if is_blocked and not undone:
         raise UndoBlocked(n=kept.count)
+    before = holders(session, _units(session, batch))
     act.apply()
+    carry(session, before, by=by)
     kind = ImportKind(batch.kind)
     if kind is ImportKind.PARTICIPANTS:
         _restore_people(session, batch, kept)

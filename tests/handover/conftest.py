@@ -11,11 +11,12 @@ CLOCKS = (
     "rollout.handover.actions.making.now",
     "rollout.handover.actions.running.now",
     "rollout.handover.actions.undoing.now",
-    "rollout.register.officers.now",
+    "rollout.register.following.now",
     "rollout.register.sessions.now",
-    "rollout.obstacles.actions.timing.now",
+    "rollout.register.obstacle_steps.now",
     "rollout.obstacles.actions.opening.now",
     "rollout.guidance.actions.planning.now",
+    "rollout.obstacles.actions.working.now",
 )
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from rollout.core.access import viewer_of
 from rollout.handover.actions import making
+from rollout.handover.actions.running import due_steps, take_step
 from rollout.handover.preview import preview_of
 from rollout.handover.rules import NewHandover
-from rollout.models import Handover, HandoverRule, UnitAttribution, User
+from rollout.models import Handover, HandoverRule, Setting, UnitAttribution, User
+from rollout.register.obstacle_terms import LIMIT_KEYS
 from rollout.vocabulary import Role
 from tests.staffed import Staffed
 
@@ -33,6 +35,19 @@ def hand(
         staffed.session.rollback()
         raise
     return made
+
+
+def run(staffed: Staffed) -> int:
+    """What the daily job does; how many steps."""
+    taken = sum([take_step(staffed.session, due) for due in due_steps(staffed.session)])
+    staffed.session.commit()
+    return taken
+
+
+def limits(staffed: Staffed, days: int) -> None:
+    """Each level has so many working days."""
+    staffed.session.add_all(Setting(key=key, value=str(days), label=key, basis="") for key in LIMIT_KEYS.values())
+    staffed.session.commit()
 
 
 def whose(staffed: Staffed, unit_id: int, on: date) -> int | None:

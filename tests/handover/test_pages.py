@@ -11,7 +11,17 @@ from werkzeug.test import TestResponse
 from rollout.core.dates import today
 from rollout.guidance import actions as guidance
 from rollout.guidance.actions import Facts
-from rollout.models import AuditRecord, ChangeField, Handover, HandoverItem, Posting, RequestKind, Unit, User
+from rollout.models import (
+    AuditRecord,
+    ChangeField,
+    Handover,
+    HandoverItem,
+    Obstacle,
+    Posting,
+    RequestKind,
+    Unit,
+    User,
+)
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.requests.actions import propose
 from rollout.vocabulary import Role, ScopeKind
@@ -170,7 +180,7 @@ def test_a_leave_is_told_where_the_officer_is(staffed: Staffed) -> None:
     assert told in staff.page(f"/units/{a}").text
     assert f"Người second (tạm thay đến {back:%d/%m/%Y})" in staff.page("/units?columns=officer").text
     day = staffed.officer("second").page("/handovers/received").text
-    assert "Người officer đã bàn giao cho bạn 1 đơn vị" in day
+    assert "Người officer đã bàn giao 1 đơn vị" in day
     assert f"tạm thay đến {back:%d/%m/%Y}" in day
     assert "Đơn vị được bàn giao" in staffed.officer("second").page("/today").links
     assert "không có đơn vị nào" in staffed.officer().page("/handovers/received").text
@@ -194,6 +204,105 @@ def test_it_is_taken_back_with_a_preview(staffed: Staffed) -> None:
     assert [whose(staffed, unit_id, today()) for unit_id in (a, b)] == [third, giver]
     assert staff.get(f"/handovers/{made.id}/undo").status_code == 303
     assert world.findings() == []
+
+
+def test_an_obstacle_and_a_session_lead_from_the_handover_to_their_pages(staffed: Staffed) -> None:
+    world, giver, taker = staffed.world, staffed.officer_id(), staffed.officer_id("second")
+    unit = staffed.session.get_one(Unit, world.unit(officer=giver))
+    kept, back = (
+        open_obstacle(staffed.session, NewObstacle(unit=unit, kind=kind, text="Nội dung"), by=boss(staffed))
+        for kind in (ObstacleKind.NO_SMS, ObstacleKind.PASSWORD_LOST)
+    )
+    facts = Facts(SessionWay.AT_UNIT, today(), 480, 600, officer_ids=(giver,))
+    guidance.plan(staffed.session, [unit.id], facts, by=boss(staffed), names=str)
+    staffed.session.commit()
+    staff = staffed.staff()
+    answer = confirm(staff, asked(giver, taker))
+    page = staff.page(answer.location)
+    assert [row[0] for row in page.rows[1:]][:3] == ["Đơn vị 1", *(label_of(one) for one in (kept, back))]
+    for name in (label_of(kept), label_of(back), f"Buổi ngày {today():%d/%m/%Y}"):
+        assert staff.get(page.links[name]).status_code == 200, name
+    kept.owner_id = staffed.officer_id("third")
+    staffed.session.commit()
+    preview = staff.page(f"{answer.location}/undo")
+    assert "1 mục đã thay đổi sau bàn giao" in preview.text
+    assert preview.links[label_of(kept)] == f"/obstacles/{kept.id}"
+    assert staff.submit(f"{answer.location}/undo", {}, action=f"{answer.location}/undo").status_code == 303
+    assert (kept.owner_id, back.owner_id) == (staffed.officer_id("third"), giver)
+    assert staff.page(answer.location).links[label_of(back)] == f"/obstacles/{back.id}"
+
+
+def test_a_session_is_shown_by_a_unit_that_the_viewer_may_open(staffed: Staffed) -> None:
+    world, giver, taker = staffed.world, staffed.officer_id(), staffed.officer_id("second")
+    stays, goes = world.unit(officer=giver), world.unit(officer=giver)
+    facts = Facts(SessionWay.AT_UNIT, today(), 480, 600, officer_ids=(giver,))
+    guidance.plan(staffed.session, [stays, goes], facts, by=boss(staffed), names=str)
+    staffed.session.commit()
+    made = hand(staffed, giver, taker, today(), single={goes: taker})
+    names = {unit_id: staffed.session.get_one(Unit, unit_id).name for unit_id in (stays, goes)}
+    told = staffed.officer("second").page(f"/handovers/{made.id}")
+    assert names[stays] not in told.text
+    assert names[goes] in told.rows[2][1]
+    path = f"/handovers/{made.id}/export.csv"
+    file = staffed.officer("second").post(path, data=told.form(action=path).values).text
+    assert names[stays] not in file
+    of_giver = staffed.officer().page(f"/handovers/{made.id}")
+    assert names[stays] in of_giver.rows[2][1]
+
+
+def test_a_key_in_an_address_tells_nobodys_name(staffed: Staffed) -> None:
+    """Only of officers of units within reach, or whose obstacles one sees, an address tells the name."""
+    world, giver = staffed.world, staffed.officer_id()
+    here, there = world.offices
+    world.unit(officer=giver, office=here)
+    elsewhere = world.unit(officer=staffed.officer_id("second"), office=there)
+    staffed.user("local", Role.STAFF, ScopeKind.OFFICE, office_id=here)
+    staffed.admin()
+    secret = staffed.user("admin", Role.ADMIN)
+    local = staffed.client("local")
+    lists = ("/obstacles?owner={}", "/requests?officer={}", "/directives/overdue?officer={}")
+    for path in lists:
+        assert "Người officer" in local.page(path.format(giver)).text, path
+        for other in (secret.id, staffed.officer_id("second"), 99_999):
+            told = local.page(path.format(other)).text
+            assert "một người không có ở đây" in told, path
+            assert "Người admin" not in told, path
+            assert "Người second" not in told, path
+    unit = staffed.session.get_one(Unit, elsewhere)
+    open_obstacle(staffed.session, NewObstacle(unit=unit, kind=ObstacleKind.NO_SMS, text="Nội dung"), by=boss(staffed))
+    staffed.session.commit()
+    assert "Người second" in staffed.staff().page(f"/obstacles?owner={staffed.officer_id('second')}").text
+    chosen: dict[str, Any] = {"d0-taker": secret.id}
+    planned = local.page(asked(giver, rule="district", **chosen)).text
+    assert "không phải cán bộ chuyên quản đang làm việc" in planned
+    assert "Người admin" not in planned
+    path = asked(giver, staffed.officer_id("second"))
+    values = staffed.staff().page(path).form("seen").values
+    answer = staffed.staff().post(
+        path, data={name: str(secret.id) if "-taker" in name else text for name, text in values.items()}
+    )
+    assert answer.status_code == 422
+    assert "Người admin" not in answer.text.split("<main", 1)[1]
+
+
+def test_what_the_giver_has_is_told_whoever_is_chosen(staffed: Staffed) -> None:
+    world, giver = staffed.world, staffed.officer_id()
+    unit = staffed.session.get_one(Unit, world.unit(officer=giver, area_2021=world.areas["A1"]))
+    for kind in (ObstacleKind.NO_SMS, ObstacleKind.PASSWORD_LOST):
+        open_obstacle(staffed.session, NewObstacle(unit=unit, kind=kind, text="Nội dung"), by=boss(staffed))
+    facts = Facts(SessionWay.AT_UNIT, today(), 480, 600, officer_ids=(giver,))
+    guidance.plan(staffed.session, [unit.id], facts, by=boss(staffed), names=str)
+    staffed.session.commit()
+    page = staffed.staff().page(asked(giver, rule="district"))
+    assert "1 đơn vị chưa có người nhận" in page.text
+    for said in ("2 vướng mắc đang mở", "1 buổi hướng dẫn sắp tới"):
+        assert said in page.text, said
+    overdue = staffed.staff().fragment(page.links["Nhiệm vụ theo văn bản của các đơn vị này"])
+    assert "0 việc quá hạn theo văn bản chỉ đạo" in overdue.text
+
+
+def label_of(obstacle: Obstacle) -> str:
+    return ObstacleKind(obstacle.kind).label
 
 
 def test_the_list_is_filtered_and_taken_away(staffed: Staffed) -> None:

@@ -13,13 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollout.core.errors import Refusal
-from rollout.handover.actions.running import catch_up_all
 from rollout.handover.actions.undoing import undo
 from rollout.models import Handover, UnitAttribution
 from rollout.register import units as register
 from rollout.vocabulary import FOREVER
 from tests.clock import TurnTo
-from tests.handover.handing import boss, hand
+from tests.handover.handing import boss, hand, run
 from tests.register.world import D
 from tests.staffed import Staffed
 
@@ -180,8 +179,7 @@ class Play:
             for unit in self.units:
                 self.model.days[unit][self.model.now] = self.model.days[unit][self.model.now - 1]
         self.turn_to(D(self.model.now))
-        catch_up_all(self.staffed.session)
-        self.staffed.session.commit()
+        run(self.staffed)
         self.model.catch_up()
 
 

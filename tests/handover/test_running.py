@@ -11,7 +11,6 @@ from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import today
 from rollout.guidance import actions as guidance
 from rollout.guidance.actions import Facts
-from rollout.handover.actions.running import catch_up_all
 from rollout.handover.actions.undoing import preview, undo
 from rollout.handover.errors import (
     AlreadyUndone,
@@ -38,14 +37,14 @@ from rollout.models import (
     User,
 )
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
-from rollout.register import officers
 from rollout.register import units as register
 from rollout.register.deputies import deputies
+from rollout.register.following import officers_of
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleState
 from rollout.vocabulary_of_sessions import SessionWay
 from tests.clock import TurnTo
-from tests.handover.handing import boss, hand, whose
+from tests.handover.handing import boss, hand, limits, run, whose
 from tests.register.world import D
 from tests.staffed import Staffed
 
@@ -78,12 +77,6 @@ def outcomes(staffed: Staffed, handover_id: int) -> list[str]:
     return [item.outcome for item in items]
 
 
-def run(staffed: Staffed) -> int:
-    done = catch_up_all(staffed.session)
-    staffed.session.commit()
-    return done
-
-
 def attribute(staffed: Staffed, unit_id: int, officer_id: int | None, on: date) -> None:
     with staffed.world.act() as act:
         register.attribute(act, unit_id, subject="officer", value=officer_id, on=on)
@@ -108,7 +101,7 @@ def test_who_leaves_for_good_gives_units_obstacles_and_coming_sessions(staffed: 
     event = staffed.session.scalars(select(ObstacleEvent).order_by(ObstacleEvent.id.desc())).first()
     assert event is not None
     assert (event.obstacle_id, event.owner_id, event.state_to) == (held.id, taker, None)
-    named = officers.officers_of(staffed.session, [past.id, coming.id, both.id])
+    named = officers_of(staffed.session, [past.id, coming.id, both.id])
     assert named == {past.id: {giver}, coming.id: {third, taker}, both.id: {taker}}
     assert coming.version == 2
     assert outcomes(staffed, made.id) == [O.GIVEN] * 5
@@ -120,7 +113,7 @@ def test_who_leaves_for_good_gives_units_obstacles_and_coming_sessions(staffed: 
     staffed.session.commit()
     assert {whose(staffed, unit_id, D(n)) for unit_id in (a, b) for n in (0, 17, 18, 20)} == {giver}
     assert held.owner_id == giver
-    named = officers.officers_of(staffed.session, [coming.id, both.id])
+    named = officers_of(staffed.session, [coming.id, both.id])
     assert named == {coming.id: {third, giver}, both.id: {giver, taker}}
     assert state(made) == HandoverState.UNDONE
     assert world.findings() == []
@@ -131,6 +124,7 @@ def test_who_leaves_for_good_gives_units_obstacles_and_coming_sessions(staffed: 
 def test_a_leave_comes_back_by_itself_on_its_day(staffed: Staffed, turn_to: TurnTo) -> None:
     world, giver, deputy = staffed.world, staffed.officer_id(), staffed.officer_id("second")
     a, b = world.unit(officer=giver), world.unit(officer=giver)
+    limits(staffed, 30)  # nothing goes up meanwhile
     turn_to(D(20))
     open_one, closed = obstacle(staffed, a), obstacle(staffed, b)
     inside, after = planned(staffed, a, D(22), giver), planned(staffed, a, D(40), giver)
@@ -141,7 +135,7 @@ def test_a_leave_comes_back_by_itself_on_its_day(staffed: Staffed, turn_to: Turn
     viewer = viewer_of(session, session.get_one(User, deputy))
     assert viewer.units_of(Permission.EDIT_UNITS) == frozenset({a, b})
     assert {unit.giver for unit in received(viewer)} == {"Người officer"}
-    named = officers.officers_of(session, [inside.id, after.id])
+    named = officers_of(session, [inside.id, after.id])
     assert named == {inside.id: {deputy}, after.id: {giver}}
     closed.state = ObstacleState.CLOSED.value
     session.commit()

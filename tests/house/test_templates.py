@@ -5,9 +5,13 @@ Pages that tests visit are checked whole by tests/markup.py; this reads the temp
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tests.machine import ROOT
 
@@ -88,3 +92,33 @@ def test_markup_is_not_marked_safe_in_code() -> None:
         if re.search(r"\bMarkup\(", line) and path.name != "qr.py"  # a drawing that a library makes
     ]
     assert not found, f"Markup is built in templates, where it is escaped: {found}"
+
+
+ADDRESSED = re.compile(r"\b(?:url_for|exports)\(\s*([\"'])([\w.]+)\1\s*[,)]")
+
+
+def endpoints(path: Path) -> Iterator[tuple[int, str]]:
+    """The line and the name of each endpoint that a file writes out in words; ".name" is of the folder's blueprint."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        named = [(text.count("\n", 0, found.start()) + 1, found[2]) for found in ADDRESSED.finditer(text)]
+    else:
+        named = [
+            (node.lineno, node.args[0].value)
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "url_for"
+            if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+        ]
+    folder = path.relative_to(ROOT).parts[1]
+    for line, name in named:
+        yield line, f"{folder}{name}" if name.startswith(".") else name
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_addresses_lead_somewhere(app: Flask) -> None:
+    """A link in a branch that no test takes must not break the page on which it stands."""
+    files = [*sorted(TEMPLATES.rglob("*.html")), *sorted((ROOT / "rollout").rglob("*.py"))]
+    named = [(path, line, name) for path in files for line, name in endpoints(path)]
+    assert len(named) > 300, "hardly any address was read: is it written otherwise now?"
+    found = [f"{path.relative_to(ROOT)}:{line}: {name}" for path, line, name in named if name not in app.view_functions]
+    assert not found, "No route is called so:\n" + "\n".join(found)

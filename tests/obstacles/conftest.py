@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from rollout.core.installation import install
 from rollout.models import Setting
-from rollout.obstacles.queries.terms import LIMIT_KEYS
+from rollout.register.obstacle_terms import LIMIT_KEYS
 from tests.clock import TurnTo, turning
 from tests.obstacles.naive import LIMITS
 from tests.register.world import World, make_world
 
 CLOCKS = (
     "rollout.core.dates.now",
-    "rollout.obstacles.actions.timing.now",
+    "rollout.register.obstacle_steps.now",
     "rollout.obstacles.actions.opening.now",
     "rollout.obstacles.actions.working.now",
 )

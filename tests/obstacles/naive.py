@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from rollout.core.working_days import WorkingDays
-from rollout.obstacles.clock import Step, level_above
+from rollout.register.obstacle_clock import Step, level_above
 from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstacleState
 
 L = ObstacleLevel

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from rollout.models import Obstacle, ObstacleEvent, Unit
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
-from rollout.obstacles.clock import Step
+from rollout.register.obstacle_clock import Step
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel
 from tests.register.world import World
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollout.core.working_days import Announced, WorkingDays
-from rollout.obstacles.clock import Stand, Step, closing_day, due_day, level_above, remaining, steps
+from rollout.register.obstacle_clock import Stand, Step, closing_day, due_day, level_above, remaining, steps
 from rollout.vocabulary_of_obstacles import OPEN_STATES, ObstacleKind, ObstacleLevel, ObstacleState
 from tests.obstacles.naive import LIMITS, counted
 

@@ -18,16 +18,16 @@ from rollout.models import (
     ObstacleEvent,
     UnitType,
 )
-from rollout.obstacles.actions import timing, working
+from rollout.obstacles.actions import working
 from rollout.obstacles.actions.opening import block_people, free_person
-from rollout.obstacles.clock import Step
 from rollout.obstacles.errors import (
     NobodyAbove,
     NotPossibleNow,
 )
-from rollout.obstacles.queries.terms import terms
-from rollout.register import units
+from rollout.register import obstacle_steps, units
 from rollout.register.errors import JustChanged, ReasonMissing
+from rollout.register.obstacle_clock import Step
+from rollout.register.obstacle_terms import terms
 from rollout.vocabulary import UnitForm
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
 from tests.clock import TurnTo
@@ -57,12 +57,12 @@ def test_a_quarter_with_tet_and_three_days_without_the_job(world: World, session
     for day in (first + timedelta(days=n) for n in range(91)):
         if day not in stopped:
             turn_to(day, 0)
-            timing.catch_up_all(session)
+            obstacle_steps.catch_up_all(session)
             session.commit()
         turn_to(day)
         for obstacle, since, moves in held:
             if random.random() < 0.06 and day > since:
-                timing.catch_up(session, obstacle)
+                obstacle_steps.catch_up(session, obstacle)
                 state = random.choice([S.WAITING_UNIT, S.WAITING_VSS, S.IN_PROGRESS])
                 if state != obstacle.state:
                     working.move(session, obstacle, state=state, is_worker=True, by=world.user, text="Theo dõi")
@@ -73,7 +73,7 @@ def test_a_quarter_with_tet_and_three_days_without_the_job(world: World, session
             made = told(world, random.choice(units), kind, level=level, facility=facility)
             held.append((made, day, {}))
     turn_to(last, 0)
-    timing.catch_up_all(session)
+    obstacle_steps.catch_up_all(session)
     session.commit()
     assert len(held) > 12
     plain = terms(session).days
@@ -115,7 +115,7 @@ def test_each_step_of_a_quarter_by_the_calendar_on_the_wall(world: World, sessio
     for day in (date(2026, 1, 26) + timedelta(days=n) for n in range(91)):
         for _run in range(0 if day in stopped else 2):
             turn_to(day, 0)
-            timing.catch_up_all(session)
+            obstacle_steps.catch_up_all(session)
             session.commit()
         turn_to(day)
         if day in opened:
@@ -137,8 +137,8 @@ def test_the_database_refuses_a_second_step(world: World, session: Session, turn
     turn_to(MONDAY)
     obstacle = told(world, world.unit())
     turn_to(date(2026, 11, 6), 0)
-    assert timing.catch_up_all(session) == 1
-    assert timing.catch_up_all(session) == 0
+    assert obstacle_steps.catch_up_all(session) == 1
+    assert obstacle_steps.catch_up_all(session) == 0
     session.commit()
     twice = {"obstacle_id": obstacle.id, "at": obstacle.opened_at, "kind": "escalated", "level": "staff", "round": 1}
     session.add(ObstacleEvent(**twice))
@@ -163,10 +163,10 @@ def test_days_off_announced_later_move_what_is_open_and_withdraw_nothing(
     turn_to(MONDAY)
     obstacle = told(world, world.unit())
     turn_to(date(2026, 11, 6), 0)
-    timing.catch_up_all(session)
+    obstacle_steps.catch_up_all(session)
     session.add_all(DayException(day=date(2026, 11, n), is_off=True, name="Bão") for n in (4, 5, 9, 10))
     session.commit()
-    timing.catch_up_all(session)
+    obstacle_steps.catch_up_all(session)
     assert steps_of(session, obstacle) == [Step(L.STAFF, date(2026, 11, 5))]
     assert obstacle.due_on == date(2026, 11, 16)
 
@@ -180,7 +180,7 @@ def test_at_the_top_it_is_late_and_stays(world: World, session: Session, turn_to
     with pytest.raises(NobodyAbove):
         working.escalate(session, obstacle, text="Nữa", is_worker=True, by=world.user)
     turn_to(date(2026, 12, 1))
-    timing.catch_up_all(session)
+    obstacle_steps.catch_up_all(session)
     assert (obstacle.level, obstacle.late_on, obstacle.due_on) == (L.LEADER, date(2026, 11, 9), date(2026, 11, 9))
 
 
@@ -188,19 +188,19 @@ def test_resolved_closes_by_itself_and_a_new_round_counts_anew(world: World, ses
     turn_to(MONDAY)
     obstacle = told(world, world.unit())
     turn_to(date(2026, 11, 9), 0)
-    timing.catch_up_all(session)
+    obstacle_steps.catch_up_all(session)
     working.move(session, obstacle, state=S.RESOLVED, is_worker=True, by=world.user, text="Đã gửi lại tin nhắn")
     assert obstacle.due_on == date(2026, 11, 16)
     turn_to(date(2026, 11, 16))
-    assert timing.catch_up_all(session) == 0
+    assert obstacle_steps.catch_up_all(session) == 0
     turn_to(date(2026, 11, 17))
-    assert timing.catch_up_all(session) == 1
+    assert obstacle_steps.catch_up_all(session) == 1
     assert {obstacle.state, obstacle.due_on} == {S.CLOSED, None}
     working.reopen(session, obstacle, text="Vẫn chưa nhận được", by=world.user)
     assert (obstacle.state, obstacle.round, obstacle.level, obstacle.late_on) == (S.REOPENED, 2, L.STAFF, None)
     assert obstacle.due_on == date(2026, 11, 25)  # 24 November is a day off
     turn_to(date(2026, 11, 26))
-    assert timing.catch_up_all(session) == 1
+    assert obstacle_steps.catch_up_all(session) == 1
     assert obstacle.level == L.LEADER
 
 
@@ -212,7 +212,7 @@ def test_the_clock_stands_still_while_others_must_act(world: World, session: Ses
     working.move(session, obstacle, state=S.WAITING_UNIT, is_worker=True, by=world.user, text="Gửi danh sách")
     assert obstacle.due_on is None
     turn_to(date(2026, 11, 20))
-    assert timing.catch_up_all(session) == 0
+    assert obstacle_steps.catch_up_all(session) == 0
     with pytest.raises(NotPossibleNow):
         working.move(session, obstacle, state=S.RESOLVED, is_worker=False, by=world.user, text="Xong")
     working.move(session, obstacle, state=S.IN_PROGRESS, is_worker=False, by=world.user)
@@ -232,11 +232,11 @@ def test_a_step_noticed_late_leaves_who_waits_waiting(world: World, session: Ses
     session.delete(closed)
     session.commit()
     turn_to(date(2026, 11, 23))
-    assert timing.catch_up_all(session) == 1
+    assert obstacle_steps.catch_up_all(session) == 1
     assert (obstacle.level, obstacle.state, obstacle.due_on) == (L.STAFF, S.WAITING_VSS, None)
     assert steps_of(session, obstacle) == [Step(L.STAFF, date(2026, 11, 5))]
     turn_to(date(2026, 11, 25))
-    assert timing.catch_up_all(session) == 0
+    assert obstacle_steps.catch_up_all(session) == 0
     working.move(session, obstacle, state=S.IN_PROGRESS, is_worker=True, by=world.user)
     assert (obstacle.level, obstacle.due_on) == (L.STAFF, date(2026, 12, 1)), "25, 26, 27, 30 and 1 count"
 
@@ -253,7 +253,7 @@ def test_days_are_closed_by_the_form_that_the_unit_had_on_them(world: World, ses
     turn_to(date(2026, 11, 4))
     with world.act() as act:
         units.attribute(act, unit_id, subject="unit_type", value=school.id, on=date(2026, 11, 4))
-    timing.catch_up(session, obstacle)
+    obstacle_steps.catch_up(session, obstacle)
     assert obstacle.due_on == date(2026, 12, 2), "3 November was no day of a school yet"
 
 
@@ -280,7 +280,7 @@ def test_the_job_asks_once_whose_it_is_and_lets_others_write(world: World, sessi
     for _ in range(30):
         told(world, unit_id, level=L.LIAISON)
     turn_to(date(2026, 11, 20), 0)
-    sent_by_job = queries(lambda: timing.catch_up_all(session))
+    sent_by_job = queries(lambda: obstacle_steps.catch_up_all(session))
     assert sent_by_job < 90 + 20, "what is written of each of ninety steps, nothing that is read"
     assert len(session.scalars(select(ObstacleEvent.id).where(ObstacleEvent.kind == "escalated")).all()) == 90
     session.commit()
@@ -289,9 +289,9 @@ def test_the_job_asks_once_whose_it_is_and_lets_others_write(world: World, sessi
 def test_the_job_commits_each_run(
     world: World, session: Session, turn_to: TurnTo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timing, "AT_ONCE", 2)
+    monkeypatch.setattr(obstacle_steps, "AT_ONCE", 2)
     turn_to(MONDAY)
     for _ in range(5):
         told(world, world.unit())
     turn_to(date(2026, 11, 6), 0)
-    assert list(timing.catch_up_runs(session)) == [2, 2, 1]
+    assert list(obstacle_steps.catch_up_runs(session)) == [2, 2, 1]

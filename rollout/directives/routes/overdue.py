@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import htmx
-from rollout.core.access import Permission, require
+from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.export_files import MOST_ROWS, Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
 from rollout.core.paging import ROWS
-from rollout.core.users import display_names
 from rollout.db import db
 from rollout.directives import blueprint, exports, few, page, queries, unit_states
 from rollout.directives.cells import Cell
@@ -23,6 +22,7 @@ from rollout.directives.forms import OverdueForm
 from rollout.directives.routes.loading import Seen, seen
 from rollout.directives.sums import late_of_small
 from rollout.directives.unit_states import Asked, Late
+from rollout.register.officers import officer_name
 from rollout.register.unit_search import is_named
 from rollout.vocabulary import FOREVER
 from rollout.vocabulary_of_obligations import ObligationState
@@ -90,10 +90,12 @@ def _beside(held: Seen, asked: Asked) -> str:
 
 
 def _officer(form: OverdueForm) -> str:
-    """The name of the officer to whose units the list is narrowed."""
+    """The officer to whose units the list is narrowed, named where the viewer knows them; "" for none."""
     key = whole(request.args, "officer")
     form.officer.data = str(key or "")
-    return display_names(db.session(), [key]).get(key, "") if key else ""
+    if not key:
+        return ""
+    return officer_name(viewer(), key, Permission.SEE_OBLIGATIONS) or _("một người không có ở đây")
 
 
 @blueprint.post(f"/directives/overdue/{EXPORT}")

@@ -29,7 +29,7 @@ from rollout.models import (
     User,
 )
 from rollout.register import sessions
-from rollout.register.officers import officers_of
+from rollout.register.following import officers_of
 from rollout.register.unit_search import is_called
 from rollout.vocabulary import Evidence, Milestone, UnitMode
 from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -10,31 +12,44 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.dates import now, today
 from rollout.core.installation import system_user
-from rollout.handover.queries import holdings
-from rollout.models import GuidanceSession, Handover, HandoverItem, HandoverOutcome, Obstacle, User
-from rollout.register import officers
+from rollout.handover.queries.left import come_since, others_of
+from rollout.handover.queries.officers import at_work
+from rollout.models import Handover, HandoverItem, HandoverOutcome, User
+from rollout.register import following, officers
 from rollout.register.act import Act
-from rollout.vocabulary_of_obstacles import OPEN_STATES
-from rollout.vocabulary_of_sessions import SessionState
+from rollout.register.obstacle_steps import catch_up_each
 
 GIVEN, RETURNED = HandoverOutcome.GIVEN.value, HandoverOutcome.RETURNED.value
 SKIPPED, KEPT, WAITING = HandoverOutcome.SKIPPED.value, HandoverOutcome.KEPT.value, HandoverOutcome.WAITING.value
 
 
-def catch_up_all(session: Session) -> int:
-    """Does what is due of all handovers, day by day as if none had been missed; how many steps. For the daily job."""
+class Due(NamedTuple):
+    """A step of a handover whose day has come."""
+
+    day: date
+    is_begin: bool
+    handover_id: int
+
+
+def due_steps(session: Session) -> list[Due]:
+    """What is due of all handovers, day by day as if none had been missed. One query."""
     begins = and_(Handover.begun_at.is_(None), Handover.from_on <= today())
     ends = and_(Handover.ended_at.is_(None), Handover.to_on <= today())
-    due = session.scalars(select(Handover).where(Handover.undone_at.is_(None), or_(begins, ends))).all()
-    steps = [
-        (day, is_begin, handover)
-        for handover in due
-        for day, is_begin in ((handover.from_on, True), (handover.to_on, False))
+    rows = session.execute(
+        select(Handover.id, Handover.from_on, Handover.to_on).where(Handover.undone_at.is_(None), or_(begins, ends))
+    )
+    return sorted(  # who comes back takes over before anybody goes
+        Due(day, is_begin, handover_id)
+        for handover_id, from_on, to_on in rows
+        for day, is_begin in ((from_on, True), (to_on, False))
         if day is not None and day <= today()
-    ]
-    steps.sort(key=lambda step: (step[0], step[1], step[2].id))  # who comes back takes over before anybody goes
-    by = system_user(session)
-    return sum(_step(session, handover, is_end=not is_begin, by=by) for _day, is_begin, handover in steps)
+    )
+
+
+def take_step(session: Session, due: Due) -> bool:
+    """Takes a step that is due, as of its day; False where it was taken, or the one before it was not."""
+    handover = session.get_one(Handover, due.handover_id)
+    return _step(session, handover, is_end=not due.is_begin, by=system_user(session))
 
 
 def catch_up(session: Session, handover: Handover, *, by: User) -> None:
@@ -67,13 +82,11 @@ def items_of(session: Session, handover: Handover, *outcomes: str) -> list[Hando
 
 
 def _begin(session: Session, handover: Handover, *, by: User) -> None:
-    """Units that are no longer the giver's on the first day, and those for whoever left since, stay."""
+    """Units that are no longer the giver's on the first day, and those for who is no officer any more, stay."""
     items = items_of(session, handover, WAITING)
     unit_ids = [item.unit_id for item in items if item.unit_id is not None]
     courses = officers.courses(session, unit_ids)
-    at_work = set(
-        session.scalars(select(User.id).where(User.id.in_({item.after_id for item in items}), User.is_active))
-    )
+    working = at_work(session)
     act = Act(session, by=by, action="hand_over")
     takers: dict[int, int] = {}
     for item in items:
@@ -81,7 +94,7 @@ def _begin(session: Session, handover: Handover, *, by: User) -> None:
             continue  # none such waits
         course = courses[item.unit_id]
         until = officers.held_until(course, handover.giver_id, handover.from_on)
-        if until is None or item.after_id not in at_work:
+        if until is None or item.after_id not in working:
             item.outcome = SKIPPED
             continue
         officers.give_days(act, item.unit_id, course, officer_id=item.after_id, since=handover.from_on, until=until)
@@ -95,22 +108,14 @@ def _begin(session: Session, handover: Handover, *, by: User) -> None:
 
 def _follow(session: Session, handover: Handover, takers: dict[int, int], *, by: User) -> int:
     """The giver's open obstacles of these units and coming sessions go with them; how many."""
-    giver_id, followed = handover.giver_id, 0
-    for obstacle in holdings.open_obstacles(session, giver_id, takers):
-        taker_id = takers[obstacle.unit_id or 0]
-        officers.give_obstacle(session, obstacle, owner_id=taker_id, by=by)
+    coming = following.coming_sessions(session, handover.giver_id, takers, handover.from_on, handover.to_on)
+    gone = following.follow(session, handover.giver_id, takers, coming, by=by)
+    for obstacle, taker_id in gone.obstacles:
         _note(session, handover, taker_id, obstacle_id=obstacle.id)
-        followed += 1
-    coming = holdings.coming_sessions(session, giver_id, takers, handover.from_on, handover.to_on)
-    held_by = officers.officers_of(session, [row.id for row in coming])
-    for row, unit_ids in coming.items():
-        taker_id = takers[unit_ids[0]]
-        new_id = None if taker_id in held_by[row.id] else taker_id
-        officers.replace_officer(session, row, out_id=giver_id, in_id=new_id, by=by)
-        _note(session, handover, new_id, session_id=row.id)
-        followed += 1
+    for row, taker_id in gone.sessions:
+        _note(session, handover, taker_id, session_id=row.id)
     session.flush()
-    return followed
+    return len(gone.obstacles) + len(gone.sessions)
 
 
 def _note(session: Session, handover: Handover, after_id: int | None, **subject: int) -> None:
@@ -124,10 +129,10 @@ def _note(session: Session, handover: Handover, after_id: int | None, **subject:
 def _end(session: Session, handover: Handover, *, by: User) -> None:
     """The giver is back: what is still as the handover left it returns, of units on the day that was said.
 
-    Nothing returns to somebody whose account was closed meanwhile.
+    Nothing returns to somebody who is no officer any more.
     """
     back_on = handover.to_on or today()
-    is_back = session.get_one(User, handover.giver_id).is_active
+    is_back = handover.giver_id in at_work(session)
     items = items_of(session, handover, GIVEN)
     courses = officers.courses(session, [item.unit_id for item in items if item.unit_id is not None])
     act = Act(session, by=by, action="end_handover")
@@ -147,57 +152,44 @@ def _end(session: Session, handover: Handover, *, by: User) -> None:
     act.apply()
     others = [item for item in items if item.unit_id is None]
     returned_others = give_back(session, others if is_back else [], RETURNED, by=by)
-    returned_others += _return_new(session, handover, returned, by=by)
+    returned_others += return_new(session, handover, returned)
     handover.ended_at = now()
     session.flush()
     _record(session, "end_handover", handover, by, units=len(returned), others=returned_others)
 
 
-def _return_new(session: Session, handover: Handover, returned: dict[int, int], *, by: User) -> int:
-    """What was reported to a deputy meanwhile is the giver's as well; how many obstacles."""
-    found = [
-        obstacle
-        for deputy_id in sorted(set(returned.values()))
-        for obstacle in holdings.open_obstacles(
-            session, deputy_id, [unit_id for unit_id, held_by in returned.items() if held_by == deputy_id]
-        )
-        if handover.begun_at is not None and obstacle.opened_at >= handover.begun_at
-    ]
-    for obstacle in found:
-        officers.give_obstacle(session, obstacle, owner_id=handover.giver_id, by=by)
+def return_new(session: Session, handover: Handover, returned: Mapping[int, int]) -> int:
+    """What came to a deputy meanwhile of units that are back is the giver's as well; how many obstacles."""
+    if handover.begun_at is None:
+        return 0
+    found = come_since(session, returned, handover.begun_at)
+    catch_up_each(session, found)
+    back = [one for one in found if one.owner_id == returned[one.unit_id or 0]]  # others went up
+    following.give_obstacles(session, [(one, handover.giver_id) for one in back])
     session.flush()
-    return len(found)
+    return len(back)
 
 
 def give_back(session: Session, items: Sequence[HandoverItem], outcome: str, *, by: User) -> int:
     """Obstacles and sessions that are as they were left go back to who had them; how many. The others are kept."""
-    returned = 0
+    others = others_of(session, items)
+    catch_up_each(session, list(others.obstacles.values()))
+    left = [item for item in items if others.is_left(item)]
     for item in items:
-        is_as_left = as_left(session, item)
-        if is_as_left and item.obstacle_id is not None:
-            obstacle = session.get_one(Obstacle, item.obstacle_id)
-            officers.give_obstacle(session, obstacle, owner_id=item.before_id, by=by)
-        elif is_as_left and item.session_id is not None:
-            held = session.get_one(GuidanceSession, item.session_id)
-            if item.after_id is None:
-                officers.join_officer(session, held, user_id=item.before_id, by=by)
-            else:
-                officers.replace_officer(session, held, out_id=item.after_id, in_id=item.before_id, by=by)
-        item.outcome = outcome if is_as_left else KEPT
-        returned += is_as_left
+        item.outcome = KEPT
+    for item in left:
+        item.outcome = outcome
+        if item.session_id is None:
+            continue
+        held = others.sessions[item.session_id]
+        if item.after_id is None:
+            following.join_officer(session, held, user_id=item.before_id, by=by)
+        else:
+            following.replace_officer(session, held, out_id=item.after_id, in_id=item.before_id, by=by)
+    obstacles = [(others.obstacles[item.obstacle_id], item.before_id) for item in left if item.obstacle_id is not None]
+    following.give_obstacles(session, obstacles)
     session.flush()
-    return returned
-
-
-def as_left(session: Session, item: HandoverItem) -> bool:
-    """Is an obstacle or a session still as the handover left it, and not over?"""
-    if item.obstacle_id is not None:
-        obstacle = session.get_one(Obstacle, item.obstacle_id)
-        return obstacle.owner_id == item.after_id and obstacle.state in OPEN_STATES
-    held = session.get_one(GuidanceSession, item.session_id)
-    names = officers.officers_of(session, [held.id])[held.id]
-    is_held = item.after_id is None or item.after_id in names
-    return held.state == SessionState.PLANNED and is_held and item.before_id not in names
+    return len(left)
 
 
 def _record(session: Session, action: str, handover: Handover, by: User, **detail: int) -> None:

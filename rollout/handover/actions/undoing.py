@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import now
-from rollout.handover.actions.running import GIVEN, KEPT, RETURNED, WAITING, as_left, give_back, items_of
+from rollout.handover.actions.running import GIVEN, KEPT, RETURNED, WAITING, give_back, items_of, return_new
 from rollout.handover.errors import AlreadyUndone
+from rollout.handover.queries.left import others_of
 from rollout.models import Handover, HandoverItem, HandoverOutcome, User
 from rollout.register import officers
 from rollout.register.act import Act
@@ -28,16 +29,20 @@ class Undoing:
 
 
 def preview(session: Session, handover: Handover) -> Undoing:
-    """What `undo` would do now. Of a session or an obstacle that came back nothing is left to be done."""
+    """What `undo` would do now. Of a session or an obstacle that came back nothing is left to be done.
+
+    Seven queries.
+    """
     found = Undoing(waiting=items_of(session, handover, WAITING), kept=items_of(session, handover, KEPT))
     gone = items_of(session, handover, GIVEN, RETURNED)
     courses = officers.courses(session, [item.unit_id for item in gone if item.unit_id is not None])
+    others = others_of(session, [item for item in gone if item.unit_id is None])
     for item in gone:
         if item.unit_id is not None and item.until is not None and item.after_id is not None:
             is_left = officers.is_all_of(courses[item.unit_id], item.after_id, handover.from_on, item.until)
             (found.units if is_left else found.kept).append(item)
         elif item.outcome == GIVEN:
-            (found.others if as_left(session, item) else found.kept).append(item)
+            (found.others if others.is_left(item) else found.kept).append(item)
     return found
 
 
@@ -56,15 +61,17 @@ def undo(session: Session, handover: Handover, *, by: User) -> Undoing:
             until=item.until,
         )  # fmt: skip
     act.apply()
+    gone = {item.unit_id: item.after_id for item in found.units if item.outcome == GIVEN}
     for item in (*found.units, *found.waiting):
         item.outcome = UNDONE
     for item in found.kept:
         item.outcome = KEPT
-    give_back(session, found.others, UNDONE, by=by)
+    others = give_back(session, found.others, UNDONE, by=by)
+    others += return_new(session, handover, {key: taker for key, taker in gone.items() if key and taker})
     handover.undone_at, handover.undone_by_id = now(), by.id
     session.flush()
     audit.record(
         session, by=by, action="undo_handover", subject="handover", subject_id=handover.id, giver=handover.giver_id,
-        units=len(found.units), others=len(found.others), kept=len(found.kept),
+        units=len(found.units), others=others, kept=len(found.kept),
     )  # fmt: skip
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
@@ -15,11 +14,9 @@ from rollout.core.selection import Part
 from rollout.db import among
 from rollout.handover.rules import HeldUnit
 from rollout.ledger.balances import by_unit
-from rollout.models import ChangeRequest, GuidanceSession, Obstacle, SessionOfficer, SessionUnit
+from rollout.models import ChangeRequest
 from rollout.models.rollup import DIM_CODE
 from rollout.vocabulary import Measure, PeopleGroup
-from rollout.vocabulary_of_obstacles import OPEN_STATES, ObstacleKind
-from rollout.vocabulary_of_sessions import SessionState
 
 
 def held_units(viewer: Viewer, officer_id: int, on: date) -> list[HeldUnit]:
@@ -50,52 +47,6 @@ def _group(dim: str, alias: str) -> str:
         f"LEFT JOIN unit_span {alias} ON {alias}.dim = {DIM_CODE[dim]} AND {alias}.unit_id = u.id "
         f"AND {alias}.from_day <= :day AND {alias}.to_day > :day"
     )
-
-
-def open_obstacles(session: Session, owner_id: int, unit_ids: Collection[int]) -> list[Obstacle]:
-    """The open ones that are somebody's, of some units; a card refused is never an officer's. One query."""
-    return list(
-        session.scalars(
-            select(Obstacle)
-            .where(
-                Obstacle.owner_id == owner_id,
-                Obstacle.state.in_([state.value for state in sorted(OPEN_STATES)]),
-                Obstacle.kind != ObstacleKind.CARD_REFUSED.value,
-                among(session, Obstacle.unit_id, sorted(unit_ids)),
-            )
-            .order_by(Obstacle.id)
-        )
-    )
-
-
-def coming_sessions(
-    session: Session, officer_id: int, unit_ids: Collection[int], since: date, until: date | None
-) -> dict[GuidanceSession, list[int]]:
-    """The planned sessions of [since, until) that an officer is to hold, each with those of some units it is of.
-
-    Two queries.
-    """
-    statement = (
-        select(GuidanceSession)
-        .join(SessionOfficer, SessionOfficer.session_id == GuidanceSession.id)
-        .where(
-            SessionOfficer.user_id == officer_id,
-            GuidanceSession.state == SessionState.PLANNED.value,
-            GuidanceSession.day >= since,
-        )
-        .order_by(GuidanceSession.day, GuidanceSession.starts, GuidanceSession.id)
-    )
-    if until is not None:
-        statement = statement.where(GuidanceSession.day < until)
-    held = session.scalars(statement).all()
-    parts: defaultdict[int, list[int]] = defaultdict(list)
-    for session_id, unit_id in session.execute(
-        select(SessionUnit.session_id, SessionUnit.unit_id)
-        .where(SessionUnit.session_id.in_([row.id for row in held]), among(session, SessionUnit.unit_id, unit_ids))
-        .order_by(SessionUnit.session_id, SessionUnit.unit_id)
-    ):
-        parts[session_id].append(unit_id)
-    return {row: parts[row.id] for row in held if row.id in parts}
 
 
 def waiting_requests(session: Session, unit_ids: Collection[int]) -> int:

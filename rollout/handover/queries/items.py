@@ -11,7 +11,7 @@ from sqlalchemy import Select, case, select
 from rollout.core.access import Viewer
 from rollout.core.paging import Paged, paged
 from rollout.core.users import display_names
-from rollout.handover.queries.listing import MOST, is_seen
+from rollout.handover.queries.listing import MOST, in_scope, is_seen
 from rollout.models import GuidanceSession, Handover, HandoverItem, HandoverOutcome, Obstacle, SessionUnit, Unit
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
@@ -20,7 +20,8 @@ MOST_KEPT = 50
 
 
 class Item(NamedTuple):
-    """One thing: a unit, an obstacle (`kind`) or a session (`day`) with the first of its units."""
+    """One thing: a unit, an obstacle (`kind`) or a session (`day`) with the first of its units that the viewer
+    may edit."""
 
     unit_id: int
     unit_code: str
@@ -70,7 +71,7 @@ def shown(viewer: Viewer, rows: Sequence[HandoverItem]) -> list[Item]:
     first: dict[int, int] = {}
     for session_id, unit_id in session.execute(
         select(SessionUnit.session_id, SessionUnit.unit_id)
-        .where(SessionUnit.session_id.in_(of_sessions))
+        .where(SessionUnit.session_id.in_(of_sessions), in_scope(viewer, "session_unit.unit_id"))
         .order_by(SessionUnit.unit_id)
     ):
         first.setdefault(session_id, unit_id)

@@ -51,19 +51,19 @@ class Line(NamedTuple):
         return sum(number for _name, number in self.takers)
 
 
-def _in_scope(viewer: Viewer, column: str) -> ColumnElement[bool]:
+def in_scope(viewer: Viewer, column: str) -> ColumnElement[bool]:
     return bound(viewer.selection(Permission.EDIT_UNITS), column)
 
 
 def is_seen(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on an item: it is of a unit that the viewer may edit today, or was or is theirs."""
     me = viewer.user.id
-    of_obstacle = exists().where(Obstacle.id == HandoverItem.obstacle_id, _in_scope(viewer, "obstacle.unit_id"))
+    of_obstacle = exists().where(Obstacle.id == HandoverItem.obstacle_id, in_scope(viewer, "obstacle.unit_id"))
     of_session = exists().where(
-        SessionUnit.session_id == HandoverItem.session_id, _in_scope(viewer, "session_unit.unit_id")
+        SessionUnit.session_id == HandoverItem.session_id, in_scope(viewer, "session_unit.unit_id")
     )
-    in_scope = and_(HandoverItem.unit_id.is_not(None), _in_scope(viewer, "handover_item.unit_id"))
-    return or_(HandoverItem.before_id == me, HandoverItem.after_id == me, in_scope, of_obstacle, of_session)
+    of_unit = and_(HandoverItem.unit_id.is_not(None), in_scope(viewer, "handover_item.unit_id"))
+    return or_(HandoverItem.before_id == me, HandoverItem.after_id == me, of_unit, of_obstacle, of_session)
 
 
 def _of_state(state: HandoverState) -> ColumnElement[bool]:

@@ -12,7 +12,6 @@ from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import now
 from rollout.core.names import tidy
 from rollout.models import KnownAnswer, Obstacle, ObstaclePerson, User
-from rollout.obstacles.actions.timing import known_of
 from rollout.obstacles.actions.working import begin, refuse, write
 from rollout.obstacles.errors import (
     AnswerRetired,
@@ -26,6 +25,7 @@ from rollout.obstacles.errors import (
 from rollout.obstacles.queries.named import named_in, plain
 from rollout.register import look_ups
 from rollout.register.act import check_note
+from rollout.register.obstacle_steps import known_of
 from rollout.vocabulary_of_obstacles import OPEN_STATES, TRANSITIONS, ObstacleEventKind, ObstacleKind, ObstacleState
 
 

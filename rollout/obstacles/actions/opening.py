@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.dates import now, today
 from rollout.models import Membership, Obstacle, ObstacleEvent, ObstaclePerson, Unit, User
-from rollout.obstacles.actions.timing import catch_up
 from rollout.obstacles.actions.working import begin, refuse, write
 from rollout.obstacles.errors import FacilityMissing, NotOnUnitList, TextMissing, UnitMissing
-from rollout.obstacles.queries.owners import owner_at
 from rollout.register.act import check_note
+from rollout.register.obstacle_owners import owner_at
+from rollout.register.obstacle_steps import catch_up
 from rollout.vocabulary_of_obstacles import (
     OPEN_STATES,
     ObstacleEventKind,

@@ -10,12 +10,12 @@ from rollout.core import audit
 from rollout.core.dates import now
 from rollout.models import Obstacle, ObstacleEvent, User
 from rollout.obstacles import turns
-from rollout.obstacles.actions.timing import Known, catch_up
-from rollout.obstacles.clock import level_above
 from rollout.obstacles.errors import NobodyAbove, NotAnOwner, NotPossibleNow, TextMissing
-from rollout.obstacles.queries.owners import WORKERS, owner_at, people_of
 from rollout.register.act import check_note
 from rollout.register.errors import JustChanged, ReasonMissing
+from rollout.register.obstacle_clock import level_above
+from rollout.register.obstacle_owners import WORKERS, owner_at, people_of
+from rollout.register.obstacle_steps import Known, catch_up
 from rollout.vocabulary import Role
 from rollout.vocabulary_of_obstacles import (
     CONFIRMED_BY_PHONE,

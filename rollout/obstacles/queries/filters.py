@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,12 +10,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import ZONE, today
+from rollout.core.dates import ZONE, day_number, today
 from rollout.core.scopes import bound
 from rollout.core.selection import Selection
-from rollout.models import Assignment, Obstacle, ObstacleEvent, User
+from rollout.models import Assignment, AssignmentUnit, Obstacle, ObstacleEvent, User, unit_span
+from rollout.models.rollup import DIM_CODE
 from rollout.register.unit_search import is_called
-from rollout.vocabulary import N_, Labelled, Role
+from rollout.vocabulary import N_, Labelled, Role, ScopeKind
 from rollout.vocabulary_of_obstacles import (
     OPEN_STATES,
     WAITING_STATES,
@@ -78,15 +80,35 @@ IS_URGENT = Obstacle.priority == ObstaclePriority.URGENT.value
 
 
 def is_unowned() -> ColumnElement[bool]:
-    """Open, and nobody's: nobody was named, or whoever was is locked out or works for the program no more."""
+    """Open, and nobody's: nobody was named, or whoever was is locked out or works no more, or no more at its unit."""
     works = exists().where(
         User.id == Obstacle.owner_id,
         User.is_active,
         Assignment.user_id == User.id,
         Assignment.from_on <= today(),
         Assignment.to_on > today(),
+        or_(Obstacle.unit_id.is_(None), *_places()),
     )
     return and_(IS_OPEN, ~works)
+
+
+def _places() -> Iterator[ColumnElement[bool]]:
+    """The places of an assignment in which an obstacle's unit is today. That of a department is not looked into: it is
+    a tree, and its staff are few."""
+    whole = ScopeKind.PROVINCE.value, ScopeKind.DEPARTMENT.value
+    yield Assignment.scope_kind.in_(whole)
+    named = exists().where(AssignmentUnit.assignment_id == Assignment.id, AssignmentUnit.unit_id == Obstacle.unit_id)
+    yield named.correlate(Assignment, Obstacle)
+    span, day = unit_span.c, day_number(today())
+    of_officer = and_(Assignment.scope_kind == ScopeKind.OFFICER.value, span.group_id == User.id)
+    places = (
+        ("officer", of_officer),
+        ("office", span.group_id == Assignment.office_id),
+        ("district", span.group_id == Assignment.area_id),
+    )
+    for dim, is_there in places:
+        is_now = span.unit_id == Obstacle.unit_id, span.from_day <= day, span.to_day > day
+        yield exists().where(span.dim == DIM_CODE[dim], *is_now, is_there).correlate(Assignment, Obstacle, User)
 
 
 def in_scope(selection: Selection) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -14,10 +14,11 @@ from rollout.core.dates import today
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.db import among, chunks
 from rollout.models import Membership, Obstacle, ObstaclePerson, Unit, User
-from rollout.obstacles.clock import remaining
 from rollout.obstacles.queries.filters import IS_URGENT, Asked, Order, conditions, in_scope, is_due, is_unowned
 from rollout.obstacles.queries.passed import has_passed
-from rollout.obstacles.queries.terms import Terms, days_of, terms
+from rollout.register.obstacle_clock import remaining
+from rollout.register.obstacle_terms import Terms, days_of, terms
+from rollout.register.officers import officer_name
 from rollout.vocabulary import Role
 from rollout.vocabulary_of_obstacles import RUNNING_STATES, ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
@@ -203,6 +204,14 @@ def _line(
         max(0, (obstacle.people_count or 0) - named),
         obstacle.merged_into_id,
     )
+
+
+def owner_name(viewer: Viewer, owner_id: int) -> str:
+    """The name of whoever has an obstacle or a unit within the viewer's reach; "" for all others. Two queries."""
+    seen = in_scope(viewer.selection(Permission.REPORT_OBSTACLES))
+    owns = exists().where(Obstacle.owner_id == User.id, seen)
+    name = viewer.session.scalar(select(User.display_name).where(User.id == owner_id, owns))
+    return name or officer_name(viewer, owner_id, Permission.REPORT_OBSTACLES)
 
 
 def line_of(session: Session, obstacle_id: int) -> Line:

@@ -16,12 +16,12 @@ from rollout.db import db, stop_writing
 from rollout.models import User
 from rollout.obstacles import blueprint, turns
 from rollout.obstacles.actions import answering, working
-from rollout.obstacles.clock import level_above
 from rollout.obstacles.errors import NotPossibleNow
 from rollout.obstacles.forms import AssignForm, MergeForm, MoveForm, ReasonForm, VersionedForm
 from rollout.obstacles.queries import page as pages
 from rollout.obstacles.queries.loading import Case, opened
 from rollout.obstacles.routes.page import leave
+from rollout.register.obstacle_clock import level_above
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 
 

@@ -14,7 +14,6 @@ from rollout.core.asked import whole
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.settings import settings
-from rollout.core.users import display_names
 from rollout.db import db
 from rollout.models import Unit
 from rollout.obstacles import blueprint, exports
@@ -38,7 +37,7 @@ def list_obstacles() -> ResponseReturnValue:
         asked=asked,
         lines=listing.page_of(who, asked, whole(request.args, "page") or 1),
         unit=_unit(asked),
-        owner=display_names(db.session(), [asked.owner_id]).get(asked.owner_id) if asked.owner_id else None,
+        owner=listing.owner_name(who, asked.owner_id) if asked.owner_id else "",
         standings=_standings(asked.standing),
         kinds=ObstacleKind,
         levels=ObstacleLevel,

@@ -12,13 +12,13 @@ from rollout.core.editing import RefusalsInto
 from rollout.db import db
 from rollout.obstacles import blueprint, turns
 from rollout.obstacles.actions import working
-from rollout.obstacles.clock import level_above
 from rollout.obstacles.forms import CommentForm
 from rollout.obstacles.queries import answers, listing
 from rollout.obstacles.queries.loading import Case, may_edit, opened
 from rollout.obstacles.queries.page import conversation
 from rollout.obstacles.queries.people import blocked_by
 from rollout.obstacles.words import clock_text, event_text, people_text, state_kind, turn_text, was_text
+from rollout.register.obstacle_clock import level_above
 from rollout.vocabulary_of_obstacles import BLOCKS, OPEN_STATES, ObstacleKind, ObstacleState
 
 

@@ -71,7 +71,7 @@ def named(unit_id: int, units: Mapping[int, str]) -> str:
 def history(
     session: Session, rows: Mapping[type[Fact], list[Row]], units: Mapping[int, str], reading: Reading
 ) -> tuple[PastFact, ...]:
-    """All frecords, voided ones too, the latest recorded first."""
+    """All records, voided ones too, the latest recorded first."""
     seqs = {row[key] for held in rows.values() for row in held for key in ("seq", "voided_seq")}
     records = {
         seq: Recorded(at, by)
@@ -119,7 +119,7 @@ def _workplace(row: Row, names: Names) -> str:
     return _("Nơi làm việc thứ hai: %(unit)s", unit=named(row["unit_id"], names))
 
 
-def _standing(row: Row, names: Names) -> str:  # noqa: ARG001  (one shape for all kinds of frecords)
+def _standing(row: Row, names: Names) -> str:  # noqa: ARG001  (one shape for all kinds of records)
     note = f": {row['note']}" if row["note"] else ""
     return f"{label(StandingKind(row['kind']))} ({label(Evidence(row['evidence']))}){note}"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from rollout.core import drafts, htmx
 from rollout.core.access import Permission, require, viewer
@@ -14,9 +15,9 @@ from rollout.core.asked import whole
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.rights import opened_unit
-from rollout.core.users import display_names
 from rollout.db import db
 from rollout.models import RequestKind, Unit
+from rollout.register.officers import officer_name
 from rollout.requests import blueprint, exports, queries
 from rollout.requests.forms import FilterForm
 from rollout.requests.queries import Age, Asked, Order, Which
@@ -80,9 +81,10 @@ def inbox() -> ResponseReturnValue:
 
 
 def _officer(asked: Asked) -> str:
-    """The name of the officer to whose units the list is narrowed."""
-    key = asked.officer_id
-    return display_names(db.session(), [key]).get(key, "") if key is not None else ""
+    """The officer to whose units the list is narrowed, named where the viewer knows them; "" for none."""
+    if asked.officer_id is None:
+        return ""
+    return officer_name(viewer(), asked.officer_id, *ANSWERERS) or _("một người không có ở đây")
 
 
 @blueprint.post(f"/requests/{EXPORT}")

@@ -21,6 +21,7 @@ from rollout.core.formats import label, plural
 from rollout.core.forms import Form
 from rollout.core.paging import ROWS
 from rollout.db import db
+from rollout.register import officers
 from rollout.register.calls import callees_of
 from rollout.register.message import general_message, sender_of
 from rollout.units import blueprint, ticked_actions
@@ -79,17 +80,17 @@ def hand_over_ticked() -> ResponseReturnValue:
     form = HandoverForm(choices.officers(db.session()), on=today())
     if form.validate_on_submit():
         with RefusalsInto(form):
-            moved = ticked_actions.hand_over_each(
+            moved = officers.hand_over(
                 db.session(),
                 [unit.id for unit in units],
-                taker=form.taker.data,
+                taker_id=form.taker.data,
                 on=given(form.on.data),
                 by=viewer().user,
             )
             db.session.commit()
-            flash(plural("Đã bàn giao %(n)s đơn vị.", moved))
-            if moved < len(units):
-                flash(plural("%(n)s đơn vị vốn do người nhận phụ trách, không đổi.", len(units) - moved))
+            flash(plural("Đã bàn giao %(n)s đơn vị.", len(moved)))
+            if len(moved) < len(units):
+                flash(plural("%(n)s đơn vị vốn do người nhận phụ trách, không đổi.", len(units) - len(moved)))
             return htmx.go_to(_back())
     return _ask(
         form,
@@ -97,7 +98,8 @@ def hand_over_ticked() -> ResponseReturnValue:
         title=_("Bàn giao đơn vị"),
         submit=_("Bàn giao"),
         consequence=_(
-            "%(units)s, %(people)s chuyển sang người nhận từ ngày đó; những ngày trước giữ nguyên.",
+            "%(units)s, %(people)s chuyển sang người nhận từ ngày đó; những ngày trước giữ nguyên. "
+            "Vướng mắc đang mở và buổi hướng dẫn sắp tới chuyển theo.",
             units=plural("%(n)s đơn vị", len(units)),
             people=plural("%(n)s người tham gia", sum(unit.people for unit in units)),
         ),

@@ -15,7 +15,7 @@ from rollout.core.settings import settings, whole
 from rollout.core.working_days import WorkingDays, closed_days, working_days
 from rollout.db import among
 from rollout.models import Obstacle, ObstacleEvent
-from rollout.obstacles.clock import Limits, Stand
+from rollout.register.obstacle_clock import Limits, Stand
 from rollout.vocabulary_of_obstacles import ObstacleEventKind, ObstacleLevel, ObstacleState
 
 LIMIT_KEYS = {
@@ -27,6 +27,8 @@ LIMIT_KEYS = {
     ObstacleLevel.HEALTH_DEPARTMENT: "obstacle_days_health_department",
 }
 CLOSES_AFTER = "obstacle_days_to_confirm"
+OF_CLOCK = frozenset({"working_days", *LIMIT_KEYS.values(), CLOSES_AFTER})
+"""The settings by which due days are reckoned."""
 USUAL = 5
 """Working days where the registry says nothing."""
 
