@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from rollout.core.dates import today
+from rollout.register import memberships
 from rollout.vocabulary import Evidence, Milestone
 from tests.filling import save
+from tests.participants.test_counter_undo import undo
 from tests.participants.test_handing_in import (  # noqa: F401
     button,
     last,
@@ -95,3 +98,22 @@ def test_the_desk_is_told_of_nobody_whom_the_bundle_does_not_hold(
     )
     assert "Đã trả lại tờ khai của 1 người" in done.text
     assert "vẫn được ghi là đã nộp" not in done.text
+
+
+def test_a_begun_bundle_whose_rest_moved_away_is_ended_by_the_desk(
+    staffed: Staffed,
+    unit_id: int,
+    people: list[int],  # noqa: F811
+) -> None:
+    """The unit never said a word; that it was handed in is said when nobody waits, and not any more after an undo."""
+    world, desk = staffed.world, staffed.desk()
+    make(staffed.liaison(unit_id), unit_id, people[:2])
+    desk_at = open_at_desk(staffed, last(staffed).number)
+    press(desk, desk_at, "received", person_ids=people[:1])
+    with world.act("move") as act:
+        memberships.move(act, world.membership(people[1]), to_unit_id=world.unit(), on=D(9))
+    assert "Đã kết thúc bảng kê." in press(desk, desk_at, "closed").text
+    assert (last(staffed).handed_on, last(staffed).handed_at) == (today(), last(staffed).closed_at)
+    undo(staffed, desk_at, people[0])
+    assert (last(staffed).handed_on, submitted(staffed, Evidence.REPORTED)) == (None, 0)
+    assert world.findings() == []
