@@ -17,10 +17,10 @@ _WITHIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")  # "//host" and "/\\host"
 def is_local() -> bool:
     """Does the request come from this machine, to this machine by name, and through no proxy on it?"""
     signs = {name for name, _value in request.headers if name in _PROXIES or name.startswith("X-Forwarded-")}
-    return _is_loopback(request.remote_addr) and _is_loopback(urlsplit(request.host_url).hostname) and not signs
+    return is_loopback(request.remote_addr) and is_loopback(urlsplit(request.host_url).hostname) and not signs
 
 
-def _is_loopback(address: str | None) -> bool:
+def is_loopback(address: str | None) -> bool:
     try:
         return address == "localhost" or ipaddress.ip_address(address or "").is_loopback
     except ValueError:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import current_app
+
+from rollout.core.origin import is_loopback
 
 
 def public_address(path: str) -> str:
     """The whole address of a page, "" where nobody has said how the program is reached: a request may say anything."""
     public = current_app.config["PUBLIC_URL"]
     return f"{public}{path}" if public else ""
+
+
+def address_elsewhere(path: str) -> str:
+    """The same for whoever reads it on another machine, "" where the program is reached on its own alone."""
+    address = public_address(path)
+    return "" if is_loopback(urlsplit(address).hostname) else address

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.core.formats import day, number, percent
-from rollout.core.public import public_address
+from rollout.core.public import address_elsewhere
 from rollout.core.settings import settings
 from rollout.models import User
 from rollout.register.calls import Card, Part
@@ -33,7 +33,7 @@ def sender_of(session: Session, user: User) -> Sender:
     """Help is found in the guide that our posters lead to, else where the setting says. One query."""
     names = ("agency_short_name", "hotline", "guide_url", "receiving_desk_name")
     agency, hotline, guide_url, desk = settings(session, *names).values()
-    return Sender(agency, user.display_name, hotline, public_address(GUIDE) or guide_url, desk)
+    return Sender(agency, user.display_name, hotline, address_elsewhere(GUIDE) or guide_url, desk)
 
 
 def message(unit: str, sender: Sender, card: Card, *, on: date) -> str:

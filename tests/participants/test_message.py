@@ -70,7 +70,11 @@ def test_it_leads_to_the_guide_of_the_posters_where_people_can_open_it(
     staffed.world.listed(unit_id, 2)
     staffed.session.add(Setting(key="guide_url", value="https://tinh.example.vn", label="", basis=""))
     staffed.session.commit()
-    for public, guide in (("https://vssid.vn", "https://vssid.vn/guide"), ("", "https://tinh.example.vn")):
+    for public, guide in (
+        ("https://vssid.vn", "https://vssid.vn/guide"),
+        ("http://127.0.0.1:8000", "https://tinh.example.vn"),
+        ("", "https://tinh.example.vn"),
+    ):
         monkeypatch.setitem(staffed.app.config, "PUBLIC_URL", public)
         for path in (f"/units/{unit_id}/message", f"/units/{unit_id}/people/message"):
             assert f"Hướng dẫn: {guide}. Hỗ trợ:" in words(staffed.officer().page(path))

@@ -88,7 +88,7 @@ def _page(
     forms = {group.kind: WorkForm(group.kind, strongest, is_sent=False) for group in found}
     if failed:
         forms[failed[0]] = failed[1]
-    seq = whole(request.args, "act")
+    seq, helper = whole(request.args, "act"), work.officer_of(session, unit_id, day)
     shown_page = render_template(
         "participants/work.html",
         unit=held.unit,
@@ -105,8 +105,8 @@ def _page(
         reaches=REACHES,
         photograph=PHOTOGRAPH,
         places=places,
-        officer=work.officer_of(session, unit_id, day),
-        office=work.office_of(session, unit_id, day),
+        officer=helper,
+        office="" if helper.phone or places.hotline else work.office_of(session, unit_id, day),
         planned=deeds.next_session(session, unit_id, day),
         open_obstacles=deeds.obstacles_of(session, unit_id, day).open,
         undoable=undoing.undoable(viewer(), seq) if seq else None,
