@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from rollout.core.cells import text_of
 from rollout.core.dates import now, today
@@ -20,10 +20,11 @@ from rollout.models import (
     Person,
     Unit,
     UnitAttribution,
+    UnitCode,
     UnitName,
 )
 from rollout.register import info_words, memberships, persons, undo, units
-from rollout.vocabulary import IdentifierKind, InfoItem, PeopleGroup, Role, ScopeKind
+from rollout.vocabulary import CodeKind, IdentifierKind, InfoItem, PeopleGroup, Role, ScopeKind
 from tests.filling import save
 from tests.page import Page
 from tests.register.world import D
@@ -346,8 +347,9 @@ def test_all_that_is_left_is_refused_for_one_reason_and_the_unit_sees_by_whom(st
 
 def test_a_code_is_looked_for_as_it_is_typed(staffed: Staffed, unit_id: int) -> None:
     """ "_" and "!" stand for themselves."""
-    held = staffed.session.get_one(Unit, unit_id)
-    held.code = "TA_1!A"
+    codes = update(UnitCode).where(UnitCode.unit_id == unit_id, UnitCode.kind == CodeKind.CODE.value)
+    staffed.session.execute(codes.values(code="TA_1!A"))
+    staffed.session.get_one(Unit, unit_id).code = "TA_1!A"
     staffed.session.commit()
     report_missing(staffed.liaison(unit_id), unit_id)
     for typed, is_found in (("TA_1!", True), ("TA_1", True), ("T__1", False), ("%", False)):
