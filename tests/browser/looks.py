@@ -110,7 +110,7 @@ def wait_until_whole(tab: Page) -> None:
     expect(tab.locator(".htmx-request, .htmx-added, .htmx-settling")).to_have_count(0)
 
 
-def faults(tab: Page, looks: tuple[Look, ...] = LOOKS) -> list[str]:
+def faults(tab: Page, looks: tuple[Look, ...]) -> list[str]:
     """Of the page that is open; changes the size and the theme of the tab."""
     wait_until_whole(tab)
     tab.evaluate(axe_script())
