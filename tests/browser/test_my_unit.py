@@ -110,6 +110,7 @@ def test_what_is_there_is_ticked_for_several(staffed: Staffed, unit_id: int, pho
 
 def test_every_target_is_large_enough_for_a_thumb(unit_id: int, phone: Page, address: str) -> None:
     enter(phone, address, Hands(phone))
+    phone.get_by_role("link", name="Mọi vướng mắc của đơn vị").scroll_into_view_if_needed()  # pieces come when seen
     small = phone.evaluate(
         """() => [...document.querySelectorAll("main a, main button, main summary, main label.option")]
           .filter((item) => item.checkVisibility() && !item.closest("p.crumbs, .flash, table"))
