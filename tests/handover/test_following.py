@@ -59,7 +59,7 @@ def end_role(staffed: Staffed, user_id: int) -> None:
 
 def planned(staffed: Staffed, day: date, officer_id: int, *unit_ids: int) -> GuidanceSession:
     facts = Facts(SessionWay.AT_UNIT, day, 480, 600, officer_ids=(officer_id,))
-    row = guidance.plan(staffed.session, list(unit_ids), facts, by=boss(staffed), names=str)
+    row = guidance.plan(staffed.session, list(unit_ids), facts, by=boss(staffed), names=str, is_agreed=True)
     staffed.session.commit()
     return row
 

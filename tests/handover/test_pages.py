@@ -214,7 +214,7 @@ def test_an_obstacle_and_a_session_lead_from_the_handover_to_their_pages(staffed
         for kind in (ObstacleKind.NO_SMS, ObstacleKind.PASSWORD_LOST)
     )
     facts = Facts(SessionWay.AT_UNIT, today(), 480, 600, officer_ids=(giver,))
-    guidance.plan(staffed.session, [unit.id], facts, by=boss(staffed), names=str)
+    guidance.plan(staffed.session, [unit.id], facts, by=boss(staffed), names=str, is_agreed=True)
     staffed.session.commit()
     staff = staffed.staff()
     answer = confirm(staff, asked(giver, taker))
@@ -236,7 +236,7 @@ def test_a_session_is_shown_by_a_unit_that_the_viewer_may_open(staffed: Staffed)
     world, giver, taker = staffed.world, staffed.officer_id(), staffed.officer_id("second")
     stays, goes = world.unit(officer=giver), world.unit(officer=giver)
     facts = Facts(SessionWay.AT_UNIT, today(), 480, 600, officer_ids=(giver,))
-    guidance.plan(staffed.session, [stays, goes], facts, by=boss(staffed), names=str)
+    guidance.plan(staffed.session, [stays, goes], facts, by=boss(staffed), names=str, is_agreed=True)
     staffed.session.commit()
     made = hand(staffed, giver, taker, today(), single={goes: taker})
     names = {unit_id: staffed.session.get_one(Unit, unit_id).name for unit_id in (stays, goes)}
@@ -291,7 +291,7 @@ def test_what_the_giver_has_is_told_whoever_is_chosen(staffed: Staffed) -> None:
     for kind in (ObstacleKind.NO_SMS, ObstacleKind.PASSWORD_LOST):
         open_obstacle(staffed.session, NewObstacle(unit=unit, kind=kind, text="Nội dung"), by=boss(staffed))
     facts = Facts(SessionWay.AT_UNIT, today(), 480, 600, officer_ids=(giver,))
-    guidance.plan(staffed.session, [unit.id], facts, by=boss(staffed), names=str)
+    guidance.plan(staffed.session, [unit.id], facts, by=boss(staffed), names=str, is_agreed=True)
     staffed.session.commit()
     page = staffed.staff().page(asked(giver, rule="district"))
     assert "1 đơn vị chưa có người nhận" in page.text
