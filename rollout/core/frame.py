@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
+from werkzeug.urls import iri_to_uri
 
 from rollout.core import htmx
 from rollout.core.access import Permission, Viewer, viewer
@@ -154,4 +155,9 @@ def lead_home() -> ResponseReturnValue | None:
 
 def init_app(app: Flask) -> None:
     app.before_request(lead_home)
-    app.jinja_env.globals["frame"] = frame
+    app.jinja_env.globals.update(frame=frame, own_address=own_address)
+
+
+def own_address() -> str:
+    """Where the page that is shown was asked for, with what was asked: for a form that goes to its own page."""
+    return iri_to_uri(request.full_path.removesuffix("?"))
