@@ -47,6 +47,7 @@ from rollout.models.posting import (
     Line,
     Posting,
 )
+from rollout.models.resource import OfficerAbsence, Room, TravelCorrection, UnitWindow, Vehicle
 from rollout.models.rollup import group_flow, group_roll, unit_balance, unit_span
 from rollout.models.saved_view import SavedView
 from rollout.models.sent_form import FormDraft, SentForm
@@ -73,6 +74,7 @@ from rollout.models.user import (
     Reveal,
     User,
 )
+from rollout.models.visit import Visit, VisitEvent, VisitLink, VisitOfficer, VisitSlot, VisitUnit
 from rollout.models.working_day import Closure, DayException
 
 FACTS: tuple[type[Fact], ...] = (
@@ -164,6 +166,7 @@ __all__ = [
     "ObstacleEvent",
     "ObstaclePerson",
     "Office",
+    "OfficerAbsence",
     "OfficialAccount",
     "OfficialCover",
     "OfficialReview",
@@ -175,6 +178,7 @@ __all__ = [
     "Rejection",
     "RequestKind",
     "Reveal",
+    "Room",
     "SavedView",
     "SecondWorkplace",
     "Sector",
@@ -189,6 +193,7 @@ __all__ = [
     "Standing",
     "Statement",
     "StatusWord",
+    "TravelCorrection",
     "Unit",
     "UnitAttribution",
     "UnitCode",
@@ -197,7 +202,15 @@ __all__ = [
     "UnitModeFact",
     "UnitName",
     "UnitType",
+    "UnitWindow",
     "User",
+    "Vehicle",
+    "Visit",
+    "VisitEvent",
+    "VisitLink",
+    "VisitOfficer",
+    "VisitSlot",
+    "VisitUnit",
     "WorkSite",
     "group_flow",
     "group_roll",
