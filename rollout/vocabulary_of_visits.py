@@ -84,6 +84,46 @@ class AbsenceKind(Labelled):
     OTHER = "other", N_("Việc khác")
 
 
+class MessageKind(Labelled):
+    """What a message about a visit is for."""
+
+    PROPOSAL = "proposal", N_("Đề xuất lịch làm việc")
+    ANSWERED = "answered", N_("Đơn vị đã trả lời")
+    CONFIRMED = "confirmed", N_("Lịch đã thống nhất")
+    MOVED = "moved", N_("Đổi lịch làm việc")
+    CANCELLED = "cancelled", N_("Hủy lịch làm việc")
+    REMINDER_DAY = "reminder_day", N_("Nhắc lịch trước một ngày")
+    REMINDER_HOUR = "reminder_hour", N_("Nhắc lịch trước một giờ")
+    CHASED = "chased", N_("Nhắc ghi kết quả buổi làm việc")
+    EXPIRED = "expired", N_("Đề xuất hết hạn, đơn vị chưa trả lời")
+
+
+class MessageState(Labelled):
+    WAITING = "waiting", N_("Chờ gửi")
+    FAILED = "failed", N_("Chưa gửi được, sẽ gửi lại")
+    SENT = "sent", N_("Đã gửi")
+    GIVEN_UP = "given_up", N_("Không gửi được, đã thôi gửi lại")
+    PRINTED = "printed", N_("Đã in")
+    DROPPED = "dropped", N_("Không cần gửi nữa")
+
+
+UNSENT_STATES = frozenset({MessageState.WAITING, MessageState.FAILED})
+"""It is still to be sent, by and by."""
+
+
+class MailFault(Labelled):
+    """Why a message was not sent. What the mail server says in its own words is not kept: it quotes addresses."""
+
+    CONNECTION = "connection", N_("Không kết nối được với máy chủ thư")
+    SECURITY = "security", N_("Không lập được kết nối an toàn với máy chủ thư")
+    LOG_IN = "log_in", N_("Máy chủ thư không nhận tài khoản gửi thư")
+    SENDER = "sender", N_("Máy chủ thư không nhận địa chỉ gửi")
+    RECIPIENT = "recipient", N_("Máy chủ thư không nhận địa chỉ của người nhận")
+    CONTENT = "content", N_("Máy chủ thư không nhận nội dung thư")
+    BROKEN = "broken", N_("Mất kết nối trong khi gửi")
+    LETTER = "letter", N_("Chưa soạn được thư")
+
+
 class Move(NamedTuple):
     """Where an act leads from a state, and who may do it."""
 

@@ -34,6 +34,7 @@ from rollout.models.membership import (
     Standing,
     Statement,
 )
+from rollout.models.message import CalendarFeed, Message
 from rollout.models.obligation import Obligation, ObligationAddressee, ObligationEvent, ObligationProof
 from rollout.models.obstacle import KnownAnswer, Obstacle, ObstacleEvent, ObstaclePerson
 from rollout.models.office import Office, Sector, UnitType
@@ -121,6 +122,7 @@ __all__ = [
     "BundleOutcome",
     "BundlePerson",
     "BundleState",
+    "CalendarFeed",
     "ChainHead",
     "ChainLink",
     "ChainNote",
@@ -158,6 +160,7 @@ __all__ = [
     "LoginSession",
     "LookUp",
     "Membership",
+    "Message",
     "Obligation",
     "ObligationAddressee",
     "ObligationEvent",
