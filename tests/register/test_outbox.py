@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from rollout.core.cells import put, text_of
+from rollout.core.installation import install
 from rollout.core.mail import Letter
 from rollout.core.purge import purge
 from rollout.db import db
@@ -127,6 +128,34 @@ def test_without_a_server_everything_waits_and_can_be_printed(session: Session, 
     assert outbox.mark_printed(message)
     session.commit()
     assert outbox.due(session, T0 + timedelta(days=9), 9) == []
+
+
+def test_mail_to_invented_people_stays_on_this_machine(
+    app: Flask, smtp: MailServer, session: Session, visit: Visit, unit: Recipient
+) -> None:
+    message = a_message(session, visit, unit)
+    install(session, is_demo=True)
+    session.commit()
+    app.config["SMTP_HOST"] = "mail.invalid"
+    assert run(session) == Sent()
+    assert message.tries == 0
+    app.config["SMTP_HOST"] = "127.0.0.1"
+    assert run(session) == Sent(sent=1)
+
+
+def test_who_has_no_account_any_more_is_not_written_to(
+    smtp: MailServer, session: Session, world: World, visit: Visit
+) -> None:
+    officer = session.get_one(User, world.officers[0])
+    put(officer, "email", "can.bo@example.vn")
+    a_message(session, visit, outbox.to_user(officer))
+    assert run(session) == Sent(sent=1)
+    leaves = a_message(session, visit, outbox.to_user(officer), MessageKind.CHASED)
+    officer.is_active = False
+    session.commit()
+    assert outbox.to_user(officer).email == ""
+    assert run(session) == Sent(dropped=1)
+    assert leaves.state == MessageState.DROPPED
 
 
 def test_who_has_no_address_is_not_written_to(
