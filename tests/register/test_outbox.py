@@ -334,9 +334,12 @@ def test_a_sender_that_died_leaves_its_message_to_the_next(
     assert outbox._claim(session, message.id, T0) == 1
     assert outbox._claim(session, message.id, T0) is None
     assert run(session) == Sent()
-    assert run(session, T0 + outbox.LEASE) == Sent(sent=1)
+    later = T0 + outbox.LEASE
+    assert outbox._claim(session, message.id, later) == 2
     outbox._mark(session, message.id, 1, MessageState.FAILED, MailFault.BROKEN, T0)  # the dead one speaks after all
-    assert (message.state, message.tries) == (MessageState.SENT, 2)
+    assert (message.state, message.next_at) == (MessageState.WAITING, later + outbox.LEASE)
+    assert run(session, later + outbox.LEASE) == Sent(sent=1)
+    assert (message.state, message.tries) == (MessageState.SENT, 3)
 
 
 def test_dropped_while_it_was_on_its_way_it_was_sent_all_the_same(
