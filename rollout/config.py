@@ -9,10 +9,15 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?")
+
+_MAILBOX = re.compile(r"[!#-'*+./0-9=?A-Z^_`a-z{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_MAIL_PORTS = {"starttls": "587", "tls": "465", "none": "25"}
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes; a workbook of 50,000 people is about 5 MB
 
@@ -37,12 +42,46 @@ def _private_text(path: Path, make: Any) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def is_mailbox(address: str) -> bool:
+    """Is it an address that every mail server understands?"""
+    return _MAILBOX.fullmatch(address) is not None
+
+
+def _mail(environ: Mapping[str, str]) -> dict[str, Any]:
+    """How mail goes out; without SMTP_HOST none does, and messages wait. Raises ConfigError."""
+    names = ("SMTP_HOST", "SMTP_USER", "SMTP_PASSWORD", "SMTP_TLS", "SMTP_PORT", "MAIL_FROM")
+    host, user, password, security, port, sender = (environ.get(name, "") for name in names)
+    if not host:
+        return {"SMTP_HOST": ""}
+    security = security or "starttls"
+    if security not in _MAIL_PORTS:
+        raise ConfigError("SMTP_TLS is starttls, tls or none; see docs/operation.md, section Mail.")
+    port = port or _MAIL_PORTS[security]
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ConfigError("SMTP_PORT is a number; leave it out for the usual one; see docs/operation.md, section Mail.")
+    if not is_mailbox(parseaddr(sender)[1]):
+        raise ConfigError("SMTP_HOST needs MAIL_FROM, the address that mail comes from; see docs/operation.md.")
+    if bool(user) != bool(password):
+        raise ConfigError("SMTP_USER and SMTP_PASSWORD come together or not at all; see docs/operation.md.")
+    if security == "none" and user and host not in _THIS_MACHINE:
+        raise ConfigError("SMTP_TLS=none would send SMTP_PASSWORD in clear; see docs/operation.md, section Mail.")
+    return {
+        "SMTP_HOST": host,
+        "SMTP_PORT": int(port),
+        "SMTP_USER": user,
+        "SMTP_PASSWORD": password,
+        "SMTP_TLS": security,
+        "MAIL_FROM": sender,
+    }
+
+
 def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Flask's configuration for this environment.
 
     ROLLOUT_ENV=production needs SECRET_KEY, DATABASE_URL and DATA_KEYS; the embedded default keeps
     all three in the instance folder. PUBLIC_URL is the address that people open (what a request says of it is
-    never printed), PROXIES how many proxies in front each add themselves to X-Forwarded-For. Raises ConfigError.
+    never printed), PROXIES how many proxies in front each add themselves to X-Forwarded-For; SMTP_* and MAIL_FROM say
+    how mail goes out. Raises ConfigError.
     """
     production = environ.get("ROLLOUT_ENV", "") == "production"
     proxies = environ.get("PROXIES") or "0"
@@ -67,6 +106,7 @@ def from_environment(instance: Path, environ: Mapping[str, str] = os.environ) ->
         "DATA_KEYS": environ.get("DATA_KEYS") or _private_text(instance / "keys.json", make_data_keys),
         "SQLALCHEMY_DATABASE_URI": database,
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        **_mail(environ),
         "MAX_CONTENT_LENGTH": UPLOAD_LIMIT + 64 * 1024,
         "MAX_FORM_PARTS": 12_000,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),

@@ -25,7 +25,7 @@ from tests.page import PageClient
 from tests.postgres import Cluster
 from tests.staffed import Staffed, make_staffed
 
-for name in ("ROLLOUT_ENV", "DATABASE_URL", "SECRET_KEY", "DATA_KEYS"):
+for name in ("ROLLOUT_ENV", "DATABASE_URL", "SECRET_KEY", "DATA_KEYS", "SMTP_HOST"):
     os.environ.pop(name, None)  # tests never touch what the developer's environment points at
 
 # Hundreds of users are made and log in; what a hash costs in production is told by tests/accounts/test_passwords.py.

@@ -100,6 +100,8 @@ ACTIONS = {
     "return_bundle": N_("Trả lại tờ khai của bảng kê"),
     "log_contact": N_("Ghi lần liên hệ với đơn vị"),
     "take_contact_back": N_("Rút lại lần liên hệ"),
+    "make_calendar": N_("Tạo đường dẫn lịch để theo dõi trên máy khác"),
+    "end_calendar": N_("Thu hồi đường dẫn lịch"),
     "find_person": N_("Tìm người theo số"),
     "find_bundle": N_("Tìm nhiều người theo số"),
     "match_numbers": N_("Đối chiếu số dán từ Excel với danh sách"),

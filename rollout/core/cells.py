@@ -10,6 +10,7 @@ from rollout.models import (
     ChangeItem,
     ChangeRequest,
     Contact,
+    Message,
     OfficialAccount,
     Person,
     Unit,
@@ -18,7 +19,7 @@ from rollout.models import (
 )
 
 CELLS: dict[type[Base], tuple[str, ...]] = {
-    User: ("phone",),
+    User: ("phone", "email"),
     Unit: ("address",),
     Contact: ("phone", "email"),
     WorkSite: ("address",),
@@ -26,6 +27,7 @@ CELLS: dict[type[Base], tuple[str, ...]] = {
     OfficialAccount: ("bhxh", "personal_id"),
     ChangeRequest: ("note",),
     ChangeItem: ("old_value", "new_value", "reason"),
+    Message: ("address",),
 }
 """The columns that hold such cells; the numbers of people are apart, in identifier."""
 

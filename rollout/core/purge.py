@@ -1,6 +1,6 @@
 """What is deleted once its time is over: kept files, log-ins, codes and runs long past, drafts, what was sent long ago,
-people of no list at all with what was said of them in obstacles, bundles and requests, accounts of the official book
-and requests for correction that were settled long ago."""
+where messages went, people of no list at all with what was said of them in obstacles, bundles and requests, accounts
+of the official book and requests for correction that were settled long ago."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from rollout.models import (
     ItemState,
     JobRun,
     LoginSession,
+    Message,
     Obstacle,
     ObstacleEvent,
     ObstaclePerson,
@@ -42,6 +43,7 @@ from rollout.models import (
     SentForm,
 )
 from rollout.vocabulary import Sex
+from rollout.vocabulary_of_visits import UNSENT_STATES
 
 KEPT = timedelta(days=90)
 """How long what is over can still be looked at; the audit trail stays for good."""
@@ -58,8 +60,15 @@ def purge(session: Session, at: datetime) -> dict[str, int]:
         .where(Batch.file.is_not(None), Batch.keep_until < local(at).date())
         .values(file=None, keep_until=None)
     )
+    unsent = [state.value for state in UNSENT_STATES]
+    addresses = (
+        update(Message)
+        .where(Message.address.is_not(None), Message.made_at < before, Message.state.not_in(unsent))
+        .values(address=None)
+    )
     statements = {
         "files": files,
+        "addresses": addresses,
         "log_ins": delete(LoginSession).where(LoginSession.expires_at < before),
         "activations": delete(Activation).where(Activation.expires_at < before),
         "reveals": delete(Reveal).where(Reveal.until < before),

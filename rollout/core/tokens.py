@@ -1,10 +1,13 @@
-"""Random tokens that stand for a log-in, whose holder has the token and the database its hash, or for a form."""
+"""Tokens that stand for a log-in or an address, whose holder has the token and the database its hash, or for a form."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
+
+from flask import current_app
 
 
 def make_token() -> str:
@@ -14,6 +17,13 @@ def make_token() -> str:
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def derived_token(purpose: str, nonce: str) -> str:
+    """A token to be shown again: whoever has the database knows its nonce, and not the key of the program."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    digest = hmac.digest(key, f"{purpose}|{nonce}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def make_form_token() -> str:

@@ -34,6 +34,7 @@ from rollout.models.membership import (
     Standing,
     Statement,
 )
+from rollout.models.message import CalendarFeed, Message
 from rollout.models.obligation import Obligation, ObligationAddressee, ObligationEvent, ObligationProof
 from rollout.models.obstacle import KnownAnswer, Obstacle, ObstacleEvent, ObstaclePerson
 from rollout.models.office import Office, Sector, UnitType
@@ -47,6 +48,7 @@ from rollout.models.posting import (
     Line,
     Posting,
 )
+from rollout.models.resource import OfficerAbsence, Room, TravelCorrection, UnitWindow, Vehicle
 from rollout.models.rollup import group_flow, group_roll, unit_balance, unit_span
 from rollout.models.saved_view import SavedView
 from rollout.models.sent_form import FormDraft, SentForm
@@ -73,6 +75,7 @@ from rollout.models.user import (
     Reveal,
     User,
 )
+from rollout.models.visit import Visit, VisitEvent, VisitLink, VisitOfficer, VisitSlot, VisitUnit
 from rollout.models.working_day import Closure, DayException
 
 FACTS: tuple[type[Fact], ...] = (
@@ -119,6 +122,7 @@ __all__ = [
     "BundleOutcome",
     "BundlePerson",
     "BundleState",
+    "CalendarFeed",
     "ChainHead",
     "ChainLink",
     "ChainNote",
@@ -156,6 +160,7 @@ __all__ = [
     "LoginSession",
     "LookUp",
     "Membership",
+    "Message",
     "Obligation",
     "ObligationAddressee",
     "ObligationEvent",
@@ -164,6 +169,7 @@ __all__ = [
     "ObstacleEvent",
     "ObstaclePerson",
     "Office",
+    "OfficerAbsence",
     "OfficialAccount",
     "OfficialCover",
     "OfficialReview",
@@ -175,6 +181,7 @@ __all__ = [
     "Rejection",
     "RequestKind",
     "Reveal",
+    "Room",
     "SavedView",
     "SecondWorkplace",
     "Sector",
@@ -189,6 +196,7 @@ __all__ = [
     "Standing",
     "Statement",
     "StatusWord",
+    "TravelCorrection",
     "Unit",
     "UnitAttribution",
     "UnitCode",
@@ -197,7 +205,15 @@ __all__ = [
     "UnitModeFact",
     "UnitName",
     "UnitType",
+    "UnitWindow",
     "User",
+    "Vehicle",
+    "Visit",
+    "VisitEvent",
+    "VisitLink",
+    "VisitOfficer",
+    "VisitSlot",
+    "VisitUnit",
     "WorkSite",
     "group_flow",
     "group_roll",

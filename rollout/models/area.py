@@ -10,7 +10,10 @@ from rollout.vocabulary import AreaLevel, AreaList
 
 
 class Area(Base):
-    """One area of one list. A code means nothing without its list: 55 codes are in both."""
+    """One area of one list. A code means nothing without its list: 55 codes are in both.
+
+    `longitude` and `latitude`, in degrees, are a point in the middle of a commune of 2025; older ones have none.
+    """
 
     __tablename__ = "area"
     __table_args__ = (
@@ -25,6 +28,8 @@ class Area(Base):
     name: Mapped[Name]
     level: Mapped[str] = mapped_column(enum_column(AreaLevel))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    longitude: Mapped[float | None]
+    latitude: Mapped[float | None]
 
     parent: Mapped[Area | None] = relationship(remote_side="Area.id")
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Table, text
 
-from rollout.models import FACTS, AuditRecord, ChainLink, DirectiveChange, Line, ObligationEvent, Posting
+from rollout.models import FACTS, AuditRecord, ChainLink, DirectiveChange, Line, ObligationEvent, Posting, VisitEvent
 from rollout.models.unit import ATTRIBUTED
 
 APPEND_ONLY: tuple[str, ...] = tuple(
     model.__table__.name  # type: ignore[attr-defined]
-    for model in (Posting, Line, AuditRecord, ChainLink, ObligationEvent, DirectiveChange)
+    for model in (Posting, Line, AuditRecord, ChainLink, ObligationEvent, DirectiveChange, VisitEvent)
 )
 
 DISJOINT: dict[str, tuple[str, ...]] = {

@@ -38,6 +38,7 @@ class User(Base):
     search_name: Mapped[Name] = mapped_column(default="")
     job_title: Mapped[Name] = mapped_column(default="")
     phone: Mapped[bytes | None] = mapped_column(LargeBinary())
+    email: Mapped[bytes | None] = mapped_column(LargeBinary())
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)

@@ -46,6 +46,8 @@ def load_registry(session: Session) -> None:
                 name=row["name"],
                 level=row["level"],
                 parent=areas.get((area_list.value, row["parent_code"])),
+                longitude=float(row["longitude"]) if row.get("longitude") else None,
+                latitude=float(row["latitude"]) if row.get("latitude") else None,
             )
             areas[area_list.value, row["code"]] = area
             session.add(area)

@@ -237,6 +237,7 @@ def test_what_is_over_is_deleted_and_nothing_else(session: Session, system: User
     session.flush()
     assert purge(session, at) == {
         "files": 1,
+        "addresses": 0,
         "log_ins": 1,
         "activations": 1,
         "reveals": 0,
@@ -258,6 +259,7 @@ def test_what_is_over_is_deleted_and_nothing_else(session: Session, system: User
             "reveals",
             "job_runs",
             "drafts",
+            "addresses",
             "sent_forms",
             "people",
             "accounts",

@@ -13,18 +13,24 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, Table, delete, func, inspect, select, update
 
+from rollout.core.cells import put, text_of
+from rollout.core.dates import now
 from rollout.db import db
 from rollout.models import (
     Base,
     Bundle,
     BundlePerson,
+    CalendarFeed,
     ChangeField,
     ChangeItem,
+    Message,
     Obligation,
     ObstacleEvent,
     RequestKind,
     Setting,
     Unit,
+    User,
+    Visit,
 )
 from rollout.models.guards import guards, guards_held
 from rollout.obstacles.actions.opening import block_people
@@ -32,6 +38,8 @@ from rollout.register import bundles
 from rollout.registry.seed import load_registry
 from rollout.requests import actions as requests
 from rollout.vocabulary import Evidence
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import MessageKind, VisitState
 from tests.machine import ROOT
 from tests.obstacles.telling import told
 from tests.register.world import D, make_world
@@ -182,4 +190,37 @@ def test_what_units_asked_and_reported_comes_through_the_way_back(app: Flask) ->
             ("name", "open", texts["name"]), ("phone", "refused", texts["phone"]),
         }  # fmt: skip
         assert [tuple(row) for row in db.session.execute(EVENTS)] == [said[0], ("commented", *said[1][1:])]
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_messages_go_on_the_way_back_and_visits_and_users_stay(app: Flask) -> None:
+    """Messages and calendars are of the version that sends them; what they were about outlives it."""
+    with app.app_context():
+        world = make_world(db.session())
+        unit_id, user_id, at = world.unit(), world.user.id, now()
+        visit = Visit(
+            uid="v" * 22, state=VisitState.SUGGESTED, way=SessionWay.AT_UNIT, minutes=90,
+            created_by_id=user_id, created_at=at,
+        )  # fmt: skip
+        db.session.add(visit)
+        db.session.flush()
+        told = {"kind": MessageKind.PROPOSAL, "visit_id": visit.id, "version": 1, "next_at": at, "made_at": at}
+        mail, paper = Message(**told, unit_id=unit_id), Message(**told, user_id=user_id)
+        feed = CalendarFeed(token_hash="0" * 64, nonce="n" * 22, unit_id=unit_id, made_by_id=user_id, made_at=at)
+        db.session.add_all([mail, paper, feed])
+        db.session.flush()
+        put(mail, "address", "lan@example.vn")
+        put(world.user, "phone", "0905111222")
+        put(world.user, "email", "can.bo@example.vn")
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0021")
+        tables = set(inspect(db.engine).get_table_names())
+        assert {"message", "calendar_feed"} & tables == set()
+        upgrade()
+        user = db.session.get_one(User, user_id)
+        assert (text_of(user, "phone"), text_of(user, "email")) == ("0905111222", "")
+        assert db.session.scalar(select(Visit.uid)) == "v" * 22
+        assert db.session.scalar(select(func.count(Message.id))) == 0
         db.session.remove()

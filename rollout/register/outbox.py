@@ -1,0 +1,235 @@
+"""The outbox: what units and officers are to be told of visits, sent once, tried again by growing pauses.
+
+What a message says is written by whoever sends or prints it (`Render`). A sender takes a message by counting a try and
+commits before it talks to the mail server, so no other sender takes it and nobody waits for the server to write.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import Message as Mail
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from rollout.core import mail
+from rollout.core.cells import put, text_of
+from rollout.core.dates import now
+from rollout.core.errors import where
+from rollout.core.installation import installation
+from rollout.core.mail import Letter, NotSent, Server
+from rollout.core.origin import is_loopback
+from rollout.db import reading_first
+from rollout.models import Contact, Message, User, Visit
+from rollout.vocabulary_of_visits import UNSENT_STATES, MailFault, MessageKind, MessageState
+
+log = logging.getLogger(__name__)
+
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+"""Before the second try, the third, and so on; after the last try a message is given up."""
+
+LEASE = timedelta(minutes=15)
+"""For how long a message is its sender's; one whose sender ended meanwhile is tried again."""
+
+OF_ROUNDS = frozenset({MessageKind.PROPOSAL, MessageKind.ANSWERED, MessageKind.EXPIRED})
+"""About the times offered in a round; the others are about a version of what is agreed."""
+
+_UNSENT = [state.value for state in UNSENT_STATES]
+
+Render = Callable[[Session, Message], Letter | None]
+"""What a message says now, None where there is no more reason to send it. It only reads."""
+
+
+class Recipient(NamedTuple):
+    """A unit or a user; `email` is "" where messages can only be printed."""
+
+    unit_id: int | None
+    user_id: int | None
+    email: str
+
+
+class Sent(NamedTuple):
+    """What came of the messages of one run."""
+
+    sent: int = 0
+    failed: int = 0
+    given_up: int = 0
+    dropped: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.sent} sent, {self.failed} failed, {self.given_up} given up, {self.dropped} dropped"
+
+
+def to_unit(session: Session, unit_id: int) -> Recipient:
+    """A unit, by its main contact, else by the first that has an address."""
+    live = Contact.unit_id == unit_id, Contact.ended_at.is_(None), Contact.email.is_not(None)
+    contact = session.scalar(select(Contact).where(*live).order_by(Contact.is_main.desc(), Contact.id).limit(1))
+    return Recipient(unit_id, None, text_of(contact, "email") if contact else "")
+
+
+def to_user(user: User) -> Recipient:
+    """A user; one whose account is closed is written to no more."""
+    return Recipient(None, user.id, text_of(user, "email") if user.is_active else "")
+
+
+def enqueue(
+    session: Session, kind: MessageKind, visit: Visit, to: Recipient, *, not_before: datetime | None = None
+) -> Message:
+    """What a recipient is to be told of a visit as it stands now; the one held already where it was asked for before.
+
+    Writing transactions take turns, so nobody else adds it between the look and the writing.
+    """
+    version = visit.round if kind in OF_ROUNDS else visit.version
+    held = session.scalar(
+        select(Message).where(
+            Message.visit_id == visit.id, Message.kind == kind.value, Message.version == version,
+            Message.unit_id == to.unit_id, Message.user_id == to.user_id,
+        )
+    )  # fmt: skip
+    if held is not None:
+        return held
+    at = now()
+    message = Message(
+        kind=kind.value, visit_id=visit.id, version=version, unit_id=to.unit_id, user_id=to.user_id,
+        next_at=not_before or at, made_at=at,
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    put(message, "address", to.email)
+    return message
+
+
+def drop(session: Session, visit: Visit) -> int:
+    """A visit was moved or has ended: nobody needs what was not sent before. Call it before the news is enqueued."""
+    unsent = Message.visit_id == visit.id, Message.state.in_(_UNSENT)
+    dropped = session.execute(update(Message).where(*unsent).values(state=MessageState.DROPPED.value))
+    return int(dropped.rowcount)  # type: ignore[attr-defined]
+
+
+def mark_printed(message: Message) -> bool:
+    """It goes on paper, and by mail no more; False where it went otherwise or needs no telling."""
+    if message.state not in (*_UNSENT, MessageState.GIVEN_UP, MessageState.PRINTED):
+        return False
+    message.state = MessageState.PRINTED.value
+    return True
+
+
+def try_again(message: Message, to: Recipient) -> bool:
+    """One that was given up is tried anew, where its recipient is found today; the others are by themselves."""
+    if message.state != MessageState.GIVEN_UP:
+        return False
+    message.state, message.tries, message.error, message.next_at = MessageState.WAITING.value, 0, None, now()
+    put(message, "address", to.email)
+    return True
+
+
+def due(session: Session, at: datetime, limit: int) -> list[int]:
+    """The messages that can be mailed at a moment, the longest due first."""
+    ready = Message.state.in_(_UNSENT), Message.next_at <= at, Message.address.is_not(None)
+    return list(session.scalars(select(Message.id).where(*ready).order_by(Message.next_at, Message.id).limit(limit)))
+
+
+def send_due(session: Session, render: Render, *, at: datetime | None = None, limit: int = 50) -> Sent:
+    """Sends what is due, each message in transactions of its own; without a mail server everything waits untouched.
+
+    So it does with invented people, who may have somebody's address, unless the server is on this machine. Ends early
+    where the server itself does not work: the next messages would fail in the same way.
+    """
+    through = mail.server()
+    if through is None:
+        return Sent()
+    with reading_first():
+        held = installation(session)
+        stays = held is not None and held.is_demo and not is_loopback(through.host)
+        ids = [] if stays else due(session, at or now(), limit)
+    counts = dict.fromkeys(MessageState, 0)
+    for message_id in ids:
+        if (tries := _claim(session, message_id, at or now())) is None:
+            continue
+        fault = None
+        try:
+            state = MessageState.SENT if _send(session, through, message_id, render) else MessageState.DROPPED
+        except NotSent as error:
+            fault = error.fault
+            state = MessageState.GIVEN_UP if error.is_final or tries > len(PAUSES) else MessageState.FAILED
+        _mark(session, message_id, tries, state, fault, at or now())
+        counts[state] += 1
+        if fault is not None and fault not in mail.OF_ONE_LETTER:
+            break
+    told = (MessageState.SENT, MessageState.FAILED, MessageState.GIVEN_UP, MessageState.DROPPED)
+    return Sent(*(counts[state] for state in told))
+
+
+def _claim(session: Session, message_id: int, at: datetime) -> int | None:
+    """Takes a message for this sender: the number of its try; None where another took or settled it meanwhile."""
+    ready = Message.id == message_id, Message.state.in_(_UNSENT), Message.next_at <= at
+    message = session.scalar(select(Message).where(*ready).execution_options(populate_existing=True))
+    tries = None
+    if message is not None:
+        tries = message.tries = message.tries + 1
+        message.next_at = at + LEASE
+    session.commit()
+    return tries
+
+
+def _send(session: Session, through: Server, message_id: int, render: Render) -> bool:
+    """Hands a message over, in no transaction; False where there is nothing to say any more. Raises NotSent."""
+    written = _write(session, through, message_id, render)
+    if written is not None:
+        mail.send(through, written)
+    return written is not None
+
+
+def _write(session: Session, through: Server, message_id: int, render: Render) -> Mail[Any, Any] | None:
+    with reading_first():
+        try:
+            message = session.get_one(Message, message_id)
+            uid = session.scalars(select(Visit.uid).where(Visit.id == message.visit_id)).one()
+            letter = render(session, message) if _is_reached(session, message) else None
+            if letter is None:
+                return None
+            address = text_of(message, "address")
+            return mail.compose(through, letter, to=address, name=f"{uid}.{message_id}", at=now())
+        except NotSent:
+            raise
+        except Exception as error:  # messages of errors may quote values, so only its kind
+            log.error("Message %s: %s at %s", message_id, type(error).__name__, where(error))
+            raise NotSent(MailFault.LETTER) from None
+        finally:
+            session.rollback()
+
+
+def _is_reached(session: Session, message: Message) -> bool:
+    """Is the user still here, whose account may have been closed since the message was made?"""
+    return message.user_id is None or session.get_one(User, message.user_id).is_active
+
+
+def _mark(
+    session: Session, message_id: int, tries: int, state: MessageState, fault: MailFault | None, at: datetime
+) -> None:
+    """Says how a try ended, unless another began since. What was sent is sent, whatever was dropped meanwhile."""
+    message = session.scalar(
+        select(Message)
+        .where(Message.id == message_id, Message.tries == tries)
+        .execution_options(populate_existing=True)
+    )
+    if message is not None and (state is MessageState.SENT or message.state in _UNSENT):
+        message.state, message.error = state.value, fault.value if fault else None
+        message.sent_at = at if state is MessageState.SENT else None
+        if state is MessageState.FAILED:
+            message.next_at = at + PAUSES[tries - 1]
+    session.commit()
+    if fault is not None:
+        log.log(
+            logging.ERROR if state is MessageState.GIVEN_UP else logging.WARNING,
+            "Message %s, try %s, %s: %s", message_id, tries, state.value, fault.value,
+        )  # fmt: skip

@@ -1,0 +1,190 @@
+"""The closed lists of visits: states and which act leads from one to another, who may act, answers. No Flask."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_sessions import SessionWay
+
+VISIT_WAYS = tuple(way for way in SessionWay if way is not SessionWay.HOUSEHOLDS)
+"""How a visit is held: as its session will be. Households agree to nothing, so sessions for them need no visit."""
+
+
+class VisitState(Labelled):
+    SUGGESTED = "suggested", N_("Gợi ý")
+    PROPOSED = "proposed", N_("Đã đề xuất, chờ đơn vị trả lời")
+    COUNTER_PROPOSED = "counter_proposed", N_("Đơn vị đề nghị thời gian khác")
+    CONFIRMED = "confirmed", N_("Đã thống nhất")
+    DONE = "done", N_("Đã thực hiện")
+    UNIT_ABSENT = "unit_absent", N_("Đơn vị vắng")
+    OFFICER_ABSENT = "officer_absent", N_("Cán bộ BHXH không đến được")
+    CANCELLED = "cancelled", N_("Đã hủy")
+    EXPIRED = "expired", N_("Hết hạn, đơn vị chưa trả lời")
+
+
+class VisitAct(Labelled):
+    """What was done with a visit."""
+
+    SUGGEST = "suggest", N_("Gợi ý")
+    PROPOSE = "propose", N_("Đề xuất lịch")
+    ACCEPT = "accept", N_("Đồng ý")
+    COUNTER = "counter", N_("Đề nghị thời gian khác")
+    DECLINE = "decline", N_("Không nhận lịch")
+    AGREE = "agree", N_("Nhận thời gian đơn vị đề nghị")
+    LEAVE_OUT = "leave_out", N_("Bỏ đơn vị khỏi buổi")
+    RELEASE = "release", N_("Bỏ giờ đã thống nhất")
+    DETAIL = "detail", N_("Ghi người dự, yêu cầu")
+    HOLD = "hold", N_("Ghi đã thực hiện")
+    REOPEN = "reopen", N_("Mở lại")
+    UNIT_ABSENT = "unit_absent", N_("Đơn vị vắng")
+    OFFICER_ABSENT = "officer_absent", N_("Cán bộ BHXH không đến được")
+    CANCEL = "cancel", N_("Hủy")
+    EXPIRE = "expire", N_("Hết hạn trả lời")
+    GIVE = "give", N_("Đổi cán bộ")
+
+
+class Side(Labelled):
+    """Who acts: BHXH, the unit, or the clock and what follows from other acts."""
+
+    OFFICE = "office", N_("Cơ quan BHXH")
+    UNIT = "unit", N_("Đơn vị")
+    CLOCK = "clock", N_("Hệ thống")
+
+
+class VisitVia(Labelled):
+    """By which way an act came."""
+
+    PAGE = "page", N_("Trên trang")
+    LINK = "link", N_("Qua đường dẫn")
+    PHONE = "phone", N_("Qua điện thoại")
+    PLAN = "plan", N_("Kế hoạch tuần")
+    CLOCK = "clock", N_("Tự động")
+
+
+class VisitAnswer(Labelled):
+    """What a unit said of the times of a round."""
+
+    WAITING = "waiting", N_("Chưa trả lời")
+    ACCEPTED = "accepted", N_("Đồng ý")
+    COUNTERED = "countered", N_("Đề nghị thời gian khác")
+    DECLINED = "declined", N_("Không nhận lịch")
+
+
+class LinkPurpose(Labelled):
+    """What a link without a log-in is for."""
+
+    ANSWER = "answer", N_("Trả lời đề xuất lịch")
+    WITHDRAW = "withdraw", N_("Đổi hoặc hủy lịch đã thống nhất")
+
+
+class AbsenceKind(Labelled):
+    LEAVE = "leave", N_("Nghỉ phép")
+    TRAINING = "training", N_("Tập huấn, họp")
+    OTHER = "other", N_("Việc khác")
+
+
+class MessageKind(Labelled):
+    """What a message about a visit is for."""
+
+    PROPOSAL = "proposal", N_("Đề xuất lịch làm việc")
+    ANSWERED = "answered", N_("Đơn vị đã trả lời")
+    CONFIRMED = "confirmed", N_("Lịch đã thống nhất")
+    MOVED = "moved", N_("Đổi lịch làm việc")
+    CANCELLED = "cancelled", N_("Hủy lịch làm việc")
+    REMINDER_DAY = "reminder_day", N_("Nhắc lịch trước một ngày")
+    REMINDER_HOUR = "reminder_hour", N_("Nhắc lịch trước một giờ")
+    CHASED = "chased", N_("Nhắc ghi kết quả buổi làm việc")
+    EXPIRED = "expired", N_("Đề xuất hết hạn, đơn vị chưa trả lời")
+
+
+class MessageState(Labelled):
+    WAITING = "waiting", N_("Chờ gửi")
+    FAILED = "failed", N_("Chưa gửi được, sẽ gửi lại")
+    SENT = "sent", N_("Đã gửi")
+    GIVEN_UP = "given_up", N_("Không gửi được, đã thôi gửi lại")
+    PRINTED = "printed", N_("Đã in")
+    DROPPED = "dropped", N_("Không cần gửi nữa")
+
+
+UNSENT_STATES = frozenset({MessageState.WAITING, MessageState.FAILED})
+"""It is still to be sent, by and by."""
+
+
+class MailFault(Labelled):
+    """Why a message was not sent. What the mail server says in its own words is not kept: it quotes addresses."""
+
+    CONNECTION = "connection", N_("Không kết nối được với máy chủ thư")
+    SECURITY = "security", N_("Không lập được kết nối an toàn với máy chủ thư")
+    LOG_IN = "log_in", N_("Máy chủ thư không nhận tài khoản gửi thư")
+    SENDER = "sender", N_("Máy chủ thư không nhận địa chỉ gửi")
+    RECIPIENT = "recipient", N_("Máy chủ thư không nhận địa chỉ của người nhận")
+    CONTENT = "content", N_("Máy chủ thư không nhận nội dung thư")
+    BROKEN = "broken", N_("Mất kết nối trong khi gửi")
+    LETTER = "letter", N_("Chưa soạn được thư")
+
+
+class Move(NamedTuple):
+    """Where an act leads from a state, and who may do it."""
+
+    to: VisitState
+    by: frozenset[Side]
+
+
+_S, _A = VisitState, VisitAct
+_OFFICE, _UNIT, _CLOCK = frozenset({Side.OFFICE}), frozenset({Side.UNIT}), frozenset({Side.CLOCK})
+_BOTH = _OFFICE | _UNIT
+_CLOSING = {_A.CANCEL: Move(_S.CANCELLED, _OFFICE)}
+_OFFERING = {_A.PROPOSE: Move(_S.PROPOSED, _OFFICE), **_CLOSING}
+_ANSWERING = {
+    # one unit of several changes nothing yet: register/visits.py leaves the state until all have answered
+    _A.ACCEPT: Move(_S.CONFIRMED, _BOTH),
+    _A.COUNTER: Move(_S.COUNTER_PROPOSED, _BOTH),
+    _A.DECLINE: Move(_S.CANCELLED, _BOTH),
+    _A.LEAVE_OUT: Move(_S.CONFIRMED, _OFFICE),
+}
+
+MOVES: dict[VisitState, dict[VisitAct, Move]] = {
+    _S.SUGGESTED: _OFFERING,
+    _S.PROPOSED: {
+        **_OFFERING,
+        **_ANSWERING,
+        _A.EXPIRE: Move(_S.EXPIRED, _CLOCK),
+        _A.GIVE: Move(_S.PROPOSED, _OFFICE | _CLOCK),
+    },
+    _S.COUNTER_PROPOSED: {
+        **_OFFERING,
+        **_ANSWERING,
+        _A.AGREE: Move(_S.CONFIRMED, _OFFICE),
+        _A.GIVE: Move(_S.COUNTER_PROPOSED, _OFFICE | _CLOCK),
+    },
+    _S.CONFIRMED: {
+        **_OFFERING,
+        _A.COUNTER: Move(_S.COUNTER_PROPOSED, _BOTH),
+        _A.DECLINE: Move(_S.CANCELLED, _BOTH),
+        _A.DETAIL: Move(_S.CONFIRMED, _BOTH),
+        _A.RELEASE: Move(_S.EXPIRED, _CLOCK),
+        _A.GIVE: Move(_S.CONFIRMED, _OFFICE | _CLOCK),
+        _A.HOLD: Move(_S.DONE, _OFFICE),
+        _A.UNIT_ABSENT: Move(_S.UNIT_ABSENT, _OFFICE),
+        _A.OFFICER_ABSENT: Move(_S.OFFICER_ABSENT, _BOTH),
+    },
+    _S.DONE: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE | _CLOCK)},
+    _S.EXPIRED: {**_OFFERING, _A.GIVE: Move(_S.EXPIRED, _OFFICE | _CLOCK)},
+    _S.UNIT_ABSENT: {},
+    _S.OFFICER_ABSENT: {},
+    _S.CANCELLED: {},
+}
+"""State → act → where it leads and who may. What is not here is refused."""
+
+OPEN_STATES = frozenset(state for state, moves in MOVES.items() if moves) - {_S.DONE}
+"""Somebody has still to act."""
+
+ENDED_STATES = frozenset(VisitState) - OPEN_STATES
+
+
+def needs_reason(state: VisitState, act: VisitAct) -> bool:
+    """Does a side fall back behind what was agreed, or end it? Then it says why."""
+    if act in (_A.CANCEL, _A.DECLINE, _A.UNIT_ABSENT, _A.OFFICER_ABSENT, _A.LEAVE_OUT):
+        return True
+    return state is _S.CONFIRMED and act in (_A.PROPOSE, _A.COUNTER)

@@ -1,0 +1,108 @@
+"""The address of a calendar: one for each owner, shown again, ended; a copied database opens none."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import now
+from rollout.core.tokens import derived_token, token_hash
+from rollout.models import AuditRecord, CalendarFeed, Unit, User
+from rollout.register.calendar_feeds import end_feeds, feed_of, find_feed, make_feed, token_of
+from tests.register.world import World
+
+
+@pytest.fixture
+def officer(world: World) -> User:
+    user = world.session.get_one(User, world.officers[0])
+    user.is_active = True
+    return user
+
+
+@pytest.fixture
+def unit(world: World) -> Unit:
+    return world.session.get_one(Unit, world.unit())
+
+
+def test_each_owner_has_one_and_sees_it_again(session: Session, world: World, officer: User, unit: Unit) -> None:
+    assert feed_of(session, officer) is None
+    own, units = make_feed(session, officer, by=officer), make_feed(session, unit, by=officer)
+    session.commit()
+    assert make_feed(session, officer, by=world.user) is own
+    assert feed_of(session, officer) is own
+    tokens = {token_of(own), token_of(units)}
+    assert [len(token) for token in tokens] == [43, 43]
+    assert (find_feed(session, token_of(own)), find_feed(session, token_of(units))) == (own, units)
+    assert (units.user_id, units.unit_id) == (None, unit.id)
+    other = session.get_one(User, world.officers[1])
+    assert feed_of(session, other) is None
+
+
+def test_what_the_database_holds_opens_nothing(session: Session, officer: User) -> None:
+    feed = make_feed(session, officer, by=officer)
+    token = token_of(feed)
+    assert token not in (feed.nonce, feed.token_hash)
+    altered = token[:-1] + ("A" if token[-1] != "A" else "B")
+    for wrong in (
+        feed.nonce,
+        feed.token_hash,
+        altered,
+        token.lower(),
+        f"{token}=",
+        "",
+        "đ",
+        derived_token("other", feed.nonce),
+    ):
+        assert find_feed(session, wrong) is None
+    forged = "x" * 43
+    session.add(
+        CalendarFeed(token_hash=token_hash(forged), nonce="n" * 22, user_id=officer.id, made_by_id=1, made_at=now())
+    )
+    session.flush()
+    assert find_feed(session, forged) is None
+    assert token_of(session.scalars(select(CalendarFeed).where(CalendarFeed.nonce == "n" * 22)).one()) == ""
+
+
+def test_one_that_was_ended_stays_so(session: Session, officer: User, unit: Unit) -> None:
+    feed, others = make_feed(session, officer, by=officer), make_feed(session, unit, by=officer)
+    token = token_of(feed)
+    assert end_feeds(session, officer, by=officer) == 1
+    assert end_feeds(session, officer, by=officer) == 0
+    session.commit()
+    assert find_feed(session, token) is None
+    anew = make_feed(session, officer, by=officer)
+    session.commit()
+    assert (find_feed(session, token), find_feed(session, token_of(anew))) == (None, anew)
+    assert find_feed(session, token_of(others)) is others
+    noted = session.execute(select(AuditRecord.action, AuditRecord.subject).order_by(AuditRecord.id)).all()
+    assert [tuple(row) for row in noted if "calendar" in row.action] == [
+        ("make_calendar", "user"), ("make_calendar", "unit"), ("end_calendar", "user"), ("make_calendar", "user"),
+    ]  # fmt: skip
+
+
+def test_a_closed_account_is_followed_no_more(session: Session, officer: User) -> None:
+    token = token_of(make_feed(session, officer, by=officer))
+    officer.is_active = False
+    session.flush()
+    assert find_feed(session, token) is None
+
+
+def test_a_new_key_ends_them_and_new_ones_are_made(app: Flask, session: Session, officer: User) -> None:
+    old = make_feed(session, officer, by=officer)
+    token = token_of(old)
+    app.config["SECRET_KEY"] = "another"
+    assert (find_feed(session, token), feed_of(session, officer), token_of(old)) == (None, None, "")
+    new = make_feed(session, officer, by=officer)
+    assert find_feed(session, token_of(new)) is new
+
+
+def test_the_database_wants_one_owner(session: Session, officer: User, unit: Unit) -> None:
+    for number, owner in enumerate([{}, {"user_id": officer.id, "unit_id": unit.id}]):
+        made = {"token_hash": f"{number:064}", "nonce": f"{number:022}", "made_by_id": officer.id, "made_at": now()}
+        session.add(CalendarFeed(**made, **owner))
+        with pytest.raises(IntegrityError):
+            session.flush()
+        session.rollback()
