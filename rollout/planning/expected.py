@@ -56,7 +56,7 @@ def band(people: int) -> int:
 
 @dataclass(frozen=True)
 class Yields:
-    """What sessions taught: the mean of all, its variance, and variances within groups of like units and between them."""
+    """What sessions taught: the mean of all, its variance, and variances within groups of like units and between."""
 
     mean: float
     of_mean: float
