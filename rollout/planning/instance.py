@@ -21,6 +21,9 @@ MOST_OFFICERS = 200
 MOST_DAYS = 14
 MOST_CANDIDATES = 5_000
 MOST_FIXED = 2_000
+MOST_PAIRS = 200_000
+"""Days of officers × candidates. What is larger is planned office by office: each has officers of its own."""
+
 LONGEST_VISIT = 600
 """Minutes."""
 
@@ -92,6 +95,7 @@ class Instance:
         _bounded("days", len(self.days), 0, MOST_DAYS)
         _bounded("candidates", len(self.candidates), 0, MOST_CANDIDATES)
         _bounded("fixed visits", len(self.fixed), 0, MOST_FIXED)
+        _bounded("pairs", len(self.officers) * len(self.days) * len(self.candidates), 0, MOST_PAIRS)
         _once("day", self.days)
         _once("officer", [officer.id for officer in self.officers])
         _once("unit", [candidate.unit_id for candidate in self.candidates])

@@ -82,6 +82,7 @@ class Timetable:
         ]
         """Candidates of a kind differ in their prizes alone."""
         self._starts: dict[tuple[int, int], Starts] = {}
+        self._told: dict[object, Starts] = {}
         for day in self.days:
             day.travel = self._travel(day, [], [])
 
@@ -103,12 +104,18 @@ class Timetable:
         """When a visit may start on a day as long as no other new one is there."""
         key = (day.number, self.kind[candidate])
         if key not in self._starts:
-            self._starts[key] = tuple(self._possible(day, candidate))
+            pieces = self._pieces[candidate][day.number % len(self.instance.days)]
+            officers = self.instance.candidates[candidate].officers
+            may = officers is None or day.officer.id in officers
+            # days of the same hours differ in nothing
+            told = (day.home, day.hours, day.held, self.place[candidate], self.minutes[candidate], pieces)
+            if may and told not in self._told:
+                self._told[told] = tuple(self._possible(day, candidate))
+            self._starts[key] = self._told[told] if may else ()
         return self._starts[key]
 
     def _possible(self, day: Day, candidate: int) -> Iterator[tuple[int, int]]:
-        officers = self.instance.candidates[candidate].officers
-        if not day.hours or (officers is not None and day.officer.id not in officers):
+        if not day.hours:
             return
         way, minutes = self.ways[day.home][self.place[candidate]], self.minutes[candidate]
         from_home, to_home = day.hours[0].starts + way, day.hours[-1].ends - way
@@ -129,6 +136,8 @@ class Timetable:
         visits, possible = day.visits, self.starts(day, candidate)
         if not possible or len(visits) >= day.room:
             return None
+        if not visits:
+            return Fit(self._added(day, candidate, 0), 0)
         ways, minutes, places = self.ways[self.place[candidate]], self.minutes[candidate], self.place
         after = [day.earliest[n] + self.minutes[each] + ways[places[each]] for n, each in enumerate(visits)]
         before = [day.latest[n] - ways[places[each]] - minutes for n, each in enumerate(visits)]
@@ -159,10 +168,10 @@ class Timetable:
         ways = self.ways[place[candidate]]
         return ways[a] + ways[b] - self.ways[a][b]
 
-    def has_room(self, candidate: int, *, freed: int | None = None) -> bool:
-        """May its district have one more, perhaps as another of district `freed` leaves?"""
+    def has_room(self, candidate: int) -> bool:
+        """May its district have one more?"""
         district = self.district[candidate]
-        if district is None or district == freed:
+        if district is None:
             return True
         cap = self.instance.caps.get(district)
         return cap is None or self.of_district.get(district, 0) < cap
