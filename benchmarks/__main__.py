@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("figures", "importing", "pages", "posting", "refused", "report")
+NAMES = ("backtest", "figures", "importing", "pages", "planning", "posting", "refused", "report")
 
 
 def main(names: list[str]) -> int:
