@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 
 from rollout.core.formats import label
+from rollout.core.office_hours import Hours
 from rollout.register.errors import RegisterError
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import VisitAct, VisitState
@@ -85,7 +88,24 @@ class NotOnTheQuarter(VisitError):
 
 
 class TimeRefused(VisitError):
-    """A time cannot be had."""
+    """A time cannot be had; `following` is the next one that can, told in the reader's language."""
+
+    def __init__(self, *, following: tuple[date, Hours] | None = None, **values: object) -> None:
+        self.following = following
+        said, filled = _following(following)
+        super().__init__(next=said % filled if filled else said, **values)
+
+    @property
+    def text(self) -> str:
+        said, filled = _following(self.following)
+        return _(self.message, **self.values | {"next": _(said, **filled)})
+
+
+def _following(time: tuple[date, Hours] | None) -> tuple[str, dict[str, str]]:
+    """A gettext id and what fills it."""
+    if time is None:
+        return N_("chưa có trong hai tuần tới"), {}
+    return N_("%(time)s ngày %(day)s"), {"time": str(time[1]), "day": f"{time[0]:%d/%m/%Y}"}
 
 
 class TimePast(TimeRefused):
@@ -116,6 +136,10 @@ class SlotTaken(TimeRefused):
     message = N_(
         "%(officer)s đã có lịch tại %(unit)s từ %(start)s đến %(end)s (kể cả đi lại). Giờ trống gần nhất: %(next)s."
     )
+
+
+class OfficerBusy(TimeRefused):
+    message = N_("%(officer)s đã có lịch từ %(start)s đến %(end)s (kể cả đi lại). Giờ trống gần nhất: %(next)s.")
 
 
 class OfficerAway(TimeRefused):

@@ -30,7 +30,7 @@ from rollout.register.visit_refusals import (
     TimeTooFar,
     UnitClosed,
 )
-from rollout.register.visit_words import clash_text, name_of_unit, name_of_user, time_text
+from rollout.register.visit_words import clash_text, name_of_unit, name_of_user
 from rollout.vocabulary_of_visits import VisitState
 
 FARTHEST = 366
@@ -124,7 +124,7 @@ def check_time(
     if (officer_id := _full_officer(session, held, wanted)) is not None:
         raise _full(session, held, place, wanted, officer_id, consents=consents, seen=seen)
     if found := clashes(wanted, held_on(session, wanted), held.travel):
-        following = _next_text(session, held, place, wanted, consents=consents)
+        following = _next_free(session, held, place, wanted, consents=consents)
         raise clash_text(session, _worst(found), following, seen)
 
 
@@ -134,7 +134,7 @@ def check_clash(session: Session, held: Rules, wanted: Wanted) -> None:
     if (officer_id := _full_officer(session, held, wanted)) is not None:
         raise _full(session, held, place, wanted, officer_id, consents=False, seen=None)
     if found := clashes(wanted, held_on(session, wanted), held.travel):
-        raise clash_text(session, _worst(found), _next_text(session, held, place, wanted, consents=False), None)
+        raise clash_text(session, _worst(found), _next_free(session, held, place, wanted, consents=False), None)
 
 
 def _worst(found: Sequence[Clash]) -> Clash:
@@ -168,17 +168,17 @@ def _check_hours(
     time = Time(wanted.day, wanted.hours)
     day = f"{time.day:%d/%m/%Y}"
     if (unit_id := place.closed_unit(time.day)) is not None:
-        following = _next_text(session, held, place, wanted, consents=consents)
+        following = _next_free(session, held, place, wanted, consents=consents)
         if seen is not None and unit_id not in seen:
             raise clash_text(session, None, following, seen)
-        raise UnitClosed(unit=name_of_unit(session, unit_id), day=day, next=following)
+        raise UnitClosed(unit=name_of_unit(session, unit_id), day=day, following=following)
     if allows(held, place, wanted.unit_ids, time, consents=consents):
         return
-    following = _next_text(session, held, place, wanted, consents=consents)
+    following = _next_free(session, held, place, wanted, consents=consents)
     if not held.days.is_working(time.day):
-        raise DayOff(day=day, next=following)
+        raise DayOff(day=day, following=following)
     hours = ", ".join(map(str, held.hours))
-    raise OutsideHours(time=str(time.hours), day=day, hours=hours, next=following)
+    raise OutsideHours(time=str(time.hours), day=day, hours=hours, following=following)
 
 
 def _full_officer(session: Session, held: Rules, wanted: Wanted, day: date | None = None) -> int | None:
@@ -209,11 +209,11 @@ def _full(
     consents: bool,
     seen: Collection[int] | None,
 ) -> TimeRefused:
-    following = _next_text(session, held, place, wanted, consents=consents)
+    following = _next_free(session, held, place, wanted, consents=consents)
     if seen is not None:
         return clash_text(session, None, following, seen)
     name = name_of_user(session, officer_id)
-    return OfficerFull(officer=name, most=held.a_day, day=f"{wanted.day:%d/%m/%Y}", next=following)
+    return OfficerFull(officer=name, most=held.a_day, day=f"{wanted.day:%d/%m/%Y}", following=following)
 
 
 def starts_on(held: Rules, place: Place, wanted: Wanted, *, consents: bool) -> Iterator[Hours]:
@@ -252,7 +252,3 @@ def _next_free(
         if (hours := first_free(iter(wishes), asked, held_on(session, asked), held.travel)) is not None:
             return Time(day, hours)
     return None
-
-
-def _next_text(session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool) -> str:
-    return time_text(_next_free(session, held, place, wanted, consents=consents))

@@ -1,25 +1,25 @@
-"""How a visit's times and what holds them are told to whoever asks for one."""
+"""What holds a time, told to whoever asks for it: by name, or by none where the reader may not see it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.office_hours import Hours, clock
 from rollout.models import Room, SessionUnit, Unit, User, Vehicle, VisitUnit
 from rollout.register.booking import AWAY, By, Clash, Held, Whom
-from rollout.register.visit_refusals import OfficerAway, SlotTaken, ThingTaken, TimeRefused, TimeTaken, UnitTaken
-
-
-def time_text(time: tuple[date, Hours] | None) -> str:
-    if time is None:
-        return _("chưa có trong hai tuần tới")
-    day, hours = time
-    return _("%(time)s ngày %(day)s", time=hours, day=f"{day:%d/%m/%Y}")
+from rollout.register.visit_refusals import (
+    OfficerAway,
+    OfficerBusy,
+    SlotTaken,
+    ThingTaken,
+    TimeRefused,
+    TimeTaken,
+    UnitTaken,
+)
 
 
 def name_of_unit(session: Session, unit_id: int) -> str:
@@ -41,23 +41,27 @@ def units_of(session: Session, held: Held) -> list[int]:
     return list(session.scalars(found))
 
 
-def clash_text(session: Session, clash: Clash | None, following: str, seen: Collection[int] | None) -> TimeRefused:
+def clash_text(
+    session: Session, clash: Clash | None, following: tuple[date, Hours] | None, seen: Collection[int] | None
+) -> TimeRefused:
     """What stands in the way; it names nobody where not all of it may be seen."""
     if clash is None:
-        return TimeTaken(next=following)
+        return TimeTaken(following=following)
     held = clash.held
     units = units_of(session, held)
     if seen is not None and (held.by in AWAY or not units or not set(units) <= set(seen)):
-        return TimeTaken(next=following)
+        return TimeTaken(following=following)
     start, end = clock(max(0, held.hours.starts - clash.way)), clock(min(24 * 60, held.hours.ends + clash.way))
     if held.whom is Whom.OFFICER and held.by in AWAY:
-        return OfficerAway(officer=name_of_user(session, held.key), start=start, end=end, next=following)
+        return OfficerAway(officer=name_of_user(session, held.key), start=start, end=end, following=following)
     if held.whom is Whom.OFFICER:
-        unit = ", ".join(name_of_unit(session, unit_id) for unit_id in units) or _("nơi khác")
+        unit = ", ".join(name_of_unit(session, unit_id) for unit_id in units)
         officer = name_of_user(session, held.key)
-        return SlotTaken(officer=officer, unit=unit, start=start, end=end, next=following)
+        if not units:
+            return OfficerBusy(officer=officer, start=start, end=end, following=following)
+        return SlotTaken(officer=officer, unit=unit, start=start, end=end, following=following)
     if held.whom is Whom.UNIT:
-        return UnitTaken(unit=name_of_unit(session, held.key), start=start, end=end, next=following)
+        return UnitTaken(unit=name_of_unit(session, held.key), start=start, end=end, following=following)
     is_room = held.whom is Whom.ROOM
     thing = (session.get_one(Room, held.key) if is_room else session.get_one(Vehicle, held.key)).name
-    return ThingTaken(thing=thing, start=start, end=end, next=following)
+    return ThingTaken(thing=thing, start=start, end=end, following=following)
