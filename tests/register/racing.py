@@ -20,11 +20,14 @@ from rollout.models import Visit, VisitUnit
 from rollout.register import visit_answers
 from rollout.register.visit_acts import holder
 from rollout.register.visit_refusals import TimeTaken
+from rollout.register.visit_times import rules
 
 
 def main(instance: str, ready: Path, go: Path, visit_ids: list[int]) -> None:
     app = create_app(instance=Path(instance))
     with app.test_request_context():
+        held = rules(db.session())  # what the settings say; who is held is read for each
+        db.session.remove()
         (ready / str(os.getpid())).touch()
         while not go.exists():
             time.sleep(0.005)
@@ -33,7 +36,9 @@ def main(instance: str, ready: Path, go: Path, visit_ids: list[int]) -> None:
             unit_id = session.scalars(select(VisitUnit.unit_id).where(VisitUnit.visit_id == visit_id)).one()
             visit = session.get_one(Visit, visit_id)
             try:
-                visit_answers.accept(session, visit, unit_id=unit_id, round=1, position=1, by=holder(unit_id))
+                visit_answers.accept(
+                    session, visit, unit_id=unit_id, round=1, position=1, by=holder(unit_id), held=held
+                )
                 session.commit()
                 sys.stdout.write("agreed\n")
             except TimeTaken as refused:

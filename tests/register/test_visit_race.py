@@ -9,13 +9,14 @@ import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
 from rollout.core.dates import now, today
 from rollout.db import db
-from rollout.models import Unit, User, Visit, VisitEvent
+from rollout.models import Unit, User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import visit_offers, visits
 from rollout.register.visit_acts import office
 from rollout.register.visit_times import rules
@@ -30,10 +31,9 @@ NINE = 540
 
 
 def offered(world: World, number: int) -> list[int]:
-    """One hour of one officer, offered to as many units: nobody holds it yet."""
+    """One hour of one officer, offered to as many units: nobody holds it yet. All are made as the first one was."""
     session, by = world.session, office(world.session.get_one(User, world.user.id))
-    held = rules(session)
-    day = held.days.after(today() + timedelta(days=7), 1)
+    day = rules(session).days.after(today() + timedelta(days=7), 1)
     units = [
         Unit(code=f"R{n:04d}", name=f"Đơn vị {n}", sort_name="", search_name="", created_at=now())
         for n in range(number)
@@ -41,13 +41,26 @@ def offered(world: World, number: int) -> list[int]:
     session.add_all(units)
     session.flush()
     plan = Plan(SessionWay.AT_UNIT, 60, area_id=world.areas["X"])
-    made = []
-    for unit in units:
-        visit = visits.suggest(session, plan, officer_ids=world.officers[:1], unit_ids=[unit.id], by=by)
-        visit_offers.propose(session, visit, starts=[(day, NINE)], by=by, held=held)
-        made.append(visit.id)
+    first = visits.suggest(session, plan, officer_ids=world.officers[:1], unit_ids=[units[0].id], by=by)
+    visit_offers.propose(session, first, starts=[(day, NINE)], by=by)
+    others = [copied(first, {"id": None, "uid": f"{unit.id:022}"}) for unit in units[1:]]
+    session.add_all(others)
+    session.flush()
+    for visit, unit in zip(others, units[1:], strict=True):
+        of_first = (
+            session.get_one(VisitUnit, (first.id, units[0].id)),
+            session.get_one(VisitOfficer, (first.id, world.officers[0])),
+            session.get_one(VisitSlot, (first.id, 1, 1)),
+        )
+        part, going, slot = of_first
+        session.add(copied(part, {"visit_id": visit.id, "unit_id": unit.id}))
+        session.add_all(copied(row, {"visit_id": visit.id}) for row in (going, slot))
     session.commit()
-    return made
+    return [first.id, *(visit.id for visit in others)]
+
+
+def copied(row: Any, changes: dict[str, Any]) -> Any:
+    return type(row)(**{column.name: getattr(row, column.name) for column in row.__table__.columns} | changes)
 
 
 def test_of_two_hundred_at_once_one_has_the_hour(app: Flask, tmp_path: Path) -> None:
