@@ -51,7 +51,10 @@ class Drawn(NamedTuple):
     why: str
 
 
-drawn_values = st.builds(
+LAWFUL = 80
+"""Of a hundred acts so many are such as the state of the visit allows."""
+
+DRAWN = st.builds(
     Drawn,
     starts=st.lists(STARTS, min_size=1, max_size=3, unique=True),
     unit=st.integers(0, 1),
@@ -156,18 +159,18 @@ class VisitHistory(RuleBasedStateMachine):
 
     # what is done: mostly what the state of the visit allows, sometimes anything
 
-    @rule(
-        which=st.integers(0, VISITS - 1),
-        what=st.integers(0, 100),
-        anything=st.sampled_from([False, False, False, False, True]),
-        drawn=drawn_values,
-    )
-    def act(self, which: int, what: int, anything: bool, drawn: Drawn) -> None:
-        visit = self.session.get_one(Visit, self.ids[which])
-        legal = [act for act in MOVES[VisitState(visit.state)] if act in self.verbs()]
-        acts = list(self.verbs()) if anything or not legal else legal
-        verb = self.verbs()[acts[what % len(acts)]]
+    @rule(acts=st.lists(st.tuples(st.integers(0, VISITS - 1), st.integers(0, 100), DRAWN), min_size=2, max_size=6))
+    def act(self, acts: list[tuple[int, int, Drawn]]) -> None:
+        for which, what, drawn in acts:
+            visit = self.session.get_one(Visit, self.ids[which])
+            legal = [act for act in MOVES[VisitState(visit.state)] if act in self.verbs()]
+            possible = list(self.verbs()) if what > LAWFUL or not legal else legal
+            self.one(self.verbs()[possible[what % len(possible)]], visit, drawn)
+
+    def one(self, verb: Callable[[Visit, Drawn], object], visit: Visit, drawn: Drawn) -> None:
         self.perform(lambda: verb(visit, drawn))
+        self.agree_with_history()
+        self.nobody_is_in_two_places()
 
     def verbs(self) -> dict[VisitAct, Callable[[Visit, Drawn], object]]:
         return {
