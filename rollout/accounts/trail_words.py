@@ -36,6 +36,7 @@ from rollout.vocabulary import (
 )
 from rollout.vocabulary_of_obligations import AddresseeKind, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
+from rollout.vocabulary_of_visits import VisitState, VisitVia
 
 ACTIONS = {
     "log_in": N_("Đăng nhập"),
@@ -189,6 +190,22 @@ ACTIONS = {
     "unconfirm_obligation": N_("Bỏ xác nhận nhiệm vụ"),
     "exempt_obligation": N_("Miễn nhiệm vụ"),
     "unexempt_obligation": N_("Bỏ miễn nhiệm vụ"),
+    "visit_suggest": N_("Lập lịch làm việc với đơn vị"),
+    "visit_propose": N_("Đề xuất thời gian làm việc với đơn vị"),
+    "visit_accept": N_("Đồng ý thời gian làm việc"),
+    "visit_counter": N_("Đề nghị thời gian làm việc khác"),
+    "visit_decline": N_("Không nhận lịch làm việc"),
+    "visit_agree": N_("Nhận thời gian làm việc đơn vị đề nghị"),
+    "visit_leave_out": N_("Bỏ đơn vị khỏi lịch làm việc"),
+    "visit_release": N_("Bỏ giờ làm việc đã thống nhất"),
+    "visit_detail": N_("Ghi người dự, yêu cầu của lịch làm việc"),
+    "visit_hold": N_("Ghi lịch làm việc đã thực hiện"),
+    "visit_reopen": N_("Mở lại lịch làm việc"),
+    "visit_unit_absent": N_("Ghi đơn vị vắng theo lịch làm việc"),
+    "visit_officer_absent": N_("Ghi cán bộ không đến theo lịch làm việc"),
+    "visit_cancel": N_("Hủy lịch làm việc"),
+    "visit_expire": N_("Hết hạn trả lời đề xuất lịch làm việc"),
+    "visit_give": N_("Đổi cán bộ của lịch làm việc"),
 }
 """Every act that is recorded, in the order of the filter's list."""
 
@@ -214,6 +231,7 @@ SUBJECTS = {
     "handover": N_("Bàn giao số %(n)s"),
     "known_answer": N_("Câu trả lời mẫu số %(n)s"),
     "obligation": N_("Nhiệm vụ số %(n)s"),
+    "visit": N_("Lịch làm việc số %(n)s"),
 }
 
 DETAILS = {
@@ -297,6 +315,7 @@ DETAILS = {
     "attended": N_("Số người dự"),
     "claims": N_("Mốc của buổi"),
     "state": N_("Tình trạng"),
+    "via": N_("Bằng cách"),
     "level": N_("Cấp xử lý"),
     "together": N_("Cùng một lần"),
     "into": N_("Nhận vướng mắc số"),
@@ -324,7 +343,8 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "role": (Role,),
     "scope": (ScopeKind,),
     "kind": (StandingKind, IdentifierKind, CodeKind, ImportKind, ObstacleKind, RequestKind),
-    "state": (ObstacleState,),
+    "state": (ObstacleState, VisitState),
+    "via": (VisitVia,),
     "level": (ObstacleLevel,),
     "kinds": (IdentifierKind,),
     "milestone": (Milestone,),

@@ -15,6 +15,7 @@ from rollout.models import (
     Person,
     Unit,
     User,
+    VisitUnit,
     WorkSite,
 )
 
@@ -28,32 +29,43 @@ CELLS: dict[type[Base], tuple[str, ...]] = {
     ChangeRequest: ("note",),
     ChangeItem: ("old_value", "new_value", "reason"),
     Message: ("address",),
+    VisitUnit: ("who", "note"),
 }
 """The columns that hold such cells; the numbers of people are apart, in identifier."""
 
 
-def cell(table: str, column: str, row_id: int) -> str:
+RowId = int | str
+"""The key of a row; of a key of several columns, their values as "7-12"."""
+
+
+def cell(table: str, column: str, row_id: RowId) -> str:
     """What a ciphertext is bound to: the table, the column and the row in which it stands."""
     return f"{table}.{column}#{row_id}"
 
 
-def sealed(table: str, column: str, row_id: int, text: str) -> bytes | None:
+def sealed(table: str, column: str, row_id: RowId, text: str) -> bytes | None:
     """A text as the cell of a row holds it; None for none."""
     return keys().encrypt(text, cell(table, column, row_id)) if text else None
 
 
-def opened(table: str, column: str, row_id: int, held: bytes | None) -> str:
+def opened(table: str, column: str, row_id: RowId, held: bytes | None) -> str:
     """The text of the cell of a row, "" for none. Raises DataKeyError for a ciphertext of another cell."""
     return keys().decrypt(held, cell(table, column, row_id)) if held else ""
 
 
-def put(row: Any, column: str, text: str) -> None:
-    """Writes a text into a cell of a row that has its key (flushed before)."""
-    if row.id is None:
+def row_id(row: Any) -> RowId:
+    """The key of a row that has one (flushed before)."""
+    values = [getattr(row, column.name) for column in row.__table__.primary_key]
+    if None in values:
         raise ValueError("a row without its key has no cell yet: flush it first")
-    setattr(row, column, sealed(row.__tablename__, column, row.id, text))
+    return values[0] if len(values) == 1 else "-".join(map(str, values))
+
+
+def put(row: Any, column: str, text: str) -> None:
+    """Writes a text into a cell of a row that has its key."""
+    setattr(row, column, sealed(row.__tablename__, column, row_id(row), text))
 
 
 def text_of(row: Any, column: str) -> str:
     """The text of a cell of a row, "" for none. Raises DataKeyError as `opened` does."""
-    return opened(row.__tablename__, column, row.id, getattr(row, column))
+    return opened(row.__tablename__, column, row_id(row), getattr(row, column))

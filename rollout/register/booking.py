@@ -29,7 +29,7 @@ from rollout.models import (
 )
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionState
-from rollout.vocabulary_of_visits import VisitState
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState
 
 ALL_DAY = Hours(0, 1440)
 
@@ -139,8 +139,11 @@ def _officers_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
 
 
 def _units_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
+    """A unit that said no to a visit of several is not held by it."""
     units = _agreed(wanted, VisitUnit.unit_id).join(VisitUnit, VisitUnit.visit_id == Visit.id)
-    own = units.where(among(session, VisitUnit.unit_id, wanted.unit_ids))
+    own = units.where(
+        among(session, VisitUnit.unit_id, wanted.unit_ids), VisitUnit.answer != VisitAnswer.DECLINED.value
+    )
     yield from _helds(Whom.UNIT, By.VISIT, session.execute(own).all())
 
 

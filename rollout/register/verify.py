@@ -155,10 +155,13 @@ def verify_cells(session: Session) -> Iterator[str]:
     """Each encrypted text stands in the row it was written for: one copied from another row does not open."""
     for model, columns in CELLS.items():
         table: Any = model.__table__
-        statement = select(table.c.id, *(table.c[name] for name in columns))
+        key = list(table.primary_key)
+        statement = select(*key, *(table.c[name] for name in columns))
         for row in session.execute(statement, execution_options={"yield_per": 5_000}).mappings():
+            values = [row[column.name] for column in key]
+            row_id = values[0] if len(values) == 1 else "-".join(map(str, values))
             for name in columns:
                 try:
-                    opened(table.name, name, row["id"], row[name])
+                    opened(table.name, name, row_id, row[name])
                 except DataKeyError:
-                    yield f"{table.name} {row['id']}: its {name} is of other keys or of another row"
+                    yield f"{table.name} {row_id}: its {name} is of other keys or of another row"

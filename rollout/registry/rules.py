@@ -56,6 +56,10 @@ def _address(value: str) -> str | None:
 _PERCENT = _whole(1, 100, N_("Cần một số nguyên từ 1 đến 100."))
 _DAY_OF_MONTH = _whole(1, 31, N_("Cần một ngày trong tháng, từ 1 đến 31."))
 _WORKING_DAYS = _whole(1, 60, N_("Cần một số nguyên từ 1 đến 60."))
+_WINDING = _whole(100, 300, N_("Cần một số nguyên từ 100 đến 300."))
+_SPEED = _whole(5, 100, N_("Cần một số nguyên từ 5 đến 100."))
+_MINUTES = _whole(0, 240, N_("Cần một số nguyên từ 0 đến 240."))
+_VISITS = _whole(1, 20, N_("Cần một số nguyên từ 1 đến 20."))
 _DAYS = _whole(1, 999, N_("Cần một số nguyên từ 1 đến 999."))
 
 RULES: dict[str, Rule] = {
@@ -78,6 +82,11 @@ RULES: dict[str, Rule] = {
     "report_cutoff_day": _DAY_OF_MONTH,
     "report_due_day": _DAY_OF_MONTH,
     "report_december_cutoff_day": _DAY_OF_MONTH,
+    "travel_winding": _WINDING,
+    "travel_speed": _SPEED,
+    "travel_within": _MINUTES,
+    "visits_a_day": _VISITS,
+    "visit_answer_days": _WORKING_DAYS,
 }
 
 TEXT = Rule(lambda value: None if value else N_("Cần điền mục này."))

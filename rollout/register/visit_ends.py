@@ -1,0 +1,55 @@
+"""How a visit ends: held, with its session, or not, for one side stayed away or called it off; and opened again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.models import GuidanceSession, Visit
+from rollout.register.sessions import check_day
+from rollout.register.visit_acts import Doer, may, step, unit_of
+from rollout.register.visit_refusals import NotYetBegun, SessionTaken
+from rollout.register.visit_times import has_begun
+from rollout.vocabulary_of_visits import Side, VisitAct
+
+
+def hold(session: Session, visit: Visit, *, session_id: int, by: Doer) -> None:
+    """It took place, and this is its session. Raises NoSuchMove, SessionTaken, FutureDay."""
+    may(visit, VisitAct.HOLD, by)
+    other = select(Visit.id).where(Visit.session_id == session_id, Visit.id != visit.id)
+    if session.scalar(other) is not None:
+        raise SessionTaken
+    check_day(session.get_one(GuidanceSession, session_id).day)
+    visit.session_id = session_id
+    step(session, visit, VisitAct.HOLD, by=by, guidance_session=session_id)
+
+
+def reopen(session: Session, visit: Visit, *, by: Doer) -> None:
+    """Its session was not held after all: the visit stands as it was agreed. Raises NoSuchMove."""
+    may(visit, VisitAct.REOPEN, by)
+    was, visit.session_id = visit.session_id, None
+    step(session, visit, VisitAct.REOPEN, by=by, guidance_session=was)
+
+
+def unit_absent(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
+    """Raises NoSuchMove, ReasonMissing, NotYetBegun."""
+    _absent(session, visit, VisitAct.UNIT_ABSENT, by=by, reason=reason)
+
+
+def officer_absent(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
+    """Raises NoSuchMove, ReasonMissing, NotYetBegun."""
+    _absent(session, visit, VisitAct.OFFICER_ABSENT, by=by, reason=reason)
+
+
+def _absent(session: Session, visit: Visit, act: VisitAct, *, by: Doer, reason: str) -> None:
+    may(visit, act, by, reason)
+    if by.side is Side.UNIT and by.unit_id is not None:
+        unit_of(session, visit, by.unit_id, by)
+    if visit.day is None or visit.starts is None or not has_begun(visit.day, visit.starts):
+        raise NotYetBegun
+    step(session, visit, act, by=by, reason=reason)
+
+
+def cancel(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
+    """Raises NoSuchMove, ReasonMissing."""
+    step(session, visit, VisitAct.CANCEL, by=by, reason=reason)

@@ -1,0 +1,89 @@
+"""Offers: times that the office proposes round by round, and what becomes of those that nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import today
+from rollout.core.office_hours import Hours
+from rollout.models import Visit, VisitSlot
+from rollout.models.visit import QUARTER
+from rollout.register.visit_acts import CLOCK, Doer, may, step, units_of, wanted_by
+from rollout.register.visit_refusals import NotOnTheQuarter, OneTimeNeeded, TimesNeeded
+from rollout.register.visit_times import Rules, Time, check_time, rules
+from rollout.register.visits import Plan, lay, plan_of, reset_answers
+from rollout.vocabulary_of_visits import VisitAct, VisitState
+
+MOST_TIMES = 3
+"""How many times one offer holds."""
+
+Start = tuple[date, int]
+"""A day and the minute of it on which something begins."""
+
+
+def time_from(start: Start, minutes: int) -> Time:
+    """Raises NotOnTheQuarter where it does not fit the day."""
+    day, begins = start
+    if begins % QUARTER or not 0 <= begins < begins + minutes <= 24 * 60:
+        raise NotOnTheQuarter
+    return Time(day, Hours(begins, begins + minutes))
+
+
+def answer_by(held: Rules, times: Sequence[Time]) -> date:
+    """Until when a unit answers: some working days, and not after the day before the first time, nor before today."""
+    last = held.days.after(today(), held.answer_days)
+    return max(today(), min(last, min(time.day for time in times) - timedelta(days=1)))
+
+
+def propose(
+    session: Session,
+    visit: Visit,
+    *,
+    starts: Sequence[Start],
+    by: Doer,
+    plan: Plan | None = None,
+    consents: bool = False,
+    reason: str = "",
+    held: Rules | None = None,
+) -> None:
+    """Offers one to three times, of several units one; a new round, to which nobody has answered yet.
+
+    `plan` holds it another way; `consents`: the officer comes in a unit's own hours. Nothing is held by an offer.
+    Raises TimesNeeded, OneTimeNeeded, NotOnTheQuarter, TimeRefused, and as visit_acts.may.
+    """
+    may(visit, VisitAct.PROPOSE, by, reason)
+    held = held or rules(session)
+    plan = plan or plan_of(visit)
+    times = list(dict.fromkeys(time_from(start, plan.minutes) for start in starts))
+    units = units_of(session, visit)
+    if not 1 <= len(times) == len(starts) <= MOST_TIMES:
+        raise TimesNeeded
+    if len(units) > 1 and len(times) > 1:
+        raise OneTimeNeeded
+    lay(session, visit, plan, [row.unit_id for row in units])
+    for time in times:
+        check_time(session, held, wanted_by(session, visit, time), consents=consents, seen=by.seen)
+    visit.round += 1
+    visit.answer_by = answer_by(held, times)
+    session.add_all(
+        VisitSlot(
+            visit_id=visit.id, round=visit.round, position=position, day=time.day, starts=time.hours.starts,
+            ends=time.hours.ends,
+        )
+        for position, time in enumerate(times, 1)
+    )  # fmt: skip
+    reset_answers(session, visit)
+    step(session, visit, VisitAct.PROPOSE, by=by, reason=reason, times=len(times), consents=consents)
+
+
+def expire(session: Session, day: date | None = None) -> int:
+    """Takes back what should have been answered before a day, today; how many. Whoever comes twice finds none."""
+    overdue = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.answer_by < (day or today()))
+    found = session.scalars(overdue.order_by(Visit.id)).all()
+    for visit in found:
+        step(session, visit, VisitAct.EXPIRE, by=CLOCK)
+    return len(found)

@@ -1,0 +1,254 @@
+"""May a time be had: hours of the office or the unit, closures, the clock, how many a day, and who is held already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import local, now
+from rollout.core.office_hours import Hours, hours_of, is_within
+from rollout.core.settings import settings, whole
+from rollout.core.travel import Travel
+from rollout.core.working_days import WorkingDays, closed_days, working_days
+from rollout.db import among
+from rollout.models import UnitWindow, Visit, VisitOfficer
+from rollout.models.visit import QUARTER
+from rollout.register import ways
+from rollout.register.booking import Clash, Held, Wanted, clashes, held_on
+from rollout.register.visit_refusals import (
+    DayOff,
+    NotOnTheQuarter,
+    OfficerFull,
+    OutsideHours,
+    TimePast,
+    TimeRefused,
+    TimeTooFar,
+    UnitClosed,
+)
+from rollout.register.visit_words import clash_text, name_of_unit, name_of_user
+from rollout.vocabulary_of_visits import VisitState
+
+FARTHEST = 366
+"""Days ahead for which a time may be agreed."""
+
+LOOKED_AT = 14
+"""Days in which the next free time is looked for."""
+
+OFFICE_HOURS = "07:00-11:30,13:30-17:00"
+EVERY_DAY = frozenset(range(1, 8))
+
+
+class Time(NamedTuple):
+    """A time that is offered, asked for or agreed."""
+
+    day: date
+    hours: Hours
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What says whether a time may be had, read once for several times."""
+
+    hours: tuple[Hours, ...]
+    days: WorkingDays
+    travel: Travel
+    a_day: int
+    answer_days: int
+
+    @property
+    def holidays_apart(self) -> WorkingDays:
+        """Which days are no holiday, whatever the weekday: those of a unit's own windows."""
+        return replace(self.days, weekdays=EVERY_DAY)
+
+
+def rules(session: Session) -> Rules:
+    """Six queries, of the settings and the registry alone."""
+    held = settings(session, "working_hours", "visits_a_day", "visit_answer_days")
+    return Rules(
+        hours_of(held["working_hours"]) or hours_of(OFFICE_HOURS),
+        working_days(session),
+        ways.travel(session),
+        whole(held["visits_a_day"], 4),
+        whole(held["visit_answer_days"], 3),
+    )
+
+
+class Place(NamedTuple):
+    """When the units of a visit can be visited: windows by unit and weekday, and the days on which each is closed."""
+
+    windows: dict[int, dict[int, list[Hours]]]
+    closed: dict[int, list[tuple[date, date]]]
+
+    def closed_unit(self, day: date) -> int | None:
+        """The first of the units that is closed on a day."""
+        return next((key for key, spans in self.closed.items() if any(a <= day < b for a, b in spans)), None)
+
+    def windows_on(self, day: date) -> dict[int, list[Hours]]:
+        found = {unit_id: held.get(day.isoweekday(), []) for unit_id, held in self.windows.items()}
+        return {unit_id: hours for unit_id, hours in found.items() if hours}
+
+
+def place_of(session: Session, unit_ids: Collection[int]) -> Place:
+    """Two queries."""
+    windows: dict[int, dict[int, list[Hours]]] = {}
+    own = select(UnitWindow.unit_id, UnitWindow.weekday, UnitWindow.starts, UnitWindow.ends)
+    for unit_id, weekday, starts, ends in session.execute(own.where(among(session, UnitWindow.unit_id, unit_ids))):
+        windows.setdefault(unit_id, {}).setdefault(weekday, []).append(Hours(starts, ends))
+    return Place(windows, closed_days(session, unit_ids))
+
+
+def allows(held: Rules, place: Place, unit_ids: Collection[int], time: Time, *, consents: bool) -> bool:
+    """Is a time in working hours or, where the officer consents, in the windows of all the units? Pure."""
+    if held.days.is_working(time.day) and is_within(time.hours, held.hours):
+        return True
+    windows = place.windows_on(time.day)
+    fits = bool(unit_ids) and all(is_within(time.hours, windows.get(unit_id, ())) for unit_id in unit_ids)
+    return consents and fits and held.holidays_apart.is_working(time.day)
+
+
+def check_time(
+    session: Session, held: Rules, wanted: Wanted, *, consents: bool = False, seen: Collection[int] | None = None
+) -> None:
+    """Raises TimeRefused, in words that name no unit that is not `seen` (None: all are), and nobody else either then.
+
+    Asked inside the transaction that takes the time.
+    """
+    time, place = Time(wanted.day, wanted.hours), place_of(session, wanted.unit_ids)
+    _check_clock(time)
+    _check_hours(session, held, place, wanted, consents=consents, seen=seen)
+    if (officer_id := _full_officer(session, held, wanted)) is not None:
+        raise _full(session, held, place, wanted, officer_id, consents=consents, seen=seen)
+    if found := clashes(wanted, held_on(session, wanted), held.travel):
+        following = _next_free(session, held, place, wanted, consents=consents)
+        raise clash_text(session, _worst(found), following, seen)
+
+
+def check_clash(session: Session, held: Rules, wanted: Wanted) -> None:
+    """The same of an agreed time that others shall keep: hours and the clock are as they were. Raises TimeRefused."""
+    place = place_of(session, wanted.unit_ids)
+    if (officer_id := _full_officer(session, held, wanted)) is not None:
+        raise _full(session, held, place, wanted, officer_id, consents=False, seen=None)
+    if found := clashes(wanted, held_on(session, wanted), held.travel):
+        raise clash_text(session, _worst(found), _next_free(session, held, place, wanted, consents=False), None)
+
+
+def _worst(found: Sequence[Clash]) -> Clash:
+    """What is told of several: the earliest."""
+    return found[0]
+
+
+def minute_now() -> tuple[date, int]:
+    """The day and the minute of it in Việt Nam, by the clock of the server."""
+    moment = local(now())
+    return moment.date(), moment.hour * 60 + moment.minute
+
+
+def has_begun(day: date, starts: int) -> bool:
+    return (day, starts) <= minute_now()
+
+
+def _check_clock(time: Time) -> None:
+    hours = time.hours
+    if hours.starts % QUARTER or hours.ends % QUARTER or not 0 <= hours.starts < hours.ends <= 24 * 60:
+        raise NotOnTheQuarter
+    if has_begun(time.day, hours.starts):
+        raise TimePast
+    if time.day > minute_now()[0] + timedelta(days=FARTHEST):
+        raise TimeTooFar
+
+
+def _check_hours(
+    session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool, seen: Collection[int] | None
+) -> None:
+    time = Time(wanted.day, wanted.hours)
+    day = f"{time.day:%d/%m/%Y}"
+    if (unit_id := place.closed_unit(time.day)) is not None:
+        following = _next_free(session, held, place, wanted, consents=consents)
+        if seen is not None and unit_id not in seen:
+            raise clash_text(session, None, following, seen)
+        raise UnitClosed(unit=name_of_unit(session, unit_id), day=day, following=following)
+    if allows(held, place, wanted.unit_ids, time, consents=consents):
+        return
+    following = _next_free(session, held, place, wanted, consents=consents)
+    if not held.days.is_working(time.day):
+        raise DayOff(day=day, following=following)
+    hours = ", ".join(map(str, held.hours))
+    raise OutsideHours(time=str(time.hours), day=day, hours=hours, following=following)
+
+
+def _full_officer(session: Session, held: Rules, wanted: Wanted, day: date | None = None) -> int | None:
+    """An officer who has as many agreed visits on the day as may be."""
+    return session.scalar(
+        select(VisitOfficer.user_id)
+        .join(Visit, Visit.id == VisitOfficer.visit_id)
+        .where(
+            among(session, VisitOfficer.user_id, wanted.officer_ids),
+            Visit.state == VisitState.CONFIRMED.value,
+            Visit.day == (day or wanted.day),
+            Visit.id != wanted.but_visit,
+        )
+        .group_by(VisitOfficer.user_id)
+        .having(func.count() >= held.a_day)
+        .order_by(VisitOfficer.user_id)
+        .limit(1)
+    )
+
+
+def _full(
+    session: Session,
+    held: Rules,
+    place: Place,
+    wanted: Wanted,
+    officer_id: int,
+    *,
+    consents: bool,
+    seen: Collection[int] | None,
+) -> TimeRefused:
+    following = _next_free(session, held, place, wanted, consents=consents)
+    if seen is not None:
+        return clash_text(session, None, following, seen)
+    name = name_of_user(session, officer_id)
+    return OfficerFull(officer=name, most=held.a_day, day=f"{wanted.day:%d/%m/%Y}", following=following)
+
+
+def starts_on(held: Rules, place: Place, wanted: Wanted, *, consents: bool) -> Iterator[Hours]:
+    """The hours of a day as long as those wanted that may be had, were nobody held; on every quarter hour. Pure."""
+    if place.closed_unit(wanted.day) is not None:
+        return
+    length = wanted.hours.ends - wanted.hours.starts
+    for start in range(0, 24 * 60 - length + 1, QUARTER):
+        hours = Hours(start, start + length)
+        if allows(held, place, wanted.unit_ids, Time(wanted.day, hours), consents=consents):
+            yield hours
+
+
+def first_free(wishes: Iterator[Hours], wanted: Wanted, held: Collection[Held], travel: Travel) -> Hours | None:
+    """The first of some hours of the day in which nobody is held. Pure."""
+    return next((hours for hours in wishes if not clashes(wanted._replace(hours=hours), held, travel)), None)
+
+
+def next_free(
+    session: Session, held: Rules, wanted: Wanted, *, consents: bool = False, days: int = LOOKED_AT
+) -> Time | None:
+    """The nearest later time as long as the one wanted, within some days; None where there is none."""
+    return _next_free(session, held, place_of(session, wanted.unit_ids), wanted, consents=consents, days=days)
+
+
+def _next_free(
+    session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool, days: int = LOOKED_AT
+) -> Time | None:
+    after = max((wanted.day, wanted.hours.starts), minute_now())
+    for number in range(days + 1):
+        day = after[0] + timedelta(days=number)
+        asked = wanted._replace(day=day)
+        wishes = [h for h in starts_on(held, place, asked, consents=consents) if (day, h.starts) > after]
+        if not wishes or _full_officer(session, held, wanted, day) is not None:
+            continue
+        if (hours := first_free(iter(wishes), asked, held_on(session, asked), held.travel)) is not None:
+            return Time(day, hours)
+    return None

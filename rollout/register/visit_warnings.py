@@ -1,0 +1,110 @@
+"""What is unusual about a time that may be had all the same: told beside it, and it hinders nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.office_hours import Hours, is_within
+from rollout.db import among
+from rollout.models import Visit, VisitOfficer, VisitSlot, VisitUnit
+from rollout.register.attention import is_deployed
+from rollout.register.booking import Wanted
+from rollout.register.visit_times import Rules, place_of
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
+
+FRIDAY = 5
+NOON = 12 * 60
+CLOSE = 15
+"""Minutes before the midday break, or after it, that a visit had better leave."""
+
+
+class Unusual(Labelled):
+    DEPLOYED = "deployed", N_("Đơn vị đã triển khai")
+    FRIDAY_AFTERNOON = "friday_afternoon", N_("Chiều thứ Sáu")
+    AT_THE_BREAK = "at_the_break", N_("Sát giờ nghỉ trưa")
+    OTHER_OFFER = "other_offer", N_("Cán bộ đang đề xuất giờ này cho đơn vị khác")
+    OTHER_ROUND = "other_round", N_("Đơn vị đang có lịch khác chưa xong")
+    OUTSIDE_WINDOWS = "outside_windows", N_("Ngoài khung giờ đơn vị thường tiếp")
+
+
+class Remark(NamedTuple):
+    """`unit_id`, `visit_id`: of which unit and which other visit, where there is one."""
+
+    kind: Unusual
+    unit_id: int | None = None
+    visit_id: int | None = None
+
+
+def remarks_on_hours(held: Rules, day: date, hours: Hours) -> list[Remark]:
+    """Pure."""
+    found = []
+    if day.isoweekday() == FRIDAY and hours.ends > NOON:
+        found.append(Remark(Unusual.FRIDAY_AFTERNOON))
+    if any(0 <= end - hours.ends < CLOSE for end in _breaks(held.hours)):
+        found.append(Remark(Unusual.AT_THE_BREAK))
+    return found
+
+
+def _breaks(hours: Sequence[Hours]) -> list[int]:
+    """When each part of the day but the last ends."""
+    return [each.ends for each in sorted(hours)[:-1]]
+
+
+def remarks(session: Session, held: Rules, wanted: Wanted) -> list[Remark]:
+    """What is unusual about a time. Five queries."""
+    found = remarks_on_hours(held, wanted.day, wanted.hours)
+    windows = place_of(session, wanted.unit_ids).windows_on(wanted.day)
+    found += [
+        Remark(Unusual.OUTSIDE_WINDOWS, unit_id)
+        for unit_id, hours in sorted(windows.items())
+        if not is_within(wanted.hours, hours)
+    ]
+    found += [Remark(Unusual.DEPLOYED, unit_id) for unit_id in deployed_among(session, wanted)]
+    return [*found, *_other_offers(session, wanted), *_other_rounds(session, wanted)]
+
+
+def deployed_among(session: Session, wanted: Wanted) -> list[int]:
+    """Which of the units are "đã triển khai" on the day."""
+    keys = ",".join(str(int(unit_id)) for unit_id in wanted.unit_ids) or "NULL"
+    statement = f"SELECT u.id FROM unit u WHERE u.id IN ({keys}) AND {is_deployed('u.id')} ORDER BY u.id"
+    return list(session.scalars(text(statement), {"on": wanted.day.isoformat()}))
+
+
+def _other_offers(session: Session, wanted: Wanted) -> list[Remark]:
+    offered = (
+        select(Visit.id)
+        .join(VisitSlot, (VisitSlot.visit_id == Visit.id) & (VisitSlot.round == Visit.round))
+        .join(VisitOfficer, VisitOfficer.visit_id == Visit.id)
+        .where(
+            Visit.state.in_((VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)),
+            Visit.id != wanted.but_visit,
+            among(session, VisitOfficer.user_id, wanted.officer_ids),
+            VisitSlot.unit_id.is_(None),
+            VisitSlot.day == wanted.day,
+            VisitSlot.starts < wanted.hours.ends,
+            VisitSlot.ends > wanted.hours.starts,
+        )
+        .distinct()
+        .order_by(Visit.id)
+    )
+    return [Remark(Unusual.OTHER_OFFER, visit_id=visit_id) for visit_id in session.scalars(offered)]
+
+
+def _other_rounds(session: Session, wanted: Wanted) -> list[Remark]:
+    others = (
+        select(VisitUnit.unit_id, Visit.id)
+        .join(Visit, Visit.id == VisitUnit.visit_id)
+        .where(
+            Visit.state.in_(sorted(state.value for state in OPEN_STATES - {VisitState.SUGGESTED})),
+            Visit.id != wanted.but_visit,
+            among(session, VisitUnit.unit_id, wanted.unit_ids),
+        )
+        .order_by(VisitUnit.unit_id, Visit.id)
+    )
+    return [Remark(Unusual.OTHER_ROUND, unit_id, visit_id) for unit_id, visit_id in session.execute(others)]

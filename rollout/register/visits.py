@@ -1,0 +1,179 @@
+"""A visit comes into being: whom it is with, who goes, how, where and for how long; and who goes instead."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import now, today
+from rollout.core.installation import system_user
+from rollout.models import Visit, VisitOfficer, VisitUnit
+from rollout.models.visit import QUARTER
+from rollout.register import ways
+from rollout.register.visit_acts import (
+    Doer,
+    agreed_time,
+    may,
+    note_first,
+    officers_of,
+    step,
+    units_of,
+    wanted_by,
+)
+from rollout.register.visit_refusals import (
+    NobodyGoes,
+    NotOnTheQuarter,
+    OfficerAlreadyGoes,
+    OfficerGoesNot,
+    TimeRefused,
+)
+from rollout.register.visit_times import Rules, check_clash, rules
+from rollout.vocabulary import N_
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import VISIT_WAYS, Side, VisitAct, VisitAnswer, VisitState
+
+NOT_KEPT = N_("Cán bộ được giao đã có lịch khác vào giờ này.")
+"""Why a time is given up that another officer cannot keep."""
+
+AT_OFFICE = frozenset({SessionWay.AT_OFFICE, SessionWay.TRAIN_LIAISONS})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a visit is to be held. `area_id`: a commune of 2025 other than the one that follows from way and units."""
+
+    way: SessionWay = SessionWay.AT_UNIT
+    minutes: int = 90
+    office_id: int | None = None
+    place: str = ""
+    area_id: int | None = None
+    room_id: int | None = None
+    vehicle_id: int | None = None
+
+
+def plan_of(visit: Visit) -> Plan:
+    return Plan(
+        SessionWay(visit.way), visit.minutes, visit.office_id, visit.place, visit.area_id, visit.room_id,
+        visit.vehicle_id,
+    )  # fmt: skip
+
+
+def suggest(
+    session: Session,
+    plan: Plan,
+    *,
+    officer_ids: Collection[int],
+    unit_ids: Collection[int],
+    by: Doer,
+    follows_id: int | None = None,
+) -> Visit:
+    """A visit that nobody has heard of yet. Raises NobodyGoes, NotOnTheQuarter."""
+    if not officer_ids or not unit_ids:
+        raise NobodyGoes
+    visit = Visit(
+        uid=secrets.token_urlsafe(16),
+        state=VisitState.SUGGESTED.value,
+        round=0,
+        version=1,
+        follows_id=follows_id,
+        created_by_id=(by.user or system_user(session)).id,
+        created_at=now(),
+    )
+    lay(session, visit, plan, sorted(unit_ids))
+    session.add(visit)
+    session.flush()
+    session.add_all(
+        VisitUnit(visit_id=visit.id, unit_id=unit_id, answer=VisitAnswer.WAITING.value)
+        for unit_id in sorted(set(unit_ids))
+    )
+    session.add_all(VisitOfficer(visit_id=visit.id, user_id=user_id) for user_id in sorted(set(officer_ids)))
+    session.flush()
+    note_first(session, visit, by=by)
+    return visit
+
+
+def lay(session: Session, visit: Visit, plan: Plan, unit_ids: Collection[int]) -> None:
+    """Writes how a visit is to be held. Raises NotOnTheQuarter."""
+    if plan.way not in VISIT_WAYS:
+        raise ValueError(f"no way of visits: {plan.way}")
+    if not 0 < plan.minutes <= 24 * 60 or plan.minutes % QUARTER:
+        raise NotOnTheQuarter
+    visit.way, visit.minutes = plan.way.value, plan.minutes
+    visit.office_id, visit.place = plan.office_id, plan.place.strip()
+    visit.room_id, visit.vehicle_id = plan.room_id, plan.vehicle_id
+    visit.area_id = plan.area_id if plan.area_id is not None else area_for(session, plan, unit_ids)
+
+
+def area_for(session: Session, plan: Plan, unit_ids: Collection[int]) -> int | None:
+    """The commune where a visit takes place: the office's, nobody's online, else that of the first unit."""
+    if plan.way is SessionWay.ONLINE:
+        return None
+    if plan.way in AT_OFFICE:
+        return ways.area_of_office(session, plan.office_id) if plan.office_id else None
+    found = (ways.area_of(session, unit_id, today()) for unit_id in sorted(unit_ids))
+    return next((area_id for area_id in found if area_id is not None), None)
+
+
+def move_to(plan: Plan, **changes: object) -> Plan:
+    """A plan with some changes; its commune follows from them anew unless it is among them."""
+    return replace(plan, **{"area_id": None, **changes})  # type: ignore[arg-type]
+
+
+def give(
+    session: Session,
+    visit: Visit,
+    *,
+    from_id: int,
+    to_id: int,
+    by: Doer,
+    held: Rules | None = None,
+) -> bool:
+    """Another officer goes; True where the agreed time is kept.
+
+    The office is refused a change that cannot be kept. What follows from a handover (the clock's side) is done all the
+    same: the time is given up, and the visit comes back to the officer, who has to act.
+    Raises OfficerGoesNot, OfficerAlreadyGoes, NoSuchMove, TimeRefused.
+    """
+    may(visit, VisitAct.GIVE, by)
+    going = officers_of(session, visit)
+    if from_id not in going:
+        raise OfficerGoesNot
+    if to_id in going:
+        raise OfficerAlreadyGoes
+    is_kept = True
+    if visit.state == VisitState.CONFIRMED.value:
+        is_kept = _keep(session, visit, to_id, by=by, held=held or rules(session))
+    session.delete(session.get_one(VisitOfficer, (visit.id, from_id)))
+    session.add(VisitOfficer(visit_id=visit.id, user_id=to_id))
+    session.flush()
+    if visit.state == VisitState.CONFIRMED.value:
+        visit.version += 1
+    step(session, visit, VisitAct.GIVE, by=by, giver=from_id, receiver=to_id)
+    return is_kept
+
+
+def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) -> bool:
+    """Can another officer keep the agreed time? Where the clock gives, a time that cannot be kept is given up."""
+    time = agreed_time(visit)
+    if time is None:
+        raise ValueError("an agreed visit has its time")
+    wanted = wanted_by(session, visit, time)._replace(officer_ids=[to_id])
+    try:
+        check_clash(session, held, wanted)
+    except TimeRefused:
+        if by.side is not Side.CLOCK:
+            raise
+        step(session, visit, VisitAct.RELEASE, by=by, reason=NOT_KEPT)
+        reset_answers(session, visit)
+        return False
+    return True
+
+
+def reset_answers(session: Session, visit: Visit) -> None:
+    """Nobody has answered yet: what is offered next is something else."""
+    for row in units_of(session, visit):
+        row.answer, row.answered_round, row.answered_at = VisitAnswer.WAITING.value, None, None
+    session.flush()

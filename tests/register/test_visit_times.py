@@ -1,0 +1,194 @@
+"""Which times may be had: hours, windows, closures, the clock, how many a day; and what is unusual about one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from rollout.core.office_hours import Hours
+from rollout.core.travel import Travel
+from rollout.core.working_days import Announced, WorkingDays
+from rollout.models import Closure, DayException, Setting, UnitDeployment, UnitWindow
+from rollout.register import visit_offers, visit_times
+from rollout.register.booking import Wanted
+from rollout.register.visit_acts import wanted_by
+from rollout.register.visit_refusals import (
+    DayOff,
+    OfficerFull,
+    OutsideHours,
+    TimePast,
+    TimeRefused,
+    TimeTaken,
+    TimeTooFar,
+    UnitClosed,
+)
+from rollout.register.visit_times import Place, Rules, Time, allows, next_free, rules
+from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours
+from rollout.register.visits import Plan
+from rollout.vocabulary_of_sessions import SessionWay
+from tests.clock import TurnTo, turning
+from tests.register.visiting import (
+    CLOCKS,
+    EIGHT,
+    FRIDAY,
+    HALF_PAST_ONE,
+    MONDAY,
+    SATURDAY,
+    SEVEN,
+    TODAY,
+    TUESDAY,
+    Visiting,
+)
+from tests.register.world import World
+
+OFFICE = (Hours(420, 690), Hours(810, 1020))
+PLAIN = Rules(OFFICE, WorkingDays(), Travel(), 4, 3)
+NEW_YEAR = date(2027, 1, 1)
+
+
+@pytest.fixture
+def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
+    turn_to = turning(monkeypatch, CLOCKS)
+    turn_to(TODAY)
+    return turn_to
+
+
+@pytest.fixture
+def held(world: World, turn: TurnTo) -> Visiting:
+    return Visiting(world)
+
+
+SHIFTS = Place({1: {6: [Hours(360, 720)], 1: [Hours(690, 780)]}}, {})
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "consents", "is_allowed"),
+    [
+        (MONDAY, Hours(420, 690), False, True),
+        (MONDAY, Hours(405, 465), False, False),
+        (MONDAY, Hours(660, 720), True, False),  # over the break: neither hours nor window hold it whole
+        (MONDAY, Hours(690, 750), False, False),
+        (MONDAY, Hours(690, 750), True, True),
+        (MONDAY, Hours(960, 1035), True, False),
+        (SATURDAY, Hours(480, 540), False, False),
+        (SATURDAY, Hours(480, 540), True, True),
+        (date(2027, 1, 2), Hours(480, 540), True, True),
+        (NEW_YEAR, Hours(480, 540), True, False),
+    ],
+)
+def test_hours_of_the_office_or_with_consent_of_the_unit(
+    day: date, hours: Hours, consents: bool, is_allowed: bool
+) -> None:
+    assert allows(PLAIN, SHIFTS, [1], Time(day, hours), consents=consents) is is_allowed
+
+
+def test_all_units_of_a_visit_receive_in_their_windows() -> None:
+    both = Place({1: {6: [Hours(360, 720)]}, 2: {6: [Hours(360, 500)]}}, {})
+    time = Time(SATURDAY, Hours(480, 540))
+    assert not allows(PLAIN, both, [1, 2], time, consents=True)
+    assert not allows(PLAIN, SHIFTS, [1, 2], time, consents=True)  # the second has none
+
+
+def test_no_window_opens_a_holiday() -> None:
+    tet = Rules(OFFICE, WorkingDays(announced={SATURDAY: Announced(is_off=True, name="nghỉ bù")}), Travel(), 4, 3)
+    assert not allows(tet, SHIFTS, [1], Time(SATURDAY, Hours(480, 540)), consents=True)
+
+
+def refuse(held: Visiting, start: tuple[date, int], refusal: type[TimeRefused], match: str, *units: int) -> None:
+    with pytest.raises(refusal, match=match):
+        held.proposed(*units, starts=[start])
+    held.session.rollback()
+
+
+def test_each_refusal_says_the_next_free_time(held: Visiting, turn: TurnTo) -> None:
+    refuse(held, (TODAY, EIGHT), TimePast, "đã qua")
+    refuse(held, (TODAY + timedelta(days=370), EIGHT), TimeTooFar, "một năm")
+    refuse(held, (MONDAY, 660), OutsideHours, r"11:00–12:00 ngày 07/12/2026 .*: 13:30–14:30 ngày 07/12/2026")
+    refuse(held, (MONDAY, 360), OutsideHours, r"\(07:00–11:30, 13:30–17:00\).*07:00–08:00 ngày 07/12/2026")
+    refuse(held, (SATURDAY, EIGHT), DayOff, r"12/12/2026 không phải ngày làm việc.*07:00–08:00 ngày 14/12/2026")
+    held.session.add(DayException(day=MONDAY, is_off=True, name="Nghỉ bão"))
+    held.session.commit()
+    refuse(held, (MONDAY, EIGHT), DayOff, r"07:00–08:00 ngày 08/12/2026")
+    turn(TUESDAY, 8)
+    refuse(held, (TUESDAY, EIGHT), TimePast, "đã qua")
+
+
+def test_a_closed_unit_is_not_visited(held: Visiting) -> None:
+    unit_id = held.unit()
+    held.session.add(Closure(unit_id=unit_id, from_on=MONDAY, to_on=FRIDAY, name="Nghỉ hè"))
+    held.session.commit()
+    refuse(held, (TUESDAY, EIGHT), UnitClosed, r"Đơn vị 1 nghỉ vào ngày 08/12/2026.*07:00–08:00 ngày 11/12", unit_id)
+    visit = held.suggested(unit_id, held.unit())
+    wanted = wanted_by(held.session, visit, Time(MONDAY, Hours(480, 540)))
+    with pytest.raises(TimeTaken):  # another unit of the visit need not know
+        visit_times.check_time(held.session, rules(held.session), wanted, seen=(unit_id + 1,))
+    held.session.rollback()
+
+
+def test_so_many_visits_a_day_and_no_more(held: Visiting) -> None:
+    held.session.add(Setting(key="visits_a_day", value="2", basis="", label=""))
+    held.session.commit()
+    held.confirmed(start=(MONDAY, SEVEN))
+    held.confirmed(start=(MONDAY, HALF_PAST_ONE))
+    refuse(
+        held, (MONDAY, 900), OfficerFull, r"officer1 đã có 2 lịch trong ngày 07/12/2026.*07:00–08:00 ngày 08/12/2026"
+    )
+    assert held.confirmed(start=(MONDAY, 900), officer=1).state == "confirmed"
+
+
+def test_the_next_free_time_leaves_room_for_the_way(held: Visiting) -> None:
+    held.confirmed(start=(MONDAY, SEVEN))
+    visit = held.suggested(plan=Plan(SessionWay.AT_UNIT, 120, held.world.offices[0]))
+    wanted = wanted_by(held.session, visit, Time(MONDAY, Hours(420, 540)))
+    assert next_free(held.session, rules(held.session), wanted) == Time(MONDAY, Hours(495, 615))
+    all_day = wanted._replace(hours=Hours(420, 720))  # no part of a day is as long
+    assert next_free(held.session, rules(held.session), all_day) is None
+
+
+def test_with_consent_an_officer_comes_on_saturday(held: Visiting) -> None:
+    unit_id = held.unit()
+    held.session.add(UnitWindow(unit_id=unit_id, weekday=6, starts=360, ends=720))
+    held.session.commit()
+    visit = held.suggested(unit_id)
+    with pytest.raises(DayOff):
+        visit_offers.propose(held.session, visit, starts=[(SATURDAY, EIGHT)], by=held.by)
+    held.session.rollback()
+    visit_offers.propose(held.session, visit, starts=[(SATURDAY, EIGHT)], by=held.by, consents=True)
+    assert held.accept(visit, unit_id)
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "kinds"),
+    [
+        (MONDAY, Hours(480, 540), []),
+        (MONDAY, Hours(615, 675), []),
+        (MONDAY, Hours(630, 690), [Unusual.AT_THE_BREAK]),
+        (FRIDAY, Hours(480, 540), []),
+        (FRIDAY, Hours(900, 960), [Unusual.FRIDAY_AFTERNOON]),
+    ],
+)
+def test_what_is_unusual_about_hours(day: date, hours: Hours, kinds: list[Unusual]) -> None:
+    assert [remark.kind for remark in remarks_on_hours(PLAIN, day, hours)] == kinds
+
+
+def test_what_is_unusual_about_a_unit_and_an_officer(held: Visiting) -> None:
+    unit_id = held.unit()
+    other, own = held.proposed(unit_id), held.suggested(unit_id)
+    held.session.add(UnitWindow(unit_id=unit_id, weekday=1, starts=360, ends=450))
+    with held.world.act() as act:
+        act.add(UnitDeployment, unit_id=unit_id, from_on=TODAY, basis="")
+    at = wanted_by(held.session, own, Time(MONDAY, Hours(510, 570)))
+    held.session.commit()
+    found = remarks(held.session, rules(held.session), at)
+    assert found == [
+        Remark(Unusual.OUTSIDE_WINDOWS, unit_id),
+        Remark(Unusual.DEPLOYED, unit_id),
+        Remark(Unusual.OTHER_OFFER, visit_id=other.id),
+        Remark(Unusual.OTHER_ROUND, unit_id, other.id),
+    ]
+    later = at._replace(day=TUESDAY)
+    kinds = [remark.kind for remark in remarks(held.session, rules(held.session), later)]
+    assert kinds == [Unusual.DEPLOYED, Unusual.OTHER_ROUND]
+    nobody = Wanted(TUESDAY, at.hours, None, [])
+    assert remarks(held.session, rules(held.session), nobody) == []
