@@ -23,7 +23,7 @@ SIZES = (60, 300, 1000)
 IN_TIME = 10.0
 """Seconds."""
 
-NEAR = 1.25
+NEAR = 1.3
 """The bound may be so many times the plan; it knows of no windows, and of the shortest way alone."""
 
 

@@ -113,8 +113,9 @@ def _fill_anew(table: Timetable, days: Sequence[Day], chance: Random) -> None:
     left = moves.left_out(table)
     pool = gone + [left[int(len(left) * chance.random() ** 3)] for _ in range(POOL)] if left else gone
     pool = list(dict.fromkeys(pool))
-    strength = chance.choice((0.0, 0.2, 0.5))
-    insert(table, pool, days, {each: 1 + strength * (2 * chance.random() - 1) for each in pool})
+    # from the order of greedy to nearly any order
+    strength = chance.choice((0.0, 0.1, 0.3, 1.0))
+    insert(table, pool, days, {each: exp(chance.gauss(0, strength)) for each in pool})
 
 
 def _put_back(table: Timetable, days: Sequence[Day], orders: Sequence[Sequence[int]]) -> None:

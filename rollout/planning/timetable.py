@@ -177,7 +177,8 @@ class Timetable:
         return cap is None or self.of_district.get(district, 0) < cap
 
     def put(self, day: Day, candidate: int, position: int) -> None:
-        self.order(day, [*day.visits[:position], candidate, *day.visits[position:]])
+        if not self.order(day, [*day.visits[:position], candidate, *day.visits[position:]]):
+            raise RuntimeError("what fits does not fit")  # without it, whoever asks again would ask for ever
 
     def take(self, candidate: int) -> Day:
         """Off its day, which is told."""
