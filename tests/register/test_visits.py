@@ -276,6 +276,25 @@ def test_held_with_its_session_and_opened_again(held: Visiting, turn: TurnTo) ->
     assert (visit.state, visit.session_id) == ("confirmed", None)
 
 
+def test_opened_again_it_is_in_nobodys_way(held: Visiting) -> None:
+    visit = held.confirmed()
+    visit_ends.hold(held.session, visit, session_id=held.planned_session(TODAY), by=held.by)  # earlier than agreed
+    held.confirmed()  # the hour is free
+    assert not visit_ends.reopen(held.session, visit, by=held.by)
+    assert told(held, visit)[-2:] == [("reopen", "confirmed"), ("release", "expired")]
+
+
+def test_who_said_no_keeps_nobody_from_going_instead(held: Visiting) -> None:
+    first, second = held.world.officers
+    one, two = held.unit("X"), held.unit("X")
+    visit = held.confirmed(one, two)
+    visit_answers.decline(held.session, visit, unit_id=one, round=1, by=holder(one), reason=WHY)
+    other = held.confirmed(one, officer=1)
+    third = held.world.user.id
+    assert visits.give(held.session, visit, from_id=first, to_id=third, by=CLOCK)
+    assert (visit.state, officers_of(held.session, other)) == ("confirmed", [second])
+
+
 def test_cancelled_with_a_reason_from_wherever_it_is_open(held: Visiting) -> None:
     with pytest.raises(ReasonMissing):
         visit_ends.cancel(held.session, held.suggested(), by=held.by, reason="")
