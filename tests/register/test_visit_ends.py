@@ -19,23 +19,10 @@ from rollout.register.visit_refusals import (
     SlotTaken,
     TooLateToAnswer,
 )
-from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
-from tests.register.world import World
+from tests.clock import TurnTo
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
 
 WHY = "Đơn vị bận kiểm kê"
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
-    turn_to = turning(monkeypatch, CLOCKS)
-    turn_to(TODAY)
-    return turn_to
-
-
-@pytest.fixture
-def held(world: World, turn: TurnTo) -> Visiting:
-    return Visiting(world)
 
 
 def told(held: Visiting, visit: Visit) -> list[tuple[str, str]]:
