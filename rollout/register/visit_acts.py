@@ -17,7 +17,7 @@ from rollout.register.booking import Wanted
 from rollout.register.errors import ReasonMissing
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
 from rollout.register.visit_times import Time
-from rollout.vocabulary_of_visits import MOVES, Move, Side, VisitAct, VisitState, VisitVia, needs_reason
+from rollout.vocabulary_of_visits import MOVES, Move, Side, VisitAct, VisitAnswer, VisitState, VisitVia, needs_reason
 
 
 class Doer(NamedTuple):
@@ -87,14 +87,17 @@ def agreed_time(visit: Visit) -> Time | None:
     return Time(visit.day, Hours(visit.starts, visit.ends))
 
 
-def wanted_by(session: Session, visit: Visit, time: Time) -> Wanted:
-    """What a visit needs for a time: all who go and receive, its room and its vehicle."""
+def wanted_by(session: Session, visit: Visit, time: Time, *, is_agreed: bool = False) -> Wanted:
+    """What a visit needs for a time: all who go and receive, its room and its vehicle.
+
+    `is_agreed`: what it needs to keep the time that it has, without the units that said no since.
+    """
     return Wanted(
         time.day,
         time.hours,
         visit.area_id,
         officers_of(session, visit),
-        [row.unit_id for row in units_of(session, visit)],
+        [row.unit_id for row in units_of(session, visit) if not is_agreed or row.answer != VisitAnswer.DECLINED.value],
         visit.room_id,
         visit.vehicle_id,
         visit.id,

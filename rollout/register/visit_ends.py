@@ -6,10 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.models import GuidanceSession, Visit
+from rollout.register.booking import check
 from rollout.register.sessions import check_day
-from rollout.register.visit_acts import Doer, may, step, unit_of
+from rollout.register.visit_acts import Doer, agreed_time, may, step, unit_of, wanted_by
 from rollout.register.visit_refusals import NotYetBegun, SessionTaken
 from rollout.register.visit_times import has_begun
+from rollout.register.visits import release
+from rollout.register.ways import travel
+from rollout.vocabulary import N_
 from rollout.vocabulary_of_visits import Side, VisitAct
 
 
@@ -24,11 +28,23 @@ def hold(session: Session, visit: Visit, *, session_id: int, by: Doer) -> None:
     step(session, visit, VisitAct.HOLD, by=by, guidance_session=session_id)
 
 
-def reopen(session: Session, visit: Visit, *, by: Doer) -> None:
-    """Its session was not held after all: the visit stands as it was agreed. Raises NoSuchMove."""
+TAKEN = N_("Giờ này đã có lịch khác.")
+"""Why a visit that is opened again comes back to the officer."""
+
+
+def reopen(session: Session, visit: Visit, *, by: Doer) -> bool:
+    """Its session was not held after all: the visit stands as it was agreed; True where its time is still its own.
+
+    Where others have the time meanwhile it is given up, and the officer has to act. Raises NoSuchMove.
+    """
     may(visit, VisitAct.REOPEN, by)
     was, visit.session_id = visit.session_id, None
     step(session, visit, VisitAct.REOPEN, by=by, guidance_session=was)
+    time = agreed_time(visit)
+    if time is None or not check(session, wanted_by(session, visit, time, is_agreed=True), travel(session)):
+        return True
+    release(session, visit, reason=TAKEN)
+    return False
 
 
 def unit_absent(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:

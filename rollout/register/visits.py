@@ -14,6 +14,7 @@ from rollout.models import Visit, VisitOfficer, VisitUnit
 from rollout.models.visit import QUARTER
 from rollout.register import ways
 from rollout.register.visit_acts import (
+    CLOCK,
     Doer,
     agreed_time,
     may,
@@ -160,16 +161,21 @@ def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) 
     time = agreed_time(visit)
     if time is None:
         raise ValueError("an agreed visit has its time")
-    wanted = wanted_by(session, visit, time)._replace(officer_ids=[to_id])
+    wanted = wanted_by(session, visit, time, is_agreed=True)._replace(officer_ids=[to_id])
     try:
         check_clash(session, held, wanted)
     except TimeRefused:
         if by.side is not Side.CLOCK:
             raise
-        step(session, visit, VisitAct.RELEASE, by=by, reason=NOT_KEPT)
-        reset_answers(session, visit)
+        release(session, visit, reason=NOT_KEPT)
         return False
     return True
+
+
+def release(session: Session, visit: Visit, *, reason: str) -> None:
+    """The agreed time is given up, for it cannot be kept; the officer has to act."""
+    step(session, visit, VisitAct.RELEASE, by=CLOCK, reason=reason)
+    reset_answers(session, visit)
 
 
 def reset_answers(session: Session, visit: Visit) -> None:

@@ -92,18 +92,23 @@ def _commune(session: Session, area_id: int) -> int | None:
 
 
 def _successor(session: Session, old_ids: Collection[int], name: str) -> int | None:
-    """Of the communes that some areas went into the one that carries their name, else the one that took most of them,
-    else the one of the lowest code."""
+    """Of the communes that some areas went into the one that carries their name, else a town one, else the one that
+    took most of them, else the one of the lowest code."""
     rows = session.execute(
         select(Area.id, Area.code, Area.name)
         .join(AreaSuccessor, AreaSuccessor.new_id == Area.id)
         .where(among(session, AreaSuccessor.old_id, old_ids))
     ).all()
     took = Counter(row.id for row in rows)
-    best = min(rows, key=lambda row: (bare(row.name) != name, -took[row.id], row.code), default=None)
+    best = min(
+        rows,
+        key=lambda row: (bare(row.name) != name, not row.name.startswith(TOWN), -took[row.id], row.code),
+        default=None,
+    )
     return best.id if best else None
 
 
+TOWN = "Phường "
 KINDS = ("Thành phố", "Thị xã", "Thị trấn", "Đặc khu", "Tỉnh", "Huyện", "Xã", "Phường")
 
 

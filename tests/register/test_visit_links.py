@@ -14,23 +14,10 @@ from rollout.register.visit_acts import units_of
 from rollout.register.visit_links import find, make_link, take, token_of
 from rollout.register.visit_refusals import LinkRefused, LinkStatus, NoSuchTime, NotOfVisit, SlotTaken, TimeTaken
 from rollout.vocabulary_of_visits import LinkPurpose
-from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, EIGHT, FRIDAY, MONDAY, NINE, TODAY, TUESDAY, Visiting
-from tests.register.world import World
+from tests.clock import TurnTo
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting
 
 WHY = "Đơn vị bận kiểm kê"
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
-    turn_to = turning(monkeypatch, CLOCKS)
-    turn_to(TODAY)
-    return turn_to
-
-
-@pytest.fixture
-def held(world: World, turn: TurnTo) -> Visiting:
-    return Visiting(world)
 
 
 def link_of(held: Visiting, visit: Visit, purpose: LinkPurpose = LinkPurpose.ANSWER) -> str:

@@ -27,9 +27,8 @@ from rollout.register.visit_times import Place, Rules, Time, allows, next_free, 
 from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
-from tests.clock import TurnTo, turning
+from tests.clock import TurnTo
 from tests.register.visiting import (
-    CLOCKS,
     EIGHT,
     FRIDAY,
     HALF_PAST_ONE,
@@ -40,23 +39,10 @@ from tests.register.visiting import (
     TUESDAY,
     Visiting,
 )
-from tests.register.world import World
 
 OFFICE = (Hours(420, 690), Hours(810, 1020))
 PLAIN = Rules(OFFICE, WorkingDays(), Travel(), 4, 3)
 NEW_YEAR = date(2027, 1, 1)
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
-    turn_to = turning(monkeypatch, CLOCKS)
-    turn_to(TODAY)
-    return turn_to
-
-
-@pytest.fixture
-def held(world: World, turn: TurnTo) -> Visiting:
-    return Visiting(world)
 
 
 SHIFTS = Place({1: {6: [Hours(360, 720)], 1: [Hours(690, 780)]}}, {})

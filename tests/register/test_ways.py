@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from rollout.core.travel import UNKNOWN, Travel, kilometres
 from rollout.models import Area, AreaSuccessor, Office, Setting, TravelCorrection
 from rollout.register import ways
+from rollout.registry.seed import load_registry
 from tests.register.world import D, World
 from tests.staffed import queries
 
@@ -75,3 +78,16 @@ def test_else_it_is_where_its_office_is(world: World) -> None:
     world.session.get_one(Area, world.areas["Y"]).name = "Xã Khác"
     world.session.commit()
     assert ways.area_of(world.session, unit_id, D(0)) == world.areas["X"]  # the lower code of two that took as many
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_office_of_the_province_sits_in_a_commune(session: Session) -> None:
+    load_registry(session)
+    sits = {
+        office.code: session.get_one(Area, ways.area_of_office(session, office.id)).name
+        for office in session.scalars(select(Office))
+    }
+    assert len(sits) == 13
+    assert (sits["BHXH-524"], sits["BHXH-534"], sits["BHXH-536"]) == ("Xã Bình Sơn", "Phường Đức Phổ", "Đặc khu Lý Sơn")
+    assert sits["BHXH-51"].startswith("Phường ")
+    assert len(ways.travel(session).points) == 96
