@@ -10,10 +10,21 @@ from sqlalchemy.exc import DBAPIError
 
 from rollout.directives import texts
 from rollout.directives.splitting import Piece
-from rollout.models import FACTS, AuditRecord, Base, ChainLink, DirectiveChange, Line, ObligationEvent, Posting
+from rollout.models import (
+    FACTS,
+    AuditRecord,
+    Base,
+    ChainLink,
+    DirectiveChange,
+    Line,
+    ObligationEvent,
+    Posting,
+    VisitEvent,
+)
 from rollout.models.guards import APPEND_ONLY, DISJOINT
-from rollout.register import counts, marks, memberships, standings, units
+from rollout.register import counts, marks, memberships, standings, units, visits
 from rollout.register.act import fact_table
+from rollout.register.visit_acts import office
 from rollout.vocabulary import (
     Channel,
     Evidence,
@@ -27,7 +38,8 @@ from tests.register.world import D, World
 
 FACT_TABLES = [fact_table(model).name for model in FACTS]
 LEDGER_TABLES = [
-    model.__tablename__ for model in (Posting, Line, AuditRecord, ChainLink, ObligationEvent, DirectiveChange)
+    model.__tablename__
+    for model in (Posting, Line, AuditRecord, ChainLink, ObligationEvent, DirectiveChange, VisitEvent)
 ]
 TABLES = [*LEDGER_TABLES, *FACT_TABLES]
 
@@ -41,6 +53,9 @@ def full(world: World) -> World:
     clause = laying.clause(world.session, world.user)
     laying.lay(world.session, clause, laying.PROVED, world.user)
     texts.edit_clause(world.session, clause, Piece("1", "Các sở."), known=0, reason="Sai chữ", by=world.user)
+    visits.suggest(
+        world.session, visits.Plan(), officer_ids=world.officers[:1], unit_ids=[unit_id], by=office(world.user)
+    )
     world.session.commit()
     with world.act("everything") as act:
         memberships.add_second_workplace(act, person_id=person_id, unit_id=other_id, on=D(2))
