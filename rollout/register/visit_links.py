@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import ZONE, now
-from rollout.core.tokens import token_hash
+from rollout.core.tokens import derived_token, token_hash
 from rollout.models import User, Visit, VisitLink, VisitUnit
 from rollout.register.visit_acts import Doer, agreed_time, holder
 from rollout.register.visit_refusals import LinkRefused, LinkStatus, NoSuchTime, NotOfVisit
@@ -35,15 +33,9 @@ class Found(NamedTuple):
     unit: VisitUnit | None = None
 
 
-def _token(nonce: str, purpose: str) -> str:
-    key: str = current_app.config["SECRET_KEY"]
-    digest = hmac.digest(key.encode(), f"visit-link|{nonce}|{purpose}".encode(), "sha256")
-    return urlsafe_b64encode(digest).decode().rstrip("=")
-
-
 def token_of(link: VisitLink) -> str:
     """The token of a link that was made before, for a reminder or another print."""
-    return _token(link.nonce, link.purpose)
+    return derived_token(f"visit-link {link.purpose}", link.nonce)
 
 
 def make_link(
@@ -54,7 +46,7 @@ def make_link(
         raise NotOfVisit
     nonce = secrets.token_urlsafe(16)
     link = VisitLink(
-        token_hash=token_hash(_token(nonce, purpose.value)),
+        token_hash=token_hash(derived_token(f"visit-link {purpose.value}", nonce)),
         nonce=nonce,
         visit_id=visit.id,
         unit_id=unit_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -116,11 +116,6 @@ def area_for(session: Session, plan: Plan, unit_ids: Collection[int]) -> int | N
         return ways.area_of_office(session, plan.office_id) if plan.office_id else None
     found = (ways.area_of(session, unit_id, today()) for unit_id in sorted(unit_ids))
     return next((area_id for area_id in found if area_id is not None), None)
-
-
-def move_to(plan: Plan, **changes: object) -> Plan:
-    """A plan with some changes; its commune follows from them anew unless it is among them."""
-    return replace(plan, **{"area_id": None, **changes})  # type: ignore[arg-type]
 
 
 def give(

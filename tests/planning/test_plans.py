@@ -168,7 +168,7 @@ def test_fair_caps_leave_every_district_a_visit() -> None:
     assert fair_caps({}, visits=10) == {}
 
 
-def test_another_solver_is_heard_and_never_trusted() -> None:
+def test_another_solver_is_heard_and_never_trusted(caplog: pytest.LogCaptureFixture) -> None:
     candidates = (unit(1, prize=50), unit(2, area_id=ISLAND, prize=60))
     instance = Instance((MONDAY,), (officer(limit=1),), candidates, (), TRAVEL)
 
@@ -183,6 +183,10 @@ def test_another_solver_is_heard_and_never_trusted() -> None:
 
     plan = solve(instance, seconds=0.2, others=(fails, boasts, does_nothing))
     assert plan.prize == 60
+    assert [record.getMessage().split(":")[0] for record in caplog.records] == [
+        "Another solver failed",
+        "Another solver's plan has 1 faults, the first",
+    ]
 
 
 @pytest.mark.parametrize(
