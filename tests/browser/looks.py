@@ -24,17 +24,11 @@ ROOM = ("target-size", "scrollable-region-focusable")
 
 LOOKS = (
     Look("at a desk", 1366, 768, "light"),
+    Look("at a desk by night", 1366, 768, "dark", COLOUR),
     Look("on a phone by night", 390, 844, "dark", COLOUR),
-    Look("on a phone", 390, 844, "light", ROOM),
+    Look("on a phone", 390, 844, "light", COLOUR + ROOM),
 )
 """All rules once; then those whose answer depends on the theme or on the room there is."""
-
-LOOKS_OF_PARTS = (
-    *LOOKS,
-    Look("at a desk by night", 1366, 768, "dark", COLOUR),
-    Look("in daylight on a phone", 390, 844, "light", COLOUR),
-)
-"""What pages are made of has the same colours on each: the parts of /ui and somebody's frame are looked at in all."""
 
 LOOKS_OF_A_TRANSLATION = (Look("on a phone", 390, 844, "light"), Look("at a desk", 1366, 768, "light", ROOM))
 """Other words need other room; colours are the same."""

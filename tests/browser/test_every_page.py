@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from rollout.vocabulary import Role
 from tests.browser.hands import Hands
-from tests.browser.looks import LOOKS, LOOKS_OF_A_TRANSLATION, LOOKS_OF_PARTS, Look, cut_on_paper, faults
+from tests.browser.looks import LOOKS, LOOKS_OF_A_TRANSLATION, Look, cut_on_paper, faults
 from tests.browser.province import EVERYONE, Place, Province
 from tests.browser.watch import log_in, serving, watched_tab
 from tests.databases import Databases
@@ -63,9 +63,7 @@ def test_every_page_is_for_everybody(
         for path in own:
             tab.goto(address + path)
             assert urlsplit(tab.url).path == urlsplit(path).path
-            of_parts = looks is LOOKS and path in (own[0], "/ui")
-            minded = faults(tab, LOOKS_OF_PARTS if of_parts else looks) + cut_on_paper(tab)
-            found += [f"{path} {fault}" for fault in minded]
+            found += [f"{path} {fault}" for fault in faults(tab, looks) + cut_on_paper(tab)]
         assert not found, "\n".join(found)
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.browser.looks import LOOKS_OF_PARTS, cut_on_paper, faults
+from tests.browser.looks import LOOKS, cut_on_paper, faults
 from tests.browser.watch import serving, watched_tab
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ a { padding-block: 4px } button { min-height: 44px }"""
 FAULTS = {
     "p { color: #ccc; background: #fff }": "at a desk: color-contrast",
     "@media (prefers-color-scheme: dark) { p { color: #333; background: #000 } }": "at a desk by night: color-contrast",
-    "@media (max-width: 500px) { p { color: #ccc; background: #fff } }": "in daylight on a phone: color-contrast",
+    "@media (max-width: 500px) { p { color: #ccc; background: #fff } }": "on a phone: color-contrast",
     "@media (max-width: 500px) { a, button { display: block; min-height: 0; height: 12px; font-size: 9px } }":
         "on a phone: target-size",
     "@media (max-width: 500px) { a { padding: 0 } }": "on a phone: too low for a thumb: <a> danh sách",
@@ -48,7 +48,7 @@ def found(style: str, browser: Browser) -> list[str]:
     app.add_url_rule("/page.css", "style", lambda: (STYLE + style, {"Content-Type": "text/css"}))
     with serving(app) as address, watched_tab(browser) as tab:
         tab.goto(address)
-        return faults(tab, LOOKS_OF_PARTS) + cut_on_paper(tab)
+        return faults(tab, LOOKS) + cut_on_paper(tab)
 
 
 def test_a_good_page_is_let_through(browser: Browser) -> None:
