@@ -1,0 +1,43 @@
+"""The lists of planning as tables to take away: units and numbers, nobody's name but of the officers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from rollout.core.access import Viewer
+from rollout.core.dates import today
+from rollout.core.export_files import Table, Value
+from rollout.core.formats import day, decimal, label
+from rollout.planning.queries import choices, ranking
+from rollout.planning.queries.ranking import Asked, Line
+
+
+def ranking_table(viewer: Viewer, asked: Asked) -> Table:
+    """Every unit that the filter finds, with each term of its sum."""
+    names = dict(choices.officers(viewer))
+    return Table(
+        _("Nên đến đơn vị nào"),
+        (
+            _("Thứ tự"), _("Đơn vị"), _("Mã đơn vị"), _("Cán bộ chuyên quản"), _("Chưa có tài khoản"),
+            _("Đang vướng mắc"), _("Tỷ lệ ước tính một buổi"), _("Từ"), _("Đến"), _("Giờ đi lại"), _("Giờ làm việc"),
+            _("Người mỗi giờ"), _("Điểm hạn nhiệm vụ"), _("Điểm nhiệm vụ quá hạn"), _("Tổng điểm"), _("Ghi chú"),
+        ),
+        [_row(line, names) for line in ranking.ranked(viewer, asked).shown(asked)],
+        above=(_("Đến ngày %(day)s", day=day(today())),),
+        widths=(8, 44, 16, 28, 12, 12, 12, 8, 8, 10, 10, 12, 12, 12, 10, 36),
+    )  # fmt: skip
+
+
+def _row(line: Line, names: dict[int, str]) -> Sequence[Value]:
+    held, row, expected = line.score, line.score.row, line.score.row.expected
+    shares = (expected.share, expected.low, expected.high) if expected else (None, None, None)
+    is_ranked = line.why is None
+    return (
+        line.place, line.unit.name, line.unit.code, names.get(line.unit.officer_id or 0, ""), line.unit.missing,
+        row.blocked, *(None if share is None else decimal(share, 2) for share in shares),
+        decimal(row.travel_minutes / 60), decimal(row.session_minutes / 60),
+        decimal(held.per_hour) if is_ranked else None, decimal(held.deadline), decimal(held.overdue),
+        decimal(held.total) if is_ranked else None, label(line.why) if line.why else "",
+    )  # fmt: skip
