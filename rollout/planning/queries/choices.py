@@ -29,7 +29,7 @@ def groups(session: Session, selection: Selection, dim: str) -> set[int]:
 def _of(viewer: Viewer, dim: str, key: Any, name: Any, order: Any) -> list[Choice]:
     """Two queries."""
     held = groups(viewer.session, viewer.selection(Permission.ARRANGE_VISITS), dim)
-    rows = viewer.session.execute(select(key, name).where(key.in_(held)).order_by(order)).tuples()
+    rows = viewer.session.execute(select(key, name).where(key.in_(held)).order_by(order))
     return [(row_key, shown_name(text)) for row_key, text in rows]
 
 

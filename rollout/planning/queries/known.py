@@ -169,7 +169,7 @@ def open_visits(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
         )
         .group_by(VisitUnit.unit_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True)

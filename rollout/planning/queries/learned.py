@@ -45,7 +45,7 @@ def session_rows(session: Session, on: date) -> list[SessionRow]:
     found = None
     most = SESSIONS
     while found is None:  # fewer of them, as long as too many people came
-        days = dict(session.execute(last.limit(most)).tuples().all())
+        days = dict(session.execute(last.limit(most)).all())
         found = yields_by_unit(session, days, None, on) if days else {}
         most //= 2
     pairs = [(unit_id, day_number(days[key])) for key, units in found.items() for unit_id in units]
