@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from rollout.core.access import Viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Table, Value
-from rollout.core.formats import day, decimal, label
+from rollout.core.formats import day, decimal, hour, label
+from rollout.planning.forms import week_text
 from rollout.planning.queries import choices, ranking
+from rollout.planning.queries.plans import DayOf, Entry, Opened
 from rollout.planning.queries.ranking import Asked, Line
 
 
@@ -40,4 +42,32 @@ def _row(line: Line, names: dict[int, str]) -> Sequence[Value]:
         decimal(row.travel_minutes / 60), decimal(row.session_minutes / 60),
         decimal(held.per_hour) if is_ranked else None, decimal(held.deadline), decimal(held.overdue),
         decimal(held.total) if is_ranked else None, label(line.why) if line.why else "",
+    )  # fmt: skip
+
+
+def plan_table(found: Opened) -> Table:
+    """The visits of a plan, day by day, with those that are agreed."""
+    return Table(
+        _("Kế hoạch tuần"),
+        (
+            _("Cán bộ"), _("Ngày"), _("Thứ tự"), _("Bắt đầu"), _("Kết thúc"), _("Phút đi lại trước đó"), _("Đơn vị"),
+            _("Mã đơn vị"), _("Ước tính số người"), _("Điểm"), _("Ghi chú"),
+        ),
+        [
+            _stop(found, held, place, entry)
+            for held in found.days
+            for place, entry in enumerate(held.entries, 1)
+        ],
+        above=(_("Tuần %(week)s", week=week_text(found.plan.week_on)),),
+        widths=(28, 12, 8, 9, 9, 10, 44, 16, 10, 10, 36),
+    )  # fmt: skip
+
+
+def _stop(found: Opened, held: DayOf, place: int, entry: Entry) -> Sequence[Value]:
+    row, score = entry.row, entry.score
+    note = _("Lịch đã thống nhất") if row is None else row.refusal or (_("Đã ghim") if row.is_pinned else "")
+    return (
+        found.officers.get(held.officer_id, ""), held.day, place, hour(entry.hours.starts), hour(entry.hours.ends),
+        entry.way, "; ".join(unit.name for unit in entry.units), "; ".join(unit.code for unit in entry.units),
+        decimal(score.people) if score else None, decimal(score.total) if score else None, note,
     )  # fmt: skip

@@ -237,3 +237,14 @@ def _offices_of_officers(session: Session, on: date) -> dict[int, int]:
         )
     )
     return found | {user_id: office_id for user_id, office_id in said if office_id is not None}
+
+
+def office_of(session: Session, unit_id: int, on: date) -> int | None:
+    """The office that a unit has on a day. One query."""
+    span, day = unit_span.c, day_number(on)
+    found = session.scalar(
+        select(span.group_id).where(
+            span.dim == DIM_CODE["office"], span.unit_id == unit_id, span.from_day <= day, span.to_day > day
+        )
+    )
+    return found or None
