@@ -13,35 +13,46 @@ from rollout.core.formats import day, decimal, hour, label
 from rollout.planning.forms import week_text
 from rollout.planning.queries import choices, ranking
 from rollout.planning.queries.plans import DayOf, Entry, Opened
-from rollout.planning.queries.ranking import Asked, Line
+from rollout.planning.queries.ranking import Asked, Line, Show
 
 
 def ranking_table(viewer: Viewer, asked: Asked) -> Table:
-    """Every unit that the filter finds, with each term of its sum."""
-    names = dict(choices.officers(viewer))
+    """Every unit that the filter finds, with each term of its sum, or with why it is left out."""
+    names, lines = dict(choices.officers(viewer)), ranking.ranked(viewer, asked).shown(asked)
+    above = (_("Đến ngày %(day)s", day=day(today())),)
+    if asked.show is not Show.NEXT:
+        return Table(
+            label(asked.show),
+            (_("Đơn vị"), _("Mã đơn vị"), _("Chưa có tài khoản"), _("Cán bộ chuyên quản")),
+            [(line.unit.name, line.unit.code, line.unit.missing, _officer(line, names)) for line in lines],
+            above=above,
+            widths=(44, 16, 12, 28),
+        )
     return Table(
         _("Nên đến đơn vị nào"),
         (
             _("Thứ tự"), _("Đơn vị"), _("Mã đơn vị"), _("Cán bộ chuyên quản"), _("Chưa có tài khoản"),
             _("Đang vướng mắc"), _("Tỷ lệ ước tính một buổi"), _("Từ"), _("Đến"), _("Giờ đi lại"), _("Giờ làm việc"),
-            _("Người mỗi giờ"), _("Điểm hạn nhiệm vụ"), _("Điểm nhiệm vụ quá hạn"), _("Tổng điểm"), _("Ghi chú"),
+            _("Ước tính số người"), _("Điểm hạn nhiệm vụ"), _("Điểm nhiệm vụ quá hạn"), _("Tổng điểm"),
         ),
-        [_row(line, names) for line in ranking.ranked(viewer, asked).shown(asked)],
-        above=(_("Đến ngày %(day)s", day=day(today())),),
-        widths=(8, 44, 16, 28, 12, 12, 12, 8, 8, 10, 10, 12, 12, 12, 10, 36),
+        [_row(line, names) for line in lines],
+        above=above,
+        widths=(8, 44, 16, 28, 12, 12, 12, 8, 8, 10, 10, 12, 12, 12, 10),
     )  # fmt: skip
+
+
+def _officer(line: Line, names: dict[int, str]) -> str:
+    return names.get(line.unit.officer_id or 0, "")
 
 
 def _row(line: Line, names: dict[int, str]) -> Sequence[Value]:
     held, row, expected = line.score, line.score.row, line.score.row.expected
     shares = (expected.share, expected.low, expected.high) if expected else (None, None, None)
-    is_ranked = line.why is None
     return (
-        line.place, line.unit.name, line.unit.code, names.get(line.unit.officer_id or 0, ""), line.unit.missing,
-        row.blocked, *(None if share is None else decimal(share, 2) for share in shares),
-        decimal(row.travel_minutes / 60), decimal(row.session_minutes / 60),
-        decimal(held.per_hour) if is_ranked else None, decimal(held.deadline), decimal(held.overdue),
-        decimal(held.total) if is_ranked else None, label(line.why) if line.why else "",
+        line.place, line.unit.name, line.unit.code, _officer(line, names), line.unit.missing, row.blocked or None,
+        *(None if share is None else decimal(share, 2) for share in shares), decimal(row.travel_minutes / 60),
+        decimal(row.session_minutes / 60), decimal(held.people), decimal(held.deadline) if held.deadline else None,
+        decimal(held.overdue) if held.overdue else None, decimal(held.total),
     )  # fmt: skip
 
 
