@@ -147,6 +147,7 @@ def _add_features(app: Flask) -> None:
         search,
         today,
         units,
+        visits,
         workbooks,
     )
     from rollout.accounts import door
@@ -169,6 +170,7 @@ def _add_features(app: Flask) -> None:
         search,
         today,
         units,
+        visits,
         workbooks,
     ):
         app.register_blueprint(feature.blueprint)

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     FIND_PEOPLE = "find_people"
     REVEAL_PEOPLE = "reveal_people"
     HOLD_SESSIONS = "hold_sessions"
+    ARRANGE_VISITS = "arrange_visits"
+    ANSWER_VISITS = "answer_visits"
     PROPOSE_CHANGES = "propose_changes"
     IMPORT_PEOPLE = "import_people"
     IMPORT_UNITS = "import_units"
@@ -83,6 +85,8 @@ SENTENCES: dict[Permission, str] = {
     P.FIND_PEOPLE: N_("Tìm một người của bất kỳ đơn vị nào bằng đúng số; mỗi lần tìm đều được ghi lại"),
     P.REVEAL_PEOPLE: N_("Xem số đầy đủ khi có lý do; mỗi lần xem đều được ghi lại"),
     P.HOLD_SESSIONS: N_("Lập, ghi, sửa, hủy buổi hướng dẫn của đơn vị trong phạm vi; xem kết quả của buổi"),
+    P.ARRANGE_VISITS: N_("Đề xuất, thống nhất, đổi, hủy lịch làm việc với đơn vị; lập kế hoạch tuần"),
+    P.ANSWER_VISITS: N_("Xem lịch làm việc của đơn vị mình và trả lời đề xuất của BHXH"),
     P.PROPOSE_CHANGES: N_("Báo sai thông tin, báo thiếu người; cán bộ xem và trả lời từng mục"),
     P.IMPORT_PEOPLE: N_("Nạp danh sách người tham gia"),
     P.IMPORT_UNITS: N_("Nạp danh sách đơn vị"),
@@ -106,19 +110,19 @@ SENTENCES: dict[Permission, str] = {
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES, P.IMPORT_PEOPLE,
-         P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS, P.BUILD_REPORTS,
-         P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.ARRANGE_VISITS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES,
+         P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS,
+         P.BUILD_REPORTS, P.RESET_LIAISONS}
     ),
     Role.OFFICER: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES, P.IMPORT_PEOPLE,
-         P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS, P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.ARRANGE_VISITS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES,
+         P.IMPORT_PEOPLE, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS, P.RESET_LIAISONS}
     ),
     Role.DESK: frozenset({P.FIND_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE}),
     Role.LIAISON: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.PROPOSE_CHANGES,
-         P.HOLD_SESSIONS, P.REPORT_OBSTACLES, P.IMPORT_PEOPLE}
+         P.HOLD_SESSIONS, P.ANSWER_VISITS, P.REPORT_OBSTACLES, P.IMPORT_PEOPLE}
     ),
     Role.LEADER: frozenset({P.SEE_FIGURES, P.INSTRUCT_OBSTACLES, P.SEE_OBLIGATIONS, P.BUILD_REPORTS}),
     Role.ADMIN: frozenset({P.IMPORT_USERS, P.MANAGE_USERS, P.EDIT_REGISTRY, P.SEE_AUDIT}),

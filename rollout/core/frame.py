@@ -25,6 +25,7 @@ NAVIGATION = (
     ("/desk", N_("Tiếp nhận hồ sơ"), "check"),
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
+    ("/visits", N_("Lịch làm việc"), "calendar-event"),
     ("/sessions", N_("Buổi hướng dẫn"), "presentation"),
     ("/obstacles", N_("Vướng mắc"), "alert-triangle"),
     ("/people", N_("Người tham gia"), "users"),
@@ -43,6 +44,19 @@ NAVIGATION = (
 )
 """Address, label, icon, in the order of the working day. An item shows where the address exists and its own mark lets
 the viewer in."""
+
+SECTIONS = {
+    "/visits": (
+        ("/visits", N_("Danh sách")),
+        ("/calendar", N_("Lịch ngày, tuần, tháng")),
+        ("/next-visits", N_("Nên đến đơn vị nào")),
+        ("/plan", N_("Kế hoạch tuần")),
+        ("/messages", N_("Thư gửi đi")),
+        ("/visit-measures", N_("Kết quả thống nhất lịch")),
+        ("/availability", N_("Giờ vắng, phòng, xe")),
+    ),
+}
+"""Pages that one link of the navigation leads to: they stand as tabs above each of them, where they may be opened."""
 
 LIAISONS_FIRST = ("/my-unit", N_("Đơn vị của tôi"), "building")
 """Where the day of somebody starts who is nothing but a liaison: it leads on to the work of their unit."""
@@ -95,7 +109,19 @@ class Frame:
         at = request.path
         if LIAISONS_FIRST[0] in ways and WORK.fullmatch(at):
             return LIAISONS_FIRST[0]
-        return next((path for path in ways if at == path or (path != "/" and at.startswith(f"{path}/"))), "")
+        beside = (home for home, pages in SECTIONS.items() if _under(at, [path for path, _label in pages]))
+        return _under(at, ways) or next((home for home in beside if home in ways), "")
+
+    @cached_property
+    def tabs(self) -> tuple[Link, ...]:
+        """The pages beside this one, of the same link of the navigation; none where there is but one."""
+        held, home = self.viewer, self._current(SECTIONS)
+        if held is None or not home:
+            return ()
+        ways = {path: label for path, label in SECTIONS[home] if may_open(held, path)}
+        current = _under(request.path, ways)
+        tabs = tuple(Link(path, label, "", path == current) for path, label in ways.items())
+        return tabs if len(tabs) > 1 else ()
 
     @property
     def first_links(self) -> tuple[Link, ...]:
@@ -121,6 +147,11 @@ class Frame:
         held = self.viewer.assignments if self.viewer else ()
         names = scope_names(db.session(), held)
         return tuple((Role(assignment.role), names[assignment.id]) for assignment in held)
+
+
+def _under(at: str, ways: Collection[str]) -> str:
+    """The way at whose address, or below it, a page is."""
+    return next((path for path in ways if at == path or (path != "/" and at.startswith(f"{path}/"))), "")
 
 
 def may_open(who: Viewer, path: str) -> bool:

@@ -1,0 +1,112 @@
+"""Which visits somebody sees, and how much of each: those of their units, and those they go to themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import abort
+from sqlalchemy import ColumnElement, exists, or_, select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import day_number, today
+from rollout.core.rights import LARGEST_KEY
+from rollout.core.users import display_names
+from rollout.db import among
+from rollout.models import Unit, Visit, VisitOfficer, VisitUnit
+from rollout.vocabulary_of_visits import VisitState
+
+
+class VisitedUnit(NamedTuple):
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SeenVisit:
+    """A visit as a viewer sees it: `units` are those they may know of, `others` how many more there are.
+
+    `officers` are all who go, by name. `is_whole`: nothing of it is hidden, so what concerns all of it is theirs too.
+    """
+
+    row: Visit
+    units: tuple[VisitedUnit, ...]
+    others: int
+    officers: dict[int, str]
+
+    @property
+    def is_whole(self) -> bool:
+        return self.others == 0
+
+
+def is_seen(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
+    """The condition on the table of visits. `permission`: ARRANGE_VISITS for BHXH, ANSWER_VISITS for a unit's people.
+
+    Who arranges visits sees those that they go to, whatever the unit. A unit hears nothing of what is only suggested.
+    """
+    scope = viewer.selection(permission).sql("visit_unit.unit_id")
+    of_scope = text(scope).bindparams(**bound(scope))
+    mine = exists().where(VisitUnit.visit_id == Visit.id, of_scope)
+    if permission is Permission.ANSWER_VISITS:
+        return mine & (Visit.state != VisitState.SUGGESTED.value)
+    goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
+    return or_(mine, goes)
+
+
+def bound(condition: str) -> dict[str, int]:
+    """What a condition of a selection asks for: today's number, where it does."""
+    return {"day": day_number(today())} if ":day" in condition else {}
+
+
+def opened_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVisit:
+    """404 for a visit that the viewer does not see. Four queries."""
+    if visit_id > LARGEST_KEY:
+        abort(404)
+    row = viewer.session.scalar(select(Visit).where(Visit.id == visit_id, is_seen(viewer, permission)))
+    if row is None:
+        abort(404)
+    return seen(viewer, [row], permission)[0]
+
+
+def seen(viewer: Viewer, rows: Collection[Visit], permission: Permission) -> list[SeenVisit]:
+    """Visits, each seen already, with what the viewer may know of it. Four queries, however many they are."""
+    session = viewer.session
+    keys = [row.id for row in rows]
+    units: defaultdict[int, list[int]] = defaultdict(list)
+    pairs = select(VisitUnit.visit_id, VisitUnit.unit_id).where(among(session, VisitUnit.visit_id, keys))
+    for visit_id, unit_id in session.execute(pairs):
+        units[visit_id].append(unit_id)
+    officers: defaultdict[int, list[int]] = defaultdict(list)
+    going = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(among(session, VisitOfficer.visit_id, keys))
+    for visit_id, user_id in session.execute(going):
+        officers[visit_id].append(user_id)
+    goes_to = {key for key in keys if permission is Permission.ARRANGE_VISITS and viewer.user.id in officers[key]}
+    named = _named(session, {unit_id for held in units.values() for unit_id in held})
+    mine = _mine(viewer, permission, named.keys())
+    names = display_names(session, {user_id for held in officers.values() for user_id in held})
+    found = []
+    for row in rows:
+        known = [unit for key, unit in named.items() if key in units[row.id] and (key in mine or row.id in goes_to)]
+        there = sorted(((key, names[key]) for key in officers[row.id]), key=lambda item: item[1])
+        found.append(SeenVisit(row, tuple(known), len(units[row.id]) - len(known), dict(there)))
+    return found
+
+
+def _named(session: Session, unit_ids: Collection[int]) -> dict[int, VisitedUnit]:
+    """Units by name."""
+    asked = select(Unit.id, Unit.code, Unit.name).where(among(session, Unit.id, unit_ids))
+    return {row.id: VisitedUnit(*row) for row in session.execute(asked.order_by(Unit.sort_name, Unit.id))}
+
+
+def _mine(viewer: Viewer, permission: Permission, unit_ids: Collection[int]) -> Collection[int]:
+    """Those of some units that are in the scope of the permission."""
+    selection = viewer.selection(permission)
+    if selection.is_everything or not unit_ids:
+        return unit_ids
+    scope = selection.sql("unit.id")
+    asked = select(Unit.id).where(among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**bound(scope)))
+    return set(viewer.session.scalars(asked))

@@ -1,0 +1,18 @@
+"""Visits: agreed with units round by round, changed, called off, held; what each is and what was done with it."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from rollout.vocabulary_of_visits import VISIT_WAYS, VisitState
+
+blueprint = Blueprint("visits", __name__)
+
+
+@blueprint.context_processor
+def words() -> dict[str, Any]:
+    """What templates call states and ways by, from the codes in rows."""
+    return {"STATES": {state.value: state for state in VisitState}, "WAYS": {way.value: way for way in VISIT_WAYS}}
+
+
+from rollout.visits import routes  # noqa: E402, F401  (routes add themselves to the blueprint)

@@ -1,0 +1,76 @@
+"""Who sees which visits, and how much of each."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.exceptions import NotFound
+
+from rollout.core.access import Permission, Viewer, viewer_of
+from rollout.models import User, Visit
+from rollout.register.visit_sight import is_seen, opened_visit, seen
+from rollout.vocabulary import Role, ScopeKind
+from tests.register.visiting import Visiting
+from tests.staffed import Staffed, queries
+
+OFFICE, UNIT = Permission.ARRANGE_VISITS, Permission.ANSWER_VISITS
+
+
+def sight_of(staffed: Staffed, user: User) -> Viewer:
+    return viewer_of(staffed.session, user)
+
+
+def found(viewer: Viewer, permission: Permission) -> list[int]:
+    return [row.id for row in viewer.session.query(Visit).where(is_seen(viewer, permission)).order_by(Visit.id)]
+
+
+def test_staff_of_the_province_see_all_of_every_visit(staffed: Staffed, visiting: Visiting) -> None:
+    one, two = visiting.unit(), visiting.unit()
+    visit = visiting.suggested(one, two)
+    viewer = sight_of(staffed, staffed.user("staff", Role.STAFF))
+    held = opened_visit(viewer, visit.id, OFFICE)
+    assert {unit.id for unit in held.units} == {one, two}
+    assert held.is_whole
+    assert list(held.officers) == [staffed.world.officers[0]]
+
+
+def test_an_officer_sees_the_visits_of_own_units_and_those_they_go_to(staffed: Staffed, visiting: Visiting) -> None:
+    own_unit = staffed.world.unit(officer=staffed.officer_id(), office=staffed.world.offices[0])
+    mine = visiting.proposed(own_unit)
+    shared = visiting.suggested(own_unit, visiting.unit())
+    foreign = visiting.proposed(visiting.unit())
+    viewer = sight_of(staffed, staffed.user("officer", Role.OFFICER, ScopeKind.OFFICER))
+    assert found(viewer, OFFICE) == [mine.id, shared.id]
+    half = opened_visit(viewer, shared.id, OFFICE)
+    assert ([unit.id for unit in half.units], half.others, half.is_whole) == ([own_unit], 1, False)
+    with pytest.raises(NotFound):
+        opened_visit(viewer, foreign.id, OFFICE)
+    # whoever goes there knows whom they visit
+    goer = sight_of(staffed, staffed.session.get_one(User, staffed.world.officers[0]))
+    assert opened_visit(goer, foreign.id, OFFICE).is_whole
+
+
+def test_a_unit_sees_its_own_and_hears_nothing_of_suggestions(staffed: Staffed, visiting: Visiting) -> None:
+    own_unit, other = visiting.unit(), visiting.unit()
+    suggested, proposed = visiting.suggested(own_unit), visiting.proposed(own_unit, other)
+    liaison = staffed.user("liaison", Role.LIAISON, ScopeKind.UNITS, unit_ids=[own_unit])
+    viewer = sight_of(staffed, liaison)
+    assert found(viewer, UNIT) == [proposed.id]
+    half = opened_visit(viewer, proposed.id, UNIT)
+    assert ([unit.id for unit in half.units], half.others) == ([own_unit], 1)
+    for visit_id in (suggested.id, 2**31 - 1, 2**63):
+        with pytest.raises(NotFound):
+            opened_visit(viewer, visit_id, UNIT)
+
+
+def test_reading_many_costs_as_much_as_reading_few(staffed: Staffed, visiting: Visiting) -> None:
+    for _ in range(6):
+        visiting.suggested()
+    viewer = sight_of(staffed, staffed.user("staff", Role.STAFF))
+    rows = staffed.session.query(Visit).order_by(Visit.id).all()
+    few = queries(lambda: seen(viewer, rows[:1], OFFICE))
+    assert queries(lambda: seen(viewer, rows, OFFICE)) == few <= 4
+
+
+def test_the_list_says_so_where_nothing_is_arranged(staffed: Staffed) -> None:
+    assert "Chưa có lịch làm việc nào." in staffed.staff().page("/visits").text
+    assert staffed.leader().get("/visits").status_code == 404
