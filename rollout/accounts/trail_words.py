@@ -205,6 +205,8 @@ ACTIONS = {
     "visit_officer_absent": N_("Ghi cán bộ không đến theo lịch làm việc"),
     "visit_cancel": N_("Hủy lịch làm việc"),
     "visit_expire": N_("Hết hạn trả lời đề xuất lịch làm việc"),
+    "print_message": N_("In thư về lịch làm việc"),
+    "retry_message": N_("Gửi lại thư về lịch làm việc"),
     "visit_give": N_("Đổi cán bộ của lịch làm việc"),
 }
 """Every act that is recorded, in the order of the filter's list."""
