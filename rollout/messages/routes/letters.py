@@ -52,7 +52,7 @@ def papers() -> ResponseReturnValue:
     return render_template(
         "messages/papers.html",
         letters=letters,
-        codes={line.row.id: qr(held.address, _("Trả lời lịch làm việc")) for line, held in letters if held.address},
+        codes={line.row.id: qr(held.address, "Trả lời lịch làm việc") for line, held in letters if held.address},
         sender=sender,
         dated=", ".join(filter(None, (sender.place, day_in_words(today())))),
         is_full=len(lines) == listing.MOST_PRINTED,
