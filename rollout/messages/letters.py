@@ -207,11 +207,11 @@ def _subject(case: Case) -> str:
 
 
 def _facts(case: Case) -> list[str]:
-    place = case.place()
+    place, is_theirs = case.place(), case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
     officers = ", ".join(sorted(display_names(case.session, case.officer_ids).values()))
     return [
         f"Phương cách thực hiện: {SessionWay(case.visit.way).label}",
-        *([f"Địa điểm: {place}"] if place else []),
+        *([f"Địa điểm: {place}"] if place and not (is_theirs and case.is_for_unit) else []),
         *([f"Cán bộ thực hiện: {officers}"] if officers else []),
     ]
 

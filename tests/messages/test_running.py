@@ -48,14 +48,14 @@ def test_a_fortnight(smtp: MailServer, visiting: Visiting, set_to: SetTo) -> Non
     }
     held = {name: visiting.confirmed(unit_id, start=start) for name, start in starts.items()}
     stopped = (datetime(2026, 12, 10, 5), datetime(2026, 12, 11, 2, 30))  # noqa: DTZ001 (hours of UTC, as below)
-    moment = set_to(TODAY, 6, 0)
-    while moment.date() < TODAY + timedelta(days=14):
-        if moment.hour == 18:
-            moment = set_to(moment.date() + timedelta(days=1), 6, 0)
+    moment = set_to(TODAY, 7, 0)
+    while moment.date() < TODAY + timedelta(days=15):
+        if moment.hour == 17:
+            moment = set_to(moment.date() + timedelta(days=1), 7, 0)
         if moment == set_to(TUESDAY, 7, 30):
             visit_offers.propose(session, held["moved"], starts=[(NEXT_MONDAY, TEN)], by=visiting.by, reason=WHY)
             visiting.accept(held["moved"], unit_id)
-        if moment == set_to(FRIDAY, 16, 0):
+        if moment == set_to(FRIDAY, 14, 0):
             visit_ends.cancel(session, held["cancelled"], by=visiting.by, reason=WHY)
             session.commit()
         set_to(moment.date(), moment.hour, moment.minute)
