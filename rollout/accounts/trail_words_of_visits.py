@@ -21,6 +21,8 @@ ACTIONS = {
     "visit_cancel": N_("Hủy lịch làm việc"),
     "visit_expire": N_("Hết hạn trả lời đề xuất lịch làm việc"),
     "visit_give": N_("Đổi cán bộ của lịch làm việc"),
+    "print_message": N_("In thư về lịch làm việc"),
+    "retry_message": N_("Gửi lại thư về lịch làm việc"),
     "make_plan": N_("Lập kế hoạch tuần"),
     "edit_plan": N_("Sửa kế hoạch tuần"),
     "send_plan": N_("Gửi đề xuất theo kế hoạch tuần"),
