@@ -16,9 +16,12 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from rollout.accounts import actions
+from rollout.availability.absence import Absence
+from rollout.availability.actions import absences, things, travel
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
+from rollout.core.office_hours import Hours
 from rollout.db import db
 from rollout.directives import actions as obligations
 from rollout.guidance import actions as guidance
@@ -40,11 +43,13 @@ from rollout.models import (
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.register import bundles, memberships
+from rollout.register.unit_windows import set_windows
 from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import AbsenceKind
 from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
@@ -60,6 +65,7 @@ PLACES = {
     "slug": "register-app",
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
     "addressees": "unit-unknown",
+    "things_kind": "rooms",
 }
 """What stands in an address for each argument that is not a number."""
 
@@ -124,6 +130,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
     to_be_handed_over(staffed)
+    available(staffed)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
@@ -161,6 +168,20 @@ def to_be_handed_over(staffed: Staffed) -> None:
     asked = NewHandover(giver, HandoverRule.ONE, today() + timedelta(days=1), taker_id=taker)
     seen = preview_of(viewer_of(session, staffed.user("staff", Role.STAFF)), asked, {})
     making.make(session, asked, seen.units, seen.takers, seen.officers, by=by)
+    session.commit()
+
+
+def available(staffed: Staffed) -> None:
+    """An absence of the officer, a room, a vehicle, hours of the first unit, a corrected way."""
+    session, by, office_id = staffed.session, staffed.world.user, staffed.world.offices[0]
+    first = today() + timedelta(days=1)
+    absences.add(
+        session, Absence(staffed.officer_id(), AbsenceKind.LEAVE, first, first), visits={}, sessions={}, by=by
+    )  # fmt: skip
+    things.add(session, "rooms", office_id=office_id, name="Phòng họp 1", seats=30, by=by)
+    things.add(session, "vehicles", office_id=office_id, name="Xe 7 chỗ", seats=None, by=by)
+    set_windows(session, session.get_one(Unit, 1), {1: [Hours(450, 660)]}, by=by)
+    travel.add(session, area_id=staffed.world.areas["X"], other_id=None, minutes=40, reason="Tàu ra đảo", by=by)
     session.commit()
 
 
