@@ -259,6 +259,7 @@ DETAILS = {
     "merged": N_("Hồ sơ được gộp, số"),
     "contact": N_("Liên hệ số"),
     "site": N_("Cơ sở số"),
+    "message": N_("Thư số"),
     "count": N_("Số"),
     "is_found": N_("Tìm thấy"),
     "numbers": N_("Số lượng số đã tra"),

@@ -22,6 +22,7 @@ from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
 from rollout.core.office_hours import Hours
+from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.directives import actions as obligations
 from rollout.guidance import actions as guidance
@@ -42,8 +43,10 @@ from rollout.models import (
 )
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
-from rollout.register import bundles, memberships
+from rollout.register import bundles, memberships, visit_offers, visits
 from rollout.register.unit_windows import set_windows
+from rollout.register.visit_acts import office
+from rollout.register.visits import Plan
 from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
@@ -97,7 +100,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 def lived_in(app: Flask, session: Session) -> Staffed:
     """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
-    an obstacle, a request and a bundle; one import."""
+    an obstacle, a request, a bundle and a proposed visit; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -131,6 +134,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     _asked_and_bundled(staffed, unit_id)
     to_be_handed_over(staffed)
     available(staffed)
+    visited(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
@@ -182,6 +186,15 @@ def available(staffed: Staffed) -> None:
     things.add(session, "vehicles", office_id=office_id, name="Xe 7 chỗ", seats=None, by=by)
     set_windows(session, session.get_one(Unit, 1), {1: [Hours(450, 660)]}, by=by)
     travel.add(session, area_id=staffed.world.areas["X"], other_id=None, minutes=40, reason="Tàu ra đảo", by=by)
+    session.commit()
+
+
+def visited(staffed: Staffed, unit_id: int) -> None:
+    """A visit is proposed to a unit, which has not answered yet: the first message is its letter."""
+    session, by = staffed.session, office(staffed.world.user)
+    plan, going = Plan(office_id=staffed.world.offices[0]), [staffed.officer_id()]
+    visit = visits.suggest(session, plan, officer_ids=going, unit_ids=[unit_id], by=by)
+    visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 3), 480)], by=by)
     session.commit()
 
 
