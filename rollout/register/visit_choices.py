@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,6 +102,8 @@ class Settling:
         field = self._form.grow(name, SelectField(text, choices=listed, validate_choice=False, description=help_text))
         code = field.data or ""
         if code not in {value for value, _text in offered}:
+            if name in request.form and name != REST and not request.form.get(REST):
+                field.errors = (_("Chọn cách xử lý."),)  # asked before, and the summary leads there
             return None
         return FATES.get(code) or Fate(to_id=int(code))
 

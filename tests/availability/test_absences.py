@@ -88,6 +88,10 @@ def test_agreed_visits_are_named_and_each_goes_where_it_was_said(staffed: Staffe
     values[f"v{a.id}-fate"] = "release"
     answer = officer.post(NEW, data=values)
     assert answer.status_code == 422, "of one nothing is said"
+    assert page.text.count("Chọn cách xử lý.") == 0, "at first it is asked"
+    assert (
+        Page(answer).links["08/12/2026 · 10:00–11:00 · Đơn vị 2 · Người officer: Chọn cách xử lý."] == f"#v{b.id}-fate"
+    )
     values[f"v{b.id}-fate"] = second
     answer = officer.post(NEW, data=values)
     assert answer.status_code == 303, Page(answer).text
