@@ -40,7 +40,6 @@ from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, Obstacl
 from rollout.vocabulary_of_visits import VisitState, VisitVia
 
 ACTIONS = {
-    **trail_words_of_visits.ACTIONS,
     "log_in": N_("Đăng nhập"),
     "fail_log_in": N_("Đăng nhập sai mật khẩu"),
     "log_out": N_("Đăng xuất"),
@@ -192,11 +191,11 @@ ACTIONS = {
     "unconfirm_obligation": N_("Bỏ xác nhận nhiệm vụ"),
     "exempt_obligation": N_("Miễn nhiệm vụ"),
     "unexempt_obligation": N_("Bỏ miễn nhiệm vụ"),
+    **trail_words_of_visits.ACTIONS,
 }
 """Every act that is recorded, in the order of the filter's list."""
 
 SUBJECTS = {
-    **trail_words_of_visits.SUBJECTS,
     "user": N_("Tài khoản số %(n)s"),
     "unit": N_("Đơn vị số %(n)s"),
     "person": N_("Người tham gia số %(n)s"),
@@ -218,10 +217,10 @@ SUBJECTS = {
     "handover": N_("Bàn giao số %(n)s"),
     "known_answer": N_("Câu trả lời mẫu số %(n)s"),
     "obligation": N_("Nhiệm vụ số %(n)s"),
+    **trail_words_of_visits.SUBJECTS,
 }
 
 DETAILS = {
-    **trail_words_of_visits.DETAILS,
     "reason": N_("Lý do"),
     "why": N_("Nguyên nhân"),
     "role": N_("Vai trò"),
@@ -323,6 +322,7 @@ DETAILS = {
     "is_public": N_("Cho mọi người xem"),
     "clause": N_("Mục"),
     "os_user": N_("Người dùng hệ điều hành"),
+    **trail_words_of_visits.DETAILS,
 }
 """What may be noted of an act."""
 
