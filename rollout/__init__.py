@@ -132,6 +132,7 @@ def _take_turns(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from rollout import (
         accounts,
+        calendar,
         dashboard,
         directives,
         gallery,
@@ -155,6 +156,7 @@ def _add_features(app: Flask) -> None:
     door.init_app(app)
     for feature in (
         accounts,
+        calendar,
         dashboard,
         directives,
         gallery,

@@ -16,16 +16,15 @@ from rollout.core.editing import RefusalsInto, ask
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.fields import given
+from rollout.core.formats import WEEKDAYS, parse_day, plural
 from rollout.core.formats import day as written
-from rollout.core.formats import parse_day, plural
 from rollout.db import db
 from rollout.models import Closure, DayException
 from rollout.register import closures
 from rollout.registry import blueprint, days
 from rollout.registry.forms import ClosureForm, DaysForm
-from rollout.vocabulary import FIRST_DAY, N_, UnitForm
+from rollout.vocabulary import FIRST_DAY, UnitForm
 
-WEEKDAYS = (N_("Thứ Hai"), N_("Thứ Ba"), N_("Thứ Tư"), N_("Thứ Năm"), N_("Thứ Sáu"), N_("Thứ Bảy"), N_("Chủ nhật"))
 FARTHEST = 5
 """How many years ahead the calendar is shown."""
 
