@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -23,6 +23,11 @@ class Away(NamedTuple):
     since: date
     until: date
     hours: Hours
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.until - timedelta(days=1)
 
     @property
     def is_all_day(self) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from rollout.calendar.places import place_text
 from rollout.calendar.queries.route import communes_of
 from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import today
@@ -119,11 +120,8 @@ def _summary(row: Visit, units: Sequence[str] | None, sender: Sender) -> str:
 
 
 def _place(row: Visit, communes: Mapping[int, str], offices: Mapping[int, str]) -> str:
-    at_office = row.way in (SessionWay.AT_OFFICE.value, SessionWay.TRAIN_LIAISONS.value)
-    place = row.place or (offices.get(row.office_id or 0, "") if at_office else "")
-    if row.way == SessionWay.ONLINE.value:
-        return place or SessionWay.ONLINE.label
-    return ", ".join(filter(None, (place, communes.get(row.area_id or 0, ""))))
+    office, commune = offices.get(row.office_id or 0, ""), communes.get(row.area_id or 0, "")
+    return place_text(SessionWay(row.way), row.place, office=office, commune=commune)
 
 
 def _description(row: Visit, feed: CalendarFeed, sender: Sender) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from rollout.calendar.asked import Asked, View
 from rollout.calendar.looks import Kind
+from rollout.calendar.places import place_text
 from rollout.calendar.queries.entries import Line, lines_of, of_days
 from rollout.calendar.queries.route import communes_of
 from rollout.core.access import Permission, Viewer
@@ -22,10 +23,11 @@ from rollout.core.selection import Part, Selection
 from rollout.core.users import phone_of
 from rollout.ledger.balances import of_unit
 from rollout.ledger.said import unsaid_by_unit
-from rollout.models import User, Visit, VisitOfficer
+from rollout.models import Office, User, Visit, VisitOfficer
 from rollout.models.rollup import column
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen, seen
 from rollout.vocabulary import Evidence, Measure, PeopleGroup
+from rollout.vocabulary_of_sessions import SessionWay
 
 MOST = 30
 """Entries of a day on paper."""
@@ -73,7 +75,7 @@ class Slips:
     seen: SeenVisit
     units: tuple[tuple[VisitedUnit, list[Lacking]], ...]
     officers: list[Goer]
-    commune: str
+    place: str
 
 
 def opened(viewer: Viewer, visit_id: int) -> tuple[SeenVisit, Permission]:
@@ -95,8 +97,12 @@ def slips_of(viewer: Viewer, held: SeenVisit) -> Slips:
         Goer(user.display_name, user.job_title, phone_of(user)) for user in session.scalars(going.order_by(User.id))
     ]
     communes = communes_of(session, [row.area_id] if row.area_id is not None else [])
+    office = session.get(Office, row.office_id) if row.office_id is not None else None
+    office_name, commune = office.name if office else "", communes.get(row.area_id or 0, "")
+    way, at_unit = SessionWay(row.way), SessionWay.AT_UNIT.label
+    place = place_text(way, row.place, office=office_name, commune=commune, at_unit=at_unit)
     units = tuple((unit, lacking(session, unit.id)) for unit in held.units)
-    return Slips(held, units, officers, communes.get(row.area_id or 0, ""))
+    return Slips(held, units, officers, place)
 
 
 def lacking(session: Session, unit_id: int) -> list[Lacking]:

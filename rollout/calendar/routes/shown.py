@@ -32,7 +32,7 @@ MOST = {View.MONTH: 3, View.WEEK: 40, View.DAY: 100, View.AGENDA: 30}
 FILTERS = ("officer", "office", "district", "state")
 ASKED = ("view", "day", *FILTERS)
 
-AT_ONCE = {View.WEEK: 4, View.DAY: 12}
+AT_ONCE = {View.WEEK: 3, View.DAY: 12}
 """Entries side by side."""
 
 
