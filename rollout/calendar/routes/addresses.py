@@ -52,5 +52,5 @@ def change_address() -> ResponseReturnValue:
 
 
 def _address(token: str) -> str:
-    path = url_for("calendar.feed", token=token) if token else ""
+    path = url_for("calendar.feed", feed_token=token) if token else ""
     return path and (public_address(path) or path)

@@ -14,11 +14,11 @@ from rollout.core.access import public
 from rollout.db import db
 
 
-@blueprint.get("/calendar/<token>.ics")
+@blueprint.get("/calendar/<feed_token>.ics")
 @public
-def feed(token: str) -> ResponseReturnValue:
+def feed(feed_token: str) -> ResponseReturnValue:
     """Programs ask every hour: one that has the present state already is told so."""
-    found = followed(db.session(), token)
+    found = followed(db.session(), feed_token)
     if found is None:
         abort(404)
     content = ics.feed(found.appointments, name=found.name)
