@@ -2,6 +2,8 @@
 "use strict";
 
 const FAR_ENOUGH = 6;  // pixels: less is a click
+const EDGE = 48;  // pixels from the edge of the window within which it scrolls along
+const STEP = 16;
 let drag = null;
 
 function quarterAt(grid, y) {
@@ -51,6 +53,8 @@ document.addEventListener("pointermove", (event) => {
   if (!drag.to && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < FAR_ENOUGH) return;
   document.body.classList.add("dragging");
   drag.block.classList.add("held");
+  if (event.clientY < EDGE) window.scrollBy(0, -STEP);
+  if (event.clientY > window.innerHeight - EDGE) window.scrollBy(0, STEP);
   const grid = document.elementsFromPoint(event.clientX, event.clientY).find((item) => item.matches(".column .quarters"));
   if (grid) showGhost(grid, quarterAt(grid, event.clientY - drag.grip + 7));
 });
