@@ -133,6 +133,7 @@ def _add_features(app: Flask) -> None:
     from rollout import (
         accounts,
         availability,
+        calendar,
         dashboard,
         directives,
         gallery,
@@ -159,6 +160,7 @@ def _add_features(app: Flask) -> None:
     for feature in (
         accounts,
         availability,
+        calendar,
         dashboard,
         directives,
         gallery,

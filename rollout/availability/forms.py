@@ -16,12 +16,13 @@ from rollout.availability.queries import absences, things, travel
 from rollout.core.asked import whole
 from rollout.core.dates import today
 from rollout.core.fields import CountField, given
+from rollout.core.formats import WEEKDAYS
 from rollout.core.forms import ComingDayField, Form, at_most, choices, members, no_number, required
 from rollout.core.hour_field import HourField, read_hour
 from rollout.core.office_hours import Hours
 from rollout.core.sent import SentOnceForm
 from rollout.models import OfficerAbsence, Room
-from rollout.register.unit_windows import WEEKDAYS, Windows
+from rollout.register.unit_windows import Windows
 from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_visits import AbsenceKind
 

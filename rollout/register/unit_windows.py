@@ -9,15 +9,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.formats import WEEKDAYS
 from rollout.core.office_hours import Hours, joined
 from rollout.models import Unit, UnitWindow, User
-from rollout.vocabulary import N_
-
-WEEKDAYS = (N_("Thứ Hai"), N_("Thứ Ba"), N_("Thứ Tư"), N_("Thứ Năm"), N_("Thứ Sáu"), N_("Thứ Bảy"), N_("Chủ nhật"))
-"""From 1, Monday."""
 
 Windows = Mapping[int, Sequence[Hours]]
-"""Weekday → hours, those of a day in order; days without any are absent."""
+"""Weekday from 1, Monday → hours, those of a day in order; days without any are absent."""
 
 
 def windows_of(session: Session, unit_id: int) -> dict[int, list[Hours]]:

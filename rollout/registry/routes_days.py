@@ -16,12 +16,11 @@ from rollout.core.editing import RefusalsInto, ask
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.fields import given
+from rollout.core.formats import WEEKDAYS, parse_day, plural
 from rollout.core.formats import day as written
-from rollout.core.formats import parse_day, plural
 from rollout.db import db
 from rollout.models import Closure, DayException
 from rollout.register import closures
-from rollout.register.unit_windows import WEEKDAYS
 from rollout.register.visit_choices import Settling
 from rollout.registry import blueprint, days
 from rollout.registry.forms import ClosureForm, DaysForm

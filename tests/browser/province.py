@@ -49,10 +49,11 @@ from rollout.models import (
     UnitModeFact,
     UnitType,
     User,
+    Visit,
     WeeklyPlan,
 )
 from rollout.planning.solving import name_of
-from rollout.register import persons, visit_offers, visits
+from rollout.register import persons, visit_answers, visit_offers, visits
 from rollout.register.visit_acts import office
 from rollout.register.visits import Plan
 from rollout.registry.seed import load_registry
@@ -84,6 +85,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "standing_id": (Standing, "id"),
     "thing_id": (Room, "id"),
     "view_id": (SavedView, "id"),
+    "visit_id": (Visit, "id"),
     "workplace_id": (SecondWorkplace, "id"),
     "user_id": (User, "id"),
     "person_id": (Person, "id"),
@@ -124,6 +126,7 @@ MORE: dict[Role | None, tuple[str, ...]] = {
     Role.STAFF: (
         "/?by=unit", "/?group=all&areas=2021&by=department", "/figures/list?measure=accepted",
         "/figures/list?kind=all", "/figures/list?kind=nothing",
+        "/calendar?view=month", "/calendar?view=day", "/calendar?view=agenda",
         "/units?filters=1&below=50&contact=never", "/units?q=khong-co", "/units?mode=count",
         "/obstacles?standing=all&order=newest", "/obstacles?q=khong-co", "/obstacles/board?by=unit",
         "/obstacles/board?by=age", "/obstacles/people?order=unit", "/answers?retired=1", "/obstacles/new?unit=t",
@@ -166,7 +169,9 @@ class Province:
         for role, username, password in self.logins:
             self.clients[Role(role)] = self._client()
             self.clients[Role(role)].log_in(username, password)
+        self.words = dict(WORDS)
         self._live()
+        self._follow()
 
     def _client(self) -> PageClient:
         client = self.app.test_client()
@@ -243,6 +248,25 @@ class Province:
         with self.app.app_context():
             background().wait(name_of(int(answer.location.rsplit("/", 1)[1])), 60)
 
+    def _follow(self) -> None:
+        """A visit that an officer has agreed with a unit, and the calendar that follows it."""
+        officer = self.clients[Role.OFFICER]
+        officer.submit("/calendar/address", {"act": "make", "unit": ""}, action="/calendar/address")
+        address = officer.page("/calendar/address").element("calendar-own").get("value", "")
+        self.words["feed_token"] = address.rpartition("/")[2].removesuffix(".ics")
+        with self.app.app_context():
+            session = db.session()
+            officer_id = UnitAttribution.officer_id
+            own = select(UnitAttribution.unit_id, officer_id).where(officer_id.is_not(None)).order_by(officer_id)
+            unit_id, goer_id = session.execute(own.limit(1)).one()
+            assert goer_id is not None
+            by = office(session.get_one(User, goer_id))
+            visit = visits.suggest(session, Plan(), officer_ids=[goer_id], unit_ids=[unit_id], by=by)
+            visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 4), 600)], by=by)
+            visit_answers.accept(session, visit, unit_id=unit_id, round=visit.round, position=1, by=by)
+            session.commit()
+            db.session.remove()
+
     def _paste(self) -> None:
         """A directive that did not ship, which alone may be changed."""
         staff, told = self.clients[Role.STAFF], {"number": "55/UBND-VX", "issued_on": "01/02/2021", "act": "split"}
@@ -316,7 +340,7 @@ class Province:
         return paths
 
     def _values(self, arguments: set[str]) -> Iterator[dict[str, Any]]:
-        words = {name: word for name, word in WORDS.items() if name in arguments}
+        words = {name: word for name, word in self.words.items() if name in arguments}
         numbered = [name for name in ROWS if name in arguments]
         if not numbered:
             yield words

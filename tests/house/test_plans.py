@@ -65,6 +65,8 @@ PAGES = (
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
     "/next-visits", "/next-visits?show=deployed&order=near", "/units/{unit}/visit-score", "/plan",
     "/what-if?officers=3",
+    "/calendar", "/calendar?view=month", "/calendar?view=agenda&state=proposed", "/calendar?view=day&state=confirmed",
+    "/calendar/today", "/calendar/print", "/calendar/address",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",

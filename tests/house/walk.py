@@ -49,7 +49,7 @@ from rollout.planning.expected import Expected
 from rollout.planning.instance import Candidate, Instance, Officer
 from rollout.planning.score import UnitRow, Weights, score
 from rollout.planning.stored import packed, terms_of
-from rollout.register import bundles, memberships, visit_offers, visits
+from rollout.register import bundles, memberships, visit_answers, visit_offers, visits
 from rollout.register.unit_windows import set_windows
 from rollout.register.visit_acts import office
 from rollout.register.visits import Plan
@@ -73,6 +73,7 @@ PLACES = {
     "file": "csv",
     "slug": "register-app",
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
+    "feed_token": "A" * 43,
     "addressees": "unit-unknown",
     "things_kind": "rooms",
     "word": "pin",
@@ -142,10 +143,20 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     to_be_handed_over(staffed)
     available(staffed)
     visited(staffed, unit_id)
+    _agree_visit(staffed, unit_id)
     planned(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
+
+
+def _agree_visit(staffed: Staffed, unit_id: int) -> None:
+    """A visit of the officer to the unit, agreed for a working day to come."""
+    session, by, officer_id = staffed.session, office(staffed.world.user), staffed.officer_id()
+    visit = visits.suggest(session, Plan(), officer_ids=[officer_id], unit_ids=[unit_id], by=by)
+    visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 4), 600)], by=by)
+    visit_answers.accept(session, visit, unit_id=unit_id, round=visit.round, position=1, by=by)
+    session.commit()
 
 
 def _oblige(staffed: Staffed, unit_id: int) -> None:
