@@ -132,6 +132,7 @@ def _take_turns(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from rollout import (
         accounts,
+        availability,
         dashboard,
         directives,
         gallery,
@@ -142,6 +143,7 @@ def _add_features(app: Flask) -> None:
         obstacles,
         official,
         participants,
+        planning,
         registry,
         reports,
         requests,
@@ -156,6 +158,7 @@ def _add_features(app: Flask) -> None:
     door.init_app(app)
     for feature in (
         accounts,
+        availability,
         dashboard,
         directives,
         gallery,
@@ -166,6 +169,7 @@ def _add_features(app: Flask) -> None:
         obstacles,
         official,
         participants,
+        planning,
         registry,
         reports,
         requests,

@@ -32,6 +32,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_obligations import ObligationRule
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import AbsenceKind, VisitFate
 
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""
@@ -40,6 +41,8 @@ _UNIT_ROW = re.compile(r"u(\d{1,9})(?:-([a-z]+))?")
 """A unit's row in a grid, or that of one group of its people."""
 
 FIELDS = {
+    "a_day": N_("Số lịch tối đa mỗi ngày của một cán bộ"),
+    "absence_kind": N_("Lý do vắng"),
     "absent": N_("Vắng mặt, các dòng"),
     "address": N_("Địa chỉ"),
     "addressees": N_("Giao cho"),
@@ -51,6 +54,8 @@ FIELDS = {
     "area": N_("Địa bàn"),
     "area_2021": N_("Địa bàn 2021"),
     "area_2025": N_("Địa bàn 2025"),
+    "area_from": N_("Xã, phường"),
+    "area_to": N_("Đến xã, phường"),
     "attended": N_("Số người dự"),
     "base": N_("Mẫu số"),
     "basis": N_("Căn cứ"),
@@ -74,6 +79,13 @@ FIELDS = {
     "contents": N_("Nội dung"),
     "count": N_("Số người"),
     "day": N_("Ngày"),
+    "day1": N_("Thứ Hai"),
+    "day2": N_("Thứ Ba"),
+    "day3": N_("Thứ Tư"),
+    "day4": N_("Thứ Năm"),
+    "day5": N_("Thứ Sáu"),
+    "day6": N_("Thứ Bảy"),
+    "day7": N_("Chủ nhật"),
     "delivery": N_("Cách gửi"),
     "department": N_("Sở, ban, ngành"),
     "display_name": N_("Họ và tên"),
@@ -88,6 +100,7 @@ FIELDS = {
     "everyone": N_("Chọn cả danh sách của bộ lọc"),
     "evidence": N_("Mức xác nhận"),
     "facility": N_("Cơ sở khám chữa bệnh"),
+    "fate": N_("Xử lý lịch đã thống nhất"),
     "first": N_("Từ ngày"),
     "form": N_("Loại đơn vị"),
     "from_on": N_("Từ ngày"),
@@ -125,6 +138,7 @@ FIELDS = {
     "measure": N_("Số liệu"),
     "method": N_("Phương cách thực hiện"),
     "milestone": N_("Mốc"),
+    "minutes": N_("Số phút"),
     "mode": N_("Cách theo dõi"),
     "name": N_("Tên"),
     "next": N_("Bước tiếp của một người"),
@@ -160,6 +174,7 @@ FIELDS = {
     "received_on": N_("Ngày đến"),
     "rule": N_("Thế nào là xong"),
     "said": N_("Nội dung"),
+    "seats": N_("Số chỗ"),
     "sector": N_("Ngành"),
     "seen": N_("Dấu của giá trị đã xem"),
     "sent_on": N_("Ngày gửi"),
@@ -190,7 +205,9 @@ FIELDS = {
     "value": N_("Giá trị mới"),
     "version": N_("Lần thứ"),
     "way": N_("Cách liên hệ"),
+    "week": N_("Tuần"),
     "which": N_("Biểu mẫu"),
+    "with_deployed": N_("Cả đơn vị đã triển khai"),
     "with_smartphone": N_("Người có điện thoại thông minh"),
     "word": N_("Từ hoặc dấu"),
     **{milestone.value: milestone.label for milestone in Milestone},
@@ -223,12 +240,14 @@ ACTS = {
 """What the button does that sent the form (its field "do")."""
 
 CHOICES: dict[str, tuple[type[Labelled], ...]] = {
+    "absence_kind": (AbsenceKind,),
     "base": (Base,),
     "channel": (Channel,),
     "delivery": (DeliveryWay,),
     "done": (Milestone,),
     "method": (SessionWay,),
     "evidence": (Evidence,),
+    "fate": (VisitFate,),
     "form": (UnitForm,),
     "group": (PeopleGroup,),
     "items": (InfoItem,),
