@@ -1,4 +1,4 @@
-"""Proposing times: of a new visit, anew of one that is there; what is refused, what is asked first, what counts once."""
+"""Proposing times, of a new visit and anew; what is refused, what is asked first, what counts once."""
 
 from __future__ import annotations
 

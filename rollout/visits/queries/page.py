@@ -42,7 +42,6 @@ class Told(NamedTuple):
     reason: str
     giver: str
     receiver: str
-    is_of_unit: bool
 
 
 @dataclass(frozen=True)
@@ -161,9 +160,9 @@ def _events(
     return [
         Told(
             VisitAct(row.act), VisitVia(row.via), row.at, names.get(row.by_id or 0, ""),
-            units.get(row.unit_id or 0, ""), _times(row, rounds), row.reason if seen.is_whole or row.unit_id in known else "",
+            units.get(row.unit_id or 0, ""), _times(row, rounds),
+            row.reason if seen.is_whole or row.unit_id in known else "",
             names.get(row.detail.get("giver", 0), ""), names.get(row.detail.get("receiver", 0), ""),
-            row.unit_id is not None and row.via in (VisitVia.LINK.value, VisitVia.PHONE.value),
         )
         for row in rows
     ]  # fmt: skip
