@@ -37,7 +37,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_sessions import SessionWay
 from tests import markup
 from tests.directives import laying
-from tests.house.walk import to_be_handed_over
+from tests.house.walk import arrange, to_be_handed_over
 from tests.machine import ROOT
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -86,6 +86,8 @@ LISTS = (
     Listed("/directives/overdue", "/directives/overdue/export", sees=(*OFFICE, "leader")),
     Listed("/sessions/summary", "/sessions/summary/export"),
     Listed("/sessions/summary?order=name&q=ta0001", "/sessions/summary/export"),
+    Listed("/visits", "/visits/export", sees=OFFICE),
+    Listed("/visits?order=earliest&q=ta0001", "/visits/export", sees=OFFICE),
     Listed("/requests", "/requests/export", sees=OFFICE),
     Listed("/requests?which=all&order=unit&q=ta0001", "/requests/export", sees=OFFICE),
     Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),
@@ -137,6 +139,7 @@ def there(staffed: Staffed) -> dict[str, object]:
     bundles.make(session, unit, [person_id], by=by)
     session.commit()
     _hold(staffed, unit_id)
+    arrange(staffed, unit_id)
     rows = [("Mã đơn vị", "Họ và tên", "Mã số BHXH"), (unit.code, "Võ An", "5108888888"), (unit.code, "@Bình", "51")]
     held = laying.clause(session, staffed.world.user)
     laying.lay(session, held, laying.FIGURE, staffed.world.user, due_on=laying.ISSUED)

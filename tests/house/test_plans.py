@@ -60,6 +60,8 @@ PAGES = (
     "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
+    "/visits", "/visits?order=earliest&q=truong&waits=answer", "/visits?order=answer&since=01/11/2026", "/visits/due",
+    "/visits/new", "/visits/new?unit={unit}", "/units/{unit}/visits",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",

@@ -39,7 +39,9 @@ from rollout.models import (
 )
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
-from rollout.register import bundles, memberships
+from rollout.register import bundles, memberships, visit_offers, visit_times, visits
+from rollout.register.visit_acts import office
+from rollout.register.visits import Plan
 from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
@@ -91,7 +93,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 def lived_in(app: Flask, session: Session) -> Staffed:
     """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
-    an obstacle, a request and a bundle; one import."""
+    a visit, an obstacle, a request and a bundle; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -121,12 +123,22 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     open_obstacle(session, new, by=by)
     answering.keep_answer(session, kind=no_sms, question="Chưa có tin nhắn?", body="Kiểm tra hộp thư rác.", by=by)
     session.commit()
+    arrange(staffed, unit_id)
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
     to_be_handed_over(staffed)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
+
+
+def arrange(staffed: Staffed, unit_id: int) -> None:
+    """A visit is proposed to a unit."""
+    session, by = staffed.session, office(staffed.world.user)
+    held = visit_times.rules(session)
+    visit = visits.suggest(session, Plan(), officer_ids=[staffed.officer_id()], unit_ids=[unit_id], by=by)
+    visit_offers.propose(session, visit, starts=[(held.days.after(today(), 5), 480)], by=by, held=held)
+    session.commit()
 
 
 def _oblige(staffed: Staffed, unit_id: int) -> None:

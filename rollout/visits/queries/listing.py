@@ -148,7 +148,7 @@ def _is_of_unit_called(viewer: Viewer, words: str) -> ColumnElement[bool]:
 
 def ordered(statement: Select[Visit], order: Order) -> Select[Visit]:
     if order is Order.EARLIEST:
-        return statement.order_by(_day(), Visit.starts, Visit.id)
+        return statement.order_by(_day(), func.coalesce(Visit.starts, 24 * 60), Visit.id)
     if order is Order.ANSWER:
         is_open = Visit.state == VisitState.PROPOSED.value
         return statement.order_by(case((is_open, Visit.answer_by), else_=FOREVER), Visit.id)
