@@ -91,7 +91,7 @@ def test_a_unit_declines_by_telephone_with_its_reason(staffed: Staffed, visiting
     assert "Ghi lý do đơn vị nói." in send(client, form_of(client, at, answer="decline"), 422).text
     assert f"Lý do: {WHY}" in send(client, form_of(client, at, answer="decline", reason=WHY)).text
     assert state(staffed, visit) == "cancelled"
-    assert client.page(f"/visits/{visit.id}").links["Đề xuất lịch mới"] == f"/visits/new?unit={unit_id}&follows=1"
+    assert client.page(f"/visits/{visit.id}").links["Đề xuất lịch mới"] == f"/visits/new?unit={unit_id}"
 
 
 def test_of_an_agreed_visit_details_are_written_and_another_time_needs_a_reason(

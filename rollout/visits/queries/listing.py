@@ -209,5 +209,5 @@ def officers(viewer: Viewer) -> list[tuple[int, str]]:
 
 
 def of_unit_rows(unit_id: int) -> Select[Visit]:
-    """The visits of a unit."""
-    return select(Visit).where(exists().where(VisitUnit.visit_id == Visit.id, VisitUnit.unit_id == unit_id))
+    """The visits of a unit, to whoever arranges visits with it."""
+    return select(Visit).where(Visit.id.in_(select(VisitUnit.visit_id).where(VisitUnit.unit_id == unit_id)))

@@ -15,7 +15,7 @@ from rollout.register.visit_sight import SeenVisit, opened_visit
 from rollout.register.visit_times import has_begun, rules
 from rollout.visits import blueprint
 from rollout.visits.forms import AgreeForm
-from rollout.visits.queries.page import last_event, page_of
+from rollout.visits.queries.page import last_event, page_of, sees
 from rollout.vocabulary_of_visits import MOVES, OPEN_STATES, Side, VisitState
 
 
@@ -48,6 +48,7 @@ def shown(found: SeenVisit, form: AgreeForm) -> Response:
         is_open=state in OPEN_STATES,
         has_begun=row.day is not None and row.starts is not None and has_begun(row.day, row.starts),
         outside=[slot for slot in held.wished if not any(h.holds(Hours(slot.starts, slot.ends)) for h in office)],
+        follows_id=row.follows_id if row.follows_id and sees(viewer(), row.follows_id) else None,
         session_url=_if_open(f"/visits/{row.id}/session"),
         held_url=_if_open(f"/sessions/{row.session_id}") if row.session_id else "",
     )

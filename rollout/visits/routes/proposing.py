@@ -78,9 +78,12 @@ def new() -> ResponseReturnValue:
 
 
 def _followed() -> Visit | None:
-    """The visit that is gone on with; 404 for one that the viewer does not see."""
+    """The visit that is gone on with; 404 for one that the viewer does not see, or that did not take place."""
     key = whole(request.args, "follows")
-    return opened_visit(viewer(), key, Permission.ARRANGE_VISITS).row if key else None
+    row = opened_visit(viewer(), key, Permission.ARRANGE_VISITS).row if key else None
+    if row is not None and row.state != VisitState.DONE.value:
+        abort(404)
+    return row
 
 
 def _with_deployed() -> str:
@@ -90,16 +93,18 @@ def _with_deployed() -> str:
 
 def _new_form(units: dict[int, UnitToChoose], follows: Visit | None, opened: dict[str, Any]) -> TimesForm:
     who, session, is_joint = viewer(), db.session(), len(units) > 1
-    offered = officers_to_choose(session, units, [who.user.id])
+    theirs = officers_to_choose(session, units)
+    is_own = who.user.id in theirs or not theirs
     before = follows.way if follows else (SessionWay.JOINT if is_joint else SessionWay.AT_UNIT).value
     said = {
         "method": before,
         "minutes": follows.minutes if follows else USUAL_MINUTES,
         "office": str(choosing.office_of(session, units) or ""),
         "place": follows.place if follows else "",
-        "officers": [who.user.id],
+        "officers": [who.user.id] if is_own else list(theirs),
         **asked_time(),
     }
+    offered = {**theirs, who.user.id: who.user.display_name}
     return _form(opened, said, is_joint=is_joint, officers_offered=offered)
 
 
