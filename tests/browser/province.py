@@ -28,6 +28,7 @@ from rollout.models import (
     Handover,
     KnownAnswer,
     Membership,
+    Message,
     Obligation,
     ObligationProof,
     Obstacle,
@@ -44,7 +45,9 @@ from rollout.models import (
     User,
     VisitUnit,
 )
-from rollout.register import persons
+from rollout.register import persons, visit_offers, visits
+from rollout.register.visit_acts import office
+from rollout.register.visits import Plan
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Role, UnitForm
 from tests.house.walk import rules
@@ -65,6 +68,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),
+    "message_id": (Message, "id"),
     "log_id": (ContactLog, "id"),
     "obstacle_id": (Obstacle, "id"),
     "other_id": (Person, "id"),
@@ -197,6 +201,19 @@ class Province:
             assert answer.status_code in (302, 303), f"{path}: {Page(answer).text}"
         self._arrange(unit_id, other_id)
         self._paste()
+        self._propose(unit_id)
+
+    def _propose(self, unit_id: int) -> None:
+        """Times are proposed to a unit, and its letter waits."""
+        with self.app.app_context():
+            session = db.session()
+            staff = session.scalars(select(User).where(User.username == Role.STAFF.value)).one()
+            plan, by = Plan(), office(staff)
+            visit = visits.suggest(session, plan, officer_ids=[staff.id], unit_ids=[unit_id], by=by)
+            day = working_days(session).after(today(), 3)
+            visit_offers.propose(session, visit, starts=[(day, 480), (day, 810)], by=by)
+            session.commit()
+            db.session.remove()
 
     def _arrange(self, *unit_ids: int) -> None:
         """A visit that is agreed with a unit, and one that is proposed to several."""

@@ -37,7 +37,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_sessions import SessionWay
 from tests import markup
 from tests.directives import laying
-from tests.house.walk import arrange, to_be_handed_over
+from tests.house.walk import to_be_handed_over, visited
 from tests.machine import ROOT
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -93,6 +93,8 @@ LISTS = (
     Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),
     Listed("/bundles", "/bundles/export", sees=(*WITH_PEOPLE, "desk")),
     Listed("/units/{unit}/bundles", "/units/{unit}/bundles/export", "li", sees=WITH_PEOPLE),
+    Listed("/messages", "/messages/export", sees=OFFICE),
+    Listed("/messages?state=waiting&whom=unit&order=next", "/messages/export", sees=OFFICE),
     Listed("/handovers", "/handovers/export", sees=OFFICE),
     Listed("/handovers/{handover}", "/handovers/{handover}/export", sees=OFFICE),
     Listed("/imports", "/imports/export", sees=("staff",)),
@@ -139,13 +141,13 @@ def there(staffed: Staffed) -> dict[str, object]:
     bundles.make(session, unit, [person_id], by=by)
     session.commit()
     _hold(staffed, unit_id)
-    arrange(staffed, unit_id)
     rows = [("Mã đơn vị", "Họ và tên", "Mã số BHXH"), (unit.code, "Võ An", "5108888888"), (unit.code, "@Bình", "51")]
     held = laying.clause(session, staffed.world.user)
     laying.lay(session, held, laying.FIGURE, staffed.world.user, due_on=laying.ISSUED)
     path = str(send(staffed.staff(), files.workbook(rows)))
     staffed._clients.clear()
     to_be_handed_over(staffed)
+    visited(staffed, unit_id)
     return {
         "unit": unit_id,
         "handover": 1,
