@@ -26,13 +26,13 @@ def table_of(viewer: Viewer, asked: Asked) -> Table:
     return Table(
         _("Lịch làm việc"),
         (
-            _("Ngày"), _("Bắt đầu"), _("Kết thúc"), _("Đơn vị"), _("Mã đơn vị"), _("Đơn vị khác cùng buổi"),
+            _("Đơn vị"), _("Mã đơn vị"), _("Đơn vị khác cùng buổi"), _("Ngày"), _("Bắt đầu"), _("Kết thúc"),
             _("Phương cách thực hiện"), _("Địa điểm"), _("Cán bộ thực hiện"), _("Tình trạng"),
             _("Các thời gian đề xuất"), _("Hạn trả lời"),
         ),
         [_row(line) for line in listing.page_of(viewer, asked, 1, MOST).rows],
         above=(_("Đến ngày %(day)s", day=day(today())),),
-        widths=(12, 9, 9, 44, 16, 12, 24, 28, 32, 24, 44, 12),
+        widths=(44, 16, 12, 12, 9, 9, 24, 28, 32, 24, 44, 12),
     )  # fmt: skip
 
 
@@ -41,9 +41,9 @@ def _row(line: Line) -> Sequence[Value]:
     is_agreed = row.state in KEEPS_TIME and row.starts is not None and row.ends is not None
     times = "; ".join(time_text(Time(slot.day, Hours(slot.starts, slot.ends))) for slot in line.times)
     return (
+        "; ".join(unit.name for unit in held.units), "; ".join(unit.code for unit in held.units), held.others or None,
         row.day if is_agreed else None, hour(row.starts or 0) if is_agreed else "",
-        hour(row.ends or 0) if is_agreed else "", "; ".join(unit.name for unit in held.units),
-        "; ".join(unit.code for unit in held.units), held.others or None, label(SessionWay(row.way)), row.place,
+        hour(row.ends or 0) if is_agreed else "", label(SessionWay(row.way)), row.place,
         "; ".join(held.officers.values()), label(VisitState(row.state)), times,
         row.answer_by if row.state == VisitState.PROPOSED.value else None,
     )  # fmt: skip
