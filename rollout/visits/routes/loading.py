@@ -57,7 +57,7 @@ def where(visit_id: int) -> str:
 
 def version_of(text: str | None) -> int:
     """What a page had shown; 400 for what no form of ours says."""
-    if not text or not (text.isascii() and text.isdigit() and len(text) < 11):
+    if not text or not (text.isascii() and text.isdigit() and len(text) < 10):
         abort(400)
     return int(text)
 
