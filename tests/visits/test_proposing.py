@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from rollout.models import UnitWindow, Visit, VisitEvent, VisitOfficer, VisitSlot
 from rollout.register import visit_ends
+from rollout.register import visits as register
 from rollout.register.units import deploy
 from rollout.register.visit_acts import officers_of, slots_of, units_of
+from rollout.register.visits import Plan
 from tests.clock import TurnTo
 from tests.page import Form, Page, PageClient
 from tests.register.visiting import EIGHT, MONDAY, NINE, SATURDAY, TODAY, TUESDAY, Visiting
@@ -231,3 +233,18 @@ def test_officers_of_the_units_may_be_chosen(staffed: Staffed, visiting: Visitin
     assert list(staffed.session.scalars(select(VisitOfficer.user_id))) == [staffed.officer_id()]
     form.values["token"], form.values["officers"] = "A" * 22, "999"
     send(staffed.staff(), form, 422)
+
+
+def test_whoever_goes_to_a_unit_of_others_sees_their_own_visits_with_it(staffed: Staffed, visiting: Visiting) -> None:
+    foreign, me = visiting.unit(), staffed.officer_id()
+    visiting.confirmed(foreign, start=(TUESDAY, EIGHT))  # another officer's
+    mine = visits_of(visiting, foreign, me)
+    page = staffed.officer().page(f"/visits/{mine.id}/propose")
+    assert "Đang có lịch khác chưa xong" not in page.text
+    assert "Đơn vị 1" in page.text
+
+
+def visits_of(visiting: Visiting, unit_id: int, officer_id: int) -> Visit:
+    made = register.suggest(visiting.session, Plan(), officer_ids=[officer_id], unit_ids=[unit_id], by=visiting.by)
+    visiting.session.commit()
+    return made

@@ -19,7 +19,7 @@ from rollout.models.rollup import DIM_CODE
 from rollout.register.calls import Callee, callees_of
 from rollout.register.contacts import last_contact
 from rollout.register.unit_choice import UnitToChoose
-from rollout.register.visit_sight import bound
+from rollout.register.visit_sight import bound, is_seen
 from rollout.vocabulary_of_visits import OPEN_STATES
 
 OPEN = tuple(sorted(state.value for state in OPEN_STATES))
@@ -54,19 +54,16 @@ def named(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, UnitToChoose]:
     return {row.id: UnitToChoose(*row) for row in viewer.session.execute(asked.order_by(Unit.sort_name, Unit.id))}
 
 
-def facts_of(session: Session, units: Sequence[UnitToChoose], but_visit: int = 0) -> list[UnitFacts]:
-    """Five queries, however many they are. `but_visit`: the visit that is being proposed."""
+def facts_of(viewer: Viewer, units: Sequence[UnitToChoose], but_visit: int = 0) -> list[UnitFacts]:
+    """Six queries, however many they are; of visits those that the viewer sees, but for the one being proposed."""
+    session = viewer.session
     ids, day = [unit.id for unit in units], today()
     windows: dict[int, dict[int, list[Hours]]] = {}
     own = select(UnitWindow).where(among(session, UnitWindow.unit_id, ids))
     for row in session.scalars(own.order_by(UnitWindow.weekday, UnitWindow.starts)):
         windows.setdefault(row.unit_id, {}).setdefault(row.weekday, []).append(Hours(row.starts, row.ends))
     shut, callees = closures(session, ids, day), callees_of(session, ids)
-    visits: dict[int, list[Visit]] = {}
-    held = select(VisitUnit.unit_id, Visit).join(Visit, Visit.id == VisitUnit.visit_id)
-    open_ones = held.where(among(session, VisitUnit.unit_id, ids), Visit.state.in_(OPEN), Visit.id != but_visit)
-    for unit_id, visit in session.execute(open_ones.order_by(Visit.id)):
-        visits.setdefault(unit_id, []).append(visit)
+    visits = _open_visits(viewer, ids, but_visit)
     told = session.execute(text(f"SELECT u.id, {last_contact('u')} AS on_day FROM unit u WHERE u.id IN ({_keys(ids)})"))
     contacted = {key: _date(on) for key, on in told}
     return [
@@ -76,6 +73,22 @@ def facts_of(session: Session, units: Sequence[UnitToChoose], but_visit: int = 0
         )
         for unit in units
     ]  # fmt: skip
+
+
+def _open_visits(viewer: Viewer, ids: Collection[int], but_visit: int) -> dict[int, list[Visit]]:
+    """Unit → its visits that are open and that the viewer sees. Two queries."""
+    session = viewer.session
+    held = select(VisitUnit.unit_id, Visit).join(Visit, Visit.id == VisitUnit.visit_id)
+    open_ones = held.where(among(session, VisitUnit.unit_id, ids), Visit.state.in_(OPEN), Visit.id != but_visit)
+    rows = session.execute(open_ones.order_by(Visit.id)).all()
+    keys = {visit.id for _unit_id, visit in rows}
+    of_viewer = select(Visit.id).where(among(session, Visit.id, keys), is_seen(viewer, Permission.ARRANGE_VISITS))
+    seen = set(session.scalars(of_viewer))
+    found: dict[int, list[Visit]] = {}
+    for unit_id, visit in rows:
+        if visit.id in seen:
+            found.setdefault(unit_id, []).append(visit)
+    return found
 
 
 def _keys(ids: Collection[int]) -> str:

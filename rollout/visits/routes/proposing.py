@@ -181,7 +181,7 @@ def _page(
     is_new_draft = status == 200 and "draft" not in request.args
     page = render_template(
         "visits/propose.html", form=form, title=title, back=back, place=place,
-        units=choosing.facts_of(session, units, but_visit), held=rules(session),
+        units=choosing.facts_of(viewer(), units, but_visit), held=rules(session),
         newest=drafts.newest(session, viewer().user, form.form_path.data) if is_new_draft else None,
     )  # fmt: skip
     return Response(page, status)
