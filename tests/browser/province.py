@@ -49,7 +49,7 @@ from rollout.models import (
     UnitModeFact,
     UnitType,
     User,
-    Visit,
+    VisitUnit,
     WeeklyPlan,
 )
 from rollout.planning.solving import name_of
@@ -85,7 +85,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "standing_id": (Standing, "id"),
     "thing_id": (Room, "id"),
     "view_id": (SavedView, "id"),
-    "visit_id": (Visit, "id"),
+    "visit_id": (VisitUnit, "visit_id"),
     "workplace_id": (SecondWorkplace, "id"),
     "user_id": (User, "id"),
     "person_id": (Person, "id"),
@@ -130,6 +130,7 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/units?filters=1&below=50&contact=never", "/units?q=khong-co", "/units?mode=count",
         "/obstacles?standing=all&order=newest", "/obstacles?q=khong-co", "/obstacles/board?by=unit",
         "/obstacles/board?by=age", "/obstacles/people?order=unit", "/answers?retired=1", "/obstacles/new?unit=t",
+        "/visits?waits=answer", "/visits?q=khong-co", "/visits/2",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
         "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
         "/directives/addressees/department/3/letter", "/next-visits?show=deployed",
@@ -224,6 +225,7 @@ class Province:
         for role, path, filled in deeds:
             answer = self.clients[role].submit(path, filled)
             assert answer.status_code in (302, 303), f"{path}: {Page(answer).text}"
+        self._arrange(unit_id, other_id)
         self._paste()
         self._propose(unit_id)
 
@@ -266,6 +268,23 @@ class Province:
             visit_answers.accept(session, visit, unit_id=unit_id, round=visit.round, position=1, by=by)
             session.commit()
             db.session.remove()
+
+    def _arrange(self, *unit_ids: int) -> None:
+        """A visit that is agreed with a unit, and one that is proposed to several."""
+        staff, asked = self.clients[Role.STAFF], "&".join(f"unit={unit_id}" for unit_id in unit_ids)
+        with self.app.app_context():
+            days = working_days(db.session())
+            first, second = (f"{days.after(today(), number):%d/%m/%Y}" for number in (5, 6))
+            db.session.remove()
+        for query, day in ((f"unit={unit_ids[0]}", first), (asked, second)):
+            form = staff.page(f"/visits/new?{query}&deployed=1").form("token", "starts")
+            for name, value in {"day": day, "starts": "8:00", "place": "Hội trường", "agreed": "y"}.items():
+                form.values[name] = value
+            answer = staff.post(form.action, data=form.values)
+            assert answer.status_code == 303, Page(answer).text
+            if day == first:
+                at = f"{answer.headers['Location']}/answer/{unit_ids[0]}"
+                assert staff.submit(at, {"answer": "1", "coming": "12"}).status_code == 303
 
     def _paste(self) -> None:
         """A directive that did not ship, which alone may be changed."""

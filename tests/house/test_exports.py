@@ -87,6 +87,8 @@ LISTS = (
     Listed("/next-visits?show=no_yield", "/next-visits/export", sees=OFFICE),
     Listed("/sessions/summary", "/sessions/summary/export"),
     Listed("/sessions/summary?order=name&q=ta0001", "/sessions/summary/export"),
+    Listed("/visits", "/visits/export", sees=OFFICE),
+    Listed("/visits?order=earliest&q=ta0001", "/visits/export", sees=OFFICE),
     Listed("/requests", "/requests/export", sees=OFFICE),
     Listed("/requests?which=all&order=unit&q=ta0001", "/requests/export", sees=OFFICE),
     Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),

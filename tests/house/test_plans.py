@@ -26,16 +26,16 @@ SMALL = frozenset(
     {
         "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
         "obligation", "day_exception", "installation", "app_user", "assignment", "assignment_unit", "chain_head",
-        "status_word", "room", "vehicle", "travel_correction",
+        "status_word", "travel_correction", "room", "vehicle",
     }
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
 
 SPOKEN_OF_WHOLE = frozenset(
-    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover"}
+    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "visit"}
 )
-"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, no more; the overview says
-something of each unit, the lists of imports, requests, bundles and handovers count."""
+"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a visit, no more; the
+overview says something of each unit, the lists of imports, requests, bundles, handovers and visits count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
@@ -67,6 +67,8 @@ PAGES = (
     "/what-if?officers=3",
     "/calendar", "/calendar?view=month", "/calendar?view=agenda&state=proposed", "/calendar?view=day&state=confirmed",
     "/calendar/today", "/calendar/print", "/calendar/address",
+    "/visits", "/visits?order=earliest&q=truong&waits=answer", "/visits?order=answer&since=01/11/2026", "/visits/due",
+    "/visits/new", "/visits/new?unit={unit}", "/units/{unit}/visits",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",
