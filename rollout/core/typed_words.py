@@ -32,6 +32,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_obligations import ObligationRule
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import VisitReply
 
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""
@@ -65,6 +66,7 @@ FIELDS = {
     "chosen": N_("Chọn"),
     "cmnd": N_("Số CMND"),
     "code": N_("Mã"),
+    "coming": N_("Số người dự"),
     "conclusions": N_("Kết luận, việc còn lại"),
     "contact": N_("Người liên hệ"),
     "contact_email": N_("Người liên hệ: thư điện tử"),
@@ -127,6 +129,8 @@ FIELDS = {
     "milestone": N_("Mốc"),
     "mode": N_("Cách theo dõi"),
     "name": N_("Tên"),
+    "needs_device": N_("Cần thiết bị"),
+    "needs_room": N_("Cần phòng"),
     "next": N_("Bước tiếp của một người"),
     "note": N_("Ghi chú"),
     "number": N_("Số"),
@@ -191,6 +195,7 @@ FIELDS = {
     "version": N_("Lần thứ"),
     "way": N_("Cách liên hệ"),
     "which": N_("Biểu mẫu"),
+    "who": N_("Ai dự"),
     "with_smartphone": N_("Người có điện thoại thông minh"),
     "word": N_("Từ hoặc dấu"),
     **{milestone.value: milestone.label for milestone in Milestone},
@@ -223,6 +228,7 @@ ACTS = {
 """What the button does that sent the form (its field "do")."""
 
 CHOICES: dict[str, tuple[type[Labelled], ...]] = {
+    "answer": (VisitReply,),
     "base": (Base,),
     "channel": (Channel,),
     "delivery": (DeliveryWay,),
@@ -266,7 +272,7 @@ class InWords(NamedTuple):
     empty: list[str]
 
 
-UNSAID = frozenset({"token", "revision", "form_path", "listed", "seen", "version"})
+UNSAID = frozenset({"token", "revision", "form_path", "listed", "seen", "version", "round"})
 """Fields that say which form it is (rollout/core/sent.py) and what it showed, and nothing of what was typed."""
 
 
