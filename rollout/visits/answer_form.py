@@ -5,10 +5,8 @@ A unit fills it in by its link or its log-in, an officer while on the telephone.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -18,25 +16,13 @@ from rollout.core.fields import LONGEST_REASON, CountField, given
 from rollout.core.formats import label
 from rollout.core.forms import ComingDayField, Form, at_most, choices, no_number
 from rollout.core.office_hours import clock
-from rollout.core.translations import language
 from rollout.register.visit_answers import MOST_NOTE, MOST_WHO, Details
-from rollout.register.visit_times import Time
 from rollout.visits.replies import Question, Said
+from rollout.visits.said_times import time_said
 from rollout.vocabulary_of_visits import VisitReply
 
 DETAILS = ("who", "coming", "needs_device", "needs_room", "note")
 """The fields that say who comes and what is asked for."""
-
-
-def day_said(day: date, tongue: str = "") -> str:
-    """Thứ Hai 07/12/2026; in the reader's language unless another is named."""
-    weekday = format_date(day, "EEEE", locale=tongue or language())
-    return f"{weekday[:1].upper()}{weekday[1:]} {day:%d/%m/%Y}"
-
-
-def time_said(time: Time, tongue: str = "") -> str:
-    """08:00–09:30, Thứ Hai 07/12/2026"""
-    return f"{time.hours}, {day_said(time.day, tongue)}"
 
 
 class AnswerForm(Form):
@@ -67,14 +53,23 @@ class AnswerForm(Form):
         self._must_explain = question.must_explain
         if not self.round.data:
             self.round.data = str(question.round)
+        said = {VisitReply.OTHER: _("Đề nghị đổi sang thời gian khác"), VisitReply.NO: _("Hủy lịch đã thống nhất")}
+        words = said if question.must_explain else {}
         times = [(position, time_said(time)) for position, time in question.times.items()]
-        self.answer.choices = choices([*times, *((reply.value, label(reply)) for reply in question.replies)])
+        self.answer.choices = choices(
+            [*times, *((reply.value, words.get(reply) or label(reply)) for reply in question.replies)]
+        )
         self._starts = {clock(minute): minute for minute in question.starts}
         self.starts.choices = choices([("", _("Chọn…")), *((said, said) for said in self._starts)])
         if VisitReply.OTHER not in question.replies:
             del self.day, self.starts
         if not set(question.replies) - {VisitReply.SAME}:
             del self.reason
+
+    def without_details(self) -> None:
+        """Where nothing is said but whether and when."""
+        for name in DETAILS:
+            del self[name]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What an answer needs beside itself."""
@@ -100,11 +95,16 @@ class AnswerForm(Form):
             reply=reply,
             start=(given(self.day.data), self._starts[self.starts.data]) if reply is VisitReply.OTHER else None,
             reason=self.reason.data or "" if "reason" in self else "",
-            details=Details(
-                who=self.who.data or "",
-                coming=self.coming.data,
-                needs_device=bool(self.needs_device.data),
-                needs_room=bool(self.needs_room.data),
-                note=self.note.data or "",
-            ),
+            details=self._details(),
+        )
+
+    def _details(self) -> Details | None:
+        if "who" not in self:
+            return None
+        return Details(
+            who=self.who.data or "",
+            coming=self.coming.data,
+            needs_device=bool(self.needs_device.data),
+            needs_room=bool(self.needs_room.data),
+            note=self.note.data or "",
         )

@@ -30,11 +30,14 @@ class Question(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a unit said. `position`: the time it takes; else `reply`, with the other time it asks for."""
+    """What a unit said. `position`: the time it takes; else `reply`, with the other time it asks for.
+
+    `details`: None where nothing was asked of who comes, so what was said of it before stays.
+    """
 
     round: int
     position: int | None
     reply: VisitReply | None
     start: Start | None
     reason: str
-    details: Details
+    details: Details | None

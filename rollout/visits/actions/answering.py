@@ -31,7 +31,7 @@ def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer
         visit_answers.decline(session, visit, unit_id=unit_id, round=said.round, by=by, reason=said.reason)
     else:
         check_round(visit, said.round)
-        if said.reply is VisitReply.SAME:
+        if said.reply is VisitReply.SAME and said.details is not None:
             visit_answers.detail(session, visit, unit_id=unit_id, details=said.details, by=by)
-        else:
+        elif said.reply is VisitReply.ABSENT:
             visit_ends.officer_absent(session, visit, by=by, reason=said.reason)
