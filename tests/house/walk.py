@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import date, timedelta
@@ -19,6 +21,7 @@ from rollout.accounts import actions
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
+from rollout.core.tokens import token_hash
 from rollout.db import db
 from rollout.directives import actions as obligations
 from rollout.guidance import actions as guidance
@@ -39,16 +42,28 @@ from rollout.models import (
 )
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
-from rollout.register import bundles, memberships
+from rollout.register import bundles, memberships, visit_offers, visits
+from rollout.register.visit_acts import office
+from rollout.register.visit_links import make_link
+from rollout.register.visit_times import rules as rules_of_times
+from rollout.register.visits import Plan
 from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import LinkPurpose
+from tests.databases import SECRET_KEY
 from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
 from tests.workbooks.loading import Loader
+
+LINK_NONCE = "BBBBBBBBBBBBBBBBBBBBBB"
+LINK_TOKEN = urlsafe_b64encode(
+    hmac.digest(SECRET_KEY.encode(), f"visit-link {LinkPurpose.ANSWER.value}|{LINK_NONCE}".encode(), "sha256")
+).decode()[:-1]
+"""The link of the visit of `lived_in`: as rollout/core/tokens.py makes it of the key of the tests."""
 
 PLACES = {
     "key": "hotline",
@@ -59,6 +74,7 @@ PLACES = {
     "file": "csv",
     "slug": "register-app",
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
+    "link_token": LINK_TOKEN,
     "addressees": "unit-unknown",
 }
 """What stands in an address for each argument that is not a number."""
@@ -91,7 +107,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 def lived_in(app: Flask, session: Session) -> Staffed:
     """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
-    an obstacle, a request and a bundle; one import."""
+    an obstacle, a request and a bundle, a visit that waits for an answer by a link; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -123,6 +139,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     session.commit()
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
+    _visited(staffed, unit_id)
     to_be_handed_over(staffed)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
@@ -151,6 +168,18 @@ def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
         person_id=person_ids[0],
     )  # fmt: skip
     bundles.make(session, unit, person_ids, by=by)
+    session.commit()
+
+
+def _visited(staffed: Staffed, unit_id: int) -> None:
+    """A visit is offered to the unit, which has a link to answer by."""
+    session, by = staffed.session, office(staffed.world.user)
+    plan = Plan(SessionWay.AT_UNIT, 60, staffed.world.offices[0])
+    visit = visits.suggest(session, plan, officer_ids=[staffed.officer_id()], unit_ids=[unit_id], by=by)
+    day = rules_of_times(session).days.after(today() + timedelta(days=7), 1)
+    visit_offers.propose(session, visit, starts=[(day, 480)], by=by)
+    link = make_link(session, visit, unit_id, by=staffed.world.user)
+    link.nonce, link.token_hash = LINK_NONCE, token_hash(LINK_TOKEN)
     session.commit()
 
 
