@@ -35,7 +35,6 @@ class AnswerForm(Form):
     reason = TextAreaField(
         _l("Lý do"),
         [at_most(LONGEST_REASON), no_number],
-        description=_l("Bắt buộc khi không nhận, đổi hoặc hủy lịch đã thống nhất"),
         render_kw={"rows": 2},
     )
     who = StringField(
@@ -61,6 +60,11 @@ class AnswerForm(Form):
         )
         self._starts = {clock(minute): minute for minute in question.starts}
         self.starts.choices = choices([("", _("Chọn…")), *((said, said) for said in self._starts)])
+        self.reason.description = (
+            _("Bắt buộc khi đổi, hủy lịch đã thống nhất hoặc báo cán bộ không đến")
+            if question.must_explain
+            else _("Bắt buộc khi không nhận lịch")
+        )
         if VisitReply.OTHER not in question.replies:
             del self.day, self.starts
         if not set(question.replies) - {VisitReply.SAME}:

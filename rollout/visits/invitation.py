@@ -44,7 +44,7 @@ def letter(seen: Shown, sender: Sender, purpose: LinkPurpose, on: date, *, has_l
     if is_agreed:
         asked = f"Khi cần đổi hoặc hủy, đề nghị {ways}gọi số điện thoại trên trước giờ làm việc."
     else:
-        until = f" trước hết ngày {day_text(seen.answer_by)}" if seen.answer_by else ""
+        until = f" chậm nhất ngày {day_text(seen.answer_by)}" if seen.answer_by else ""
         asked = f"Đề nghị Quý đơn vị trả lời{until}: {ways}gọi số điện thoại trên; có thể đề nghị thời gian khác."
     return Letter(
         sender,
@@ -79,7 +79,7 @@ def _asked(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:
     if purpose is LinkPurpose.WITHDRAW:
         by_link = f" mở {address} (không cần đăng nhập) hoặc" if address else ""
         return f"Khi cần đổi hoặc hủy, xin{by_link} gọi số trên trước giờ làm việc."
-    until = f" trước hết ngày {seen.answer_by:%d/%m/%Y}" if seen.answer_by else ""
+    until = f" chậm nhất ngày {seen.answer_by:%d/%m/%Y}" if seen.answer_by else ""
     if not address:
         return f"Xin trả lời{until} theo số trên; có thể đề nghị thời gian khác."
     return f"Xin trả lời{until} tại: {address} (không cần đăng nhập; có thể đề nghị thời gian khác). Hoặc gọi số trên."

@@ -43,7 +43,12 @@ def test_a_time_is_taken_by_a_link(staffed: Staffed, visiting: Visiting, client:
     visit = visiting.proposed(one, starts=[(MONDAY, EIGHT), (TUESDAY, NINE)])
     path = path_of(visiting, visit)
     page = client.page(path)
-    for word in ("08:00–09:00, Thứ Hai 07/12/2026", "09:00–10:00, Thứ Ba 08/12/2026", "Tại đơn vị", "Trả lời trước"):
+    for word in (
+        "08:00–09:00, Thứ Hai 07/12/2026",
+        "09:00–10:00, Thứ Ba 08/12/2026",
+        "Tại đơn vị",
+        "Trả lời chậm nhất",
+    ):
         assert word in page.text
     answer = client.submit(path, TAKES | {"answer": "2"}, action=path)
     assert (answer.status_code, answer.headers["Location"]) == (303, path)

@@ -63,7 +63,7 @@ def test_without_an_address_of_the_program_it_says_so(visiting: Visiting, staff:
     staff.submit(at, {}, action=f"{at}/{one}")
     page = staff.page(at)
     assert "PUBLIC_URL" in page.text
-    assert "Xin trả lời trước hết ngày 04/12/2026 theo số trên" in page.text
+    assert "Xin trả lời chậm nhất ngày 04/12/2026 theo số trên" in page.text
     assert "127.0.0.1" not in page.text
     letter = staff.page(f"/visits/{visit.id}/letter/{one}")
     assert "chưa có mã QR" in letter.text

@@ -45,7 +45,7 @@ def test_what_waits_stands_first_then_what_comes_then_what_was(
     assert ways == [address(visit, own) for visit in (waiting, coming, gone)]
     headings = [page.text.index(word) for word in ("Chờ đơn vị trả lời", "Sắp tới", "Đã qua")]
     assert headings == sorted(headings)
-    assert "Chờ đơn vị trả lời trước hết ngày 04/12/2026" in page.text
+    assert "Chờ đơn vị trả lời, chậm nhất ngày 04/12/2026" in page.text
 
 
 def test_a_liaison_answers_as_by_a_link(visiting: Visiting, own: int, liaison: PageClient) -> None:
