@@ -15,6 +15,8 @@ from rollout.core.frame import NAVIGATION
 from rollout.db import db
 from rollout.demo.make import make_demo
 from rollout.models import (
+    Assignment,
+    AssignmentUnit,
     Base,
     Batch,
     Bundle,
@@ -40,12 +42,15 @@ from rollout.models import (
     UnitModeFact,
     UnitType,
     User,
+    VisitUnit,
 )
 from rollout.register import persons
+from rollout.register.visit_links import token_of
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Role, UnitForm
 from tests.house.walk import rules
 from tests.page import Page, PageClient
+from tests.visits.offering import offered
 
 ROWS: dict[str, tuple[type[Base], str]] = {
     "answer_id": (KnownAnswer, "id"),
@@ -70,6 +75,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "workplace_id": (SecondWorkplace, "id"),
     "user_id": (User, "id"),
     "person_id": (Person, "id"),
+    "visit_id": (VisitUnit, "visit_id"),
     "unit_id": (Unit, "id"),
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
@@ -135,6 +141,7 @@ class Province:
     def __init__(self, app: Flask, *, units: int = 30, people: int = 700, days: int = 90) -> None:
         """On an empty database with its schema; `app` makes clients that are PageClients."""
         self.app = app
+        self.words = dict(WORDS)
         with app.app_context():
             load_registry(db.session())
             self.logins = make_demo(db.session(), number=units, people=people, days=days, seed=728)
@@ -191,6 +198,7 @@ class Province:
             answer = self.clients[role].submit(path, filled)
             assert answer.status_code in (302, 303), f"{path}: {Page(answer).text}"
         self._paste()
+        self._offer()
 
     def _paste(self) -> None:
         """A directive that did not ship, which alone may be changed."""
@@ -199,6 +207,18 @@ class Province:
         values = Page(staff.submit("/directives/new", told)).form("clause_number").values
         values.setlist("act", ["save"])
         assert staff.post("/directives/new", data=values).status_code == 303
+
+    def _offer(self) -> None:
+        """A visit to the unit of a liaison, with a link to answer by."""
+        names = [username for role, username, _password in self.logins if role == Role.LIAISON]
+        with self.app.app_context():
+            of_liaison = select(AssignmentUnit.unit_id).join(Assignment).join(User).where(User.username.in_(names))
+            unit_id = db.session.scalars(of_liaison.order_by(AssignmentUnit.unit_id).limit(1)).one()
+            officer = db.session.scalars(select(User).join(Assignment).where(Assignment.role == Role.OFFICER).limit(1))
+            by = officer.one()
+            self.words["link_token"] = token_of(offered(db.session(), unit_id, by.id, by=by))
+            db.session.commit()
+            db.session.remove()
 
     def cookie(self, role: Role | None, language: str) -> str:
         """Of somebody whose pages are in this language."""
@@ -265,7 +285,7 @@ class Province:
         return paths
 
     def _values(self, arguments: set[str]) -> Iterator[dict[str, Any]]:
-        words = {name: word for name, word in WORDS.items() if name in arguments}
+        words = {name: word for name, word in self.words.items() if name in arguments}
         numbered = [name for name in ROWS if name in arguments]
         if not numbered:
             yield words

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rollout.core.dates import today
-from rollout.register import visit_offers, visits
-from rollout.register.visit_acts import office
-from rollout.register.visit_links import make_link, token_of
-from rollout.register.visit_times import rules
-from rollout.register.visits import Plan
-from rollout.vocabulary_of_sessions import SessionWay
+from rollout.register.visit_links import token_of
 from tests.browser.watch import accessibility_faults
 from tests.staffed import PASSWORD, Staffed
+from tests.visits.offering import offered
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
@@ -34,14 +28,10 @@ def plain_phone(browser: Browser, width: int) -> Iterator[Page]:
 @pytest.fixture
 def path(staffed: Staffed) -> str:
     """The link of a unit to which two times are offered."""
-    session, by = staffed.session, office(staffed.world.user)
+    session, by = staffed.session, staffed.world.user
     unit_id = staffed.world.unit(office=staffed.world.offices[0])
     staffed.liaison(unit_id)
-    plan = Plan(SessionWay.AT_UNIT, 90, staffed.world.offices[0])
-    visit = visits.suggest(session, plan, officer_ids=[staffed.officer_id()], unit_ids=[unit_id], by=by)
-    day = rules(session).days.after(today() + timedelta(days=7), 1)
-    visit_offers.propose(session, visit, starts=[(day, 480), (day, 810)], by=by)
-    token = token_of(make_link(session, visit, unit_id))
+    token = token_of(offered(session, unit_id, staffed.officer_id(), by=by, office_id=staffed.world.offices[0]))
     session.commit()
     return f"/v/{token}"
 

@@ -42,11 +42,7 @@ from rollout.models import (
 )
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
-from rollout.register import bundles, memberships, visit_offers, visits
-from rollout.register.visit_acts import office
-from rollout.register.visit_links import make_link
-from rollout.register.visit_times import rules as rules_of_times
-from rollout.register.visits import Plan
+from rollout.register import bundles, memberships
 from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
@@ -57,6 +53,7 @@ from tests.databases import SECRET_KEY
 from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
+from tests.visits.offering import offered
 from tests.workbooks.loading import Loader
 
 LINK_NONCE = "BBBBBBBBBBBBBBBBBBBBBB"
@@ -173,12 +170,8 @@ def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
 
 def _visited(staffed: Staffed, unit_id: int) -> None:
     """A visit is offered to the unit, which has a link to answer by."""
-    session, by = staffed.session, office(staffed.world.user)
-    plan = Plan(SessionWay.AT_UNIT, 60, staffed.world.offices[0])
-    visit = visits.suggest(session, plan, officer_ids=[staffed.officer_id()], unit_ids=[unit_id], by=by)
-    day = rules_of_times(session).days.after(today() + timedelta(days=7), 1)
-    visit_offers.propose(session, visit, starts=[(day, 480)], by=by)
-    link = make_link(session, visit, unit_id, by=staffed.world.user)
+    session, by = staffed.session, staffed.world.user
+    link = offered(session, unit_id, staffed.officer_id(), by=by, office_id=staffed.world.offices[0])
     link.nonce, link.token_hash = LINK_NONCE, token_hash(LINK_TOKEN)
     session.commit()
 

@@ -48,7 +48,8 @@ def test_a_link_is_made_once_and_shown_again(visiting: Visiting, staff: PageClie
     assert f"{PUBLIC}/v/{token}" in page.text
     assert "08:00–09:00, Thứ Hai 07/12/2026" in page.text
     assert "Kính gửi: " in page.text
-    staff.post(f"{at}/{one}", data={"csrf_token": next(iter(page.markup.all("form"))).find(".//input").get("value")})
+    token_of_forms = page.form(action="/language").values["csrf_token"]
+    staff.post(f"{at}/{one}", data={"csrf_token": token_of_forms})
     assert the_link(visiting) is not None
     (record,) = visiting.session.scalars(select(AuditRecord).where(AuditRecord.action == "make_visit_link"))
     assert (record.subject_id, record.detail["unit"]) == (visit.id, one)
@@ -89,7 +90,8 @@ def test_a_letter_goes_on_paper_instead_of_by_mail(visiting: Visiting, staff: Pa
     session.expire_all()
     assert session.scalars(select(Message)).one().state == "printed"
     assert "thư đang chờ gửi hoặc in" not in staff.page(at).text
-    assert session.scalars(select(AuditRecord).where(AuditRecord.action == "print_visit_letter")).one()
+    printed = session.scalars(select(AuditRecord).where(AuditRecord.action == "print_visit_letter")).one()
+    assert printed.detail["unit"] == one
     assert f'action="{letter}"' not in staff.get(letter).text
 
 
