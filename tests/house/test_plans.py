@@ -63,6 +63,7 @@ PAGES = (
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
     "/visits/{visit}/links", "/visits/{visit}/letter/{unit}",
     "/my-visits", "/my-visits/next", "/my-visits/next?unit={unit}",
+    "/messages", "/messages?state=waiting&about=proposal&whom=unit&order=next", "/messages?q=truong", "/messages/print",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",

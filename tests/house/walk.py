@@ -104,7 +104,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 def lived_in(app: Flask, session: Session) -> Staffed:
     """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
-    an obstacle, a request and a bundle, a visit that waits for an answer by a link; one import."""
+    an obstacle, a request, a bundle and a visit that waits for an answer by a link; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -136,8 +136,8 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     session.commit()
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
-    _visited(staffed, unit_id)
     to_be_handed_over(staffed)
+    visited(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
@@ -168,14 +168,6 @@ def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
     session.commit()
 
 
-def _visited(staffed: Staffed, unit_id: int) -> None:
-    """A visit is offered to the unit, which has a link to answer by."""
-    session, by = staffed.session, staffed.world.user
-    link = offered(session, unit_id, staffed.officer_id(), by=by, office_id=staffed.world.offices[0])
-    link.nonce, link.token_hash = LINK_NONCE, token_hash(LINK_TOKEN)
-    session.commit()
-
-
 def to_be_handed_over(staffed: Staffed) -> None:
     """The officer's units are to go to another tomorrow."""
     session, by, giver = staffed.session, staffed.world.user, staffed.officer_id()
@@ -183,6 +175,14 @@ def to_be_handed_over(staffed: Staffed) -> None:
     asked = NewHandover(giver, HandoverRule.ONE, today() + timedelta(days=1), taker_id=taker)
     seen = preview_of(viewer_of(session, staffed.user("staff", Role.STAFF)), asked, {})
     making.make(session, asked, seen.units, seen.takers, seen.officers, by=by)
+    session.commit()
+
+
+def visited(staffed: Staffed, unit_id: int) -> None:
+    """A visit is proposed to a unit, which has a link to answer by; the first message is its letter."""
+    session, by = staffed.session, staffed.world.user
+    link = offered(session, unit_id, staffed.officer_id(), by=by, office_id=staffed.world.offices[0])
+    link.nonce, link.token_hash = LINK_NONCE, token_hash(LINK_TOKEN)
     session.commit()
 
 

@@ -8,8 +8,8 @@ from rollout.core import audit
 from rollout.core.installation import system_user
 from rollout.models import Message, User, Visit, VisitLink
 from rollout.register import outbox
-from rollout.register.visit_links import make_link
-from rollout.visits.queries.links import live_link, waiting_message
+from rollout.register.visit_links import live_link, make_link
+from rollout.visits.queries.links import waiting_message
 from rollout.vocabulary_of_visits import LinkPurpose
 
 

@@ -47,11 +47,6 @@ def purpose_of(visit: Visit) -> LinkPurpose | None:
     return LinkPurpose.WITHDRAW if visit.state == VisitState.CONFIRMED.value else None
 
 
-def live_link(session: Session, visit: Visit, unit_id: int, purpose: LinkPurpose) -> VisitLink | None:
-    """The last link of a unit for the present round that was not used and has not ended."""
-    return next(iter(_live(session, visit, [unit_id], purpose).values()), None)
-
-
 def _live(session: Session, visit: Visit, unit_ids: Collection[int], purpose: LinkPurpose) -> dict[int, VisitLink]:
     good = (
         VisitLink.visit_id == visit.id, VisitLink.unit_id.in_(unit_ids), VisitLink.purpose == purpose.value,

@@ -13,7 +13,7 @@ from rollout.core.letters import sender_of
 from rollout.core.public import address_elsewhere
 from rollout.core.qr import qr
 from rollout.db import db
-from rollout.register.visit_links import token_of
+from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_sight import SeenVisit, opened_visit
 from rollout.visits import blueprint
 from rollout.visits.actions import linking
@@ -62,7 +62,7 @@ def link_letter(visit_id: int, unit_id: int) -> ResponseReturnValue:
     seen, session = _whole(visit_id), db.session()
     _check_unit(seen, unit_id)
     purpose = queries.purpose_of(seen.row)
-    link = queries.live_link(session, seen.row, unit_id, purpose) if purpose else None
+    link = live_link(session, seen.row, unit_id, purpose) if purpose else None
     if purpose is None or link is None:
         return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
     address = _address(token_of(link))
