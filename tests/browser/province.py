@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from rollout.core.background import background
 from rollout.core.dates import today
 from rollout.core.frame import NAVIGATION
 from rollout.core.working_days import working_days
@@ -35,6 +36,7 @@ from rollout.models import (
     ObligationProof,
     Obstacle,
     Person,
+    PlanVisit,
     SavedView,
     SecondWorkplace,
     Setting,
@@ -46,7 +48,9 @@ from rollout.models import (
     UnitType,
     User,
     VisitUnit,
+    WeeklyPlan,
 )
+from rollout.planning.solving import name_of
 from rollout.register import persons, visit_offers, visits
 from rollout.register.visit_acts import office
 from rollout.register.visit_links import token_of
@@ -82,6 +86,8 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "user_id": (User, "id"),
     "person_id": (Person, "id"),
     "visit_id": (VisitUnit, "visit_id"),
+    "row_id": (PlanVisit, "id"),
+    "plan_id": (WeeklyPlan, "id"),
     "unit_id": (Unit, "id"),
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
@@ -121,7 +127,8 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/obstacles/board?by=age", "/obstacles/people?order=unit", "/answers?retired=1", "/obstacles/new?unit=t",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
         "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
-        "/directives/addressees/department/3/letter",
+        "/directives/addressees/department/3/letter", "/next-visits?show=deployed",
+        "/what-if?officers=3&until=31/12/2027",
         "/handovers/new?giver=13&since=h%C3%B4m+nay&until=&rule=spread", f"{HAND_OVER}&giver=13&taker=27",
         "/directives/2/groups/district_committee", "/directives/2/groups/health?state=exempt",
     ),
@@ -218,6 +225,15 @@ class Province:
             visit_offers.propose(session, visit, starts=[(day, 480), (day, 810)], by=by)
             session.commit()
             db.session.remove()
+        self._plan()
+
+    def _plan(self) -> None:
+        """The plan of the next week, worked out by the time that its pages are looked at."""
+        staff = self.clients[Role.STAFF]
+        answer = staff.post("/plan", data=staff.page("/plan").form("week").values)
+        assert answer.status_code == 303
+        with self.app.app_context():
+            background().wait(name_of(int(answer.location.rsplit("/", 1)[1])), 60)
 
     def _paste(self) -> None:
         """A directive that did not ship, which alone may be changed."""

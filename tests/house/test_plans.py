@@ -65,6 +65,8 @@ PAGES = (
     "/my-visits", "/my-visits/next", "/my-visits/next?unit={unit}",
     "/messages", "/messages?state=waiting&about=proposal&whom=unit&order=next", "/messages?q=truong", "/messages/print",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
+    "/next-visits", "/next-visits?show=deployed&order=near", "/units/{unit}/visit-score", "/plan",
+    "/what-if?officers=3",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",
