@@ -135,6 +135,7 @@ def _take_turns(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from rollout import (
         accounts,
+        availability,
         dashboard,
         directives,
         gallery,
@@ -160,6 +161,7 @@ def _add_features(app: Flask) -> None:
     door.init_app(app)
     for feature in (
         accounts,
+        availability,
         dashboard,
         directives,
         gallery,

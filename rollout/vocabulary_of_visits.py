@@ -93,6 +93,13 @@ class AbsenceKind(Labelled):
     OTHER = "other", N_("Việc khác")
 
 
+class VisitFate(Labelled):
+    """What becomes of an agreed visit when its day is closed or its officer away, and nobody else is told to go."""
+
+    RELEASE = "release", N_("Bỏ giờ đã thống nhất, cán bộ đề xuất lại")
+    KEEP = "keep", N_("Giữ lịch như đã thống nhất")
+
+
 class MessageKind(Labelled):
     """What a message about a visit is for."""
 

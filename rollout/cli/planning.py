@@ -19,7 +19,7 @@ from rollout.models import Unit, User
 from rollout.planning.actions.making import MOST_A_DAY, SEED
 from rollout.planning.queries.choices import groups
 from rollout.planning.queries.week import Left, Prepared, Wish, prepared
-from rollout.planning.solver import solve
+from rollout.planning.solver import installed, solve
 from rollout.planning.stored import terms_of
 
 WEEK = re.compile(r"(\d{4})-W(\d\d)")
@@ -75,7 +75,7 @@ def _officer(session: Session, username: str | None) -> int | None:
 
 def _told(held: Prepared, codes: dict[int, str], names: dict[int, str]) -> dict[str, Any]:
     """The plan by day, hour and officer; `score` are the points of the ranking, `terms` what they are made of."""
-    found = solve(held.instance, seed=SEED)
+    found = solve(held.instance, seed=SEED, others=installed())
     visits = []
     for route in found.routes:
         for stop in route.stops:

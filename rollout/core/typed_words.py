@@ -32,7 +32,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_obligations import ObligationRule
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitReply
+from rollout.vocabulary_of_visits import AbsenceKind, VisitFate, VisitReply
 
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""
@@ -42,6 +42,7 @@ _UNIT_ROW = re.compile(r"u(\d{1,9})(?:-([a-z]+))?")
 
 FIELDS = {
     "a_day": N_("Số lịch tối đa mỗi ngày của một cán bộ"),
+    "absence_kind": N_("Lý do vắng"),
     "absent": N_("Vắng mặt, các dòng"),
     "address": N_("Địa chỉ"),
     "addressees": N_("Giao cho"),
@@ -53,6 +54,8 @@ FIELDS = {
     "area": N_("Địa bàn"),
     "area_2021": N_("Địa bàn 2021"),
     "area_2025": N_("Địa bàn 2025"),
+    "area_from": N_("Xã, phường"),
+    "area_to": N_("Đến xã, phường"),
     "attended": N_("Số người dự"),
     "base": N_("Mẫu số"),
     "basis": N_("Căn cứ"),
@@ -77,6 +80,13 @@ FIELDS = {
     "contents": N_("Nội dung"),
     "count": N_("Số người"),
     "day": N_("Ngày"),
+    "day1": N_("Thứ Hai"),
+    "day2": N_("Thứ Ba"),
+    "day3": N_("Thứ Tư"),
+    "day4": N_("Thứ Năm"),
+    "day5": N_("Thứ Sáu"),
+    "day6": N_("Thứ Bảy"),
+    "day7": N_("Chủ nhật"),
     "delivery": N_("Cách gửi"),
     "department": N_("Sở, ban, ngành"),
     "display_name": N_("Họ và tên"),
@@ -91,6 +101,7 @@ FIELDS = {
     "everyone": N_("Chọn cả danh sách của bộ lọc"),
     "evidence": N_("Mức xác nhận"),
     "facility": N_("Cơ sở khám chữa bệnh"),
+    "fate": N_("Xử lý lịch đã thống nhất"),
     "first": N_("Từ ngày"),
     "form": N_("Loại đơn vị"),
     "from_on": N_("Từ ngày"),
@@ -128,6 +139,7 @@ FIELDS = {
     "measure": N_("Số liệu"),
     "method": N_("Phương cách thực hiện"),
     "milestone": N_("Mốc"),
+    "minutes": N_("Số phút"),
     "mode": N_("Cách theo dõi"),
     "name": N_("Tên"),
     "needs_device": N_("Cần thiết bị"),
@@ -165,6 +177,7 @@ FIELDS = {
     "received_on": N_("Ngày đến"),
     "rule": N_("Thế nào là xong"),
     "said": N_("Nội dung"),
+    "seats": N_("Số chỗ"),
     "sector": N_("Ngành"),
     "seen": N_("Dấu của giá trị đã xem"),
     "sent_on": N_("Ngày gửi"),
@@ -231,6 +244,7 @@ ACTS = {
 """What the button does that sent the form (its field "do")."""
 
 CHOICES: dict[str, tuple[type[Labelled], ...]] = {
+    "absence_kind": (AbsenceKind,),
     "answer": (VisitReply,),
     "base": (Base,),
     "channel": (Channel,),
@@ -238,6 +252,7 @@ CHOICES: dict[str, tuple[type[Labelled], ...]] = {
     "done": (Milestone,),
     "method": (SessionWay,),
     "evidence": (Evidence,),
+    "fate": (VisitFate,),
     "form": (UnitForm,),
     "group": (PeopleGroup,),
     "items": (InfoItem,),

@@ -13,7 +13,7 @@ from rollout.core.errors import Refusal, where
 from rollout.db import db, reading
 from rollout.models import WeeklyPlan
 from rollout.planning.actions import making
-from rollout.planning.solver import SECONDS, solve
+from rollout.planning.solver import SECONDS, installed, solve
 from rollout.vocabulary import N_
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def _solve(session: Session, plan_id: int) -> None:
             plan = session.get_one(WeeklyPlan, plan_id)
             seed, worked = plan.seed, making.work_out(session, plan)
             session.rollback()
-        found = solve(worked.given, seconds=SECONDS, seed=seed)
+        found = solve(worked.given, seconds=SECONDS, seed=seed, others=installed())
         making.keep(session, session.get_one(WeeklyPlan, plan_id), worked, found)
         session.commit()
     except Exception as error:

@@ -18,6 +18,7 @@ from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.demo.make import make_demo
 from rollout.models import (
+    Area,
     Assignment,
     AssignmentUnit,
     Base,
@@ -35,12 +36,15 @@ from rollout.models import (
     Obligation,
     ObligationProof,
     Obstacle,
+    OfficerAbsence,
     Person,
     PlanVisit,
+    Room,
     SavedView,
     SecondWorkplace,
     Setting,
     Standing,
+    TravelCorrection,
     Unit,
     UnitAttribution,
     UnitCount,
@@ -62,6 +66,7 @@ from tests.page import Page, PageClient
 from tests.visits.offering import offered
 
 ROWS: dict[str, tuple[type[Base], str]] = {
+    "absence_id": (OfficerAbsence, "id"),
     "answer_id": (KnownAnswer, "id"),
     "department_id": (ObligationProof, "department_id"),
     "office_id": (ObligationProof, "office_id"),
@@ -73,6 +78,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "handover_id": (Handover, "id"),
     "request_id": (ChangeRequest, "id"),
     "session_id": (GuidanceSession, "id"),
+    "correction_id": (TravelCorrection, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),
@@ -81,6 +87,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "obstacle_id": (Obstacle, "id"),
     "other_id": (Person, "id"),
     "standing_id": (Standing, "id"),
+    "thing_id": (Room, "id"),
     "view_id": (SavedView, "id"),
     "workplace_id": (SecondWorkplace, "id"),
     "user_id": (User, "id"),
@@ -92,7 +99,8 @@ ROWS: dict[str, tuple[type[Base], str]] = {
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
 
-WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school", "token": "A" * 22}
+WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school", "token": "A" * 22,
+         "things_kind": "rooms"}  # fmt: skip
 """Arguments that are one of a few words."""
 
 TRIED = 60
@@ -131,6 +139,8 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/what-if?officers=3&until=31/12/2027",
         "/handovers/new?giver=13&since=h%C3%B4m+nay&until=&rule=spread", f"{HAND_OVER}&giver=13&taker=27",
         "/directives/2/groups/district_committee", "/directives/2/groups/health?state=exempt",
+        "/availability/vehicles", "/availability/rooms?which=ended", "/availability/absences?kind=other&which=all",
+        "/availability/travel?area=1",
     ),
     Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),
     Role.LEADER: (
@@ -185,6 +195,7 @@ class Province:
                 select(officer_id).where(officer_id.is_not(None)).distinct().order_by(officer_id).limit(2)
             )
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
+            commune = db.session.scalar(select(Area.id).where(Area.name == "Đặc khu Lý Sơn"))
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
         file = (BytesIO(rows.encode()), "danh sách.csv")
@@ -204,6 +215,11 @@ class Province:
             (Role.STAFF, "/units/views/new?below=50", {"name": "Dưới một nửa"}),
             (Role.STAFF, "/imports/new", {"file": file, "unit": code, "is_full": "y"}),
             (Role.STAFF, f"{HAND_OVER}&giver={giver}&taker={taker}", {"reason": "Chuyển công tác"}),
+            (Role.STAFF, "/availability/rooms/new", {"name": "Phòng họp 1", "seats": "30"}),
+            (Role.STAFF, "/availability/vehicles/new", {"name": "Xe 7 chỗ"}),
+            (Role.STAFF, "/availability/travel/new", {"area_from": commune, "minutes": "90", "reason": "Tàu ra đảo"}),
+            (Role.STAFF, f"/availability/absences/new?officer={taker}", {"first": "ngày mai", "note": "Tập huấn"}),
+            (Role.STAFF, f"/units/{unit_id}/windows/edit", {"day1": "7:30-11:00"}),
             (Role.DESK, "/desk", {"number": number}),
             (Role.DESK, "/desk", {"bundle": bundle}),
         )

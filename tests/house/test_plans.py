@@ -28,7 +28,7 @@ SMALL = frozenset(
     {
         "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
         "obligation", "day_exception", "installation", "app_user", "assignment", "assignment_unit", "chain_head",
-        "status_word",
+        "status_word", "room", "vehicle", "travel_correction",
     }
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
@@ -53,6 +53,8 @@ PAGES = (
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
     "/handovers", "/handovers?state=done&order=day", "/handovers/new", "/handovers/received",
+    "/availability", "/availability/absences", "/availability/absences?which=all&order=newest",
+    "/availability/rooms", "/availability/vehicles?which=all", "/availability/travel", "/units/{unit}/windows",
     "/units/counts", "/units/{unit}/people/paste",
     "/units/{unit}/work", "/units/{unit}/work?step=install", "/units/{unit}/slips", "/units/{unit}/lists",
     "/units/{unit}/receipts", "/units/receipts", "/units/receipts?state=sent&order=-sent", "/units/receipts?q=truong",

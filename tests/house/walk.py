@@ -18,6 +18,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from rollout.accounts import actions
+from rollout.availability.absence import Absence
+from rollout.availability.actions import absences, things, travel
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
@@ -50,12 +52,13 @@ from rollout.planning.instance import Candidate, Instance, Officer
 from rollout.planning.score import UnitRow, Weights, score
 from rollout.planning.stored import packed, terms_of
 from rollout.register import bundles, memberships
+from rollout.register.unit_windows import set_windows
 from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import LinkPurpose, PlanState
+from rollout.vocabulary_of_visits import AbsenceKind, LinkPurpose, PlanState
 from tests.databases import SECRET_KEY
 from tests.directives import laying
 from tests.machine import ROOT
@@ -80,6 +83,7 @@ PLACES = {
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
     "link_token": LINK_TOKEN,
     "addressees": "unit-unknown",
+    "things_kind": "rooms",
     "word": "pin",
 }
 """What stands in an address for each argument that is not a number."""
@@ -145,6 +149,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
     to_be_handed_over(staffed)
+    available(staffed)
     visited(staffed, unit_id)
     planned(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
@@ -206,6 +211,20 @@ def to_be_handed_over(staffed: Staffed) -> None:
     asked = NewHandover(giver, HandoverRule.ONE, today() + timedelta(days=1), taker_id=taker)
     seen = preview_of(viewer_of(session, staffed.user("staff", Role.STAFF)), asked, {})
     making.make(session, asked, seen.units, seen.takers, seen.officers, by=by)
+    session.commit()
+
+
+def available(staffed: Staffed) -> None:
+    """An absence of the officer, a room, a vehicle, hours of the first unit, a corrected way."""
+    session, by, office_id = staffed.session, staffed.world.user, staffed.world.offices[0]
+    first = today() + timedelta(days=1)
+    absences.add(
+        session, Absence(staffed.officer_id(), AbsenceKind.LEAVE, first, first), visits={}, sessions={}, by=by
+    )  # fmt: skip
+    things.add(session, "rooms", office_id=office_id, name="Phòng họp 1", seats=30, by=by)
+    things.add(session, "vehicles", office_id=office_id, name="Xe 7 chỗ", seats=None, by=by)
+    set_windows(session, session.get_one(Unit, 1), {1: [Hours(450, 660)]}, by=by)
+    travel.add(session, area_id=staffed.world.areas["X"], other_id=None, minutes=40, reason="Tàu ra đảo", by=by)
     session.commit()
 
 

@@ -23,7 +23,7 @@ def run(province: Province, *words: str) -> Result:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "solve", lambda instance, seed: solve(instance, seconds=0.2, seed=seed))
+    monkeypatch.setattr(planning, "solve", lambda instance, seed, **_: solve(instance, seconds=0.2, seed=seed))
 
 
 def test_it_prints_visits_with_their_terms_and_keeps_nothing(province: Province) -> None:
