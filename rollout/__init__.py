@@ -63,7 +63,10 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     _take_turns(app)
     _add_features(app)
     _add_commands(app)
-    CSRFProtect(app)  # after the guard, so that an ended log-in leads to the log-in page and not to an error
+    forgeries = CSRFProtect(app)  # after the guard: an ended log-in leads to the log-in page and not to an error
+    for view in app.view_functions.values():
+        if hasattr(view, "by_secret"):
+            forgeries.exempt(view)
     return app
 
 

@@ -71,6 +71,15 @@ class VisitAnswer(Labelled):
     DECLINED = "declined", N_("Không nhận lịch")
 
 
+class VisitReply(Labelled):
+    """What a unit may say beside taking one of the times that are offered."""
+
+    SAME = "same", N_("Giữ lịch đã thống nhất, chỉ ghi người dự và yêu cầu")
+    OTHER = "other", N_("Đề nghị thời gian khác")
+    NO = "no", N_("Không nhận lịch này")
+    ABSENT = "absent", N_("Đã đến giờ mà cán bộ BHXH không đến")
+
+
 class LinkPurpose(Labelled):
     """What a link without a log-in is for."""
 

@@ -21,6 +21,8 @@ ACTIONS = {
     "visit_cancel": N_("Hủy lịch làm việc"),
     "visit_expire": N_("Hết hạn trả lời đề xuất lịch làm việc"),
     "visit_give": N_("Đổi cán bộ của lịch làm việc"),
+    "make_visit_link": N_("Tạo đường dẫn để đơn vị trả lời lịch làm việc"),
+    "print_visit_letter": N_("In thư mời đơn vị làm việc"),
     "print_message": N_("In thư về lịch làm việc"),
     "retry_message": N_("Gửi lại thư về lịch làm việc"),
     "record_absence": N_("Ghi giờ vắng của cán bộ"),

@@ -264,6 +264,16 @@ def public(view: View) -> View:
     return view
 
 
+def by_secret(view: View) -> View:
+    """Marks a public route whose address holds a secret: whoever knows it may act, in whatever browser.
+
+    No token against forged forms is asked for. Pages of other sites cannot know the address, nobody's log-in lends it
+    any right, and the browsers in which units open it may keep no cookie.
+    """
+    view.by_secret = True  # type: ignore[attr-defined]
+    return view
+
+
 def only_reads(view: View) -> View:
     """Marks a route whose POST changes nothing: it asks for what must stand in no address, and waits for no turn."""
     view.only_reads = True  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_obligations import ObligationRule
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import AbsenceKind, VisitFate
+from rollout.vocabulary_of_visits import AbsenceKind, VisitFate, VisitReply
 
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""
@@ -255,6 +255,7 @@ ACTS = {
 
 CHOICES: dict[str, tuple[type[Labelled], ...]] = {
     "absence_kind": (AbsenceKind,),
+    "answer": (VisitReply,),
     "base": (Base,),
     "channel": (Channel,),
     "delivery": (DeliveryWay,),
@@ -299,7 +300,7 @@ class InWords(NamedTuple):
     empty: list[str]
 
 
-UNSAID = frozenset({"token", "revision", "form_path", "listed", "seen", "version"})
+UNSAID = frozenset({"token", "revision", "form_path", "listed", "seen", "version", "round"})
 """Fields that say which form it is (rollout/core/sent.py) and what it showed, and nothing of what was typed."""
 
 

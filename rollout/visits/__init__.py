@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Blueprint
 
+from rollout.visits.said_times import time_said
 from rollout.visits.words import length, weekday, weekday_of
 from rollout.vocabulary_of_visits import VISIT_WAYS, VisitAnswer, VisitState
 
 blueprint = Blueprint("visits", __name__)
+blueprint.add_app_template_filter(time_said)
 
 
 @blueprint.context_processor

@@ -19,6 +19,8 @@ from rollout.db import db
 from rollout.demo.make import make_demo
 from rollout.models import (
     Area,
+    Assignment,
+    AssignmentUnit,
     Base,
     Batch,
     Bundle,
@@ -55,11 +57,13 @@ from rollout.models import (
 from rollout.planning.solving import name_of
 from rollout.register import persons, visit_answers, visit_offers, visits
 from rollout.register.visit_acts import office
+from rollout.register.visit_links import token_of
 from rollout.register.visits import Plan
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Role, UnitForm
 from tests.house.walk import rules
 from tests.page import Page, PageClient
+from tests.visits.offering import offered
 
 ROWS: dict[str, tuple[type[Base], str]] = {
     "absence_id": (OfficerAbsence, "id"),
@@ -162,6 +166,7 @@ class Province:
     def __init__(self, app: Flask, *, units: int = 30, people: int = 700, days: int = 90) -> None:
         """On an empty database with its schema; `app` makes clients that are PageClients."""
         self.app = app
+        self.words = dict(WORDS)
         with app.app_context():
             load_registry(db.session())
             self.logins = make_demo(db.session(), number=units, people=people, days=days, seed=728)
@@ -227,6 +232,7 @@ class Province:
             assert answer.status_code in (302, 303), f"{path}: {Page(answer).text}"
         self._arrange(unit_id, other_id)
         self._paste()
+        self._offer()
         self._propose(unit_id)
 
     def _propose(self, unit_id: int) -> None:
@@ -293,6 +299,18 @@ class Province:
         values = Page(staff.submit("/directives/new", told)).form("clause_number").values
         values.setlist("act", ["save"])
         assert staff.post("/directives/new", data=values).status_code == 303
+
+    def _offer(self) -> None:
+        """A visit to the unit of a liaison, with a link to answer by."""
+        names = [username for role, username, _password in self.logins if role == Role.LIAISON]
+        with self.app.app_context():
+            of_liaison = select(AssignmentUnit.unit_id).join(Assignment).join(User).where(User.username.in_(names))
+            unit_id = db.session.scalars(of_liaison.order_by(AssignmentUnit.unit_id).limit(1)).one()
+            officer = db.session.scalars(select(User).join(Assignment).where(Assignment.role == Role.OFFICER).limit(1))
+            by = officer.one()
+            self.words["link_token"] = token_of(offered(db.session(), unit_id, by.id, by=by))
+            db.session.commit()
+            db.session.remove()
 
     def cookie(self, role: Role | None, language: str) -> str:
         """Of somebody whose pages are in this language."""

@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from rollout.db import db
 from rollout.demo.make import make_demo
-from rollout.models import FACTS, Base, Batch, Membership, Unit
+from rollout.models import FACTS, Assignment, Base, Batch, Membership, Unit, User
 from rollout.registry.seed import load_registry
+from rollout.vocabulary import Role
 from tests.page import Page, PageClient
+from tests.visits.offering import offered
 
 SMALL = frozenset(
     {
@@ -61,6 +63,8 @@ PAGES = (
     "/directives/1/groups/unit-school?state=overdue&q=a",
     "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
+    "/visits/{visit}/links", "/visits/{visit}/letter/{unit}",
+    "/my-visits", "/my-visits/next", "/my-visits/next?unit={unit}",
     "/messages", "/messages?state=waiting&about=proposal&whom=unit&order=next", "/messages?q=truong", "/messages/print",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
     "/next-visits", "/next-visits?show=deployed&order=near", "/units/{unit}/visit-score", "/plan",
@@ -136,6 +140,9 @@ def test_no_page_reads_a_growing_table_from_end_to_end(
     ).one()
     places = {"unit": held.unit_id, "person": held.person_id, "code": held.code}
     places["batch"] = session.scalars(select(Batch.id)).one()
+    officer = session.scalars(select(User).join(Assignment).where(Assignment.role == Role.OFFICER).limit(1)).one()
+    places["visit"] = offered(session, held.unit_id, officer.id, by=officer).visit_id
+    session.commit()
     assert session.query(Unit).count() >= 60
     passwords = {username: password for _role, username, password in logins}
     wrong: dict[str, set[str]] = {}

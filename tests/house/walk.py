@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import date, timedelta
@@ -22,6 +24,7 @@ from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
 from rollout.core.office_hours import Hours
+from rollout.core.tokens import token_hash
 from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.directives import actions as obligations
@@ -58,11 +61,19 @@ from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import AbsenceKind, PlanState
+from rollout.vocabulary_of_visits import AbsenceKind, LinkPurpose, PlanState
+from tests.databases import SECRET_KEY
 from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
+from tests.visits.offering import offered
 from tests.workbooks.loading import Loader
+
+LINK_NONCE = "BBBBBBBBBBBBBBBBBBBBBB"
+LINK_TOKEN = urlsafe_b64encode(
+    hmac.digest(SECRET_KEY.encode(), f"visit-link {LinkPurpose.ANSWER.value}|{LINK_NONCE}".encode(), "sha256")
+).decode()[:-1]
+"""The link of the visit of `lived_in`: as rollout/core/tokens.py makes it of the key of the tests."""
 
 PLACES = {
     "key": "hotline",
@@ -74,6 +85,7 @@ PLACES = {
     "slug": "register-app",
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
     "feed_token": "A" * 43,
+    "link_token": LINK_TOKEN,
     "addressees": "unit-unknown",
     "things_kind": "rooms",
     "word": "pin",
@@ -108,7 +120,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 def lived_in(app: Flask, session: Session) -> Staffed:
     """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
-    an obstacle, a request, a bundle and a proposed visit; one import."""
+    an obstacle, a request, a bundle and a visit that waits for an answer by a link; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -231,11 +243,10 @@ def available(staffed: Staffed) -> None:
 
 
 def visited(staffed: Staffed, unit_id: int) -> None:
-    """A visit is proposed to a unit, which has not answered yet: the first message is its letter."""
-    session, by = staffed.session, office(staffed.world.user)
-    plan, going = Plan(office_id=staffed.world.offices[0]), [staffed.officer_id()]
-    visit = visits.suggest(session, plan, officer_ids=going, unit_ids=[unit_id], by=by)
-    visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 3), 480)], by=by)
+    """A visit is proposed to a unit, which has a link to answer by; the first message is its letter."""
+    session, by = staffed.session, staffed.world.user
+    link = offered(session, unit_id, staffed.officer_id(), by=by, office_id=staffed.world.offices[0])
+    link.nonce, link.token_hash = LINK_NONCE, token_hash(LINK_TOKEN)
     session.commit()
 
 
