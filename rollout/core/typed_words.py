@@ -40,6 +40,7 @@ _UNIT_ROW = re.compile(r"u(\d{1,9})(?:-([a-z]+))?")
 """A unit's row in a grid, or that of one group of its people."""
 
 FIELDS = {
+    "visit": N_("Lịch làm việc của buổi"),
     "absent": N_("Vắng mặt, các dòng"),
     "address": N_("Địa chỉ"),
     "addressees": N_("Giao cho"),

@@ -15,6 +15,7 @@ from rollout.models import User, Visit, VisitEvent, VisitOfficer, VisitSlot, Vis
 from rollout.register.act import check_note
 from rollout.register.booking import Wanted
 from rollout.register.errors import ReasonMissing
+from rollout.register.session_of_visit import take_session_along
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
 from rollout.register.visit_times import Time
 from rollout.vocabulary_of_visits import MOVES, Move, Side, VisitAct, VisitAnswer, VisitState, VisitVia, needs_reason
@@ -50,6 +51,11 @@ def holder(unit_id: int) -> Doer:
 
 
 CLOCK = Doer(Side.CLOCK, VisitVia.CLOCK)
+
+
+def follows_from(user: User) -> Doer:
+    """What follows from what somebody did elsewhere: recorded a session, or took that back."""
+    return Doer(Side.CLOCK, VisitVia.CLOCK, user)
 
 
 def unit_of(session: Session, visit: Visit, unit_id: int, by: Doer) -> VisitUnit:
@@ -146,6 +152,7 @@ def step(
         visit.version += 1
     visit.state = became.value
     _note(session, visit, act, by, reason, unit_id or by.unit_id, detail)
+    take_session_along(session, visit, by=by.user or system_user(session), reason=reason)
 
 
 def note_first(session: Session, visit: Visit, *, by: Doer) -> None:
