@@ -147,6 +147,7 @@ def _add_features(app: Flask) -> None:
         search,
         today,
         units,
+        visit_measures,
         visits,
         workbooks,
     )
@@ -170,6 +171,7 @@ def _add_features(app: Flask) -> None:
         search,
         today,
         units,
+        visit_measures,
         visits,
         workbooks,
     ):

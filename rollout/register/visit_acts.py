@@ -11,13 +11,15 @@ from rollout.core import audit
 from rollout.core.dates import now
 from rollout.core.installation import system_user
 from rollout.core.office_hours import Hours
-from rollout.models import User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
+from rollout.models import Unit, User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.act import check_note
 from rollout.register.booking import Wanted
+from rollout.register.contacts import log_contact
 from rollout.register.errors import ReasonMissing
 from rollout.register.session_of_visit import take_session_along
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
 from rollout.register.visit_times import Time
+from rollout.vocabulary import ContactOutcome, ContactWay
 from rollout.vocabulary_of_visits import MOVES, Move, Side, VisitAct, VisitAnswer, VisitState, VisitVia, needs_reason
 
 
@@ -153,6 +155,15 @@ def step(
     visit.state = became.value
     _note(session, visit, act, by, reason, unit_id or by.unit_id, detail)
     take_session_along(session, visit, by=by.user or system_user(session), reason=reason)
+    if by.via is VisitVia.PHONE and by.user is not None:
+        _log_calls(session, visit, unit_id, by=by.user)
+
+
+def _log_calls(session: Session, visit: Visit, unit_id: int | None, *, by: User) -> None:
+    """What was agreed by telephone is a contact with the unit: they spoke with each other."""
+    keys = [unit_id] if unit_id is not None else [row.unit_id for row in units_of(session, visit)]
+    for unit in session.scalars(select(Unit).where(Unit.id.in_(keys)).order_by(Unit.id)):
+        log_contact(session, unit, way=ContactWay.CALL, outcome=ContactOutcome.REACHED, by=by)
 
 
 def note_first(session: Session, visit: Visit, *, by: Doer) -> None:
