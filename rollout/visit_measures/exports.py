@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from rollout.core.access import Viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Table
-from rollout.core.formats import day, label
-from rollout.visit_measures import words
+from rollout.core.formats import day, decimal, label
 from rollout.visit_measures.page import page_of
 from rollout.visit_measures.queries import last_visits
 from rollout.visit_measures.queries.last_visits import UnitsAsked
@@ -31,7 +30,7 @@ def measures_table(viewer: Viewer, days: Days, by: By) -> Table:
         ),
         [
             (
-                line.name, *(line.figures.numbers[kind] for kind in Kind), words.decimal(line.figures.waited),
+                line.name, *(line.figures.numbers[kind] for kind in Kind), decimal(line.figures.waited),
                 line.people, line.visits_per_person,
             )
             for line in (held.total, *held.lines)

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import number
+from rollout.core.formats import decimal, number
 from rollout.core.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, hidden_parts, is_small
 from rollout.visit_measures.queries.measured import Figures
 from rollout.vocabulary import N_
 
 UNCOUNTED = N_("chưa tính, quá nhiều người")
 NOT_KNOWN = N_("Chưa xác định")
-
-
-def decimal(value: float | None) -> str:
-    return "–" if value is None else number(round(value, 1))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.exporting import EXPORT, hand_out
-from rollout.core.formats import day
+from rollout.core.formats import day, decimal
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.visit_measures import blueprint, exports, words
 from rollout.visit_measures.forms import DaysForm, member
@@ -30,7 +30,7 @@ def measures() -> ResponseReturnValue:
         "visit_measures/measures.html",
         "visit_measures/_measures.html",
         status=422 if form.errors else 200,
-        form=form, days=days, by=by, held=held, kinds=list(Kind), decimal=words.decimal,
+        form=form, days=days, by=by, held=held, kinds=list(Kind), decimal=decimal,
         masks_mean=words.masks_mean(held.masks), list_of=partial(_list_of, days, by),
     )  # fmt: skip
 
