@@ -60,6 +60,7 @@ PAGES = (
     "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
+    "/visit-measures", "/visit-measures?by=officer", "/visit-measures/visits?kind=done", "/visit-measures/units?q=truong",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",
