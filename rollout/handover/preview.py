@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from rollout.core.access import Viewer
 from rollout.core.dates import today
@@ -18,7 +19,7 @@ from rollout.handover import rules
 from rollout.handover.queries import holdings
 from rollout.handover.queries.officers import officers
 from rollout.handover.rules import HeldUnit, NewHandover, Officer, Takers
-from rollout.models import Handover, HandoverRule
+from rollout.models import Handover, HandoverRule, Visit
 from rollout.register.deputies import deputies
 from rollout.register.following import coming_sessions, open_obstacles
 from rollout.register.following_visits import going_to, not_kept, open_visits
@@ -130,6 +131,7 @@ def preview_of(
     else:
         takers = rules.spread(units, others)
     held = [unit.id for unit in units]
+    visits = open_visits(session, asked.giver_id, held, max(asked.from_on, today()), asked.to_on)
     return Preview(
         asked,
         units,
@@ -141,24 +143,23 @@ def preview_of(
         holdings.waiting_requests(session, held),
         _away(viewer, asked, takers, at_work),
         sum(held.officer_id == asked.giver_id for held in deputies(session, takers).values()),
-        len(open_visits(session, asked.giver_id, held, _since(asked), asked.to_on)),
-        _released(viewer, asked, units, takers, at_work),
+        len(visits),
+        _released(session, visits, {unit.id: unit.name for unit in units}, takers, at_work),
     )
 
 
-def _since(asked: NewHandover) -> date:
-    return max(asked.from_on, today())
-
-
 def _released(
-    viewer: Viewer, asked: NewHandover, units: list[HeldUnit], takers: Takers, at_work: Mapping[int, Officer]
+    session: Session,
+    visits: Mapping[Visit, list[int]],
+    names: Mapping[int, str],
+    takers: Takers,
+    at_work: Mapping[int, Officer],
 ) -> list[Released]:
-    """Twelve queries, none where nothing is agreed."""
-    given = open_visits(viewer.session, asked.giver_id, takers, _since(asked), asked.to_on)
-    going = going_to(viewer.session, [visit.id for visit in given])
-    to = {visit: takers[unit_ids[0]] for visit, unit_ids in given.items()}
-    lost = not_kept(viewer.session, {visit: key for visit, key in to.items() if key not in going[visit.id]})
-    names = {unit.id: unit.name for unit in units}
+    """Eleven queries, none where nothing is agreed."""
+    given = {visit: [key for key in unit_ids if key in takers] for visit, unit_ids in visits.items()}
+    to = {visit: takers[unit_ids[0]] for visit, unit_ids in given.items() if unit_ids}
+    going = going_to(session, [visit.id for visit in to]) if to else {}
+    lost = not_kept(session, {visit: key for visit, key in to.items() if key not in going[visit.id]})
     return [
         Released(
             visit.id, visit.day, Hours(visit.starts or 0, visit.ends or 0), names[given[visit][0]],

@@ -62,6 +62,8 @@ def open_visits(
         .order_by(Visit.id)
     )
     held = session.scalars(found).all()
+    if not held:
+        return {}
     parts: defaultdict[int, list[int]] = defaultdict(list)
     rows = select(VisitUnit.visit_id, VisitUnit.unit_id).where(
         among(session, VisitUnit.visit_id, [visit.id for visit in held]), among(session, VisitUnit.unit_id, unit_ids)
@@ -86,7 +88,8 @@ def give_visits(
     """Visits go to whoever gets the first of their units; each with who goes in the giver's stead, None: the others
     who go anyway. A time that the new officer cannot keep is given up, and comes back to that officer.
     """
-    held, given = rules(session), list[tuple[Visit, int | None]]()
+    given: list[tuple[Visit, int | None]] = []
+    held = rules(session) if coming else None
     going = going_to(session, [visit.id for visit in coming])
     for visit, unit_ids in coming.items():
         taker_id = takers[unit_ids[0]]
