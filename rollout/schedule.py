@@ -22,6 +22,7 @@ from rollout.handover.actions.running import due_steps, take_step
 from rollout.ledger.backup import keep_daily_backup
 from rollout.ledger.copies import BackupError
 from rollout.ledger.notes import log_head, note_chain
+from rollout.messages import running
 from rollout.register.look_ups import forget_past
 from rollout.register.obstacle_steps import catch_up_runs
 from rollout.register.visit_again import suggest_again
@@ -89,12 +90,18 @@ def _purge(session: Session, due_at: datetime) -> str:
     return ", ".join(f"{count} {name}" for name, count in done.items())
 
 
+def _visits(session: Session, _due_at: datetime) -> str:
+    """By the moment and not by when it was due: what was missed is caught up as far as it is of use."""
+    return running.run(session, now())
+
+
 def _daily(hour: int, minute: int = 0) -> CronTrigger:
     return CronTrigger(hour=hour, minute=minute, timezone=ZONE)
 
 
 JOBS = (
     Job("chain-head", CronTrigger(minute=10, timezone=ZONE), _log_head),
+    Job("visits", CronTrigger(minute="*/5", timezone=ZONE), _visits),
     Job("chain-note", _daily(0, 5), _note_chain),
     Job("escalation", _daily(0, 10), _escalate),
     Job("handovers", _daily(0, 30), _hand_over),  # what was missed was missed by whoever had it

@@ -13,11 +13,17 @@ from rollout.accounts.errors import CodeNotValid, NotActive, OwnAccount, OwnAdmi
 from rollout.core.activation import end_activations, find_activation, issue_activation
 from rollout.core.dates import now, today
 from rollout.core.tokens import make_token, token_hash
-from rollout.core.users import add_user, assign, edit_user, phone_of, record, username_of
+from rollout.core.users import add_user, assign, edit_user, email_of, phone_of, record, username_of
 from rollout.db import reading
 from rollout.models import Assignment, LoginSession, User
 
-__all__ = ["assign", "edit_user", "phone_of", "username_of"]  # of core.users, which imports of users call too
+__all__ = [
+    "assign",
+    "edit_user",
+    "email_of",
+    "phone_of",
+    "username_of",
+]  # of core.users, which imports of users call too
 
 LONGEST_LOGIN = timedelta(hours=12)
 
@@ -113,6 +119,7 @@ def create_user(
     by: User,
     job_title: str = "",
     phone: str = "",
+    email: str = "",
     password: str | None = None,
     is_demo: bool = False,
 ) -> User:
@@ -128,6 +135,7 @@ def create_user(
         by=by,
         job_title=job_title,
         phone=phone,
+        email=email,
         password_hash=passwords.hash_password(password) if password else None,
         is_demo=is_demo,
     )

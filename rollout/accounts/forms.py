@@ -53,10 +53,20 @@ class ActivateForm(NewPasswordForm):
     )
 
 
+def email_field() -> CleanField:
+    told = _l("Nơi nhận thư về lịch làm việc; để trống thì không gửi thư.")
+    return CleanField(_l("Thư điện tử"), numbers.email, description=told)
+
+
 class UserForm(Form):
     display_name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
     job_title = StringField(_l("Chức vụ"), [at_most(), no_number])
     phone = CleanField(_l("Điện thoại"), numbers.contact_phone)
+    email = email_field()
+
+
+class OwnEmailForm(Form):
+    email = email_field()
 
 
 class NewUserForm(UserForm):

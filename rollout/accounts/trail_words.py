@@ -205,6 +205,8 @@ ACTIONS = {
     "visit_officer_absent": N_("Ghi cán bộ không đến theo lịch làm việc"),
     "visit_cancel": N_("Hủy lịch làm việc"),
     "visit_expire": N_("Hết hạn trả lời đề xuất lịch làm việc"),
+    "print_message": N_("In thư về lịch làm việc"),
+    "retry_message": N_("Gửi lại thư về lịch làm việc"),
     "visit_give": N_("Đổi cán bộ của lịch làm việc"),
 }
 """Every act that is recorded, in the order of the filter's list."""
@@ -272,6 +274,7 @@ DETAILS = {
     "merged": N_("Hồ sơ được gộp, số"),
     "contact": N_("Liên hệ số"),
     "site": N_("Cơ sở số"),
+    "message": N_("Thư số"),
     "count": N_("Số"),
     "is_found": N_("Tìm thấy"),
     "numbers": N_("Số lượng số đã tra"),

@@ -63,6 +63,7 @@ def add_user(
     by: User,
     job_title: str = "",
     phone: str = "",
+    email: str = "",
     password_hash: str | None = None,
     is_demo: bool = False,
 ) -> User:
@@ -90,12 +91,22 @@ def add_user(
     session.add(user)
     session.flush()
     put(user, "phone", phone)
+    put(user, "email", email)
     record(session, by=by, action="create_user", user=user)
     return user
 
 
-def edit_user(session: Session, user: User, *, display_name: str, job_title: str, phone: str, by: User) -> list[str]:
-    """Corrects what is known of a user; returns the names of the fields that changed."""
+def edit_user(
+    session: Session,
+    user: User,
+    *,
+    display_name: str,
+    job_title: str,
+    phone: str,
+    by: User,
+    email: str | None = None,
+) -> list[str]:
+    """Corrects what is known of a user, None: as it is; returns the names of the fields that changed."""
     changed = []
     if user.display_name != display_name:
         user.display_name = display_name
@@ -107,6 +118,9 @@ def edit_user(session: Session, user: User, *, display_name: str, job_title: str
     if phone_of(user) != phone:
         put(user, "phone", phone)
         changed.append("phone")
+    if email is not None and email_of(user) != email:
+        put(user, "email", email)
+        changed.append("email")
     if changed:
         record(session, by=by, action="edit_user", user=user, fields=changed)
     return changed
@@ -114,6 +128,11 @@ def edit_user(session: Session, user: User, *, display_name: str, job_title: str
 
 def phone_of(user: User) -> str:
     return text_of(user, "phone")
+
+
+def email_of(user: User) -> str:
+    """Where messages about visits go."""
+    return text_of(user, "email")
 
 
 def fits(role: Role, scope: ScopeKind, *, office: bool, department: bool, district: bool, units: bool) -> bool:

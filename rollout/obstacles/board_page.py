@@ -75,7 +75,7 @@ class BoardPage:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        told = (_("Đang mở"), _("Quá hạn"), _("Đang dừng đồng hồ"), _("Chưa có người xử lý"))
+        told = (_("Đang mở"), _("Quá hạn"), _("Tạm dừng tính hạn"), _("Chưa có người xử lý"))
         return (*told, _("Người có tên"), _("Thêm theo số lượng")) if self.tells_people else told
 
     @cached_property

@@ -21,11 +21,11 @@ from rollout.vocabulary_of_obstacles import (
 
 
 def clock_text(line: Line) -> str:
-    """còn 2 ngày làm việc (hạn 05/11/2026) · quá hạn 1 ngày làm việc · đang dừng đồng hồ: chờ đơn vị; "" for none."""
+    """còn 2 ngày làm việc (hạn 05/11/2026) · quá hạn 1 ngày làm việc · tạm dừng tính hạn: chờ đơn vị; "" for none."""
     if line.state is ObstacleState.WAITING_UNIT:
-        return _("đang dừng đồng hồ: chờ đơn vị")
+        return _("tạm dừng tính hạn: chờ đơn vị")
     if line.state is ObstacleState.WAITING_VSS:
-        return _("đang dừng đồng hồ: chờ BHXH Việt Nam")
+        return _("tạm dừng tính hạn: chờ BHXH Việt Nam")
     if line.state is ObstacleState.RESOLVED:
         return _("tự kết thúc sau ngày %(day)s nếu đơn vị không báo lại", day=day(line.due_on))
     if line.days_left is None:

@@ -7,7 +7,7 @@ commits before it talks to the mail server, so no other sender takes it and nobo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from email.message import Message as Mail
 from typing import Any, NamedTuple
@@ -40,8 +40,8 @@ PAUSES = (
 LEASE = timedelta(minutes=15)
 """For how long a message is its sender's; one whose sender ended meanwhile is tried again."""
 
-OF_ROUNDS = frozenset({MessageKind.PROPOSAL, MessageKind.ANSWERED, MessageKind.EXPIRED})
-"""About the times offered in a round; the others are about a version of what is agreed."""
+OF_ROUNDS = frozenset({MessageKind.PROPOSAL, MessageKind.EXPIRED})
+"""About the times offered in a round; an answer is about its event, the others about a version of what is agreed."""
 
 _UNSENT = [state.value for state in UNSENT_STATES]
 
@@ -82,13 +82,20 @@ def to_user(user: User) -> Recipient:
 
 
 def enqueue(
-    session: Session, kind: MessageKind, visit: Visit, to: Recipient, *, not_before: datetime | None = None
+    session: Session,
+    kind: MessageKind,
+    visit: Visit,
+    to: Recipient,
+    *,
+    not_before: datetime | None = None,
+    event_id: int = 0,
 ) -> Message:
     """What a recipient is to be told of a visit as it stands now; the one held already where it was asked for before.
 
-    Writing transactions take turns, so nobody else adds it between the look and the writing.
+    `event_id` is what an ANSWERED tells of. Writing transactions take turns, so nobody else adds it between the look
+    and the writing.
     """
-    version = visit.round if kind in OF_ROUNDS else visit.version
+    version = event_id if kind is MessageKind.ANSWERED else visit.round if kind in OF_ROUNDS else visit.version
     held = session.scalar(
         select(Message).where(
             Message.visit_id == visit.id, Message.kind == kind.value, Message.version == version,
@@ -108,11 +115,31 @@ def enqueue(
     return message
 
 
-def drop(session: Session, visit: Visit) -> int:
-    """A visit was moved or has ended: nobody needs what was not sent before. Call it before the news is enqueued."""
-    unsent = Message.visit_id == visit.id, Message.state.in_(_UNSENT)
+def drop(
+    session: Session, visit: Visit, kinds: Collection[MessageKind] = tuple(MessageKind), to: Recipient | None = None
+) -> int:
+    """A visit was moved or has ended: nobody (or one recipient) needs what was not sent before, of some kinds.
+
+    Call it before the news is enqueued.
+    """
+    unsent = [
+        Message.visit_id == visit.id,
+        Message.state.in_(_UNSENT),
+        Message.kind.in_([kind.value for kind in kinds]),
+    ]
+    if to is not None:
+        unsent += [Message.unit_id == to.unit_id, Message.user_id == to.user_id]
     dropped = session.execute(update(Message).where(*unsent).values(state=MessageState.DROPPED.value))
     return int(dropped.rowcount)  # type: ignore[attr-defined]
+
+
+def revive(message: Message, to: Recipient) -> None:
+    """One that nobody got is needed after all, since its visit came back to where it was."""
+    if message.state == MessageState.DROPPED:  # its tries count on: a sender may be busy with it
+        message.state, message.error = MessageState.WAITING.value, None
+        put(message, "address", to.email)
+    else:
+        try_again(message, to)
 
 
 def mark_printed(message: Message) -> bool:

@@ -1,25 +1,19 @@
-"""One step of a visit: along the table of moves alone, by the side that may, with its reason, event and trail."""
+"""Who does something with a visit, whether they may, and what there is of it: rows, times, what was done."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core import audit
-from rollout.core.dates import now
-from rollout.core.installation import system_user
 from rollout.core.office_hours import Hours
-from rollout.models import Unit, User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
+from rollout.models import User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.act import check_note
 from rollout.register.booking import Wanted
-from rollout.register.contacts import log_contact
 from rollout.register.errors import ReasonMissing
-from rollout.register.session_of_visit import take_session_along
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
 from rollout.register.visit_times import Time
-from rollout.vocabulary import ContactOutcome, ContactWay
 from rollout.vocabulary_of_visits import MOVES, Move, Side, VisitAct, VisitAnswer, VisitState, VisitVia, needs_reason
 
 
@@ -129,73 +123,3 @@ def may(visit: Visit, act: VisitAct, by: Doer, reason: str = "") -> Move:
         raise ReasonMissing
     check_note(reason)
     return move
-
-
-def step(
-    session: Session,
-    visit: Visit,
-    act: VisitAct,
-    *,
-    by: Doer,
-    reason: str = "",
-    unit_id: int | None = None,
-    stays: bool = False,
-    **detail: Any,
-) -> None:
-    """Takes a step, writes the event and the trail. `stays`: of several units one has answered, and others have not.
-
-    Calendars hear of a version: it is the next one whenever an agreed time is given up, or agreed anew.
-    `detail` holds numbers and codes, never a name.
-    """
-    move = may(visit, act, by, reason)
-    was = VisitState(visit.state)
-    became = was if stays else move.to
-    if was is VisitState.CONFIRMED and became not in (VisitState.CONFIRMED, VisitState.DONE):
-        visit.version += 1
-    visit.state = became.value
-    _note(session, visit, act, by, reason, unit_id or by.unit_id, detail)
-    take_session_along(session, visit, by=by.user or system_user(session), reason=reason)
-    if by.via is VisitVia.PHONE and by.user is not None:
-        _log_calls(session, visit, unit_id, by=by.user)
-
-
-def _log_calls(session: Session, visit: Visit, unit_id: int | None, *, by: User) -> None:
-    """What was agreed by telephone is a contact with the unit: they spoke with each other."""
-    keys = [unit_id] if unit_id is not None else [row.unit_id for row in units_of(session, visit)]
-    for unit in session.scalars(select(Unit).where(Unit.id.in_(keys)).order_by(Unit.id)):
-        log_contact(session, unit, way=ContactWay.CALL, outcome=ContactOutcome.REACHED, by=by)
-
-
-def note_first(session: Session, visit: Visit, *, by: Doer) -> None:
-    """A visit comes into being."""
-    _note(session, visit, VisitAct.SUGGEST, by, "", None, {})
-
-
-def _note(
-    session: Session,
-    visit: Visit,
-    act: VisitAct,
-    by: Doer,
-    reason: str,
-    unit_id: int | None,
-    detail: dict[str, Any],
-) -> None:
-    session.add(
-        VisitEvent(
-            visit_id=visit.id,
-            at=now(),
-            by_id=by.user.id if by.user else None,
-            unit_id=unit_id,
-            via=by.via.value,
-            act=act.value,
-            became=visit.state,
-            reason=reason.strip(),
-            detail={"round": visit.round, "version": visit.version, **detail},
-        )
-    )
-    session.flush()
-    more = {"unit": unit_id} if unit_id else {}
-    audit.record(
-        session, by=by.user or system_user(session), action=f"visit_{act.value}", subject="visit",
-        subject_id=visit.id, state=visit.state, via=by.via.value, **more,
-    )  # fmt: skip

@@ -17,13 +17,13 @@ from rollout.register.visit_acts import (
     check_round,
     may,
     slots_of,
-    step,
     unit_of,
     units_of,
     wanted_by,
 )
 from rollout.register.visit_offers import Start, time_from
 from rollout.register.visit_refusals import AgreeOfSeveral, LastUnit, NoSuchTime, TooLateToAnswer
+from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
 from rollout.vocabulary_of_visits import Side, VisitAct, VisitAnswer, VisitState
 

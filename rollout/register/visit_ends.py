@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from rollout.models import GuidanceSession, Visit
 from rollout.register.booking import check
 from rollout.register.sessions import check_day
-from rollout.register.visit_acts import Doer, agreed_time, may, step, unit_of, wanted_by
+from rollout.register.visit_acts import Doer, agreed_time, may, unit_of, wanted_by
 from rollout.register.visit_refusals import NotYetBegun, SessionTaken
+from rollout.register.visit_steps import step
 from rollout.register.visit_times import has_begun
 from rollout.register.visits import release
 from rollout.register.ways import travel

@@ -11,6 +11,7 @@ import secrets
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import ZONE, now
@@ -59,6 +60,19 @@ def make_link(
     session.add(link)
     session.flush()
     return link
+
+
+def live_link(session: Session, visit: Visit, unit_id: int, purpose: LinkPurpose) -> VisitLink | None:
+    """The last link of a unit for the present round that is still good for an answer."""
+    good = (
+        VisitLink.visit_id == visit.id,
+        VisitLink.unit_id == unit_id,
+        VisitLink.purpose == purpose.value,
+        VisitLink.round == visit.round,
+        VisitLink.used_at.is_(None),
+        VisitLink.expires_at > now(),
+    )
+    return session.scalar(select(VisitLink).where(*good).order_by(VisitLink.made_at.desc(), VisitLink.nonce).limit(1))
 
 
 def _expiry(visit: Visit, purpose: LinkPurpose) -> datetime:

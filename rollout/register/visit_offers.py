@@ -12,8 +12,9 @@ from rollout.core.dates import today
 from rollout.core.office_hours import Hours
 from rollout.models import Visit, VisitSlot
 from rollout.models.visit import QUARTER
-from rollout.register.visit_acts import CLOCK, Doer, may, step, units_of, wanted_by
+from rollout.register.visit_acts import CLOCK, Doer, may, units_of, wanted_by
 from rollout.register.visit_refusals import NotOnTheQuarter, OneTimeNeeded, TimesNeeded
+from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
 from rollout.register.visits import Plan, lay, plan_of, reset_answers
 from rollout.vocabulary_of_visits import VisitAct, VisitState
@@ -82,8 +83,18 @@ def propose(
 
 def expire(session: Session, day: date | None = None) -> int:
     """Takes back what should have been answered before a day, today; how many. Whoever comes twice finds none."""
-    overdue = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.answer_by < (day or today()))
-    found = session.scalars(overdue.order_by(Visit.id)).all()
+    found = overdue(session, day)
     for visit in found:
-        step(session, visit, VisitAct.EXPIRE, by=CLOCK)
+        expire_one(session, visit)
     return len(found)
+
+
+def overdue(session: Session, day: date | None = None) -> list[Visit]:
+    """What should have been answered before a day, today."""
+    found = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.answer_by < (day or today()))
+    return list(session.scalars(found.order_by(Visit.id)))
+
+
+def expire_one(session: Session, visit: Visit) -> None:
+    """Takes back an offer that nobody answered. Raises NoSuchMove."""
+    step(session, visit, VisitAct.EXPIRE, by=CLOCK)

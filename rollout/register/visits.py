@@ -19,9 +19,7 @@ from rollout.register.visit_acts import (
     Doer,
     agreed_time,
     may,
-    note_first,
     officers_of,
-    step,
     units_of,
     wanted_by,
 )
@@ -32,6 +30,7 @@ from rollout.register.visit_refusals import (
     OfficerGoesNot,
     TimeRefused,
 )
+from rollout.register.visit_steps import note_first, step
 from rollout.register.visit_times import Rules, check_clash, rules
 from rollout.vocabulary import N_
 from rollout.vocabulary_of_sessions import SessionWay

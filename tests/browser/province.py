@@ -11,7 +11,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from rollout.core.dates import today
 from rollout.core.frame import NAVIGATION
+from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.demo.make import make_demo
 from rollout.models import (
@@ -26,6 +28,7 @@ from rollout.models import (
     Handover,
     KnownAnswer,
     Membership,
+    Message,
     Obligation,
     ObligationProof,
     Obstacle,
@@ -41,7 +44,9 @@ from rollout.models import (
     UnitType,
     User,
 )
-from rollout.register import persons
+from rollout.register import persons, visit_offers, visits
+from rollout.register.visit_acts import office
+from rollout.register.visits import Plan
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Role, UnitForm
 from tests.house.walk import rules
@@ -62,6 +67,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),
+    "message_id": (Message, "id"),
     "log_id": (ContactLog, "id"),
     "obstacle_id": (Obstacle, "id"),
     "other_id": (Person, "id"),
@@ -191,6 +197,19 @@ class Province:
             answer = self.clients[role].submit(path, filled)
             assert answer.status_code in (302, 303), f"{path}: {Page(answer).text}"
         self._paste()
+        self._propose(unit_id)
+
+    def _propose(self, unit_id: int) -> None:
+        """Times are proposed to a unit, and its letter waits."""
+        with self.app.app_context():
+            session = db.session()
+            staff = session.scalars(select(User).where(User.username == Role.STAFF.value)).one()
+            plan, by = Plan(), office(staff)
+            visit = visits.suggest(session, plan, officer_ids=[staff.id], unit_ids=[unit_id], by=by)
+            day = working_days(session).after(today(), 3)
+            visit_offers.propose(session, visit, starts=[(day, 480), (day, 810)], by=by)
+            session.commit()
+            db.session.remove()
 
     def _paste(self) -> None:
         """A directive that did not ship, which alone may be changed."""

@@ -100,6 +100,15 @@ def test_it_is_confirmed_with_single_units_given_otherwise(staffed: Staffed) -> 
     assert staffed.world.findings() == []
 
 
+def test_the_only_giver_is_chosen_already(staffed: Staffed) -> None:
+    own, other = staffed.officer_id(), staffed.officer_id("second")
+    staffed.world.unit(officer=own)
+    page = staffed.officer().page("/handovers/new")
+    assert page.form("giver").values["giver"] == str(own)
+    staffed.world.unit(officer=other)
+    assert staffed.staff().page("/handovers/new").form("giver").values["giver"] == "0"
+
+
 def test_a_form_sent_again_counts_once(staffed: Staffed) -> None:
     giver, taker = staffed.officer_id(), staffed.officer_id("second")
     staffed.world.unit(officer=giver)

@@ -37,7 +37,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_sessions import SessionWay
 from tests import markup
 from tests.directives import laying
-from tests.house.walk import to_be_handed_over
+from tests.house.walk import to_be_handed_over, visited
 from tests.machine import ROOT
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -94,6 +94,8 @@ LISTS = (
     Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),
     Listed("/bundles", "/bundles/export", sees=(*WITH_PEOPLE, "desk")),
     Listed("/units/{unit}/bundles", "/units/{unit}/bundles/export", "li", sees=WITH_PEOPLE),
+    Listed("/messages", "/messages/export", sees=OFFICE),
+    Listed("/messages?state=waiting&whom=unit&order=next", "/messages/export", sees=OFFICE),
     Listed("/handovers", "/handovers/export", sees=OFFICE),
     Listed("/handovers/{handover}", "/handovers/{handover}/export", sees=OFFICE),
     Listed("/imports", "/imports/export", sees=("staff",)),
@@ -146,6 +148,7 @@ def there(staffed: Staffed) -> dict[str, object]:
     path = str(send(staffed.staff(), files.workbook(rows)))
     staffed._clients.clear()
     to_be_handed_over(staffed)
+    visited(staffed, unit_id)
     return {
         "unit": unit_id,
         "handover": 1,

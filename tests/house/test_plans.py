@@ -59,6 +59,7 @@ PAGES = (
     "/directives/1/groups/unit-school?state=overdue&q=a",
     "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
+    "/messages", "/messages?state=waiting&about=proposal&whom=unit&order=next", "/messages?q=truong", "/messages/print",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
     "/visit-measures", "/visit-measures?by=officer", "/visit-measures/visits?kind=done",
     "/visit-measures/units?q=truong",

@@ -19,6 +19,7 @@ from rollout.accounts import actions
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
+from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.directives import actions as obligations
 from rollout.guidance import actions as guidance
@@ -39,7 +40,9 @@ from rollout.models import (
 )
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
-from rollout.register import bundles, memberships
+from rollout.register import bundles, memberships, visit_offers, visits
+from rollout.register.visit_acts import office
+from rollout.register.visits import Plan
 from rollout.requests.actions import propose
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
@@ -91,7 +94,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 def lived_in(app: Flask, session: Session) -> Staffed:
     """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
-    an obstacle, a request and a bundle; one import."""
+    an obstacle, a request, a bundle and a proposed visit; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -124,6 +127,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
     to_be_handed_over(staffed)
+    visited(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
@@ -161,6 +165,15 @@ def to_be_handed_over(staffed: Staffed) -> None:
     asked = NewHandover(giver, HandoverRule.ONE, today() + timedelta(days=1), taker_id=taker)
     seen = preview_of(viewer_of(session, staffed.user("staff", Role.STAFF)), asked, {})
     making.make(session, asked, seen.units, seen.takers, seen.officers, by=by)
+    session.commit()
+
+
+def visited(staffed: Staffed, unit_id: int) -> None:
+    """A visit is proposed to a unit, which has not answered yet: the first message is its letter."""
+    session, by = staffed.session, office(staffed.world.user)
+    plan, going = Plan(office_id=staffed.world.offices[0]), [staffed.officer_id()]
+    visit = visits.suggest(session, plan, officer_ids=going, unit_ids=[unit_id], by=by)
+    visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 3), 480)], by=by)
     session.commit()
 
 

@@ -162,6 +162,22 @@ def test_one_button_takes_the_step_for_those_ticked(staffed: Staffed, unit_id: i
     assert staffed.world.findings() == []
 
 
+def open_groups(page: Page) -> list[str | None]:
+    return [group.get("id") for group in page.markup.all("details") if group.get("open") is not None]
+
+
+def test_the_group_worked_on_stays_open_while_somebody_is_left_there(staffed: Staffed, unit_id: int) -> None:
+    _first, b, c, d = staffed.world.listed(unit_id, 4)
+    staffed.world.mark([b, c, d], Milestone.INFO_COMPLETED, 3)
+    staffed.world.mark([c, d], Milestone.INSTALLED, 3)
+    liaison = staffed.liaison(unit_id)
+    assert open_groups(liaison.page(f"/units/{unit_id}/work")) == ["group-info"]
+    answer = press(liaison, unit_id, "register", "step", [c])
+    assert open_groups(liaison.page(answer.location)) == ["group-register"]
+    answer = press(liaison, unit_id, "register", "step", [d])
+    assert open_groups(liaison.page(answer.location)) == ["group-info"]
+
+
 def test_undone_leads_back_to_the_work(staffed: Staffed, unit_id: int) -> None:
     [a] = staffed.world.listed(unit_id, 1)
     staffed.world.mark([a], Milestone.INFO_COMPLETED, 3)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.dates import now
 from rollout.core.errors import Refusal
-from rollout.models import OfficerAbsence, User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
+from rollout.models import Message, OfficerAbsence, User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import visit_answers, visit_ends, visit_links, visit_offers, visits
 from rollout.register.following_visits import give_visits, not_kept, open_visits
 from rollout.register.visit_acts import CLOCK, Doer, holder, liaison, office
@@ -279,6 +279,14 @@ class VisitHistory(RuleBasedStateMachine):
         else:
             visit_answers.decline(self.session, visit, unit_id=unit_id, round=visit.round, by=by, reason=WHY)
 
+    @rule(which=st.integers(0, VISITS - 1))
+    def send(self, which: int) -> None:
+        """What waits for one visit has gone out."""
+        for message in self._rows(Message, self.ids[which]):
+            if message.state == "waiting":
+                message.state, message.sent_at = "sent", message.made_at
+        self.session.commit()
+
     @rule(officer=st.integers(0, OFFICERS - 1), day=st.sampled_from(DAYS))
     def absence(self, officer: int, day: date) -> None:
         self.session.add(
@@ -330,8 +338,52 @@ class VisitHistory(RuleBasedStateMachine):
             raise Clashes(found)
         self.session.commit()
 
+    @invariant()
+    def everybody_is_told(self) -> None:
+        """An agreed visit has its invitation for each; what is still to be sent is so, and nobody else waits for it."""
+        for key in getattr(self, "ids", ()):
+            visit = self.session.get_one(Visit, key)
+            units = {row.unit_id: row.answer for row in self._rows(VisitUnit, key)}
+            parties = {("unit", unit_id) for unit_id, answer in units.items() if answer != "declined"}
+            going = {("user", row.user_id) for row in self._rows(VisitOfficer, key)}
+            messages = [(_whom(row), row) for row in self._rows(Message, key)]
+            if visit.state == VisitState.CONFIRMED.value:
+                invited = {whom for whom, row in messages if (row.kind, row.version) == ("confirmed", visit.version)}
+                assert parties | going <= invited, (parties, going, invited)
+            for whom, row in messages:
+                if row.state == "waiting":
+                    assert is_still_so(visit, row, is_party=whom in parties | going), (visit.state, row.kind, whom)
+        self.session.commit()
+
+    def _rows(self, model: Any, visit_id: int) -> list[Any]:
+        return list(self.session.scalars(select(model).where(model.visit_id == visit_id)))
+
     def teardown(self) -> None:
         self.session.rollback()
+
+
+def _whom(message: Message) -> tuple[str, int | None]:
+    return ("unit", message.unit_id) if message.unit_id else ("user", message.user_id)
+
+
+OFFERED = ("proposed", "counter_proposed")
+
+
+def is_still_so(visit: Visit, message: Message, *, is_party: bool) -> bool:
+    """Is what a message is about as the visit stands?"""
+    kind, state = message.kind, visit.state
+    if kind == "cancelled":
+        return state in ("cancelled", "unit_absent", "officer_absent") or not is_party
+    return (
+        is_party
+        and {
+            "proposal": state in OFFERED and message.version == visit.round,
+            "confirmed": state == "confirmed" and message.version == visit.version,
+            "moved": state in (*OFFERED, "expired") and message.version == visit.version,
+            "answered": state in (*OFFERED, "confirmed", "cancelled"),
+            "expired": state == "expired" and message.version == visit.round,
+        }[kind]
+    )
 
 
 def follows(state: str, act: str, became: str, via: str) -> bool:

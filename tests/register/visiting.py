@@ -19,7 +19,8 @@ from tests.register.world import World
 CLOCKS = (
     "rollout.core.dates.now",
     "rollout.register.visit_times.now",
-    "rollout.register.visit_acts.now",
+    "rollout.register.visit_steps.now",
+    "rollout.register.outbox.now",
     "rollout.register.visit_answers.now",
     "rollout.register.visit_links.now",
     "rollout.register.visits.now",

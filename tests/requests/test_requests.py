@@ -45,6 +45,7 @@ def test_what_is_wrong_is_corrected_field_by_field(staffed: Staffed, unit_id: in
     assert "Đã gửi cán bộ chuyên quản 3 mục" in text
     assert "chờ trả lời" in text
     assert "1 đề nghị sửa thông tin chờ trả lời" in officer.page("/requests/waiting").text
+    assert "báo hôm nay · đã trả lời 0/3 mục" in officer.page("/requests").text
     page = officer.page(f"/requests/{last(staffed.session).id}")
     assert "Nguyễn Thị May" in page.text
     assert "•••• 821" in page.text

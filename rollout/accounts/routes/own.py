@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from rollout.accounts import actions, blueprint, door, queries
 from rollout.accounts.errors import WeakPassword
-from rollout.accounts.forms import ChangePasswordForm
+from rollout.accounts.forms import ChangePasswordForm, OwnEmailForm
 from rollout.accounts.tries import try_password
 from rollout.core import htmx
 from rollout.core.access import signed_in, viewer
@@ -24,9 +24,31 @@ def own() -> ResponseReturnValue:
     return render_template(
         "accounts/own.html",
         user=user,
+        email=actions.email_of(user),
         logins=queries.live_logins(db.session(), user),
         this_login=door.this_login(),
     )
+
+
+@blueprint.route("/account/email", methods=["GET", "POST"])
+@signed_in
+def own_email() -> ResponseReturnValue:
+    user = viewer().user
+    form = OwnEmailForm(data={"email": actions.email_of(user)})
+    if form.validate_on_submit():
+        actions.edit_user(
+            db.session(),
+            user,
+            display_name=user.display_name,
+            job_title=user.job_title,
+            phone=actions.phone_of(user),
+            email=form.email.data,
+            by=user,
+        )
+        db.session.commit()
+        flash(_("Đã lưu thư điện tử."))
+        return htmx.go_to(url_for("accounts.own"))
+    return render_template("accounts/own_email.html", form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

@@ -81,6 +81,7 @@ def new_user() -> ResponseReturnValue:
                 display_name=form.display_name.data,
                 job_title=form.job_title.data,
                 phone=form.phone.data,
+                email=form.email.data,
                 by=viewer().user,
             )
         except (UsernameTaken, UsernameMalformed) as error:
@@ -101,6 +102,7 @@ def user(user_id: int) -> ResponseReturnValue:
         user=found,
         state=queries.state_of(found),
         phone=actions.phone_of(found),
+        email=actions.email_of(found),
         assignments=queries.assignments_of(db.session(), [found])[found.id],
         logins=queries.live_logins(db.session(), found),
         roles=Role,
@@ -112,7 +114,12 @@ def user(user_id: int) -> ResponseReturnValue:
 def edit_user(user_id: int) -> ResponseReturnValue:
     found = load_user(user_id)
     form = UserForm(
-        data={"display_name": found.display_name, "job_title": found.job_title, "phone": actions.phone_of(found)}
+        data={
+            "display_name": found.display_name,
+            "job_title": found.job_title,
+            "phone": actions.phone_of(found),
+            "email": actions.email_of(found),
+        }
     )
     if form.validate_on_submit():
         actions.edit_user(
@@ -121,6 +128,7 @@ def edit_user(user_id: int) -> ResponseReturnValue:
             display_name=form.display_name.data,
             job_title=form.job_title.data,
             phone=form.phone.data,
+            email=form.email.data,
             by=viewer().user,
         )
         db.session.commit()

@@ -87,14 +87,7 @@ def shown(viewer: Viewer, rows: Sequence[HandoverItem]) -> list[Item]:
     ):
         first.setdefault(session_id, unit_id)
     of_visits = [item.visit_id for item in rows if item.visit_id]
-    agreed = dict(session.execute(select(Visit.id, Visit.day).where(Visit.id.in_(of_visits))).all())
-    visited: dict[int, int] = {}
-    for visit_id, unit_id in session.execute(
-        select(VisitUnit.visit_id, VisitUnit.unit_id)
-        .where(VisitUnit.visit_id.in_(of_visits), in_scope(viewer, "visit_unit.unit_id"))
-        .order_by(VisitUnit.unit_id)
-    ):
-        visited.setdefault(visit_id, unit_id)
+    agreed, visited = _of_visits(viewer, of_visits) if of_visits else ({}, {})
 
     def unit_of(item: HandoverItem) -> int:
         if item.unit_id is not None:
@@ -126,3 +119,16 @@ def shown(viewer: Viewer, rows: Sequence[HandoverItem]) -> list[Item]:
             )
         )
     return found
+
+
+def _of_visits(viewer: Viewer, keys: Sequence[int]) -> tuple[dict[int, date | None], dict[int, int]]:
+    """When some visits were agreed to be, and the first unit of each that the viewer may edit. Two queries."""
+    session = viewer.session
+    rows = (
+        select(VisitUnit.visit_id, VisitUnit.unit_id)
+        .where(VisitUnit.visit_id.in_(keys), in_scope(viewer, "visit_unit.unit_id"))
+        .order_by(VisitUnit.unit_id.desc())
+    )
+    days = select(Visit.id, Visit.day).where(Visit.id.in_(keys))
+    # of several units of a visit the last that is read stands: the first of them
+    return dict(session.execute(days).all()), dict(session.execute(rows).all())

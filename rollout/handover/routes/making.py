@@ -32,7 +32,7 @@ def new() -> ResponseReturnValue:
         flash(before.sentence)
         return htmx.go_to(url_for("handover.page", handover_id=before.subject_id))
     choices = givers(who)
-    said = whole(request.args, "giver")
+    said = whole(request.args, "giver") or (choices[0][0] if len(choices) == 1 else None)
     plan = PlanForm(choices, officers(session), request.args or None, data=usual(said))
     confirm = ConfirmForm()
     preview: Preview | None = None

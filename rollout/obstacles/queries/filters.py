@@ -35,7 +35,7 @@ class Standing(Labelled):
     MINE = "mine", N_("Của tôi")
     UNOWNED = "unowned", N_("Chưa có người xử lý")
     LATE = "late", N_("Quá hạn")
-    WAITING = "waiting", N_("Đang dừng đồng hồ")
+    WAITING = "waiting", N_("Tạm dừng tính hạn")
     RESOLVED = "resolved", N_("Chờ xác nhận")
     OVER = "over", N_("Đã kết thúc")
     ALL = "all", N_("Tất cả")

@@ -97,7 +97,7 @@ def _page(
         is_stopped=everyone.mode is None,
         progress=work.progress(session, unit_id, day),
         groups=found,
-        open_kind=_open(found, asked),
+        open_kind=_open(found, asked, _asked_step(request.args.get("of", ""))),
         asked=asked,
         forms=forms,
         unsaid=_unsaid(everyone, wrong or WorkForm(StepKind.INFO, strongest, is_sent=False, place="unsaid")),
@@ -129,10 +129,12 @@ def _unsaid(everyone: Roster, form: WorkForm) -> Unsaid | None:
     return Unsaid(len(found), len(found) + at_step, work.items_of(found), form)
 
 
-def _open(found: Collection[Group], asked: StepKind | None) -> StepKind | None:
-    """The group that is open: the one asked for, else the first that can be ticked."""
+def _open(found: Collection[Group], asked: StepKind | None, worked_on: StepKind | None) -> StepKind | None:
+    """The group that is open: the one asked for, else the one just worked on, else the first that can be ticked."""
     if asked is not None:
         return asked
+    if any(group.kind is worked_on for group in found):
+        return worked_on
     return next((group.kind for group in found if group.has_button), None)
 
 
@@ -157,7 +159,8 @@ def work_on_many(unit_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash(sentence)
             step = kind.value if _asked_step(request.args.get("step", "")) is kind else None
-            return htmx.go_to(url_for("participants.work", unit_id=unit_id, step=step, act=seq))
+            was = kind.value if step is None and not is_unsaid else None
+            return htmx.go_to(url_for("participants.work", unit_id=unit_id, step=step, of=was, act=seq))
     stop_writing()
     return _page(held, wrong=form) if is_unsaid else _page(held, (kind, form))
 

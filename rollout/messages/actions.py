@@ -1,0 +1,35 @@
+"""Acts on messages: one that was given up goes out anew, or what could not go by mail goes on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.models import Message, User
+from rollout.register import outbox
+
+
+def try_again(session: Session, message: Message, *, by: User) -> bool:
+    """To where its recipient is found today; False for one that needs no new try."""
+    if message.unit_id is not None:
+        to = outbox.to_unit(session, message.unit_id)
+    else:
+        to = outbox.to_user(session.get_one(User, message.user_id))
+    is_taken = outbox.try_again(message, to)
+    if is_taken:
+        _record(session, message, "retry_message", by)
+    return is_taken
+
+
+def mark_printed(session: Session, messages: Iterable[Message], *, by: User) -> int:
+    """They go on paper and by mail no more; how many of them were still to be told."""
+    printed = [message for message in messages if outbox.mark_printed(message)]
+    for message in printed:
+        _record(session, message, "print_message", by)
+    return len(printed)
+
+
+def _record(session: Session, message: Message, action: str, by: User) -> None:
+    audit.record(session, by=by, action=action, subject="visit", subject_id=message.visit_id, message=message.id)

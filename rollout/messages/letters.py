@@ -1,0 +1,379 @@
+"""What a message about a visit says now; in Vietnamese whatever the language of the page, for it goes out.
+
+Nobody of the unit is named, and no reason is quoted, for people may be named there: whoever may know reads them on the
+page of the visit. A unit hears of no other unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import cached_property
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from rollout.core import ics
+from rollout.core.cells import text_of
+from rollout.core.dates import now
+from rollout.core.ics import Appointment, Party
+from rollout.core.letters import Sender, sender_of
+from rollout.core.mail import Letter
+from rollout.core.office_hours import Hours, clock
+from rollout.core.public import address_elsewhere
+from rollout.core.users import display_names
+from rollout.models import Message, Office, Unit, User, Visit, VisitUnit
+from rollout.register.visit_acts import agreed_time, officers_of, slots_of, units_of
+from rollout.register.visit_links import live_link, token_of
+from rollout.register.visit_times import Time, has_begun
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import (
+    LinkPurpose,
+    MessageKind,
+    VisitAnswer,
+    VisitState,
+)
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+TAKES_OUT = frozenset({MessageKind.MOVED, MessageKind.CANCELLED})
+"""What takes an agreed time out of a calendar."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter before it goes by mail or on paper; `address` is the link in it, "" for none."""
+
+    to: str
+    subject: str
+    lines: tuple[str, ...]
+    closing: tuple[str, ...]
+    address: str = ""
+    calendar: bytes = b""
+    method: str = ""
+
+    @property
+    def text(self) -> str:
+        return "\n".join([f"Kính gửi: {self.to}", "", *self.lines, "", *self.closing])
+
+
+class Case:
+    """A message and all that it may tell of."""
+
+    def __init__(self, session: Session, message: Message) -> None:
+        self.session, self.message, self.kind = session, message, MessageKind(message.kind)
+        self.visit = session.get_one(Visit, message.visit_id)
+        self.state = VisitState(self.visit.state)
+        self.rows = units_of(session, self.visit)
+        self.officer_ids = officers_of(session, self.visit)
+        self.agreed = agreed_time(self.visit)
+
+    @property
+    def is_for_unit(self) -> bool:
+        return self.message.unit_id is not None
+
+    @property
+    def row(self) -> VisitUnit | None:
+        """The part of the unit that is written to."""
+        return next((row for row in self.rows if row.unit_id == self.message.unit_id), None)
+
+    @property
+    def is_party(self) -> bool:
+        if not self.is_for_unit:
+            return self.message.user_id in self.officer_ids
+        return self.row is not None and self.row.answer != VisitAnswer.DECLINED.value
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The units by name, and the one that is written to."""
+        keys = {row.unit_id for row in self.rows} | ({self.message.unit_id} if self.message.unit_id else set())
+        found = select(Unit.id, Unit.name).where(Unit.id.in_(keys)).order_by(Unit.sort_name, Unit.id)
+        return {row.id: row.name for row in self.session.execute(found)}
+
+    @cached_property
+    def recipient(self) -> str:
+        if self.message.unit_id is not None:
+            return self.names[self.message.unit_id]
+        return self.session.get_one(User, self.message.user_id).display_name
+
+    @cached_property
+    def sender(self) -> Sender:
+        held = sender_of(self.session)
+        return held._replace(agency=held.agency or "Cơ quan BHXH", short_name=held.short_name or "BHXH")
+
+    @cached_property
+    def had(self) -> int:
+        """The version of the last agreed time that the recipient was to be told of, 0 for none."""
+        own = (
+            Message.visit_id == self.visit.id,
+            Message.kind == MessageKind.CONFIRMED.value,
+            Message.unit_id == self.message.unit_id,
+            Message.user_id == self.message.user_id,
+        )
+        return self.session.scalar(select(func.max(Message.version)).where(*own)) or 0
+
+    @property
+    def has_begun(self) -> bool:
+        return self.agreed is None or has_begun(self.agreed.day, self.agreed.hours.starts)
+
+    @property
+    def is_still_so(self) -> bool:
+        """Is there still a reason to say it?"""
+        is_now = self.message.version == self.visit.version
+        if self.kind is MessageKind.CANCELLED:
+            return self.state in ENDED or not self.is_party
+        if self.kind is MessageKind.ANSWERED:
+            return self.is_party and self.state is not VisitState.DONE
+        if self.kind in (MessageKind.PROPOSAL, MessageKind.EXPIRED):
+            is_now = self.message.version == self.visit.round
+        return self.is_party and is_now and self.state in STATES[self.kind] and not self._is_late
+
+    @property
+    def _is_late(self) -> bool:
+        """An invitation or a reminder after it began."""
+        return self.kind in (MessageKind.CONFIRMED, *REMINDERS) and self.has_begun
+
+    def place(self) -> str:
+        way = SessionWay(self.visit.way)
+        if self.visit.place:
+            return self.visit.place
+        if way in (SessionWay.AT_OFFICE, SessionWay.TRAIN_LIAISONS) and self.visit.office_id:
+            return self.session.get_one(Office, self.visit.office_id).name
+        if way is SessionWay.AT_UNIT:
+            return "Tại Quý đơn vị" if self.is_for_unit else ", ".join(self.names.values())
+        return ""
+
+    def link(self, purpose: LinkPurpose) -> str:
+        """Where a unit answers without a log-in; "" where it cannot, or nobody outside reaches the program."""
+        unit_id = self.message.unit_id
+        held = live_link(self.session, self.visit, unit_id, purpose) if unit_id is not None else None
+        return address_elsewhere(f"/v/{token_of(held)}") if held else ""
+
+
+OPEN = (VisitState.PROPOSED, VisitState.COUNTER_PROPOSED)
+ENDED = (VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT)
+REMINDERS = (MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR)
+STATES = {
+    MessageKind.PROPOSAL: OPEN,
+    MessageKind.MOVED: (*OPEN, VisitState.EXPIRED),
+    MessageKind.EXPIRED: (VisitState.EXPIRED,),
+    **dict.fromkeys((MessageKind.CONFIRMED, *REMINDERS, MessageKind.CHASED), (VisitState.CONFIRMED,)),
+}
+"""In which states of its visit a message still has something to say."""
+
+
+def render(session: Session, message: Message) -> Letter | None:
+    """For the outbox: a mail, None where there is nothing more to say. Reads only."""
+    written = write(session, message)
+    if written is None:
+        return None
+    return Letter(written.subject, written.text, written.calendar, written.method)
+
+
+def write(session: Session, message: Message) -> Written | None:
+    """What a message says now, None where there is nothing more to say. Reads only."""
+    case = Case(session, message)
+    if not case.is_still_so:
+        return None
+    lines, address = (_to_unit if case.is_for_unit else _to_officer)(case)
+    calendar, method = _calendar(case)
+    hotline = [f"Điện thoại hỗ trợ: {case.sender.hotline}"] if case.sender.hotline else []
+    subject = f"{case.sender.short_name}: {_subject(case)}"
+    return Written(
+        case.recipient, subject, tuple(lines), ("Trân trọng.", case.sender.agency, *hotline), address, calendar, method
+    )
+
+
+def in_words(time: Time) -> str:
+    """Thứ Hai, ngày 07/12/2026, từ 08:00 đến 09:00"""
+    hours = time.hours
+    day = f"{WEEKDAYS[time.day.weekday()]}, ngày {time.day:%d/%m/%Y}"
+    return f"{day}, từ {clock(hours.starts)} đến {clock(hours.ends)}"
+
+
+def _subject(case: Case) -> str:
+    time = f" {case.agreed.day:%d/%m/%Y}, {clock(case.agreed.hours.starts)}" if case.agreed else ""
+    if case.kind in REMINDERS:
+        return f"nhắc lịch làm việc{time}"
+    if case.kind is MessageKind.CONFIRMED:
+        return f"lịch làm việc đã thống nhất{time}"
+    if case.kind is MessageKind.CHASED:
+        return f"chưa ghi kết quả buổi làm việc{time}"
+    if case.kind is MessageKind.CANCELLED and not case.had:
+        return "thôi đề xuất lịch làm việc"
+    label = case.kind.label
+    return f"{label[0].lower()}{label[1:]}{time if case.kind in TAKES_OUT else ''}"
+
+
+def _facts(case: Case) -> list[str]:
+    place, is_theirs = case.place(), case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
+    officers = ", ".join(sorted(display_names(case.session, case.officer_ids).values()))
+    return [
+        f"Phương cách thực hiện: {SessionWay(case.visit.way).label}",
+        *([f"Địa điểm: {place}"] if place and not (is_theirs and case.is_for_unit) else []),
+        *([f"Cán bộ thực hiện: {officers}"] if officers else []),
+    ]
+
+
+def _time_facts(case: Case) -> list[str]:
+    return [f"Thời gian: {in_words(case.agreed)}" if case.agreed else "", *_facts(case)]
+
+
+def _offered(case: Case) -> list[str]:
+    """The times that the office offers."""
+    times = [
+        Time(slot.day, Hours(slot.starts, slot.ends))
+        for slot in slots_of(case.session, case.visit)
+        if slot.unit_id is None
+    ]
+    if len(times) == 1:
+        return [f"Thời gian đề xuất: {in_words(times[0])}"]
+    return ["Thời gian đề xuất:", *(f"{number}. {in_words(time)}" for number, time in enumerate(times, 1))]
+
+
+def _call(case: Case, what: str) -> str:
+    """Where nobody outside reaches the program, the telephone does."""
+    by = f"gọi {case.sender.hotline}" if case.sender.hotline else "gọi cán bộ thực hiện"
+    return f"{what}, đề nghị Quý đơn vị {by}."
+
+
+def _asked(case: Case) -> tuple[list[str], str]:
+    """The times, and where they are answered."""
+    until = case.visit.answer_by
+    last = f" chậm nhất ngày {until:%d/%m/%Y}" if until else ""
+    address = case.link(LinkPurpose.ANSWER)
+    if not address:
+        return [*_offered(case), *_facts(case), "", _call(case, f"Để trả lời{last}")], ""
+    return [
+        *_offered(case),
+        *_facts(case),
+        "",
+        f"Đề nghị Quý đơn vị trả lời{last} tại đường dẫn sau, không cần tài khoản:",
+        address,
+        "Quý đơn vị có thể nhận một thời gian, đề nghị thời gian khác, báo số người dự, yêu cầu thiết bị hoặc phòng.",
+    ], address
+
+
+def _changeable(case: Case) -> tuple[list[str], str]:
+    """The agreed time, and where it can be changed."""
+    address = case.link(LinkPurpose.WITHDRAW)
+    if not address:
+        return [*_time_facts(case), "", _call(case, "Cần đổi hoặc hủy lịch")], ""
+    return [*_time_facts(case), "", "Cần đổi hoặc hủy lịch, mở đường dẫn sau:", address], address
+
+
+def _to_unit(case: Case) -> tuple[list[str], str]:
+    agency, time = case.sender.agency, f" {in_words(case.agreed)}" if case.agreed and case.had else ""
+    if case.kind is MessageKind.PROPOSAL:
+        asks = f"{agency} đề xuất lịch làm việc với Quý đơn vị về việc cài đặt, đăng ký và sử dụng ứng dụng VssID."
+        return _before(asks, _asked(case))
+    if case.kind is MessageKind.MOVED:
+        off = f"Lịch làm việc đã thống nhất{time} không còn hiệu lực."
+        if case.state is VisitState.PROPOSED:
+            return _before(f"{off} {agency} đề xuất thời gian khác:", _asked(case))
+        if case.state is VisitState.COUNTER_PROPOSED:
+            return [f"{off} {agency} đã nhận đề nghị thời gian khác và sẽ trả lời Quý đơn vị."], ""
+        return [f"{off} {agency} sẽ đề xuất thời gian khác. Mong Quý đơn vị thông cảm."], ""
+    if case.kind is MessageKind.CONFIRMED:
+        return _before(f"{agency} và Quý đơn vị đã thống nhất lịch làm việc về ứng dụng VssID.", _changeable(case))
+    if case.kind in REMINDERS:
+        return _before(f"{agency} nhắc Quý đơn vị lịch làm việc đã thống nhất.", _changeable(case))
+    return [_is_off(case, time), _call(case, "Cần biết thêm")], ""
+
+
+def _is_off(case: Case, time: str) -> str:
+    """Why there is nothing to come to."""
+    again = f"{case.sender.agency} sẽ liên hệ để hẹn thời gian khác."
+    if case.state is VisitState.UNIT_ABSENT:
+        return f"Buổi làm việc{time} không thực hiện được do đơn vị vắng. {again}"
+    if case.state is VisitState.OFFICER_ABSENT:
+        return f"Buổi làm việc{time} không thực hiện được do cán bộ BHXH không đến được. {again}"
+    if case.state is not VisitState.CANCELLED:
+        who = "Quý đơn vị không còn" if case.is_for_unit else "Anh/chị không còn được giao"
+        return f"{who} trong buổi làm việc{time}."
+    if not case.had:
+        return "Đề xuất lịch làm việc đã thôi; không cần trả lời nữa."
+    return f"Lịch làm việc{time} đã hủy."
+
+
+def _to_officer(case: Case) -> tuple[list[str], str]:
+    address = address_elsewhere(f"/visits/{case.visit.id}")
+    time = f" {in_words(case.agreed)}" if case.agreed and case.had else ""
+    said = {
+        MessageKind.CONFIRMED: ["Lịch làm việc đã thống nhất.", *_time_facts(case), *_answers(case)],
+        MessageKind.MOVED: [f"Lịch làm việc đã thống nhất{time} không còn hiệu lực.", *_now(case), *_answers(case)],
+        MessageKind.ANSWERED: ["Đơn vị đã trả lời về lịch làm việc.", *_now(case), *_answers(case)],
+        MessageKind.CANCELLED: [_is_off(case, time), *_answers(case, names_alone=True)],
+        MessageKind.EXPIRED: [
+            "Chưa thống nhất được thời gian làm việc. Đề nghị gọi đơn vị hoặc đề xuất lại lịch.",
+            *_answers(case, names_alone=True),
+        ],
+        MessageKind.CHASED: [
+            "Buổi làm việc đã qua hai ngày làm việc mà chưa ghi kết quả. Đề nghị ghi buổi hướng dẫn, hoặc ghi đơn vị "
+            "vắng, cán bộ không đến được.",
+            *_time_facts(case),
+            *_answers(case, names_alone=True),
+        ],
+    }.get(case.kind) or ["Nhắc lịch làm việc đã thống nhất.", *_time_facts(case), *_answers(case)]
+    return [*said, *(["", "Xem và xử lý tại:", address] if address else [])], address
+
+
+def _now(case: Case) -> list[str]:
+    return [f"Tình trạng: {case.state.label}."]
+
+
+def _answers(case: Case, *, names_alone: bool = False) -> list[str]:
+    """Each unit, with what it said."""
+    asked = {
+        slot.unit_id: in_words(Time(slot.day, Hours(slot.starts, slot.ends)))
+        for slot in slots_of(case.session, case.visit)
+        if slot.unit_id is not None
+    }
+    rows = {row.unit_id: row for row in case.rows}
+    lines = []
+    for unit_id, name in case.names.items():
+        said = [] if names_alone or unit_id not in rows else list(_answer(rows[unit_id], asked))
+        lines.append(f"- {name}{': ' if said else ''}{'; '.join(said)}")
+    return ["Đơn vị:", *lines]
+
+
+def _answer(row: VisitUnit, asked: dict[int, str]) -> Iterable[str]:
+    answer = VisitAnswer(row.answer)
+    is_countered = answer is VisitAnswer.COUNTERED and row.unit_id in asked
+    yield f"đề nghị {asked[row.unit_id]}" if is_countered else answer.label.lower()
+    if row.coming is not None:
+        yield f"{row.coming} người dự"
+    if row.needs_device:
+        yield "cần thiết bị"
+    if row.needs_room:
+        yield "cần phòng"
+
+
+def _before(first: str, rest: tuple[list[str], str]) -> tuple[list[str], str]:
+    lines, address = rest
+    return [first, "", *lines], address
+
+
+def _calendar(case: Case) -> tuple[bytes, str]:
+    """What goes with the letter for the recipient's calendar; nobody else's address stands in it."""
+    title, organizer = parseaddr(current_app.config.get("MAIL_FROM", ""))
+    email = text_of(case.message, "address")
+    is_invited = case.kind is MessageKind.CONFIRMED
+    if not organizer or not email or case.agreed is None or not (is_invited or (case.kind in TAKES_OUT and case.had)):
+        return b"", ""
+    who = case.sender.short_name if case.is_for_unit else ", ".join(case.names.values())
+    # higher than whatever was sent of it: who alone falls away from what stands has no version of their own
+    sequence = case.message.version + (not is_invited and case.message.version == case.had)
+    appointment = Appointment(
+        case.visit.uid,
+        sequence,
+        now(),
+        case.agreed.day,
+        *case.agreed.hours,
+        f"Làm việc với {who} về VssID" if case.is_for_unit else f"VssID: {who}",
+        place=case.place(),
+        organizer=Party(title or case.sender.agency, organizer),
+        attendees=(Party(case.recipient, email),),
+    )
+    return (ics.invitation(appointment), "REQUEST") if is_invited else (ics.cancellation(appointment), "CANCEL")

@@ -1,0 +1,189 @@
+"""The outbox as somebody may see it: messages of visits of their units and of those they go to themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import abort
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, true
+from sqlalchemy.orm import Session
+
+from rollout.core import mail
+from rollout.core.access import Permission, Viewer
+from rollout.core.cells import text_of
+from rollout.core.installation import installation
+from rollout.core.origin import is_loopback
+from rollout.core.paging import Paged, paged
+from rollout.core.rights import LARGEST_KEY
+from rollout.core.users import display_names
+from rollout.db import among
+from rollout.models import Message, Unit, Visit, VisitOfficer, VisitUnit
+from rollout.register.unit_search import is_called
+from rollout.register.visit_sight import bound
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_visits import UNSENT_STATES, MessageKind, MessageState
+
+MOST_PRINTED = 50
+"""Letters on one page for the printer."""
+
+PAPER_STATES = frozenset({*UNSENT_STATES, MessageState.GIVEN_UP})
+
+
+class Order(Labelled):
+    LATEST = "latest", N_("Mới nhất trước")
+    EARLIEST = "earliest", N_("Cũ nhất trước")
+    NEXT = "next", N_("Gửi sớm nhất trước")
+
+
+class Whom(Labelled):
+    UNIT = "unit", N_("Đơn vị")
+    OFFICER = "officer", N_("Cán bộ")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which messages: to units called so, in a state, of a kind, to whom, of one visit."""
+
+    words: str = ""
+    state: MessageState | None = None
+    kind: MessageKind | None = None
+    whom: Whom | None = None
+    visit_id: int | None = None
+    order: Order = Order.LATEST
+
+
+class Line(NamedTuple):
+    """A message in the list: to a unit or a user by name, and where by mail, masked; "" for nowhere."""
+
+    row: Message
+    to: str
+    code: str
+    address: str
+    visit: Visit
+
+    @property
+    def is_for_unit(self) -> bool:
+        return self.row.unit_id is not None
+
+
+class Post(NamedTuple):
+    """How mail goes out here. `is_kept`: invented people are not written to, but on this machine."""
+
+    has_server: bool
+    is_kept: bool
+
+    @property
+    def works(self) -> bool:
+        return self.has_server and not self.is_kept
+
+
+def post(session: Session) -> Post:
+    """Is there a server, and is mail of this installation given to it? One query."""
+    through, held = mail.server(), installation(session)
+    is_demo = held is not None and held.is_demo
+    return Post(through is not None, through is not None and is_demo and not is_loopback(through.host))
+
+
+def is_shown(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on the table of messages.
+
+    What an officer is told names all units of the visit, so it is shown to whom all of them are.
+    """
+    selection = viewer.selection(Permission.ARRANGE_VISITS)
+    if selection.is_everything:
+        return true()
+
+    def in_scope(column: str, *, is_not: bool = False) -> Any:
+        condition = selection.sql(column)
+        return text(f"NOT ({condition})" if is_not else condition).bindparams(**bound(condition))
+
+    of_visit = VisitUnit.visit_id == Message.visit_id
+    goes = exists().where(VisitOfficer.visit_id == Message.visit_id, VisitOfficer.user_id == viewer.user.id)
+    inside = exists().where(of_visit, in_scope("visit_unit.unit_id"))
+    outside = exists().where(of_visit, in_scope("visit_unit.unit_id", is_not=True))
+    return or_(in_scope("message.unit_id"), goes, Message.user_id.is_not(None) & inside & ~outside)
+
+
+def messages(viewer: Viewer, asked: Asked) -> Select[Message]:
+    statement = select(Message).where(is_shown(viewer))
+    if asked.words:
+        statement = statement.where(Message.unit_id.in_(select(Unit.id).where(is_called(asked.words))))
+    if asked.state is not None:
+        statement = statement.where(Message.state == asked.state.value)
+    if asked.kind is not None:
+        statement = statement.where(Message.kind == asked.kind.value)
+    if asked.whom is not None:
+        column = Message.unit_id if asked.whom is Whom.UNIT else Message.user_id
+        statement = statement.where(column.is_not(None))
+    if asked.visit_id is not None:
+        statement = statement.where(Message.visit_id == asked.visit_id)
+    return statement
+
+
+def page_of(viewer: Viewer, asked: Asked, number: int, size: int = 50) -> Paged[Line]:
+    """Five queries, however many messages."""
+    orders: dict[Order, tuple[Any, ...]] = {
+        Order.LATEST: (Message.id.desc(),),
+        Order.EARLIEST: (Message.id,),
+        Order.NEXT: (Message.next_at, Message.id),
+    }
+    found = paged(viewer.session, messages(viewer, asked).order_by(*orders[asked.order]), number, size)
+    return Paged(lines_of(viewer.session, found.rows), found.number, found.total)
+
+
+def lines_of(session: Session, rows: Sequence[Message]) -> list[Line]:
+    """Three queries."""
+    unit_ids = {row.unit_id for row in rows if row.unit_id is not None}
+    named = select(Unit.id, Unit.code, Unit.name).where(among(session, Unit.id, unit_ids))
+    units = {row.id: (row.name, row.code) for row in session.execute(named)}
+    users = display_names(session, {row.user_id for row in rows if row.user_id is not None})
+    of_visits = select(Visit).where(among(session, Visit.id, {row.visit_id for row in rows}))
+    visits = {visit.id: visit for visit in session.scalars(of_visits)}
+    lines = []
+    for row in rows:
+        to, code = (users[row.user_id], "") if row.user_id is not None else units[row.unit_id or 0]
+        lines.append(Line(row, to, code, masked(text_of(row, "address")), visits[row.visit_id]))
+    return lines
+
+
+def masked(address: str) -> str:
+    """l•••@example.vn: whose server it is, and not who."""
+    name, at, server = address.rpartition("@")
+    return f"{name[:1]}•••@{server}" if at else ""
+
+
+def counts_of(viewer: Viewer, asked: Asked) -> dict[MessageState, int]:
+    """How many messages of each state the filter would find, were no state asked for."""
+    every = Asked(asked.words, None, asked.kind, asked.whom, asked.visit_id)
+    found = messages(viewer, every).with_only_columns(Message.state, func.count()).group_by(Message.state)
+    held = {MessageState(state): count for state, count in viewer.session.execute(found)}
+    return {state: held[state] for state in MessageState if state in held}
+
+
+def opened(viewer: Viewer, message_id: int) -> Line:
+    """404 for a message that the viewer does not see."""
+    if message_id > LARGEST_KEY:
+        abort(404)
+    row = viewer.session.scalar(select(Message).where(Message.id == message_id, is_shown(viewer)))
+    if row is None:
+        abort(404)
+    return lines_of(viewer.session, [row])[0]
+
+
+def for_paper(viewer: Viewer, asked: Asked, held: Post) -> list[Line]:
+    """The letters to units that no mail takes there: without an address or a server, or given up. The oldest first."""
+    statement = messages(viewer, asked).where(
+        Message.unit_id.is_not(None), Message.state.in_([state.value for state in PAPER_STATES])
+    )
+    if held.works:
+        statement = statement.where(Message.address.is_(None) | (Message.state == MessageState.GIVEN_UP.value))
+    rows = viewer.session.scalars(statement.order_by(Message.id).limit(MOST_PRINTED)).all()
+    return lines_of(viewer.session, rows)
+
+
+def chosen(viewer: Viewer, keys: Sequence[int]) -> list[Message]:
+    """Those of some messages that the viewer sees."""
+    asked = select(Message).where(among(viewer.session, Message.id, keys), is_shown(viewer))
+    return list(viewer.session.scalars(asked.order_by(Message.id)))

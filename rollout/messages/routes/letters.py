@@ -1,0 +1,72 @@
+"""Letters: one as it would be sent, those that go on paper, a new try for what was given up."""
+
+from __future__ import annotations
+
+from flask import abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from rollout.core import htmx
+from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import key, whole
+from rollout.core.dates import today
+from rollout.core.formats import plural
+from rollout.core.letters import day_in_words, sender_of
+from rollout.core.qr import qr
+from rollout.db import db
+from rollout.messages import actions, blueprint
+from rollout.messages.forms import FilterForm
+from rollout.messages.letters import write
+from rollout.messages.queries import listing
+
+
+@blueprint.get("/messages/<int:message_id>")
+@require(Permission.ARRANGE_VISITS)
+def letter(message_id: int) -> ResponseReturnValue:
+    line = listing.opened(viewer(), message_id)
+    session = db.session()
+    return render_template(
+        "messages/letter.html", line=line, written=write(session, line.row), post=listing.post(session)
+    )
+
+
+@blueprint.post("/messages/<int:message_id>/again")
+@require(Permission.ARRANGE_VISITS)
+def try_again(message_id: int) -> ResponseReturnValue:
+    line = listing.opened(viewer(), message_id)
+    is_taken = actions.try_again(db.session(), line.row, by=viewer().user)
+    db.session.commit()
+    flash(_("Thư sẽ được gửi lại.") if is_taken else _("Thư này không cần gửi lại. Chưa có gì thay đổi."))
+    return htmx.go_to(url_for("messages.letter", message_id=message_id))
+
+
+@blueprint.get("/messages/print")
+@require(Permission.ARRANGE_VISITS)
+def papers() -> ResponseReturnValue:
+    """Of one message, or of all that wait and no mail takes there."""
+    session, asked = db.session(), FilterForm().asked()
+    one = whole(request.args, "message")
+    lines = [listing.opened(viewer(), one)] if one else listing.for_paper(viewer(), asked, listing.post(session))
+    letters = [(line, written) for line in lines if (written := write(session, line.row)) is not None]
+    sender = sender_of(session)
+    return render_template(
+        "messages/papers.html",
+        letters=letters,
+        codes={line.row.id: qr(held.address, "Trả lời lịch làm việc") for line, held in letters if held.address},
+        sender=sender,
+        dated=", ".join(filter(None, (sender.place, day_in_words(today())))),
+        is_full=len(lines) == listing.MOST_PRINTED,
+    )
+
+
+@blueprint.post("/messages/printed")
+@require(Permission.ARRANGE_VISITS)
+def mark_printed() -> ResponseReturnValue:
+    """Those that stood on the page, and no other."""
+    keys = request.form.getlist("message_ids", type=key)
+    if not 0 < len(keys) <= listing.MOST_PRINTED:
+        abort(400)
+    count = actions.mark_printed(db.session(), listing.chosen(viewer(), keys), by=viewer().user)
+    db.session.commit()
+    flash(plural("Đã ghi %(n)s thư đã in; các thư này không gửi qua thư điện tử nữa.", count))
+    return htmx.go_to(url_for("messages.outbox"))

@@ -1,0 +1,159 @@
+"""What the clock does with visits: reminders before an agreed one, a word to whoever has not closed one, what is late.
+
+Each reminder is put into the outbox once for each version of a visit. One that was missed is caught up as long as it is
+of use: the day's until the hour's is due, the hour's until the visit begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from rollout.core.dates import ZONE, local, today
+from rollout.core.working_days import WorkingDays, working_days
+from rollout.db import among
+from rollout.models import Message, User, Visit, VisitOfficer
+from rollout.register import outbox
+from rollout.register.outbox import Recipient
+from rollout.register.visit_acts import agreed_time, officers_of, units_of
+from rollout.register.visit_times import Time
+from rollout.vocabulary_of_visits import UNSENT_STATES, MessageKind, MessageState, VisitAnswer, VisitState
+
+REMINDED_AT = time(15)
+"""When units and officers are reminded, on the working day before."""
+
+AN_HOUR = timedelta(hours=1)
+
+CLOSED_WITHIN = 2
+"""Working days in which an officer says what came of a visit."""
+
+CHASED_FROM = time(8)
+
+REMINDERS = (MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR)
+OF_THE_TIME = (MessageKind.CONFIRMED, *REMINDERS)
+"""What nobody needs once the visit has begun."""
+
+
+class Reminder(NamedTuple):
+    visit: Visit
+    kind: MessageKind
+    due: datetime
+
+
+def is_unclosed(session: Session, on: date | None = None) -> ColumnElement[bool]:
+    """The condition on the table of visits: agreed, two working days past, and nobody said what came of it.
+
+    Two queries, of the calendar.
+    """
+    last = working_days(session).before(on or today(), CLOSED_WITHIN)
+    return (Visit.state == VisitState.CONFIRMED.value) & (Visit.day <= last)
+
+
+def unclosed(session: Session, *, officer_id: int | None = None, on: date | None = None) -> list[Visit]:
+    """The visits that should be closed by now, of everybody or of one officer, the earliest first. Three queries."""
+    asked = select(Visit).where(is_unclosed(session, on))
+    if officer_id is not None:
+        goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == officer_id)
+        asked = asked.where(goes)
+    return list(session.scalars(asked.order_by(Visit.day, Visit.starts, Visit.id)))
+
+
+def start_of(agreed: Time) -> datetime:
+    """The moment at which an agreed time begins."""
+    return datetime.combine(agreed.day, time(), ZONE) + timedelta(minutes=agreed.hours.starts)
+
+
+def reminders(session: Session, at: datetime) -> list[Reminder]:
+    """The agreed visits of which somebody is to be reminded at a moment, with the kind of it."""
+    on, days = local(at).date(), working_days(session)
+    coming = Visit.state == VisitState.CONFIRMED.value, Visit.day >= on, Visit.day <= days.after(on, 1)
+    visits = session.scalars(select(Visit).where(*coming).order_by(Visit.day, Visit.starts, Visit.id))
+    return [found for visit in visits if (found := _reminder(days, visit, at)) is not None]
+
+
+def _reminder(days: WorkingDays, visit: Visit, at: datetime) -> Reminder | None:
+    agreed = agreed_time(visit)
+    if agreed is None:
+        return None
+    hour = start_of(agreed) - AN_HOUR
+    if hour <= at < hour + AN_HOUR:
+        return Reminder(visit, MessageKind.REMINDER_HOUR, hour)
+    before = agreed.day - timedelta(days=1)
+    while not days.is_working(before):
+        before -= timedelta(days=1)
+    day = datetime.combine(before, REMINDED_AT, ZONE)
+    return Reminder(visit, MessageKind.REMINDER_DAY, day) if day <= at < hour else None
+
+
+def remind(session: Session, asked: Reminder) -> int:
+    """Puts a reminder into the outbox for each party, once; how many. Who was invited after it was due needs none."""
+    visit, kind, due = asked
+    told = session.execute(
+        select(Message.kind, Message.unit_id, Message.user_id, Message.made_at).where(
+            Message.visit_id == visit.id,
+            Message.version == visit.version,
+            Message.kind.in_([kind.value, MessageKind.CONFIRMED.value]),
+        )
+    ).all()
+    knows = {(row.unit_id, row.user_id) for row in told if row.kind == kind.value or row.made_at > due}
+    made = 0
+    for to in _parties(session, visit):
+        if (to.unit_id, to.user_id) not in knows:
+            outbox.enqueue(session, kind, visit, to)
+            made += 1
+    return made
+
+
+def _parties(session: Session, visit: Visit) -> Iterator[Recipient]:
+    for row in units_of(session, visit):
+        if row.answer != VisitAnswer.DECLINED.value:
+            yield outbox.to_unit(session, row.unit_id)
+    yield from _officers(session, visit)
+
+
+def _officers(session: Session, visit: Visit) -> Iterator[Recipient]:
+    for user_id in officers_of(session, visit):
+        user = session.get_one(User, user_id)
+        if user.is_active:
+            yield outbox.to_user(user)
+
+
+def to_chase(session: Session, at: datetime) -> list[Visit]:
+    """The unclosed visits whose officers have not been told so yet."""
+    if local(at).time() < CHASED_FROM:
+        return []
+    chased = exists().where(
+        Message.visit_id == Visit.id,
+        Message.kind == MessageKind.CHASED.value,
+        Message.version == Visit.version,
+    )
+    asked = select(Visit).where(is_unclosed(session, local(at).date()), ~chased)
+    return list(session.scalars(asked.order_by(Visit.day, Visit.id)))
+
+
+def chase(session: Session, visit: Visit) -> int:
+    """Reminds the officers of an unclosed visit, once; how many."""
+    officers = list(_officers(session, visit))
+    for to in officers:
+        outbox.enqueue(session, MessageKind.CHASED, visit, to)
+    return len(officers)
+
+
+def drop_late(session: Session, at: datetime) -> int:
+    """Takes out of the outbox what was not sent before its visit began, and is of no use any more; how many."""
+    unsent = select(Message).join(Visit, Visit.id == Message.visit_id).where(
+        Message.state.in_([state.value for state in UNSENT_STATES]),
+        Message.kind.in_([kind.value for kind in OF_THE_TIME]),
+        Visit.day <= local(at).date(),
+    )  # fmt: skip
+    found = session.scalars(unsent).all()
+    visits = session.scalars(select(Visit).where(among(session, Visit.id, {message.visit_id for message in found})))
+    begun = {visit.id for visit in visits if (agreed := agreed_time(visit)) is not None and start_of(agreed) <= at}
+    late = [message for message in found if message.visit_id in begun]
+    for message in late:
+        message.state = MessageState.DROPPED.value
+    return len(late)

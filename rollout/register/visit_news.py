@@ -1,0 +1,209 @@
+"""Who is told what after each step of a visit. It is called by the step itself, so nobody can forget it.
+
+What was not sent before is dropped, for it is no longer so; whoever had an agreed time is told that it is off, in the
+letter that tells what comes instead. Who had one is told by the outbox: each agreed time leaves a message to each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.models import Message, User, Visit, VisitEvent, VisitUnit
+from rollout.register import outbox
+from rollout.register.outbox import Recipient
+from rollout.register.visit_acts import Doer, agreed_time, officers_of, units_of
+from rollout.register.visit_links import live_link, make_link
+from rollout.register.visit_times import has_begun
+from rollout.vocabulary_of_visits import (
+    UNSENT_STATES,
+    LinkPurpose,
+    MessageKind,
+    MessageState,
+    VisitAct,
+    VisitAnswer,
+    VisitState,
+)
+
+CHANGING = tuple(kind for kind in MessageKind if kind is not MessageKind.CANCELLED)
+"""What a change of the visit makes untrue; that a time is off for somebody stays so until they are asked again."""
+
+ARRIVED = frozenset({MessageState.SENT.value, MessageState.PRINTED.value})
+COMING = ARRIVED | {state.value for state in UNSENT_STATES}
+
+
+def tell(session: Session, visit: Visit, event: VisitEvent, was: VisitState, *, by: Doer) -> None:
+    """Puts into the outbox what a step that was just taken has to be told of, and takes out what is no longer so."""
+    if was is VisitState.SUGGESTED and visit.state != VisitState.PROPOSED.value:
+        return  # nobody has heard of it
+    news = _News(session, visit, event, by)
+    state, act = VisitState(visit.state), VisitAct(event.act)
+    if state is VisitState.DONE:
+        outbox.drop(session, visit, CHANGING)
+    elif state is VisitState.CONFIRMED and (was is not VisitState.CONFIRMED or act is VisitAct.GIVE):
+        news.agreed()
+    elif state in (VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT):
+        news.ended()
+    elif act is VisitAct.PROPOSE:
+        news.offered()
+    elif act is VisitAct.EXPIRE:
+        news.expired()
+    elif act is VisitAct.GIVE:
+        news.given()
+    elif was is VisitState.CONFIRMED and state is not VisitState.CONFIRMED:
+        news.lost()
+    else:
+        news.answered()
+
+
+class _News:
+    """What is told after one step."""
+
+    def __init__(self, session: Session, visit: Visit, event: VisitEvent, by: Doer) -> None:
+        self.session, self.visit, self.event, self.by = session, visit, event, by
+        self.act = VisitAct(event.act)
+        self.units = units_of(session, visit)
+        self.officers = [self._officer(user_id) for user_id in officers_of(session, visit)]
+
+    def agreed(self) -> None:
+        """An invitation to everybody; who goes no longer, or is no longer asked, is told so."""
+        outbox.drop(self.session, self.visit, CHANGING)
+        for row in self.units:
+            if row.answer != VisitAnswer.DECLINED.value:
+                self._link(row.unit_id, LinkPurpose.WITHDRAW)
+                self._say(MessageKind.CONFIRMED, self._unit(row))
+        for officer in self.officers:
+            self._say(MessageKind.CONFIRMED, officer)
+        self._see_off()
+
+    def offered(self) -> None:
+        """New times to the units, with what became of the old one; officers hear of the old one alone."""
+        outbox.drop(self.session, self.visit, CHANGING)
+        for row in self.units:
+            self._link(row.unit_id, LinkPurpose.ANSWER)
+            to = self._unit(row)
+            self._say(MessageKind.MOVED if self._is_owed(to) else MessageKind.PROPOSAL, to)
+        self._to_whom_owed(self.officers)
+
+    def lost(self) -> None:
+        """The agreed time is off, and nothing is offered in its place yet."""
+        outbox.drop(self.session, self.visit, CHANGING)
+        self._to_whom_owed([*map(self._unit, self.units), *self.officers])
+
+    def expired(self) -> None:
+        self.lost()
+        for officer in self.officers:
+            self._say(MessageKind.EXPIRED, officer)
+
+    def ended(self) -> None:
+        """Called off or not held: to everybody who counted on it, and to officers also what they have not done."""
+        outbox.drop(self.session, self.visit, CHANGING)
+        is_no = self.act is VisitAct.DECLINE
+        for row in self.units:
+            to = self._unit(row)
+            if self._is_owed(to) or not (is_no or row.answer == VisitAnswer.DECLINED.value):
+                self._say(MessageKind.CANCELLED, to)
+        for officer in self.officers:
+            if self._is_owed(officer):
+                self._say(MessageKind.CANCELLED, officer)
+            elif not self._has_done(officer):
+                self._say(MessageKind.ANSWERED if is_no else MessageKind.CANCELLED, officer)
+
+    def given(self) -> None:
+        """Another officer goes to what is not agreed: they are told where they have to act."""
+        self._see_off()
+        if self.event.detail["receiver"] is None:
+            return  # one of several goes no more
+        receiver = self._officer(self.event.detail["receiver"])
+        if self.visit.state == VisitState.EXPIRED.value:
+            self._say(MessageKind.EXPIRED, receiver)
+        elif self.visit.state == VisitState.COUNTER_PROPOSED.value:
+            self._say(MessageKind.ANSWERED, receiver)
+
+    def answered(self) -> None:
+        """A unit has said something, and others perhaps have not: to the officers; one letter tells all answers."""
+        unit_id = self.event.unit_id
+        if unit_id is not None:
+            outbox.drop(self.session, self.visit, [MessageKind.PROPOSAL], Recipient(unit_id, None, ""))
+        outbox.drop(self.session, self.visit, [MessageKind.ANSWERED])
+        for officer in self.officers:
+            if not self._has_done(officer):
+                self._say(MessageKind.ANSWERED, officer)
+        self._see_off()
+
+    def _see_off(self) -> None:
+        """Who goes no longer, who is left out, and who says no to what the others keep."""
+        unit_id = self.event.unit_id
+        if self.act is VisitAct.GIVE:
+            if self.event.detail["giver"] is None:
+                return  # one more goes
+            to, is_told = self._officer(self.event.detail["giver"]), False
+        elif unit_id is not None and self.act in (VisitAct.LEAVE_OUT, VisitAct.DECLINE):
+            is_told = self.act is VisitAct.LEAVE_OUT and not self._has_refused(unit_id)
+            to = outbox.to_unit(self.session, unit_id)
+        else:
+            return
+        is_told = is_told or self._is_owed(to)
+        outbox.drop(self.session, self.visit, CHANGING, to)
+        if is_told:
+            self._say(MessageKind.CANCELLED, to)
+
+    def _has_refused(self, unit_id: int) -> bool:
+        """Was it a unit's own no that it is left out for?"""
+        own = VisitEvent.visit_id == self.visit.id, VisitEvent.unit_id == unit_id, VisitEvent.id < self.event.id
+        last = select(VisitEvent.act).where(*own).order_by(VisitEvent.id.desc()).limit(1)
+        return self.session.scalar(last) == VisitAct.DECLINE.value
+
+    def _to_whom_owed(self, parties: list[Recipient]) -> None:
+        for to in parties:
+            if self._is_owed(to):
+                self._say(MessageKind.MOVED, to)
+
+    @cached_property
+    def _told(self) -> dict[tuple[int | None, int | None], list[Message]]:
+        """What each party was to be told of agreed times, before this step."""
+        kinds = [kind.value for kind in (MessageKind.CONFIRMED, MessageKind.MOVED, MessageKind.CANCELLED)]
+        found = select(Message).where(Message.visit_id == self.visit.id, Message.kind.in_(kinds)).order_by(Message.id)
+        told = defaultdict(list)
+        for message in self.session.scalars(found):
+            told[message.unit_id, message.user_id].append(message)
+        return told
+
+    def _is_owed(self, to: Recipient) -> bool:
+        """Did they have an agreed time, and has nobody told them yet that it is off?"""
+        told = self._told.get((to.unit_id, to.user_id), [])
+        had = max((message.version for message in told if message.kind == MessageKind.CONFIRMED.value), default=0)
+        return had > 0 and not any(
+            (message.kind == MessageKind.MOVED.value and message.state in ARRIVED)
+            or (message.kind == MessageKind.CANCELLED.value and message.state in COMING)
+            for message in told
+            if message.version >= had
+        )
+
+    def _has_done(self, to: Recipient) -> bool:
+        return self.by.user is not None and to.user_id == self.by.user.id
+
+    def _unit(self, row: VisitUnit) -> Recipient:
+        return outbox.to_unit(self.session, row.unit_id)
+
+    def _officer(self, user_id: int) -> Recipient:
+        return outbox.to_user(self.session.get_one(User, user_id))
+
+    def _link(self, unit_id: int, purpose: LinkPurpose) -> None:
+        """What the letter leads to, made now, for whoever writes the letter only reads."""
+        agreed = agreed_time(self.visit) if purpose is LinkPurpose.WITHDRAW else None
+        is_past = agreed is not None and has_begun(agreed.day, agreed.hours.starts)
+        if not is_past and live_link(self.session, self.visit, unit_id, purpose) is None:
+            make_link(self.session, self.visit, unit_id, purpose=purpose, by=self.by.user)
+
+    def _say(self, kind: MessageKind, to: Recipient) -> None:
+        if to.user_id is not None and not self.session.get_one(User, to.user_id).is_active:
+            return
+        if kind is not MessageKind.CANCELLED:
+            outbox.drop(self.session, self.visit, [MessageKind.CANCELLED], to)
+        message = outbox.enqueue(self.session, kind, self.visit, to, event_id=self.event.id)
+        if message.state in (MessageState.DROPPED.value, MessageState.GIVEN_UP.value):
+            outbox.revive(message, to)

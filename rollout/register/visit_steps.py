@@ -1,0 +1,90 @@
+"""One step of a visit: along the table of moves alone, with its event, its trail and what is to be told of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.dates import now
+from rollout.core.installation import system_user
+from rollout.models import Unit, User, Visit, VisitEvent
+from rollout.register import visit_news
+from rollout.register.contacts import log_contact
+from rollout.register.session_of_visit import take_session_along
+from rollout.register.visit_acts import Doer, may, units_of
+from rollout.vocabulary import ContactOutcome, ContactWay
+from rollout.vocabulary_of_visits import VisitAct, VisitState, VisitVia
+
+
+def step(
+    session: Session,
+    visit: Visit,
+    act: VisitAct,
+    *,
+    by: Doer,
+    reason: str = "",
+    unit_id: int | None = None,
+    stays: bool = False,
+    **detail: Any,
+) -> None:
+    """Takes a step, writes the event and the trail. `stays`: of several units one has answered, and others have not.
+
+    Calendars hear of a version: it is the next one whenever an agreed time is given up, or agreed anew.
+    `detail` holds numbers and codes, never a name.
+    """
+    move = may(visit, act, by, reason)
+    was = VisitState(visit.state)
+    became = was if stays else move.to
+    if was is VisitState.CONFIRMED and became not in (VisitState.CONFIRMED, VisitState.DONE):
+        visit.version += 1
+    visit.state = became.value
+    event = _note(session, visit, act, by, reason, unit_id or by.unit_id, detail)
+    take_session_along(session, visit, by=by.user or system_user(session), reason=reason)
+    if by.via is VisitVia.PHONE and by.user is not None:
+        _log_calls(session, visit, unit_id, by=by.user)
+    visit_news.tell(session, visit, event, was, by=by)
+
+
+def _log_calls(session: Session, visit: Visit, unit_id: int | None, *, by: User) -> None:
+    """What was agreed by telephone is a contact with the unit: they spoke with each other."""
+    keys = [unit_id] if unit_id is not None else [row.unit_id for row in units_of(session, visit)]
+    for unit in session.scalars(select(Unit).where(Unit.id.in_(keys)).order_by(Unit.id)):
+        log_contact(session, unit, way=ContactWay.CALL, outcome=ContactOutcome.REACHED, by=by)
+
+
+def note_first(session: Session, visit: Visit, *, by: Doer) -> None:
+    """A visit comes into being."""
+    _note(session, visit, VisitAct.SUGGEST, by, "", None, {})
+
+
+def _note(
+    session: Session,
+    visit: Visit,
+    act: VisitAct,
+    by: Doer,
+    reason: str,
+    unit_id: int | None,
+    detail: dict[str, Any],
+) -> VisitEvent:
+    event = VisitEvent(
+        visit_id=visit.id,
+        at=now(),
+        by_id=by.user.id if by.user else None,
+        unit_id=unit_id,
+        via=by.via.value,
+        act=act.value,
+        became=visit.state,
+        reason=reason.strip(),
+        detail={"round": visit.round, "version": visit.version, **detail},
+    )
+    session.add(event)
+    session.flush()
+    more = {"unit": unit_id} if unit_id else {}
+    audit.record(
+        session, by=by.user or system_user(session), action=f"visit_{act.value}", subject="visit",
+        subject_id=visit.id, state=visit.state, via=by.via.value, **more,
+    )  # fmt: skip
+    return event

@@ -1,0 +1,180 @@
+"""The outbox: who sees what, in which order and words; letters on paper and new tries; on both engines."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import select
+
+from rollout.core.cells import put
+from rollout.core.installation import installation
+from rollout.models import AuditRecord, Message, Unit, User
+from rollout.register import visit_ends
+from rollout.register.visits import Plan
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import MailFault, MessageKind, MessageState
+from tests.messages.conftest import PUBLIC, UNIT_MAIL, message_of, with_mail
+from tests.page import PageClient
+from tests.register.visiting import EIGHT, TUESDAY, Visiting
+from tests.smtp import MailServer
+from tests.staffed import Staffed, queries
+
+
+def shown(client: PageClient, query: str = "") -> list[str]:
+    """What each row of the list is about and to whom, in order."""
+    return [f"{row[0].split(' ')[0]} {row[1]}" for row in client.page(f"/messages{query}").rows[1:]]
+
+
+def test_the_outbox_says_how_far_each_message_is(app: Flask, staffed: Staffed, visiting: Visiting) -> None:
+    unit_id = with_mail(visiting, visiting.unit())
+    visit = visiting.confirmed(unit_id)
+    page = staffed.staff().page("/messages")
+    assert "Chưa khai máy chủ thư" in page.text
+    assert "Chờ gửi 2" in page.text
+    assert "Không cần gửi nữa 1" in page.text
+    assert len(page.rows) == 4
+    assert UNIT_MAIL not in page.text
+    assert "l•••@example.vn" in page.text
+    failed = message_of(visiting, visit, MessageKind.CONFIRMED)
+    failed.state, failed.error, failed.tries = MessageState.FAILED.value, MailFault.CONNECTION.value, 1
+    visiting.session.commit()
+    assert "Không kết nối được với máy chủ thư" in staffed.staff().page("/messages?state=failed").text
+
+
+def test_it_is_filtered_ordered_and_taken_away(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id = visiting.unit()
+    visit = visiting.confirmed(unit_id)
+    other = visiting.proposed(visiting.unit(), starts=[(TUESDAY, EIGHT)])
+    client, name = staffed.staff(), visiting.session.get_one(Unit, unit_id).name
+    assert len(client.page("/messages").rows) == 5
+    assert len(client.page("/messages?state=waiting").rows) == 4
+    assert len(client.page("/messages?about=confirmed&whom=unit").rows) == 2
+    assert len(client.page(f"/messages?visit={other.id}").rows) == 2
+    assert len(client.page(f"/messages?q={visiting.session.get_one(Unit, unit_id).code}").rows) == 3
+    latest, earliest = (client.page(f"/messages?order={order}").rows[1:] for order in ("latest", "earliest"))
+    assert latest == earliest[::-1]
+    assert client.get("/messages?state=none").status_code == 404
+    assert client.get("/messages?page=99").status_code == 200
+    export = "/messages/export.csv?state=waiting"
+    taken = client.submit("/messages?state=waiting", {}, action=export).get_data(as_text=True)
+    assert taken.count(name) == 1
+    assert visit.state == "confirmed"
+
+
+def test_one_sees_the_messages_of_own_units_and_visits_alone(staffed: Staffed, visiting: Visiting) -> None:
+    own = staffed.world.unit(officer=staffed.officer_id(), office=staffed.world.offices[0])
+    mine, foreign = visiting.confirmed(own), visiting.confirmed(visiting.unit(), officer=1)
+    joint = Plan(SessionWay.JOINT, 60, staffed.world.offices[0])
+    shared = visiting.proposed(own, visiting.unit(), plan=joint, starts=[(TUESDAY, EIGHT)])
+    client = staffed.officer()
+    assert len(client.page("/messages").rows) == 1 + 3 + 1  # of the shared visit what the own unit is told
+    assert client.get(f"/messages/{message_of(visiting, foreign, MessageKind.CONFIRMED).id}").status_code == 404
+    assert client.get(f"/messages/{message_of(visiting, mine, MessageKind.CONFIRMED).id}").status_code == 200
+    hidden = message_of(visiting, foreign, MessageKind.CONFIRMED)
+    values = client.page("/messages/print").form("message_ids").values
+    values.setlist("message_ids", [str(hidden.id)])
+    assert client.post("/messages/printed", data=values).status_code == 303
+    assert hidden.state == MessageState.WAITING
+    visit_ends.cancel(visiting.session, shared, by=visiting.by, reason="Đơn vị bận")
+    visiting.session.commit()
+    assert staffed.liaison(own).get("/messages").status_code == 404
+    assert staffed.leader().get("/messages").status_code == 404
+
+
+def test_a_letter_is_shown_as_it_would_be_sent(app: Flask, staffed: Staffed, visiting: Visiting) -> None:
+    app.config["PUBLIC_URL"] = PUBLIC
+    visit = visiting.proposed(visiting.unit())
+    page = staffed.staff().page(f"/messages/{message_of(visiting, visit, MessageKind.PROPOSAL).id}")
+    assert f"{PUBLIC}/v/" in str(page.element("words").text)
+    visit_ends.cancel(visiting.session, visit, by=visiting.by, reason="Đơn vị bận")
+    visiting.session.commit()
+    page = staffed.staff().page(f"/messages/{message_of(visiting, visit, MessageKind.PROPOSAL).id}")
+    assert "không còn nội dung để gửi" in page.text
+
+
+def test_what_waits_goes_on_paper_and_then_not_by_mail(app: Flask, staffed: Staffed, visiting: Visiting) -> None:
+    app.config["PUBLIC_URL"] = PUBLIC
+    one, other = visiting.proposed(visiting.unit()), visiting.proposed(visiting.unit())
+    client = staffed.staff()
+    page = client.page("/messages/print")
+    assert page.text.count("Kính gửi") == 2
+    assert page.text.count("Quét mã để mở đường dẫn") == 2
+    alone = message_of(visiting, other, MessageKind.PROPOSAL)
+    assert client.page(f"/messages/print?message={alone.id}").text.count("Kính gửi") == 1
+    client.submit("/messages/print", {}, action="/messages/printed")
+    visiting.session.expire_all()
+    for visit in (one, other):
+        assert message_of(visiting, visit, MessageKind.PROPOSAL).state == MessageState.PRINTED
+    assert "Không có thư nào của đơn vị cần in" in client.page("/messages/print").text
+    trail = visiting.session.scalars(select(AuditRecord).where(AuditRecord.action == "print_message")).all()
+    assert [row.detail for row in trail] == [{"message": message_of(visiting, one, MessageKind.PROPOSAL).id},
+                                             {"message": alone.id}]  # fmt: skip
+
+
+def test_with_a_server_only_what_no_mail_takes_there_is_printed(
+    smtp: MailServer, staffed: Staffed, visiting: Visiting
+) -> None:
+    visiting.proposed(with_mail(visiting, visiting.unit()))
+    without = visiting.proposed(visiting.unit())
+    page = staffed.staff().page("/messages/print")
+    assert page.text.count("Kính gửi") == 1
+    name = visiting.session.get_one(Unit, message_of(visiting, without, MessageKind.PROPOSAL).unit_id).name
+    assert name in page.text
+
+
+def test_what_was_given_up_is_tried_again(staffed: Staffed, visiting: Visiting) -> None:
+    visit = visiting.proposed(with_mail(visiting, visiting.unit()))
+    message = message_of(visiting, visit, MessageKind.PROPOSAL)
+    message.state, message.error, message.tries = MessageState.GIVEN_UP.value, MailFault.RECIPIENT.value, 6
+    visiting.session.commit()
+    client = staffed.staff()
+    form = client.page(f"/messages/{message.id}").form(action=f"/messages/{message.id}/again")
+    client.post(form.action, data=form.values)
+    visiting.session.expire_all()
+    anew = select(Message.state, Message.tries, Message.error).where(Message.id == message.id)
+    assert tuple(visiting.session.execute(anew).one()) == ("waiting", 0, None)
+    client.post(form.action, data=form.values)
+    assert "Thư này không cần gửi lại" in client.page("/messages").text
+
+
+def test_invented_people_are_not_written_to_and_the_page_says_so(
+    app: Flask, smtp: MailServer, staffed: Staffed, visiting: Visiting
+) -> None:
+    visiting.proposed(with_mail(visiting, visiting.unit()))
+    installation(visiting.session).is_demo = True  # type: ignore[union-attr]
+    visiting.session.commit()
+    app.config["SMTP_HOST"] = "mail.example.vn"
+    assert "không gửi ra ngoài máy này" in staffed.staff().page("/messages").text
+
+
+def test_many_messages_cost_as_much_as_few(staffed: Staffed, visiting: Visiting) -> None:
+    visiting.proposed(visiting.unit())
+    client = staffed.staff()
+    client.get("/messages")
+    few = queries(lambda: client.get("/messages"))
+    for _ in range(5):
+        visiting.proposed(visiting.unit())
+    assert queries(lambda: client.get("/messages")) == few
+
+
+def test_a_user_says_where_mail_goes(staffed: Staffed, visiting: Visiting) -> None:
+    officer = staffed.officer()
+    officer.submit("/account/email", {"email": "CAN.BO@example.vn"})
+    assert "can.bo@example.vn" in officer.page("/account").text
+    user_id = staffed.officer_id()
+    staffed.session.expire_all()
+    record = staffed.session.scalars(
+        select(AuditRecord).where(AuditRecord.action == "edit_user", AuditRecord.subject_id == user_id)
+    ).one()
+    assert record.detail == {"fields": ["email"]}
+    refused = officer.submit("/account/email", {"email": "không phải"})
+    assert refused.status_code == 422
+    admin = staffed.admin()
+    assert "can.bo@example.vn" in admin.page(f"/users/{user_id}").text
+    admin.submit(f"/users/{user_id}/edit", {"email": ""})
+    assert "can.bo@example.vn" not in admin.page(f"/users/{user_id}").text
+    made = {"username": "moi.tao", "display_name": "Người mới", "email": "moi@example.vn"}
+    admin.submit("/users/new", made)
+    new = staffed.session.scalars(select(User).where(User.username == "moi.tao")).one()
+    assert new.email is not None
+    put(new, "email", "")
+    assert visiting.session.scalars(select(Message)).all() == []
