@@ -124,6 +124,15 @@ class MailFault(Labelled):
     LETTER = "letter", N_("Chưa soạn được thư")
 
 
+class PlanState(Labelled):
+    """How far the plan of a week is."""
+
+    SOLVING = "solving", N_("Đang tính")
+    READY = "ready", N_("Chờ xem và gửi")
+    FAILED = "failed", N_("Chưa tính được")
+    SENT = "sent", N_("Đã gửi đề xuất")
+
+
 class Move(NamedTuple):
     """Where an act leads from a state, and who may do it."""
 

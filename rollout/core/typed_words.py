@@ -41,6 +41,7 @@ _UNIT_ROW = re.compile(r"u(\d{1,9})(?:-([a-z]+))?")
 
 FIELDS = {
     "visit": N_("Lịch làm việc của buổi"),
+    "a_day": N_("Số lịch tối đa mỗi ngày của một cán bộ"),
     "absent": N_("Vắng mặt, các dòng"),
     "address": N_("Địa chỉ"),
     "addressees": N_("Giao cho"),
@@ -191,7 +192,9 @@ FIELDS = {
     "value": N_("Giá trị mới"),
     "version": N_("Lần thứ"),
     "way": N_("Cách liên hệ"),
+    "week": N_("Tuần"),
     "which": N_("Biểu mẫu"),
+    "with_deployed": N_("Cả đơn vị đã triển khai"),
     "with_smartphone": N_("Người có điện thoại thông minh"),
     "word": N_("Từ hoặc dấu"),
     **{milestone.value: milestone.label for milestone in Milestone},

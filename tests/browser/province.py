@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from rollout.core.background import background
 from rollout.core.dates import today
 from rollout.core.frame import NAVIGATION
 from rollout.core.working_days import working_days
@@ -33,6 +34,7 @@ from rollout.models import (
     ObligationProof,
     Obstacle,
     Person,
+    PlanVisit,
     SavedView,
     SecondWorkplace,
     Setting,
@@ -43,7 +45,9 @@ from rollout.models import (
     UnitModeFact,
     UnitType,
     User,
+    WeeklyPlan,
 )
+from rollout.planning.solving import name_of
 from rollout.register import persons, visit_offers, visits
 from rollout.register.visit_acts import office
 from rollout.register.visits import Plan
@@ -76,6 +80,8 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "workplace_id": (SecondWorkplace, "id"),
     "user_id": (User, "id"),
     "person_id": (Person, "id"),
+    "row_id": (PlanVisit, "id"),
+    "plan_id": (WeeklyPlan, "id"),
     "unit_id": (Unit, "id"),
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
@@ -115,7 +121,8 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/obstacles/board?by=age", "/obstacles/people?order=unit", "/answers?retired=1", "/obstacles/new?unit=t",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
         "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
-        "/directives/addressees/department/3/letter",
+        "/directives/addressees/department/3/letter", "/next-visits?show=deployed",
+        "/what-if?officers=3&until=31/12/2027",
         "/handovers/new?giver=13&since=h%C3%B4m+nay&until=&rule=spread", f"{HAND_OVER}&giver=13&taker=27",
         "/directives/2/groups/district_committee", "/directives/2/groups/health?state=exempt",
     ),
@@ -210,6 +217,15 @@ class Province:
             visit_offers.propose(session, visit, starts=[(day, 480), (day, 810)], by=by)
             session.commit()
             db.session.remove()
+        self._plan()
+
+    def _plan(self) -> None:
+        """The plan of the next week, worked out by the time that its pages are looked at."""
+        staff = self.clients[Role.STAFF]
+        answer = staff.post("/plan", data=staff.page("/plan").form("week").values)
+        assert answer.status_code == 303
+        with self.app.app_context():
+            background().wait(name_of(int(answer.location.rsplit("/", 1)[1])), 60)
 
     def _paste(self) -> None:
         """A directive that did not ship, which alone may be changed."""

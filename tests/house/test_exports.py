@@ -84,6 +84,7 @@ LISTS = (
     Listed("/units/{unit}/log", "/units/{unit}/log/export", "li", sees=OFFICE),
     Listed("/directives/{directive}/groups/unit-enterprise", MATRIX, sees=(*OFFICE, "leader")),
     Listed("/directives/overdue", "/directives/overdue/export", sees=(*OFFICE, "leader")),
+    Listed("/next-visits?show=no_yield", "/next-visits/export", sees=OFFICE),
     Listed("/sessions/summary", "/sessions/summary/export"),
     Listed("/sessions/summary?order=name&q=ta0001", "/sessions/summary/export"),
     Listed("/visit-measures", "/visit-measures/export"),
@@ -311,6 +312,7 @@ def test_every_list_in_pages_has_a_file() -> None:
         "participants/my_unit.html": "cards of a liaison's own units; the list with its file is units/list.html",
         "participants/slips.html": "is paper itself",
         "units/_receipts.html": "its files stand in units/receipts.html",
+        "planning/plans.html": "weeks that lead to their plans; the file of each is on its page",
         "gallery/page.html": "shows the parts alone",
         "ui/pagination.html": "the pages themselves",
     }

@@ -63,6 +63,8 @@ PAGES = (
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
     "/visit-measures", "/visit-measures?by=officer", "/visit-measures/visits?kind=done",
     "/visit-measures/units?q=truong",
+    "/next-visits", "/next-visits?show=deployed&order=near", "/units/{unit}/visit-score", "/plan",
+    "/what-if?officers=3",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",

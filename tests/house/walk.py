@@ -19,6 +19,7 @@ from rollout.accounts import actions
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
+from rollout.core.office_hours import Hours
 from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.directives import actions as obligations
@@ -32,6 +33,7 @@ from rollout.models import (
     Contact,
     Directive,
     HandoverRule,
+    PlanVisit,
     RequestKind,
     SavedView,
     Setting,
@@ -40,6 +42,11 @@ from rollout.models import (
 )
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
+from rollout.planning.actions import making as making_plans
+from rollout.planning.expected import Expected
+from rollout.planning.instance import Candidate, Instance, Officer
+from rollout.planning.score import UnitRow, Weights, score
+from rollout.planning.stored import packed, terms_of
 from rollout.register import bundles, memberships, visit_offers, visits
 from rollout.register.visit_acts import office
 from rollout.register.visits import Plan
@@ -48,6 +55,7 @@ from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import PlanState
 from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
@@ -63,6 +71,7 @@ PLACES = {
     "slug": "register-app",
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
     "addressees": "unit-unknown",
+    "word": "pin",
 }
 """What stands in an address for each argument that is not a number."""
 
@@ -128,6 +137,7 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     _asked_and_bundled(staffed, unit_id)
     to_be_handed_over(staffed)
     visited(staffed, unit_id)
+    planned(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
@@ -155,6 +165,28 @@ def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
         person_id=person_ids[0],
     )  # fmt: skip
     bundles.make(session, unit, person_ids, by=by)
+    session.commit()
+
+
+def planned(staffed: Staffed, unit_id: int) -> None:
+    """The plan of a week with a visit of the unit, as it stands once it is worked out."""
+    session, officer_id, monday = staffed.session, staffed.officer_id(), today() + timedelta(days=7 - today().weekday())
+    row = making_plans.make(
+        session, week_on=monday, office_id=None, officer_ids=(), a_day=4, by=staffed.user("staff", Role.STAFF)
+    )
+    hours = Hours(480, 570)
+    unit = Candidate(unit_id, None, 90, 100, {monday: (hours,)})
+    row.instance = packed(Instance((monday,), (Officer(officer_id, None, {monday: (hours,)}),), (unit,)))
+    expected = Expected(0.5, 0.4, 0.6, 1, 0.5)
+    row.result = {"weights": list(Weights()), "left": {}}
+    row.state = PlanState.READY.value
+    terms = terms_of(score(UnitRow(unit_id, 3, 0, expected, 120, 90), Weights()))
+    session.add(
+        PlanVisit(
+            plan_id=row.id, unit_id=unit_id, officer_id=officer_id, day=monday, starts=480, ends=570, area_id=None,
+            prize=100, terms=terms,
+        )
+    )  # fmt: skip
     session.commit()
 
 
