@@ -154,6 +154,7 @@ def _add_features(app: Flask) -> None:
         search,
         today,
         units,
+        visit_measures,
         visits,
         workbooks,
     )
@@ -181,6 +182,7 @@ def _add_features(app: Flask) -> None:
         search,
         today,
         units,
+        visit_measures,
         visits,
         workbooks,
     ):

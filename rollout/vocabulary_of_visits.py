@@ -170,7 +170,7 @@ _ANSWERING = {
 }
 
 MOVES: dict[VisitState, dict[VisitAct, Move]] = {
-    _S.SUGGESTED: _OFFERING,
+    _S.SUGGESTED: {**_OFFERING, _A.GIVE: Move(_S.SUGGESTED, _OFFICE | _CLOCK)},
     _S.PROPOSED: {
         **_OFFERING,
         **_ANSWERING,
@@ -190,7 +190,7 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
         _A.DETAIL: Move(_S.CONFIRMED, _BOTH),
         _A.RELEASE: Move(_S.EXPIRED, _CLOCK),
         _A.GIVE: Move(_S.CONFIRMED, _OFFICE | _CLOCK),
-        _A.HOLD: Move(_S.DONE, _OFFICE),
+        _A.HOLD: Move(_S.DONE, _OFFICE | _CLOCK),
         _A.UNIT_ABSENT: Move(_S.UNIT_ABSENT, _OFFICE),
         _A.OFFICER_ABSENT: Move(_S.OFFICER_ABSENT, _BOTH),
     },

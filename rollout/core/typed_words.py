@@ -41,6 +41,7 @@ _UNIT_ROW = re.compile(r"u(\d{1,9})(?:-([a-z]+))?")
 """A unit's row in a grid, or that of one group of its people."""
 
 FIELDS = {
+    "visit": N_("Lịch làm việc của buổi"),
     "a_day": N_("Số lịch tối đa mỗi ngày của một cán bộ"),
     "absence_kind": N_("Lý do vắng"),
     "absent": N_("Vắng mặt, các dòng"),

@@ -33,7 +33,7 @@ from rollout.vocabulary import Channel, Milestone, PeopleGroup
 from rollout.vocabulary_of_sessions import OutsideKind, SessionState, SessionWay
 
 LONGEST_TEXT = 1_000
-FACTS = ("method", "day", "starts", "ends", "place", "officers", "contents")
+FACTS = ("method", "day", "starts", "ends", "place", "officers", "contents", "visit")
 """What is known of a session before it is held."""
 
 WHOLE = (
@@ -65,6 +65,12 @@ class FactsForm(SentOnceForm):
     )
     officers = Ticks(_l("Cán bộ thực hiện"), coerce=int)
     contents = _text(_l("Nội dung"))
+    visit = SelectField(
+        _l("Lịch làm việc của buổi"),
+        coerce=int,
+        validate_choice=False,
+        description=_l("Ghi xong kết quả thì lịch đã chọn được ghi là đã thực hiện."),
+    )
     agreed = BooleanField(_l("Đúng là như vậy"))
 
     def __init__(self, offered: Mapping[int, str], /, *args: Any, **kwargs: Any) -> None:
@@ -73,6 +79,17 @@ class FactsForm(SentOnceForm):
         if "method" in self:
             self.method.choices = members(SessionWay)
             self.officers.choices = choices(offered.items())
+
+    def offer_visits(self, offered: Mapping[int, str]) -> None:
+        """The agreed visits that the session may be of; without any, nothing is asked."""
+        if not offered and not self.visit.data:
+            self.without("visit")
+            return
+        self.visit.choices = [(0, _("Không thuộc lịch nào")), *offered.items()]
+
+    def validate_visit(self, field: SelectField) -> None:
+        if field.data not in {key for key, _text in field.choices or ()}:
+            raise ValidationError(_("Lịch này đã đổi hoặc không phải của ngày và đơn vị này. Chọn lại."))
 
     def without(self, *names: str) -> None:
         for name in names:

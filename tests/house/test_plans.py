@@ -67,6 +67,8 @@ PAGES = (
     "/my-visits", "/my-visits/next", "/my-visits/next?unit={unit}",
     "/messages", "/messages?state=waiting&about=proposal&whom=unit&order=next", "/messages?q=truong", "/messages/print",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
+    "/visit-measures", "/visit-measures?by=officer", "/visit-measures/visits?kind=done",
+    "/visit-measures/units?q=truong",
     "/next-visits", "/next-visits?show=deployed&order=near", "/units/{unit}/visit-score", "/plan",
     "/what-if?officers=3",
     "/calendar", "/calendar?view=month", "/calendar?view=agenda&state=proposed", "/calendar?view=day&state=confirmed",

@@ -18,9 +18,11 @@ from rollout.db import db, stop_writing
 from rollout.guidance import hours
 from rollout.guidance.actions import Facts
 from rollout.guidance.forms import FactsForm
+from rollout.guidance.queries import visiting
 from rollout.guidance.queries.held import Named, chosen_officers, named, units_of
-from rollout.models import GuidanceSession
+from rollout.models import GuidanceSession, Visit
 from rollout.register.officers import officers_to_choose
+from rollout.register.visit_acts import officers_of
 from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
 
@@ -52,16 +54,24 @@ def lost_scope(units: Collection[Named]) -> Response:
     return response
 
 
-def officers_for(units: Collection[int], held: GuidanceSession | None = None) -> dict[int, str]:
+def officers_for(
+    units: Collection[int], held: GuidanceSession | None = None, also: Collection[int] = ()
+) -> dict[int, str]:
     """Who may be said to have held a session: the officers of its units, the viewer of BHXH, and who is said so."""
     who = viewer()
     chosen = chosen_officers(who.session, held.id) if held else []
     own = [who.user.id] if any(unit.evidence is not Evidence.REPORTED for unit in named(who, units).values()) else []
-    return officers_to_choose(who.session, units, [*own, *chosen])
+    return officers_to_choose(who.session, units, [*own, *chosen, *also])
 
 
-def usual_facts(officers: Collection[int], *, is_planned: bool) -> dict[str, Any]:
-    """What a new form holds: today, the hour that has just passed, or a morning to come; who is there alone."""
+def usual_facts(officers: Collection[int], *, is_planned: bool, visit: Visit | None = None) -> dict[str, Any]:
+    """What a new form holds: what was agreed for a visit; else today, the hour that has just passed, or a morning to
+    come; who is there alone."""
+    if visit is not None:
+        return {
+            "method": visit.way, "day": visit.day, "starts": visit.starts, "ends": visit.ends, "visit": visit.id,
+            "place": visiting.place_of(db.session(), visit), "officers": officers_of(db.session(), visit),
+        }  # fmt: skip
     starts, ends = (480, 600) if is_planned else hours.last_hour(now())
     said: dict[str, Any] = {"day": today(), "starts": starts, "ends": ends}
     own = viewer().user.id
@@ -82,6 +92,7 @@ def facts_of(form: FactsForm) -> Facts:
     return Facts(
         SessionWay(form.method.data), given(form.day.data), given(form.starts.data), given(form.ends.data),
         form.place.data or "", tuple(form.officers.data or ()), form.contents.data or "",
+        (form.visit.data or 0) if "visit" in form else 0,
     )  # fmt: skip
 
 

@@ -13,17 +13,22 @@ from rollout.core.access import Permission, viewer
 from rollout.core.drafts import Draft
 from rollout.db import db
 from rollout.guidance import draft_words
+from rollout.guidance.queries import visiting
 from rollout.guidance.queries.held import Named, named
 from rollout.guidance.routes.loading import lost_scope, made_by_draft, officers_for
+from rollout.models import Visit
 from rollout.register.unit_choice import asked_units, choose_units
+from rollout.register.visit_acts import officers_of
 
 
 class Start(NamedTuple):
-    """`units`: those of the session, all the viewer's; `draft`: what was typed before; `officers`: who may hold it."""
+    """`units`: those of the session, all the viewer's; `draft`: what was typed before; `officers`: who may hold it;
+    `visit`: the agreed visit that the address begins it from."""
 
     units: dict[int, Named]
     draft: Draft | None
     officers: dict[int, str]
+    visit: Visit | None
 
     def name(self, unit_id: int) -> str:
         return self.units[unit_id].name
@@ -39,7 +44,9 @@ def start(endpoint: str, title: str, lead: str) -> Start | ResponseReturnValue:
     if len(units) != len(ids) or not ids:
         return abort(404) if request.method == "GET" else lost_scope(units.values())
     draft = drafts.asked(db.session(), viewer().user, of="unit")
-    return made_by_draft(draft) or Start(units, draft, officers_for(units))
+    visit = visiting.asked_visit(db.session(), request.args.get("visit", ""), units)
+    officers = officers_for(units, also=officers_of(db.session(), visit) if visit else ())
+    return made_by_draft(draft) or Start(units, draft, officers, visit)
 
 
 def _choose_units(endpoint: str, title: str, lead: str) -> ResponseReturnValue:
