@@ -54,6 +54,7 @@ guide: .venv/dev  ## the pictures of docs/huong-dan/
 
 pins: .venv/dev  ## makes requirements*.txt from requirements*.in, for every platform at once
 	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-planner.in --output-file requirements-planner.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 
 .venv/runtime: requirements.txt
@@ -63,8 +64,9 @@ pins: .venv/dev  ## makes requirements*.txt from requirements*.in, for every pla
 	$(PIP) --requirement requirements.txt
 	@touch $@
 
-.venv/dev: .venv/runtime requirements-dev.txt
+.venv/dev: .venv/runtime requirements-dev.txt requirements-planner.txt
 	$(PIP) --requirement requirements-dev.txt
+	$(PIP) --requirement requirements-planner.txt
 	@touch $@
 
 # The HTML and accessibility checkers; a machine without npm skips the tests that need them.

@@ -132,6 +132,7 @@ def _take_turns(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from rollout import (
         accounts,
+        availability,
         calendar,
         dashboard,
         directives,
@@ -143,6 +144,7 @@ def _add_features(app: Flask) -> None:
         obstacles,
         official,
         participants,
+        planning,
         registry,
         reports,
         requests,
@@ -157,6 +159,7 @@ def _add_features(app: Flask) -> None:
     door.init_app(app)
     for feature in (
         accounts,
+        availability,
         calendar,
         dashboard,
         directives,
@@ -168,6 +171,7 @@ def _add_features(app: Flask) -> None:
         obstacles,
         official,
         participants,
+        planning,
         registry,
         reports,
         requests,

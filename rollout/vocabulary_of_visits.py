@@ -84,6 +84,13 @@ class AbsenceKind(Labelled):
     OTHER = "other", N_("Việc khác")
 
 
+class VisitFate(Labelled):
+    """What becomes of an agreed visit when its day is closed or its officer away, and nobody else is told to go."""
+
+    RELEASE = "release", N_("Bỏ giờ đã thống nhất, cán bộ đề xuất lại")
+    KEEP = "keep", N_("Giữ lịch như đã thống nhất")
+
+
 class MessageKind(Labelled):
     """What a message about a visit is for."""
 
@@ -122,6 +129,15 @@ class MailFault(Labelled):
     CONTENT = "content", N_("Máy chủ thư không nhận nội dung thư")
     BROKEN = "broken", N_("Mất kết nối trong khi gửi")
     LETTER = "letter", N_("Chưa soạn được thư")
+
+
+class PlanState(Labelled):
+    """How far the plan of a week is."""
+
+    SOLVING = "solving", N_("Đang tính")
+    READY = "ready", N_("Chờ xem và gửi")
+    FAILED = "failed", N_("Chưa tính được")
+    SENT = "sent", N_("Đã gửi đề xuất")
 
 
 class Move(NamedTuple):

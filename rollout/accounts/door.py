@@ -89,7 +89,7 @@ def _live(token: str) -> User | None:
     login = queries.live_login(db.session(), token)
     if login is None or not login.user.is_active or (login.user.is_demo and not demo_may_enter()):
         return None
-    if at - seen > _FRESH:
+    if at - seen > _FRESH and not htmx.is_poll():  # a page that asks by itself is nobody at work
         session[SEEN] = at
     g.login = login
     login.user.login_token = token

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from rollout.accounts import trail_words_of_visits
 from rollout.core.formats import label
 from rollout.core.typed_words import FIELDS
 from rollout.models import BundleOutcome, RequestKind
@@ -190,24 +191,7 @@ ACTIONS = {
     "unconfirm_obligation": N_("Bỏ xác nhận nhiệm vụ"),
     "exempt_obligation": N_("Miễn nhiệm vụ"),
     "unexempt_obligation": N_("Bỏ miễn nhiệm vụ"),
-    "visit_suggest": N_("Lập lịch làm việc với đơn vị"),
-    "visit_propose": N_("Đề xuất thời gian làm việc với đơn vị"),
-    "visit_accept": N_("Đồng ý thời gian làm việc"),
-    "visit_counter": N_("Đề nghị thời gian làm việc khác"),
-    "visit_decline": N_("Không nhận lịch làm việc"),
-    "visit_agree": N_("Nhận thời gian làm việc đơn vị đề nghị"),
-    "visit_leave_out": N_("Bỏ đơn vị khỏi lịch làm việc"),
-    "visit_release": N_("Bỏ giờ làm việc đã thống nhất"),
-    "visit_detail": N_("Ghi người dự, yêu cầu của lịch làm việc"),
-    "visit_hold": N_("Ghi lịch làm việc đã thực hiện"),
-    "visit_reopen": N_("Mở lại lịch làm việc"),
-    "visit_unit_absent": N_("Ghi đơn vị vắng theo lịch làm việc"),
-    "visit_officer_absent": N_("Ghi cán bộ không đến theo lịch làm việc"),
-    "visit_cancel": N_("Hủy lịch làm việc"),
-    "visit_expire": N_("Hết hạn trả lời đề xuất lịch làm việc"),
-    "print_message": N_("In thư về lịch làm việc"),
-    "retry_message": N_("Gửi lại thư về lịch làm việc"),
-    "visit_give": N_("Đổi cán bộ của lịch làm việc"),
+    **trail_words_of_visits.ACTIONS,
 }
 """Every act that is recorded, in the order of the filter's list."""
 
@@ -233,7 +217,7 @@ SUBJECTS = {
     "handover": N_("Bàn giao số %(n)s"),
     "known_answer": N_("Câu trả lời mẫu số %(n)s"),
     "obligation": N_("Nhiệm vụ số %(n)s"),
-    "visit": N_("Lịch làm việc số %(n)s"),
+    **trail_words_of_visits.SUBJECTS,
 }
 
 DETAILS = {
@@ -338,6 +322,7 @@ DETAILS = {
     "is_public": N_("Cho mọi người xem"),
     "clause": N_("Mục"),
     "os_user": N_("Người dùng hệ điều hành"),
+    **trail_words_of_visits.DETAILS,
 }
 """What may be noted of an act."""
 

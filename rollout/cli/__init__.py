@@ -9,6 +9,7 @@ from rollout.cli.backup import backup_group
 from rollout.cli.checks import figures_command, rebuild_command, verify_command
 from rollout.cli.clock import clock_command
 from rollout.cli.imports import import_group
+from rollout.cli.planning import plan_command
 from rollout.cli.reports import report_group
 from rollout.cli.setup import demo_command, init_command
 
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
         rebuild_command,
         import_group,
         report_group,
+        plan_command,
         backup_group,
         clock_command,
     ):

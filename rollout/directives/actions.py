@@ -27,7 +27,6 @@ from rollout.directives.errors import (
     SessionNotHeld,
     WrongMeasure,
 )
-from rollout.directives.figures import MEASURES
 from rollout.directives.kinds import Body
 from rollout.models import (
     Clause,
@@ -40,6 +39,7 @@ from rollout.models import (
 from rollout.register import obligations as duties
 from rollout.register.act import check_note
 from rollout.register.errors import FutureDay
+from rollout.register.obligation_figures import MEASURES
 from rollout.vocabulary import Base, Evidence, Measure, PeopleGroup, UnitForm
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationAct, ObligationRule, ProofKind
 from rollout.vocabulary_of_sessions import SessionState

@@ -6,35 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy.orm import Session
-
-from rollout.core.dates import today
-from rollout.core.working_days import ClosedPlaces, WorkingDays, closed_places, working_days
-from rollout.directives.figures import Reached
 from rollout.directives.kinds import Body
-from rollout.directives.state import SOON
 from rollout.models import Obligation
+from rollout.register.obligation_figures import Reached
 from rollout.vocabulary_of_obligations import ObligationState
-
-HIDDEN = "hidden"
-"""What stands for the state of an addressee of fewer than five people, of whom nothing is told (docs/adr/0012)."""
-
-
-class Calendar(NamedTuple):
-    """Today, and the last day on which what is due presses who is not closed; which days are worked, who is closed."""
-
-    today: date
-    soon: date
-    days: WorkingDays
-    closed: ClosedPlaces
-
-
-def calendar(session: Session, on: date | None = None) -> Calendar:
-    """At most six queries."""
-    day, days = on or today(), working_days(session)
-    return Calendar(day, days.after(day, SOON), days, closed_places(session, day))
 
 
 @dataclass(frozen=True)

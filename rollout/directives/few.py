@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.small_numbers import is_small
-from rollout.directives.cells import Calendar, Cell
-from rollout.directives.due import due_of
-from rollout.directives.figures import Figure, Reached, by_body, figure_of
+from rollout.directives.cells import Cell
+from rollout.directives.figures import by_body
 from rollout.directives.kinds import OF_UNITS, Bodies, Body
 from rollout.directives.reach import Reach
-from rollout.directives.state import Known, state_of
 from rollout.models import Obligation, ObligationAddressee, ObligationProof
+from rollout.register.obligation_due import Calendar, due_of
+from rollout.register.obligation_figures import Figure, Reached, figure_of
+from rollout.register.obligation_state import Known, state_of
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule
 
 Said = Mapping[tuple[int, str, int], ObligationAddressee]

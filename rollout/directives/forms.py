@@ -14,10 +14,10 @@ from rollout.core.fields import LONGEST_REASON, CountField, day_field, day_has_c
 from rollout.core.formats import label
 from rollout.core.forms import ComingDayField, DayField, Form, at_most, choices, members, no_number, required
 from rollout.core.sent import SentOnceForm
-from rollout.directives.figures import MEASURES
 from rollout.directives.kinds import ALL_UNITS, OF_UNITS
 from rollout.directives.splitting import LONGEST_NUMBER, LONGEST_TEXT
 from rollout.directives.unit_states import Asked
+from rollout.register.obligation_figures import MEASURES
 from rollout.vocabulary import Base, Evidence, PeopleGroup, UnitForm
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ObligationState, ProofKind
 

@@ -12,9 +12,9 @@ from itertools import groupby
 from rollout.core.formats import number, percent
 from rollout.core.letters import Letter, Sender, day_text, type_of
 from rollout.directives.cells import Cell
-from rollout.directives.figures import figure_of
 from rollout.directives.kinds import OF_UNITS, Body
 from rollout.models import Directive
+from rollout.register.obligation_figures import figure_of
 from rollout.vocabulary import Base, Measure
 from rollout.vocabulary_of_obligations import ObligationState
 

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.directives import few, unit_states
-from rollout.directives.cells import Calendar, Cell, count, total, worst
+from rollout.directives.cells import Cell, count, total, worst
 from rollout.directives.kinds import GROUPS, OF_UNITS, Bodies, Body, Group
 from rollout.directives.reach import Reach
 from rollout.directives.unit_states import Asked
 from rollout.models import Obligation
+from rollout.register import unit_obligations
+from rollout.register.obligation_due import Calendar
 from rollout.register.unit_search import is_named
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationState
 
@@ -113,7 +115,7 @@ def cells_of(
 ) -> list[Cell]:
     """All that one addressee within reach owes, in the order of the obligations."""
     if body.what == OF_UNITS:
-        mine = unit_states.of_units(obligations)
+        mine = unit_obligations.of_units(obligations)
         return unit_states.cells_of(session, mine, [body], seen, when).get(body.id, [])
     kinds = held.kinds_of(body)
     mine = [obligation for obligation in obligations if AddresseeKind(obligation.addressee_kind) in kinds]

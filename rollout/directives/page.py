@@ -13,11 +13,11 @@ from rollout.core.formats import NOTHING, day, hour, label, number, percent, plu
 from rollout.core.small_numbers import CROWD, HIDDEN_TEXT, SMALL_TEXT, is_small
 from rollout.core.working_days import Closed
 from rollout.directives.cells import Cell
-from rollout.directives.figures import figure_of
 from rollout.directives.kinds import ALL_UNITS, OF_UNITS, Body
 from rollout.directives.session_proofs import Offered
 from rollout.directives.splitting import CLOSING, OPENING
 from rollout.models import Clause, Obligation
+from rollout.register.obligation_figures import figure_of
 from rollout.vocabulary import N_, Measure, UnitForm
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from rollout.core.small_numbers import SMALLEST
 from rollout.directives import few, unit_states
-from rollout.directives.cells import Calendar, Counts, total
+from rollout.directives.cells import Counts, total
 from rollout.directives.kinds import Bodies
 from rollout.directives.matrix import Line, States, lines
 from rollout.directives.reach import Reach
 from rollout.models import Obligation
+from rollout.register.obligation_due import Calendar
 from rollout.vocabulary_of_obligations import ObligationState
 
 S = ObligationState

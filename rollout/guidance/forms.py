@@ -23,11 +23,10 @@ from wtforms.validators import InputRequired
 from rollout.core.asked import key
 from rollout.core.dates import today
 from rollout.core.fields import CountField, Ticks, day_has_come, reason_field
-from rollout.core.formats import hour
 from rollout.core.forms import DayField, Form, NearDayField, at_most, choices, members, no_number
+from rollout.core.hour_field import HourField
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.sent import SentOnceForm
-from rollout.guidance.hours import read_hour
 from rollout.guidance.queries.listing import Asked, Order
 from rollout.guidance.queries.summary import SummaryAsked, SummaryOrder
 from rollout.vocabulary import Channel, Milestone, PeopleGroup
@@ -43,23 +42,6 @@ WHOLE = (
     *(f"{kind}_{name}" for kind in OutsideKind for name in ("people", "installed", "registered")),
 )
 """What came of a session as a whole, beside its facts."""
-
-
-class HourField(StringField):
-    """An hour as people type it (8:00, 8h30); `data` is minutes of the day, None when left empty."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else hour(self.data)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: int | None = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = read_hour(valuelist[0])
-            except ValueError as error:
-                raise ValueError(_("Không đọc được giờ. Gõ như 8:00 hoặc 8h30.")) from error
 
 
 def _text(label: Any, help_text: Any = "") -> TextAreaField:

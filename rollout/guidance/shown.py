@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from rollout.guidance.queries.held import Held, Named, claim_numbers, modes_on
-from rollout.guidance.queries.results import first_timers, yields_of
+from rollout.guidance.queries.results import first_timers
 from rollout.guidance.queries.sheet import Row, sheet_of
-from rollout.guidance.yields import Yield
 from rollout.models import SessionUnit
+from rollout.register.yields import Yield, yields_of
 from rollout.vocabulary import Milestone, UnitMode
 
 

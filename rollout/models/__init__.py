@@ -40,6 +40,7 @@ from rollout.models.obstacle import KnownAnswer, Obstacle, ObstacleEvent, Obstac
 from rollout.models.office import Office, Sector, UnitType
 from rollout.models.official import OfficialAccount, OfficialCover, OfficialReview, OfficialTotal
 from rollout.models.person import Identifier, Person
+from rollout.models.plan import PlanVisit, WeeklyPlan
 from rollout.models.posting import (
     AuditRecord,
     ChainHead,
@@ -176,6 +177,7 @@ __all__ = [
     "OfficialTotal",
     "Person",
     "PersonInfo",
+    "PlanVisit",
     "Posting",
     "Refutation",
     "Rejection",
@@ -214,6 +216,7 @@ __all__ = [
     "VisitOfficer",
     "VisitSlot",
     "VisitUnit",
+    "WeeklyPlan",
     "WorkSite",
     "group_flow",
     "group_roll",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
+from rollout.core.users import display_names
 from rollout.db import chunks
 from rollout.models import SessionUnit, UnitAttribution, User, unit_span
 from rollout.models.rollup import DIM_CODE
@@ -108,6 +109,24 @@ def officer_name(viewer: Viewer, officer_id: int, *permissions: Permission) -> s
         f"AND ({scopes}))"
     )
     return viewer.session.scalar(statement, {"officer": officer_id, "day": day_number(today())}) or ""
+
+
+def officers_to_choose(session: Session, unit_ids: Collection[int], also: Collection[int] = ()) -> dict[int, str]:
+    """Who looks after units today, and some others, with their names."""
+    day = today()
+    found = set(
+        session.scalars(
+            select(UnitAttribution.officer_id).where(
+                UnitAttribution.unit_id.in_(unit_ids),
+                UnitAttribution.officer_id.is_not(None),
+                UnitAttribution.voided_seq.is_(None),
+                UnitAttribution.from_on <= day,
+                UnitAttribution.to_on > day,
+            )
+        )
+    )
+    names = display_names(session, [key for key in {*found, *also} if key is not None])
+    return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
 def hand_over(session: Session, unit_ids: Collection[int], *, taker_id: int | None, on: date, by: User) -> list[int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.settings import settings, whole
@@ -50,62 +51,88 @@ def travel(session: Session) -> Travel:
 
 
 def area_of(session: Session, unit_id: int, day: date) -> int | None:
-    """The commune of 2025 where a unit is: as it is said, else where its commune of 2021 went, else its office's."""
+    """The commune of 2025 where a unit is. Three queries."""
+    return areas_of(session, [unit_id], day).get(unit_id)
+
+
+def areas_of(session: Session, unit_ids: Collection[int], day: date, held: Communes | None = None) -> dict[int, int]:
+    """The commune of 2025 where each unit is: as it is said, else where its commune of 2021 went, else its office's.
+
+    A unit of which nothing is known is absent. Three queries, whatever the number of units.
+    """
     fact = UnitAttribution
     rows = session.execute(
-        select(fact.subject, fact.area_id, fact.office_id).where(
-            fact.unit_id == unit_id,
+        select(fact.unit_id, fact.subject, func.coalesce(fact.area_id, Office.area_id).label("area_id"))
+        .outerjoin(Office, Office.id == fact.office_id)
+        .where(
+            among(session, fact.unit_id, unit_ids),
             fact.subject.in_(SUBJECTS),
             fact.voided_seq.is_(None),
             fact.from_on <= day,
             fact.to_on > day,
         )
     )
-    said = {row.subject: row.area_id or row.office_id for row in rows}
-    for subject in SUBJECTS:
-        key = said.get(subject)
-        if key is None:
-            continue
-        found = area_of_office(session, key) if subject == "office" else _commune(session, key)
-        if found is not None:
-            return found
-    return None
+    said: dict[int, dict[str, int]] = {}
+    for row in rows:
+        if row.area_id is not None:
+            said.setdefault(row.unit_id, {})[row.subject] = row.area_id
+    held = held or communes(session)
+    found = ((unit_id, held.first(told[each] for each in SUBJECTS if each in told)) for unit_id, told in said.items())
+    return {unit_id: area_id for unit_id, area_id in found if area_id is not None}
 
 
 def area_of_office(session: Session, office_id: int) -> int | None:
-    """The commune of 2025 where an office sits."""
+    """The commune of 2025 where an office sits. Three queries."""
     area_id = session.scalar(select(Office.area_id).where(Office.id == office_id))
-    return None if area_id is None else _commune(session, area_id)
+    return None if area_id is None else communes(session).of(area_id)
 
 
-def _commune(session: Session, area_id: int) -> int | None:
-    """The commune of 2025 that an area is, went into, or has its seat in."""
-    area = session.get_one(Area, area_id)
-    if area.area_list == AreaList.Y2025.value:
-        return area.id if area.level == AreaLevel.COMMUNE.value else None
-    if area.level == AreaLevel.PROVINCE.value:
-        districts = session.scalars(select(Area).where(Area.parent_id == area.id)).all()
-        seat = next((each for each in districts if bare(each.name) == bare(area.name)), None)
-        return _commune(session, seat.id) if seat else None
-    inside = session.scalars(select(Area.id).where(Area.parent_id == area.id)).all()
-    return _successor(session, [area.id, *inside], bare(area.name))
+@dataclass(frozen=True)
+class Communes:
+    """The areas, those inside each, and which communes of 2025 each went into; all of the registry."""
+
+    areas: Mapping[int, Area]
+    inside: Mapping[int | None, Sequence[Area]]
+    went: Mapping[int, Sequence[Area]]
+
+    def first(self, area_ids: Iterable[int]) -> int | None:
+        """The commune of the first area that has one."""
+        return next((found for area_id in area_ids if (found := self.of(area_id)) is not None), None)
+
+    def of(self, area_id: int) -> int | None:
+        """The commune of 2025 that an area is, went into, or has its seat in."""
+        area = self.areas[area_id]
+        if area.area_list == AreaList.Y2025.value:
+            return area.id if area.level == AreaLevel.COMMUNE.value else None
+        if area.level == AreaLevel.PROVINCE.value:
+            districts = self.inside.get(area.id, ())
+            seat = next((each for each in districts if bare(each.name) == bare(area.name)), None)
+            return self.of(seat.id) if seat else None
+        return self._successor([area, *self.inside.get(area.id, ())], bare(area.name))
+
+    def _successor(self, old: Iterable[Area], name: str) -> int | None:
+        """Of the communes that some areas went into the one that carries their name, else a town one, else the one that
+        took most of them, else the one of the lowest code."""
+        found = [new for each in old for new in self.went.get(each.id, ())]
+        took = Counter(new.id for new in found)
+        best = min(
+            found,
+            key=lambda new: (bare(new.name) != name, not new.name.startswith(TOWN), -took[new.id], new.code),
+            default=None,
+        )
+        return best.id if best else None
 
 
-def _successor(session: Session, old_ids: Collection[int], name: str) -> int | None:
-    """Of the communes that some areas went into the one that carries their name, else a town one, else the one that
-    took most of them, else the one of the lowest code."""
-    rows = session.execute(
-        select(Area.id, Area.code, Area.name)
-        .join(AreaSuccessor, AreaSuccessor.new_id == Area.id)
-        .where(among(session, AreaSuccessor.old_id, old_ids))
-    ).all()
-    took = Counter(row.id for row in rows)
-    best = min(
-        rows,
-        key=lambda row: (bare(row.name) != name, not row.name.startswith(TOWN), -took[row.id], row.code),
-        default=None,
-    )
-    return best.id if best else None
+def communes(session: Session) -> Communes:
+    """Two queries, of some hundreds of rows."""
+    areas = {area.id: area for area in session.scalars(select(Area).order_by(Area.id))}
+    inside: dict[int | None, list[Area]] = {}
+    for area in areas.values():
+        inside.setdefault(area.parent_id, []).append(area)
+    went: dict[int, list[Area]] = {}
+    for old_id, new_id in session.execute(select(AreaSuccessor.old_id, AreaSuccessor.new_id)):
+        went.setdefault(old_id, []).append(areas[new_id])
+    return Communes(areas, inside, went)
 
 
 TOWN = "Phường "

@@ -62,6 +62,17 @@ _MINUTES = _whole(0, 240, N_("Cần một số nguyên từ 0 đến 240."))
 _VISITS = _whole(1, 20, N_("Cần một số nguyên từ 1 đến 20."))
 _DAYS = _whole(1, 999, N_("Cần một số nguyên từ 1 đến 999."))
 
+_POINTS = _whole(0, 100, N_("Cần một số nguyên từ 0 đến 100."))
+
+
+def _quarters(value: str) -> str | None:
+    is_whole = value.isascii() and value.isdigit() and len(value) < 4
+    is_right = is_whole and 15 <= int(value) <= 480 and int(value) % 15 == 0
+    return None if is_right else N_("Cần một số phút chia hết cho 15, từ 15 đến 480.")
+
+
+_QUARTERS = Rule(_quarters)
+
 RULES: dict[str, Rule] = {
     "guide_url": Rule(_address),
     "working_hours": Rule(_hours),
@@ -87,6 +98,10 @@ RULES: dict[str, Rule] = {
     "travel_within": _MINUTES,
     "visits_a_day": _VISITS,
     "visit_answer_days": _WORKING_DAYS,
+    "visit_minutes": _QUARTERS,
+    "visit_points_deadline": _POINTS,
+    "visit_points_overdue": _POINTS,
+    "visit_points_days": _DAYS,
 }
 
 TEXT = Rule(lambda value: None if value else N_("Cần điền mục này."))

@@ -11,12 +11,14 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from rollout.core.background import background
 from rollout.core.dates import today
 from rollout.core.frame import NAVIGATION
 from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.demo.make import make_demo
 from rollout.models import (
+    Area,
     Base,
     Batch,
     Bundle,
@@ -32,19 +34,25 @@ from rollout.models import (
     Obligation,
     ObligationProof,
     Obstacle,
+    OfficerAbsence,
     Person,
+    PlanVisit,
+    Room,
     SavedView,
     SecondWorkplace,
     Setting,
     Standing,
+    TravelCorrection,
     Unit,
     UnitAttribution,
     UnitCount,
     UnitModeFact,
     UnitType,
     User,
-    Visit,
+    VisitUnit,
+    WeeklyPlan,
 )
+from rollout.planning.solving import name_of
 from rollout.register import persons, visit_answers, visit_offers, visits
 from rollout.register.visit_acts import office
 from rollout.register.visits import Plan
@@ -54,6 +62,7 @@ from tests.house.walk import rules
 from tests.page import Page, PageClient
 
 ROWS: dict[str, tuple[type[Base], str]] = {
+    "absence_id": (OfficerAbsence, "id"),
     "answer_id": (KnownAnswer, "id"),
     "department_id": (ObligationProof, "department_id"),
     "office_id": (ObligationProof, "office_id"),
@@ -65,6 +74,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "handover_id": (Handover, "id"),
     "request_id": (ChangeRequest, "id"),
     "session_id": (GuidanceSession, "id"),
+    "correction_id": (TravelCorrection, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),
@@ -73,16 +83,20 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "obstacle_id": (Obstacle, "id"),
     "other_id": (Person, "id"),
     "standing_id": (Standing, "id"),
+    "thing_id": (Room, "id"),
     "view_id": (SavedView, "id"),
-    "visit_id": (Visit, "id"),
+    "visit_id": (VisitUnit, "visit_id"),
     "workplace_id": (SecondWorkplace, "id"),
     "user_id": (User, "id"),
     "person_id": (Person, "id"),
+    "row_id": (PlanVisit, "id"),
+    "plan_id": (WeeklyPlan, "id"),
     "unit_id": (Unit, "id"),
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
 
-WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school", "token": "A" * 22}
+WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school", "token": "A" * 22,
+         "things_kind": "rooms"}  # fmt: skip
 """Arguments that are one of a few words."""
 
 TRIED = 60
@@ -116,11 +130,15 @@ MORE: dict[Role | None, tuple[str, ...]] = {
         "/units?filters=1&below=50&contact=never", "/units?q=khong-co", "/units?mode=count",
         "/obstacles?standing=all&order=newest", "/obstacles?q=khong-co", "/obstacles/board?by=unit",
         "/obstacles/board?by=age", "/obstacles/people?order=unit", "/answers?retired=1", "/obstacles/new?unit=t",
+        "/visits?waits=answer", "/visits?q=khong-co", "/visits/2",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
         "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
-        "/directives/addressees/department/3/letter",
+        "/directives/addressees/department/3/letter", "/next-visits?show=deployed",
+        "/what-if?officers=3&until=31/12/2027",
         "/handovers/new?giver=13&since=h%C3%B4m+nay&until=&rule=spread", f"{HAND_OVER}&giver=13&taker=27",
         "/directives/2/groups/district_committee", "/directives/2/groups/health?state=exempt",
+        "/availability/vehicles", "/availability/rooms?which=ended", "/availability/absences?kind=other&which=all",
+        "/availability/travel?area=1",
     ),
     Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),
     Role.LEADER: (
@@ -176,6 +194,7 @@ class Province:
                 select(officer_id).where(officer_id.is_not(None)).distinct().order_by(officer_id).limit(2)
             )
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
+            commune = db.session.scalar(select(Area.id).where(Area.name == "Đặc khu Lý Sơn"))
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
         file = (BytesIO(rows.encode()), "danh sách.csv")
@@ -195,12 +214,18 @@ class Province:
             (Role.STAFF, "/units/views/new?below=50", {"name": "Dưới một nửa"}),
             (Role.STAFF, "/imports/new", {"file": file, "unit": code, "is_full": "y"}),
             (Role.STAFF, f"{HAND_OVER}&giver={giver}&taker={taker}", {"reason": "Chuyển công tác"}),
+            (Role.STAFF, "/availability/rooms/new", {"name": "Phòng họp 1", "seats": "30"}),
+            (Role.STAFF, "/availability/vehicles/new", {"name": "Xe 7 chỗ"}),
+            (Role.STAFF, "/availability/travel/new", {"area_from": commune, "minutes": "90", "reason": "Tàu ra đảo"}),
+            (Role.STAFF, f"/availability/absences/new?officer={taker}", {"first": "ngày mai", "note": "Tập huấn"}),
+            (Role.STAFF, f"/units/{unit_id}/windows/edit", {"day1": "7:30-11:00"}),
             (Role.DESK, "/desk", {"number": number}),
             (Role.DESK, "/desk", {"bundle": bundle}),
         )
         for role, path, filled in deeds:
             answer = self.clients[role].submit(path, filled)
             assert answer.status_code in (302, 303), f"{path}: {Page(answer).text}"
+        self._arrange(unit_id, other_id)
         self._paste()
         self._propose(unit_id)
 
@@ -215,6 +240,15 @@ class Province:
             visit_offers.propose(session, visit, starts=[(day, 480), (day, 810)], by=by)
             session.commit()
             db.session.remove()
+        self._plan()
+
+    def _plan(self) -> None:
+        """The plan of the next week, worked out by the time that its pages are looked at."""
+        staff = self.clients[Role.STAFF]
+        answer = staff.post("/plan", data=staff.page("/plan").form("week").values)
+        assert answer.status_code == 303
+        with self.app.app_context():
+            background().wait(name_of(int(answer.location.rsplit("/", 1)[1])), 60)
 
     def _follow(self) -> None:
         """A visit that an officer has agreed with a unit, and the calendar that follows it."""
@@ -234,6 +268,23 @@ class Province:
             visit_answers.accept(session, visit, unit_id=unit_id, round=visit.round, position=1, by=by)
             session.commit()
             db.session.remove()
+
+    def _arrange(self, *unit_ids: int) -> None:
+        """A visit that is agreed with a unit, and one that is proposed to several."""
+        staff, asked = self.clients[Role.STAFF], "&".join(f"unit={unit_id}" for unit_id in unit_ids)
+        with self.app.app_context():
+            days = working_days(db.session())
+            first, second = (f"{days.after(today(), number):%d/%m/%Y}" for number in (5, 6))
+            db.session.remove()
+        for query, day in ((f"unit={unit_ids[0]}", first), (asked, second)):
+            form = staff.page(f"/visits/new?{query}&deployed=1").form("token", "starts")
+            for name, value in {"day": day, "starts": "8:00", "place": "Hội trường", "agreed": "y"}.items():
+                form.values[name] = value
+            answer = staff.post(form.action, data=form.values)
+            assert answer.status_code == 303, Page(answer).text
+            if day == first:
+                at = f"{answer.headers['Location']}/answer/{unit_ids[0]}"
+                assert staff.submit(at, {"answer": "1", "coming": "12"}).status_code == 303
 
     def _paste(self) -> None:
         """A directive that did not ship, which alone may be changed."""

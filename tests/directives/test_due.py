@@ -12,10 +12,10 @@ from rollout.core.formats import day as written
 from rollout.core.selection import EVERYTHING
 from rollout.core.working_days import WorkingDays
 from rollout.directives import actions, matrix, unit_states
-from rollout.directives.cells import calendar
 from rollout.directives.kinds import Body, bodies
 from rollout.directives.reach import Reach
 from rollout.models import Closure, Obligation, UnitType
+from rollout.register.obligation_due import calendar
 from rollout.vocabulary import UnitForm
 from rollout.vocabulary_of_obligations import ObligationRule, ObligationState
 from tests.directives.laying import FIGURE, PROVED, clause, department, lay, unit

@@ -17,12 +17,12 @@ from rollout.dashboard.figures import total_figures
 from rollout.dashboard.lens import Lens, Place
 from rollout.dashboard.scope import scope
 from rollout.directives import matrix
-from rollout.directives.cells import calendar
 from rollout.directives.kinds import Body, bodies
 from rollout.directives.page import figure_text
 from rollout.directives.reach import reach
 from rollout.models import Department, User
 from rollout.register import standings, units
+from rollout.register.obligation_due import calendar
 from rollout.vocabulary import (
     Base,
     Dimension,

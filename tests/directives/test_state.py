@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.directives.state import Known, state_of
+from rollout.register.obligation_state import Known, state_of
 from rollout.vocabulary_of_obligations import ObligationRule, ObligationState
 
 TODAY = date(2026, 11, 30)

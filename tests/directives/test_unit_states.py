@@ -13,13 +13,14 @@ from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import today
 from rollout.core.selection import EVERYTHING
 from rollout.directives import actions, unit_states
-from rollout.directives.cells import Cell, calendar
+from rollout.directives.cells import Cell
 from rollout.directives.kinds import GROUPS, Body, Group, bodies
 from rollout.directives.matrix import matrix
 from rollout.directives.reach import Reach, reach
-from rollout.directives.state import Known, state_of
 from rollout.directives.unit_states import Asked
 from rollout.models import Obligation, ObligationAddressee, ObligationProof, UnitCode, UnitType, User
+from rollout.register.obligation_due import calendar
+from rollout.register.obligation_state import Known, state_of
 from rollout.vocabulary import Evidence, Milestone, PeopleGroup, Role, ScopeKind, UnitForm, UnitMode
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ObligationState, ProofKind
 from tests.directives.laying import FIGURE, clause, lay, unit

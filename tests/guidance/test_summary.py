@@ -12,11 +12,12 @@ from rollout.core.dates import today
 from rollout.core.formats import day as written
 from rollout.guidance import actions
 from rollout.guidance.actions import Facts, Whole
-from rollout.guidance.queries import listing, results
+from rollout.guidance.queries import listing
 from rollout.guidance.queries import summary as summaries
 from rollout.guidance.queries.listing import Asked
 from rollout.guidance.queries.summary import SummaryAsked, summary
 from rollout.models import GuidanceSession
+from rollout.register import yields
 from rollout.register.sessions import Part
 from rollout.vocabulary import Channel, Evidence, Milestone, Role, ScopeKind
 from rollout.vocabulary_of_sessions import OutsideKind, SessionState, SessionWay
@@ -134,7 +135,7 @@ def test_the_page_asks_the_same_of_many_sessions(staffed: Staffed, units: list[i
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_only_who_has_an_account_since_is_looked_up(staffed: Staffed, units: list[int]) -> None:
     days = {row.id: row.day for row in staffed.session.scalars(select(GuidanceSession))}
-    found = results.served_at(staffed.session, days, {units[0], units[1]})
+    found = yields.served_at(staffed.session, days, {units[0], units[1]})
     assert {key: {unit: len(held) for unit, held in served.items()} for key, served in found.items()} == {
         1: {units[0]: 7}, 2: {units[0]: 0}, 3: {units[1]: 6},
     }  # fmt: skip
@@ -150,7 +151,7 @@ def test_files_say_why_a_result_is_not_counted(
         return staff.submit(at, {}, action=f"{at}/export.csv").data.decode("utf-8-sig").count(told)
 
     assert (says("/sessions"), says(AT)) == (0, 0)
-    for module in (results, summaries):
+    for module in (yields, summaries):
         monkeypatch.setattr(module, "MOST", 5)
     assert says("/sessions") == 4, "beside each session"
     assert says(AT) == 3, "beside each unit"

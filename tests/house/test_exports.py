@@ -37,7 +37,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_sessions import SessionWay
 from tests import markup
 from tests.directives import laying
-from tests.house.walk import to_be_handed_over, visited
+from tests.house.walk import available, to_be_handed_over, visited
 from tests.machine import ROOT
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -84,8 +84,11 @@ LISTS = (
     Listed("/units/{unit}/log", "/units/{unit}/log/export", "li", sees=OFFICE),
     Listed("/directives/{directive}/groups/unit-enterprise", MATRIX, sees=(*OFFICE, "leader")),
     Listed("/directives/overdue", "/directives/overdue/export", sees=(*OFFICE, "leader")),
+    Listed("/next-visits?show=no_yield", "/next-visits/export", sees=OFFICE),
     Listed("/sessions/summary", "/sessions/summary/export"),
     Listed("/sessions/summary?order=name&q=ta0001", "/sessions/summary/export"),
+    Listed("/visits", "/visits/export", sees=OFFICE),
+    Listed("/visits?order=earliest&q=ta0001", "/visits/export", sees=OFFICE),
     Listed("/requests", "/requests/export", sees=OFFICE),
     Listed("/requests?which=all&order=unit&q=ta0001", "/requests/export", sees=OFFICE),
     Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),
@@ -95,6 +98,10 @@ LISTS = (
     Listed("/messages?state=waiting&whom=unit&order=next", "/messages/export", sees=OFFICE),
     Listed("/handovers", "/handovers/export", sees=OFFICE),
     Listed("/handovers/{handover}", "/handovers/{handover}/export", sees=OFFICE),
+    Listed("/availability/absences", "/availability/absences/export", sees=OFFICE),
+    Listed("/availability/rooms", "/availability/rooms/export", sees=("staff",)),
+    Listed("/availability/vehicles?order=name", "/availability/vehicles/export", sees=("staff",)),
+    Listed("/availability/travel?order=longest", "/availability/travel/export", sees=(*OFFICE, "admin")),
     Listed("/imports", "/imports/export", sees=("staff",)),
     Listed("/imports/{batch}?state=rejected", "/imports/{batch}/export", sees=("staff",)),
     Listed("/imports/{batch}?state=created", "/imports/{batch}/export", sees=("staff",)),
@@ -145,6 +152,7 @@ def there(staffed: Staffed) -> dict[str, object]:
     path = str(send(staffed.staff(), files.workbook(rows)))
     staffed._clients.clear()
     to_be_handed_over(staffed)
+    available(staffed)
     visited(staffed, unit_id)
     return {
         "unit": unit_id,
@@ -308,6 +316,7 @@ def test_every_list_in_pages_has_a_file() -> None:
         "participants/my_unit.html": "cards of a liaison's own units; the list with its file is units/list.html",
         "participants/slips.html": "is paper itself",
         "units/_receipts.html": "its files stand in units/receipts.html",
+        "planning/plans.html": "weeks that lead to their plans; the file of each is on its page",
         "gallery/page.html": "shows the parts alone",
         "ui/pagination.html": "the pages themselves",
     }

@@ -123,7 +123,7 @@ def test_locked_packages_name_no_address() -> None:
         assert package["integrity"].startswith("sha512-"), name
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-planner"])
 def test_pins_are_those_that_are_asked_for(name: str) -> None:
     asked = re.findall(r"^([\w-]+)(?:\[\w+\])?==(\S+)", (ROOT / f"{name}.in").read_text(encoding="utf-8"), re.MULTILINE)
     pinned = (ROOT / f"{name}.txt").read_text(encoding="utf-8")

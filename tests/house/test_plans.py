@@ -26,16 +26,16 @@ SMALL = frozenset(
     {
         "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
         "obligation", "day_exception", "installation", "app_user", "assignment", "assignment_unit", "chain_head",
-        "status_word",
+        "status_word", "travel_correction", "room", "vehicle",
     }
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
 
 SPOKEN_OF_WHOLE = frozenset(
-    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover"}
+    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "visit"}
 )
-"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, no more; the overview says
-something of each unit, the lists of imports, requests, bundles and handovers count."""
+"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a visit, no more; the
+overview says something of each unit, the lists of imports, requests, bundles, handovers and visits count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
@@ -51,6 +51,8 @@ PAGES = (
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
     "/handovers", "/handovers?state=done&order=day", "/handovers/new", "/handovers/received",
+    "/availability", "/availability/absences", "/availability/absences?which=all&order=newest",
+    "/availability/rooms", "/availability/vehicles?which=all", "/availability/travel", "/units/{unit}/windows",
     "/units/counts", "/units/{unit}/people/paste",
     "/units/{unit}/work", "/units/{unit}/work?step=install", "/units/{unit}/slips", "/units/{unit}/lists",
     "/units/{unit}/receipts", "/units/receipts", "/units/receipts?state=sent&order=-sent", "/units/receipts?q=truong",
@@ -61,8 +63,12 @@ PAGES = (
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
     "/messages", "/messages?state=waiting&about=proposal&whom=unit&order=next", "/messages?q=truong", "/messages/print",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
+    "/next-visits", "/next-visits?show=deployed&order=near", "/units/{unit}/visit-score", "/plan",
+    "/what-if?officers=3",
     "/calendar", "/calendar?view=month", "/calendar?view=agenda&state=proposed", "/calendar?view=day&state=confirmed",
     "/calendar/today", "/calendar/print", "/calendar/address",
+    "/visits", "/visits?order=earliest&q=truong&waits=answer", "/visits?order=answer&since=01/11/2026", "/visits/due",
+    "/visits/new", "/visits/new?unit={unit}", "/units/{unit}/visits",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",

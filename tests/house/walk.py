@@ -16,9 +16,12 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from rollout.accounts import actions
+from rollout.availability.absence import Absence
+from rollout.availability.actions import absences, things, travel
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
+from rollout.core.office_hours import Hours
 from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.directives import actions as obligations
@@ -32,6 +35,7 @@ from rollout.models import (
     Contact,
     Directive,
     HandoverRule,
+    PlanVisit,
     RequestKind,
     SavedView,
     Setting,
@@ -40,7 +44,13 @@ from rollout.models import (
 )
 from rollout.obstacles.actions import answering
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
+from rollout.planning.actions import making as making_plans
+from rollout.planning.expected import Expected
+from rollout.planning.instance import Candidate, Instance, Officer
+from rollout.planning.score import UnitRow, Weights, score
+from rollout.planning.stored import packed, terms_of
 from rollout.register import bundles, memberships, visit_answers, visit_offers, visits
+from rollout.register.unit_windows import set_windows
 from rollout.register.visit_acts import office
 from rollout.register.visits import Plan
 from rollout.requests.actions import propose
@@ -48,6 +58,7 @@ from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import AbsenceKind, PlanState
 from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
@@ -64,6 +75,8 @@ PLACES = {
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
     "feed_token": "A" * 43,
     "addressees": "unit-unknown",
+    "things_kind": "rooms",
+    "word": "pin",
 }
 """What stands in an address for each argument that is not a number."""
 
@@ -125,11 +138,13 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     open_obstacle(session, new, by=by)
     answering.keep_answer(session, kind=no_sms, question="Chưa có tin nhắn?", body="Kiểm tra hộp thư rác.", by=by)
     session.commit()
-    _agree_visit(staffed, unit_id)
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
     to_be_handed_over(staffed)
+    available(staffed)
     visited(staffed, unit_id)
+    _agree_visit(staffed, unit_id)
+    planned(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
@@ -169,6 +184,28 @@ def _asked_and_bundled(staffed: Staffed, unit_id: int) -> None:
     session.commit()
 
 
+def planned(staffed: Staffed, unit_id: int) -> None:
+    """The plan of a week with a visit of the unit, as it stands once it is worked out."""
+    session, officer_id, monday = staffed.session, staffed.officer_id(), today() + timedelta(days=7 - today().weekday())
+    row = making_plans.make(
+        session, week_on=monday, office_id=None, officer_ids=(), a_day=4, by=staffed.user("staff", Role.STAFF)
+    )
+    hours = Hours(480, 570)
+    unit = Candidate(unit_id, None, 90, 100, {monday: (hours,)})
+    row.instance = packed(Instance((monday,), (Officer(officer_id, None, {monday: (hours,)}),), (unit,)))
+    expected = Expected(0.5, 0.4, 0.6, 1, 0.5)
+    row.result = {"weights": list(Weights()), "left": {}}
+    row.state = PlanState.READY.value
+    terms = terms_of(score(UnitRow(unit_id, 3, 0, expected, 120, 90), Weights()))
+    session.add(
+        PlanVisit(
+            plan_id=row.id, unit_id=unit_id, officer_id=officer_id, day=monday, starts=480, ends=570, area_id=None,
+            prize=100, terms=terms,
+        )
+    )  # fmt: skip
+    session.commit()
+
+
 def to_be_handed_over(staffed: Staffed) -> None:
     """The officer's units are to go to another tomorrow."""
     session, by, giver = staffed.session, staffed.world.user, staffed.officer_id()
@@ -176,6 +213,20 @@ def to_be_handed_over(staffed: Staffed) -> None:
     asked = NewHandover(giver, HandoverRule.ONE, today() + timedelta(days=1), taker_id=taker)
     seen = preview_of(viewer_of(session, staffed.user("staff", Role.STAFF)), asked, {})
     making.make(session, asked, seen.units, seen.takers, seen.officers, by=by)
+    session.commit()
+
+
+def available(staffed: Staffed) -> None:
+    """An absence of the officer, a room, a vehicle, hours of the first unit, a corrected way."""
+    session, by, office_id = staffed.session, staffed.world.user, staffed.world.offices[0]
+    first = today() + timedelta(days=1)
+    absences.add(
+        session, Absence(staffed.officer_id(), AbsenceKind.LEAVE, first, first), visits={}, sessions={}, by=by
+    )  # fmt: skip
+    things.add(session, "rooms", office_id=office_id, name="Phòng họp 1", seats=30, by=by)
+    things.add(session, "vehicles", office_id=office_id, name="Xe 7 chỗ", seats=None, by=by)
+    set_windows(session, session.get_one(Unit, 1), {1: [Hours(450, 660)]}, by=by)
+    travel.add(session, area_id=staffed.world.areas["X"], other_id=None, minutes=40, reason="Tàu ra đảo", by=by)
     session.commit()
 
 

@@ -19,10 +19,12 @@ from rollout.core.users import display_names
 from rollout.core.working_days import Closed, closures
 from rollout.db import db
 from rollout.directives import blueprint, exports, letter, matrix, page, queries, session_proofs, unit_states
-from rollout.directives.cells import Cell, calendar, count, total
+from rollout.directives.cells import Cell, count, total
 from rollout.directives.kinds import OF_UNITS, Body
 from rollout.directives.reach import Reach
 from rollout.directives.routes.loading import Seen, of_addressees, opened_body, seen, steers
+from rollout.register.obligation_due import calendar
+from rollout.register.unit_obligations import of_units
 from rollout.vocabulary_of_obligations import ObligationRule, ObligationState
 
 
@@ -121,7 +123,7 @@ def unit_obligations(unit_id: int) -> ResponseReturnValue:
         abort(404)
     session, body = db.session(), Body(OF_UNITS, unit.id, unit.name, unit.code)
     own = Reach(EVERYTHING, frozenset(), frozenset(), masks=Permission.SEE_PEOPLE not in held)
-    mine = unit_states.of_units(queries.obligations(session))
+    mine = of_units(queries.obligations(session))
     cells = unit_states.cells_of(session, mine, [body], own, calendar(session)).get(body.id, [])
     return htmx.respond(
         "directives/unit.html",

@@ -12,10 +12,11 @@ from flask import abort, url_for
 from rollout.core.access import Permission, viewer
 from rollout.db import db
 from rollout.directives import blueprint, matrix, queries
-from rollout.directives.cells import Calendar, Cell, calendar
+from rollout.directives.cells import Cell
 from rollout.directives.kinds import OF_UNITS, Bodies, Body, bodies
 from rollout.directives.reach import Reach, reach
 from rollout.models import Directive, Obligation
+from rollout.register.obligation_due import Calendar, calendar
 
 View = TypeVar("View", bound=Callable[..., object])
 

@@ -13,11 +13,11 @@ from rollout.core.fields import given
 from rollout.db import db
 from rollout.directives import actions, blueprint, page, queries
 from rollout.directives.actions import NewObligation
-from rollout.directives.due import due_of
 from rollout.directives.forms import DueForm, LayForm, ReasonForm
 from rollout.directives.matrix import lines
 from rollout.directives.routes.loading import seen, steered_obligation, steers
 from rollout.models import Clause, Obligation
+from rollout.register.obligation_due import due_of
 from rollout.vocabulary import Base, Evidence, Measure, PeopleGroup
 from rollout.vocabulary_of_obligations import CLAUSE_ADDRESSEES, AddresseeKind, ObligationRule, ObligationState
 

@@ -17,11 +17,10 @@ from rollout.core.selection import Part
 from rollout.core.users import display_names
 from rollout.guidance.hours import has_ended
 from rollout.guidance.queries.held import Named, bound, named, scope_condition
-from rollout.guidance.queries.results import yields_of
-from rollout.guidance.yields import Yield, together
 from rollout.models import GuidanceSession, Office, SessionOfficer, SessionUnit, Unit
 from rollout.models.rollup import DIM_CODE
 from rollout.register.unit_search import is_called
+from rollout.register.yields import Yield, together, yields_of
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 

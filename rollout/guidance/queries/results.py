@@ -2,85 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rollout.db import among, chunks
 from rollout.guidance.queries.held import Held
-from rollout.guidance.yields import Yield, yield_of
-from rollout.ledger.person_lines import IMPLIED_BY, Hold, milestone_holds
-from rollout.models import Ending, GuidanceSession, SessionAttendance, SessionClaim, SessionUnit, Statement
+from rollout.ledger.person_lines import milestone_holds
+from rollout.models import Ending, SessionAttendance, SessionClaim, SessionUnit, Statement
 from rollout.register.claims import Key
-from rollout.register.rows import Row, live_rows, person_facts, statements_of
+from rollout.register.rows import Row, live_rows, person_facts
 from rollout.register.sessions import counts_of, live_of
 from rollout.vocabulary import Evidence, Milestone
-
-MOST = 20_000
-"""People whose accounts are looked up for one page; of more nothing is said."""
-
-SHOW_ACCOUNT = sorted({Milestone.ACCEPTED, *IMPLIED_BY[Milestone.ACCEPTED]})
-"""What shows that somebody has an account (R5)."""
-
-
-def served_at(
-    session: Session, days: Mapping[int, date], unit_ids: Collection[int] | None
-) -> dict[int, dict[int, set[int]]]:
-    """Session → unit → who was there and is said to have an account on its day or later; units where anybody was
-    ticked, of those asked for (None: all). Two queries for thousands of sessions: of the rest no row is read."""
-    found: defaultdict[int, dict[int, set[int]]] = defaultdict(dict)
-    of = SessionAttendance
-    for run in chunks(sorted(days)):
-        there = among(session, of.session_id, run), of.is_present.is_(True)
-        said = (
-            select(of.session_id, of.unit_id, of.person_id)
-            .join(GuidanceSession, GuidanceSession.id == of.session_id)
-            .join(Statement, Statement.person_id == of.person_id)
-            .where(
-                *there,
-                Statement.voided_seq.is_(None),
-                Statement.milestone.in_(SHOW_ACCOUNT),
-                Statement.day >= GuidanceSession.day,
-            )
-            .distinct()
-        )
-        for session_id, unit_id in session.execute(select(of.session_id, of.unit_id).where(*there).distinct()):
-            if unit_ids is None or unit_id in unit_ids:
-                found[session_id][unit_id] = set()
-        for session_id, unit_id, person_id in session.execute(said):
-            if unit_id in found.get(session_id, ()):
-                found[session_id][unit_id].add(person_id)
-    return dict(found)
-
-
-def accounts_of(session: Session, people: Iterable[int]) -> dict[int, list[Hold]]:
-    """Person → when they had an account, by anybody's word."""
-    asked = set(people)
-    stopped = live_rows(session, (Ending,), "person_id", asked)
-    endings = {person_id: person_facts(held).endings for person_id, held in stopped.items()}
-    return {
-        person_id: milestone_holds(Milestone.ACCEPTED, Evidence.REPORTED, statements, endings.get(person_id, ()))
-        for person_id, statements in statements_of(session, asked, SHOW_ACCOUNT).items()
-    }
-
-
-def yields_of(
-    session: Session, days: Mapping[int, date], unit_ids: Collection[int] | None, today: date
-) -> dict[int, Yield] | None:
-    """Session → what came of it, of those where people were ticked; None for too many people with an account since."""
-    served = served_at(session, days, unit_ids)
-    people = {person for units in served.values() for held in units.values() for person in held}
-    if len(people) > MOST:
-        return None
-    accounts = accounts_of(session, people)
-    return {
-        session_id: yield_of(set().union(*units.values()), accounts, days[session_id], today)
-        for session_id, units in served.items()
-    }
 
 
 def first_timers(session: Session, session_id: int, day: date, claims: Collection[Key]) -> dict[Milestone, int]:

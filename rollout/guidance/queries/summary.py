@@ -18,11 +18,10 @@ from rollout.core.rights import sees_people_of_all
 from rollout.core.selection import Selection
 from rollout.guidance.queries.held import bound
 from rollout.guidance.queries.listing import MOST_SUMMED
-from rollout.guidance.queries.results import MOST, accounts_of, served_at
-from rollout.guidance.yields import Yield, together, yield_of
 from rollout.ledger import balances
 from rollout.models import GuidanceSession, SessionOutside, SessionUnit, Unit
 from rollout.models.rollup import column
+from rollout.register.yields import MOST, Yield, accounts_of, served_at, together, yield_of
 from rollout.vocabulary import N_, Base, Labelled, Measure, PeopleGroup
 from rollout.vocabulary_of_sessions import SessionState
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
-from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core import drafts, htmx, sent
 from rollout.core.access import Viewer, viewer
-from rollout.core.asked import key
 from rollout.core.dates import now, today
 from rollout.core.drafts import Draft
 from rollout.core.fields import given
@@ -18,21 +18,14 @@ from rollout.db import db, stop_writing
 from rollout.guidance import hours
 from rollout.guidance.actions import Facts
 from rollout.guidance.forms import FactsForm
-from rollout.guidance.queries.held import MOST_UNITS, Named, chosen_officers, named, officers_to_choose, units_of
+from rollout.guidance.queries.held import Named, chosen_officers, named, units_of
 from rollout.models import GuidanceSession
+from rollout.register.officers import officers_to_choose
 from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
 
 NEW, RECORD, CHANGE = "guidance_session", "guidance_record", "guidance_change"
 """Kinds of forms that count once: what makes a session, what records one that is there, what changes its plan."""
-
-
-def asked_units() -> list[int]:
-    """The units that the address names; 404 for more than a session has."""
-    ids = list(dict.fromkeys(request.args.getlist("unit", key)))
-    if len(ids) > MOST_UNITS:
-        abort(404)
-    return ids
 
 
 def sent_before(kind: str) -> sent.Before | None:
@@ -42,13 +35,7 @@ def sent_before(kind: str) -> sent.Before | None:
 
 def made_by_draft(draft: Draft | None) -> ResponseReturnValue | None:
     """Whoever opens a form again that was sent in the meantime is led to what it made."""
-    if draft is None:
-        return None
-    row = sent.sent_by(db.session(), draft.token, by=viewer().user)
-    if row is None:
-        return None
-    flash(sent.Before(row.subject_id, row.sent_at, True).sentence)
-    return htmx.go_to(where(viewer(), row.subject_id))
+    return drafts.made(draft, partial(where, viewer()))
 
 
 def where(who: Viewer, session_id: int) -> str:

@@ -13,11 +13,11 @@ from rollout.core import audit
 from rollout.core.dates import now, today
 from rollout.core.installation import system_user
 from rollout.handover.queries.left import come_since, others_of
-from rollout.handover.queries.officers import at_work
 from rollout.models import Handover, HandoverItem, HandoverOutcome, User
 from rollout.register import following, officers
 from rollout.register.act import Act
 from rollout.register.obstacle_steps import catch_up_each
+from rollout.register.officers_at_work import at_work
 
 GIVEN, RETURNED = HandoverOutcome.GIVEN.value, HandoverOutcome.RETURNED.value
 SKIPPED, KEPT, WAITING = HandoverOutcome.SKIPPED.value, HandoverOutcome.KEPT.value, HandoverOutcome.WAITING.value

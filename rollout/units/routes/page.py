@@ -84,6 +84,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         may_report=Permission.MARK_PEOPLE in permissions,
         may_see_people=Permission.SEE_PEOPLE in permissions,
         may_hold_sessions=Permission.HOLD_SESSIONS in permissions,
+        may_arrange_visits=Permission.ARRANGE_VISITS in permissions,
         may_import=Permission.IMPORT_PEOPLE in permissions,
         may_contact=may_contact,
         may_report_obstacles=Permission.REPORT_OBSTACLES in permissions,

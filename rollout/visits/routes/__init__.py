@@ -1,3 +1,3 @@
 """The addresses of visits, one noun per file."""
 
-from rollout.visits.routes import listing  # noqa: F401  (each adds its routes to the blueprint)
+from rollout.visits.routes import acting, answering, listing, page, pieces, proposing  # noqa: F401  (each adds routes)

@@ -1,0 +1,67 @@
+"""A plan goes out: each of its visits is suggested and proposed, in a transaction of its own, and counts once."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.core.access import Permission, viewer_of
+from rollout.core.dates import now, today
+from rollout.models import PlanVisit, Unit, User, Visit, WeeklyPlan
+from rollout.planning.actions.making import check_version
+from rollout.planning.errors import PlanEmpty, PlanFaulty, UnitDone, UnitGone, UnitHasVisit
+from rollout.planning.queries import plans
+from rollout.planning.queries.known import office_of, open_visits
+from rollout.register import visit_offers, visits
+from rollout.register.booking import Wanted
+from rollout.register.visit_acts import office
+from rollout.register.visit_times import Rules
+from rollout.register.visit_warnings import deployed_among
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import PlanState, VisitVia
+
+
+def begin(session: Session, plan: WeeklyPlan, *, version: int, by: User) -> list[int]:
+    """The rows that are to go out. Raises PlanBusy, PlanChanged, PlanFaulty, PlanEmpty."""
+    check_version(plan, version)
+    if plans.verdict(session, plan):
+        raise PlanFaulty
+    rows = [row.id for row in plans.visits_of(session, plan.id) if row.visit_id is None]
+    if not rows:
+        raise PlanEmpty
+    plan.state, plan.sent_at = PlanState.SENT.value, plan.sent_at or now()
+    plan.version += 1
+    audit.record(session, by=by, action="send_plan", subject="plan", subject_id=plan.id, visits=len(rows))
+    return rows
+
+
+def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: Rules) -> Visit | None:
+    """One visit goes out; None where it did before. Raises what the register refuses, UnitHasVisit, UnitDone, UnitGone.
+
+    What has come in between is found here, inside the transaction that writes.
+    """
+    if row.visit_id is not None:
+        return None
+    unit = session.get_one(Unit, row.unit_id)
+    if not viewer_of(session, by).may(Permission.ARRANGE_VISITS, unit.id):
+        raise UnitGone(unit=unit.name)
+    if open_visits(session, [unit.id]):
+        raise UnitHasVisit(unit=unit.name)
+    minutes = row.ends - row.starts
+    wanted = Wanted(row.day, plans.hours_of(row), row.area_id, [row.officer_id], [unit.id])
+    if not plan.asked["deployed"] and deployed_among(session, wanted):
+        raise UnitDone(unit=unit.name)
+    doer = office(by, VisitVia.PLAN)
+    how = visits.Plan(
+        SessionWay.AT_UNIT, minutes, plan.office_id or office_of(session, unit.id, today()), area_id=row.area_id
+    )
+    made = visits.suggest(session, how, officer_ids=[row.officer_id], unit_ids=[unit.id], by=doer)
+    visit_offers.propose(session, made, starts=[(row.day, row.starts)], by=doer, held=held)
+    row.visit_id, row.refusal = made.id, ""
+    session.flush()
+    return made
+
+
+def refuse(row: PlanVisit, why: str) -> None:
+    """It could not go out; why is told with the plan until it can."""
+    row.refusal = why

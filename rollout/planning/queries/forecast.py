@@ -1,0 +1,78 @@
+"""What if: the ranking of a viewer played through, and the answer in days and officers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import today
+from rollout.core.working_days import WorkingDays, working_days
+from rollout.planning.queries.choices import groups
+from rollout.planning.queries.ranking import Show, ranking_of
+from rollout.planning.queries.week import selection_for
+from rollout.planning.score import UnitRow
+from rollout.planning.simulation import Assumptions, Finish, Simulation, simulate
+
+PLAYED = 40_000
+"""Units × runs of one answer, so that it is there in a second or two."""
+
+LEAST_RUNS, MOST_RUNS = 20, 60
+LONGEST = 2_500
+"""Working days; what takes longer is told as never."""
+
+
+class Ending(NamedTuple):
+    """When so many officers are through: the day in half of the runs, and the interval; none is "never"."""
+
+    officers: int
+    day: date | None
+    low: date | None
+    high: date | None
+
+
+class Forecast(NamedTuple):
+    """`unknown`: units of which nothing is known, by why they are left aside. `endings`: of some numbers of officers.
+
+    `needed`: officers that are through in the working days until a day, in half of the runs and the interval.
+    """
+
+    simulation: Simulation
+    units: int
+    unknown: int
+    endings: Sequence[Ending]
+    days: int
+    needed: Finish | None
+
+
+def forecast(
+    viewer: Viewer, *, office_id: int | None, officers: int | None, until: date | None, share: int
+) -> Forecast:
+    """Units with an open visit are played as well: the visit is one of those that bring people."""
+    session = viewer.session
+    selection = selection_for(viewer.selection(Permission.ARRANGE_VISITS), office_id)
+    ranking = ranking_of(session, selection)
+    played = [line.score.row for line in ranking.lines if line.why in (None, Show.OPEN_VISIT)]
+    rows: list[UnitRow] = [row for row in played if row.missing > row.blocked]
+    going = officers or max(1, len(groups(session, selection, "officer")))
+    runs = max(LEAST_RUNS, min(MOST_RUNS, PLAYED // max(1, len(rows))))
+    found = simulate(rows, Assumptions(done=share / 100, runs=runs))
+    days = working_days(session)
+    asked = sorted({max(1, going // 2), going, going + 1, 2 * going})
+    number = days.between(today(), until) if until else 0
+    return Forecast(
+        found,
+        len(rows),
+        ranking.counts[Show.NO_NUMBER] + ranking.counts[Show.NO_YIELD],
+        [_ending(found, each, days) for each in asked],
+        number,
+        found.officers(number) if until else None,
+    )
+
+
+def _ending(found: Simulation, officers: int, days: WorkingDays) -> Ending:
+    told = found.finish(officers)
+    return Ending(
+        officers, *(days.after(today(), each) if each is not None and each <= LONGEST else None for each in told)
+    )

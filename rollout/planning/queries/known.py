@@ -1,0 +1,250 @@
+"""What is known of the units that could be visited: a bounded number of queries, however many units and people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Date, bindparam, exists, func, select, text
+from sqlalchemy.orm import Session, aliased
+
+from rollout.core.dates import day_number
+from rollout.core.selection import Selection
+from rollout.db import among
+from rollout.ledger.balances import last_balance
+from rollout.ledger.person_lines import IMPLIED_BY
+from rollout.ledger.said import is_unsaid_of
+from rollout.models import (
+    Assignment,
+    Membership,
+    Obstacle,
+    ObstaclePerson,
+    Office,
+    Statement,
+    Visit,
+    VisitUnit,
+    unit_span,
+)
+from rollout.models.rollup import DIM_CODE, column
+from rollout.register.attention import exists as unit_exists
+from rollout.register.attention import group_rows, is_deployed
+from rollout.register.ways import Communes, areas_of
+from rollout.vocabulary import Evidence, Measure, Milestone, PeopleGroup, Role, ScopeKind
+from rollout.vocabulary_of_obstacles import BLOCKS, OPEN_STATES
+from rollout.vocabulary_of_visits import OPEN_STATES as OPEN_VISITS
+from rollout.vocabulary_of_visits import VisitAnswer
+
+BEFORE_ACCOUNT = frozenset(
+    {Milestone.INFO_COMPLETED, Milestone.INSTALLED, Milestone.REGISTERED, Milestone.SUBMITTED, Milestone.ACCEPTED}
+)
+BLOCKING = tuple(kind.value for kind, milestone in BLOCKS.items() if milestone in BEFORE_ACCOUNT)
+"""Obstacles that keep people from their account; the others trouble those who have one."""
+
+SHOW_ACCOUNT = sorted({Milestone.ACCEPTED, *IMPLIED_BY[Milestone.ACCEPTED]})
+
+
+class Known(NamedTuple):
+    """A unit of today. `missing` have no account: None where it counts and never said how many have one.
+
+    Places are keys, none where nobody knows.
+    """
+
+    id: int
+    code: str
+    name: str
+    people: int
+    missing: int | None
+    is_deployed: bool
+    office_id: int | None
+    officer_id: int | None
+    type_id: int | None
+    district_id: int | None
+
+
+def known_units(session: Session, selection: Selection, on: date) -> list[Known]:
+    """The units of a selection, by name. One query."""
+    people, accepted = column(Measure.PARTICIPANTS), column(Measure.ACCEPTED)
+    spans = ", ".join(
+        f"(SELECT s.group_id FROM unit_span s WHERE s.dim = {DIM_CODE[dim]} AND s.unit_id = u.id "
+        f"AND s.from_day <= :day AND s.to_day > :day) AS {dim}_id"
+        for dim in ("office", "officer", "unit_type", "district")
+    )
+    unsaid = is_unsaid_of("u.id", Milestone.ACCEPTED, "p.name", Evidence.REPORTED)
+    rows = session.execute(
+        text(
+            f"""
+            WITH own AS MATERIALIZED (
+                SELECT u.id, u.code, u.name, u.sort_name, CASE WHEN {is_deployed("u.id")} THEN 1 ELSE 0 END AS deployed,
+                    {spans}
+                FROM unit u WHERE {selection.sql("u.id")} AND {unit_exists("u.id")}
+            ),
+            of_group AS (
+                SELECT u.id, COALESCE(b.{people}, 0) AS people,
+                    CASE WHEN NOT {unsaid} THEN COALESCE(b.{people} - b.{accepted}, 0) END AS missing
+                FROM own u CROSS JOIN ({group_rows(tuple(PeopleGroup))}) p
+                LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")}
+            ),
+            now AS (
+                SELECT id, SUM(people) AS people, SUM(CASE WHEN missing < 0 THEN 0 ELSE missing END) AS missing
+                FROM of_group GROUP BY id
+            )
+            SELECT own.*, now.people, now.missing FROM own JOIN now ON now.id = own.id ORDER BY own.sort_name, own.id
+            """
+        ).bindparams(bindparam("day", day_number(on)), bindparam("on", on, type_=Date()))
+    )
+    return [
+        Known(
+            row.id,
+            row.code,
+            row.name,
+            int(row.people),
+            None if row.missing is None else int(row.missing),
+            bool(row.deployed),
+            row.office_id or None,
+            row.officer_id or None,
+            row.unit_type_id or None,
+            row.district_id or None,
+        )
+        for row in rows
+    ]
+
+
+def blocked_at(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:
+    """Unit → how many of its people without an account an open obstacle holds: those named, each once, and those of
+    whom only a number is said. Two queries."""
+    held = Obstacle
+    is_open = (
+        among(session, held.unit_id, unit_ids),
+        held.state.in_([state.value for state in sorted(OPEN_STATES)]),
+        held.kind.in_(BLOCKING),
+    )
+    named = (
+        select(held.unit_id, func.count(ObstaclePerson.person_id.distinct()))
+        .join(ObstaclePerson, ObstaclePerson.obstacle_id == held.id)
+        .where(*is_open, _is_listed(on), ~_has_account(on))
+        .group_by(held.unit_id)
+    )
+    found: Counter[int] = Counter()
+    for unit_id, number in session.execute(named):
+        found[unit_id or 0] += number
+    told = select(func.count()).where(ObstaclePerson.obstacle_id == held.id).correlate(held).scalar_subquery()
+    more = held.people_count - told
+    unnamed = select(held.unit_id, func.sum(more)).where(*is_open, more > 0).group_by(held.unit_id)
+    for unit_id, people in session.execute(unnamed):
+        found[unit_id or 0] += int(people or 0)
+    return dict(found)
+
+
+def _is_listed(on: date) -> ColumnElement[bool]:
+    return exists().where(
+        Membership.person_id == ObstaclePerson.person_id,
+        Membership.unit_id == Obstacle.unit_id,
+        Membership.voided_seq.is_(None),
+        Membership.from_on <= on,
+        Membership.to_on > on,
+    )
+
+
+def _has_account(on: date) -> ColumnElement[bool]:
+    return exists().where(
+        Statement.person_id == ObstaclePerson.person_id,
+        Statement.voided_seq.is_(None),
+        Statement.milestone.in_(SHOW_ACCOUNT),
+        Statement.day <= on,
+    )
+
+
+def open_visits(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
+    """Unit → the first visit with it that somebody has still to act on. One query."""
+    rows = session.execute(
+        select(VisitUnit.unit_id, func.min(Visit.id))
+        .join(Visit, Visit.id == VisitUnit.visit_id)
+        .where(
+            among(session, VisitUnit.unit_id, unit_ids),
+            Visit.state.in_([state.value for state in sorted(OPEN_VISITS)]),
+            VisitUnit.answer != VisitAnswer.DECLINED.value,
+        )
+        .group_by(VisitUnit.unit_id)
+    )
+    return dict(rows.all())
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where units are and where their officers begin and end their days: communes of 2025, none where nobody knows."""
+
+    units: Mapping[int, int]
+    officers: Mapping[int, int]
+    offices: Mapping[int, int]
+    seat: int | None
+
+    def home(self, officer_id: int | None) -> int | None:
+        """Where the days of an officer begin: at their office, else at that of the province."""
+        return self.officers.get(officer_id, self.seat) if officer_id else self.seat
+
+    def start(self, unit: Known) -> int | None:
+        """From where a unit is visited: by its officer, else from its office."""
+        if unit.officer_id is not None and unit.officer_id in self.officers:
+            return self.officers[unit.officer_id]
+        return self.offices.get(unit.office_id, self.seat) if unit.office_id else self.seat
+
+
+def places(session: Session, unit_ids: Collection[int], held: Communes, on: date) -> Places:
+    """Four queries."""
+    rows = session.execute(select(Office.id, Office.area_id, Office.level)).all()
+    offices = {row.id: area_id for row in rows if row.area_id and (area_id := held.of(row.area_id)) is not None}
+    seat = next((offices[row.id] for row in rows if row.level == "province" and row.id in offices), None)
+    officers = {
+        officer_id: offices[office_id]
+        for officer_id, office_id in _offices_of_officers(session, on).items()
+        if office_id in offices
+    }
+    return Places(areas_of(session, unit_ids, on, held), officers, offices, seat)
+
+
+def _offices_of_officers(session: Session, on: date) -> dict[int, int]:
+    """Officer → the office of their role, else the one that most of their units have. Two queries."""
+    day, mine, of = day_number(on), unit_span.alias("mine"), unit_span.alias("of_office")
+    counted = session.execute(
+        select(mine.c.group_id, of.c.group_id, func.count())
+        .join(of, of.c.unit_id == mine.c.unit_id)
+        .where(
+            mine.c.dim == DIM_CODE["officer"],
+            mine.c.group_id > 0,
+            mine.c.from_day <= day,
+            mine.c.to_day > day,
+            of.c.dim == DIM_CODE["office"],
+            of.c.group_id > 0,
+            of.c.from_day <= day,
+            of.c.to_day > day,
+        )
+        .group_by(mine.c.group_id, of.c.group_id)
+    )
+    most: dict[int, tuple[int, int]] = {}
+    for officer_id, office_id, number in counted:
+        most[officer_id] = max(most.get(officer_id, (0, 0)), (number, -office_id))
+    found = {officer_id: -office_id for officer_id, (_number, office_id) in most.items()}
+    role = aliased(Assignment)
+    said = session.execute(
+        select(role.user_id, role.office_id).where(
+            role.role == Role.OFFICER.value,
+            role.scope_kind == ScopeKind.OFFICE.value,
+            role.from_on <= on,
+            role.to_on > on,
+        )
+    )
+    return found | {user_id: office_id for user_id, office_id in said if office_id is not None}
+
+
+def office_of(session: Session, unit_id: int, on: date) -> int | None:
+    """The office that a unit has on a day. One query."""
+    span, day = unit_span.c, day_number(on)
+    found = session.scalar(
+        select(span.group_id).where(
+            span.dim == DIM_CODE["office"], span.unit_id == unit_id, span.from_day <= day, span.to_day > day
+        )
+    )
+    return found or None

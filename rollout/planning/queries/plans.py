@@ -1,0 +1,198 @@
+"""Plans that were made: which somebody sees, their visits, and what the checker says of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from flask import abort
+from sqlalchemy import ColumnElement, exists, or_, select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.office_hours import Hours
+from rollout.core.paging import Paged, paged
+from rollout.core.rights import LARGEST_KEY
+from rollout.core.users import display_names
+from rollout.db import among
+from rollout.models import PlanVisit, Unit, WeeklyPlan
+from rollout.planning.checker import Fault, faults
+from rollout.planning.instance import Instance
+from rollout.planning.plan import Plan, Route, Stop, plan_of
+from rollout.planning.queries.week import Left
+from rollout.planning.score import Score
+from rollout.planning.stored import score_of, unpacked
+from rollout.register.visit_sight import bound
+from rollout.vocabulary_of_visits import PlanState
+
+
+class Named(NamedTuple):
+    id: int
+    code: str
+    name: str
+
+
+def _is_seen(viewer: Viewer) -> ColumnElement[bool]:
+    """A plan is seen by whoever has all of its units; while it has none, by whoever made it."""
+    selection = viewer.selection(Permission.ARRANGE_VISITS)
+    some = exists().where(PlanVisit.plan_id == WeeklyPlan.id)
+    own = or_(WeeklyPlan.made_by_id == viewer.user.id, some)
+    if selection.is_everything:
+        return own
+    scope = selection.sql("plan_visit.unit_id")
+    outside = exists().where(PlanVisit.plan_id == WeeklyPlan.id, text(f"NOT ({scope})").bindparams(**bound(scope)))
+    return own & ~outside
+
+
+def page_of(viewer: Viewer, number: int) -> Paged[WeeklyPlan]:
+    """The last week first. Two queries."""
+    asked = select(WeeklyPlan).where(_is_seen(viewer)).order_by(WeeklyPlan.week_on.desc(), WeeklyPlan.id.desc())
+    return paged(viewer.session, asked, number)
+
+
+def opened(viewer: Viewer, plan_id: int) -> WeeklyPlan:
+    """404 for a plan that the viewer does not see."""
+    if plan_id > LARGEST_KEY:
+        abort(404)
+    found = viewer.session.scalar(select(WeeklyPlan).where(WeeklyPlan.id == plan_id, _is_seen(viewer)))
+    return found or abort(404)
+
+
+def visits_of(session: Session, plan_id: int) -> list[PlanVisit]:
+    """By officer, day and hour."""
+    rows = select(PlanVisit).where(PlanVisit.plan_id == plan_id)
+    return list(session.scalars(rows.order_by(PlanVisit.officer_id, PlanVisit.day, PlanVisit.starts, PlanVisit.id)))
+
+
+def visit_of(session: Session, plan_id: int, row_id: int) -> PlanVisit:
+    """404 for one that is not of the plan."""
+    found = session.get(PlanVisit, row_id)
+    return found if found is not None and found.plan_id == plan_id else abort(404)
+
+
+def names_of(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, Named]:
+    """Those of some units that are in the viewer's scope. One query."""
+    scope = viewer.selection(Permission.ARRANGE_VISITS).sql("unit.id")
+    asked = select(Unit.id, Unit.code, Unit.name).where(
+        among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**bound(scope))
+    )
+    return {row.id: Named(*row) for row in viewer.session.execute(asked.order_by(Unit.sort_name, Unit.id))}
+
+
+def plan_from(instance: Instance, rows: Iterable[PlanVisit]) -> Plan:
+    """The visits as they stand now, with those that are agreed, as a plan that the checker may judge. Pure."""
+    stops: defaultdict[tuple[int, date], list[Stop]] = defaultdict(list)
+    for each in instance.fixed:
+        stops[each.officer_id, each.day].append(Stop(each.hours, each.area_id, each.unit_ids, each.prize, fixed=True))
+    for row in rows:
+        stops[row.officer_id, row.day].append(Stop(hours_of(row), row.area_id, (row.unit_id,), row.prize))
+    return plan_of(
+        instance,
+        (
+            Route(officer_id, day, tuple(sorted(held, key=lambda stop: stop.hours)))
+            for (officer_id, day), held in sorted(stops.items())
+        ),
+    )
+
+
+def hours_of(row: PlanVisit) -> Hours:
+    return Hours(row.starts, row.ends)
+
+
+class Entry(NamedTuple):
+    """A stop of a day: a visit of the plan, or (no `row`) one that is agreed. `way`: minutes from the place before."""
+
+    hours: Hours
+    way: int
+    units: Sequence[Named]
+    row: PlanVisit | None
+    score: Score | None
+
+
+class DayOf(NamedTuple):
+    """A day of an officer; `back`: minutes of the way home."""
+
+    officer_id: int
+    day: date
+    entries: Sequence[Entry]
+    back: int
+
+
+class LeftOut(NamedTuple):
+    unit: Named
+    why: Left
+
+
+class Opened(NamedTuple):
+    """All that the page of a plan shows; `faults`: what the checker finds wrong with it as it stands."""
+
+    plan: WeeklyPlan
+    days: Sequence[DayOf]
+    faults: Sequence[Fault]
+    travel_minutes: int
+    people: float
+    left: Sequence[LeftOut]
+    units: dict[int, Named]
+    officers: dict[int, str]
+    waiting: int
+    sent: int
+    refused: Sequence[PlanVisit]
+
+
+def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
+    """Four queries, whatever the number of visits."""
+    session = viewer.session
+    rows = visits_of(session, plan.id)
+    instance = unpacked(plan.instance) if plan.instance else None
+    left = [(int(unit_id), Left(why)) for why, keys in plan.result.get("left", {}).items() for unit_id in keys]
+    fixed = [unit_id for each in (instance.fixed if instance else ()) for unit_id in each.unit_ids]
+    units = names_of(viewer, {row.unit_id for row in rows} | {key for key, _why in left} | set(fixed))
+    going = {row.officer_id for row in rows} | set(plan.asked["officers"]) | {plan.made_by_id}
+    names = display_names(session, going)
+    held = plan_from(instance, rows) if instance else None
+    by_unit = {row.unit_id: row for row in rows}
+    order = {name: number for number, name in enumerate(sorted(names.values()))}
+    days = [] if instance is None or held is None else [
+        _day(instance, route, by_unit, units, plan) for route in held.routes
+    ]  # fmt: skip
+    days.sort(key=lambda day: (order.get(names.get(day.officer_id, ""), 0), day.day))
+    taken = {row.unit_id for row in rows}
+    return Opened(
+        plan,
+        days,
+        faults(instance, held) if instance and held else (),
+        held.travel_minutes if held else 0,
+        sum(entry.score.people or 0 for day in days for entry in day.entries if entry.score),
+        [LeftOut(units[key], why) for key, why in left if key in units and key not in taken],
+        units,
+        names,
+        sum(row.visit_id is None for row in rows),
+        sum(row.visit_id is not None for row in rows),
+        [row for row in rows if row.refusal and row.visit_id is None],
+    )
+
+
+def _day(
+    instance: Instance, route: Route, rows: dict[int, PlanVisit], units: dict[int, Named], plan: WeeklyPlan
+) -> DayOf:
+    home = next((each.area_id for each in instance.officers if each.id == route.officer_id), None)
+    entries, at = [], home
+    for stop in route.stops:
+        row = None if stop.fixed else rows[stop.unit_ids[0]]
+        told = [units[key] for key in stop.unit_ids if key in units]
+        held = score_of(row.terms, plan.result["weights"]) if row else None
+        entries.append(Entry(stop.hours, instance.travel.minutes(at, stop.area_id), told, row, held))
+        at = stop.area_id
+    return DayOf(route.officer_id, route.day, entries, instance.travel.minutes(at, home))
+
+
+def verdict(session: Session, plan: WeeklyPlan) -> list[Fault]:
+    """What the checker finds wrong with a plan as it stands."""
+    instance = unpacked(plan.instance)
+    return faults(instance, plan_from(instance, visits_of(session, plan.id)))
+
+
+def is_solving(plan: WeeklyPlan) -> bool:
+    return plan.state == PlanState.SOLVING.value

@@ -1,0 +1,65 @@
+"""Plans of weeks: the list, making one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rollout.core import htmx, sent
+from rollout.core.access import Permission, require, viewer
+from rollout.core.asked import whole
+from rollout.core.editing import RefusalsInto
+from rollout.core.settings import settings
+from rollout.core.users import display_names
+from rollout.db import db
+from rollout.planning import blueprint
+from rollout.planning.actions import making
+from rollout.planning.forms import PlanForm, week_text, weeks
+from rollout.planning.queries import choices, plans
+from rollout.planning.solving import solve_beside
+from rollout.vocabulary_of_visits import PlanState
+
+KIND = "plan"
+"""What the form is kept under in sent_form."""
+
+
+@blueprint.route("/plan", methods=["GET", "POST"])
+@require(Permission.ARRANGE_VISITS)
+def weekly_plans() -> ResponseReturnValue:
+    who, session = viewer(), db.session()
+    if request.method == "POST" and (before := sent.before(session, by=who.user, kind=KIND)):
+        flash(before.sentence)
+        return htmx.go_to(url_for("planning.plan", plan_id=before.subject_id))
+    offices = choices.offices(who)
+    usual = {"week": weeks()[1].isoformat(), "a_day": settings(session, "visits_a_day")["visits_a_day"] or "4"}
+    form = PlanForm(offices, choices.officers(who), data=usual)
+    if form.validate_on_submit():
+        with RefusalsInto(form):
+            made = making.make(
+                session,
+                week_on=date.fromisoformat(form.week.data),
+                office_id=int(form.office.data) if form.office.data else None,
+                officer_ids=form.officers.data or (),
+                a_day=int(form.a_day.data),
+                with_deployed=form.with_deployed.data,
+                by=who.user,
+            )
+            sent.note(session, by=who.user, kind=KIND, subject_id=made.id)
+            session.commit()
+            solve_beside(made.id)
+            return htmx.go_to(url_for("planning.plan", plan_id=made.id))
+    lines = plans.page_of(who, whole(request.args, "page") or 1)
+    return htmx.respond(
+        "planning/plans.html",
+        "planning/plans.html",
+        status=422 if form.is_submitted() else 200,
+        form=form,
+        lines=lines,
+        offices=dict(offices),
+        names=display_names(session, {row.made_by_id for row in lines.rows}),
+        states={state.value: state for state in PlanState},
+        week_text=week_text,
+        address=lambda **more: url_for("planning.weekly_plans", **more),
+    )

@@ -1,0 +1,55 @@
+"""Plans worked out beside the requests: read without a lock, solved in no transaction, written in one."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from rollout.core.background import background
+from rollout.core.dates import now
+from rollout.core.errors import Refusal, where
+from rollout.db import db, reading
+from rollout.models import WeeklyPlan
+from rollout.planning.actions import making
+from rollout.planning.solver import SECONDS, installed, solve
+from rollout.vocabulary import N_
+
+log = logging.getLogger(__name__)
+
+BROKEN = N_("Chưa tính được kế hoạch do lỗi của hệ thống. Thử tính lại.")
+
+LONGEST = timedelta(seconds=60)
+"""After which a plan that nobody of this process works out is taken for left behind by one that has ended."""
+
+
+def name_of(plan_id: int) -> str:
+    return f"plan-{plan_id}"
+
+
+def solve_beside(plan_id: int) -> None:
+    """Starts working out a plan that is SOLVING."""
+    background().start(name_of(plan_id), lambda _report: _solve(db.session(), plan_id))
+
+
+def is_stuck(plan: WeeklyPlan) -> bool:
+    """Has whoever worked it out ended?"""
+    return background().percent(name_of(plan.id)) is None and now() > plan.begun_at + LONGEST
+
+
+def _solve(session: Session, plan_id: int) -> None:
+    try:
+        with reading():
+            plan = session.get_one(WeeklyPlan, plan_id)
+            seed, worked = plan.seed, making.work_out(session, plan)
+            session.rollback()
+        found = solve(worked.given, seconds=SECONDS, seed=seed, others=installed())
+        making.keep(session, session.get_one(WeeklyPlan, plan_id), worked, found)
+        session.commit()
+    except Exception as error:
+        session.rollback()
+        message = error.message if isinstance(error, Refusal) else BROKEN
+        making.fail(session.get_one(WeeklyPlan, plan_id), message)
+        session.commit()
+        log.error("Plan %s is not worked out: %s at %s", plan_id, type(error).__name__, where(error))

@@ -1,0 +1,205 @@
+"""The plan of a week from the database: made, looked at, moved, pinned, worked out again, sent out; nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from rollout.core.background import background
+from rollout.models import PlanVisit, Visit, VisitEvent, VisitOfficer, VisitSlot, WeeklyPlan
+from rollout.planning import solving
+from rollout.planning.queries import plans
+from rollout.planning.stored import packed, unpacked
+from rollout.vocabulary_of_visits import PlanState, VisitState, VisitVia
+from tests.filling import save
+from tests.page import Page, PageClient
+from tests.planning.conftest import Province
+from tests.register.visiting import MONDAY, TUESDAY
+
+SECONDS = 0.3
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search has not much time: tests want a plan, not the best."""
+    monkeypatch.setattr(solving, "SECONDS", SECONDS)
+
+
+def wait_for(province: Province, plan_id: int = 1) -> WeeklyPlan:
+    with province.staffed.app.app_context():
+        background().wait(solving.name_of(plan_id), 60)
+    province.staffed.session.rollback()
+    return province.staffed.session.get_one(WeeklyPlan, plan_id)
+
+
+def planned(province: Province, client: PageClient | None = None, **more: str) -> WeeklyPlan:
+    """The plan of the next week, made by a page."""
+    client = client or province.staffed.staff()
+    form = client.page("/plan").form("week")
+    said = {"week": MONDAY.isoformat(), **more}
+    answer = client.post("/plan", data={**form.values, **said})
+    assert answer.status_code == 303, Page(answer).text
+    return wait_for(province, int(answer.location.rsplit("/", 1)[1]))
+
+
+def rows(province: Province, plan_id: int = 1) -> list[PlanVisit]:
+    province.staffed.session.rollback()
+    return plans.visits_of(province.staffed.session, plan_id)
+
+
+def press(client: PageClient, path: str, act: str) -> Page:
+    """Presses a button of a page; returns the page it leads to."""
+    form = client.page(path).form(action=act)
+    answer = client.post(act, data=form.values)
+    assert answer.status_code == 303
+    return client.page(answer.location)
+
+
+def test_a_plan_is_made_beside_the_request_and_the_checker_approves(province: Province) -> None:
+    plan = planned(province)
+    assert plan.state == PlanState.READY
+    held = rows(province)
+    assert {row.unit_id for row in held} == {province.one, province.two}
+    officer = province.staffed.officer_id()
+    assert all(row.officer_id == officer and row.ends - row.starts == 90 for row in held)
+    assert plans.verdict(province.staffed.session, plan) == []
+    page = province.staffed.staff().page("/plan/1")
+    assert "Kiểm tra độc lập: kế hoạch không có lỗi." in page.text
+    assert "60 người chưa có tài khoản − 5 người đang vướng mắc" in page.text
+    assert unpacked(packed(unpacked(plan.instance))) == unpacked(plan.instance)
+
+
+def test_agreed_visits_stay_and_their_units_are_no_candidates(province: Province) -> None:
+    officer = province.staffed.officer_id()
+    visit = province.visiting.confirmed(province.one)
+    session = province.staffed.session
+    session.query(VisitOfficer).filter_by(visit_id=visit.id).update({"user_id": officer})
+    session.commit()
+    plan = planned(province)
+    assert [row.unit_id for row in rows(province)] == [province.two]
+    [fixed] = unpacked(plan.instance).fixed
+    assert (fixed.officer_id, fixed.day, fixed.unit_ids) == (officer, MONDAY, (province.one,))
+    assert "Lịch đã thống nhất" in province.staffed.staff().page("/plan/1").text
+
+
+def test_moved_is_pinned_and_stays_when_it_is_worked_out_again(province: Province) -> None:
+    planned(province)
+    client, row = province.staffed.staff(), rows(province)[0]
+    told = save(client, f"/plan/1/visits/{row.id}", on=TUESDAY.isoformat(), starts="840")
+    assert "Đã chuyển lịch và ghim lại." in told
+    assert (rows(province)[0].is_pinned or rows(province)[1].is_pinned) is True
+    press(client, "/plan/1", "/plan/1/solve")
+    assert wait_for(province).state == PlanState.READY
+    again = next(each for each in rows(province) if each.unit_id == row.unit_id)
+    assert (again.day, again.starts, again.is_pinned) == (TUESDAY, 840, True)
+    assert len(rows(province)) == 2
+
+
+def test_what_is_wrong_is_told_and_not_sent(province: Province) -> None:
+    planned(province)
+    client, row = province.staffed.staff(), rows(province)[0]
+    told = save(client, f"/plan/1/visits/{row.id}", starts="720")
+    assert "Kiểm tra độc lập thấy 1 lỗi" in told
+    assert "không nằm trọn trong một buổi làm việc" in told
+    version = province.staffed.session.get_one(WeeklyPlan, 1).version
+    token = client.page("/plan").form("week").values["csrf_token"]
+    answer = client.post("/plan/1/send", data={"csrf_token": token, "version": str(version)})
+    assert "Chưa có gì được gửi." in client.page(answer.location).text
+    assert not province.staffed.session.scalars(select(Visit)).all()
+
+
+def test_of_two_who_edit_the_second_learns_of_the_first(province: Province) -> None:
+    planned(province)
+    client, row = province.staffed.staff(), rows(province)[0]
+    path = f"/plan/1/visits/{row.id}"
+    first = client.page(path).form("starts").values
+    press(client, "/plan/1", f"{path}/pin")
+    answer = client.post(path, data={**first, "on": TUESDAY.isoformat()})
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert "được người khác sửa" in page.text
+    assert page.form("starts").values["on"] == TUESDAY.isoformat()
+    assert rows(province)[0].day == row.day
+
+
+def test_a_unit_taken_out_stays_out_until_it_is_taken_back(province: Province) -> None:
+    planned(province)
+    client = province.staffed.staff()
+    row_id, unit_id = rows(province)[0].id, rows(province)[0].unit_id
+    assert "Đã bỏ khỏi kế hoạch" in press(client, "/plan/1", f"/plan/1/visits/{row_id}/exclude").text
+    press(client, "/plan/1", "/plan/1/solve")
+    wait_for(province)
+    assert unit_id not in {each.unit_id for each in rows(province)}
+    press(client, "/plan/1", f"/plan/1/units/{unit_id}/include")
+    press(client, "/plan/1", "/plan/1/solve")
+    wait_for(province)
+    assert unit_id in {each.unit_id for each in rows(province)}
+
+
+def test_it_goes_out_once_and_who_was_taken_meanwhile_is_named(province: Province) -> None:
+    planned(province)
+    client, session = province.staffed.staff(), province.staffed.session
+    one = next(row for row in rows(province) if row.unit_id == province.one)
+    province.visiting.suggested(province.one)
+    form = client.page("/plan/1").form(action="/plan/1/send").values
+    answer = client.post("/plan/1/send", data=form)
+    page = client.page(answer.location)
+    assert "Đã gửi 1 đề xuất lịch." in page.text
+    assert "Đơn vị 1 đã có lịch khác chưa xong." in page.text
+    session.rollback()
+    assert session.get_one(WeeklyPlan, 1).state == PlanState.SENT
+    [made] = session.scalars(select(Visit).where(Visit.state == VisitState.PROPOSED.value)).all()
+    row = next(each for each in rows(province) if each.unit_id == province.two)
+    assert (row.visit_id, one.visit_id) == (made.id, None)
+    slot = session.scalars(select(VisitSlot).where(VisitSlot.visit_id == made.id)).one()
+    assert (slot.day, slot.starts, slot.ends) == (row.day, row.starts, row.ends)
+    vias = session.scalars(select(VisitEvent.via).where(VisitEvent.visit_id == made.id)).all()
+    assert set(vias) == {VisitVia.PLAN.value}
+    # the same form again, and then what is left, which is refused again
+    client.post("/plan/1/send", data=form)
+    press(client, "/plan/1", "/plan/1/send")
+    session.rollback()
+    assert len(session.scalars(select(Visit)).all()) == 2
+
+
+def test_who_sees_a_plan(province: Province) -> None:
+    other = province.unit(30, officer="another")
+    planned(province, province.staffed.officer("another"))
+    assert {row.unit_id for row in rows(province)} == {other}
+    assert province.staffed.officer("another").get("/plan/1").status_code == 200
+    assert province.staffed.officer().get("/plan/1").status_code == 404
+    assert province.staffed.staff().get("/plan/1").status_code == 200
+    assert province.staffed.leader().get("/plan").status_code == 404
+    planned(province)
+    assert province.staffed.officer("another").get("/plan/2").status_code == 404
+    assert "1 kế hoạch" in province.staffed.officer("another").page("/plan").text
+
+
+def test_while_it_is_worked_out_nothing_else_is_done(province: Province) -> None:
+    plan, session = planned(province), province.staffed.session
+    plan.state = PlanState.SOLVING.value
+    session.commit()
+    client = province.staffed.staff()
+    page = client.page("/plan/1")
+    assert "Đang tính kế hoạch" in page.text
+    assert client.get("/plan/1/progress", headers={"HX-Request": "true"}).status_code == 200
+    token = client.page("/plan").form("week").values["csrf_token"]
+    answer = client.post("/plan/1/send", data={"csrf_token": token, "version": str(plan.version)})
+    assert "Kế hoạch đang được tính." in client.page(answer.location).text
+
+
+def test_the_file_has_every_stop(province: Province) -> None:
+    planned(province)
+    client = province.staffed.staff()
+    token = client.page("/plan/1").form(action="/plan/1/export.csv").values
+    text = client.post("/plan/1/export.csv", data=token).text
+    assert len(text.strip().splitlines()) == 3
+
+
+def test_what_if_reads_both_ways(province: Province) -> None:
+    client = province.staffed.staff()
+    page = client.page("/what-if?officers=2&share=50&until=31/12/2027")
+    assert "Giả định" in page.text
+    assert "2 đơn vị, 95 người chưa có tài khoản và không vướng mắc" in page.text
+    assert "Để xong trước ngày 31/12/2027" in page.text
+    assert "Chọn một ngày sau hôm nay" in client.page("/what-if?until=01/12/2020", 422).text
