@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, TODAY, Visiting
+from tests.clock import TurnTo
+from tests.register.visiting import Visiting
 from tests.staffed import Staffed
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
-    turn_to = turning(monkeypatch, CLOCKS)
-    turn_to(TODAY)
-    return turn_to
 
 
 @pytest.fixture
