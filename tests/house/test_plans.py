@@ -26,15 +26,15 @@ SMALL = frozenset(
     {
         "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
         "obligation", "day_exception", "installation", "app_user", "assignment", "assignment_unit", "chain_head",
-        "status_word",
+        "status_word", "travel_correction",
     }
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
 
 SPOKEN_OF_WHOLE = frozenset(
-    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover"}
+    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "weekly_plan"}
 )
-"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, no more; the overview says
+"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a plan of a week, no more; the overview says
 something of each unit, the lists of imports, requests, bundles and handovers count."""
 
 PAGES = (
