@@ -34,8 +34,8 @@ SMALL = frozenset(
 SPOKEN_OF_WHOLE = frozenset(
     {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "weekly_plan"}
 )
-"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a plan of a week, no more; the
-overview says something of each unit, the lists of imports, requests, bundles, handovers and plans count."""
+"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a plan of a week, no more;
+the overview says something of each unit, the lists of imports, requests, bundles, handovers and plans count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
