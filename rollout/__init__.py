@@ -63,7 +63,10 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance: Path | None
     _take_turns(app)
     _add_features(app)
     _add_commands(app)
-    CSRFProtect(app)  # after the guard, so that an ended log-in leads to the log-in page and not to an error
+    forgeries = CSRFProtect(app)  # after the guard: an ended log-in leads to the log-in page and not to an error
+    for view in app.view_functions.values():
+        if hasattr(view, "by_secret"):
+            forgeries.exempt(view)
     return app
 
 
@@ -132,6 +135,8 @@ def _take_turns(app: Flask) -> None:
 def _add_features(app: Flask) -> None:
     from rollout import (
         accounts,
+        availability,
+        calendar,
         dashboard,
         directives,
         gallery,
@@ -149,6 +154,7 @@ def _add_features(app: Flask) -> None:
         search,
         today,
         units,
+        visit_measures,
         visits,
         workbooks,
     )
@@ -157,6 +163,8 @@ def _add_features(app: Flask) -> None:
     door.init_app(app)
     for feature in (
         accounts,
+        availability,
+        calendar,
         dashboard,
         directives,
         gallery,
@@ -174,6 +182,7 @@ def _add_features(app: Flask) -> None:
         search,
         today,
         units,
+        visit_measures,
         visits,
         workbooks,
     ):

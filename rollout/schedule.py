@@ -25,6 +25,7 @@ from rollout.ledger.notes import log_head, note_chain
 from rollout.messages import running
 from rollout.register.look_ups import forget_past
 from rollout.register.obstacle_steps import catch_up_runs
+from rollout.register.visit_again import suggest_again
 from rollout.workbooks.background import settle_interrupted
 from rollout.workbooks.keeping import forget_files, forget_rows, forget_unapplied
 
@@ -73,6 +74,10 @@ def _hand_over(session: Session, _due_at: datetime) -> str:
     return f"{taken} steps"
 
 
+def _suggest_again(session: Session, _due_at: datetime) -> str:
+    return f"{suggest_again(session)} visits"
+
+
 def _purge(session: Session, due_at: datetime) -> str:
     on = local(due_at).date()
     done = {
@@ -100,6 +105,7 @@ JOBS = (
     Job("chain-note", _daily(0, 5), _note_chain),
     Job("escalation", _daily(0, 10), _escalate),
     Job("handovers", _daily(0, 30), _hand_over),  # what was missed was missed by whoever had it
+    Job("visits-again", _daily(0, 40), _suggest_again),  # after units went over
     Job("backup", _daily(1), _back_up),
     Job("purge", _daily(2), _purge),
 )

@@ -71,6 +71,15 @@ class VisitAnswer(Labelled):
     DECLINED = "declined", N_("Không nhận lịch")
 
 
+class VisitReply(Labelled):
+    """What a unit may say beside taking one of the times that are offered."""
+
+    SAME = "same", N_("Giữ lịch đã thống nhất, chỉ ghi người dự và yêu cầu")
+    OTHER = "other", N_("Đề nghị thời gian khác")
+    NO = "no", N_("Không nhận lịch này")
+    ABSENT = "absent", N_("Đã đến giờ mà cán bộ BHXH không đến")
+
+
 class LinkPurpose(Labelled):
     """What a link without a log-in is for."""
 
@@ -82,6 +91,13 @@ class AbsenceKind(Labelled):
     LEAVE = "leave", N_("Nghỉ phép")
     TRAINING = "training", N_("Tập huấn, họp")
     OTHER = "other", N_("Việc khác")
+
+
+class VisitFate(Labelled):
+    """What becomes of an agreed visit when its day is closed or its officer away, and nobody else is told to go."""
+
+    RELEASE = "release", N_("Bỏ giờ đã thống nhất, cán bộ đề xuất lại")
+    KEEP = "keep", N_("Giữ lịch như đã thống nhất")
 
 
 class MessageKind(Labelled):
@@ -154,7 +170,7 @@ _ANSWERING = {
 }
 
 MOVES: dict[VisitState, dict[VisitAct, Move]] = {
-    _S.SUGGESTED: _OFFERING,
+    _S.SUGGESTED: {**_OFFERING, _A.GIVE: Move(_S.SUGGESTED, _OFFICE | _CLOCK)},
     _S.PROPOSED: {
         **_OFFERING,
         **_ANSWERING,
@@ -174,7 +190,7 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
         _A.DETAIL: Move(_S.CONFIRMED, _BOTH),
         _A.RELEASE: Move(_S.EXPIRED, _CLOCK),
         _A.GIVE: Move(_S.CONFIRMED, _OFFICE | _CLOCK),
-        _A.HOLD: Move(_S.DONE, _OFFICE),
+        _A.HOLD: Move(_S.DONE, _OFFICE | _CLOCK),
         _A.UNIT_ABSENT: Move(_S.UNIT_ABSENT, _OFFICE),
         _A.OFFICER_ABSENT: Move(_S.OFFICER_ABSENT, _BOTH),
     },

@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from rollout.accounts import passwords
 from rollout.db import db
+from tests.clock import TurnTo, turning
 from tests.databases import Databases, Fill, PostgresqlDatabases, SqliteDatabases, let_go
 from tests.engines import choose_engines
 from tests.machine import REQUIRE_ALL, chromium, postgresql_programs, quick_folder
 from tests.page import PageClient
 from tests.postgres import Cluster
+from tests.register.visiting import CLOCKS, TODAY, Visiting
 from tests.staffed import Staffed, make_staffed
 
 for name in ("ROLLOUT_ENV", "DATABASE_URL", "SECRET_KEY", "DATA_KEYS", "SMTP_HOST"):
@@ -133,6 +135,20 @@ def session(app: Flask) -> Iterator[Session]:
 def staffed(app: Flask, session: Session) -> Staffed:
     """The small province with people of every role (tests/staffed.py)."""
     return make_staffed(app, session)
+
+
+@pytest.fixture
+def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
+    """Turns the clock of visits, which stands at TODAY, the first Tuesday of December."""
+    turn_to = turning(monkeypatch, CLOCKS)
+    turn_to(TODAY)
+    return turn_to
+
+
+@pytest.fixture
+def visiting(staffed: Staffed, turn: TurnTo) -> Visiting:
+    """Visits of the people of `staffed`."""
+    return Visiting(staffed.world)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from tests.postgres import Cluster
 from tests.schema import make_schema
 
 TEMPLATE = "rollout_template"
+SECRET_KEY = "only for tests"
 
 Fill = Callable[[Session], object]
 """Writes what many tests begin with; its name is that of the database it fills."""
@@ -57,7 +58,7 @@ class Databases(ABC):
         self._numbers = count(1)
         self._filled: set[str] = set()
         self._idle: list[tuple[str, Flask]] = []
-        self._settings = {"TESTING": True, "SECRET_KEY": "only for tests", "DATA_KEYS": make_data_keys()}
+        self._settings = {"TESTING": True, "SECRET_KEY": SECRET_KEY, "DATA_KEYS": make_data_keys()}
         app = self.application(self._empty(TEMPLATE), folder / "template")
         make_schema(app)
         let_go(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
@@ -37,17 +36,6 @@ def wait_after(failures: int, *, is_beset: bool = False) -> timedelta:
     if failures <= FREE_FAILURES:
         return timedelta()
     return min(timedelta(minutes=2 ** min(failures - FREE_FAILURES - 1, 10)), LONGEST)
-
-
-def network_of(address: str) -> str:
-    """What one subscriber can choose freely counts as one: an IPv4 address, an IPv6 network of 48 bits."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(found.ipv4_mapped or ipaddress.ip_network((found, 48), strict=False))
-    return str(found)
 
 
 class Tries:

@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user
 
 from rollout.accounts import queries
-from rollout.accounts.backoff import network_of
 from rollout.accounts.forms import LogInForm
 from rollout.core import density, htmx, kept, translations
 from rollout.core.dates import now
 from rollout.core.frame import frame
-from rollout.core.origin import address, is_local, safe_path
+from rollout.core.origin import address, is_local, network_of, safe_path
 from rollout.db import db
 from rollout.models import LoginSession, User
 
@@ -89,7 +88,7 @@ def _live(token: str) -> User | None:
     login = queries.live_login(db.session(), token)
     if login is None or not login.user.is_active or (login.user.is_demo and not demo_may_enter()):
         return None
-    if at - seen > _FRESH:
+    if at - seen > _FRESH and not htmx.is_poll():  # a page that asks by itself is nobody at work
         session[SEEN] = at
     g.login = login
     login.user.login_token = token

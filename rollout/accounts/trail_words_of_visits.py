@@ -1,4 +1,4 @@
-"""What the audit trail calls acts on visits and on plans of them."""
+"""What the audit trail calls acts on visits, on what they need and on plans of them, and what is noted of these."""
 
 from __future__ import annotations
 
@@ -21,8 +21,22 @@ ACTIONS = {
     "visit_cancel": N_("Hủy lịch làm việc"),
     "visit_expire": N_("Hết hạn trả lời đề xuất lịch làm việc"),
     "visit_give": N_("Đổi cán bộ của lịch làm việc"),
+    "make_visit_link": N_("Tạo đường dẫn để đơn vị trả lời lịch làm việc"),
+    "print_visit_letter": N_("In thư mời đơn vị làm việc"),
     "print_message": N_("In thư về lịch làm việc"),
     "retry_message": N_("Gửi lại thư về lịch làm việc"),
+    "record_absence": N_("Ghi giờ vắng của cán bộ"),
+    "take_back_absence": N_("Rút lại giờ vắng của cán bộ"),
+    "set_unit_windows": N_("Ghi giờ đơn vị tiếp"),
+    "add_room": N_("Thêm phòng"),
+    "edit_room": N_("Sửa phòng"),
+    "end_room": N_("Thôi dùng phòng"),
+    "add_vehicle": N_("Thêm xe"),
+    "edit_vehicle": N_("Sửa xe"),
+    "end_vehicle": N_("Thôi dùng xe"),
+    "correct_travel": N_("Ghi thời gian đi lại"),
+    "edit_travel": N_("Sửa thời gian đi lại"),
+    "remove_travel": N_("Bỏ thời gian đi lại đã ghi"),
     "make_plan": N_("Lập kế hoạch tuần"),
     "edit_plan": N_("Sửa kế hoạch tuần"),
     "send_plan": N_("Gửi đề xuất theo kế hoạch tuần"),
@@ -30,12 +44,24 @@ ACTIONS = {
 
 SUBJECTS = {
     "visit": N_("Lịch làm việc số %(n)s"),
+    "room": N_("Phòng số %(n)s"),
+    "vehicle": N_("Xe số %(n)s"),
+    "travel": N_("Thời gian đi lại, dòng số %(n)s"),
     "plan": N_("Kế hoạch tuần số %(n)s"),
 }
 
 DETAILS = {
+    "absence": N_("Giờ vắng số"),
     "act": N_("Việc"),
+    "area": N_("Địa bàn số"),
+    "hours": N_("Giờ"),
+    "minutes": N_("Số phút"),
+    "office": N_("Cơ quan BHXH số"),
     "officers": N_("Số cán bộ"),
+    "seats": N_("Số chỗ"),
+    "sessions": N_("Buổi hướng dẫn"),
+    "to_area": N_("Đến địa bàn số"),
     "visits": N_("Lịch làm việc"),
     "week": N_("Tuần từ ngày"),
+    "windows": N_("Giờ trong tuần"),
 }

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     HOLD_SESSIONS = "hold_sessions"
     ARRANGE_VISITS = "arrange_visits"
     ANSWER_VISITS = "answer_visits"
+    KEEP_AVAILABILITY = "keep_availability"
     PROPOSE_CHANGES = "propose_changes"
     IMPORT_PEOPLE = "import_people"
     IMPORT_UNITS = "import_units"
@@ -87,6 +88,9 @@ SENTENCES: dict[Permission, str] = {
     P.HOLD_SESSIONS: N_("Lập, ghi, sửa, hủy buổi hướng dẫn của đơn vị trong phạm vi; xem kết quả của buổi"),
     P.ARRANGE_VISITS: N_("Đề xuất, thống nhất, đổi, hủy lịch làm việc với đơn vị; lập kế hoạch tuần"),
     P.ANSWER_VISITS: N_("Xem lịch làm việc của đơn vị mình và trả lời đề xuất của BHXH"),
+    P.KEEP_AVAILABILITY: N_(
+        "Ghi giờ vắng của cán bộ trong phạm vi, phòng, xe của cơ quan; thời gian đi lại khi phụ trách toàn tỉnh"
+    ),
     P.PROPOSE_CHANGES: N_("Báo sai thông tin, báo thiếu người; cán bộ xem và trả lời từng mục"),
     P.IMPORT_PEOPLE: N_("Nạp danh sách người tham gia"),
     P.IMPORT_UNITS: N_("Nạp danh sách đơn vị"),
@@ -110,9 +114,9 @@ SENTENCES: dict[Permission, str] = {
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.ARRANGE_VISITS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES,
-         P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS,
-         P.BUILD_REPORTS, P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.ARRANGE_VISITS, P.KEEP_AVAILABILITY, P.REPORT_OBSTACLES,
+         P.WORK_OBSTACLES, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS,
+         P.TRACK_OBLIGATIONS, P.BUILD_REPORTS, P.RESET_LIAISONS}
     ),
     Role.OFFICER: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
@@ -257,6 +261,16 @@ def signed_in(view: View) -> View:
 def public(view: View) -> View:
     """Marks a route that needs no log-in."""
     view.access = None  # type: ignore[attr-defined]
+    return view
+
+
+def by_secret(view: View) -> View:
+    """Marks a public route whose address holds a secret: whoever knows it may act, in whatever browser.
+
+    No token against forged forms is asked for. Pages of other sites cannot know the address, nobody's log-in lends it
+    any right, and the browsers in which units open it may keep no cookie.
+    """
+    view.by_secret = True  # type: ignore[attr-defined]
     return view
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from rollout.core.dates import now
 from rollout.core.frame import may_open
 from rollout.core.kept import FIELD, LARGEST
 from rollout.core.origin import safe_path
-from rollout.core.sent import is_token, sent_by, without_draft
+from rollout.core.sent import Before, is_token, sent_by, without_draft
 from rollout.db import db
 from rollout.models import FormDraft, User
 
@@ -133,6 +133,15 @@ def opened(draft: Draft | None) -> dict[str, Any]:
     fields.setlist("token", [draft.token])
     fields.setlist("revision", [str(draft.revision)])
     return {"formdata": fields}
+
+
+def made(draft: Draft | None, where: Callable[[int], str]) -> ResponseReturnValue | None:
+    """Whoever opens a form again that was sent in the meantime is led to what it made: `where` of its key."""
+    row = sent_by(db.session(), draft.token, by=viewer().user) if draft else None
+    if row is None:
+        return None
+    flash(Before(row.subject_id, row.sent_at, True).sentence)
+    return htmx.go_to(where(row.subject_id))
 
 
 def _fields(held: FormDraft) -> MultiDict[str, str] | None:

@@ -16,10 +16,12 @@ from rollout.core.dates import local
 from rollout.core.dates import today as current_day
 from rollout.core.names import search_key
 from rollout.core.translations import gettext
-from rollout.vocabulary import FOREVER, Labelled
+from rollout.vocabulary import FOREVER, N_, Labelled
 
 NOTHING = "–"
 Number = int | float | Decimal
+
+WEEKDAYS = (N_("Thứ Hai"), N_("Thứ Ba"), N_("Thứ Tư"), N_("Thứ Năm"), N_("Thứ Sáu"), N_("Thứ Bảy"), N_("Chủ nhật"))
 
 _SIGNS = str.maketrans(",.", ".,")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
@@ -31,6 +33,11 @@ _SPOKEN = {"hom nay": 0, "hom qua": -1, "today": 0, "yesterday": -1, "mai": 1, "
 def day(value: date | None) -> str:
     """23/11/2026; "–" for no day and for the open end of an interval."""
     return NOTHING if value is None or value == FOREVER else f"{value:%d/%m/%Y}"
+
+
+def weekday(value: date) -> str:
+    """Thứ Hai"""
+    return gettext(WEEKDAYS[value.weekday()])
 
 
 def birth(on: date | None, precision: str) -> str:
@@ -142,7 +149,7 @@ def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False)
     return found.replace(year=today.year - 1) if year is None and found > today else found
 
 
-FILTERS = (day, moment, hour, number, decimal, percent, change, points, signed, label, mask)
+FILTERS = (day, weekday, moment, hour, number, decimal, percent, change, points, signed, label, mask)
 
 
 def init_app(app: Flask) -> None:

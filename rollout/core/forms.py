@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, TextAreaField, ValidationError
+from wtforms import Field, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length
 
 from rollout.core.dates import today
@@ -59,6 +61,13 @@ class Form(FlaskForm):
             if getattr(field.flags, "required", False):  # the server says what is missing, in the person's language
                 render_kw = {"required": False, "aria-required": "true", **render_kw}
             return super().render_field(field, render_kw)
+
+    def grow(self, name: str, unbound: Any) -> Field:
+        """A further field, which only what was sent shows to be needed; with what was sent for it."""
+        BaseForm.__setitem__(self, name, unbound)
+        field: Field = self._fields[name]
+        field.process(request.form)
+        return field
 
 
 def members(kind: Iterable[Labelled]) -> list[tuple[str, str]]:

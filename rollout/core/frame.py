@@ -26,6 +26,7 @@ NAVIGATION = (
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
     ("/visits", N_("Lịch làm việc"), "calendar-event"),
+    ("/my-visits", N_("Lịch của đơn vị"), "calendar-event"),
     ("/sessions", N_("Buổi hướng dẫn"), "presentation"),
     ("/obstacles", N_("Vướng mắc"), "alert-triangle"),
     ("/people", N_("Người tham gia"), "users"),
@@ -98,7 +99,7 @@ class Frame:
         if self.is_of_liaison:
             path, label, icon = LIAISONS_FIRST
             units = {"/units": ways.pop("/units")}  # the page of their own units says the same, shorter
-            ways = {path: (label, icon)} | ways | units
+            ways = {path: (label, icon), "/my-visits": ways["/my-visits"]} | ways | units
         current = self._current(ways)
         return tuple(
             Link(path, label, icon, path == current) for path, (label, icon) in ways.items() if may_open(held, path)

@@ -68,6 +68,16 @@ def go_to(url: str) -> Response:
     return Response(status=303, headers={"Location": url})
 
 
+def is_poll() -> bool:
+    """Does an open page ask by itself whether something is new, while nobody does anything?"""
+    return request.headers.get("HX-Poll") == "true"
+
+
+def nothing_new() -> Response:
+    """Leaves the page as it is."""
+    return Response(status=204)
+
+
 def take_the_page(response: Response) -> None:
     """Lets an answer that is a whole page take the place of the page that htmx asks from."""
     response.headers.add("Vary", VARY)

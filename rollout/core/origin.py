@@ -27,6 +27,17 @@ def is_loopback(address: str | None) -> bool:
         return False
 
 
+def network_of(address: str) -> str:
+    """What one subscriber can choose freely counts as one: an IPv4 address, an IPv6 network of 48 bits."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, 48), strict=False))
+    return str(found)
+
+
 def address(sent: str | None) -> SplitResult | None:
     """An address that a browser sent, taken apart; None for what is none."""
     try:

@@ -47,7 +47,8 @@ def _refuse_other_hosts() -> None:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a page may be stricter
     if current_app.config["PRODUCTION"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_app_context, session
+from flask import Flask, g, has_app_context, request, session
 from flask_babel import Babel, Domain, get_locale, ngettext
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -27,8 +27,8 @@ def init_app(app: Flask) -> None:
 
 
 def language() -> str:
-    """The code of this request's language."""
-    chosen = session.get(COOKIE_KEY, "vi")
+    """The code of this request's language: the address may name it, for whoever keeps no cookie, else the cookie."""
+    chosen = request.args.get("lang", session.get(COOKIE_KEY, "vi"))
     return chosen if chosen in LANGUAGES else "vi"
 
 

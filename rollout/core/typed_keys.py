@@ -10,14 +10,14 @@ from sqlalchemy import bindparam, select, text
 from rollout.core.access import Permission, Viewer
 from rollout.core.scopes import day_asked
 from rollout.core.typed_words import Names, row_of, unit_of
-from rollout.models import Area, Assignment, Department, Office, Sector, UnitType, User
+from rollout.models import Area, Assignment, Department, Office, Room, Sector, UnitType, User, Vehicle
 from rollout.vocabulary import FOREVER, Role
 
 MOST = 500  # keys of one kind that are looked up; the others are shown as they are
 
 _REGISTRY: dict[str, Any] = {
     "area": Area, "area_2021": Area, "area_2025": Area, "department": Department, "district": Area, "office": Office,
-    "sector": Sector, "unit_type": UnitType,
+    "room": Room, "sector": Sector, "unit_type": UnitType, "vehicle": Vehicle,
 }  # fmt: skip
 _OFFICERS = ("giver", "officer", "officers", "taker")
 _UNITS = ("unit", "unit_ids")

@@ -32,6 +32,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_obligations import ObligationRule
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import AbsenceKind, VisitFate, VisitReply
 
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""
@@ -40,7 +41,9 @@ _UNIT_ROW = re.compile(r"u(\d{1,9})(?:-([a-z]+))?")
 """A unit's row in a grid, or that of one group of its people."""
 
 FIELDS = {
+    "visit": N_("Lịch làm việc của buổi"),
     "a_day": N_("Số lịch tối đa mỗi ngày của một cán bộ"),
+    "absence_kind": N_("Lý do vắng"),
     "absent": N_("Vắng mặt, các dòng"),
     "address": N_("Địa chỉ"),
     "addressees": N_("Giao cho"),
@@ -52,6 +55,8 @@ FIELDS = {
     "area": N_("Địa bàn"),
     "area_2021": N_("Địa bàn 2021"),
     "area_2025": N_("Địa bàn 2025"),
+    "area_from": N_("Xã, phường"),
+    "area_to": N_("Đến xã, phường"),
     "attended": N_("Số người dự"),
     "base": N_("Mẫu số"),
     "basis": N_("Căn cứ"),
@@ -66,7 +71,9 @@ FIELDS = {
     "chosen": N_("Chọn"),
     "cmnd": N_("Số CMND"),
     "code": N_("Mã"),
+    "coming": N_("Số người dự"),
     "conclusions": N_("Kết luận, việc còn lại"),
+    "consents": N_("Nhận cả giờ riêng của đơn vị, ngoài giờ làm việc của cơ quan"),
     "contact": N_("Người liên hệ"),
     "contact_email": N_("Người liên hệ: thư điện tử"),
     "contact_name": N_("Người liên hệ: họ và tên"),
@@ -75,6 +82,15 @@ FIELDS = {
     "contents": N_("Nội dung"),
     "count": N_("Số người"),
     "day": N_("Ngày"),
+    "day1": N_("Thứ Hai"),
+    "day2": N_("Thứ Ba"),
+    "day3": N_("Thứ Tư"),
+    "day4": N_("Thứ Năm"),
+    "day5": N_("Thứ Sáu"),
+    "day6": N_("Thứ Bảy"),
+    "day7": N_("Chủ nhật"),
+    "day_2": N_("Thời gian thứ hai: ngày"),
+    "day_3": N_("Thời gian thứ ba: ngày"),
     "delivery": N_("Cách gửi"),
     "department": N_("Sở, ban, ngành"),
     "display_name": N_("Họ và tên"),
@@ -89,6 +105,7 @@ FIELDS = {
     "everyone": N_("Chọn cả danh sách của bộ lọc"),
     "evidence": N_("Mức xác nhận"),
     "facility": N_("Cơ sở khám chữa bệnh"),
+    "fate": N_("Xử lý lịch đã thống nhất"),
     "first": N_("Từ ngày"),
     "form": N_("Loại đơn vị"),
     "from_on": N_("Từ ngày"),
@@ -126,8 +143,11 @@ FIELDS = {
     "measure": N_("Số liệu"),
     "method": N_("Phương cách thực hiện"),
     "milestone": N_("Mốc"),
+    "minutes": N_("Thời lượng, phút"),
     "mode": N_("Cách theo dõi"),
     "name": N_("Tên"),
+    "needs_device": N_("Cần cán bộ mang thiết bị"),
+    "needs_room": N_("Cần phòng ở cơ quan BHXH"),
     "next": N_("Bước tiếp của một người"),
     "note": N_("Ghi chú"),
     "number": N_("Số"),
@@ -155,12 +175,16 @@ FIELDS = {
     "place": N_("Địa điểm"),
     "portrait": N_("Ảnh cá nhân"),
     "priority": N_("Mức độ"),
+    "position": N_("Thời gian, số"),
     "proposal": N_("Đề nghị của đơn vị"),
     "question": N_("Câu hỏi"),
     "reason": N_("Lý do"),
     "received_on": N_("Ngày đến"),
+    "room": N_("Phòng"),
+    "round": N_("Lần đề xuất"),
     "rule": N_("Thế nào là xong"),
     "said": N_("Nội dung"),
+    "seats": N_("Số chỗ"),
     "sector": N_("Ngành"),
     "seen": N_("Dấu của giá trị đã xem"),
     "sent_on": N_("Ngày gửi"),
@@ -169,9 +193,12 @@ FIELDS = {
     "shown": N_("Các dòng đang hiện, số"),
     "signers": N_("Người ký biên bản"),
     "starts": N_("Bắt đầu"),
+    "starts_2": N_("Thời gian thứ hai: giờ bắt đầu"),
+    "starts_3": N_("Thời gian thứ ba: giờ bắt đầu"),
     "starts_on": N_("Từ ngày"),
     "state": N_("Tình trạng"),
     "subject": N_("Trích yếu"),
+    "take": N_("Giờ trống được chọn"),
     "take_back": N_("Rút lại, người số"),
     "taker": N_("Người nhận"),
     "task": N_("Việc phải làm"),
@@ -189,11 +216,13 @@ FIELDS = {
     "user": N_("Tài khoản"),
     "username": N_("Tên đăng nhập"),
     "value": N_("Giá trị mới"),
+    "vehicle": N_("Xe"),
     "version": N_("Lần thứ"),
     "way": N_("Cách liên hệ"),
     "week": N_("Tuần"),
     "which": N_("Biểu mẫu"),
     "with_deployed": N_("Cả đơn vị đã triển khai"),
+    "who": N_("Người dự, người đón"),
     "with_smartphone": N_("Người có điện thoại thông minh"),
     "word": N_("Từ hoặc dấu"),
     **{milestone.value: milestone.label for milestone in Milestone},
@@ -226,12 +255,15 @@ ACTS = {
 """What the button does that sent the form (its field "do")."""
 
 CHOICES: dict[str, tuple[type[Labelled], ...]] = {
+    "absence_kind": (AbsenceKind,),
+    "answer": (VisitReply,),
     "base": (Base,),
     "channel": (Channel,),
     "delivery": (DeliveryWay,),
     "done": (Milestone,),
     "method": (SessionWay,),
     "evidence": (Evidence,),
+    "fate": (VisitFate,),
     "form": (UnitForm,),
     "group": (PeopleGroup,),
     "items": (InfoItem,),
@@ -269,7 +301,7 @@ class InWords(NamedTuple):
     empty: list[str]
 
 
-UNSAID = frozenset({"token", "revision", "form_path", "listed", "seen", "version"})
+UNSAID = frozenset({"token", "revision", "form_path", "listed", "seen", "version", "round"})
 """Fields that say which form it is (rollout/core/sent.py) and what it showed, and nothing of what was typed."""
 
 

@@ -24,6 +24,7 @@ from rollout.demo.obstacles import load_obstacles
 from rollout.demo.papers import note_papers
 from rollout.demo.sessions import hold_sessions
 from rollout.demo.units import AGENTS, PlannedUnit, plan_units
+from rollout.demo.visits import arrange_visits
 from rollout.models import Department, Office, Statement, Unit, UnitCount, User
 from rollout.register import marks, memberships, persons, standings, units
 from rollout.register.act import Act
@@ -78,6 +79,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     session.commit()
     note_papers(session, system, source, [unit for unit, plan in created if plan.kind.mode is UnitMode.LIST])
     hold_sessions(session, system, source, created)
+    arrange_visits(session, system, random.Random(seed), created)  # its own chance: the rest stays as it was
     session.commit()
     note_obligations(session, system, source)
     session.commit()

@@ -23,18 +23,17 @@ from wtforms.validators import InputRequired
 from rollout.core.asked import key
 from rollout.core.dates import today
 from rollout.core.fields import CountField, Ticks, day_has_come, reason_field
-from rollout.core.formats import hour
 from rollout.core.forms import DayField, Form, NearDayField, at_most, choices, members, no_number
+from rollout.core.hour_field import HourField
 from rollout.core.names import LONGEST_NAME, tidy
 from rollout.core.sent import SentOnceForm
-from rollout.guidance.hours import read_hour
 from rollout.guidance.queries.listing import Asked, Order
 from rollout.guidance.queries.summary import SummaryAsked, SummaryOrder
 from rollout.vocabulary import Channel, Milestone, PeopleGroup
 from rollout.vocabulary_of_sessions import OutsideKind, SessionState, SessionWay
 
 LONGEST_TEXT = 1_000
-FACTS = ("method", "day", "starts", "ends", "place", "officers", "contents")
+FACTS = ("method", "day", "starts", "ends", "place", "officers", "contents", "visit")
 """What is known of a session before it is held."""
 
 WHOLE = (
@@ -43,23 +42,6 @@ WHOLE = (
     *(f"{kind}_{name}" for kind in OutsideKind for name in ("people", "installed", "registered")),
 )
 """What came of a session as a whole, beside its facts."""
-
-
-class HourField(StringField):
-    """An hour as people type it (8:00, 8h30); `data` is minutes of the day, None when left empty."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else hour(self.data)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: int | None = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = read_hour(valuelist[0])
-            except ValueError as error:
-                raise ValueError(_("Không đọc được giờ. Gõ như 8:00 hoặc 8h30.")) from error
 
 
 def _text(label: Any, help_text: Any = "") -> TextAreaField:
@@ -83,6 +65,12 @@ class FactsForm(SentOnceForm):
     )
     officers = Ticks(_l("Cán bộ thực hiện"), coerce=int)
     contents = _text(_l("Nội dung"))
+    visit = SelectField(
+        _l("Lịch làm việc của buổi"),
+        coerce=int,
+        validate_choice=False,
+        description=_l("Ghi xong kết quả thì lịch đã chọn được ghi là đã thực hiện."),
+    )
     agreed = BooleanField(_l("Đúng là như vậy"))
 
     def __init__(self, offered: Mapping[int, str], /, *args: Any, **kwargs: Any) -> None:
@@ -91,6 +79,17 @@ class FactsForm(SentOnceForm):
         if "method" in self:
             self.method.choices = members(SessionWay)
             self.officers.choices = choices(offered.items())
+
+    def offer_visits(self, offered: Mapping[int, str]) -> None:
+        """The agreed visits that the session may be of; without any, nothing is asked."""
+        if not offered and not self.visit.data:
+            self.without("visit")
+            return
+        self.visit.choices = [(0, _("Không thuộc lịch nào")), *offered.items()]
+
+    def validate_visit(self, field: SelectField) -> None:
+        if field.data not in {key for key, _text in field.choices or ()}:
+            raise ValidationError(_("Lịch này đã đổi hoặc không phải của ngày và đơn vị này. Chọn lại."))
 
     def without(self, *names: str) -> None:
         for name in names:

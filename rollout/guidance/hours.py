@@ -1,26 +1,10 @@
-"""Hours of a day as they are typed: 8:00, 8h30, 14h, 8. In minutes since midnight."""
+"""Hours of sessions, in minutes since midnight: which are over, which have just passed."""
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 
 from rollout.core.dates import local, now
-
-DAY = 1440
-
-_HOUR = re.compile(r"([01]?[0-9]|2[0-4])\s*(?:[:hg.]\s*([0-5][0-9])?)?", re.IGNORECASE)
-
-
-def read_hour(text: str) -> int:
-    """Raises ValueError for what is no hour of a day."""
-    found = _HOUR.fullmatch(text.strip())
-    if found is None:
-        raise ValueError("no hour")
-    minutes = int(found[1]) * 60 + int(found[2] or 0)
-    if minutes > DAY:
-        raise ValueError("no hour")
-    return minutes
 
 
 def has_ended(day: date, ends: int) -> bool:

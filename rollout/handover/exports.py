@@ -50,7 +50,9 @@ def items_table(line: Line, items: Iterable[Item]) -> Table:
 
 
 def what(item: Item) -> str:
-    """A unit by its name, an obstacle by its kind, a session by its day."""
+    """A unit by its name, an obstacle by its kind, a session and a visit by their day."""
     if item.kind:
         return label(item.kind)
+    if item.visit_id:
+        return _("Lịch làm việc ngày %(day)s", day=day(item.day)) if item.day else _("Lịch làm việc đang hẹn")
     return _("Buổi ngày %(day)s", day=day(item.day)) if item.day else item.unit_name

@@ -10,15 +10,19 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from rollout.core.access import Viewer
+from rollout.core.dates import today
+from rollout.core.office_hours import Hours
 from rollout.handover import rules
 from rollout.handover.queries import holdings
 from rollout.handover.queries.officers import officers
 from rollout.handover.rules import HeldUnit, NewHandover, Officer, Takers
-from rollout.models import Handover, HandoverRule
+from rollout.models import Handover, HandoverRule, Visit
 from rollout.register.deputies import deputies
 from rollout.register.following import coming_sessions, open_obstacles
+from rollout.register.following_visits import going_to, not_kept, open_visits
 
 MOST_CHOSEN = 200
 """Units of which each has a choice of its own; of more the rule alone says to whom they go."""
@@ -38,6 +42,16 @@ class Away(NamedTuple):
     name: str
     since: date
     until: date
+
+
+class Released(NamedTuple):
+    """An agreed visit that whoever gets it cannot keep: it is given up, to be agreed anew."""
+
+    visit_id: int
+    day: date
+    hours: Hours
+    unit: str
+    taker: str
 
 
 class District(NamedTuple):
@@ -64,6 +78,8 @@ class Preview:
     requests: int
     away: list[Away]
     lent: int
+    visits: int
+    released: list[Released]
 
     @property
     def people(self) -> int:
@@ -100,7 +116,7 @@ def preview_of(
 ) -> Preview:
     """`chosen`: district → officer, by rule DISTRICT; `single`: unit → officer (0: it stays), in the place of the rule.
 
-    About twelve queries.
+    About twenty-five queries.
     """
     session = viewer.session
     units = holdings.held_units(viewer, asked.giver_id, asked.from_on)
@@ -115,6 +131,7 @@ def preview_of(
     else:
         takers = rules.spread(units, others)
     held = [unit.id for unit in units]
+    visits = open_visits(session, asked.giver_id, held, max(asked.from_on, today()), asked.to_on)
     return Preview(
         asked,
         units,
@@ -126,7 +143,31 @@ def preview_of(
         holdings.waiting_requests(session, held),
         _away(viewer, asked, takers, at_work),
         sum(held.officer_id == asked.giver_id for held in deputies(session, takers).values()),
+        len(visits),
+        _released(session, visits, {unit.id: unit.name for unit in units}, takers, at_work),
     )
+
+
+def _released(
+    session: Session,
+    visits: Mapping[Visit, list[int]],
+    names: Mapping[int, str],
+    takers: Takers,
+    at_work: Mapping[int, Officer],
+) -> list[Released]:
+    """Eleven queries, none where nothing is agreed."""
+    given = {visit: [key for key in unit_ids if key in takers] for visit, unit_ids in visits.items()}
+    to = {visit: takers[unit_ids[0]] for visit, unit_ids in given.items() if unit_ids}
+    going = going_to(session, [visit.id for visit in to]) if to else {}
+    lost = not_kept(session, {visit: key for visit, key in to.items() if key not in going[visit.id]})
+    return [
+        Released(
+            visit.id, visit.day, Hours(visit.starts or 0, visit.ends or 0), names[given[visit][0]],
+            at_work[to[visit]].name if to[visit] in at_work else "",
+        )
+        for visit in lost
+        if visit.day
+    ]  # fmt: skip
 
 
 def _districts(units: list[HeldUnit], chosen: Mapping[int, int]) -> list[District]:

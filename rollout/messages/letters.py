@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from rollout.core import ics
 from rollout.core.cells import text_of
 from rollout.core.dates import now
+from rollout.core.formats import WEEKDAYS
 from rollout.core.ics import Appointment, Party
 from rollout.core.letters import Sender, sender_of
 from rollout.core.mail import Letter
@@ -36,7 +37,6 @@ from rollout.vocabulary_of_visits import (
     VisitState,
 )
 
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 TAKES_OUT = frozenset({MessageKind.MOVED, MessageKind.CANCELLED})
 """What takes an agreed time out of a calendar."""
 

@@ -82,20 +82,21 @@ class Handover(Base):
 
 
 class HandoverItem(Base):
-    """One unit, obstacle or session of a handover: whose it was, whose it became.
+    """One unit, obstacle, session or visit of a handover: whose it was, whose it became.
 
-    `after_id` is None of a session that others hold already. `until`: the end of the days of a unit that went over,
-    9999-12-31 where it is open. What follows a unit without being anybody's (requests, obligations) has no item.
+    `after_id` is None of a session that others hold already, and of a visit to which others go. `until`: the end of
+    the days of a unit that went over, 9999-12-31 where it is open. What follows a unit without being anybody's
+    (requests, obligations) has no item.
     """
 
     __tablename__ = "handover_item"
     __table_args__ = (
         CheckConstraint(
             "(CASE WHEN unit_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN obstacle_id IS NULL THEN 0 ELSE 1 END) "
-            "+ (CASE WHEN session_id IS NULL THEN 0 ELSE 1 END) = 1",
+            "+ (CASE WHEN session_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="subject",
         ),
-        CheckConstraint("after_id IS NOT NULL OR session_id IS NOT NULL", name="after"),
+        CheckConstraint("after_id IS NOT NULL OR session_id IS NOT NULL OR visit_id IS NOT NULL", name="after"),
         Index("ix_handover_item_handover_id", "handover_id", "id"),
     )
 
@@ -104,6 +105,7 @@ class HandoverItem(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     obstacle_id: Mapped[int | None] = mapped_column(ForeignKey("obstacle.id"), index=True)
     session_id: Mapped[int | None] = mapped_column(ForeignKey("guidance_session.id"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
     before_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
     after_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"), index=True)
     until: Mapped[date | None] = mapped_column(Date())

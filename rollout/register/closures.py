@@ -7,14 +7,19 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.dates import today
 from rollout.core.names import tidy
-from rollout.models import Closure, Unit, User
+from rollout.models import Closure, Unit, User, Visit
 from rollout.register.errors import RegisterError
 from rollout.register.obstacle_steps import reckon
+from rollout.register.visit_collisions import Fates, colliding, coming, settle
 from rollout.vocabulary import N_, UnitForm
 
 LONGEST = 366
 """Days of one closure."""
+
+CLOSED = N_("Đơn vị nghỉ vào ngày này.")
+"""Why an agreed time is given up."""
 
 
 class ClosureTooLong(RegisterError):
@@ -25,12 +30,33 @@ class ClosureEndsFirst(RegisterError):
     message = N_("Ngày cuối đứng trước ngày đầu. Kiểm tra lại hai ngày.")
 
 
-def close(session: Session, whose: Unit | UnitForm, *, first: date, last: date, name: str, by: User) -> Closure:
-    """A unit, or all units of a form, is closed from a day to another. Raises ClosureEndsFirst, ClosureTooLong."""
+def in_the_way(session: Session, whose: Unit | UnitForm, first: date, last: date) -> list[Visit]:
+    """The agreed visits, of today and later, to a unit or to all units of a form in these days. One query."""
+    days = coming((first, last + timedelta(days=1)), today())
+    if isinstance(whose, Unit):
+        return colliding(session, days=days, unit_ids=[whose.id])
+    return colliding(session, days=days, form=whose)
+
+
+def close(
+    session: Session,
+    whose: Unit | UnitForm,
+    *,
+    first: date,
+    last: date,
+    name: str,
+    by: User,
+    fates: Fates | None = None,
+) -> Closure:
+    """A unit, or all units of a form, is closed from a day to another; `fates`: what becomes of visits agreed then.
+
+    Raises ClosureEndsFirst, ClosureTooLong; VisitsInTheWay while it is not said of each of them.
+    """
     if last < first:
         raise ClosureEndsFirst
     if (last - first).days >= LONGEST:
         raise ClosureTooLong
+    settle(session, in_the_way(session, whose, first, last), fates or {}, reason=CLOSED, by=by)
     unit_id = whose.id if isinstance(whose, Unit) else None
     form = None if isinstance(whose, Unit) else whose.value
     closure = Closure(unit_id=unit_id, unit_form=form, from_on=first, to_on=last + timedelta(days=1), name=tidy(name))

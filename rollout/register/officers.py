@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
+from rollout.core.users import display_names
 from rollout.db import chunks
-from rollout.models import SessionUnit, UnitAttribution, User, unit_span
+from rollout.models import SessionUnit, UnitAttribution, User, VisitUnit, unit_span
 from rollout.models.rollup import DIM_CODE
 from rollout.register.act import Act
 from rollout.register.following import coming_sessions, follow
+from rollout.register.following_visits import give_visits, open_visits
 from rollout.register.units import attribute
 
 Course = Sequence[UnitAttribution]
@@ -110,6 +112,24 @@ def officer_name(viewer: Viewer, officer_id: int, *permissions: Permission) -> s
     return viewer.session.scalar(statement, {"officer": officer_id, "day": day_number(today())}) or ""
 
 
+def officers_to_choose(session: Session, unit_ids: Collection[int], also: Collection[int] = ()) -> dict[int, str]:
+    """Who looks after units today, and some others, with their names."""
+    day = today()
+    found = set(
+        session.scalars(
+            select(UnitAttribution.officer_id).where(
+                UnitAttribution.unit_id.in_(unit_ids),
+                UnitAttribution.officer_id.is_not(None),
+                UnitAttribution.voided_seq.is_(None),
+                UnitAttribution.from_on <= day,
+                UnitAttribution.to_on > day,
+            )
+        )
+    )
+    names = display_names(session, [key for key in {*found, *also} if key is not None])
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
 def hand_over(session: Session, unit_ids: Collection[int], *, taker_id: int | None, on: date, by: User) -> list[int]:
     """Units are an officer's (None: nobody's) from a day on, whoever had them, and what follows them goes along; those
     that moved. One audit record a unit. Raises FutureDay."""
@@ -136,6 +156,31 @@ def carry(session: Session, before: Mapping[int, int], *, by: User) -> None:
             kept = _sessions_at(session, giver_id, [row.id for row in coming])
             gone = {row: unit_ids for row, unit_ids in coming.items() if row.id not in kept}
             follow(session, giver_id, takers, gone, by=by)
+            _give_visits(session, giver_id, {key: taker for key, taker in takers.items() if taker})
+
+
+def _give_visits(session: Session, giver_id: int, takers: Mapping[int, int]) -> None:
+    """The giver's open visits go along; one of which the giver keeps a unit stays."""
+    coming = open_visits(session, giver_id, takers, today())
+    kept = _own_visits(session, giver_id, [visit.id for visit in coming])
+    give_visits(session, giver_id, takers, {visit: keys for visit, keys in coming.items() if visit.id not in kept})
+
+
+def _own_visits(session: Session, officer_id: int, visit_ids: Collection[int]) -> set[int]:
+    """Those of some visits that are with a unit which is an officer's today. One query."""
+    span, day = unit_span.c, day_number(today())
+    rows = (
+        select(VisitUnit.visit_id)
+        .join(unit_span, span.unit_id == VisitUnit.unit_id)
+        .where(
+            VisitUnit.visit_id.in_(visit_ids),
+            span.dim == DIM_CODE["officer"],
+            span.group_id == officer_id,
+            span.from_day <= day,
+            span.to_day > day,
+        )
+    )
+    return set(session.scalars(rows))
 
 
 def _sessions_at(session: Session, officer_id: int, session_ids: Collection[int]) -> set[int]:

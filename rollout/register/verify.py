@@ -25,6 +25,7 @@ from rollout.register.act import fact_table
 from rollout.register.persons import number_cell
 from rollout.register.rows import PERSON_TABLES, UNIT_TABLES, live_rows, modes_by_unit, person_facts, unit_facts
 from rollout.register.spans import live_spans
+from rollout.register.verify_visits import verify_visits
 
 
 def verify(session: Session) -> Iterator[str]:
@@ -37,6 +38,7 @@ def verify(session: Session) -> Iterator[str]:
     yield from verify_numbers(session)
     yield from verify_cells(session)
     yield from verify_roles(session)
+    yield from verify_visits(session)
     yield from verify_guards(session)
     yield from verify_chain(session)
 

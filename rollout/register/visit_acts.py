@@ -49,6 +49,11 @@ def holder(unit_id: int) -> Doer:
 CLOCK = Doer(Side.CLOCK, VisitVia.CLOCK)
 
 
+def follows_from(user: User) -> Doer:
+    """What follows from what somebody did elsewhere: recorded a session, or took that back."""
+    return Doer(Side.CLOCK, VisitVia.CLOCK, user)
+
+
 def unit_of(session: Session, visit: Visit, unit_id: int, by: Doer) -> VisitUnit:
     """A unit of a visit, for whom one may speak. Raises NotOfVisit."""
     row = session.get(VisitUnit, (visit.id, unit_id))

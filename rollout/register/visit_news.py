@@ -115,6 +115,8 @@ class _News:
     def given(self) -> None:
         """Another officer goes to what is not agreed: they are told where they have to act."""
         self._see_off()
+        if self.event.detail["receiver"] is None:
+            return  # one of several goes no more
         receiver = self._officer(self.event.detail["receiver"])
         if self.visit.state == VisitState.EXPIRED.value:
             self._say(MessageKind.EXPIRED, receiver)
@@ -136,6 +138,8 @@ class _News:
         """Who goes no longer, who is left out, and who says no to what the others keep."""
         unit_id = self.event.unit_id
         if self.act is VisitAct.GIVE:
+            if self.event.detail["giver"] is None:
+                return  # one more goes
             to, is_told = self._officer(self.event.detail["giver"]), False
         elif unit_id is not None and self.act in (VisitAct.LEAVE_OUT, VisitAct.DECLINE):
             is_told = self.act is VisitAct.LEAVE_OUT and not self._has_refused(unit_id)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import now
 from rollout.core.installation import system_user
-from rollout.models import Visit, VisitEvent
+from rollout.models import Unit, User, Visit, VisitEvent
 from rollout.register import visit_news
-from rollout.register.visit_acts import Doer, may
-from rollout.vocabulary_of_visits import VisitAct, VisitState
+from rollout.register.contacts import log_contact
+from rollout.register.session_of_visit import take_session_along
+from rollout.register.visit_acts import Doer, may, units_of
+from rollout.vocabulary import ContactOutcome, ContactWay
+from rollout.vocabulary_of_visits import VisitAct, VisitState, VisitVia
 
 
 def step(
@@ -38,7 +42,17 @@ def step(
         visit.version += 1
     visit.state = became.value
     event = _note(session, visit, act, by, reason, unit_id or by.unit_id, detail)
+    take_session_along(session, visit, by=by.user or system_user(session), reason=reason)
+    if by.via is VisitVia.PHONE and by.user is not None:
+        _log_calls(session, visit, unit_id, by=by.user)
     visit_news.tell(session, visit, event, was, by=by)
+
+
+def _log_calls(session: Session, visit: Visit, unit_id: int | None, *, by: User) -> None:
+    """What was agreed by telephone is a contact with the unit: they spoke with each other."""
+    keys = [unit_id] if unit_id is not None else [row.unit_id for row in units_of(session, visit)]
+    for unit in session.scalars(select(Unit).where(Unit.id.in_(keys)).order_by(Unit.id)):
+        log_contact(session, unit, way=ContactWay.CALL, outcome=ContactOutcome.REACHED, by=by)
 
 
 def note_first(session: Session, visit: Visit, *, by: Doer) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.office_hours import Hours, is_within
 from rollout.db import among
-from rollout.models import Visit, VisitOfficer, VisitSlot, VisitUnit
+from rollout.models import Room, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.attention import is_deployed
 from rollout.register.booking import Wanted
 from rollout.register.visit_times import Rules, place_of
@@ -31,6 +31,7 @@ class Unusual(Labelled):
     OTHER_OFFER = "other_offer", N_("Cán bộ đang đề xuất giờ này cho đơn vị khác")
     OTHER_ROUND = "other_round", N_("Đơn vị đang có lịch khác chưa xong")
     OUTSIDE_WINDOWS = "outside_windows", N_("Ngoài khung giờ đơn vị thường tiếp")
+    ROOM_TOO_SMALL = "room_too_small", N_("Phòng ít chỗ hơn số người các đơn vị báo sẽ dự")
 
 
 class Remark(NamedTuple):
@@ -57,7 +58,7 @@ def _breaks(hours: Sequence[Hours]) -> list[int]:
 
 
 def remarks(session: Session, held: Rules, wanted: Wanted) -> list[Remark]:
-    """What is unusual about a time. Five queries."""
+    """What is unusual about a time. Five queries, one more where a room is wanted."""
     found = remarks_on_hours(held, wanted.day, wanted.hours)
     windows = place_of(session, wanted.unit_ids).windows_on(wanted.day)
     found += [
@@ -66,7 +67,20 @@ def remarks(session: Session, held: Rules, wanted: Wanted) -> list[Remark]:
         if not is_within(wanted.hours, hours)
     ]
     found += [Remark(Unusual.DEPLOYED, unit_id) for unit_id in deployed_among(session, wanted)]
+    if is_room_too_small(session, wanted):
+        found.append(Remark(Unusual.ROOM_TOO_SMALL))
     return [*found, *_other_offers(session, wanted), *_other_rounds(session, wanted)]
+
+
+def is_room_too_small(session: Session, wanted: Wanted) -> bool:
+    """Do the units of the visit say that more people come than the room has seats? Nobody knows of a new one."""
+    if wanted.room_id is None:
+        return False
+    coming = select(func.coalesce(func.sum(VisitUnit.coming), 0)).where(
+        VisitUnit.visit_id == wanted.but_visit, among(session, VisitUnit.unit_id, wanted.unit_ids)
+    )
+    room = select(Room.id).where(Room.id == wanted.room_id, Room.seats < coming.scalar_subquery())
+    return session.scalar(room) is not None
 
 
 def deployed_among(session: Session, wanted: Wanted) -> list[int]:

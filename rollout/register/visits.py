@@ -13,6 +13,7 @@ from rollout.core.installation import system_user
 from rollout.models import Visit, VisitOfficer, VisitUnit
 from rollout.models.visit import QUARTER
 from rollout.register import ways
+from rollout.register.session_of_visit import replace_officer
 from rollout.register.visit_acts import (
     CLOCK,
     Doer,
@@ -144,10 +145,44 @@ def give(
     session.delete(session.get_one(VisitOfficer, (visit.id, from_id)))
     session.add(VisitOfficer(visit_id=visit.id, user_id=to_id))
     session.flush()
+    _given(session, visit, by=by, giver=from_id, receiver=to_id)
+    return is_kept
+
+
+def take_leave(session: Session, visit: Visit, *, officer_id: int, by: Doer) -> None:
+    """One of several officers goes no more; the others go anyway. Raises OfficerGoesNot, NobodyGoes, NoSuchMove."""
+    may(visit, VisitAct.GIVE, by)
+    going = officers_of(session, visit)
+    if officer_id not in going:
+        raise OfficerGoesNot
+    if len(going) == 1:
+        raise NobodyGoes
+    session.delete(session.get_one(VisitOfficer, (visit.id, officer_id)))
+    session.flush()
+    _given(session, visit, by=by, giver=officer_id)
+
+
+def come_along(session: Session, visit: Visit, *, officer_id: int, by: Doer, held: Rules | None = None) -> None:
+    """One more officer goes. Raises OfficerAlreadyGoes, NoSuchMove, TimeRefused where that cannot be kept."""
+    may(visit, VisitAct.GIVE, by)
+    if officer_id in officers_of(session, visit):
+        raise OfficerAlreadyGoes
+    time = agreed_time(visit)
+    if visit.state == VisitState.CONFIRMED.value and time is not None:
+        wanted = wanted_by(session, visit, time, is_agreed=True)._replace(officer_ids=[officer_id])
+        check_clash(session, held or rules(session), wanted)
+    session.add(VisitOfficer(visit_id=visit.id, user_id=officer_id))
+    session.flush()
+    _given(session, visit, by=by, receiver=officer_id)
+
+
+def _given(session: Session, visit: Visit, *, by: Doer, giver: int | None = None, receiver: int | None = None) -> None:
+    """Others go than before: the planned session is theirs too, and calendars hear of it."""
     if visit.state == VisitState.CONFIRMED.value:
         visit.version += 1
-    step(session, visit, VisitAct.GIVE, by=by, giver=from_id, receiver=to_id)
-    return is_kept
+    user = by.user or system_user(session)
+    replace_officer(session, visit, out_id=giver, in_id=receiver, by=user)
+    step(session, visit, VisitAct.GIVE, by=by, giver=giver, receiver=receiver)
 
 
 def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) -> bool:

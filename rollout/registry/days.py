@@ -10,15 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.dates import today
 from rollout.core.errors import Refusal
 from rollout.core.names import tidy
 from rollout.core.working_days import holidays_of
-from rollout.models import Closure, DayException, User
+from rollout.models import Closure, DayException, User, Visit
 from rollout.register.obstacle_steps import reckon
+from rollout.register.visit_collisions import Fates, colliding, coming, settle
 from rollout.vocabulary import N_, UnitForm
 
 LONGEST = 31
 """Days that one form announces: no swap of days is longer."""
+
+DAY_OFF = N_("Ngày này thành ngày nghỉ.")
+"""Why an agreed time is given up."""
 
 
 class DaysEndFirst(Refusal):
@@ -50,13 +55,26 @@ def special_days(session: Session, year: int) -> list[SpecialDay]:
     return [held[day] for day in sorted(held)]
 
 
-def announce(session: Session, *, first: date, last: date, is_off: bool, name: str, by: User) -> int:
-    """Days off, or worked although they are, from the first to the last; how many. Raises DaysEndFirst, TooManyDays."""
+def in_the_way(session: Session, first: date, last: date) -> list[Visit]:
+    """The agreed visits, of today and later, on days that shall be off. One query."""
+    return colliding(session, days=coming((first, last + timedelta(days=1)), today()))
+
+
+def announce(
+    session: Session, *, first: date, last: date, is_off: bool, name: str, by: User, fates: Fates | None = None
+) -> int:
+    """Days off, or worked although they are, from the first to the last; how many.
+
+    `fates`: what becomes of visits agreed on days off. Raises DaysEndFirst, TooManyDays; VisitsInTheWay while it is not
+    said of each of them.
+    """
     if last < first:
         raise DaysEndFirst
     count = (last - first).days + 1
     if count > LONGEST:
         raise TooManyDays
+    if is_off:
+        settle(session, in_the_way(session, first, last), fates or {}, reason=DAY_OFF, by=by)
     for number in range(count):
         session.merge(DayException(day=first + timedelta(days=number), is_off=is_off, name=tidy(name)))
     _record(session, "announce_days", first, last, is_off=is_off, name=name, by=by)

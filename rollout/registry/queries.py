@@ -15,6 +15,7 @@ from rollout.models import (
     Office,
     Sector,
     Setting,
+    TravelCorrection,
     UnitType,
 )
 from rollout.vocabulary import AreaLevel, AreaList
@@ -30,11 +31,12 @@ class Size:
     sectors: int
     unit_types: int
     directives: int
+    corrections: int
 
 
 def sizes(session: Session) -> Size:
     """One query."""
-    tables = (Area, Department, Office, Sector, UnitType, Directive)
+    tables = (Area, Department, Office, Sector, UnitType, Directive, TravelCorrection)
     counts = (select(func.count()).select_from(table).scalar_subquery() for table in tables)
     return Size(*session.execute(select(*counts)).one())
 

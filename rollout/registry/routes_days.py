@@ -16,16 +16,16 @@ from rollout.core.editing import RefusalsInto, ask
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.fields import given
+from rollout.core.formats import WEEKDAYS, parse_day, plural
 from rollout.core.formats import day as written
-from rollout.core.formats import parse_day, plural
 from rollout.db import db
 from rollout.models import Closure, DayException
 from rollout.register import closures
+from rollout.register.visit_choices import Settling
 from rollout.registry import blueprint, days
 from rollout.registry.forms import ClosureForm, DaysForm
-from rollout.vocabulary import FIRST_DAY, N_, UnitForm
+from rollout.vocabulary import FIRST_DAY, UnitForm
 
-WEEKDAYS = (N_("Thứ Hai"), N_("Thứ Ba"), N_("Thứ Tư"), N_("Thứ Năm"), N_("Thứ Sáu"), N_("Thứ Bảy"), N_("Chủ nhật"))
 FARTHEST = 5
 """How many years ahead the calendar is shown."""
 
@@ -77,19 +77,16 @@ def told(held: days.SpecialDay) -> str:
 @blueprint.route("/registry/days/new", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
 def announce_days() -> ResponseReturnValue:
-    form = DaysForm()
+    form, who, session = DaysForm(), viewer(), db.session()
     if form.validate_on_submit():
+        first, is_off = given(form.first.data), form.kind.data == "off"
+        last = form.last.data or first
+        fates = Settling(form, who, days.in_the_way(session, first, last) if is_off else ()).visits
         with RefusalsInto(form):
-            first = given(form.first.data)
             count = days.announce(
-                db.session(),
-                first=first,
-                last=form.last.data or first,
-                is_off=form.kind.data == "off",
-                name=form.name.data,
-                by=viewer().user,
+                session, first=first, last=last, is_off=is_off, name=given(form.name.data), by=who.user, fates=fates
             )
-            db.session.commit()
+            session.commit()
             flash(plural("Đã ghi %(n)s ngày.", count))
             return htmx.go_to(url_for("registry.special_days", year=first.year))
     return ask(
@@ -119,18 +116,13 @@ def withdraw_day(day: str) -> ResponseReturnValue:
 @blueprint.route("/registry/closures/new", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
 def close_form() -> ResponseReturnValue:
-    form = ClosureForm()
+    form, who, session = ClosureForm(), viewer(), db.session()
     if form.validate_on_submit():
+        whose, first, last = UnitForm(form.form.data), given(form.first.data), given(form.last.data)
+        fates = Settling(form, who, closures.in_the_way(session, whose, first, last)).visits
         with RefusalsInto(form):
-            closures.close(
-                db.session(),
-                UnitForm(form.form.data),
-                first=given(form.first.data),
-                last=given(form.last.data),
-                name=form.name.data,
-                by=viewer().user,
-            )
-            db.session.commit()
+            closures.close(session, whose, first=first, last=last, name=given(form.name.data), by=who.user, fates=fates)
+            session.commit()
             flash(_("Đã ghi."))
             return htmx.go_to(url_for("registry.special_days"))
     return ask(
@@ -139,7 +131,10 @@ def close_form() -> ResponseReturnValue:
         submit=_("Ghi"),
         back=url_for("registry.special_days"),
         place=_("Ngày nghỉ"),
-        lead=_("Ví dụ các trường nghỉ hè. Trong thời gian này không tính hạn xử lý với các đơn vị đó."),
+        lead=_(
+            "Ví dụ các trường nghỉ hè. Trong thời gian này không tính hạn xử lý với các đơn vị đó và không đặt được "
+            "lịch làm việc."
+        ),
     )
 
 

@@ -62,6 +62,7 @@ _MINUTES = _whole(0, 240, N_("Cần một số nguyên từ 0 đến 240."))
 _VISITS = _whole(1, 20, N_("Cần một số nguyên từ 1 đến 20."))
 _DAYS = _whole(1, 999, N_("Cần một số nguyên từ 1 đến 999."))
 
+_DAYS_OR_NONE = _whole(0, 365, N_("Cần một số nguyên từ 0 đến 365; 0 là không dùng."))
 _POINTS = _whole(0, 100, N_("Cần một số nguyên từ 0 đến 100."))
 
 
@@ -98,6 +99,7 @@ RULES: dict[str, Rule] = {
     "travel_within": _MINUTES,
     "visits_a_day": _VISITS,
     "visit_answer_days": _WORKING_DAYS,
+    "visit_again_days": _DAYS_OR_NONE,
     "visit_minutes": _QUARTERS,
     "visit_points_deadline": _POINTS,
     "visit_points_overdue": _POINTS,

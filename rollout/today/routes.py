@@ -46,6 +46,7 @@ def day() -> ResponseReturnValue:
         day=held,
         waiting_days=held.waiting_days,
         may_hold_sessions=viewer().can(Permission.HOLD_SESSIONS),
+        may_arrange_visits=viewer().can(Permission.ARRANGE_VISITS),
         may_work_obstacles=viewer().can(Permission.WORK_OBSTACLES),
     )
 

@@ -4,15 +4,25 @@ from typing import Any
 
 from flask import Blueprint
 
-from rollout.vocabulary_of_visits import VISIT_WAYS, VisitState
+from rollout.visits.said_times import time_said
+from rollout.visits.words import length, weekday, weekday_of
+from rollout.vocabulary_of_visits import VISIT_WAYS, VisitAnswer, VisitState
 
 blueprint = Blueprint("visits", __name__)
+blueprint.add_app_template_filter(time_said)
 
 
 @blueprint.context_processor
 def words() -> dict[str, Any]:
-    """What templates call states and ways by, from the codes in rows."""
-    return {"STATES": {state.value: state for state in VisitState}, "WAYS": {way.value: way for way in VISIT_WAYS}}
+    """What templates call states, ways and answers by, from the codes in rows; how they say days and lengths."""
+    return {
+        "STATES": {state.value: state for state in VisitState},
+        "WAYS": {way.value: way for way in VISIT_WAYS},
+        "ANSWERS": {answer.value: answer for answer in VisitAnswer},
+        "weekday": weekday,
+        "weekday_of": weekday_of,
+        "length": length,
+    }
 
 
 from rollout.visits import routes  # noqa: E402, F401  (routes add themselves to the blueprint)

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from rollout.accounts import actions, passwords
-from rollout.accounts.backoff import BESET, CROWDED, CROWDED_FOR, Tries, network_of, wait_after
+from rollout.accounts.backoff import BESET, CROWDED, CROWDED_FOR, Tries, wait_after
 from rollout.core.dates import now
+from rollout.core.origin import network_of
 from rollout.db import db
 from rollout.models import LoginPlace, User
 from tests.accounts.conftest import PASSWORD, AddUser

@@ -18,6 +18,9 @@ from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.demo.make import make_demo
 from rollout.models import (
+    Area,
+    Assignment,
+    AssignmentUnit,
     Base,
     Batch,
     Bundle,
@@ -33,30 +36,37 @@ from rollout.models import (
     Obligation,
     ObligationProof,
     Obstacle,
+    OfficerAbsence,
     Person,
     PlanVisit,
+    Room,
     SavedView,
     SecondWorkplace,
     Setting,
     Standing,
+    TravelCorrection,
     Unit,
     UnitAttribution,
     UnitCount,
     UnitModeFact,
     UnitType,
     User,
+    VisitUnit,
     WeeklyPlan,
 )
 from rollout.planning.solving import name_of
-from rollout.register import persons, visit_offers, visits
+from rollout.register import persons, visit_answers, visit_offers, visits
 from rollout.register.visit_acts import office
+from rollout.register.visit_links import token_of
 from rollout.register.visits import Plan
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Role, UnitForm
 from tests.house.walk import rules
 from tests.page import Page, PageClient
+from tests.visits.offering import offered
 
 ROWS: dict[str, tuple[type[Base], str]] = {
+    "absence_id": (OfficerAbsence, "id"),
     "answer_id": (KnownAnswer, "id"),
     "department_id": (ObligationProof, "department_id"),
     "office_id": (ObligationProof, "office_id"),
@@ -68,6 +78,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "handover_id": (Handover, "id"),
     "request_id": (ChangeRequest, "id"),
     "session_id": (GuidanceSession, "id"),
+    "correction_id": (TravelCorrection, "id"),
     "count_id": (UnitCount, "id"),
     "day": (UnitModeFact, "from_on"),
     "key": (Setting, "key"),
@@ -76,7 +87,9 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "obstacle_id": (Obstacle, "id"),
     "other_id": (Person, "id"),
     "standing_id": (Standing, "id"),
+    "thing_id": (Room, "id"),
     "view_id": (SavedView, "id"),
+    "visit_id": (VisitUnit, "visit_id"),
     "workplace_id": (SecondWorkplace, "id"),
     "user_id": (User, "id"),
     "person_id": (Person, "id"),
@@ -86,7 +99,8 @@ ROWS: dict[str, tuple[type[Base], str]] = {
 }
 """Where the values of an argument stand; a further argument of an address is a column of the same row, if it has it."""
 
-WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school", "token": "A" * 22}
+WORDS = {"kind": "units", "subject": "office", "slug": "register-app", "addressees": "unit-school", "token": "A" * 22,
+         "things_kind": "rooms"}  # fmt: skip
 """Arguments that are one of a few words."""
 
 TRIED = 60
@@ -116,15 +130,19 @@ MORE: dict[Role | None, tuple[str, ...]] = {
     Role.STAFF: (
         "/?by=unit", "/?group=all&areas=2021&by=department", "/figures/list?measure=accepted",
         "/figures/list?kind=all", "/figures/list?kind=nothing",
+        "/calendar?view=month", "/calendar?view=day", "/calendar?view=agenda",
         "/units?filters=1&below=50&contact=never", "/units?q=khong-co", "/units?mode=count",
         "/obstacles?standing=all&order=newest", "/obstacles?q=khong-co", "/obstacles/board?by=unit",
         "/obstacles/board?by=age", "/obstacles/people?order=unit", "/answers?retired=1", "/obstacles/new?unit=t",
+        "/visits?waits=answer", "/visits?q=khong-co", "/visits/2",
         "/imports/2?state=leaver", "/imports/2?state=rejected", "/ranking?band=few",
         "/ranking?band=silent", "/heat?areas=2021", "/units/31", "/units/31/stock-take", "/units/31/result",
         "/directives/addressees/department/3/letter", "/next-visits?show=deployed",
         "/what-if?officers=3&until=31/12/2027",
         "/handovers/new?giver=13&since=h%C3%B4m+nay&until=&rule=spread", f"{HAND_OVER}&giver=13&taker=27",
         "/directives/2/groups/district_committee", "/directives/2/groups/health?state=exempt",
+        "/availability/vehicles", "/availability/rooms?which=ended", "/availability/absences?kind=other&which=all",
+        "/availability/travel?area=1",
     ),
     Role.ADMIN: ("/users?state=waiting", "/users?q=khong-co", "/audit?action=mark"),
     Role.LEADER: (
@@ -148,6 +166,7 @@ class Province:
     def __init__(self, app: Flask, *, units: int = 30, people: int = 700, days: int = 90) -> None:
         """On an empty database with its schema; `app` makes clients that are PageClients."""
         self.app = app
+        self.words = dict(WORDS)
         with app.app_context():
             load_registry(db.session())
             self.logins = make_demo(db.session(), number=units, people=people, days=days, seed=728)
@@ -156,7 +175,9 @@ class Province:
         for role, username, password in self.logins:
             self.clients[Role(role)] = self._client()
             self.clients[Role(role)].log_in(username, password)
+        self.words = dict(WORDS)
         self._live()
+        self._follow()
 
     def _client(self) -> PageClient:
         client = self.app.test_client()
@@ -178,6 +199,7 @@ class Province:
                 select(officer_id).where(officer_id.is_not(None)).distinct().order_by(officer_id).limit(2)
             )
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
+            commune = db.session.scalar(select(Area.id).where(Area.name == "Đặc khu Lý Sơn"))
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
         file = (BytesIO(rows.encode()), "danh sách.csv")
@@ -197,13 +219,20 @@ class Province:
             (Role.STAFF, "/units/views/new?below=50", {"name": "Dưới một nửa"}),
             (Role.STAFF, "/imports/new", {"file": file, "unit": code, "is_full": "y"}),
             (Role.STAFF, f"{HAND_OVER}&giver={giver}&taker={taker}", {"reason": "Chuyển công tác"}),
+            (Role.STAFF, "/availability/rooms/new", {"name": "Phòng họp 1", "seats": "30"}),
+            (Role.STAFF, "/availability/vehicles/new", {"name": "Xe 7 chỗ"}),
+            (Role.STAFF, "/availability/travel/new", {"area_from": commune, "minutes": "90", "reason": "Tàu ra đảo"}),
+            (Role.STAFF, f"/availability/absences/new?officer={taker}", {"first": "ngày mai", "note": "Tập huấn"}),
+            (Role.STAFF, f"/units/{unit_id}/windows/edit", {"day1": "7:30-11:00"}),
             (Role.DESK, "/desk", {"number": number}),
             (Role.DESK, "/desk", {"bundle": bundle}),
         )
         for role, path, filled in deeds:
             answer = self.clients[role].submit(path, filled)
             assert answer.status_code in (302, 303), f"{path}: {Page(answer).text}"
+        self._arrange(unit_id, other_id)
         self._paste()
+        self._offer()
         self._propose(unit_id)
 
     def _propose(self, unit_id: int) -> None:
@@ -227,6 +256,42 @@ class Province:
         with self.app.app_context():
             background().wait(name_of(int(answer.location.rsplit("/", 1)[1])), 60)
 
+    def _follow(self) -> None:
+        """A visit that an officer has agreed with a unit, and the calendar that follows it."""
+        officer = self.clients[Role.OFFICER]
+        officer.submit("/calendar/address", {"act": "make", "unit": ""}, action="/calendar/address")
+        address = officer.page("/calendar/address").element("calendar-own").get("value", "")
+        self.words["feed_token"] = address.rpartition("/")[2].removesuffix(".ics")
+        with self.app.app_context():
+            session = db.session()
+            officer_id = UnitAttribution.officer_id
+            own = select(UnitAttribution.unit_id, officer_id).where(officer_id.is_not(None)).order_by(officer_id)
+            unit_id, goer_id = session.execute(own.limit(1)).one()
+            assert goer_id is not None
+            by = office(session.get_one(User, goer_id))
+            visit = visits.suggest(session, Plan(), officer_ids=[goer_id], unit_ids=[unit_id], by=by)
+            visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 4), 600)], by=by)
+            visit_answers.accept(session, visit, unit_id=unit_id, round=visit.round, position=1, by=by)
+            session.commit()
+            db.session.remove()
+
+    def _arrange(self, *unit_ids: int) -> None:
+        """A visit that is agreed with a unit, and one that is proposed to several."""
+        staff, asked = self.clients[Role.STAFF], "&".join(f"unit={unit_id}" for unit_id in unit_ids)
+        with self.app.app_context():
+            days = working_days(db.session())
+            first, second = (f"{days.after(today(), number):%d/%m/%Y}" for number in (5, 6))
+            db.session.remove()
+        for query, day in ((f"unit={unit_ids[0]}", first), (asked, second)):
+            form = staff.page(f"/visits/new?{query}&deployed=1").form("token", "starts")
+            for name, value in {"day": day, "starts": "8:00", "place": "Hội trường", "agreed": "y"}.items():
+                form.values[name] = value
+            answer = staff.post(form.action, data=form.values)
+            assert answer.status_code == 303, Page(answer).text
+            if day == first:
+                at = f"{answer.headers['Location']}/answer/{unit_ids[0]}"
+                assert staff.submit(at, {"answer": "1", "coming": "12"}).status_code == 303
+
     def _paste(self) -> None:
         """A directive that did not ship, which alone may be changed."""
         staff, told = self.clients[Role.STAFF], {"number": "55/UBND-VX", "issued_on": "01/02/2021", "act": "split"}
@@ -234,6 +299,18 @@ class Province:
         values = Page(staff.submit("/directives/new", told)).form("clause_number").values
         values.setlist("act", ["save"])
         assert staff.post("/directives/new", data=values).status_code == 303
+
+    def _offer(self) -> None:
+        """A visit to the unit of a liaison, with a link to answer by."""
+        names = [username for role, username, _password in self.logins if role == Role.LIAISON]
+        with self.app.app_context():
+            of_liaison = select(AssignmentUnit.unit_id).join(Assignment).join(User).where(User.username.in_(names))
+            unit_id = db.session.scalars(of_liaison.order_by(AssignmentUnit.unit_id).limit(1)).one()
+            officer = db.session.scalars(select(User).join(Assignment).where(Assignment.role == Role.OFFICER).limit(1))
+            by = officer.one()
+            self.words["link_token"] = token_of(offered(db.session(), unit_id, by.id, by=by))
+            db.session.commit()
+            db.session.remove()
 
     def cookie(self, role: Role | None, language: str) -> str:
         """Of somebody whose pages are in this language."""
@@ -300,7 +377,7 @@ class Province:
         return paths
 
     def _values(self, arguments: set[str]) -> Iterator[dict[str, Any]]:
-        words = {name: word for name, word in WORDS.items() if name in arguments}
+        words = {name: word for name, word in self.words.items() if name in arguments}
         numbered = [name for name in ROWS if name in arguments]
         if not numbered:
             yield words

@@ -48,7 +48,7 @@ def test_from_each_open_state_the_office_can_end_it() -> None:
         (S.COUNTER_PROPOSED, A.AGREE, S.CONFIRMED, {Side.OFFICE}),
         (S.CONFIRMED, A.PROPOSE, S.PROPOSED, {Side.OFFICE}),  # a change of what was agreed must be agreed again
         (S.CONFIRMED, A.COUNTER, S.COUNTER_PROPOSED, {Side.OFFICE, Side.UNIT}),
-        (S.CONFIRMED, A.HOLD, S.DONE, {Side.OFFICE}),
+        (S.CONFIRMED, A.HOLD, S.DONE, {Side.OFFICE, Side.CLOCK}),
         (S.EXPIRED, A.PROPOSE, S.PROPOSED, {Side.OFFICE}),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.core.formats import hour
-from rollout.guidance.hours import read_hour
+from rollout.core.hour_field import read_hour
 from rollout.guidance.row_numbers import NoSuchRow, NotRows, read_rows, write_rows
 from rollout.guidance.signers import Signer, sides_of, with_officers
 from rollout.ledger.person_lines import Hold

@@ -42,6 +42,11 @@ FURTHER = (
     "/units/1?day=2020-01-02&group=all",
     "/units/2/people",
     "/audit?action=mark",
+    "/calendar?view=month&state=confirmed",
+    "/calendar?view=month&day=2027-02-06",
+    "/calendar?view=day",
+    "/calendar?view=agenda",
+    "/calendar/address?unit=1",
     *(f"/guide/{slug}" for slug in PAGES),
 )
 """Addresses that say more than their routes do by themselves."""

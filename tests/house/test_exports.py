@@ -37,7 +37,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_sessions import SessionWay
 from tests import markup
 from tests.directives import laying
-from tests.house.walk import to_be_handed_over, visited
+from tests.house.walk import available, to_be_handed_over, visited
 from tests.machine import ROOT
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -87,6 +87,11 @@ LISTS = (
     Listed("/next-visits?show=no_yield", "/next-visits/export", sees=OFFICE),
     Listed("/sessions/summary", "/sessions/summary/export"),
     Listed("/sessions/summary?order=name&q=ta0001", "/sessions/summary/export"),
+    Listed("/visits", "/visits/export", sees=OFFICE),
+    Listed("/visits?order=earliest&q=ta0001", "/visits/export", sees=OFFICE),
+    Listed("/visit-measures", "/visit-measures/export"),
+    Listed("/visit-measures/visits", "/visit-measures/visits/export", sees=()),
+    Listed("/visit-measures/units", "/visit-measures/units/export"),
     Listed("/requests", "/requests/export", sees=OFFICE),
     Listed("/requests?which=all&order=unit&q=ta0001", "/requests/export", sees=OFFICE),
     Listed("/units/{unit}/requests", "/units/{unit}/requests/export", "li", sees=WITH_PEOPLE),
@@ -96,6 +101,10 @@ LISTS = (
     Listed("/messages?state=waiting&whom=unit&order=next", "/messages/export", sees=OFFICE),
     Listed("/handovers", "/handovers/export", sees=OFFICE),
     Listed("/handovers/{handover}", "/handovers/{handover}/export", sees=OFFICE),
+    Listed("/availability/absences", "/availability/absences/export", sees=OFFICE),
+    Listed("/availability/rooms", "/availability/rooms/export", sees=("staff",)),
+    Listed("/availability/vehicles?order=name", "/availability/vehicles/export", sees=("staff",)),
+    Listed("/availability/travel?order=longest", "/availability/travel/export", sees=(*OFFICE, "admin")),
     Listed("/imports", "/imports/export", sees=("staff",)),
     Listed("/imports/{batch}?state=rejected", "/imports/{batch}/export", sees=("staff",)),
     Listed("/imports/{batch}?state=created", "/imports/{batch}/export", sees=("staff",)),
@@ -146,6 +155,7 @@ def there(staffed: Staffed) -> dict[str, object]:
     path = str(send(staffed.staff(), files.workbook(rows)))
     staffed._clients.clear()
     to_be_handed_over(staffed)
+    available(staffed)
     visited(staffed, unit_id)
     return {
         "unit": unit_id,

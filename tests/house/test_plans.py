@@ -18,24 +18,30 @@ from sqlalchemy.orm import Session
 
 from rollout.db import db
 from rollout.demo.make import make_demo
-from rollout.models import FACTS, Base, Batch, Membership, Unit
+from rollout.models import FACTS, Assignment, Base, Batch, Membership, Unit, User
 from rollout.registry.seed import load_registry
+from rollout.vocabulary import Role
 from tests.page import Page, PageClient
+from tests.visits.offering import offered
 
 SMALL = frozenset(
     {
         "area", "area_successor", "department", "office", "sector", "unit_type", "directive", "clause", "setting",
         "obligation", "day_exception", "installation", "app_user", "assignment", "assignment_unit", "chain_head",
-        "status_word", "travel_correction",
+        "status_word", "travel_correction", "room", "vehicle",
     }
 )  # fmt: skip
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
 
 SPOKEN_OF_WHOLE = frozenset(
-    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "weekly_plan"}
-)
-"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a plan of a week, no more;
-the overview says something of each unit, the lists of imports, requests, bundles, handovers and plans count."""
+    {
+        "unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "visit",
+        "weekly_plan",
+    }
+)  # fmt: skip
+"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a visit, a plan of a week,
+no more; the overview says something of each unit, the lists of imports, requests, bundles, handovers, visits and plans
+count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
@@ -51,6 +57,8 @@ PAGES = (
     "/units/{unit}", "/units/{unit}/people", "/units/{unit}/people?milestone=installed&missing=1", "/people/{person}",
     "/units/{unit}/people/steps", "/units/{unit}/timeline", "/units/{unit}/details",
     "/handovers", "/handovers?state=done&order=day", "/handovers/new", "/handovers/received",
+    "/availability", "/availability/absences", "/availability/absences?which=all&order=newest",
+    "/availability/rooms", "/availability/vehicles?which=all", "/availability/travel", "/units/{unit}/windows",
     "/units/counts", "/units/{unit}/people/paste",
     "/units/{unit}/work", "/units/{unit}/work?step=install", "/units/{unit}/slips", "/units/{unit}/lists",
     "/units/{unit}/receipts", "/units/receipts", "/units/receipts?state=sent&order=-sent", "/units/receipts?q=truong",
@@ -59,10 +67,18 @@ PAGES = (
     "/directives/1/groups/unit-school?state=overdue&q=a",
     "/directives/2/groups/district_committee", "/directives/overdue", "/directives/addressees/unit/{unit}",
     "/directives/addressees/department/3", "/directives/obligations/1", "/units/{unit}/obligations",
+    "/visits/{visit}/links", "/visits/{visit}/letter/{unit}",
+    "/my-visits", "/my-visits/next", "/my-visits/next?unit={unit}",
     "/messages", "/messages?state=waiting&about=proposal&whom=unit&order=next", "/messages?q=truong", "/messages/print",
     "/sessions", "/sessions/summary", "/sessions/summary?order=name&q=a",
+    "/visit-measures", "/visit-measures?by=officer", "/visit-measures/visits?kind=done",
+    "/visit-measures/units?q=truong",
     "/next-visits", "/next-visits?show=deployed&order=near", "/units/{unit}/visit-score", "/plan",
     "/what-if?officers=3",
+    "/calendar", "/calendar?view=month", "/calendar?view=agenda&state=proposed", "/calendar?view=day&state=confirmed",
+    "/calendar/today", "/calendar/print", "/calendar/address",
+    "/visits", "/visits?order=earliest&q=truong&waits=answer", "/visits?order=answer&since=01/11/2026", "/visits/due",
+    "/visits/new", "/visits/new?unit={unit}", "/units/{unit}/visits",
     "/desk", "/desk/bundle", "/people", "/imports", "/reports", "/liaisons",
     "/imports/{batch}", "/imports/{batch}?state=updated", "/imports/{batch}?state=official&page=2",
     "/imports/{batch}?state=unchanged", "/imports/{batch}/undo", "/imports/words",
@@ -130,6 +146,9 @@ def test_no_page_reads_a_growing_table_from_end_to_end(
     ).one()
     places = {"unit": held.unit_id, "person": held.person_id, "code": held.code}
     places["batch"] = session.scalars(select(Batch.id)).one()
+    officer = session.scalars(select(User).join(Assignment).where(Assignment.role == Role.OFFICER).limit(1)).one()
+    places["visit"] = offered(session, held.unit_id, officer.id, by=officer).visit_id
+    session.commit()
     assert session.query(Unit).count() >= 60
     passwords = {username: password for _role, username, password in logins}
     wrong: dict[str, set[str]] = {}

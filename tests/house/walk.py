@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import date, timedelta
@@ -16,10 +18,13 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from rollout.accounts import actions
+from rollout.availability.absence import Absence
+from rollout.availability.actions import absences, things, travel
 from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
 from rollout.core.office_hours import Hours
+from rollout.core.tokens import token_hash
 from rollout.core.working_days import working_days
 from rollout.db import db
 from rollout.directives import actions as obligations
@@ -47,7 +52,8 @@ from rollout.planning.expected import Expected
 from rollout.planning.instance import Candidate, Instance, Officer
 from rollout.planning.score import UnitRow, Weights, score
 from rollout.planning.stored import packed, terms_of
-from rollout.register import bundles, memberships, visit_offers, visits
+from rollout.register import bundles, memberships, visit_answers, visit_offers, visits
+from rollout.register.unit_windows import set_windows
 from rollout.register.visit_acts import office
 from rollout.register.visits import Plan
 from rollout.requests.actions import propose
@@ -55,11 +61,19 @@ from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import PlanState
+from rollout.vocabulary_of_visits import AbsenceKind, LinkPurpose, PlanState
+from tests.databases import SECRET_KEY
 from tests.directives import laying
 from tests.machine import ROOT
 from tests.staffed import Staffed, make_staffed
+from tests.visits.offering import offered
 from tests.workbooks.loading import Loader
+
+LINK_NONCE = "BBBBBBBBBBBBBBBBBBBBBB"
+LINK_TOKEN = urlsafe_b64encode(
+    hmac.digest(SECRET_KEY.encode(), f"visit-link {LinkPurpose.ANSWER.value}|{LINK_NONCE}".encode(), "sha256")
+).decode()[:-1]
+"""The link of the visit of `lived_in`: as rollout/core/tokens.py makes it of the key of the tests."""
 
 PLACES = {
     "key": "hotline",
@@ -70,7 +84,10 @@ PLACES = {
     "file": "csv",
     "slug": "register-app",
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
+    "feed_token": "A" * 43,
+    "link_token": LINK_TOKEN,
     "addressees": "unit-unknown",
+    "things_kind": "rooms",
     "word": "pin",
 }
 """What stands in an address for each argument that is not a number."""
@@ -103,7 +120,7 @@ def walker(staffed: Staffed, name: str) -> Walker:
 
 def lived_in(app: Flask, session: Session) -> Staffed:
     """A province with two units and a directive; in the first unit three people, a contact, a site, a guidance session,
-    an obstacle, a request, a bundle and a proposed visit; one import."""
+    an obstacle, a request, a bundle and a visit that waits for an answer by a link; one import."""
     staffed = make_staffed(app, session)
     unit_id = staffed.world.unit(officer=staffed.officer_id())
     staffed.world.listed(unit_id, 3)
@@ -136,11 +153,22 @@ def lived_in(app: Flask, session: Session) -> Staffed:
     _oblige(staffed, unit_id)
     _asked_and_bundled(staffed, unit_id)
     to_be_handed_over(staffed)
+    available(staffed)
     visited(staffed, unit_id)
+    _agree_visit(staffed, unit_id)
     planned(staffed, unit_id)
     header = ("Mã đơn vị", "Họ và tên", "Mã số BHXH")
     Loader(session, staffed.world.user, {}).load([header, ("TA0001A", "Lê Thị Lan", "5100000099")])
     return staffed
+
+
+def _agree_visit(staffed: Staffed, unit_id: int) -> None:
+    """A visit of the officer to the unit, agreed for a working day to come."""
+    session, by, officer_id = staffed.session, office(staffed.world.user), staffed.officer_id()
+    visit = visits.suggest(session, Plan(), officer_ids=[officer_id], unit_ids=[unit_id], by=by)
+    visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 4), 600)], by=by)
+    visit_answers.accept(session, visit, unit_id=unit_id, round=visit.round, position=1, by=by)
+    session.commit()
 
 
 def _oblige(staffed: Staffed, unit_id: int) -> None:
@@ -200,12 +228,25 @@ def to_be_handed_over(staffed: Staffed) -> None:
     session.commit()
 
 
+def available(staffed: Staffed) -> None:
+    """An absence of the officer, a room, a vehicle, hours of the first unit, a corrected way."""
+    session, by, office_id = staffed.session, staffed.world.user, staffed.world.offices[0]
+    first = today() + timedelta(days=1)
+    absences.add(
+        session, Absence(staffed.officer_id(), AbsenceKind.LEAVE, first, first), visits={}, sessions={}, by=by
+    )  # fmt: skip
+    things.add(session, "rooms", office_id=office_id, name="Phòng họp 1", seats=30, by=by)
+    things.add(session, "vehicles", office_id=office_id, name="Xe 7 chỗ", seats=None, by=by)
+    set_windows(session, session.get_one(Unit, 1), {1: [Hours(450, 660)]}, by=by)
+    travel.add(session, area_id=staffed.world.areas["X"], other_id=None, minutes=40, reason="Tàu ra đảo", by=by)
+    session.commit()
+
+
 def visited(staffed: Staffed, unit_id: int) -> None:
-    """A visit is proposed to a unit, which has not answered yet: the first message is its letter."""
-    session, by = staffed.session, office(staffed.world.user)
-    plan, going = Plan(office_id=staffed.world.offices[0]), [staffed.officer_id()]
-    visit = visits.suggest(session, plan, officer_ids=going, unit_ids=[unit_id], by=by)
-    visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 3), 480)], by=by)
+    """A visit is proposed to a unit, which has a link to answer by; the first message is its letter."""
+    session, by = staffed.session, staffed.world.user
+    link = offered(session, unit_id, staffed.officer_id(), by=by, office_id=staffed.world.offices[0])
+    link.nonce, link.token_hash = LINK_NONCE, token_hash(LINK_TOKEN)
     session.commit()
 
 

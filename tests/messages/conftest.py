@@ -13,8 +13,8 @@ from rollout.core.cells import put
 from rollout.core.dates import ZONE
 from rollout.models import Contact, Message, Setting, User, Visit
 from rollout.vocabulary_of_visits import MessageKind
-from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, TODAY, Visiting
+from tests.clock import TurnTo
+from tests.register.visiting import CLOCKS, Visiting
 from tests.smtp import MailServer, mail_server
 from tests.staffed import Staffed
 
@@ -34,13 +34,6 @@ def set_to(monkeypatch: pytest.MonkeyPatch) -> SetTo:
         return moment
 
     return turn
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
-    turn_to = turning(monkeypatch, CLOCKS)
-    turn_to(TODAY)
-    return turn_to
 
 
 @pytest.fixture

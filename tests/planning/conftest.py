@@ -13,8 +13,8 @@ from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.vocabulary import Milestone
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
-from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, TODAY, Visiting
+from tests.clock import TurnTo
+from tests.register.visiting import Visiting
 from tests.register.world import START
 from tests.staffed import Staffed
 
@@ -24,14 +24,6 @@ SESSION_DAY = date(2026, 11, 2)
 def on(day: date) -> int:
     """The number that tests of the register give a day."""
     return (day - START).days
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
-    """Turns the clock, which stands at TODAY."""
-    turn_to = turning(monkeypatch, CLOCKS)
-    turn_to(TODAY)
-    return turn_to
 
 
 @dataclass

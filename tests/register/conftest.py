@@ -5,22 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, TODAY, Visiting
+from tests.clock import TurnTo
+from tests.register.visiting import Visiting
 from tests.register.world import World, make_world
 
 
 @pytest.fixture
 def world(session: Session) -> World:
     return make_world(session)
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
-    """Turns the clock of visits, which stands at TODAY."""
-    turn_to = turning(monkeypatch, CLOCKS)
-    turn_to(TODAY)
-    return turn_to
 
 
 @pytest.fixture

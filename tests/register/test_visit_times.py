@@ -9,10 +9,10 @@ import pytest
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
 from rollout.core.working_days import Announced, WorkingDays
-from rollout.models import Closure, DayException, Setting, UnitDeployment, UnitWindow
+from rollout.models import Closure, DayException, Room, Setting, UnitDeployment, UnitWindow
 from rollout.register import visit_offers, visit_times
 from rollout.register.booking import Wanted
-from rollout.register.visit_acts import wanted_by
+from rollout.register.visit_acts import units_of, wanted_by
 from rollout.register.visit_refusals import (
     DayOff,
     OfficerFull,
@@ -178,3 +178,24 @@ def test_what_is_unusual_about_a_unit_and_an_officer(held: Visiting) -> None:
     assert kinds == [Unusual.DEPLOYED, Unusual.OTHER_ROUND]
     nobody = Wanted(TUESDAY, at.hours, None, [])
     assert remarks(held.session, rules(held.session), nobody) == []
+
+
+def test_a_room_with_fewer_seats_than_people_come(held: Visiting) -> None:
+    a, b = held.unit(), held.unit()
+    room = Room(office_id=held.world.offices[0], name="Phòng họp 1", seats=30)
+    held.session.add(room)
+    held.session.commit()
+    visit = held.suggested(a, b, plan=Plan(SessionWay.JOINT, 60, held.world.offices[0], room_id=room.id))
+
+    def is_told() -> bool:
+        wanted = wanted_by(held.session, visit, Time(MONDAY, Hours(EIGHT, EIGHT + 60)))
+        return Remark(Unusual.ROOM_TOO_SMALL) in remarks(held.session, rules(held.session), wanted)
+
+    assert not is_told(), "nobody has said yet how many come"
+    first, second = units_of(held.session, visit)
+    first.coming, second.coming = 20, 10
+    assert not is_told()
+    second.coming = 11
+    assert is_told()
+    visit.room_id = None
+    assert not is_told()

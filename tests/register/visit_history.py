@@ -17,6 +17,7 @@ from rollout.core.dates import now
 from rollout.core.errors import Refusal
 from rollout.models import Message, OfficerAbsence, User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import visit_answers, visit_ends, visit_links, visit_offers, visits
+from rollout.register.following_visits import give_visits, not_kept, open_visits
 from rollout.register.visit_acts import CLOCK, Doer, holder, liaison, office
 from rollout.register.visit_answers import Details
 from rollout.register.visit_links import make_link, token_of
@@ -247,6 +248,20 @@ class VisitHistory(RuleBasedStateMachine):
         other = next(key for key in self.officers if key != going)
         by = CLOCK if drawn.who % 2 else self.by
         visits.give(self.session, visit, from_id=going, to_id=other, by=by)
+
+    @rule(giver=st.integers(0, OFFICERS - 1), units=st.sets(st.integers(0, UNITS - 1), min_size=1))
+    def hand_over(self, giver: int, units: set[int]) -> None:
+        """Units go to the other officer, and their visits with them: kept where they can be, given up where not."""
+        giver_id, taker_id = self.officers[giver], self.officers[1 - giver]
+        keys = [self.units[unit] for unit in sorted(units)]
+        coming = open_visits(self.session, giver_id, keys, self.today)
+        foreseen = {visit.id for visit in not_kept(self.session, dict.fromkeys(coming, taker_id))}
+        agreed = {visit.id for visit in coming if visit.state == VisitState.CONFIRMED.value}
+        given = give_visits(self.session, giver_id, dict.fromkeys(keys, taker_id), coming)
+        self.session.commit()
+        assert {visit.id for visit, _ in given if visit.state == VisitState.EXPIRED.value} & agreed == foreseen
+        self.agree_with_history()
+        self.nobody_is_in_two_places()
 
     @rule(token=st.integers(0, 30), is_yes=st.sampled_from([True, True, True, False]))
     def answer_by_link(self, token: int, is_yes: bool) -> None:

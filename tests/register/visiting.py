@@ -24,6 +24,7 @@ CLOCKS = (
     "rollout.register.visit_answers.now",
     "rollout.register.visit_links.now",
     "rollout.register.visits.now",
+    "rollout.register.contacts.now",
 )
 
 MONDAY = date(2026, 12, 7)

@@ -10,7 +10,7 @@ from rollout.guidance.errors import ChangedMeanwhile
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.held import Held
 from rollout.models import User
-from rollout.register import sessions
+from rollout.register import sessions, visit_of_session
 from rollout.register.act import Act, check_note
 from rollout.register.obligations import drop_session_proofs
 from rollout.register.sessions import Void
@@ -32,6 +32,7 @@ def cancel(session: Session, held: Held, *, reason: str, events: int, by: User) 
     gone = sessions.void_all(act, row, evidence={unit.id: unit.evidence for unit in held.units.values()})
     act.apply()
     drop_session_proofs(session, row.id, by=by)
+    visit_of_session.was_cancelled(session, row, by=by)
     row.state = SessionState.CANCELLED.value
     row.version += 1
     sessions.record_event(

@@ -12,12 +12,13 @@ from rollout.core import audit
 from rollout.guidance.actions.doubts import NameOf, Time, ask, doubts_of_closures, doubts_of_hours
 from rollout.guidance.actions.planning import check_open
 from rollout.guidance.errors import NoUnits, SameUnits, TooManyUnits, UnitsAttended
-from rollout.guidance.queries.held import MOST_UNITS, Held, attended_units
+from rollout.guidance.queries.held import Held, attended_units
 from rollout.guidance.queries.results import may_rewrite
 from rollout.models import GuidanceSession, SessionAttendance, SessionOutside, SessionUnit, User
-from rollout.register import sessions
+from rollout.register import sessions, visit_of_session
 from rollout.register.errors import StrongerWord
 from rollout.register.obligations import drop_proofs_without_units, drop_session_proofs
+from rollout.register.unit_choice import MOST_UNITS
 from rollout.vocabulary_of_sessions import SessionAct, SessionState
 
 
@@ -87,4 +88,5 @@ def _unrecord(session: Session, row: GuidanceSession, *, by: User) -> None:
     helped = select(func.count()).select_from(SessionOutside).where(SessionOutside.session_id == row.id)
     if not session.scalar(recorded) and not session.scalar(helped):
         drop_session_proofs(session, row.id, by=by)
+        visit_of_session.was_unrecorded(session, row, by=by)
         row.state, row.recorded_by_id, row.recorded_at = SessionState.PLANNED.value, None, None

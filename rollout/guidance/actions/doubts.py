@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 
 from rollout.core.formats import day as written
 from rollout.core.formats import label, number
-from rollout.core.users import shown_name
+from rollout.core.office_hours import Hours, clock
+from rollout.core.users import display_names, shown_name
 from rollout.core.working_days import closures, holidays_of, working_days
 from rollout.guidance.errors import Doubtful, MoreThanImplied
 from rollout.guidance.queries import held as queries
 from rollout.ledger.unit_lines import implying_counts
-from rollout.models import GuidanceSession
-from rollout.register import counts
+from rollout.models import GuidanceSession, Visit
+from rollout.register import counts, visit_of_session, visit_times
 from rollout.register.sessions import Part
+from rollout.register.visit_acts import agreed_time
 from rollout.vocabulary import Evidence, Milestone, PeopleGroup
 from rollout.vocabulary_of_sessions import OutsideKind, SessionWay
+from rollout.vocabulary_of_visits import VisitState
 
 NameOf = Callable[[int], str]
 """The name of a unit, by its key."""
@@ -39,7 +42,7 @@ class Time(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """When (minutes of the day), where, how and by whom a session is held."""
+    """When (minutes of the day), where, how and by whom a session is held; `visit_id`: the agreed visit it is of."""
 
     way: SessionWay
     day: date
@@ -48,6 +51,7 @@ class Facts(NamedTuple):
     place: str = ""
     officer_ids: tuple[int, ...] = ()
     contents: str = ""
+    visit_id: int = 0
 
     @property
     def time(self) -> Time:
@@ -84,6 +88,39 @@ def doubts_of_time(
             else _("%(day)s không phải ngày làm việc.", day=written(day))
         )
     yield from doubts_of_closures(session, unit_ids, day, names)
+    yield from doubts_of_visits(session, unit_ids, facts, names, but)
+
+
+def doubts_of_visits(
+    session: Session, unit_ids: Collection[int], facts: Facts, names: NameOf, but: int
+) -> Iterator[str]:
+    """Agreed visits that the session may be of, that keep its units or officers, or that it was of before."""
+    own = visit_of_session.visit_of(session, but) if but else None
+    if own is not None and own.state == VisitState.CONFIRMED.value and agreed_time(own) != facts_time(facts):
+        yield _("Lịch làm việc của buổi này đã thống nhất lúc %(time)s ngày %(day)s. Đổi giờ ở lịch làm việc để đơn vị "
+                "biết.", time=hours_text(own), day=written(own.day))  # fmt: skip
+    mine = {facts.visit_id, own.id if own else 0}
+    to_join = [] if mine - {0} else visit_of_session.visits_to_join(session, unit_ids, facts.day)
+    for visit in to_join:
+        yield _("Ngày %(day)s đã thống nhất lịch làm việc lúc %(time)s. Nếu buổi này là của lịch đó, chọn ở mục "
+                "“Lịch làm việc của buổi”.", day=written(facts.day), time=hours_text(visit))  # fmt: skip
+    told = mine | {visit.id for visit in to_join}
+    around = visit_of_session.agreed_around(session, unit_ids, facts.officer_ids, *facts.time)
+    people = display_names(session, {key for _visit, _units, officers in around for key in officers})
+    for visit, units, officers in around:
+        if visit.id in told:
+            continue
+        who = ", ".join([*map(names, units), *(shown_name(people[key]) for key in officers)])
+        yield _("%(who)s đã có lịch làm việc thống nhất lúc %(time)s ngày %(day)s, trùng giờ.", who=who,
+                time=hours_text(visit), day=written(facts.day))  # fmt: skip
+
+
+def hours_text(visit: Visit) -> str:
+    return f"{clock(visit.starts or 0)}–{clock(visit.ends or 0)}"
+
+
+def facts_time(facts: Facts) -> visit_times.Time:
+    return visit_times.Time(facts.day, Hours(facts.starts, facts.ends))
 
 
 def doubts_of_closures(session: Session, unit_ids: Collection[int], day: date, names: NameOf) -> Iterator[str]:

@@ -15,8 +15,8 @@ from rollout.guidance.errors import Cancelled, ChangedMeanwhile
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.held import Held
 from rollout.guidance.queries.sheet import sheet_of
-from rollout.models import GuidanceSession, SessionEvent, SessionOfficer, SessionUnit, User
-from rollout.register import sessions
+from rollout.models import GuidanceSession, SessionEvent, SessionOfficer, SessionUnit, User, Visit
+from rollout.register import sessions, visit_of_session
 from rollout.register.act import check_note
 from rollout.vocabulary import UnitMode
 from rollout.vocabulary_of_sessions import SessionAct, SessionState
@@ -28,6 +28,7 @@ def plan(
     """A session of some units, planned. Raises Doubtful, TooLong, NumberInNote."""
     ask(doubts_of_time(session, unit_ids, facts, names), is_agreed=is_agreed)
     row = new_session(session, unit_ids, facts, by=by)
+    join_visit(session, row, facts)
     tell(session, row, SessionAct.PLAN, "plan_session", by=by, units=len(unit_ids))
     return row
 
@@ -43,6 +44,12 @@ def new_session(session: Session, unit_ids: Collection[int], facts: Facts, *, by
     put_officers(session, row, facts)
     session.flush()
     return row
+
+
+def join_visit(session: Session, row: GuidanceSession, facts: Facts) -> None:
+    """The session is that of the agreed visit which was chosen for it. Raises NoSuchMove, SessionTaken."""
+    if facts.visit_id:
+        visit_of_session.join(session, session.get_one(Visit, facts.visit_id), row)
 
 
 def put_facts(row: GuidanceSession, facts: Facts) -> None:
@@ -74,6 +81,7 @@ def change(
     ask(doubts_of_time(session, held.parts, facts, names, row.id), is_agreed=is_agreed)
     put_facts(row, facts)
     put_officers(session, row, facts)
+    join_visit(session, row, facts)
     row.version += 1
     tell(session, row, SessionAct.CHANGE, "change_session", by=by)
 

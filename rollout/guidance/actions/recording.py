@@ -27,13 +27,20 @@ from rollout.guidance.actions.doubts import (
     doubts_of_outside,
     doubts_of_time,
 )
-from rollout.guidance.actions.planning import changed_at, check_open, new_session, put_facts, put_officers
+from rollout.guidance.actions.planning import (
+    changed_at,
+    check_open,
+    join_visit,
+    new_session,
+    put_facts,
+    put_officers,
+)
 from rollout.guidance.errors import ChangedMeanwhile, NothingRecorded
 from rollout.guidance.queries import held as queries
 from rollout.guidance.queries.held import Held
 from rollout.guidance.queries.results import may_rewrite, reached_of
 from rollout.models import GuidanceSession, SessionOutside, SessionUnit, User
-from rollout.register import sessions
+from rollout.register import sessions, visit_of_session
 from rollout.register.act import Act, check_note
 from rollout.register.errors import NotCounting, StrongerWord
 from rollout.register.sessions import Part, Written
@@ -71,6 +78,7 @@ def record_new(
     """A session that was held without a plan, with what came of it. Raises what `plan` and `record` raise."""
     sessions.check_day(facts.day)
     row = new_session(session, unit_ids, facts, by=by)
+    join_visit(session, row, facts)
     held = {part.unit_id: part for part in session.scalars(_parts(row.id))}
     doubts = doubts_of_time(session, unit_ids, facts, names, row.id)
     recorded = _record(
@@ -115,6 +123,7 @@ def record(
             doubts = doubts_of_time(session, held.parts, facts, names, row.id)
         put_facts(row, facts)
         put_officers(session, row, facts)
+        join_visit(session, row, facts)
         row.version += 1
     sessions.check_day(row.day)
     return _record(
@@ -169,6 +178,7 @@ def _record(
     act.apply()
     row.state, row.recorded_by_id, row.recorded_at = SessionState.HELD.value, by.id, now()
     session.flush()
+    visit_of_session.was_held(session, row, by=by)
     return Recorded(people, claims, told)
 
 

@@ -23,19 +23,13 @@ from rollout.models import (
     SessionOfficer,
     SessionOutside,
     SessionUnit,
-    Unit,
-    UnitAttribution,
     UnitModeFact,
     User,
 )
 from rollout.register import sessions
 from rollout.register.following import officers_of
-from rollout.register.unit_search import is_called
 from rollout.vocabulary import Evidence, Milestone, UnitMode
 from rollout.vocabulary_of_sessions import OutsideKind, SessionAct, SessionState
-
-MOST_UNITS = 20
-"""Units of one session."""
 
 EVENTS = 50
 
@@ -112,17 +106,6 @@ def opened(viewer: Viewer, session_id: int) -> Held:
     return Held(row, parts, units, len(parts) - len(units))
 
 
-def units_to_choose(viewer: Viewer, typed: str, most: int = MOST_UNITS) -> list[Named]:
-    """The viewer's units whose code begins so, or whose name has it, by name; all of them for "". One more than `most`
-    says that there are others."""
-    scope = scope_condition(viewer, "unit.id")
-    statement = select(Unit.id).where(text(scope).bindparams(**bound(scope)))
-    if typed:
-        statement = statement.where(is_called(typed))
-    ids = list(viewer.session.scalars(statement.order_by(Unit.sort_name, Unit.id).limit(most + 1)))
-    return list(named(viewer, ids).values())
-
-
 def modes_on(session: Session, unit_ids: Collection[int], day: date) -> dict[int, UnitMode]:
     """How units count on a day; one that is not there on it is absent."""
     rows = session.execute(
@@ -134,24 +117,6 @@ def modes_on(session: Session, unit_ids: Collection[int], day: date) -> dict[int
         )
     )
     return {unit_id: UnitMode(mode) for unit_id, mode in rows}
-
-
-def officers_to_choose(session: Session, unit_ids: Collection[int], also: Collection[int] = ()) -> dict[int, str]:
-    """Who looks after units today, and some others, with their names."""
-    day = today()
-    found = set(
-        session.scalars(
-            select(UnitAttribution.officer_id).where(
-                UnitAttribution.unit_id.in_(unit_ids),
-                UnitAttribution.officer_id.is_not(None),
-                UnitAttribution.voided_seq.is_(None),
-                UnitAttribution.from_on <= day,
-                UnitAttribution.to_on > day,
-            )
-        )
-    )
-    names = display_names(session, [key for key in {*found, *also} if key is not None])
-    return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
 def chosen_officers(session: Session, session_id: int) -> list[int]:

@@ -10,4 +10,5 @@ from rollout.guidance.routes import (  # noqa: F401  (each adds its routes to th
     planning,
     recording,
     summing,
+    visiting,
 )

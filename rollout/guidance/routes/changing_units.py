@@ -15,10 +15,11 @@ from rollout.db import db
 from rollout.guidance import actions, blueprint
 from rollout.guidance.forms import UnitsForm
 from rollout.guidance.queries import held as queries
-from rollout.guidance.queries.held import MOST_UNITS, Held, attended_units, named
+from rollout.guidance.queries.held import Held, attended_units, named
 from rollout.guidance.queries.results import standing_of
 from rollout.guidance.routes.loading import lost_scope, version_of
 from rollout.register.errors import StrongerWord
+from rollout.register.unit_choice import MOST_UNITS, units_to_choose
 from rollout.vocabulary_of_sessions import SessionState
 
 
@@ -57,7 +58,7 @@ def units(session_id: int) -> ResponseReturnValue:
 
 def _page(held: Held, form: UnitsForm, ticked: set[int]) -> Response:
     words = tidy(request.args.get("q", ""))[:LONGEST_NAME]
-    found = queries.units_to_choose(viewer(), words)
+    found = units_to_choose(viewer(), Permission.HOLD_SESSIONS, words)
     shown = {**held.units, **named(viewer(), ticked)}
     others = [unit for unit in found if unit.id not in shown]
     status = 422 if form.is_submitted() else 200

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
-from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core import drafts, htmx, sent
 from rollout.core.access import Viewer, viewer
-from rollout.core.asked import key
 from rollout.core.dates import now, today
 from rollout.core.drafts import Draft
 from rollout.core.fields import given
@@ -18,21 +18,16 @@ from rollout.db import db, stop_writing
 from rollout.guidance import hours
 from rollout.guidance.actions import Facts
 from rollout.guidance.forms import FactsForm
-from rollout.guidance.queries.held import MOST_UNITS, Named, chosen_officers, named, officers_to_choose, units_of
-from rollout.models import GuidanceSession
+from rollout.guidance.queries import visiting
+from rollout.guidance.queries.held import Named, chosen_officers, named, units_of
+from rollout.models import GuidanceSession, Visit
+from rollout.register.officers import officers_to_choose
+from rollout.register.visit_acts import officers_of
 from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
 
 NEW, RECORD, CHANGE = "guidance_session", "guidance_record", "guidance_change"
 """Kinds of forms that count once: what makes a session, what records one that is there, what changes its plan."""
-
-
-def asked_units() -> list[int]:
-    """The units that the address names; 404 for more than a session has."""
-    ids = list(dict.fromkeys(request.args.getlist("unit", key)))
-    if len(ids) > MOST_UNITS:
-        abort(404)
-    return ids
 
 
 def sent_before(kind: str) -> sent.Before | None:
@@ -42,13 +37,7 @@ def sent_before(kind: str) -> sent.Before | None:
 
 def made_by_draft(draft: Draft | None) -> ResponseReturnValue | None:
     """Whoever opens a form again that was sent in the meantime is led to what it made."""
-    if draft is None:
-        return None
-    row = sent.sent_by(db.session(), draft.token, by=viewer().user)
-    if row is None:
-        return None
-    flash(sent.Before(row.subject_id, row.sent_at, True).sentence)
-    return htmx.go_to(where(viewer(), row.subject_id))
+    return drafts.made(draft, partial(where, viewer()))
 
 
 def where(who: Viewer, session_id: int) -> str:
@@ -65,16 +54,24 @@ def lost_scope(units: Collection[Named]) -> Response:
     return response
 
 
-def officers_for(units: Collection[int], held: GuidanceSession | None = None) -> dict[int, str]:
+def officers_for(
+    units: Collection[int], held: GuidanceSession | None = None, also: Collection[int] = ()
+) -> dict[int, str]:
     """Who may be said to have held a session: the officers of its units, the viewer of BHXH, and who is said so."""
     who = viewer()
     chosen = chosen_officers(who.session, held.id) if held else []
     own = [who.user.id] if any(unit.evidence is not Evidence.REPORTED for unit in named(who, units).values()) else []
-    return officers_to_choose(who.session, units, [*own, *chosen])
+    return officers_to_choose(who.session, units, [*own, *chosen, *also])
 
 
-def usual_facts(officers: Collection[int], *, is_planned: bool) -> dict[str, Any]:
-    """What a new form holds: today, the hour that has just passed, or a morning to come; who is there alone."""
+def usual_facts(officers: Collection[int], *, is_planned: bool, visit: Visit | None = None) -> dict[str, Any]:
+    """What a new form holds: what was agreed for a visit; else today, the hour that has just passed, or a morning to
+    come; who is there alone."""
+    if visit is not None:
+        return {
+            "method": visit.way, "day": visit.day, "starts": visit.starts, "ends": visit.ends, "visit": visit.id,
+            "place": visiting.place_of(db.session(), visit), "officers": officers_of(db.session(), visit),
+        }  # fmt: skip
     starts, ends = (480, 600) if is_planned else hours.last_hour(now())
     said: dict[str, Any] = {"day": today(), "starts": starts, "ends": ends}
     own = viewer().user.id
@@ -95,6 +92,7 @@ def facts_of(form: FactsForm) -> Facts:
     return Facts(
         SessionWay(form.method.data), given(form.day.data), given(form.starts.data), given(form.ends.data),
         form.place.data or "", tuple(form.officers.data or ()), form.contents.data or "",
+        (form.visit.data or 0) if "visit" in form else 0,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from rollout.db import db
 from rollout.guidance import actions, blueprint
 from rollout.guidance.forms import FactsForm
 from rollout.guidance.queries import held as queries
+from rollout.guidance.queries import visiting
 from rollout.guidance.queries.held import Named
 from rollout.guidance.routes.loading import (
     CHANGE,
@@ -40,7 +41,10 @@ def plan() -> ResponseReturnValue:
     begun = start("guidance.plan", _("Lập lịch buổi hướng dẫn"), _("Chọn đơn vị của buổi sắp diễn ra."))
     if not isinstance(begun, Start):
         return begun
-    form = FactsForm(begun.officers, **drafts.opened(begun.draft), **usual_facts(begun.officers, is_planned=True))
+    form = FactsForm(
+        begun.officers, **drafts.opened(begun.draft), **usual_facts(begun.officers, is_planned=True, visit=begun.visit)
+    )
+    form.offer_visits(visiting.offered_visits(db.session(), begun.units, form.day.data))
     if form.validate_on_submit():
         with RefusalsInto(form):
             row = actions.plan(
@@ -71,6 +75,7 @@ def change(session_id: int) -> ResponseReturnValue:
     if answer := made_by_draft(draft):
         return answer
     form = FactsForm(officers, **{**facts_of_row(held.row), **drafts.opened(draft)})
+    form.offer_visits(visiting.offered_visits(db.session(), held.parts, form.day.data, session_id))
     if form.validate_on_submit():
         with RefusalsInto(form):
             actions.change(

@@ -20,6 +20,7 @@ from rollout.guidance.actions import Recorded, Whole
 from rollout.guidance.errors import ChangedMeanwhile
 from rollout.guidance.forms import FACTS, WHOLE, ResultsForm
 from rollout.guidance.queries import held as queries
+from rollout.guidance.queries import visiting
 from rollout.guidance.queries.held import Held
 from rollout.guidance.queries.results import may_rewrite
 from rollout.guidance.reading import PartView
@@ -53,7 +54,10 @@ def record_new() -> ResponseReturnValue:
     if not isinstance(begun, Start):
         return begun
     draft = begun.draft
-    form = ResultsForm(begun.officers, **drafts.opened(draft), **usual_facts(begun.officers, is_planned=False))
+    form = ResultsForm(
+        begun.officers, **drafts.opened(draft), **usual_facts(begun.officers, is_planned=False, visit=begun.visit)
+    )
+    form.offer_visits(visiting.offered_visits(db.session(), begun.units, form.day.data))
     given = request.form if form.is_submitted() else draft.fields if draft else None
     parts = reading.views(db.session(), begun.units, _day(form), sent=given)
     _fit(form, parts)
@@ -124,6 +128,8 @@ def _form(held: Held, **given: object) -> ResultsForm:
     form = ResultsForm(officers_for(held.units, held.row), **{**said, **given})
     if not may_rewrite(db.session(), held):
         form.without(*FACTS, *WHOLE)
+    else:
+        form.offer_visits(visiting.offered_visits(db.session(), held.parts, form.day.data, held.row.id))
     return form
 
 

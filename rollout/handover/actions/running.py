@@ -13,11 +13,11 @@ from rollout.core import audit
 from rollout.core.dates import now, today
 from rollout.core.installation import system_user
 from rollout.handover.queries.left import come_since, others_of
-from rollout.handover.queries.officers import at_work
 from rollout.models import Handover, HandoverItem, HandoverOutcome, User
-from rollout.register import following, officers
+from rollout.register import following, following_visits, officers
 from rollout.register.act import Act
 from rollout.register.obstacle_steps import catch_up_each
+from rollout.register.officers_at_work import at_work
 
 GIVEN, RETURNED = HandoverOutcome.GIVEN.value, HandoverOutcome.RETURNED.value
 SKIPPED, KEPT, WAITING = HandoverOutcome.SKIPPED.value, HandoverOutcome.KEPT.value, HandoverOutcome.WAITING.value
@@ -107,15 +107,20 @@ def _begin(session: Session, handover: Handover, *, by: User) -> None:
 
 
 def _follow(session: Session, handover: Handover, takers: dict[int, int], *, by: User) -> int:
-    """The giver's open obstacles of these units and coming sessions go with them; how many."""
+    """The giver's open obstacles of these units, coming sessions and visits go with them; how many."""
     coming = following.coming_sessions(session, handover.giver_id, takers, handover.from_on, handover.to_on)
     gone = following.follow(session, handover.giver_id, takers, coming, by=by)
     for obstacle, taker_id in gone.obstacles:
         _note(session, handover, taker_id, obstacle_id=obstacle.id)
     for row, taker_id in gone.sessions:
         _note(session, handover, taker_id, session_id=row.id)
+    since = max(handover.from_on, today())  # what was agreed for days past its officer closes
+    open_visits = following_visits.open_visits(session, handover.giver_id, takers, since, handover.to_on)
+    given = following_visits.give_visits(session, handover.giver_id, takers, open_visits)
+    for visit, taker_id in given:
+        _note(session, handover, taker_id, visit_id=visit.id)
     session.flush()
-    return len(gone.obstacles) + len(gone.sessions)
+    return len(gone.obstacles) + len(gone.sessions) + len(given)
 
 
 def _note(session: Session, handover: Handover, after_id: int | None, **subject: int) -> None:
@@ -171,7 +176,7 @@ def return_new(session: Session, handover: Handover, returned: Mapping[int, int]
 
 
 def give_back(session: Session, items: Sequence[HandoverItem], outcome: str, *, by: User) -> int:
-    """Obstacles and sessions that are as they were left go back to who had them; how many. The others are kept."""
+    """Obstacles, sessions and visits that are as they were left go back to who had them; how many. Others are kept."""
     others = others_of(session, items)
     catch_up_each(session, list(others.obstacles.values()))
     left = [item for item in items if others.is_left(item)]
@@ -179,6 +184,10 @@ def give_back(session: Session, items: Sequence[HandoverItem], outcome: str, *, 
         item.outcome = KEPT
     for item in left:
         item.outcome = outcome
+        if item.visit_id is not None:
+            visit = others.visits[item.visit_id]
+            if not following_visits.give_back(session, visit, from_id=item.after_id, to_id=item.before_id):
+                item.outcome = KEPT
         if item.session_id is None:
             continue
         held = others.sessions[item.session_id]
@@ -189,7 +198,7 @@ def give_back(session: Session, items: Sequence[HandoverItem], outcome: str, *, 
     obstacles = [(others.obstacles[item.obstacle_id], item.before_id) for item in left if item.obstacle_id is not None]
     following.give_obstacles(session, obstacles)
     session.flush()
-    return len(left)
+    return sum(item.outcome == outcome for item in left)
 
 
 def _record(session: Session, action: str, handover: Handover, by: User, **detail: int) -> None:

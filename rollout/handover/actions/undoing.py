@@ -62,13 +62,14 @@ def undo(session: Session, handover: Handover, *, by: User) -> Undoing:
         )  # fmt: skip
     act.apply()
     gone = {item.unit_id: item.after_id for item in found.units if item.outcome == GIVEN}
+    handover.undone_at, handover.undone_by_id = now(), by.id
+    session.flush()  # who was on leave is there again, and may keep what was agreed
     for item in (*found.units, *found.waiting):
         item.outcome = UNDONE
     for item in found.kept:
         item.outcome = KEPT
     others = give_back(session, found.others, UNDONE, by=by)
     others += return_new(session, handover, {key: taker for key, taker in gone.items() if key and taker})
-    handover.undone_at, handover.undone_by_id = now(), by.id
     session.flush()
     audit.record(
         session, by=by, action="undo_handover", subject="handover", subject_id=handover.id, giver=handover.giver_id,

@@ -12,7 +12,17 @@ from rollout.core.access import Viewer
 from rollout.core.paging import Paged, paged
 from rollout.core.users import display_names
 from rollout.handover.queries.listing import MOST, in_scope, is_seen
-from rollout.models import GuidanceSession, Handover, HandoverItem, HandoverOutcome, Obstacle, SessionUnit, Unit
+from rollout.models import (
+    GuidanceSession,
+    Handover,
+    HandoverItem,
+    HandoverOutcome,
+    Obstacle,
+    SessionUnit,
+    Unit,
+    Visit,
+    VisitUnit,
+)
 from rollout.vocabulary_of_obstacles import ObstacleKind
 
 MOST_KEPT = 50
@@ -20,8 +30,8 @@ MOST_KEPT = 50
 
 
 class Item(NamedTuple):
-    """One thing: a unit, an obstacle (`kind`) or a session (`day`) with the first of its units that the viewer
-    may edit."""
+    """One thing: a unit, an obstacle (`kind`), a session or a visit (`day`, None where none is agreed) with the first
+    of its units that the viewer may edit."""
 
     unit_id: int
     unit_code: str
@@ -29,6 +39,7 @@ class Item(NamedTuple):
     obstacle_id: int | None
     kind: ObstacleKind | None
     session_id: int | None
+    visit_id: int | None
     day: date | None
     before: str
     after: str
@@ -56,7 +67,7 @@ def all_items(viewer: Viewer, handover: Handover) -> list[Item]:
 
 
 def shown(viewer: Viewer, rows: Sequence[HandoverItem]) -> list[Item]:
-    """Five queries."""
+    """Seven queries."""
     session = viewer.session
     obstacles = {
         row.id: row
@@ -75,13 +86,15 @@ def shown(viewer: Viewer, rows: Sequence[HandoverItem]) -> list[Item]:
         .order_by(SessionUnit.unit_id)
     ):
         first.setdefault(session_id, unit_id)
+    of_visits = [item.visit_id for item in rows if item.visit_id]
+    agreed, visited = _of_visits(viewer, of_visits) if of_visits else ({}, {})
 
     def unit_of(item: HandoverItem) -> int:
         if item.unit_id is not None:
             return item.unit_id
         if item.obstacle_id is not None:
             return obstacles[item.obstacle_id].unit_id or 0
-        return first.get(item.session_id or 0, 0)
+        return visited.get(item.visit_id, 0) if item.visit_id is not None else first.get(item.session_id or 0, 0)
 
     units = {
         unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_({unit_of(item) for item in rows})))
@@ -98,10 +111,24 @@ def shown(viewer: Viewer, rows: Sequence[HandoverItem]) -> list[Item]:
                 item.obstacle_id,
                 ObstacleKind(obstacle.kind) if obstacle else None,
                 item.session_id,
-                days.get(item.session_id or 0),
+                item.visit_id,
+                agreed.get(item.visit_id) if item.visit_id else days.get(item.session_id or 0),
                 names[item.before_id],
                 names.get(item.after_id or 0, ""),
                 HandoverOutcome(item.outcome),
             )
         )
     return found
+
+
+def _of_visits(viewer: Viewer, keys: Sequence[int]) -> tuple[dict[int, date | None], dict[int, int]]:
+    """When some visits were agreed to be, and the first unit of each that the viewer may edit. Two queries."""
+    session = viewer.session
+    rows = (
+        select(VisitUnit.visit_id, VisitUnit.unit_id)
+        .where(VisitUnit.visit_id.in_(keys), in_scope(viewer, "visit_unit.unit_id"))
+        .order_by(VisitUnit.unit_id.desc())
+    )
+    days = select(Visit.id, Visit.day).where(Visit.id.in_(keys))
+    # of several units of a visit the last that is read stands: the first of them
+    return dict(session.execute(days).all()), dict(session.execute(rows).all())

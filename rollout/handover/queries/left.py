@@ -10,25 +10,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.db import among
-from rollout.models import GuidanceSession, HandoverItem, Obstacle, ObstacleEvent
+from rollout.models import GuidanceSession, HandoverItem, Obstacle, ObstacleEvent, Visit
 from rollout.register.following import officers_of, open_obstacles
+from rollout.register.following_visits import GIVABLE, going_to
 from rollout.vocabulary_of_obstacles import OPEN_STATES
 from rollout.vocabulary_of_sessions import SessionState
+from rollout.vocabulary_of_visits import VisitState
 
 
 @dataclass(frozen=True)
 class Others:
-    """The obstacles and sessions of some items by key, and who holds each of these sessions."""
+    """The obstacles, sessions and visits of some items by key, who holds each session and goes to each visit."""
 
     obstacles: Mapping[int, Obstacle]
     sessions: Mapping[int, GuidanceSession]
     held_by: Mapping[int, set[int]]
+    visits: Mapping[int, Visit]
+    going: Mapping[int, set[int]]
 
     def is_left(self, item: HandoverItem) -> bool:
-        """Is an obstacle or a session still as the handover left it, and not over?"""
+        """Is an obstacle, a session or a visit still as the handover left it, and not over?"""
         if item.obstacle_id is not None:
             obstacle = self.obstacles[item.obstacle_id]
             return obstacle.owner_id == item.after_id and obstacle.state in OPEN_STATES
+        if item.visit_id is not None:
+            going = self.going.get(item.visit_id, set())
+            is_with = item.after_id is None or item.after_id in going
+            return VisitState(self.visits[item.visit_id].state) in GIVABLE and is_with and item.before_id not in going
         held = self.sessions[item.session_id or 0]
         names = self.held_by.get(held.id, set())
         is_held = item.after_id is None or item.after_id in names
@@ -36,13 +44,19 @@ class Others:
 
 
 def others_of(session: Session, items: Collection[HandoverItem]) -> Others:
-    """Three queries."""
+    """Five queries."""
     obstacle_ids = [item.obstacle_id for item in items if item.obstacle_id is not None]
     session_ids = [item.session_id for item in items if item.session_id is not None]
     obstacles = session.scalars(select(Obstacle).where(among(session, Obstacle.id, obstacle_ids)))
     sessions = session.scalars(select(GuidanceSession).where(among(session, GuidanceSession.id, session_ids)))
+    visit_ids = [item.visit_id for item in items if item.visit_id is not None]
+    visits = session.scalars(select(Visit).where(among(session, Visit.id, visit_ids)))
     return Others(
-        {row.id: row for row in obstacles}, {row.id: row for row in sessions}, officers_of(session, session_ids)
+        {row.id: row for row in obstacles},
+        {row.id: row for row in sessions},
+        officers_of(session, session_ids),
+        {row.id: row for row in visits},
+        going_to(session, visit_ids),
     )
 
 

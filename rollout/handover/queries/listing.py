@@ -15,7 +15,16 @@ from rollout.core.dates import today
 from rollout.core.paging import Paged, paged
 from rollout.core.scopes import bound
 from rollout.core.users import display_names
-from rollout.models import Handover, HandoverItem, HandoverOutcome, HandoverState, Obstacle, SessionUnit, User
+from rollout.models import (
+    Handover,
+    HandoverItem,
+    HandoverOutcome,
+    HandoverState,
+    Obstacle,
+    SessionUnit,
+    User,
+    VisitUnit,
+)
 from rollout.vocabulary import N_, Labelled
 
 MOST = 10_000
@@ -62,8 +71,9 @@ def is_seen(viewer: Viewer) -> ColumnElement[bool]:
     of_session = exists().where(
         SessionUnit.session_id == HandoverItem.session_id, in_scope(viewer, "session_unit.unit_id")
     )
+    of_visit = exists().where(VisitUnit.visit_id == HandoverItem.visit_id, in_scope(viewer, "visit_unit.unit_id"))
     of_unit = and_(HandoverItem.unit_id.is_not(None), in_scope(viewer, "handover_item.unit_id"))
-    return or_(HandoverItem.before_id == me, HandoverItem.after_id == me, of_unit, of_obstacle, of_session)
+    return or_(HandoverItem.before_id == me, HandoverItem.after_id == me, of_unit, of_obstacle, of_session, of_visit)
 
 
 def _of_state(state: HandoverState) -> ColumnElement[bool]:

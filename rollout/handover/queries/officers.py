@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -12,7 +12,8 @@ from rollout.core.dates import day_number, today
 from rollout.handover.rules import Officer
 from rollout.models import Assignment, AssignmentUnit, User
 from rollout.models.rollup import DIM_CODE
-from rollout.vocabulary import Role, ScopeKind
+from rollout.register.officers_at_work import is_officer
+from rollout.vocabulary import ScopeKind
 
 Choice = tuple[int, str]
 
@@ -31,23 +32,12 @@ def givers(viewer: Viewer) -> list[Choice]:
     return [(key, name) for key, name in viewer.session.execute(statement.order_by(User.sort_name, User.id))]
 
 
-def at_work(session: Session) -> set[int]:
-    """Who is an officer today. One query."""
-    return set(session.scalars(select(User.id).join(Assignment, Assignment.user_id == User.id).where(*_is_officer())))
-
-
-def _is_officer() -> tuple[ColumnElement[bool], ...]:
-    """That somebody with an assignment is an officer at work today by it."""
-    is_today = Assignment.from_on <= today(), Assignment.to_on > today()
-    return User.is_active.is_(True), Assignment.role == Role.OFFICER.value, *is_today
-
-
 def officers(session: Session) -> list[Officer]:
     """Every officer at work today, by name. Three queries."""
     rows = session.execute(
         select(User.id, User.display_name, Assignment.id, Assignment.scope_kind, Assignment.office_id)
         .join(Assignment, Assignment.user_id == User.id)
-        .where(*_is_officer())
+        .where(*is_officer())
         .order_by(User.sort_name, User.id)
     ).all()
     names = {user_id: name for user_id, name, *_ in rows}

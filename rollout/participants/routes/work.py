@@ -62,7 +62,8 @@ def my_unit() -> ResponseReturnValue:
         return htmx.go_to(url_for("participants.work", unit_id=units[0].id))
     number = nearest(whole(request.args, "page") or 1, last_page(len(units)))
     page = Paged(units[(number - 1) * ROWS : number * ROWS], number, len(units))
-    return render_template("participants/my_unit.html", page=page)
+    may_answer_visits = viewer().can(Permission.ANSWER_VISITS)
+    return render_template("participants/my_unit.html", page=page, may_answer_visits=may_answer_visits)
 
 
 @blueprint.get("/units/<int:unit_id>/work", endpoint="work")
@@ -116,6 +117,7 @@ def _page(
         may_import=Permission.IMPORT_PEOPLE in held.permissions,
         may_propose=Permission.PROPOSE_CHANGES in held.permissions,
         may_hold_sessions=Permission.HOLD_SESSIONS in held.permissions,
+        may_answer_visits=Permission.ANSWER_VISITS in held.permissions,
         may_report_obstacles=Permission.REPORT_OBSTACLES in held.permissions,
     )
     return shown_page, 422 if failed or wrong else 200

@@ -13,6 +13,7 @@ from rollout.core.fields import given
 from rollout.db import db
 from rollout.models import Closure
 from rollout.register import closures
+from rollout.register.visit_choices import Settling
 from rollout.units import blueprint
 from rollout.units.forms.facts import ClosureForm
 from rollout.units.routes.loading import opened
@@ -23,15 +24,12 @@ from rollout.units.routes.loading import opened
 def close_unit(unit_id: int) -> ResponseReturnValue:
     held, form = opened(unit_id, Permission.EDIT_UNITS), ClosureForm()
     if form.validate_on_submit():
+        first, last = given(form.first.data), given(form.last.data)
+        hit = closures.in_the_way(db.session(), held.unit, first, last)
+        fates = Settling(form, viewer(), hit).visits
         with RefusalsInto(form):
-            closures.close(
-                db.session(),
-                held.unit,
-                first=given(form.first.data),
-                last=given(form.last.data),
-                name=form.name.data,
-                by=viewer().user,
-            )
+            name = given(form.name.data)
+            closures.close(db.session(), held.unit, first=first, last=last, name=name, by=viewer().user, fates=fates)
             db.session.commit()
             flash(_("Đã ghi thời gian nghỉ của đơn vị."))
             return htmx.go_to(held.back)
@@ -41,7 +39,7 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
         submit=_("Ghi"),
         back=held.back,
         place=held.place,
-        lead=_("Trong thời gian này không tính hạn xử lý với đơn vị."),
+        lead=_("Trong thời gian này không tính hạn xử lý với đơn vị và không đặt được lịch làm việc."),
     )
 
 

@@ -1,18 +1,213 @@
-"""Lists of visits: a page of those that somebody sees."""
+"""Lists of visits: filtered, in order, a page of them, with the units that the viewer may know of."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, text
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import Paged, paged
-from rollout.models import Visit
-from rollout.register.visit_sight import SeenVisit, is_seen, seen
+from rollout.core.users import display_names
+from rollout.db import among
+from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
+from rollout.register.unit_search import is_called
+from rollout.register.visit_sight import SeenVisit, bound, is_seen, seen
+from rollout.register.visit_times import minute_now
+from rollout.vocabulary import FOREVER, N_, Labelled
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+
+ARRANGE = Permission.ARRANGE_VISITS
+
+KEEPS_TIME = tuple(
+    state.value
+    for state in (
+        VisitState.CONFIRMED,
+        VisitState.DONE,
+        VisitState.UNIT_ABSENT,
+        VisitState.OFFICER_ABSENT,
+        VisitState.CANCELLED,
+    )
+)
+"""States in which what was agreed last is the time of a visit, where something was."""
 
 
-def page_of(viewer: Viewer, number: int) -> Paged[SeenVisit]:
-    """The latest first."""
-    permission = Permission.ARRANGE_VISITS
-    statement = select(Visit).where(is_seen(viewer, permission)).order_by(Visit.day.desc(), Visit.id.desc())
-    found = paged(viewer.session, statement, number)
-    return Paged(seen(viewer, found.rows, permission), found.number, found.total)
+class Order(Labelled):
+    LATEST = "latest", N_("Ngày muộn nhất trước")
+    EARLIEST = "earliest", N_("Ngày sớm nhất trước")
+    ANSWER = "answer", N_("Hạn trả lời gần nhất trước")
+
+
+class Waits(Labelled):
+    """What waits for the office."""
+
+    ANSWER = "answer", N_("Chờ cán bộ trả lời")
+    CLOSING = "closing", N_("Đã qua giờ hẹn, chưa ghi kết quả")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which visits: of an office, of an officer, of units called so, of days [since, until], of what waits."""
+
+    words: str = ""
+    office_id: int | None = None
+    officer_id: int | None = None
+    state: VisitState | None = None
+    way: SessionWay | None = None
+    waits: Waits | None = None
+    since: date | None = None
+    until: date | None = None
+    order: Order = Order.LATEST
+
+
+class Line(NamedTuple):
+    """A visit in a list; `times`: those of the present round. `is_unclosed`: it is past, and nothing is said of it."""
+
+    seen: SeenVisit
+    times: list[VisitSlot]
+    is_unclosed: bool
+
+    @property
+    def row(self) -> Visit:
+        return self.seen.row
+
+
+def waits_for_answer() -> ColumnElement[bool]:
+    """The office has to act: a unit asks for another time, none answered, or one of several said no."""
+    declined = exists().where(
+        VisitUnit.visit_id == Visit.id,
+        VisitUnit.answer == VisitAnswer.DECLINED.value,
+        VisitUnit.answered_round == Visit.round,
+    )
+    back = Visit.state.in_((VisitState.COUNTER_PROPOSED.value, VisitState.EXPIRED.value))
+    return or_(back, (Visit.state == VisitState.PROPOSED.value) & declined)
+
+
+def is_unclosed() -> ColumnElement[bool]:
+    """Agreed, past, and nothing is said of what came of it."""
+    day, minute = minute_now()
+    return (Visit.state == VisitState.CONFIRMED.value) & or_(
+        Visit.day < day, (Visit.day == day) & (Visit.ends <= minute)
+    )
+
+
+_WAITS = {Waits.ANSWER: waits_for_answer, Waits.CLOSING: is_unclosed}
+
+
+def _day() -> ColumnElement[date]:
+    """The day of a visit: what was agreed, else the first that is offered; far off where there is none."""
+    offered = (
+        select(func.min(VisitSlot.day))
+        .where(VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round)
+        .correlate(Visit)
+        .scalar_subquery()
+    )
+    return case(
+        (Visit.state.in_(KEEPS_TIME) & Visit.day.is_not(None), Visit.day),
+        else_=func.coalesce(offered, Visit.day, FOREVER),
+    )
+
+
+def visits(viewer: Viewer, asked: Asked) -> Select[Visit]:
+    """The viewer's visits that the filter finds."""
+    found = select(Visit).where(is_seen(viewer, ARRANGE))
+    if asked.words:
+        found = found.where(_is_of_unit_called(viewer, asked.words))
+    if asked.office_id is not None:
+        found = found.where(Visit.office_id == asked.office_id)
+    if asked.officer_id is not None:
+        found = found.where(exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == asked.officer_id))
+    if asked.state is not None:
+        found = found.where(Visit.state == asked.state.value)
+    if asked.way is not None:
+        found = found.where(Visit.way == asked.way.value)
+    if asked.waits is not None:
+        found = found.where(_WAITS[asked.waits]())
+    if asked.since is not None:
+        found = found.where(_day() >= asked.since)
+    if asked.until is not None:
+        found = found.where(_day() <= asked.until)
+    return found
+
+
+def _is_of_unit_called(viewer: Viewer, words: str) -> ColumnElement[bool]:
+    """One of its units that the viewer may know of is called so."""
+    scope = viewer.selection(ARRANGE).sql("visit_unit.unit_id")
+    goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
+    return exists().where(
+        VisitUnit.visit_id == Visit.id,
+        VisitUnit.unit_id.in_(select(Unit.id).where(is_called(words))),
+        or_(text(scope).bindparams(**bound(scope)), goes),
+    )
+
+
+def ordered(statement: Select[Visit], order: Order) -> Select[Visit]:
+    if order is Order.EARLIEST:
+        return statement.order_by(_day(), func.coalesce(Visit.starts, 24 * 60), Visit.id)
+    if order is Order.ANSWER:
+        is_open = Visit.state == VisitState.PROPOSED.value
+        return statement.order_by(case((is_open, Visit.answer_by), else_=FOREVER), Visit.id)
+    return statement.order_by(_day().desc(), Visit.id.desc())
+
+
+def page_of(viewer: Viewer, asked: Asked, number: int, size: int = 50) -> Paged[Line]:
+    """At most seven queries."""
+    found = paged(viewer.session, ordered(visits(viewer, asked), asked.order), number, size)
+    return Paged(lines_of(viewer, found.rows), found.number, found.total)
+
+
+def first_of(viewer: Viewer, statement: Select[Visit], order: Order, most: int) -> list[Line]:
+    return lines_of(viewer, list(viewer.session.scalars(ordered(statement, order).limit(most))))
+
+
+def lines_of(viewer: Viewer, rows: Collection[Visit]) -> list[Line]:
+    """Visits, each seen already, with their times. Five queries, however many they are."""
+    times: defaultdict[int, list[VisitSlot]] = defaultdict(list)
+    offered = (
+        select(VisitSlot)
+        .join(Visit, (Visit.id == VisitSlot.visit_id) & (Visit.round == VisitSlot.round))
+        .where(among(viewer.session, VisitSlot.visit_id, [row.id for row in rows]))
+        .order_by(VisitSlot.visit_id, VisitSlot.position)
+    )
+    for slot in viewer.session.scalars(offered):
+        times[slot.visit_id].append(slot)
+    now = minute_now()
+    return [
+        Line(held, _shown(held, times[held.row.id]), _is_past(held.row, now))
+        for held in seen(viewer, rows, ARRANGE)
+    ]  # fmt: skip
+
+
+def _shown(held: SeenVisit, times: list[VisitSlot]) -> list[VisitSlot]:
+    """What units of which one may not know ask for is not told."""
+    known = {unit.id for unit in held.units}
+    return [slot for slot in times if slot.unit_id is None or slot.unit_id in known]
+
+
+def _is_past(row: Visit, now: tuple[date, int]) -> bool:
+    is_agreed = row.state == VisitState.CONFIRMED.value and row.day is not None and row.ends is not None
+    return is_agreed and (row.day, row.ends) <= now
+
+
+def offices(viewer: Viewer) -> list[tuple[int, str]]:
+    """(key, short name) of the offices whose visits the viewer sees."""
+    held = select(Visit.office_id).where(is_seen(viewer, ARRANGE)).distinct()
+    rows = viewer.session.execute(select(Office.id, Office.short_name).where(Office.id.in_(held)).order_by(Office.id))
+    return [(key, name) for key, name in rows]
+
+
+def officers(viewer: Viewer) -> list[tuple[int, str]]:
+    """(key, name) of whoever goes to a visit that the viewer sees."""
+    held = select(Visit.id).where(is_seen(viewer, ARRANGE))
+    users = set(viewer.session.scalars(select(VisitOfficer.user_id).where(VisitOfficer.visit_id.in_(held)).distinct()))
+    return sorted(display_names(viewer.session, users).items(), key=lambda item: item[1])
+
+
+def of_unit_rows(unit_id: int) -> Select[Visit]:
+    """The visits of a unit, to whoever arranges visits with it."""
+    return select(Visit).where(Visit.id.in_(select(VisitUnit.visit_id).where(VisitUnit.unit_id == unit_id)))

@@ -1,17 +1,51 @@
-"""The list of visits."""
+"""The list of visits, and the file of it."""
 
 from __future__ import annotations
 
-from flask import render_template, request
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from rollout.core import drafts, htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
-from rollout.visits import blueprint
+from rollout.core.exporting import EXPORT, hand_out
+from rollout.db import db
+from rollout.visits import blueprint, exports
+from rollout.visits.forms import FilterForm
 from rollout.visits.queries import listing
+
+
+def _form() -> FilterForm:
+    return FilterForm(listing.offices(viewer()), listing.officers(viewer()))
 
 
 @blueprint.get("/visits")
 @require(Permission.ARRANGE_VISITS)
 def visits() -> ResponseReturnValue:
-    return render_template("visits/list.html", lines=listing.page_of(viewer(), whole(request.args, "page") or 1))
+    form = _form()
+    asked = form.asked()
+    return htmx.respond(
+        "visits/list.html",
+        "visits/_table.html",
+        status=422 if form.errors else 200,
+        form=form,
+        asked=asked,
+        lines=listing.page_of(viewer(), asked, whole(request.args, "page") or 1),
+        address=partial(_address, dict(request.args.items())),
+        is_filtered=any(value for name, value in request.args.items() if name not in ("page", "order")),
+        drafts=drafts.of_user(db.session(), viewer().user, url_for("visits.visits")),
+    )
+
+
+def _address(args: dict[str, str], **more: object) -> str:
+    said = {name: value for name, value in {**args, **more}.items() if value}
+    return f"{url_for('visits.visits')}?{urlencode(said)}"
+
+
+@blueprint.post(f"/visits/{EXPORT}")
+@require(Permission.ARRANGE_VISITS)
+def export_visits(file: str) -> Response:
+    return hand_out(lambda: exports.table_of(viewer(), _form().asked()), file, name="lich-lam-viec")

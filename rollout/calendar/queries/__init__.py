@@ -1,0 +1,1 @@
+"""What the calendar reads; each query starts from what the viewer may see."""

@@ -1,0 +1,55 @@
+"""Whose calendars a viewer may make an address for: their own, those of their units."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import abort
+from sqlalchemy import select, text
+
+from rollout.core.access import Permission, Viewer
+from rollout.models import Unit, User
+from rollout.register.calendar_feeds import feed_of, token_of
+from rollout.register.visit_sight import bound
+
+MOST = 50
+"""Units of one liaison."""
+
+
+class Owner(NamedTuple):
+    """A calendar that can be followed; `token` "" where it has no address now. `unit_id` None: the viewer's own."""
+
+    unit_id: int | None
+    name: str
+    token: str
+
+
+def owners(viewer: Viewer, unit_id: int | None) -> list[Owner]:
+    """What is shown on the page: of one unit where one is asked for. 404 for a unit that is not the viewer's."""
+    if unit_id is not None:
+        return [_owner(viewer, opened(viewer, unit_id))]
+    found = [_owner(viewer, viewer.user)] if viewer.can(Permission.ARRANGE_VISITS) else []
+    if viewer.can(Permission.ANSWER_VISITS):
+        scope = viewer.selection(Permission.ANSWER_VISITS).sql("unit.id")
+        own = select(Unit).where(text(scope).bindparams(**bound(scope))).order_by(Unit.sort_name, Unit.id).limit(MOST)
+        found += [_owner(viewer, unit) for unit in viewer.session.scalars(own)]
+    return found
+
+
+def opened(viewer: Viewer, unit_id: int | None) -> User | Unit:
+    """The viewer, or a unit of theirs; else 404."""
+    if unit_id is None:
+        if not viewer.can(Permission.ARRANGE_VISITS):
+            abort(404)
+        return viewer.user
+    may = any(viewer.may(permission, unit_id) for permission in (Permission.ARRANGE_VISITS, Permission.ANSWER_VISITS))
+    unit = viewer.session.get(Unit, unit_id) if may else None
+    if unit is None:
+        abort(404)
+    return unit
+
+
+def _owner(viewer: Viewer, owner: User | Unit) -> Owner:
+    feed = feed_of(viewer.session, owner)
+    token = token_of(feed) if feed else ""
+    return Owner(None, "", token) if isinstance(owner, User) else Owner(owner.id, owner.name, token)

@@ -1,0 +1,172 @@
+"""The way of an officer through the visits of a day: whom to meet where, and whether the ways between fit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.office_hours import Hours
+from rollout.core.travel import Travel
+from rollout.db import among
+from rollout.models import Area, Office, Visit, VisitOfficer, VisitUnit
+from rollout.register import ways
+from rollout.register.calls import Callee, callees_of
+from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen, seen
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+
+PERMISSION = Permission.ARRANGE_VISITS
+MOST = 30
+"""Visits of a day that are shown: more than anybody makes."""
+
+FARTHEST = 31
+"""Days in which the next visit is looked for."""
+
+
+class Met(NamedTuple):
+    """A unit that is visited: whom to call there, how many come, what they asked for."""
+
+    unit: VisitedUnit
+    callee: Callee | None
+    coming: int | None
+    needs_device: bool
+    needs_room: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A visit of the day. `way`: minutes from the place before it, None where nothing is known of that, or online;
+    `free`: minutes between the two, None after the office."""
+
+    seen: SeenVisit
+    hours: Hours
+    way_of: SessionWay
+    commune: str
+    units: tuple[Met, ...]
+    way: int | None = None
+    free: int | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Is there less time than the way takes?"""
+        return self.way is not None and self.free is not None and self.way > self.free
+
+    @property
+    def leave_at(self) -> int | None:
+        """The minute at which to leave the place before it."""
+        return None if self.way is None else max(0, self.hours.starts - self.way)
+
+    @property
+    def coming(self) -> int | None:
+        told = [met.coming for met in self.units if met.coming is not None]
+        return sum(told) if told else None
+
+
+@dataclass(frozen=True)
+class Round:
+    """`office`: where the day begins and ends, "" where nobody knows; `back`: the way there from the last visit."""
+
+    stops: tuple[Stop, ...]
+    office: str
+    back: int | None
+
+
+def round_of(viewer: Viewer, officer_id: int, day: date) -> Round:
+    """The visits of a day that an officer goes to, agreed or done already, as far as the viewer sees them."""
+    session = viewer.session
+    rows = session.scalars(
+        _agreed(viewer, officer_id)
+        .where(Visit.day == day, Visit.state.in_((VisitState.CONFIRMED.value, VisitState.DONE.value)))
+        .order_by(Visit.starts, Visit.id)
+        .limit(MOST)
+    ).all()
+    stops = _stops(viewer, rows)
+    if not stops:
+        return Round((), "", None)
+    office_id = next((stop.seen.row.office_id for stop in stops if stop.seen.row.office_id is not None), None)
+    office = session.get(Office, office_id) if office_id is not None else None
+    home = ways.area_of_office(session, office.id) if office is not None else None
+    told, back = with_ways(stops, ways.travel(session), home)
+    return Round(told, office.short_name if office is not None else "", back)
+
+
+def next_stop(viewer: Viewer, officer_id: int, after: date) -> Stop | None:
+    """The first agreed visit of the days after one."""
+    rows = viewer.session.scalars(
+        _agreed(viewer, officer_id)
+        .where(
+            Visit.day > after,
+            Visit.day <= after + timedelta(days=FARTHEST),
+            Visit.state == VisitState.CONFIRMED.value,
+        )
+        .order_by(Visit.day, Visit.starts, Visit.id)
+        .limit(1)
+    ).all()
+    return next(iter(_stops(viewer, rows)), None)
+
+
+def _agreed(viewer: Viewer, officer_id: int) -> Select[Visit]:
+    goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == officer_id)
+    return select(Visit).where(is_seen(viewer, PERMISSION), goes)
+
+
+def _stops(viewer: Viewer, rows: Sequence[Visit]) -> list[Stop]:
+    """Seven queries, however many they are."""
+    if not rows:
+        return []
+    session = viewer.session
+    found = seen(viewer, rows, PERMISSION)
+    communes = communes_of(session, {row.area_id for row in rows if row.area_id is not None})
+    callees = callees_of(session, {unit.id for held in found for unit in held.units})
+    said: defaultdict[int, dict[int, VisitUnit]] = defaultdict(dict)
+    for part in session.scalars(select(VisitUnit).where(among(session, VisitUnit.visit_id, [row.id for row in rows]))):
+        said[part.visit_id][part.unit_id] = part
+    return [
+        Stop(
+            held, Hours(held.row.starts or 0, held.row.ends or 0), SessionWay(held.row.way),
+            communes.get(held.row.area_id or 0, ""),
+            tuple(
+                Met(unit, callees.get(unit.id), part.coming, part.needs_device, part.needs_room)
+                for unit in held.units
+                if (part := said[held.row.id][unit.id]).answer != VisitAnswer.DECLINED.value
+            ),
+        )
+        for held in found
+    ]  # fmt: skip
+
+
+def with_ways(stops: Sequence[Stop], travel: Travel, home: int | None) -> tuple[tuple[Stop, ...], int | None]:
+    """The same stops with the way to each, from home to the first; and the way home. Nobody moves for what is online.
+
+    The way from or to a home that nobody knows is None. Pure.
+    """
+    told: list[Stop] = []
+    before: Stop | None = None
+    for stop in stops:
+        if stop.way_of is SessionWay.ONLINE:
+            told.append(stop)
+            continue
+        at = stop.seen.row.area_id
+        if before is not None:
+            way = travel.minutes(before.seen.row.area_id, at)
+            free = stop.hours.starts - before.hours.ends
+            told.append(Stop(stop.seen, stop.hours, stop.way_of, stop.commune, stop.units, way, free))
+        else:
+            way_out = travel.minutes(home, at) if home is not None else None
+            told.append(Stop(stop.seen, stop.hours, stop.way_of, stop.commune, stop.units, way_out))
+        before = stop
+    back = travel.minutes(before.seen.row.area_id, home) if before is not None and home is not None else None
+    return tuple(told), back
+
+
+def communes_of(session: Session, area_ids: Collection[int]) -> dict[int, str]:
+    """The names of some areas. One query."""
+    asked = select(Area.id, Area.name).where(among(session, Area.id, area_ids))
+    return dict(session.execute(asked).all())

@@ -1,0 +1,192 @@
+"""Visits follow units from one officer to another; an agreed time that the new officer cannot keep is given up."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from rollout.core.office_hours import Hours
+from rollout.db import among
+from rollout.models import (
+    GuidanceSession,
+    Handover,
+    OfficerAbsence,
+    SessionOfficer,
+    Visit,
+    VisitOfficer,
+    VisitSlot,
+    VisitUnit,
+)
+from rollout.register import visits
+from rollout.register.booking import ALL_DAY, By, Held, Wanted, Whom, clashes
+from rollout.register.visit_acts import CLOCK
+from rollout.register.visit_refusals import TimeRefused
+from rollout.register.visit_times import Rules, rules
+from rollout.vocabulary_of_sessions import SessionState
+from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState
+
+GIVABLE = frozenset(state for state, moves in MOVES.items() if VisitAct.GIVE in moves)
+OFFERED = frozenset({VisitState.PROPOSED, VisitState.COUNTER_PROPOSED})
+UNDATED = GIVABLE - OFFERED - {VisitState.CONFIRMED}
+
+
+def _codes(states: Collection[VisitState]) -> list[str]:
+    return sorted(state.value for state in states)
+
+
+def open_visits(
+    session: Session, officer_id: int, unit_ids: Collection[int], since: date, until: date | None = None
+) -> dict[Visit, list[int]]:
+    """The visits that an officer has to see to, each with those of some units it is of: agreed ones of the days
+    [since, until), offers of times in them, and what has no day yet. Two queries.
+    """
+    days = Visit.day >= since if until is None else and_(Visit.day >= since, Visit.day < until)
+    of_round = (VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round)
+    in_days = exists().where(*of_round, VisitSlot.day >= since, VisitSlot.day < (until or date.max))
+    offers = Visit.state.in_(_codes(OFFERED))
+    found = (
+        select(Visit)
+        .join(VisitOfficer, VisitOfficer.visit_id == Visit.id)
+        .where(
+            VisitOfficer.user_id == officer_id,
+            or_(
+                and_(Visit.state == VisitState.CONFIRMED.value, days),
+                offers if until is None else and_(offers, in_days),
+                Visit.state.in_(_codes(UNDATED)),
+            ),
+        )
+        .order_by(Visit.id)
+    )
+    held = session.scalars(found).all()
+    if not held:
+        return {}
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    rows = select(VisitUnit.visit_id, VisitUnit.unit_id).where(
+        among(session, VisitUnit.visit_id, [visit.id for visit in held]), among(session, VisitUnit.unit_id, unit_ids)
+    )
+    for visit_id, unit_id in session.execute(rows.order_by(VisitUnit.visit_id, VisitUnit.unit_id)):
+        parts[visit_id].append(unit_id)
+    return {visit: parts[visit.id] for visit in held if visit.id in parts}
+
+
+def going_to(session: Session, visit_ids: Collection[int]) -> dict[int, set[int]]:
+    """Who goes to each of some visits. One query."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(among(session, VisitOfficer.visit_id, visit_ids))
+    for visit_id, user_id in session.execute(rows):
+        found[visit_id].add(user_id)
+    return dict(found)
+
+
+def give_visits(
+    session: Session, giver_id: int, takers: Mapping[int, int], coming: Mapping[Visit, Sequence[int]]
+) -> list[tuple[Visit, int | None]]:
+    """Visits go to whoever gets the first of their units; each with who goes in the giver's stead, None: the others
+    who go anyway. A time that the new officer cannot keep is given up, and comes back to that officer.
+    """
+    given: list[tuple[Visit, int | None]] = []
+    held = rules(session) if coming else None
+    going = going_to(session, [visit.id for visit in coming])
+    for visit, unit_ids in coming.items():
+        taker_id = takers[unit_ids[0]]
+        if taker_id in going.get(visit.id, ()):
+            visits.take_leave(session, visit, officer_id=giver_id, by=CLOCK)
+            given.append((visit, None))
+        else:
+            visits.give(session, visit, from_id=giver_id, to_id=taker_id, by=CLOCK, held=held)
+            given.append((visit, taker_id))
+    return given
+
+
+def give_back(session: Session, visit: Visit, *, from_id: int | None, to_id: int) -> bool:
+    """An officer goes again who went before, in somebody's stead or (None) as well; False where the time is not
+    theirs to give any more."""
+    if from_id is not None:
+        visits.give(session, visit, from_id=from_id, to_id=to_id, by=CLOCK)
+        return True
+    try:
+        visits.come_along(session, visit, officer_id=to_id, by=CLOCK)
+    except TimeRefused:
+        return False
+    return True
+
+
+def not_kept(session: Session, given: Mapping[Visit, int], held: Rules | None = None) -> list[Visit]:
+    """Which agreed visits the officers who are to get them cannot keep, as far as can be foreseen. Ten queries."""
+    agreed = {visit: taker for visit, taker in given.items() if visit.state == VisitState.CONFIRMED.value}
+    if not agreed:
+        return []
+    held = held or rules(session)
+    busy = _busy(session, set(agreed.values()), {visit.day for visit in agreed if visit.day})
+    found = []
+    for visit, taker_id in sorted(agreed.items(), key=lambda pair: (pair[0].starts or 0, pair[0].id)):
+        if visit.day is None or visit.starts is None or visit.ends is None:
+            continue
+        there = busy.setdefault((taker_id, visit.day), [])
+        hours = Hours(visit.starts, visit.ends)
+        wanted = Wanted(visit.day, hours, visit.area_id, [taker_id])
+        placed = [each if each.by is not By.SESSION else each._replace(area_id=visit.area_id) for each in there]
+        full = Counter(each.by for each in there)[By.VISIT] >= held.a_day
+        if full or clashes(wanted, placed, held.travel):
+            found.append(visit)
+        else:
+            there.append(Held(Whom.OFFICER, taker_id, By.VISIT, visit.id, hours, visit.area_id))
+    return found
+
+
+def _busy(session: Session, officer_ids: Collection[int], days: Collection[date]) -> dict[tuple[int, date], list[Held]]:
+    """What holds some officers on some days. Four queries."""
+    found: defaultdict[tuple[int, date], list[Held]] = defaultdict(list)
+    of_visits = (
+        select(VisitOfficer.user_id, Visit.day, Visit.id, Visit.starts, Visit.ends, Visit.area_id)
+        .join(Visit, Visit.id == VisitOfficer.visit_id)
+        .where(VisitOfficer.user_id.in_(officer_ids), Visit.state == VisitState.CONFIRMED.value, Visit.day.in_(days))
+    )
+    for key, day, visit_id, starts, ends, area_id in session.execute(of_visits):
+        if day is None:
+            continue  # none such is agreed
+        found[key, day].append(Held(Whom.OFFICER, key, By.VISIT, visit_id, Hours(starts or 0, ends or 0), area_id))
+    row = GuidanceSession
+    of_sessions = (
+        select(SessionOfficer.user_id, row.day, row.id, row.starts, row.ends)
+        .join(row, row.id == SessionOfficer.session_id)
+        .where(
+            SessionOfficer.user_id.in_(officer_ids),
+            row.state == SessionState.PLANNED.value,
+            row.day.in_(days),
+            row.id.not_in(select(Visit.session_id).where(Visit.session_id.is_not(None), Visit.day.in_(days))),
+        )
+    )
+    for key, day, session_id, starts, ends in session.execute(of_sessions):
+        found[key, day].append(Held(Whom.OFFICER, key, By.SESSION, session_id, Hours(starts, ends)))
+    for key, by, by_id, since, until, hours in _away(session, officer_ids, days):
+        for day in days:
+            if since <= day < until:
+                found[key, day].append(Held(Whom.OFFICER, key, by, by_id, hours))
+    return found
+
+
+def _away(
+    session: Session, officer_ids: Collection[int], days: Collection[date]
+) -> list[tuple[int, By, int, date, date, Hours]]:
+    """Absences and leaves that touch the days. Two queries."""
+    first, last = min(days), max(days) + timedelta(days=1)
+    row, leave = OfficerAbsence, Handover
+    absences = select(row.user_id, row.id, row.from_on, row.to_on, row.starts, row.ends).where(
+        row.user_id.in_(officer_ids), row.taken_back_at.is_(None), row.from_on < last, row.to_on > first
+    )
+    found = [
+        (key, By.ABSENCE, by_id, since, until, Hours(starts, ends))
+        for key, by_id, since, until, starts, ends in session.execute(absences)
+    ]
+    leaves = select(leave.giver_id, leave.id, leave.from_on, leave.to_on).where(
+        leave.giver_id.in_(officer_ids), leave.undone_at.is_(None), leave.from_on < last, leave.to_on > first
+    )
+    found += [
+        (key, By.LEAVE, by_id, since, until, ALL_DAY) for key, by_id, since, until in session.execute(leaves) if until
+    ]
+    return found

@@ -1,0 +1,73 @@
+"""The session that is planned for a visit: it goes along with the visit's time, and is called off with the visit."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from rollout.core import audit
+from rollout.models import GuidanceSession, SessionOfficer, User, Visit
+from rollout.register.obligations import drop_session_proofs
+from rollout.register.sessions import record_event
+from rollout.vocabulary_of_sessions import SessionAct, SessionState
+from rollout.vocabulary_of_visits import VisitState
+
+CALLED_OFF = frozenset({VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT})
+
+
+def take_session_along(session: Session, visit: Visit, *, by: User, reason: str = "") -> None:
+    """After a step of a visit: its planned session is when the visit was agreed to be, or is not held with it."""
+    if visit.session_id is None:
+        return
+    held = session.get_one(GuidanceSession, visit.session_id)
+    if held.state != SessionState.PLANNED.value:
+        return
+    if VisitState(visit.state) in CALLED_OFF:
+        _call_off(session, held, by=by, reason=reason)
+        visit.session_id = None
+        session.flush()
+    elif visit.state == VisitState.CONFIRMED.value:
+        _move(session, held, visit, by=by)
+
+
+def _call_off(session: Session, held: GuidanceSession, *, by: User, reason: str) -> None:
+    """Nothing was recorded of it, so nothing is taken back."""
+    drop_session_proofs(session, held.id, by=by)
+    held.state = SessionState.CANCELLED.value
+    held.version += 1
+    record_event(session, held, SessionAct.CANCEL, by=by, people=0, claims=0, reason=reason.strip())
+    audit.record(session, by=by, action="cancel_session", subject="guidance_session", subject_id=held.id, people=0,
+                 claims=0)  # fmt: skip
+
+
+def _move(session: Session, held: GuidanceSession, visit: Visit, *, by: User) -> None:
+    if visit.day is None or visit.starts is None or visit.ends is None:
+        raise ValueError("an agreed visit has its time")
+    if (held.day, held.starts, held.ends) == (visit.day, visit.starts, visit.ends):
+        return
+    held.day, held.starts, held.ends = visit.day, visit.starts, visit.ends
+    held.version += 1
+    record_event(session, held, SessionAct.CHANGE, by=by)
+    audit.record(session, by=by, action="change_session", subject="guidance_session", subject_id=held.id)
+    session.flush()
+
+
+def replace_officer(session: Session, visit: Visit, *, out_id: int | None, in_id: int | None, by: User) -> None:
+    """Others go to a visit, and hold its planned session as well: one less, one more, or one for another."""
+    held = session.get(GuidanceSession, visit.session_id) if visit.session_id is not None else None
+    if held is None or held.state != SessionState.PLANNED.value:
+        return
+    rows = select(SessionOfficer.user_id).where(SessionOfficer.session_id == held.id)
+    before = set(session.scalars(rows))
+    if out_id is not None and out_id not in before:
+        return
+    after = (before - {out_id}) | ({in_id} if in_id is not None else set())
+    if after == before:
+        return
+    session.execute(
+        delete(SessionOfficer).where(SessionOfficer.session_id == held.id, SessionOfficer.user_id == out_id)
+    )
+    session.add_all(SessionOfficer(session_id=held.id, user_id=key) for key in after - before)
+    held.version += 1
+    record_event(session, held, SessionAct.CHANGE, by=by)
+    session.flush()

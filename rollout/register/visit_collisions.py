@@ -1,0 +1,192 @@
+"""Agreed visits and planned sessions in the way of a new absence or of closed days, and what becomes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from rollout.core.office_hours import Hours
+from rollout.core.working_days import Span
+from rollout.db import among
+from rollout.models import (
+    GuidanceSession,
+    SessionOfficer,
+    SessionUnit,
+    UnitAttribution,
+    UnitType,
+    User,
+    Visit,
+    VisitOfficer,
+    VisitUnit,
+)
+from rollout.register import following, visits
+from rollout.register.booking import ALL_DAY, Wanted, Whom, clashes, held_on
+from rollout.register.visit_acts import agreed_time, office, officers_of, wanted_by
+from rollout.register.visit_refusals import VisitError
+from rollout.register.visit_times import Rules, check_clash, rules
+from rollout.vocabulary import N_plural, UnitForm
+from rollout.vocabulary_of_sessions import SessionState
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+
+
+class VisitsInTheWay(VisitError):
+    """Somebody has to say first what becomes of them."""
+
+    message = N_plural(
+        "%(n)s lịch, buổi hướng dẫn đã thống nhất trong thời gian này. Chọn cách xử lý từng lịch dưới đây rồi ghi lại."
+    )
+    counts = "n"
+
+
+class Fate(NamedTuple):
+    """What becomes of an agreed visit: it is kept all the same, another officer goes (`to_id`), or, with neither, its
+    time is given up and its officer has to propose another. A session is never given up by this: it is kept or given.
+    """
+
+    is_kept: bool = False
+    to_id: int | None = None
+
+
+RELEASE, KEEP = Fate(), Fate(is_kept=True)
+Fates = Mapping[int, Fate]
+"""Visit, or session, → what becomes of it."""
+
+
+def colliding(
+    session: Session,
+    *,
+    days: Span,
+    hours: Hours = ALL_DAY,
+    officer_id: int | None = None,
+    unit_ids: Collection[int] | None = None,
+    form: UnitForm | None = None,
+) -> list[Visit]:
+    """The agreed visits of the days [from, to) in some hours, in their order: of an officer, of some units, of all
+    units that have a form on the day, or, where none of these is told, of everybody. One query.
+
+    A unit that said no to a visit of several is not visited by it.
+    """
+    found = select(Visit).where(
+        Visit.state == VisitState.CONFIRMED.value,
+        Visit.day >= days[0],
+        Visit.day < days[1],
+        Visit.starts < hours.ends,
+        Visit.ends > hours.starts,
+    )
+    of_visit = VisitUnit.visit_id == Visit.id, VisitUnit.answer != VisitAnswer.DECLINED.value
+    if officer_id is not None:
+        found = found.where(exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == officer_id))
+    if unit_ids is not None:
+        found = found.where(exists().where(*of_visit, among(session, VisitUnit.unit_id, unit_ids)))
+    if form is not None:
+        found = found.where(exists().where(*of_visit, *_has_form(form)))
+    return list(session.scalars(found.order_by(Visit.day, Visit.starts, Visit.id)))
+
+
+def _has_form(form: UnitForm) -> tuple[ColumnElement[bool], ...]:
+    had = UnitAttribution
+    return (
+        had.unit_id == VisitUnit.unit_id,
+        had.subject == "unit_type",
+        had.voided_seq.is_(None),
+        had.from_on <= Visit.day,
+        had.to_on > Visit.day,
+        UnitType.id == had.unit_type_id,
+        UnitType.form == form.value,
+    )
+
+
+def colliding_sessions(session: Session, *, days: Span, hours: Hours, officer_id: int) -> list[GuidanceSession]:
+    """The planned sessions that an officer is to hold then and that are of no agreed visit. One query."""
+    row = GuidanceSession
+    of_visit = exists().where(Visit.session_id == row.id, Visit.state == VisitState.CONFIRMED.value)
+    found = select(row).where(
+        row.state == SessionState.PLANNED.value,
+        row.day >= days[0],
+        row.day < days[1],
+        row.starts < hours.ends,
+        row.ends > hours.starts,
+        exists().where(SessionOfficer.session_id == row.id, SessionOfficer.user_id == officer_id),
+        ~of_visit,
+    )
+    return list(session.scalars(found.order_by(row.day, row.starts, row.id)))
+
+
+def free_for(session: Session, held: Rules, wanted: Wanted, officer_ids: Collection[int]) -> set[int]:
+    """Which of some officers could go at a time: nothing holds them then, with the ways. Four queries.
+
+    How many visits a day they may have is asked when one of them is given it.
+    """
+    asked = wanted._replace(officer_ids=officer_ids, unit_ids=(), room_id=None, vehicle_id=None)
+    found = clashes(asked, held_on(session, asked), held.travel)
+    return set(officer_ids) - {clash.held.key for clash in found if clash.held.whom is Whom.OFFICER}
+
+
+def takers_of(session: Session, held: Rules, visit: Visit, officer_ids: Collection[int]) -> set[int]:
+    """Which of some officers could go to an agreed visit, those apart who go already."""
+    time = agreed_time(visit)
+    if time is None:
+        return set()
+    others = set(officer_ids) - set(officers_of(session, visit))
+    return free_for(session, held, wanted_by(session, visit, time), others)
+
+
+def wanted_for(session: Session, row: GuidanceSession, officer_ids: Collection[int]) -> Wanted:
+    """What a planned session needs of officers."""
+    unit_ids = session.scalars(select(SessionUnit.unit_id).where(SessionUnit.session_id == row.id)).all()
+    return Wanted(row.day, Hours(row.starts, row.ends), None, officer_ids, unit_ids, but_session=row.id)
+
+
+def settle(
+    session: Session, found: Sequence[Visit], fates: Fates, *, reason: str, by: User, absent_id: int | None = None
+) -> None:
+    """What was said of each visit is done; times are given up first, for others to have them.
+
+    `absent_id`: the officer who will not be there, so that no visit can be kept; without one, none can be given.
+    Raises VisitsInTheWay where something is left to be said, TimeRefused where another officer cannot go.
+    """
+    check_said(found, fates, may_keep=absent_id is None)
+    for visit in found:
+        if fates[visit.id] == RELEASE:
+            visits.release(session, visit, reason=reason)
+    given = [(visit, to_id) for visit in found if (to_id := fates[visit.id].to_id) is not None]
+    if not given or absent_id is None:
+        return
+    held = rules(session)
+    for visit, to_id in given:
+        visits.give(session, visit, from_id=absent_id, to_id=to_id, by=office(by), held=held)
+
+
+def check_said(
+    found: Sequence[Visit], fates: Fates, *, may_keep: bool, sessions: Sequence[GuidanceSession] = (),
+    of_sessions: Fates | None = None,
+) -> None:  # fmt: skip
+    """Raises VisitsInTheWay where it is not said what becomes of one of them."""
+    unsaid = [visit for visit in found if visit.id not in fates or (fates[visit.id].is_kept and not may_keep)]
+    if unsaid or any(row.id not in (of_sessions or {}) for row in sessions):
+        raise VisitsInTheWay(n=len(found) + len(sessions))
+
+
+def settle_sessions(
+    session: Session, found: Sequence[GuidanceSession], fates: Fates, *, absent_id: int, by: User
+) -> None:
+    """Another officer holds each session that is given; the others stay as they are, to be changed on their own pages.
+
+    Raises TimeRefused where another officer cannot.
+    """
+    given = [(row, to_id) for row in found if (to_id := fates[row.id].to_id) is not None]
+    held = rules(session) if given else None
+    for row, to_id in given:
+        if held is not None:
+            check_clash(session, held, wanted_for(session, row, [to_id]))
+        following.replace_officer(session, row, out_id=absent_id, in_id=to_id, by=by)
+    session.flush()
+
+
+def coming(days: Span, today: date) -> Span:
+    """The part of some days that is not over."""
+    return max(days[0], today), max(days[1], today)

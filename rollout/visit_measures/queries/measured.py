@@ -1,0 +1,240 @@
+"""Visits of some days with what was done with each: every figure is a number of these, and its list is these."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import ZONE, day_number, local, today
+from rollout.core.users import display_names
+from rollout.db import among
+from rollout.models import Area, Office, Unit, Visit, VisitEvent, VisitOfficer, VisitUnit
+from rollout.models.rollup import DIM_CODE
+from rollout.register.visit_sight import bound
+from rollout.register.yields import Yield, together, yields_by_unit
+from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_visits import VisitAct, VisitState
+
+MOST_DAYS = 400
+"""Days of which measures are told at once."""
+
+
+class Kind(Labelled):
+    """What a visit counts for."""
+
+    PROPOSED = "proposed", N_("Đã đề xuất")
+    CONFIRMED = "confirmed", N_("Đã thống nhất")
+    DONE = "done", N_("Đã thực hiện")
+    DECLINED = "declined", N_("Đơn vị không nhận")
+    EXPIRED = "expired", N_("Hết hạn, đơn vị chưa trả lời")
+
+
+class By(Labelled):
+    OFFICE = "office", N_("Cơ quan BHXH quản lý")
+    DISTRICT = "district", N_("Huyện, thị xã, thành phố")
+    OFFICER = "officer", N_("Cán bộ")
+
+
+class Days(NamedTuple):
+    since: date
+    until: date
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A visit: what of it fell into the days, when it was first offered, and with whom it is, as far as is seen."""
+
+    id: int
+    state: VisitState
+    day: date | None
+    session_id: int | None
+    kinds: frozenset[Kind]
+    offered_on: date | None
+    units: tuple[tuple[str, str], ...]
+    groups: Mapping[By, frozenset[int]]
+    officers: tuple[str, ...]
+
+    @property
+    def waited(self) -> int | None:
+        """Days from the first offer to the visit, of one that was held."""
+        if Kind.DONE not in self.kinds or self.day is None or self.offered_on is None:
+            return None
+        return (self.day - self.offered_on).days
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of some visits: how many of each kind, the mean of days waited, who got an account after those held.
+
+    `people` None: too many to be looked up."""
+
+    numbers: Mapping[Kind, int]
+    waited: float | None
+    people: int | None
+
+    @property
+    def visits_per_person(self) -> float | None:
+        return self.numbers[Kind.DONE] / self.people if self.people else None
+
+
+def measured(viewer: Viewer, days: Days) -> list[Measured]:
+    """The visits of the viewer's figures with which something was done in the days, the latest first. Nine queries."""
+    session = viewer.session
+    kinds = _kinds(viewer, days)
+    rows = session.execute(
+        select(Visit.id, Visit.state, Visit.day, Visit.session_id)
+        .where(among(session, Visit.id, kinds))
+        .order_by(Visit.day.desc(), Visit.id.desc())
+    ).all()
+    offered = _offered(session, kinds)
+    units, of_units = _units(viewer, kinds)
+    groups = {by: _groups(session, by, of_units) for by in (By.OFFICE, By.DISTRICT)}
+    going: defaultdict[int, set[int]] = defaultdict(set)
+    pairs = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(among(session, VisitOfficer.visit_id, kinds))
+    for visit_id, user_id in session.execute(pairs):
+        going[visit_id].add(user_id)
+    names = display_names(session, {key for held in going.values() for key in held})
+    return [
+        Measured(
+            row.id,
+            VisitState(row.state),
+            row.day,
+            row.session_id,
+            frozenset(kinds[row.id]),
+            offered.get(row.id),
+            tuple(units[row.id]),
+            {
+                By.OFFICER: frozenset(going[row.id]),
+                **{by: frozenset(held.get(unit_id, 0) for unit_id in of_units[row.id]) for by, held in groups.items()},
+            },
+            tuple(sorted(names[key] for key in going[row.id])),
+        )
+        for row in rows
+    ]
+
+
+def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
+    """What was done in the days with visits of the scope. One query. What was taken back since is not counted as
+    held, and an offer that one unit of several did not want is not declined."""
+    scope = viewer.selection(Permission.SEE_FIGURES).sql("visit_unit.unit_id")
+    event = VisitEvent
+    became = {VisitAct.DECLINE: VisitState.CANCELLED, VisitAct.HOLD: VisitState.DONE}
+    told = {
+        VisitAct.PROPOSE: Kind.PROPOSED,
+        VisitAct.ACCEPT: Kind.CONFIRMED,
+        VisitAct.AGREE: Kind.CONFIRMED,
+        VisitAct.LEAVE_OUT: Kind.CONFIRMED,
+        VisitAct.HOLD: Kind.DONE,
+        VisitAct.DECLINE: Kind.DECLINED,
+        VisitAct.EXPIRE: Kind.EXPIRED,
+    }
+    agreed = (VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT)
+    in_scope = select(VisitUnit.visit_id).where(text(scope).bindparams(**bound(scope)))
+    first = datetime.combine(days.since, time.min, ZONE)
+    last = datetime.combine(days.until + timedelta(days=1), time.min, ZONE)
+    rows = (
+        select(event.visit_id, event.act)
+        .join(Visit, Visit.id == event.visit_id)
+        .where(
+            event.at >= first,
+            event.at < last,
+            event.act.in_([act.value for act in told]),
+            or_(
+                event.act.in_([VisitAct.PROPOSE.value, VisitAct.EXPIRE.value]),
+                and_(
+                    event.act.in_([act.value for act in agreed]), event.became == VisitState.CONFIRMED.value
+                ),
+                *(and_(event.act == act.value, event.became == state.value) for act, state in became.items()),
+            ),
+            or_(event.act != VisitAct.HOLD.value, Visit.state == VisitState.DONE.value),
+            event.visit_id.in_(in_scope),
+        )
+        .distinct()
+    )  # fmt: skip
+    found: defaultdict[int, set[Kind]] = defaultdict(set)
+    for visit_id, act in viewer.session.execute(rows):
+        found[visit_id].add(told[VisitAct(act)])
+    return dict(found)
+
+
+def _offered(session: Session, visit_ids: Collection[int]) -> dict[int, date]:
+    """When each was first offered. One query."""
+    rows = (
+        select(VisitEvent.visit_id, func.min(VisitEvent.at))
+        .where(among(session, VisitEvent.visit_id, visit_ids), VisitEvent.act == VisitAct.PROPOSE.value)
+        .group_by(VisitEvent.visit_id)
+    )
+    return {visit_id: local(at).date() for visit_id, at in session.execute(rows)}
+
+
+def _units(viewer: Viewer, visit_ids: Collection[int]) -> tuple[dict[int, list[tuple[str, str]]], dict[int, list[int]]]:
+    """The units of each visit that are of the viewer's figures: code and name, and key. One query."""
+    scope = viewer.selection(Permission.SEE_FIGURES).sql("visit_unit.unit_id")
+    rows = (
+        select(VisitUnit.visit_id, Unit.id, Unit.code, Unit.name)
+        .join(Unit, Unit.id == VisitUnit.unit_id)
+        .where(among(viewer.session, VisitUnit.visit_id, visit_ids), text(scope).bindparams(**bound(scope)))
+        .order_by(Unit.sort_name, Unit.id)
+    )
+    named: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    keys: defaultdict[int, list[int]] = defaultdict(list)
+    for visit_id, unit_id, code, name in viewer.session.execute(rows):
+        named[visit_id].append((code, name))
+        keys[visit_id].append(unit_id)
+    return dict(named), dict(keys)
+
+
+def _groups(session: Session, by: By, of_units: Mapping[int, list[int]]) -> dict[int, int]:
+    """Unit → the office or district that it is of today; 0 is none. One query."""
+    keys = ", ".join(str(key) for key in sorted({key for held in of_units.values() for key in held})) or "NULL"
+    sql = (
+        f"SELECT s.unit_id, s.group_id FROM unit_span s WHERE s.dim = {DIM_CODE[by.value]} AND s.unit_id IN ({keys}) "
+        "AND s.from_day <= :day AND s.to_day > :day"
+    )
+    return {unit_id: key or 0 for unit_id, key in session.execute(text(sql), {"day": day_number(today())})}
+
+
+def names_of(session: Session, by: By, keys: Collection[int]) -> dict[int, str]:
+    """What groups are called; 0 is not said: whoever shows it has the word. One query."""
+    asked = [key for key in keys if key]
+    if by is By.OFFICER:
+        return display_names(session, asked)
+    table = Office if by is By.OFFICE else Area
+    return {row.id: row.name for row in session.execute(select(table.id, table.name).where(table.id.in_(asked)))}
+
+
+def yields(viewer: Viewer, rows: Iterable[Measured]) -> dict[int, Yield] | None:
+    """Visit → who got an account within fourteen days after its session; None for too many. Five queries."""
+    done = {row.session_id: row for row in rows if Kind.DONE in row.kinds and row.session_id and row.day}
+    days = {session_id: row.day for session_id, row in done.items() if row.day}
+    found = yields_by_unit(viewer.session, days, viewer.units_of(Permission.SEE_FIGURES), today())
+    if found is None:
+        return None
+    return {done[session_id].id: together(units.values()) for session_id, units in found.items()}
+
+
+def figures_of(rows: Collection[Measured], people: Mapping[int, Yield] | None) -> Figures:
+    """Pure."""
+    waited = [row.waited for row in rows if row.waited is not None]
+    got = None
+    if people is not None:
+        got = len(together(people[row.id] for row in rows if Kind.DONE in row.kinds and row.id in people).people)
+    return Figures(
+        {kind: sum(kind in row.kinds for row in rows) for kind in Kind},
+        sum(waited) / len(waited) if waited else None,
+        got,
+    )
+
+
+def of_group(rows: Iterable[Measured], by: By | None, key: int, kind: Kind | None = None) -> list[Measured]:
+    """Those of a group and of a kind: the list behind a figure. Pure."""
+    return [
+        row for row in rows if (by is None or key in row.groups[by]) and (kind is None or kind in row.kinds)
+    ]  # fmt: skip

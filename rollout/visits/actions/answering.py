@@ -1,0 +1,37 @@
+"""A unit answers, whoever sends it: by its link, by its log-in, or by telephone through an officer."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from rollout.models import Visit
+from rollout.register import visit_answers, visit_ends
+from rollout.register.visit_acts import Doer, check_round
+from rollout.register.visit_refusals import NoSuchTime
+from rollout.visits.replies import Said
+from rollout.vocabulary_of_visits import VisitReply
+
+
+def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer) -> None:
+    """Raises VisitError and ReasonMissing as the acts of the register do."""
+    if said.reply is None:
+        if said.position is None:
+            raise NoSuchTime
+        visit_answers.accept(
+            session, visit, unit_id=unit_id, round=said.round, position=said.position, by=by, details=said.details
+        )
+    elif said.reply is VisitReply.OTHER:
+        if said.start is None:
+            raise NoSuchTime
+        visit_answers.counter(
+            session, visit, unit_id=unit_id, round=said.round, start=said.start, by=by, reason=said.reason,
+            details=said.details,
+        )  # fmt: skip
+    elif said.reply is VisitReply.NO:
+        visit_answers.decline(session, visit, unit_id=unit_id, round=said.round, by=by, reason=said.reason)
+    else:
+        check_round(visit, said.round)
+        if said.reply is VisitReply.SAME and said.details is not None:
+            visit_answers.detail(session, visit, unit_id=unit_id, details=said.details, by=by)
+        elif said.reply is VisitReply.ABSENT:
+            visit_ends.officer_absent(session, visit, by=by, reason=said.reason)

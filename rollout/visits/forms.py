@@ -1,0 +1,303 @@
+"""The forms of visits: times that are offered, what a unit said by telephone, reasons, who goes instead, filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import abort, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired
+
+from rollout.core.dates import today
+from rollout.core.fields import LONGEST_REASON, CountField, Ticks, reason_field
+from rollout.core.formats import day as written
+from rollout.core.forms import ComingDayField, DayField, Form, NearDayField, at_most, choices, members, no_number
+from rollout.core.hour_field import HourField
+from rollout.core.names import LONGEST_NAME, tidy
+from rollout.core.office_hours import Hours, clock
+from rollout.core.sent import SentOnceForm
+from rollout.models.visit import QUARTER
+from rollout.register.visit_answers import MOST_NOTE, MOST_WHO, Details
+from rollout.register.visit_offers import Start
+from rollout.register.visits import Plan
+from rollout.visits.queries.choosing import Thing
+from rollout.visits.queries.listing import Asked, Order, Waits
+from rollout.visits.words import length
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import VISIT_WAYS, VisitState
+
+LONGEST = 480
+"""Minutes of a visit."""
+
+SLOTS = (("day", "starts"), ("day_2", "starts_2"), ("day_3", "starts_3"))
+"""The fields of each time that may be offered."""
+
+NEEDED = _l("Cần điền mục này.")
+
+
+class TimesForm(SentOnceForm):
+    """How a visit is to be held, and when it may be. `following`: the next time that may be had in place of a time."""
+
+    version = HiddenField()
+    day = ComingDayField(_l("Ngày"), [InputRequired(NEEDED)], description=_l("dd/mm/yyyy, ngày mai"))
+    starts = HourField(_l("Giờ bắt đầu"), [InputRequired(NEEDED)], description=_l("8:00 hoặc 8h30"))
+    day_2 = ComingDayField(_l("Thời gian thứ hai: ngày"))
+    starts_2 = HourField(_l("Thời gian thứ hai: giờ bắt đầu"))
+    day_3 = ComingDayField(_l("Thời gian thứ ba: ngày"))
+    starts_3 = HourField(_l("Thời gian thứ ba: giờ bắt đầu"))
+    minutes = SelectField(_l("Thời lượng"), coerce=int)
+    consents = BooleanField(_l("Nhận cả giờ riêng của đơn vị, ngoài giờ làm việc của cơ quan"))
+    method = SelectField(_l("Phương cách thực hiện"))
+    place = StringField(
+        _l("Địa điểm"), [at_most(LONGEST_NAME), no_number], description=_l("Để trống nếu tại đơn vị hoặc trực tuyến")
+    )
+    office = SelectField(_l("Cơ quan BHXH tổ chức"))
+    room = SelectField(_l("Phòng"))
+    vehicle = SelectField(_l("Xe"))
+    officers = Ticks(_l("Cán bộ thực hiện"), coerce=int)
+    reason = TextAreaField(_l("Lý do đổi lịch"), [at_most(LONGEST_REASON)], render_kw={"rows": 2})
+    agreed = BooleanField(_l("Vẫn đề xuất"))
+
+    def __init__(
+        self,
+        offices: Sequence[tuple[int, str]],
+        rooms: Sequence[Thing],
+        vehicles: Sequence[Thing],
+        /,
+        *args: Any,
+        officers_offered: Mapping[int, str] | None = None,
+        is_joint: bool = False,
+        needs_reason: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.following: dict[int, tuple[date, Hours]] = {}
+        self.remarks: Sequence[str] = ()
+        self._things = {"room": rooms, "vehicle": vehicles}
+        called = dict(offices)
+        self.method.choices = members(VISIT_WAYS)
+        self.minutes.choices = [(n, length(n)) for n in range(2 * QUARTER, LONGEST + 1, QUARTER)]
+        self.office.choices = [("", _("Không thuộc cơ quan nào")), *choices(offices)]
+        for name, held in self._things.items():
+            told = [(thing.id, f"{thing.name} ({called.get(thing.office_id, '')})") for thing in held]
+            self[name].choices = [("", _("Không dùng")), *choices(told)]
+        if officers_offered is None:
+            del self.officers
+        else:
+            self.officers.choices = choices(officers_offered.items())
+        if is_joint:
+            for day, starts in SLOTS[1:]:
+                del self[day], self[starts]
+        if not needs_reason:
+            del self.reason
+
+    def slots(self) -> list[tuple[Any, Any]]:
+        """The fields of each time, in their order."""
+        return [(self[day], self[starts]) for day, starts in SLOTS if day in self]
+
+    def starts_asked(self) -> dict[int, Start]:
+        """Position → the time that is typed there; of a valid form."""
+        return {n: (day.data, starts.data) for n, (day, starts) in enumerate(self.slots(), 1) if day.data is not None}
+
+    def plan(self) -> Plan:
+        return Plan(
+            SessionWay(self.method.data), self.minutes.data, _key(self.office.data), self.place.data or "",
+            room_id=_key(self.room.data), vehicle_id=_key(self.vehicle.data),
+        )  # fmt: skip
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = bool(super().validate(extra_validators))
+        for day, starts in self.slots()[1:]:
+            lacking = starts if day.data is not None and starts.data is None else day
+            if (day.data is None) is not (starts.data is None) and not (day.errors or starts.errors):
+                lacking.errors = [_("Thời gian cần cả ngày và giờ.")]
+                is_valid = False
+        return is_valid
+
+    def validate_officers(self, field: Ticks) -> None:
+        if not field.data:
+            raise ValidationError(_("Chọn ít nhất một cán bộ."))
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if not field.data:
+            raise ValidationError(_("Lịch đã thống nhất: ghi lý do đổi để báo đơn vị."))
+
+    def validate_place(self, field: StringField) -> None:
+        if not field.data and self.method.data == SessionWay.JOINT:
+            raise ValidationError(_("Ghi địa điểm buổi chung."))
+
+    def validate_room(self, field: SelectField) -> None:
+        self._of_office(field)
+
+    def validate_vehicle(self, field: SelectField) -> None:
+        self._of_office(field)
+
+    def _of_office(self, field: SelectField) -> None:
+        if field.data and not any(
+            str(thing.id) == field.data and str(thing.office_id) == self.office.data
+            for thing in self._things[field.name]
+        ):
+            raise ValidationError(_("Chọn mục của cơ quan tổ chức, hoặc đổi cơ quan tổ chức."))
+
+
+def _key(said: str | None) -> int | None:
+    return int(said) if said else None
+
+
+class VersionForm(Form):
+    """`version`: the last thing done with the visit that its page had shown."""
+
+    version = HiddenField()
+
+
+class AgreeForm(VersionForm):
+    """The time that a unit asked for, by its round and position."""
+
+    round = HiddenField()
+    position = HiddenField()
+
+
+class ReasonForm(VersionForm):
+    reason = reason_field(_l("Lý do"))
+
+
+class GiveForm(VersionForm):
+    giver = SelectField(_l("Người giao"), coerce=int)
+    taker = SelectField(_l("Người nhận"), coerce=int)
+
+    def __init__(self, going: Mapping[int, str], others: Mapping[int, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.giver.choices = choices(going.items())
+        self.taker.choices = choices(others.items())
+
+
+KEEP, OTHER, DECLINE = "keep", "other", "decline"
+"""Answers that are not the position of a time."""
+
+
+class AnswerForm(VersionForm):
+    """What a unit said by telephone, and who comes."""
+
+    answer = RadioField(_l("Đơn vị trả lời"), validate_choice=True)
+    day = ComingDayField(_l("Ngày đơn vị đề nghị"), description=_l("dd/mm/yyyy, ngày mai"))
+    starts = HourField(_l("Giờ bắt đầu"), description=_l("8:00 hoặc 8h30"))
+    reason = TextAreaField(_l("Lý do"), [at_most(LONGEST_REASON)], render_kw={"rows": 2})
+    who = StringField(_l("Người dự, người đón"), [at_most(MOST_WHO)])
+    coming = CountField(_l("Số người dự"))
+    needs_device = BooleanField(_l("Cần cán bộ mang thiết bị"))
+    needs_room = BooleanField(_l("Cần phòng ở cơ quan BHXH"))
+    note = TextAreaField(_l("Ghi chú"), [at_most(MOST_NOTE)], render_kw={"rows": 2})
+
+    def __init__(self, answers: Sequence[tuple[str, str]], needs_reason: bool, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._needs_reason = needs_reason
+        self.answer.choices = list(answers)
+
+    def details(self) -> Details:
+        return Details(
+            self.who.data or "", self.coming.data, self.needs_device.data, self.needs_room.data, self.note.data or ""
+        )
+
+    def validate_day(self, field: ComingDayField) -> None:
+        if self.answer.data == OTHER and field.data is None:
+            raise ValidationError(_("Ghi ngày đơn vị đề nghị."))
+
+    def validate_starts(self, field: HourField) -> None:
+        if self.answer.data == OTHER and field.data is None:
+            raise ValidationError(_("Ghi giờ đơn vị đề nghị."))
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        is_needed = self.answer.data == DECLINE or (self.answer.data == OTHER and self._needs_reason)
+        if is_needed and not field.data:
+            raise ValidationError(_("Ghi lý do đơn vị nói."))
+
+
+def answers_to(times: Iterable[tuple[int, date, Hours]], *, is_agreed: bool) -> list[tuple[str, str]]:
+    """What a unit may have said: one of the times that are offered, or what stands beside them."""
+    taken = [
+        (str(position), _("Đồng ý %(hours)s ngày %(day)s", hours=f"{clock(h.starts)}–{clock(h.ends)}", day=written(on)))
+        for position, on, h in times
+    ]
+    first = [(KEEP, _("Giữ lịch; chỉ ghi người dự, yêu cầu"))] if is_agreed else taken
+    return [*first, (OTHER, _("Đề nghị thời gian khác")), (DECLINE, _("Không nhận lịch"))]
+
+
+class FilterForm(Form):
+    """Which visits a list shows; its address has them all."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    q = StringField(_l("Mã hoặc tên đơn vị"))
+    waits = SelectField(_l("Việc của cán bộ"), validate_choice=False)
+    state = SelectField(_l("Tình trạng"), validate_choice=False)
+    officer = SelectField(_l("Cán bộ thực hiện"), validate_choice=False)
+    office = SelectField(_l("Cơ quan BHXH tổ chức"), validate_choice=False)
+    method = SelectField(_l("Phương cách thực hiện"), validate_choice=False)
+    since = DayField(_l("Từ ngày"))
+    until = NearDayField(_l("Đến ngày"))
+    order = SelectField(_l("Thứ tự"), validate_choice=False)
+
+    def __init__(self, offices: Iterable[tuple[int, str]], officers: Iterable[tuple[int, str]]) -> None:
+        super().__init__(formdata=request.args)
+        every = ("", _("Tất cả"))
+        listed = {"office": list(offices), "officer": list(officers)}
+        self._keys = {name: {str(key) for key, _name in held} for name, held in listed.items()}
+        self.office.choices = [every, *choices(listed["office"])]
+        self.officer.choices = [every, *choices(listed["officer"])]
+        self.waits.choices = [every, *members(Waits)]
+        self.state.choices = [every, *members(VisitState)]
+        self.method.choices = [every, *members(VISIT_WAYS)]
+        self.order.choices = members(Order)
+
+    def asked(self) -> Asked:
+        """404 for a choice that is none; a day that cannot be read is told beside its field and filters nothing."""
+        self.validate()
+        return Asked(
+            tidy(self.q.data or "")[:LONGEST_NAME],
+            office_id=self._one_of("office"),
+            officer_id=self._one_of("officer"),
+            state=self._member("state", VisitState),
+            way=self._member("method", VISIT_WAYS),
+            waits=self._member("waits", Waits),
+            since=self._day("since"),
+            until=self._day("until"),
+            order=self._member("order", Order) or Order.LATEST,
+        )
+
+    def _day(self, name: str) -> date | None:
+        return None if self[name].errors else self[name].data
+
+    def _one_of(self, name: str) -> int | None:
+        said = self[name].data
+        if not said or said == "None":
+            return None
+        if said not in self._keys[name]:
+            abort(404)
+        return int(said)
+
+    def _member(self, name: str, kind: Iterable[Any]) -> Any:
+        said = self[name].data
+        if not said or said == "None":
+            return None
+        found = next((member for member in kind if member.value == said), None)
+        if found is None:
+            abort(404)
+        return found
+
+
+def asked_time() -> dict[str, Any]:
+    """A time that the address of a form is prefilled with: ?day=2026-12-07&starts=480."""
+    said: dict[str, Any] = {}
+    try:
+        said["day"] = max(date.fromisoformat(request.args.get("day", "")), today())
+    except ValueError:
+        return said
+    starts = request.args.get("starts", "")
+    if starts.isascii() and starts.isdigit() and len(starts) < 5 and int(starts) < 24 * 60:
+        said["starts"] = int(starts)
+    return said

@@ -1,0 +1,85 @@
+"""The invitation of a unit, to be copied into Zalo or printed; in Vietnamese whatever the page's language. No person of
+the unit is named."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rollout.core.formats import decimal
+from rollout.core.letters import OFFICIAL_LETTER, Letter, Sender, day_text
+from rollout.visits.queries.shown import Shown
+from rollout.visits.said_times import time_said
+from rollout.vocabulary_of_visits import LinkPurpose
+
+BASIS = f"Công văn số 728/BHXH-TT&PTĐT ngày {day_text(date(2021, 6, 4))}"
+BRING = "điện thoại thông minh có mạng, CCCD/CMND/hộ chiếu, mã số BHXH"
+NEVER = "Đề nghị không gửi ảnh giấy tờ, mật khẩu, mã OTP qua Zalo."
+
+
+def invitation(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:
+    """As a message; without an address the unit is asked to call."""
+    agency = seen.agency or "Cơ quan BHXH"
+    lines = [f"Kính gửi: {seen.unit_name}"]
+    if purpose is LinkPurpose.WITHDRAW:
+        lines.append(f"{agency} đã thống nhất lịch làm việc với Quý đơn vị về triển khai ứng dụng VssID:")
+    else:
+        lines.append(
+            f"Thực hiện {BASIS} về triển khai ứng dụng VssID, {agency} đề nghị Quý đơn vị chọn thời gian làm việc:"
+        )
+    lines += _times(seen)
+    lines += [f"{fact}." for fact in _facts(seen)]
+    lines.append(_asked(seen, address, purpose))
+    lines += [f"Chuẩn bị: {BRING}. {NEVER}", "Trân trọng./."]
+    return "\n".join(lines)
+
+
+def letter(seen: Shown, sender: Sender, purpose: LinkPurpose, on: date, *, has_link: bool) -> Letter:
+    """The same as a letter of the office."""
+    is_agreed = purpose is LinkPurpose.WITHDRAW
+    subject = "lịch làm việc về triển khai ứng dụng VssID"
+    opening = f"Thực hiện {BASIS} của {sender.agency} về việc triển khai ứng dụng VssID, {sender.agency} " + (
+        "đã thống nhất làm việc với Quý đơn vị vào:" if is_agreed else "đề nghị Quý đơn vị chọn thời gian làm việc:"
+    )
+    ways = "quét mã QR hoặc mở đường dẫn ở cuối thư này (không cần đăng nhập), hoặc " if has_link else ""
+    if is_agreed:
+        asked = f"Khi cần đổi hoặc hủy, đề nghị {ways}gọi số điện thoại trên trước giờ làm việc."
+    else:
+        until = f" chậm nhất ngày {day_text(seen.answer_by)}" if seen.answer_by else ""
+        asked = f"Đề nghị Quý đơn vị trả lời{until}: {ways}gọi số điện thoại trên; có thể đề nghị thời gian khác."
+    return Letter(
+        sender,
+        subject,
+        on,
+        seen.unit_name,
+        (opening, *_times(seen), *(f"{fact}." for fact in _facts(seen)), asked, f"Chuẩn bị: {BRING}.", f"{NEVER}/."),
+        ("Như trên;", "Lưu: VT, TT&PTĐT."),
+        OFFICIAL_LETTER,
+    )
+
+
+def _times(seen: Shown) -> list[str]:
+    times = [seen.agreed] if seen.agreed else list(seen.offered)
+    if len(times) == 1:
+        return [f"- {time_said(times[0], 'vi')}"]
+    return [f"{number}) {time_said(time, 'vi')}" for number, time in enumerate(times, 1)]
+
+
+def _facts(seen: Shown) -> list[str]:
+    place = f", {seen.place}" if seen.place else ""
+    hours = f"Dự kiến {decimal(seen.visit.minutes / 60).removesuffix(',0')} giờ"
+    going = "; ".join(f"{one.name}, điện thoại {one.phone}" if one.phone else one.name for one in seen.officers)
+    help_at = f"Điện thoại hỗ trợ: {seen.hotline}" if seen.hotline else ""
+    others = f"Buổi chung với {seen.others} đơn vị khác" if seen.others else ""
+    return [
+        fact for fact in (f"Phương cách: {seen.way.label}{place}", hours, others, f"Cán bộ: {going}", help_at) if fact
+    ]
+
+
+def _asked(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:
+    if purpose is LinkPurpose.WITHDRAW:
+        by_link = f" mở {address} (không cần đăng nhập) hoặc" if address else ""
+        return f"Khi cần đổi hoặc hủy, xin{by_link} gọi số trên trước giờ làm việc."
+    until = f" chậm nhất ngày {seen.answer_by:%d/%m/%Y}" if seen.answer_by else ""
+    if not address:
+        return f"Xin trả lời{until} theo số trên; có thể đề nghị thời gian khác."
+    return f"Xin trả lời{until} tại: {address} (không cần đăng nhập; có thể đề nghị thời gian khác). Hoặc gọi số trên."

@@ -1,0 +1,44 @@
+"""What a unit is asked about a visit as it stands."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from rollout.core.office_hours import Hours, hours_of, joined
+from rollout.core.settings import settings
+from rollout.models import Visit, VisitUnit
+from rollout.models.visit import QUARTER
+from rollout.register.visit_acts import slots_of
+from rollout.register.visit_times import OFFICE_HOURS, Time, has_begun, place_of
+from rollout.visits.replies import Question
+from rollout.vocabulary_of_visits import VisitAnswer, VisitReply, VisitState
+
+ASKED = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
+"""A unit may take what is offered, whatever it said before."""
+
+
+def question_of(session: Session, visit: Visit, row: VisitUnit) -> Question | None:
+    """None where the unit has nothing to say: nothing is offered, or all is over for it. At most four queries."""
+    if visit.state in ASKED:
+        offered = [slot for slot in slots_of(session, visit) if slot.unit_id is None]
+        times = {slot.position: Time(slot.day, Hours(slot.starts, slot.ends)) for slot in offered}
+        replies: tuple[VisitReply, ...] = (VisitReply.OTHER, VisitReply.NO)
+        return Question(visit.round, times, _starts(session, visit, row), replies, must_explain=False)
+    if visit.state != VisitState.CONFIRMED.value or row.answer == VisitAnswer.DECLINED.value:
+        return None
+    if visit.day is None or visit.starts is None:
+        return None
+    replies = (
+        (VisitReply.ABSENT,)
+        if has_begun(visit.day, visit.starts)
+        else (VisitReply.SAME, VisitReply.OTHER, VisitReply.NO)
+    )
+    return Question(visit.round, {}, _starts(session, visit, row), replies, must_explain=True)
+
+
+def _starts(session: Session, visit: Visit, row: VisitUnit) -> tuple[int, ...]:
+    """When a visit of this length can begin, on whatever day: in the hours of the office, or in the unit's own."""
+    office = hours_of(settings(session, "working_hours")["working_hours"]) or hours_of(OFFICE_HOURS)
+    windows = place_of(session, [row.unit_id]).windows.get(row.unit_id, {})
+    hours = joined([*office, *(window for held in windows.values() for window in held)])
+    return tuple(start for held in hours for start in range(held.starts, held.ends - visit.minutes + 1, QUARTER))

@@ -1,0 +1,164 @@
+"""What a visit is made from: units with what is known of when they receive, officers, offices, rooms, vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import day_number, today
+from rollout.core.office_hours import Hours
+from rollout.core.working_days import Closed, closures
+from rollout.db import among
+from rollout.models import Office, Room, Unit, UnitAttribution, UnitDeployment, UnitWindow, Vehicle, Visit, VisitUnit
+from rollout.models.rollup import DIM_CODE
+from rollout.register.calls import Callee, callees_of
+from rollout.register.contacts import last_contact
+from rollout.register.unit_choice import UnitToChoose
+from rollout.register.visit_sight import bound, is_seen
+from rollout.vocabulary_of_visits import OPEN_STATES
+
+OPEN = tuple(sorted(state.value for state in OPEN_STATES))
+
+
+class UnitFacts(NamedTuple):
+    """What is good to know of a unit before times are offered: its own hours by weekday, when it is closed, whom to
+    call, which of its visits are open, the day of the last contact."""
+
+    unit: UnitToChoose
+    windows: dict[int, list[Hours]]
+    closed: list[Closed]
+    callee: Callee | None
+    visits: list[Visit]
+    contacted_on: date | None
+
+
+class Thing(NamedTuple):
+    """A room or a vehicle of an office."""
+
+    id: int
+    office_id: int
+    name: str
+
+
+def named(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, UnitToChoose]:
+    """Those of some units with which the viewer arranges visits, by name. One query."""
+    scope = viewer.selection(Permission.ARRANGE_VISITS).sql("unit.id")
+    asked = select(Unit.id, Unit.code, Unit.name).where(
+        among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**bound(scope))
+    )
+    return {row.id: UnitToChoose(*row) for row in viewer.session.execute(asked.order_by(Unit.sort_name, Unit.id))}
+
+
+def facts_of(viewer: Viewer, units: Sequence[UnitToChoose], but_visit: int = 0) -> list[UnitFacts]:
+    """Six queries, however many they are; of visits those that the viewer sees, but for the one being proposed."""
+    session = viewer.session
+    ids, day = [unit.id for unit in units], today()
+    windows: dict[int, dict[int, list[Hours]]] = {}
+    own = select(UnitWindow).where(among(session, UnitWindow.unit_id, ids))
+    for row in session.scalars(own.order_by(UnitWindow.weekday, UnitWindow.starts)):
+        windows.setdefault(row.unit_id, {}).setdefault(row.weekday, []).append(Hours(row.starts, row.ends))
+    shut, callees = closures(session, ids, day), callees_of(session, ids)
+    visits = _open_visits(viewer, ids, but_visit)
+    told = session.execute(text(f"SELECT u.id, {last_contact('u')} AS on_day FROM unit u WHERE u.id IN ({_keys(ids)})"))
+    contacted = {key: _date(on) for key, on in told}
+    return [
+        UnitFacts(
+            unit, windows.get(unit.id, {}), [each for each in shut.get(unit.id, []) if each.to_on > day],
+            callees.get(unit.id), visits.get(unit.id, []), contacted.get(unit.id),
+        )
+        for unit in units
+    ]  # fmt: skip
+
+
+def _open_visits(viewer: Viewer, ids: Collection[int], but_visit: int) -> dict[int, list[Visit]]:
+    """Unit → its visits that are open and that the viewer sees. Two queries."""
+    session = viewer.session
+    held = select(VisitUnit.unit_id, Visit).join(Visit, Visit.id == VisitUnit.visit_id)
+    open_ones = held.where(among(session, VisitUnit.unit_id, ids), Visit.state.in_(OPEN), Visit.id != but_visit)
+    rows = session.execute(open_ones.order_by(Visit.id)).all()
+    keys = {visit.id for _unit_id, visit in rows}
+    of_viewer = select(Visit.id).where(among(session, Visit.id, keys), is_seen(viewer, Permission.ARRANGE_VISITS))
+    seen = set(session.scalars(of_viewer))
+    found: dict[int, list[Visit]] = {}
+    for unit_id, visit in rows:
+        if visit.id in seen:
+            found.setdefault(unit_id, []).append(visit)
+    return found
+
+
+def _keys(ids: Collection[int]) -> str:
+    return ", ".join(str(int(key)) for key in ids) or "NULL"
+
+
+def _date(value: date | str | None) -> date | None:
+    """SQLite tells days of raw SQL as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def deployed(session: Session, unit_ids: Collection[int]) -> dict[int, date]:
+    """Unit → since when it is "đã triển khai" today. One query."""
+    day, fact = today(), UnitDeployment
+    rows = session.execute(
+        select(fact.unit_id, fact.from_on).where(
+            among(session, fact.unit_id, unit_ids), fact.voided_seq.is_(None), fact.from_on <= day, fact.to_on > day
+        )
+    )
+    return {row.unit_id: row.from_on for row in rows}
+
+
+def offices(session: Session) -> list[tuple[int, str]]:
+    """(key, short name) of every office. One query."""
+    return [(key, name) for key, name in session.execute(select(Office.id, Office.short_name).order_by(Office.id))]
+
+
+def office_of(session: Session, unit_ids: Collection[int]) -> int | None:
+    """The office of the first of some units that has one today. One query."""
+    day, fact = today(), UnitAttribution
+    return session.scalar(
+        select(fact.office_id)
+        .where(
+            among(session, fact.unit_id, unit_ids),
+            fact.subject == "office",
+            fact.office_id.is_not(None),
+            fact.voided_seq.is_(None),
+            fact.from_on <= day,
+            fact.to_on > day,
+        )
+        .order_by(fact.unit_id)
+        .limit(1)
+    )
+
+
+def rooms(session: Session) -> list[Thing]:
+    """Every room that is still one. One query."""
+    held = select(Room.id, Room.office_id, Room.name).where(Room.ended_at.is_(None))
+    return [Thing(*row) for row in session.execute(held.order_by(Room.office_id, Room.name, Room.id))]
+
+
+def vehicles(session: Session) -> list[Thing]:
+    """Every vehicle that is still one. One query."""
+    held = select(Vehicle.id, Vehicle.office_id, Vehicle.name).where(Vehicle.ended_at.is_(None))
+    return [Thing(*row) for row in session.execute(held.order_by(Vehicle.office_id, Vehicle.name, Vehicle.id))]
+
+
+def officers_to_go(viewer: Viewer, office_id: int | None) -> dict[int, str]:
+    """Who may go instead of another: officers of units of the viewer's or of an office today, by name. One query."""
+    scope = viewer.selection(Permission.ARRANGE_VISITS).sql("o.unit_id")
+    of_office = (
+        f"EXISTS (SELECT 1 FROM unit_span f WHERE f.dim = {DIM_CODE['office']} AND f.unit_id = o.unit_id "
+        "AND f.group_id = :office AND f.from_day <= :day AND f.to_day > :day)"
+    )
+    rows = viewer.session.execute(
+        text(
+            "SELECT u.id, u.display_name FROM app_user u WHERE u.is_active AND EXISTS (SELECT 1 FROM unit_span o "
+            f"WHERE o.dim = {DIM_CODE['officer']} AND o.group_id = u.id AND o.from_day <= :day AND o.to_day > :day "
+            f"AND ({scope} OR {of_office})) ORDER BY u.sort_name, u.id"
+        ),
+        {"day": day_number(today()), "office": office_id or 0},
+    )
+    return {row.id: row.display_name for row in rows}

@@ -1,0 +1,143 @@
+"""The visits of a liaison's units, each once for every unit of theirs that is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.dates import today
+from rollout.core.office_hours import Hours
+from rollout.core.paging import ROWS, Paged, last_page, nearest
+from rollout.db import among
+from rollout.models import Unit, Visit, VisitSlot, VisitUnit
+from rollout.register.visit_acts import agreed_time
+from rollout.register.visit_sight import bound
+from rollout.register.visit_times import Time
+from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+
+MOST_OPEN = 100
+"""What is still open is shown whole, up to so many; a liaison has a few."""
+
+NEXT = 5
+"""How much of it is shown on other pages."""
+
+
+class Line(NamedTuple):
+    """A visit for one unit. `times`: the agreed one, or those that are offered."""
+
+    visit_id: int
+    unit_id: int
+    unit_name: str
+    state: VisitState
+    answer: VisitAnswer
+    way: SessionWay
+    answer_by: date | None
+    times: tuple[Time, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state is VisitState.PROPOSED and self.answer is VisitAnswer.WAITING
+
+
+@dataclass(frozen=True)
+class MyVisits:
+    """Three lists: the unit has to answer, it is agreed or others have to act, it is over."""
+
+    waiting: list[Line]
+    coming: list[Line]
+    past: Paged[Line]
+
+
+_OPEN = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Visit.state == VisitState.PROPOSED.value, VisitUnit.answer == VisitAnswer.WAITING.value)
+
+
+def _comes(day: date) -> ColumnElement[bool]:
+    agreed = and_(Visit.state == VisitState.CONFIRMED.value, Visit.day >= day)
+    answered = and_(Visit.state.in_(_OPEN), not_(_waits()))
+    return and_(VisitUnit.answer != VisitAnswer.DECLINED.value, or_(agreed, answered))
+
+
+def lists_of(viewer: Viewer, number: int) -> MyVisits:
+    """Eight queries at most, however many visits."""
+    session, day = viewer.session, today()
+    over = _own(viewer).where(not_(or_(_waits(), _comes(day))))
+    total = session.scalar(select(func.count()).select_from(over.subquery())) or 0
+    number = nearest(number, last_page(total))
+    ordered = over.order_by(Visit.id.desc(), Unit.sort_name).limit(ROWS).offset((number - 1) * ROWS)
+    return MyVisits(
+        _waiting(viewer, MOST_OPEN), _coming(viewer, day, MOST_OPEN), Paged(_lines(session, ordered), number, total)
+    )
+
+
+def next_of(viewer: Viewer, unit_id: int | None) -> list[Line]:
+    """What waits for an answer, then what comes: a few."""
+    waiting = _waiting(viewer, NEXT, unit_id)
+    return [*waiting, *_coming(viewer, today(), NEXT - len(waiting), unit_id)] if len(waiting) < NEXT else waiting
+
+
+def _waiting(viewer: Viewer, most: int, unit_id: int | None = None) -> list[Line]:
+    """Those to be answered soonest first."""
+    waits = _own(viewer, unit_id).where(_waits()).order_by(Visit.answer_by, Visit.id, Unit.sort_name)
+    return _lines(viewer.session, waits.limit(most))
+
+
+def _coming(viewer: Viewer, day: date, most: int, unit_id: int | None = None) -> list[Line]:
+    """The nearest first; what has no day yet stands at the end."""
+    comes = _own(viewer, unit_id).where(_comes(day))
+    ordered = comes.order_by((Visit.state != VisitState.CONFIRMED.value), Visit.day, Visit.starts, Visit.id)
+    return _lines(viewer.session, ordered.limit(most))
+
+
+def _own(viewer: Viewer, unit_id: int | None = None) -> Select[Visit, VisitUnit, str]:
+    """Visits with each unit in the viewer's scope; of what is only suggested a unit hears nothing."""
+    scope = viewer.selection(Permission.ANSWER_VISITS).sql("visit_unit.unit_id")
+    own: Select[Visit, VisitUnit, str] = (
+        select(Visit, VisitUnit, Unit.name.label("unit_name"))
+        .join(VisitUnit, VisitUnit.visit_id == Visit.id)
+        .join(Unit, Unit.id == VisitUnit.unit_id)
+        .where(text(scope).bindparams(**bound(scope)), Visit.state != VisitState.SUGGESTED.value)
+    )
+    return own if unit_id is None else own.where(VisitUnit.unit_id == unit_id)
+
+
+def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[Line]:
+    rows = session.execute(statement).all()
+    offered = _offered(session, [row.Visit for row in rows])
+    found = []
+    for visit, part, unit_name in rows:
+        agreed = agreed_time(visit) if visit.state not in (*_OPEN, VisitState.EXPIRED.value) else None
+        answer = VisitAnswer(part.answer) if part.answered_round == visit.round else VisitAnswer.WAITING
+        times = (agreed,) if agreed else offered.get((visit.id, visit.round), ())
+        found.append(
+            Line(
+                visit.id,
+                part.unit_id,
+                unit_name,
+                VisitState(visit.state),
+                answer,
+                SessionWay(visit.way),
+                visit.answer_by,
+                times,
+            )
+        )
+    return found
+
+
+def _offered(session: Session, visits: list[Visit]) -> dict[tuple[int, int], tuple[Time, ...]]:
+    """The times that the office offered, by visit and round."""
+    slots = select(VisitSlot).where(among(session, VisitSlot.visit_id, {visit.id for visit in visits}))
+    found: dict[tuple[int, int], tuple[Time, ...]] = {}
+    for slot in session.scalars(slots.where(VisitSlot.unit_id.is_(None)).order_by(VisitSlot.position)):
+        time = Time(slot.day, Hours(slot.starts, slot.ends))
+        found[slot.visit_id, slot.round] = (*found.get((slot.visit_id, slot.round), ()), time)
+    return found

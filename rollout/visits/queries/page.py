@@ -1,0 +1,177 @@
+"""One visit as its page shows it: the parts of units, the times of each round, what was done; of units one may know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from rollout.core.access import Permission, Viewer
+from rollout.core.cells import text_of
+from rollout.core.users import display_names
+from rollout.models import Area, Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
+from rollout.register.calls import Callee, callees_of
+from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen
+from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitVia
+
+
+class Part(NamedTuple):
+    """A unit of a visit: what it said, who comes (`who` and `note` in clear), whom to call there."""
+
+    unit: VisitedUnit
+    row: VisitUnit
+    answer: VisitAnswer
+    who: str
+    note: str
+    callee: Callee | None
+
+
+class Told(NamedTuple):
+    """Something that was done; `unit`: of which, "" for none; `times`: those it is about; who goes instead of whom."""
+
+    act: VisitAct
+    via: VisitVia
+    at: datetime
+    by: str
+    unit: str
+    times: list[VisitSlot]
+    reason: str
+    giver: str
+    receiver: str
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """`rounds`: the times of each round, the last first. `last`: the key of the last event, for forms."""
+
+    seen: SeenVisit
+    parts: list[Part]
+    rounds: dict[int, list[VisitSlot]]
+    events: list[Told]
+    office: str
+    area: str
+    room: str
+    vehicle: str
+    last: int
+
+    @property
+    def row(self) -> Visit:
+        return self.seen.row
+
+    @property
+    def offered(self) -> list[VisitSlot]:
+        """What the office offers in the present round."""
+        return [slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is None]
+
+    @property
+    def wished(self) -> list[VisitSlot]:
+        """What units ask for in the present round, the last wish of each."""
+        found = {slot.unit_id: slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is not None}
+        return list(found.values())
+
+
+def last_event(session: Session, visit_id: int) -> int:
+    """The key of the last thing that was done: two that are the same saw the same."""
+    return session.scalar(select(func.max(VisitEvent.id)).where(VisitEvent.visit_id == visit_id)) or 0
+
+
+def sees(viewer: Viewer, visit_id: int) -> bool:
+    """Does the viewer see a visit, still?"""
+    asked = select(Visit.id).where(Visit.id == visit_id, is_seen(viewer, Permission.ARRANGE_VISITS))
+    return viewer.session.scalar(asked) is not None
+
+
+def page_of(session: Session, seen: SeenVisit) -> VisitPage:
+    """At most ten queries."""
+    row, known = seen.row, {unit.id: unit for unit in seen.units}
+    rounds: defaultdict[int, list[VisitSlot]] = defaultdict(list)
+    slots = select(VisitSlot).where(
+        VisitSlot.visit_id == row.id, or_(VisitSlot.unit_id.is_(None), VisitSlot.unit_id.in_(known))
+    )
+    for slot in session.scalars(slots.order_by(VisitSlot.round.desc(), VisitSlot.position)):
+        rounds[slot.round].append(slot)
+    return VisitPage(
+        seen,
+        _parts(session, seen, known),
+        dict(rounds),
+        _events(session, seen, known, rounds),
+        _named(session, Office.name, Office.id, row.office_id),
+        _named(session, Area.name, Area.id, row.area_id),
+        _named(session, Room.name, Room.id, row.room_id),
+        _named(session, Vehicle.name, Vehicle.id, row.vehicle_id),
+        last_event(session, row.id),
+    )
+
+
+def _named(session: Session, name: Any, of: Any, key: int | None) -> str:
+    """What a row is called; "" for none."""
+    return session.scalar(select(name).where(of == key)) or "" if key is not None else ""
+
+
+def part_of(session: Session, seen: SeenVisit, unit_id: int) -> Part | None:
+    """The part of one unit that the viewer may know of; None for no such."""
+    return next(
+        (part for part in _parts(session, seen, {u.id: u for u in seen.units}) if part.unit.id == unit_id), None
+    )
+
+
+def _parts(session: Session, seen: SeenVisit, known: dict[int, VisitedUnit]) -> list[Part]:
+    rows = {
+        row.unit_id: row
+        for row in session.scalars(
+            select(VisitUnit).where(VisitUnit.visit_id == seen.row.id, VisitUnit.unit_id.in_(known))
+        )
+    }
+    callees = callees_of(session, list(rows))
+    return [
+        Part(
+            unit, rows[unit.id], _answer(seen.row, rows[unit.id]), text_of(rows[unit.id], "who"),
+            text_of(rows[unit.id], "note"), callees.get(unit.id),
+        )
+        for unit in seen.units
+    ]  # fmt: skip
+
+
+def _answer(visit: Visit, row: VisitUnit) -> VisitAnswer:
+    """What it said of the present round."""
+    return VisitAnswer(row.answer) if row.answered_round == visit.round else VisitAnswer.WAITING
+
+
+def _events(
+    session: Session, seen: SeenVisit, known: dict[int, VisitedUnit], rounds: dict[int, list[VisitSlot]]
+) -> list[Told]:
+    """The last first. A unit that was left out is still named to whoever sees the whole visit."""
+    held = select(VisitEvent).where(VisitEvent.visit_id == seen.row.id)
+    if not seen.is_whole:
+        held = held.where(or_(VisitEvent.unit_id.is_(None), VisitEvent.unit_id.in_(known)))
+    rows = session.scalars(held.order_by(VisitEvent.id.desc())).all()
+    users = {row.by_id for row in rows if row.by_id is not None}
+    users |= {row.detail[name] for row in rows for name in ("giver", "receiver") if name in row.detail}
+    names = display_names(session, users)
+    gone = {row.unit_id for row in rows if row.unit_id is not None and row.unit_id not in known}
+    units = {key: unit.name for key, unit in known.items()}
+    if gone:
+        named = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(gone)))
+        units |= {row.id: row.name for row in named}
+    return [
+        Told(
+            VisitAct(row.act), VisitVia(row.via), row.at, names.get(row.by_id or 0, ""),
+            units.get(row.unit_id or 0, ""), _times(row, rounds),
+            row.reason if seen.is_whole or row.unit_id in known else "",
+            names.get(row.detail.get("giver", 0), ""), names.get(row.detail.get("receiver", 0), ""),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _times(event: VisitEvent, rounds: dict[int, list[VisitSlot]]) -> list[VisitSlot]:
+    """The times that an act offered, took or asked for."""
+    held = rounds.get(event.detail.get("round", 0), [])
+    if event.act == VisitAct.PROPOSE.value:
+        return [slot for slot in held if slot.unit_id is None]
+    position = event.detail.get("position")
+    return [slot for slot in held if slot.position == position]

@@ -1,0 +1,150 @@
+"""A unit answers by the link it was given: no log-in, no script, no cookie.
+
+To open it only shows: programs that preview messages open addresses too. Whoever sends the form answers, once.
+"""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rollout.core import htmx
+from rollout.core.access import by_secret, public
+from rollout.core.editing import RefusalsInto
+from rollout.core.origin import network_of
+from rollout.core.settings import settings
+from rollout.db import db, stop_writing
+from rollout.register.visit_links import Found, find, take, token_of
+from rollout.register.visit_refusals import LinkStatus
+from rollout.visits import blueprint
+from rollout.visits.actions.answering import answer
+from rollout.visits.actions.linking import link_for
+from rollout.visits.answer_form import AnswerForm
+from rollout.visits.brake import MINUTE, Brake
+from rollout.visits.queries.answering import question_of
+from rollout.visits.queries.shown import shown_to
+from rollout.vocabulary_of_visits import LinkPurpose, VisitAnswer, VisitReply, VisitState
+
+REPLIES = (VisitReply.OTHER, VisitReply.NO)
+"""What a link is for; who comes to an agreed visit is said with a log-in, or by telephone."""
+
+HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+"""The address is told to no other page, and to no search engine."""
+
+
+@blueprint.get("/v/<link_token>")
+@public
+def by_link(link_token: str) -> ResponseReturnValue:
+    return _page(_opened(link_token), link_token)
+
+
+@blueprint.post("/v/<link_token>")
+@public
+@by_secret
+def answer_by_link(link_token: str) -> ResponseReturnValue:
+    session, found = db.session(), _opened(link_token)
+    form = _form(found)
+    if form is None:
+        return _page(found, link_token, status=409)
+    if form.validate():
+        with RefusalsInto(form):
+            taken, by = take(session, link_token)
+            if taken.visit is None or by.unit_id is None:
+                abort(404)
+            answer(session, taken.visit, unit_id=by.unit_id, said=form.said, by=by)
+            session.commit()
+            return _told(htmx.go_to(_address("visits.by_link", link_token)))
+    stop_writing()
+    return _page(find(session, link_token), link_token, form, status=422)
+
+
+@blueprint.post("/v/<link_token>/change")
+@public
+@by_secret
+def change_by_link(link_token: str) -> ResponseReturnValue:
+    """Whoever took a time by a link gets another one, to change or to call off what was agreed."""
+    session, found = db.session(), _opened(link_token)
+    if found.visit is None or found.unit is None or not _may_change(found):
+        return _page(found, link_token, status=409)
+    link = link_for(session, found.visit, found.unit.unit_id, purpose=LinkPurpose.WITHDRAW)
+    token = token_of(link)
+    session.commit()
+    return _told(htmx.go_to(_address("visits.by_link", token)))
+
+
+def _brake() -> Brake:
+    held: Brake = current_app.extensions.setdefault("visit_links_brake", Brake())
+    return held
+
+
+def _opened(link_token: str) -> Found:
+    """What the token opens; of what opens nothing nothing is told, and much of it waits."""
+    network = network_of(request.remote_addr or "")
+    if _brake().is_on(network):
+        response = _told(make_response(render_template("visits/no_link.html", is_slowed=True, **_help()), 429))
+        response.headers["Retry-After"] = str(MINUTE)
+        abort(response)
+    found = find(db.session(), link_token)
+    if found.status is LinkStatus.NONE:
+        _brake().count(network)
+        abort(_told(make_response(render_template("visits/no_link.html", is_slowed=False, **_help()), 404)))
+    return found
+
+
+def _help() -> dict[str, str]:
+    return settings(db.session(), "agency_short_name", "hotline")
+
+
+def _form(found: Found) -> AnswerForm | None:
+    """None where there is nothing to answer by this link (any more)."""
+    if found.status is not LinkStatus.LIVE or found.visit is None or found.unit is None or found.link is None:
+        return None
+    question = question_of(db.session(), found.visit, found.unit)
+    if question is None:
+        return None
+    form = AnswerForm(question.only(REPLIES), meta={"csrf": False})  # see core/access.by_secret
+    if found.link.purpose == LinkPurpose.WITHDRAW.value:
+        form.without_details()
+    return form
+
+
+def _may_change(found: Found) -> bool:
+    """Is the visit agreed, with this unit, and does it still lie ahead?"""
+    visit, unit = found.visit, found.unit
+    if found.status is not LinkStatus.USED or visit is None or unit is None:
+        return False
+    if visit.state != VisitState.CONFIRMED.value or unit.answer != VisitAnswer.ACCEPTED.value:
+        return False
+    question = question_of(db.session(), visit, unit)
+    return question is not None and VisitReply.OTHER in question.replies
+
+
+def _page(found: Found, link_token: str, form: AnswerForm | None = None, *, status: int = 200) -> Response:
+    """What the link is good for, in words, with whom to call; the form where there is something to answer."""
+    if found.visit is None or found.link is None:
+        abort(404)
+    seen = shown_to(db.session(), found.visit, found.link.unit_id)
+    held = form or _form(found)
+    page = render_template(
+        "visits/by_link.html",
+        seen=seen,
+        status=found.status,
+        link=found.link,
+        form=held,
+        may_change=_may_change(found),
+        is_refused=status == 409,
+        answer_url=_address("visits.answer_by_link", link_token),
+        change_url=_address("visits.change_by_link", link_token),
+        page_url=url_for("visits.by_link", link_token=link_token),
+    )
+    return _told(make_response(page, status))
+
+
+def _address(endpoint: str, link_token: str) -> str:
+    """In the language that the address named."""
+    return url_for(endpoint, link_token=link_token, lang=request.args.get("lang"))
+
+
+def _told(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response

@@ -1,0 +1,103 @@
+"""Visits suggested again by rule: once, when due, for units that still need one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from rollout.models import Setting, Visit, VisitEvent, VisitUnit
+from rollout.register import visit_ends
+from rollout.register.visit_acts import officers_of
+from rollout.register.visit_again import SETTING, suggest_again
+from rollout.vocabulary_of_visits import VisitState
+from tests.clock import TurnTo, turning
+from tests.register.visiting import CLOCKS, EIGHT, MONDAY, TODAY, Visiting
+from tests.register.world import World
+
+AGAIN = 21
+
+
+@pytest.fixture
+def turn_to(monkeypatch: pytest.MonkeyPatch) -> TurnTo:
+    turn = turning(monkeypatch, CLOCKS)
+    turn(TODAY)
+    return turn
+
+
+@pytest.fixture
+def held(world: World, turn_to: TurnTo) -> Visiting:
+    return Visiting(world)
+
+
+def rule(held: Visiting, days: int = AGAIN) -> None:
+    held.session.add(Setting(key=SETTING, value=str(days), basis="", label=""))
+    held.session.commit()
+
+
+def done(held: Visiting, *units: int, turn_to: TurnTo, day: date = MONDAY) -> Visit:
+    for unit_id in units:
+        held.world.listed(unit_id, 2)
+    visit = held.confirmed(*units, start=(day, EIGHT))
+    turn_to(day, 12)
+    visit_ends.hold(held.session, visit, session_id=held.planned_session(day), by=held.by)
+    held.session.commit()
+    return visit
+
+
+def made(held: Visiting) -> list[Visit]:
+    number = suggest_again(held.session)
+    held.session.commit()
+    found = held.session.scalars(select(Visit).where(Visit.follows_id.is_not(None)).order_by(Visit.id)).all()
+    assert number <= len(found)
+    return list(found)
+
+
+def test_a_visit_is_suggested_again_once_when_it_is_due(held: Visiting, turn_to: TurnTo) -> None:
+    unit_id = held.unit()
+    visit = done(held, unit_id, turn_to=turn_to)
+    assert made(held) == []  # without the setting
+    rule(held)
+    turn_to(MONDAY + timedelta(days=AGAIN - 1))
+    assert made(held) == []
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    again = made(held)
+    assert [(each.follows_id, each.state, each.minutes) for each in again] == [(visit.id, VisitState.SUGGESTED, 60)]
+    assert officers_of(held.session, again[0]) == [held.world.officers[0]]
+    event = held.session.scalars(select(VisitEvent).where(VisitEvent.visit_id == again[0].id)).one()
+    assert (event.act, event.via) == ("suggest", "clock")
+    assert suggest_again(held.session) == 0
+    visit_ends.cancel(held.session, again[0], by=held.by, reason="Đơn vị đã tự làm")
+    held.session.commit()
+    assert suggest_again(held.session) == 0  # once for each visit
+
+
+def test_nothing_is_suggested_where_one_is_under_way_or_0_is_set(held: Visiting, turn_to: TurnTo) -> None:
+    unit_id = held.unit()
+    done(held, unit_id, turn_to=turn_to)
+    rule(held, 0)
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    assert made(held) == []
+    held.session.query(Setting).filter_by(key=SETTING).update({"value": str(AGAIN)})
+    held.suggested(unit_id)
+    assert made(held) == []
+
+
+def test_each_unit_of_several_is_asked_by_itself_where_it_has_people(held: Visiting, turn_to: TurnTo) -> None:
+    one, two = held.unit(), held.unit()
+    rule(held)
+    done(held, one, two, turn_to=turn_to)
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    assert {each.way for each in made(held)} == {"at_unit"}
+    rows = select(VisitUnit.unit_id).join(Visit, Visit.id == VisitUnit.visit_id).where(Visit.follows_id.is_not(None))
+    assert sorted(held.session.scalars(rows)) == [one, two]
+
+
+def test_only_the_last_visit_of_a_unit_is_followed(held: Visiting, turn_to: TurnTo) -> None:
+    unit_id = held.unit()
+    rule(held)
+    done(held, unit_id, turn_to=turn_to)
+    done(held, unit_id, turn_to=turn_to, day=MONDAY + timedelta(days=9))
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    assert made(held) == []

@@ -1,0 +1,130 @@
+"""What stands in the way of an absence or of closed days, and that nothing of it is lost."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from rollout.core.office_hours import Hours
+from rollout.models import SessionOfficer, Visit
+from rollout.register.visit_acts import events_of, officers_of, units_of
+from rollout.register.visit_collisions import (
+    KEEP,
+    RELEASE,
+    Fate,
+    VisitsInTheWay,
+    colliding,
+    colliding_sessions,
+    coming,
+    settle,
+    settle_sessions,
+    takers_of,
+)
+from rollout.register.visit_refusals import TimeRefused
+from rollout.register.visit_times import rules
+from rollout.vocabulary import UnitForm
+from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+
+NEXT = timedelta(days=1)
+WEEK = (MONDAY, FRIDAY + NEXT)
+
+
+def ids(found: list[Visit]) -> list[int]:
+    return [visit.id for visit in found]
+
+
+def test_what_stands_in_the_way(held: Visiting) -> None:
+    world, officer = held.world, held.world.officers[0]
+    school = world.unit(area_2025=world.areas["X"], unit_type=world.unit_types[0])
+    first = held.confirmed(school, start=(TUESDAY, TEN))
+    second = held.confirmed(start=(MONDAY, EIGHT))
+    other = held.confirmed(start=(MONDAY, EIGHT), officer=1)
+    held.proposed(starts=[(FRIDAY, EIGHT)])
+    session = held.session
+    assert ids(colliding(session, days=WEEK, officer_id=officer)) == [second.id, first.id]
+    assert ids(colliding(session, days=(MONDAY, TUESDAY), officer_id=officer)) == [second.id]
+    assert ids(colliding(session, days=WEEK, officer_id=officer, hours=Hours(NINE, TEN))) == []
+    assert ids(colliding(session, days=WEEK, officer_id=officer, hours=Hours(TEN, 1440))) == [first.id]
+    assert ids(colliding(session, days=WEEK, unit_ids=[school])) == [first.id]
+    assert ids(colliding(session, days=WEEK, unit_ids=[])) == []
+    assert ids(colliding(session, days=WEEK, form=UnitForm.ENTERPRISE)) == [first.id]
+    assert ids(colliding(session, days=WEEK, form=UnitForm.SCHOOL)) == []
+    assert ids(colliding(session, days=WEEK)) == [second.id, other.id, first.id]
+
+
+def test_a_unit_that_said_no_is_not_visited(held: Visiting) -> None:
+    a, b = held.unit(), held.unit()
+    visit = held.confirmed(a, b)
+    units_of(held.session, visit)[1].answer = VisitAnswer.DECLINED.value
+    held.session.commit()
+    assert ids(colliding(held.session, days=WEEK, unit_ids=[a])) == [visit.id]
+    assert ids(colliding(held.session, days=WEEK, unit_ids=[b])) == []
+
+
+def test_nothing_is_done_before_all_is_said(held: Visiting) -> None:
+    officer, other = held.world.officers[:2]
+    found = [held.confirmed(), held.confirmed(start=(TUESDAY, EIGHT))]
+    by = held.session.get_one(type(held.world.user), officer)
+    for fates in ({}, {found[0].id: RELEASE}, {found[0].id: RELEASE, found[1].id: KEEP}):
+        with pytest.raises(VisitsInTheWay, match="2 lịch"):
+            settle(held.session, found, fates, reason="Nghỉ phép", by=by, absent_id=officer)
+    assert {visit.state for visit in found} == {VisitState.CONFIRMED}
+    fates = {found[0].id: RELEASE, found[1].id: Fate(to_id=other)}
+    settle(held.session, found, fates, reason="Nghỉ phép", by=by, absent_id=officer)
+    held.session.commit()
+    assert [visit.state for visit in found] == [VisitState.EXPIRED, VisitState.CONFIRMED]
+    assert officers_of(held.session, found[1]) == [other]
+    last = events_of(held.session, found[0])[-1]
+    assert (last.act, last.reason) == (VisitAct.RELEASE, "Nghỉ phép")
+    assert {row.answer for row in units_of(held.session, found[0])} == {VisitAnswer.WAITING}
+    assert colliding(held.session, days=WEEK, officer_id=officer) == []
+
+
+def test_without_an_absence_a_visit_may_stay(held: Visiting) -> None:
+    kept, gone = held.confirmed(), held.confirmed(start=(TUESDAY, EIGHT))
+    settle(held.session, [kept, gone], {kept.id: KEEP, gone.id: RELEASE}, reason="Nghỉ hè", by=held.world.user)
+    assert [kept.state, gone.state] == [VisitState.CONFIRMED, VisitState.EXPIRED]
+
+
+def test_who_can_go_instead(held: Visiting) -> None:
+    officer, other = held.world.officers[:2]
+    visit = held.confirmed()
+    held_rules = rules(held.session)
+    assert takers_of(held.session, held_rules, visit, [officer, other]) == {other}
+    held.confirmed(officer=1)
+    assert takers_of(held.session, held_rules, visit, [officer, other]) == set()
+    with pytest.raises(TimeRefused):
+        settle(
+            held.session, [visit], {visit.id: Fate(to_id=other)}, reason="", by=held.world.user, absent_id=officer
+        )  # fmt: skip
+
+
+def test_sessions_of_no_visit_are_given_or_left(held: Visiting) -> None:
+    officer, other = held.world.officers[:2]
+    mine, of_visit = held.planned_session(MONDAY), held.planned_session(MONDAY)
+    held.session.add_all(SessionOfficer(session_id=key, user_id=officer) for key in (mine, of_visit))
+    held.confirmed(start=(TUESDAY, EIGHT)).session_id = of_visit
+    held.session.commit()
+    hours = Hours(0, 1440)
+    found = colliding_sessions(held.session, days=WEEK, hours=hours, officer_id=officer)
+    assert [row.id for row in found] == [mine]
+    settle_sessions(held.session, found, {mine: KEEP}, absent_id=officer, by=held.world.user)
+    assert colliding_sessions(held.session, days=WEEK, hours=hours, officer_id=officer) == found
+    settle_sessions(held.session, found, {mine: Fate(to_id=other)}, absent_id=officer, by=held.world.user)
+    held.session.commit()
+    assert colliding_sessions(held.session, days=WEEK, hours=hours, officer_id=officer) == []
+    held.session.add(SessionOfficer(session_id=held.planned_session(MONDAY), user_id=officer))
+    held.session.commit()
+    again = colliding_sessions(held.session, days=WEEK, hours=hours, officer_id=officer)
+    with pytest.raises(TimeRefused):
+        settle_sessions(
+            held.session, again, {row.id: Fate(to_id=other) for row in again}, absent_id=officer, by=held.world.user
+        )  # fmt: skip
+
+
+def test_days_that_are_over_are_left_out() -> None:
+    assert coming((date(2026, 11, 1), MONDAY), TODAY) == (TODAY, MONDAY)
+    assert coming((MONDAY, TUESDAY), TODAY) == (MONDAY, TUESDAY)
+    assert coming((date(2026, 11, 1), date(2026, 11, 2)), TODAY) == (TODAY, TODAY)

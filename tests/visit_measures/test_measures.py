@@ -1,0 +1,157 @@
+"""Measures of visits: numbers by group, each equal to the list behind it, small numbers of people hidden."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from rollout.guidance import actions
+from rollout.guidance.actions import Facts, Whole
+from rollout.models import User, Visit
+from rollout.register import visit_answers, visit_offers, visits
+from rollout.register.sessions import Part
+from rollout.register.visit_acts import office
+from rollout.register.visits import Plan
+from rollout.vocabulary import Channel, Evidence, Milestone
+from rollout.vocabulary_of_sessions import SessionWay
+from tests.clock import turning
+from tests.page import PageClient
+from tests.register.visiting import CLOCKS, EIGHT, MONDAY, TEN, TODAY, TUESDAY
+from tests.staffed import Staffed, queries
+
+AT = "/visit-measures"
+DAYS = "since=01/12/2026&until=31/12/2026"
+CLOCK = (*CLOCKS, "rollout.guidance.actions.planning.now", "rollout.guidance.actions.recording.now",
+         "rollout.register.sessions.now")  # fmt: skip
+
+
+class Made:
+    """Two officers, units and visits of which one was held, with as many accounts as said."""
+
+    def __init__(self, staffed: Staffed, accounts: int) -> None:
+        self.staffed, self.world = staffed, staffed.world
+        self.mine, self.theirs = staffed.officer_id(), staffed.officer_id("second")
+        office_id = self.world.offices[0]
+        self.a, self.b, self.c = (
+            self.world.unit(officer=key, office=office_id) for key in (self.mine, self.theirs, self.mine)
+        )
+        self.people = self.world.listed(self.a, 8)
+        self.held = self.offered(self.a, self.mine, MONDAY)
+        self.offered(self.b, self.theirs, TUESDAY)
+        self.refused = self.offered(self.c, self.mine, TUESDAY, start=TEN, is_taken=False)
+        self.accounts = accounts
+
+    def offered(self, unit_id: int, officer_id: int, day: date, start: int = EIGHT, *, is_taken: bool = True) -> Visit:
+        session = self.staffed.session
+        by = office(session.get_one(User, officer_id))
+        visit = visits.suggest(
+            session, Plan(SessionWay.AT_UNIT, 60), officer_ids=[officer_id], unit_ids=[unit_id], by=by
+        )
+        visit_offers.propose(session, visit, starts=[(day, start)], by=by)
+        if is_taken:
+            visit_answers.accept(session, visit, unit_id=unit_id, round=1, position=1, by=by)
+        else:
+            visit_answers.decline(session, visit, unit_id=unit_id, round=1, by=by, reason="Đã tự làm")
+        session.commit()
+        return visit
+
+    def hold(self) -> None:
+        by = self.staffed.session.get_one(User, self.mine)
+        part = Part(
+            self.a, Evidence.VERIFIED, rows=dict(enumerate(self.people, 1)), present=frozenset(self.people),
+            claims={(key, Milestone.ACCEPTED): Channel.APP for key in self.people[: self.accounts]},
+        )  # fmt: skip
+        facts = Facts(SessionWay.AT_UNIT, MONDAY, EIGHT, EIGHT + 60, officer_ids=(self.mine,), visit_id=self.held.id)
+        actions.record_new(self.staffed.session, [self.a], facts, [part], Whole(), by=by, names=str, is_agreed=True)
+        self.staffed.session.commit()
+
+
+@pytest.fixture
+def made(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> Made:
+    turn = turning(monkeypatch, CLOCK)
+    turn(TODAY)
+    here = Made(staffed, 6)
+    turn(MONDAY, 12)
+    here.hold()
+    turn(MONDAY + timedelta(days=15), 12)
+    return here
+
+
+def rows(client: PageClient, by: str = "officer") -> dict[str, list[str]]:
+    page = client.page(f"{AT}?{DAYS}&by={by}")
+    return {row[0]: row[1:] for row in page.rows[1:]}
+
+
+def test_each_figure_is_its_list_for_every_role(made: Made) -> None:
+    for client in (made.staffed.staff(), made.staffed.leader(), made.staffed.officer()):
+        for by in ("officer", "office", "district"):
+            page = client.page(f"{AT}?{DAYS}&by={by}")
+            links = [(a.text, a.get("href", "")) for a in page.markup.all("a") if "/visits?" in a.get("href", "")]
+            assert links
+            for number, address in links:
+                listed = client.page(address)
+                assert f"{number} lịch làm việc" in listed.text, address
+
+
+def test_what_was_done_is_told_by_officer(made: Made) -> None:
+    found = rows(made.staffed.staff())
+    assert found["Toàn bộ phạm vi được giao"] == ["3", "2", "1", "1", "0", "6,0", "6", "0,2"]
+    assert found["Người officer"] == ["2", "1", "1", "1", "0", "6,0", "6", "0,2"]
+    assert found["Người second"] == ["1", "1", "0", "0", "0", "–", "0", "–"]
+    assert rows(made.staffed.officer())["Toàn bộ phạm vi được giao"][:2] == ["2", "1"]
+
+
+def test_small_numbers_of_people_are_hidden_from_who_sees_none(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = turning(monkeypatch, CLOCK)
+    turn(TODAY)
+    made = Made(staffed, 3)
+    turn(MONDAY, 12)
+    made.hold()
+    assert rows(staffed.leader())["Toàn bộ phạm vi được giao"][-2:] == ["< 5", "ẩn"]
+    assert rows(staffed.leader())["Người officer"][-2:] == ["ẩn", "ẩn"]
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["3", "0,3"]
+
+
+def test_units_are_told_by_their_last_visit(made: Made) -> None:
+    page = made.staffed.leader().page(f"{AT}/units")
+    assert [row[0] for row in page.rows[1:]] == ["Đơn vị 2", "Đơn vị 3", "Đơn vị 1"]
+    assert page.rows[-1] == ["Đơn vị 1", "DV1", "1", "07/12/2026", "15"] or page.rows[-1][2:] == [
+        "1",
+        "07/12/2026",
+        "15",
+    ]
+    latest = made.staffed.staff().page(f"{AT}/units?order=latest")
+    assert latest.rows[1][0] == "Đơn vị 1"
+    assert len(made.staffed.staff().page(f"{AT}/units?q=%C4%90%C6%A1n+v%E1%BB%8B+2").rows) == 2
+
+
+def test_they_are_taken_away_as_files(made: Made) -> None:
+    staff = made.staffed.staff()
+    for path in (f"{AT}?{DAYS}", f"{AT}/visits?{DAYS}&kind=done", f"{AT}/units"):
+        page = staff.page(path)
+        actions_of = [form.get("action", "") for form in page.markup.all("form") if "csv" in form.get("action", "")]
+        assert len(actions_of) == 1, path
+        answer = staff.post(actions_of[0], data=page.form(action=actions_of[0]).values)
+        assert answer.status_code == 200
+        assert "Đơn vị" in answer.get_data(as_text=True) or "Toàn bộ" in answer.get_data(as_text=True)
+
+
+def test_what_cannot_be_asked_for(made: Made) -> None:
+    staff = made.staffed.staff()
+    assert staff.get(f"{AT}?by=nobody").status_code == 404
+    assert staff.get(f"{AT}/visits?kind=nothing").status_code == 404
+    assert staff.get(f"{AT}/visits?key=3").status_code == 404
+    assert staff.get(f"{AT}?since=31/12/2026&until=01/12/2026").status_code == 422
+    assert made.staffed.desk().get(AT).status_code in (403, 404)
+
+
+def test_queries_do_not_grow(made: Made) -> None:
+    staff = made.staffed.staff()
+    before = queries(lambda: staff.get(f"{AT}?{DAYS}"))
+    for n in range(6):
+        made.offered(made.world.unit(officer=made.mine), made.mine, date(2026, 12, 24) + timedelta(days=7 * (n // 3)),
+                     start=EIGHT + 120 * (n % 3) if n % 3 < 2 else 810)  # fmt: skip
+    assert queries(lambda: staff.get(f"{AT}?{DAYS}")) == before

@@ -1,0 +1,128 @@
+"""The office makes links: shown to be copied or printed, once for a unit and a round, noted without the address."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select
+
+from rollout.models import AuditRecord, Message, VisitLink
+from rollout.register import visit_offers
+from rollout.register.visit_links import token_of
+from rollout.vocabulary import Role, ScopeKind
+from rollout.vocabulary_of_visits import LinkPurpose
+from tests.page import PageClient
+from tests.register.visiting import NINE, TUESDAY, Visiting
+from tests.staffed import Staffed
+
+PUBLIC = "https://vssid.example.gov.vn"
+
+
+@pytest.fixture
+def staff(staffed: Staffed) -> PageClient:
+    return staffed.staff()
+
+
+@pytest.fixture
+def known(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has said where people open the program."""
+    monkeypatch.setitem(app.config, "PUBLIC_URL", PUBLIC)
+
+
+def the_link(visiting: Visiting) -> VisitLink:
+    visiting.session.expire_all()
+    return visiting.session.scalars(select(VisitLink)).one()
+
+
+def forget(visiting: Visiting) -> None:
+    """The links that were made for the letters are no more."""
+    visiting.session.execute(delete(VisitLink))
+    visiting.session.commit()
+
+
+@pytest.mark.usefixtures("known")
+def test_a_link_is_made_once_and_shown_again(visiting: Visiting, staff: PageClient) -> None:
+    one = visiting.unit()
+    visit = visiting.proposed(one)
+    at = f"/visits/{visit.id}/links"
+    forget(visiting)
+    staff.page(at)
+    assert visiting.session.scalar(select(func.count()).select_from(VisitLink)) == 0
+    assert staff.submit(at, {}, action=f"{at}/{one}").headers["Location"] == f"{at}#unit-{one}"
+    token = token_of(the_link(visiting))
+    assert (the_link(visiting).purpose, the_link(visiting).round) == (LinkPurpose.ANSWER.value, 1)
+    page = staff.page(at)
+    assert f"{PUBLIC}/v/{token}" in page.text
+    assert "08:00–09:00, Thứ Hai 07/12/2026" in page.text
+    assert "Kính gửi: " in page.text
+    token_of_forms = page.form(action="/language").values["csrf_token"]
+    staff.post(f"{at}/{one}", data={"csrf_token": token_of_forms})
+    assert the_link(visiting) is not None
+    (record,) = visiting.session.scalars(select(AuditRecord).where(AuditRecord.action == "make_visit_link"))
+    assert (record.subject_id, record.detail["unit"]) == (visit.id, one)
+    assert token not in repr([(row.action, row.detail) for row in visiting.session.scalars(select(AuditRecord))])
+
+
+def test_without_an_address_of_the_program_it_says_so(visiting: Visiting, staff: PageClient, app: Flask) -> None:
+    app.config["PUBLIC_URL"] = "http://127.0.0.1:8000"
+    one = visiting.unit()
+    visit = visiting.proposed(one)
+    page = staff.page(f"/visits/{visit.id}/links")
+    assert "PUBLIC_URL" in page.text
+    assert "Xin trả lời chậm nhất ngày 04/12/2026 theo số trên" in page.text
+    assert "127.0.0.1" not in page.text
+    letter = staff.page(f"/visits/{visit.id}/letter/{one}")
+    assert "chưa có mã QR" in letter.text
+    assert "<svg" not in letter.response.text.partition("letter-code")[2]
+
+
+@pytest.mark.usefixtures("known")
+def test_a_letter_goes_on_paper_instead_of_by_mail(visiting: Visiting, staff: PageClient) -> None:
+    one = visiting.unit()
+    visit = visiting.proposed(one)
+    at, letter = f"/visits/{visit.id}/links", f"/visits/{visit.id}/letter/{one}"
+    forget(visiting)
+    assert staff.get(letter).headers["Location"] == f"{at}#unit-{one}", "there is no link yet, and to look makes none"
+    session = visiting.session
+    staff.submit(at, {}, action=f"{at}/{one}")
+    assert "thư đang chờ gửi hoặc in" in staff.page(at).text
+    page = staff.page(letter)
+    assert f"{PUBLIC}/v/{token_of(the_link(visiting))}" in page.text
+    assert "Kính gửi: " in page.text
+    assert 'class="qr"' in page.response.text
+    assert staff.submit(letter, {}, action=letter).status_code == 303
+    session.expire_all()
+    assert session.scalars(select(Message).where(Message.unit_id == one)).one().state == "printed"
+    assert "thư đang chờ gửi hoặc in" not in staff.page(at).text
+    printed = session.scalars(select(AuditRecord).where(AuditRecord.action == "print_visit_letter")).one()
+    assert printed.detail["unit"] == one
+    assert f'action="{letter}"' not in staff.get(letter).text
+
+
+@pytest.mark.usefixtures("known")
+def test_each_round_has_its_own(visiting: Visiting, staff: PageClient, client: PageClient) -> None:
+    one = visiting.unit()
+    visit = visiting.proposed(one)
+    at = f"/visits/{visit.id}/links"
+    old = token_of(the_link(visiting))
+    visit_offers.propose(visiting.session, visit, starts=[(TUESDAY, NINE)], by=visiting.by)
+    visiting.session.commit()
+    assert old not in staff.page(at).response.text
+    assert "Mở đường dẫn mới gửi sau cùng" in client.page(f"/v/{old}").text
+    visiting.accept(visit, one)
+    links = visiting.session.scalars(select(VisitLink).order_by(VisitLink.made_at)).all()
+    assert [link.purpose for link in links] == ["answer", "answer", "withdraw"]
+    assert "Khi cần đổi hoặc hủy" in staff.page(at).text
+
+
+def test_only_whoever_may_speak_of_all_of_it_makes_links(staffed: Staffed, visiting: Visiting) -> None:
+    own, other = staffed.world.unit(officer=staffed.officer_id(), office=staffed.world.offices[0]), visiting.unit()
+    mine, joint = visiting.proposed(own), visiting.proposed(own, other)
+    officer = staffed.officer()
+    assert officer.get(f"/visits/{mine.id}/links").status_code == 200
+    staffed.user("liaison", Role.LIAISON, ScopeKind.UNITS, unit_ids=[own])
+    for path in (f"/visits/{joint.id}/links", f"/visits/{joint.id}/letter/{own}"):
+        assert officer.get(path).status_code == 404
+    for path in (f"/visits/{mine.id}/links", f"/visits/{mine.id}/letter/{own}"):
+        assert staffed.client("liaison").get(path).status_code == staffed.leader().get(path).status_code == 404
+    assert officer.get(f"/visits/{mine.id}/letter/{other}").status_code == 404

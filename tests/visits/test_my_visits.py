@@ -1,0 +1,137 @@
+"""A liaison's own page of visits: what waits stands first, the same answers as by a link, never another's unit."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from rollout.core.cells import text_of
+from rollout.models import Unit, Visit, VisitEvent
+from rollout.register import visit_ends
+from rollout.register.visit_acts import unit_of
+from tests.clock import TurnTo
+from tests.page import Page, PageClient
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting
+from tests.staffed import Staffed, queries
+
+WHY = "Đơn vị bận kiểm kê"
+
+
+@pytest.fixture
+def own(visiting: Visiting) -> int:
+    """The unit of the liaison."""
+    return visiting.unit()
+
+
+@pytest.fixture
+def liaison(staffed: Staffed, own: int) -> PageClient:
+    return staffed.liaison(own)
+
+
+def address(visit: Visit, unit_id: int) -> str:
+    return f"/my-visits/{visit.id}/{unit_id}"
+
+
+def test_what_waits_stands_first_then_what_comes_then_what_was(
+    visiting: Visiting, own: int, liaison: PageClient
+) -> None:
+    gone = visiting.proposed(own, starts=[(FRIDAY, EIGHT)])
+    visit_ends.cancel(visiting.session, gone, by=visiting.by, reason="Đổi kế hoạch")
+    coming = visiting.confirmed(own, start=(TUESDAY, NINE))
+    waiting = visiting.proposed(own)
+    visiting.suggested(own)
+    page = liaison.page("/my-visits")
+    ways = [address for address in page.links.values() if address.startswith("/my-visits/")]
+    assert ways == [address(visit, own) for visit in (waiting, coming, gone)]
+    headings = [page.text.index(word) for word in ("Chờ đơn vị trả lời", "Sắp tới", "Đã qua")]
+    assert headings == sorted(headings)
+    assert "Chờ đơn vị trả lời, chậm nhất ngày 04/12/2026" in page.text
+
+
+def test_a_liaison_answers_as_by_a_link(visiting: Visiting, own: int, liaison: PageClient) -> None:
+    visit = visiting.proposed(own)
+    at = address(visit, own)
+    said = {"answer": "1", "who": "Chị Lan, kế toán", "coming": "12", "needs_room": "y"}
+    assert liaison.submit(at, said).headers["Location"] == at
+    visiting.session.expire_all()
+    (event,) = visiting.session.scalars(select(VisitEvent).where(VisitEvent.act == "accept"))
+    assert (visit.state, event.via, event.unit_id, event.by_id is not None) == ("confirmed", "page", own, True)
+    page = liaison.page(at)
+    assert "Đã thống nhất: 08:00–09:00, Thứ Hai 07/12/2026" in page.text
+    assert "Chị Lan, kế toán" in page.text
+    more = {"answer": "same", "who": "Anh Nam", "coming": "15"}
+    assert liaison.submit(at, more).status_code == 303
+    row = unit_of(visiting.session, visit, own, visiting.by)
+    visiting.session.expire_all()
+    assert (text_of(row, "who"), row.coming, visit.state) == ("Anh Nam", 15, "confirmed")
+    refused = liaison.submit(at, {"answer": "other", "day": "8/12", "starts": "09:00"})
+    assert refused.status_code == 422
+    assert "Lý do: Cần điền mục này." in Page(refused).text
+    asked = {"answer": "other", "day": "8/12", "starts": "09:00", "reason": WHY}
+    assert liaison.submit(at, asked).status_code == 303
+    visiting.session.expire_all()
+    assert visit.state == "counter_proposed"
+
+
+def test_what_is_refused_keeps_what_was_typed(visiting: Visiting, own: int, liaison: PageClient) -> None:
+    visit, other = visiting.proposed(own), visiting.unit()
+    visiting.accept(visiting.proposed(other), other)
+    answer = liaison.submit(address(visit, own), {"answer": "1", "note": "Gọi bảo vệ"})
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert "Thời gian này không còn trống." in page.text
+    assert page.form("answer").values["note"] == "Gọi bảo vệ"
+    assert visiting.session.get_one(Unit, other).name not in page.text
+
+
+def test_an_officer_who_did_not_come_is_noted(visiting: Visiting, own: int, liaison: PageClient, turn: TurnTo) -> None:
+    visit = visiting.confirmed(own)
+    assert "Đã đến giờ mà cán bộ BHXH không đến" not in liaison.page(address(visit, own)).text
+    turn(MONDAY, 9)
+    assert liaison.submit(address(visit, own), {"answer": "absent", "reason": "Chờ từ 8 giờ"}).status_code == 303
+    visiting.session.expire_all()
+    assert visit.state == "officer_absent"
+    page = liaison.page(address(visit, own))
+    assert "Cán bộ BHXH không đến được" in page.text
+    assert 'name="answer"' not in page.response.text
+    token = page.form(action="/language").values["csrf_token"]
+    liaison.post(address(visit, own), data={"csrf_token": token, "answer": "same", "round": "1"})
+    assert "Lịch này không còn chờ câu trả lời." in liaison.page(address(visit, own)).text
+
+
+def test_a_liaison_learns_of_no_other_unit(staffed: Staffed, visiting: Visiting, own: int, liaison: PageClient) -> None:
+    other, third = visiting.unit(), visiting.unit()
+    joint, foreign = visiting.proposed(own, other, third), visiting.proposed(other)
+    names = [visiting.session.get_one(Unit, key).name for key in (other, third)]
+    for path in ("/my-visits", "/my-visits/next", f"/my-visits/next?unit={other}", address(joint, own)):
+        text = liaison.page(path).response.text
+        assert not any(name in text for name in names), path
+    assert "và 2 đơn vị khác" in liaison.page(address(joint, own)).text
+    suggested = visiting.suggested(own)
+    for visit, unit_id in ((joint, other), (foreign, other), (foreign, own), (suggested, own)):
+        assert liaison.get(address(visit, unit_id)).status_code == 404
+    for stranger in (staffed.staff(), staffed.leader(), staffed.officer()):
+        assert stranger.get("/my-visits").status_code == stranger.get(address(joint, own)).status_code == 404
+
+
+def test_many_visits_cost_as_much_as_few(visiting: Visiting, own: int, liaison: PageClient) -> None:
+    visiting.proposed(own)
+    few = queries(lambda: liaison.get("/my-visits"))
+    for _ in range(5):
+        visiting.proposed(own)
+        visiting.suggested(own)
+    assert queries(lambda: liaison.get("/my-visits")) <= few
+
+
+def test_it_stands_near_the_front(visiting: Visiting, own: int, liaison: PageClient) -> None:
+    page = liaison.page("/my-visits")
+    bar = next(element for element in page.markup.all("ul") if element.get("class") == "first")
+    assert [link.get("href") for link in bar.iter("a")][:2] == ["/my-unit", "/my-visits"]
+    assert "Chưa có lịch làm việc nào với đơn vị." in page.text
+
+
+def test_the_page_of_the_unit_shows_what_comes(visiting: Visiting, own: int, liaison: PageClient) -> None:
+    visiting.confirmed(own)
+    path = f"/my-visits/next?unit={own}"
+    assert path in liaison.page(f"/units/{own}/work").response.text
+    assert "08:00–09:00, Thứ Hai 07/12/2026" in liaison.fragment(path).text

@@ -1,0 +1,250 @@
+"""Proposing times, of a new visit and anew; what is refused, what is asked first, what counts once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from rollout.models import UnitWindow, Visit, VisitEvent, VisitOfficer, VisitSlot
+from rollout.register import visit_ends
+from rollout.register import visits as register
+from rollout.register.units import deploy
+from rollout.register.visit_acts import officers_of, slots_of, units_of
+from rollout.register.visits import Plan
+from tests.clock import TurnTo
+from tests.page import Form, Page, PageClient
+from tests.register.visiting import EIGHT, MONDAY, NINE, SATURDAY, TODAY, TUESDAY, Visiting
+from tests.staffed import Staffed
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def own_unit(staffed: Staffed) -> int:
+    world = staffed.world
+    return world.unit(area_2025=world.areas["X"], office=world.offices[0], officer=staffed.officer_id())
+
+
+def filled(client: PageClient, at: str, **said: Any) -> Form:
+    form = client.page(at).form("token", "starts")
+    for name, value in said.items():
+        form.values.setlist(name, value if isinstance(value, list) else [] if value is None else [value])
+    return form
+
+
+def send(client: PageClient, form: Form, status: int = 303, **more: str) -> Page:
+    response = client.post(form.action, data={**form.values.to_dict(flat=False), **more})
+    assert response.status_code == status, Page(response).text if response.data else response.status
+    return client.page(response.headers["Location"]) if status == 303 else Page(response)
+
+
+def visits(staffed: Staffed) -> list[Visit]:
+    staffed.session.rollback()
+    return list(staffed.session.scalars(select(Visit).order_by(Visit.id)))
+
+
+def test_a_visit_is_proposed_once(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    form = filled(client, f"/visits/new?unit={unit_id}", day="7/12", starts="8h", day_2="8/12", starts_2="13:30")
+    page = send(client, form)
+    assert "Đã đề xuất, chờ đơn vị trả lời đến hết ngày 04/12/2026" in page.text
+    [visit] = visits(staffed)
+    assert (visit.state, visit.way, visit.minutes, visit.office_id) == (
+        "proposed", "at_unit", 90, staffed.world.offices[0],
+    )  # fmt: skip
+    assert [(s.day, s.starts, s.ends) for s in slots_of(staffed.session, visit)] == [
+        (MONDAY, EIGHT, 570), (TUESDAY, 810, 900),
+    ]  # fmt: skip
+    assert officers_of(staffed.session, visit) == [staffed.officer_id()], "oneself"
+    assert "không ghi lại lần nữa" in send(client, form).text
+    assert len(visits(staffed)) == 1
+    assert [e.act for e in staffed.session.scalars(select(VisitEvent))] == ["suggest", "propose"]
+
+
+def test_several_units_are_offered_one_time(staffed: Staffed, visiting: Visiting) -> None:
+    one, two = own_unit(staffed), own_unit(staffed)
+    form = filled(staffed.officer(), f"/visits/new?unit={one}&unit={two}", day="7/12", starts="8:00")
+    assert "day_2" not in form.names
+    assert form.values["method"] == "joint"
+    assert "Ghi địa điểm buổi chung" in send(staffed.officer(), form, 422).text
+    form.values["place"] = "Hội trường xã"
+    send(staffed.officer(), form)
+    assert [row.unit_id for row in units_of(staffed.session, visits(staffed)[0])] == [one, two]
+
+
+def test_a_time_that_is_taken_says_which_and_offers_the_next(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    visiting.confirmed(unit_id)  # Monday 8:00-9:00
+    said = {"day": "7/12", "starts": "8:00", "day_2": "8/12", "starts_2": "12:00", "place": "Phòng họp tầng 2"}
+    form = filled(client, f"/visits/new?unit={unit_id}", **said)
+    page = send(client, form, 422)
+    assert "Giờ bắt đầu: Đơn vị 1 đã có lịch từ 08:00 đến 09:00. Giờ trống gần nhất" in page.text
+    assert "Thời gian thứ hai: giờ bắt đầu: 12:00–13:30 ngày 08/12/2026 không nằm trọn trong giờ làm việc" in page.text
+    again = page.form("token", "starts")
+    assert (again.values["place"], again.values["starts_2"]) == ("Phòng họp tầng 2", "12:00")
+    assert len(visits(staffed)) == 1
+    taken = send(client, again, 422, take="2_2026-12-08_810").form("token", "starts")
+    assert (taken.values["day_2"], taken.values["starts_2"]) == ("08/12/2026", "13:30")
+    page = send(client, taken, 422, take="1_2026-12-07_540")
+    assert "Đơn vị 1: đơn vị đang có lịch khác chưa xong." in page.text
+    page = send(client, page.form("token", "starts"), agreed="y")
+    assert page.response.request.path == "/visits/2"
+    assert [slot.starts for slot in slots_of(staffed.session, visits(staffed)[1])] == [NINE, 810]
+
+
+def test_a_button_that_is_none_of_ours_takes_nothing(staffed: Staffed, visiting: Visiting) -> None:
+    client, form = staffed.officer(), filled(staffed.officer(), f"/visits/new?unit={own_unit(staffed)}")
+    assert client.post(form.action, data={**form.values.to_dict(), "take": "1_2026-99-08_810"}).status_code == 400
+    send(client, form, 422, take="9_2026-12-08_810")
+
+
+def test_what_is_unusual_is_asked_first_and_nothing_typed_is_lost(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    form = filled(client, f"/visits/new?unit={unit_id}", day="11/12", starts="14:00", place="Tầng 3")
+    page = send(client, form, 422)
+    assert "14:00–15:30 thứ Sáu 11/12/2026: chiều thứ Sáu." in page.text
+    again = page.form("token", "starts")
+    assert again.values["place"] == "Tầng 3"
+    send(client, again, agreed="y")
+    assert visits(staffed)[0].state == "proposed"
+
+
+def test_units_that_are_done_come_up_when_they_are_asked_for(staffed: Staffed, visiting: Visiting) -> None:
+    done, other, client = own_unit(staffed), own_unit(staffed), staffed.officer()
+    with staffed.world.act("deploy") as act:
+        deploy(act, done, on=TODAY, basis="Đủ 80 %")
+    assert client.page("/visits/new").response.text.count('name="unit"') == 1
+    assert client.page("/visits/new?all=1").response.text.count('name="unit"') == 2
+    page = client.page(f"/visits/new?unit={done}&unit={other}")
+    assert "Đơn vị 1: đã triển khai từ 01/12/2026." in page.text
+    assert page.links["Chỉ các đơn vị chưa triển khai"] == f"/visits/new?unit={other}"
+    form = filled(client, page.links["Vẫn đề xuất"], day="7/12", starts="8:00", place="Hội trường")
+    send(client, form)
+    assert len(visits(staffed)) == 1, "asked once"
+
+
+def test_units_of_others_are_not_there(staffed: Staffed, visiting: Visiting) -> None:
+    mine, foreign = own_unit(staffed), visiting.unit()
+    client = staffed.officer()
+    assert client.get(f"/visits/new?unit={foreign}").status_code == 404
+    assert client.get(f"/visits/new?unit={mine}&unit={foreign}").status_code == 404
+    form = filled(client, f"/visits/new?unit={mine}", day="7/12", starts="8:00")
+    assert client.post(f"/visits/new?unit={foreign}", data=form.values).status_code == 404
+    assert client.get(f"/visits/new?unit={mine}&follows={visiting.proposed(foreign).id}").status_code == 404
+    assert staffed.leader().get(f"/visits/new?unit={mine}").status_code == 404
+
+
+def test_the_form_says_what_is_known_of_the_unit(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id = own_unit(staffed)
+    staffed.session.add(UnitWindow(unit_id=unit_id, weekday=6, starts=EIGHT, ends=660))
+    visiting.confirmed(unit_id)
+    text = staffed.officer().page(f"/visits/new?unit={unit_id}&day=2026-12-08&starts=480").text
+    assert "Giờ đơn vị tiếp: thứ Bảy 08:00–11:00" in text
+    assert "Đang có lịch khác chưa xong Đã thống nhất: 08:00 07/12/2026" in text
+    assert "Chưa liên hệ lần nào" in text
+    form = filled(staffed.officer(), f"/visits/new?unit={unit_id}&day=2026-12-08&starts=480")
+    assert (form.values["day"], form.values["starts"]) == ("08/12/2026", "08:00")
+
+
+def test_the_hours_of_the_unit_are_had_where_the_officer_consents(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    staffed.session.add(UnitWindow(unit_id=unit_id, weekday=6, starts=EIGHT, ends=660))
+    form = filled(client, f"/visits/new?unit={unit_id}", day=f"{SATURDAY:%d/%m}", starts="8:00")
+    assert "không phải ngày làm việc" in send(client, form, 422).text
+    form.values["consents"] = "y"
+    send(client, form)
+    assert staffed.session.scalar(select(VisitSlot.day)) == SATURDAY
+
+
+def test_a_form_that_lacks_something_says_what(staffed: Staffed, visiting: Visiting) -> None:
+    client = staffed.officer()
+    said = {"day": "7/12", "starts": "", "day_2": "8/12", "officers": None, "room": ""}
+    text = send(client, filled(client, f"/visits/new?unit={own_unit(staffed)}", **said), 422).text
+    assert "Giờ bắt đầu: Cần điền mục này." in text
+    assert "Thời gian thứ hai: giờ bắt đầu: Thời gian cần cả ngày và giờ." in text
+    assert "Chọn ít nhất một cán bộ." in text
+    form = filled(client, f"/visits/new?unit={own_unit(staffed)}", day="7/12", starts="8:10")
+    assert "theo 15 phút" in send(client, form, 422).text
+
+
+def test_an_agreed_visit_is_moved_with_a_reason(staffed: Staffed, visiting: Visiting) -> None:
+    visit, client = visiting.confirmed(own_unit(staffed)), staffed.officer()
+    form = filled(client, f"/visits/{visit.id}/propose?day=2026-12-08&starts=480")
+    assert (form.values["day"], form.values["minutes"]) == ("08/12/2026", "60")
+    assert "ghi lý do đổi để báo đơn vị" in send(client, form, 422).text
+    form.values["reason"] = "Cán bộ họp ở tỉnh"
+    page = send(client, form)
+    assert "Lý do: Cán bộ họp ở tỉnh" in page.text
+    assert "đã thay bằng lần sau" in page.text
+    staffed.session.rollback()
+    assert (visit.state, visit.round) == ("proposed", 2)
+    assert "không ghi lại lần nữa" in send(client, form).text
+
+
+def test_whoever_moves_it_has_seen_how_it_stands(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    visit = visiting.proposed(unit_id)
+    form = filled(client, f"/visits/{visit.id}/propose", day="8/12", starts="8:00", place="Tầng 3")
+    visiting.accept(visit, unit_id)
+    page = send(client, form, 422)
+    assert "Lịch vừa có thay đổi sau khi mở trang này" in page.text or "ghi lý do đổi" in page.text
+    assert page.form("token", "starts").values["place"] == "Tầng 3"
+    staffed.session.rollback()
+    assert visit.state == "confirmed"
+
+
+def test_a_suggested_visit_is_proposed(staffed: Staffed, visiting: Visiting) -> None:
+    visit, client = visiting.suggested(own_unit(staffed)), staffed.officer()
+    page = client.page(f"/visits/{visit.id}")
+    assert "chưa gửi đơn vị" in page.text
+    form = filled(client, page.links["Đề xuất lịch"], day="7/12", starts="8:00")
+    send(client, form)
+    assert visits(staffed)[0].state == "proposed"
+
+
+def test_a_draft_is_gone_on_with(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    form = filled(client, f"/visits/new?unit={unit_id}", place="Tầng 9")
+    answer = client.post(f"/drafts/{form.values['token']}", data={**form.values.to_dict(flat=False), "draft": "1"})
+    opened = client.page(answer.headers["Location"]).form("token", "starts")
+    assert opened.values["place"] == "Tầng 9"
+    assert "Bản nháp lưu lúc" in client.page("/visits").text
+
+
+def test_a_follow_up_goes_on_with_a_visit(staffed: Staffed, visiting: Visiting, turn: TurnTo) -> None:
+    unit_id = own_unit(staffed)
+    visit, client = visiting.confirmed(unit_id), staffed.officer()
+    turn(MONDAY, 10)
+    visit_ends.hold(staffed.session, visit, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+    staffed.session.commit()
+    link = client.page(f"/visits/{visit.id}").links["Hẹn buổi tiếp theo"]
+    assert link == f"/visits/new?unit={unit_id}&follows={visit.id}"
+    form = filled(client, link, day="18/12", starts="8:00")
+    send(client, form)
+    assert visits(staffed)[-1].follows_id == visit.id
+
+
+def test_officers_of_the_units_may_be_chosen(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id = own_unit(staffed)
+    form = filled(staffed.staff(), f"/visits/new?unit={unit_id}", day="7/12", starts="8:00")
+    form.values.setlist("officers", [str(staffed.officer_id())])
+    send(staffed.staff(), form)
+    assert list(staffed.session.scalars(select(VisitOfficer.user_id))) == [staffed.officer_id()]
+    form.values["token"], form.values["officers"] = "A" * 22, "999"
+    send(staffed.staff(), form, 422)
+
+
+def test_whoever_goes_to_a_unit_of_others_sees_their_own_visits_with_it(staffed: Staffed, visiting: Visiting) -> None:
+    foreign, me = visiting.unit(), staffed.officer_id()
+    visiting.confirmed(foreign, start=(TUESDAY, EIGHT))  # another officer's
+    mine = visits_of(visiting, foreign, me)
+    page = staffed.officer().page(f"/visits/{mine.id}/propose")
+    assert "Đang có lịch khác chưa xong" not in page.text
+    assert "Đơn vị 1" in page.text
+
+
+def visits_of(visiting: Visiting, unit_id: int, officer_id: int) -> Visit:
+    made = register.suggest(visiting.session, Plan(), officer_ids=[officer_id], unit_ids=[unit_id], by=visiting.by)
+    visiting.session.commit()
+    return made
