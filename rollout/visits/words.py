@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from rollout.core.formats import day as written
-from rollout.core.formats import label
+from rollout.core.formats import label, plural
 from rollout.core.translations import gettext
 from rollout.register.visit_times import Time
 from rollout.register.visit_warnings import Remark
@@ -38,7 +38,7 @@ def length(minutes: int) -> str:
     """1 giờ 30 phút"""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return _("%(n)s phút", n=rest)
+        return plural("%(n)s phút", rest)
     return _("%(hours)s giờ %(n)s phút", hours=hours, n=rest) if rest else _("%(hours)s giờ", hours=hours)
 
 

@@ -34,10 +34,14 @@ SMALL = frozenset(
 """Tables of the registry and of those who work here: tens or hundreds of rows, however many people there are."""
 
 SPOKEN_OF_WHOLE = frozenset(
-    {"unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "visit"}
-)
-"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a visit, no more; the
-overview says something of each unit, the lists of imports, requests, bundles, handovers and visits count."""
+    {
+        "unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "visit",
+        "weekly_plan",
+    }
+)  # fmt: skip
+"""A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a visit, a plan of a week,
+no more; the overview says something of each unit, the lists of imports, requests, bundles, handovers, visits and plans
+count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",
