@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select, union_all
 
 from rollout.core.access import Viewer
 from rollout.core.dates import today
 from rollout.models import Visit, VisitOfficer
+from rollout.register.meetings_held import meetings
 from rollout.register.visit_sight import is_seen
 from rollout.visits.queries.listing import ARRANGE, Line, Order, first_of, is_unclosed, of_unit_rows, waits_for_answer
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
@@ -21,7 +22,7 @@ TODAYS = (VisitState.CONFIRMED.value, VisitState.DONE.value)
 
 
 class OfUnit(NamedTuple):
-    """`open`: what is still to come of it, agreed or not; `ended`: the last ones; `days`: since the last one held."""
+    """`open`: what is still to come, agreed or not; `ended`: the last ones; `days`: since the last session held."""
 
     open: list[Line]
     ended: list[Line]
@@ -47,12 +48,8 @@ class Due(NamedTuple):
 def of_unit(viewer: Viewer, unit_id: int) -> OfUnit:
     """At most thirteen queries."""
     held = of_unit_rows(unit_id)
-    last = viewer.session.scalar(
-        held.with_only_columns(Visit.day)
-        .where(Visit.state == VisitState.DONE.value)
-        .order_by(Visit.day.desc())
-        .limit(1)
-    )
+    met = union_all(*meetings(unit_id)).subquery()
+    last = viewer.session.scalar(select(func.max(met.c.day)))
     return OfUnit(
         first_of(viewer, held.where(Visit.state.in_(OPEN)), Order.EARLIEST, MOST),
         first_of(viewer, held.where(Visit.state.not_in(OPEN)), Order.LATEST, MOST),
