@@ -34,11 +34,12 @@ class OfUnit(NamedTuple):
 
 
 class Due(NamedTuple):
-    """`today`: visits to which the viewer goes; `answer`, `closing`: what waits for the office."""
+    """`today`: visits to which the viewer goes; `answer`, `closing`, `suggested`: what waits for the office."""
 
     today: list[Line]
     answer: list[Line]
     closing: list[Line]
+    suggested: list[Line]
 
     @property
     def most(self) -> int:
@@ -58,7 +59,7 @@ def of_unit(viewer: Viewer, unit_id: int) -> OfUnit:
 
 
 def due(viewer: Viewer) -> Due:
-    """At most eighteen queries."""
+    """At most twenty-four queries."""
     mine = select(Visit).where(
         Visit.day == today(),
         Visit.state.in_(TODAYS),
@@ -69,4 +70,5 @@ def due(viewer: Viewer) -> Due:
         first_of(viewer, mine, Order.EARLIEST, MOST),
         first_of(viewer, seen.where(waits_for_answer()), Order.EARLIEST, MOST),
         first_of(viewer, seen.where(is_unclosed()), Order.EARLIEST, MOST),
+        first_of(viewer, seen.where(Visit.state == VisitState.SUGGESTED.value), Order.EARLIEST, MOST),
     )
