@@ -21,7 +21,7 @@ EARLIEST, LATEST = 7 * HOUR, 17 * HOUR
 
 @dataclass(frozen=True)
 class Day:
-    """`name`: of the holiday, or why it is off or worked. `more`: entries that are not told."""
+    """`name`: of the holiday, or why it is off or worked. `more`: visits and sessions of which no entry is told."""
 
     on: date
     is_today: bool
@@ -33,7 +33,7 @@ class Day:
 
     @property
     def total(self) -> int:
-        return len(self.lines) + self.more
+        return len({line.url for line in self.lines}) + self.more
 
 
 class Block(NamedTuple):
@@ -88,7 +88,7 @@ def days_of(
         told = tuple(lines[entry] for entry in held.entries)
         gone = tuple(each for each in away if each.since <= on < each.until)
         name = _name(working, on, language)
-        days.append(Day(on, on == today, working.is_working(on), name, told, held.total - len(told), gone))
+        days.append(Day(on, on == today, working.is_working(on), name, told, held.rest, gone))
     return days
 
 
@@ -109,14 +109,13 @@ def grid_of(days: Sequence[Day], hours: Sequence[Hours], most: int, *, officer_i
 
 def _column(day: Day, window: Hours, hours: Sequence[Hours], most: int, officer_id: int | None) -> Column:
     spans = [on_quarters(line.entry.hours) for line in day.lines]
-    blocks, hidden = [], 0
+    blocks = []
     for line, span, place in zip(day.lines, spans, side_by_side(spans, most), strict=True):
-        if place is None:
-            hidden += 1
-        else:
+        if place is not None:
             blocks.append(Block(line, *_rows(span, window), place))
     lines = tuple(block.line for block in blocks)
-    kept = Day(day.on, day.is_today, day.is_working, day.name, lines, day.more + hidden, day.away)
+    hidden = {line.url for line in day.lines} - {line.url for line in lines}
+    kept = Day(day.on, day.is_today, day.is_working, day.name, lines, day.more + len(hidden), day.away)
     off = [Off(*_rows(each, window)) for each in without(window, hours if day.is_working else ())]
     for gone in day.away:
         if gone.officer_id == officer_id and gone.hours.overlaps(window):

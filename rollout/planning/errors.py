@@ -21,6 +21,10 @@ class PlanBusy(PlanError):
     message = N_("Kế hoạch đang được tính. Chờ tính xong rồi làm lại. Chưa có gì thay đổi.")
 
 
+class PlanInHand(PlanError):
+    message = N_("Kế hoạch lập trước đó đang được tính. Chờ tính xong rồi lập kế hoạch mới.")
+
+
 class PlanSent(PlanError):
     message = N_("Kế hoạch này đã gửi nên không tính lại hoặc sửa lịch đã gửi được. Cần đổi thì mở từng lịch.")
 

@@ -32,8 +32,9 @@ def ranking_table(viewer: Viewer, asked: Asked) -> Table:
         _("Nên đến đơn vị nào"),
         (
             _("Thứ tự"), _("Đơn vị"), _("Mã đơn vị"), _("Cán bộ chuyên quản"), _("Chưa có tài khoản"),
-            _("Đang vướng mắc"), _("Tỷ lệ ước tính một buổi"), _("Từ"), _("Đến"), _("Giờ đi lại"), _("Giờ làm việc"),
-            _("Ước tính số người"), _("Điểm hạn nhiệm vụ"), _("Điểm nhiệm vụ quá hạn"), _("Tổng điểm"),
+            _("Đang vướng mắc"), _("Tỷ lệ ước tính một buổi (%)"), _("Từ (%)"), _("Đến (%)"), _("Phút đi lại"),
+            _("Phút làm việc"), _("Ước tính số người"), _("Điểm hạn nhiệm vụ"), _("Điểm nhiệm vụ quá hạn"),
+            _("Tổng điểm"),
         ),
         [_row(line, names) for line in lines],
         above=above,
@@ -50,8 +51,8 @@ def _row(line: Line, names: dict[int, str]) -> Sequence[Value]:
     shares = (expected.share, expected.low, expected.high) if expected else (None, None, None)
     return (
         line.place, line.unit.name, line.unit.code, _officer(line, names), line.unit.missing, row.blocked or None,
-        *(None if share is None else decimal(share, 2) for share in shares), decimal(row.travel_minutes / 60),
-        decimal(row.session_minutes / 60), decimal(held.people), decimal(held.deadline) if held.deadline else None,
+        *(None if share is None else decimal(100 * share) for share in shares), row.travel_minutes,
+        row.session_minutes, decimal(held.people), decimal(held.deadline) if held.deadline else None,
         decimal(held.overdue) if held.overdue else None, decimal(held.total),
     )  # fmt: skip
 

@@ -145,7 +145,7 @@ class WhatIfForm(_Address):
 
     office = SelectField(_l("Cơ quan BHXH"), validate_choice=False)
     officers = IntegerField(_l("Số cán bộ đi"), [Optional(), NumberRange(1, MOST_OFFICERS, _l("Từ 1 đến 200."))])
-    until = NearDayField(_l("Xong trước ngày"), [Optional()], description=_l("dd/mm/yyyy"))
+    until = NearDayField(_l("Xong đến hết ngày"), [Optional()], description=_l("dd/mm/yyyy"))
     share = IntegerField(
         _l("Tỷ lệ người cần đạt (%)"), [Optional(), NumberRange(1, 100, _l("Từ 1 đến 100."))],
         description=_l("Trong số người chưa có tài khoản và không vướng mắc"),

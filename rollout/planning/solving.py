@@ -11,8 +11,10 @@ from rollout.core.background import background
 from rollout.core.dates import now
 from rollout.core.errors import Refusal, where
 from rollout.db import db, reading
-from rollout.models import WeeklyPlan
+from rollout.models import User, WeeklyPlan
 from rollout.planning.actions import making
+from rollout.planning.errors import PlanInHand
+from rollout.planning.queries import plans
 from rollout.planning.solver import SECONDS, installed, solve
 from rollout.vocabulary import N_
 
@@ -36,6 +38,12 @@ def solve_beside(plan_id: int) -> None:
 def is_stuck(plan: WeeklyPlan) -> bool:
     """Has whoever worked it out ended?"""
     return background().percent(name_of(plan.id)) is None and now() > plan.begun_at + LONGEST
+
+
+def check_free(session: Session, *, by: User) -> None:
+    """One plan of somebody at a time, for all long work waits in one row. Raises PlanInHand."""
+    if any(not is_stuck(plan) for plan in plans.solving_of(session, by.id)):
+        raise PlanInHand
 
 
 def _solve(session: Session, plan_id: int) -> None:

@@ -46,8 +46,8 @@ def suggest_again(session: Session) -> int:
 
 
 def _held_last(session: Session, last: date) -> dict[int, set[int]]:
-    """Visits held up to a day with their units of which no later one was held, and that nothing followed yet."""
-    follower = Visit.__table__.alias("follower")
+    """Visits held up to a day with their units of which no later one was held, and that no visit with them followed."""
+    follower, followed = Visit.__table__.alias("follower"), VisitUnit.__table__.alias("followed")
     latest = (
         select(VisitUnit.unit_id, func.max(Visit.day))
         .join(Visit, Visit.id == VisitUnit.visit_id)
@@ -63,7 +63,11 @@ def _held_last(session: Session, last: date) -> dict[int, set[int]]:
             Visit.day <= last,
             Visit.day >= last - timedelta(days=LOOKED_BACK),
             VisitUnit.answer != VisitAnswer.DECLINED.value,
-            ~exists().where(follower.c.follows_id == Visit.id),
+            ~exists().where(
+                follower.c.follows_id == Visit.id,
+                followed.c.visit_id == follower.c.id,
+                followed.c.unit_id == VisitUnit.unit_id,
+            ),
         )
         .order_by(Visit.id)
     )

@@ -13,7 +13,7 @@ from rollout.core.formats import day, decimal, label
 from rollout.visit_measures.page import page_of
 from rollout.visit_measures.queries import last_visits
 from rollout.visit_measures.queries.last_visits import UnitsAsked
-from rollout.visit_measures.queries.measured import By, Days, Kind, Measured
+from rollout.visit_measures.queries.measured import COUNTED, By, Days, Kind, Measured
 
 
 def _between(days: Days) -> str:
@@ -25,18 +25,18 @@ def measures_table(viewer: Viewer, days: Days, by: By) -> Table:
     return Table(
         _("Kết quả thống nhất lịch"),
         (
-            label(by), *(label(kind) for kind in Kind), _("Số ngày trung bình từ đề xuất đến buổi"),
-            _("Được cấp tài khoản trong 14 ngày"), _("Số buổi cho một người được cấp"),
+            label(by), *(label(kind) for kind in COUNTED), _("Số ngày trung bình từ đề xuất đến buổi"),
+            _("Được cấp tài khoản trong 14 ngày"), _("Số buổi cho một người được cấp"), label(Kind.RIPE),
         ),
         [
             (
-                line.name, *(line.figures.numbers[kind] for kind in Kind), decimal(line.figures.waited),
-                line.people, line.visits_per_person,
+                line.name, *(line.figures.numbers[kind] for kind in COUNTED), decimal(line.figures.waited),
+                line.people, line.visits_per_person, line.figures.numbers[Kind.RIPE],
             )
             for line in (held.total, *held.lines)
         ],
         above=(_between(days),),
-        widths=(36, 12, 12, 12, 12, 12, 16, 16, 16),
+        widths=(36, 12, 12, 12, 12, 12, 16, 16, 16, 16),
     )  # fmt: skip
 
 

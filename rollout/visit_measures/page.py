@@ -21,7 +21,7 @@ class Page(NamedTuple):
 
 
 def page_of(viewer: Viewer, days: Days, by: By) -> Page:
-    """At most sixteen queries."""
+    """At most eighteen queries."""
     rows = measured(viewer, days)
     people = yields(viewer, rows)
     masks = not sees_people_of_all(viewer)
@@ -30,8 +30,9 @@ def page_of(viewer: Viewer, days: Days, by: By) -> Page:
     held = {key: figures_of(of_group(rows, by, key), people) for key in keys}
     names = names_of(viewer.session, by, keys)
     is_few = masks and whole.people is not None and is_small(whole.people)
+    are_few_ripe = masks and whole.ripe_people is not None and is_small(whole.ripe_people)
     return Page(
         words.line_of(None, _("Toàn bộ phạm vi được giao"), whole, masks=masks),
-        words.lines_of(held, names, masks=masks, is_few=is_few),
+        words.lines_of(held, names, masks=masks, is_few=is_few, are_few_ripe=are_few_ripe),
         masks,
     )

@@ -27,25 +27,36 @@ class Line:
     visits_per_person: str
 
 
-def line_of(key: int | None, name: str, figures: Figures, *, masks: bool, is_hidden: bool = False) -> Line:
+def line_of(
+    key: int | None, name: str, figures: Figures, *, masks: bool, is_hidden: bool = False, hides_share: bool = False
+) -> Line:
     """What would give a hidden number of people away is hidden with it."""
-    people = figures.people
-    if people is None:
+    people, ripe = figures.people, figures.ripe_people
+    if people is None or ripe is None:
         return Line(key, name, figures, _(UNCOUNTED), "–")
     if is_hidden:
         return Line(key, name, figures, _(HIDDEN_TEXT), _(HIDDEN_TEXT))
     if masks and is_small(people):
         return Line(key, name, figures, SMALL_TEXT, _(HIDDEN_TEXT))
+    if hides_share or (masks and (is_small(ripe) or is_small(people - ripe))):
+        return Line(key, name, figures, number(people), _(HIDDEN_TEXT))
     return Line(key, name, figures, number(people), decimal(figures.visits_per_person))
 
 
-def lines_of(held: Mapping[int, Figures], names: Mapping[int, str], *, masks: bool, is_few: bool) -> list[Line]:
-    """The groups by name, who is of none last. `is_few`: the number of the whole is hidden."""
+def lines_of(
+    held: Mapping[int, Figures], names: Mapping[int, str], *, masks: bool, is_few: bool, are_few_ripe: bool
+) -> list[Line]:
+    """The groups by name, who is of none last. `is_few`, `are_few_ripe`: the number of the whole is hidden."""
     gone = hidden_parts({key: one.people for key, one in held.items()}, whole_is_hidden=is_few) if masks else ()
+    ripe = hidden_parts({key: one.ripe_people for key, one in held.items()}, whole_is_hidden=are_few_ripe)
     order = sorted(held, key=lambda key: (not key, names.get(key, ""), key))
     return [
-        line_of(key, names.get(key) or _(NOT_KNOWN), held[key], masks=masks, is_hidden=key in gone) for key in order
-    ]
+        line_of(
+            key, names.get(key) or _(NOT_KNOWN), held[key], masks=masks, is_hidden=key in gone,
+            hides_share=masks and key in ripe,
+        )
+        for key in order
+    ]  # fmt: skip
 
 
 def masks_mean(masks: bool) -> str:

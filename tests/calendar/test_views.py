@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from rollout.calendar.looks import Look
 from rollout.core.dates import now
-from rollout.models import DayException, OfficerAbsence, SessionUnit
-from rollout.register import visit_ends
+from rollout.models import DayException, OfficerAbsence, SessionUnit, VisitUnit
+from rollout.register import visit_answers, visit_ends
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_visits import AbsenceKind
 from tests.markup import words
@@ -158,6 +159,20 @@ def test_a_filter_does_not_tell_where_the_units_of_others_are(staffed: Staffed, 
     visiting.proposed(own, foreign, starts=[(MONDAY, EIGHT)])
     assert told(staffed.officer().page(f"{WEEK}&office={world.offices[1]}")) == []
     assert len(told(staffed.officer().page(f"{WEEK}&office={world.offices[0]}"))) == 1
+
+
+def test_a_visit_that_is_offered_twice_on_a_day_is_counted_once(staffed: Staffed, visiting: Visiting) -> None:
+    for _ in range(2):
+        visiting.proposed(starts=[(MONDAY, EIGHT), (MONDAY, TEN)])
+    month = f"/calendar?view=month&day={MONDAY}"
+    page = staffed.staff().page(month)
+    assert "2 lịch" in page.text
+    assert "lịch khác" not in page.text  # the third entry is of the second visit
+    asked = visiting.proposed(starts=[(TUESDAY, EIGHT)])
+    [unit_id] = visiting.session.scalars(select(VisitUnit.unit_id).where(VisitUnit.visit_id == asked.id))
+    visit_answers.counter(visiting.session, asked, unit_id=unit_id, round=1, start=(TUESDAY, TEN), by=visiting.by)
+    visiting.session.commit()
+    assert len(told(staffed.staff().page(f"/calendar?view=day&day={TUESDAY}"))) == 1
 
 
 def test_a_month_tells_the_first_of_a_day_and_counts_the_others(staffed: Staffed, visiting: Visiting) -> None:

@@ -8,15 +8,17 @@ import pytest
 
 from rollout.core.access import Viewer, viewer_of
 from rollout.core.selection import EVERYTHING
-from rollout.models import Setting, User
+from rollout.models import Setting, Unit, User
+from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.planning.expected import SessionRow
 from rollout.planning.queries.learned import session_rows
 from rollout.planning.queries.ranking import Asked, Line, Order, Show, ranked, ranking_of
-from rollout.register import units
+from rollout.register import counts, units
 from rollout.register.obligation_due import calendar
 from rollout.register.unit_obligations import pressing
-from rollout.vocabulary import Role, UnitMode
+from rollout.vocabulary import CountKind, Evidence, PeopleGroup, Role, UnitMode
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule
+from rollout.vocabulary_of_obstacles import ObstacleKind
 from tests.clock import TurnTo
 from tests.directives import laying
 from tests.planning.conftest import Province
@@ -89,6 +91,38 @@ def test_who_is_left_out_and_why(province: Province) -> None:
     session.rollback()
 
 
+def test_what_is_only_suggested_leaves_a_unit_in_its_place(province: Province) -> None:
+    province.visiting.suggested(province.one)
+    assert line_of(province, province.one).why is None
+
+
+def test_a_group_of_which_a_unit_said_nothing_leaves_the_number_unknown(province: Province) -> None:
+    world, session = province.staffed.world, province.staffed.session
+    silent = world.unit(UnitMode.COUNT, unit_type=world.unit_types[0], office=world.offices[0])
+    for group, numbers in (
+        (PeopleGroup.EMPLOYEE, {"participants": 10, "accepted": 4}),
+        (PeopleGroup.STUDENT, {"participants": 10}),
+    ):
+        with world.act("count") as act:
+            said = counts.Stated(day=TODAY, group=group, evidence=Evidence.REPORTED, numbers=numbers)
+            counts.record(act, silent, said, kind=CountKind.STOCK)
+    session.commit()
+    line = line_of(province, silent)
+    assert (line.unit.people, line.unit.missing, line.why) == (20, None, Show.NO_NUMBER)
+
+
+def test_two_numbers_without_names_may_be_of_the_same_people(province: Province) -> None:
+    session, unit = province.staffed.session, province.unit(40)
+    for number in (25, 20):
+        new = NewObstacle(
+            unit=session.get_one(Unit, unit), kind=ObstacleKind.DEVICE_UNFIT, text="Máy cũ", people_count=number
+        )
+        open_obstacle(session, new, by=province.staffed.world.user)
+    session.commit()
+    assert line_of(province, unit).score.row.blocked == 25
+    assert "nhiều nhất" in province.staffed.staff().page(f"/units/{unit}/visit-score").text
+
+
 def test_without_any_session_nothing_is_known(staffed: Staffed, turn: TurnTo) -> None:
     world = staffed.world
     world.listed(world.unit(), 5)
@@ -112,9 +146,11 @@ def test_each_sees_the_ranking_of_the_own_units(province: Province) -> None:
 def test_the_page_shows_its_arithmetic_and_the_unit_the_same(province: Province) -> None:
     client = province.staffed.staff()
     page = client.page("/next-visits")
-    told = "(60 người chưa có tài khoản − 5 người đang vướng mắc) × 0,20"
+    told = "(60 người chưa có tài khoản − 5 người đang vướng mắc) × 20,0 %"
     assert told in " ".join(page.text.split())
-    assert "÷ (2,0 giờ đi lại + 1,5 giờ làm việc) = 3,1" in " ".join(page.text.split())
+    assert "= 11,0 người; 11,0 người ÷ (120 phút đi lại + 90 phút làm việc) × 60 = 3,1" in " ".join(page.text.split())
+    assert page.links["Đề xuất lịch"].startswith("/visits/new?unit=")
+    assert "Đề xuất một buổi chung cho các đơn vị đã chọn" in page.text
     piece = client.page(f"/units/{province.two}/visit-score")
     assert told in " ".join(piece.text.split())
     assert piece.links["Đề xuất lịch"] == f"/visits/new?unit={province.two}"

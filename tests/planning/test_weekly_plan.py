@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from flask import render_template
 from sqlalchemy import select
 
 from rollout.core.background import background
+from rollout.core.dates import now
 from rollout.models import PlanVisit, Visit, VisitEvent, VisitOfficer, VisitSlot, WeeklyPlan
 from rollout.planning import solving
 from rollout.planning.queries import plans
+from rollout.planning.queries.forecast import Forecast
+from rollout.planning.simulation import Assumptions, Finish, Simulation
 from rollout.planning.stored import packed, unpacked
 from rollout.vocabulary_of_visits import PlanState, VisitState, VisitVia
 from tests.filling import save
@@ -182,10 +188,27 @@ def test_while_it_is_worked_out_nothing_else_is_done(province: Province) -> None
     client = province.staffed.staff()
     page = client.page("/plan/1")
     assert "Đang tính kế hoạch" in page.text
-    assert client.get("/plan/1/progress", headers={"HX-Request": "true"}).status_code == 200
+    piece = client.get("/plan/1/progress", headers={"HX-Request": "true"})
+    assert piece.status_code == 200
+    assert "HX-Poll" in piece.text
     token = client.page("/plan").form("week").values["csrf_token"]
     answer = client.post("/plan/1/send", data={"csrf_token": token, "version": str(plan.version)})
     assert "Kế hoạch đang được tính." in client.page(answer.location).text
+
+
+def test_one_plan_of_somebody_is_worked_out_at_a_time(province: Province) -> None:
+    plan, session = planned(province), province.staffed.session
+    plan.state, plan.begun_at = PlanState.SOLVING.value, now()
+    session.commit()
+    client = province.staffed.staff()
+    form = client.page("/plan").form("week")
+    answer = client.post("/plan", data={**form.values, "week": plan.week_on.isoformat(), "a_day": "4"})
+    assert answer.status_code == 422
+    assert "Chờ tính xong rồi lập kế hoạch mới" in answer.text
+    plan.begun_at = now() - solving.LONGEST - timedelta(seconds=1)
+    session.commit()
+    assert client.post("/plan", data={**form.values, "week": plan.week_on.isoformat(), "a_day": "4"}).status_code == 303
+    wait_for(province, 2)
 
 
 def test_the_file_has_every_stop(province: Province) -> None:
@@ -201,5 +224,17 @@ def test_what_if_reads_both_ways(province: Province) -> None:
     page = client.page("/what-if?officers=2&share=50&until=31/12/2027")
     assert "Giả định" in page.text
     assert "2 đơn vị, 95 người chưa có tài khoản và không vướng mắc" in page.text
-    assert "Để xong trước ngày 31/12/2027" in page.text
+    assert "Để xong đến hết ngày 31/12/2027" in page.text
+    assert "Đơn vị đã triển khai không được tính" in page.text
     assert "Chọn một ngày sau hôm nay" in client.page("/what-if?until=01/12/2020", 422).text
+
+
+def test_more_officers_than_are_tried_are_told_from_never(province: Province) -> None:
+    held = Simulation(Assumptions(), (), 90_000, 0)
+    told = []
+    with province.staffed.app.test_request_context():
+        for alone in (Finish(900, 800, None), Finish(None, None, None)):
+            found = Forecast(held, 3, 0, (), 4, Finish(None, 190, None), alone)
+            told.append(render_template("planning/_what_if.html", found=found, until=TUESDAY, share=95, back="/"))
+    assert "(còn 4 ngày làm việc) cần hơn 200 cán bộ" in told[0]
+    assert "Đến hết ngày 08/12/2026 không đạt được, dù bao nhiêu cán bộ" in told[1]

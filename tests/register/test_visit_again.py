@@ -101,3 +101,16 @@ def test_only_the_last_visit_of_a_unit_is_followed(held: Visiting, turn_to: Turn
     done(held, unit_id, turn_to=turn_to, day=MONDAY + timedelta(days=9))
     turn_to(MONDAY + timedelta(days=AGAIN))
     assert made(held) == []
+
+
+def test_a_unit_of_several_whose_turn_comes_later_is_not_forgotten(held: Visiting, turn_to: TurnTo) -> None:
+    one, two = held.unit(), held.unit()
+    rule(held)
+    done(held, one, two, turn_to=turn_to)
+    busy = held.suggested(two)
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    assert len(made(held)) == 1
+    visit_ends.cancel(held.session, busy, by=held.by, reason="Đơn vị đã tự làm")
+    held.session.commit()
+    assert len(made(held)) == 2
+    assert suggest_again(held.session) == 0

@@ -6,15 +6,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from rollout.core.access import viewer_of
+from rollout.core.dates import now
 from rollout.guidance import actions
 from rollout.guidance.actions import Facts, Whole
-from rollout.models import User, Visit
-from rollout.register import visit_answers, visit_offers, visits
+from rollout.models import GuidanceSession, SessionUnit, User, Visit, VisitUnit
+from rollout.register import units, visit_answers, visit_offers, visits
 from rollout.register.sessions import Part
 from rollout.register.visit_acts import office
 from rollout.register.visits import Plan
-from rollout.vocabulary import Channel, Evidence, Milestone
-from rollout.vocabulary_of_sessions import SessionWay
+from rollout.visits.queries import pieces
+from rollout.vocabulary import Channel, Evidence, Milestone, UnitMode
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState
 from tests.clock import turning
 from tests.page import PageClient
 from tests.register.visiting import CLOCKS, EIGHT, MONDAY, TEN, TODAY, TUESDAY
@@ -91,13 +95,14 @@ def test_each_figure_is_its_list_for_every_role(made: Made) -> None:
             assert links
             for number, address in links:
                 listed = client.page(address)
+                number = str(number).removeprefix("trên ").removesuffix(" buổi")
                 assert f"{number} lịch làm việc" in listed.text, address
 
 
 def test_what_was_done_is_told_by_officer(made: Made) -> None:
     found = rows(made.staffed.staff())
-    assert found["Toàn bộ phạm vi được giao"] == ["3", "2", "1", "1", "0", "6,0", "6", "0,2"]
-    assert found["Người officer"] == ["2", "1", "1", "1", "0", "6,0", "6", "0,2"]
+    assert found["Toàn bộ phạm vi được giao"] == ["3", "2", "1", "1", "0", "6,0", "6", "0,2 trên 1 buổi"]
+    assert found["Người officer"] == ["2", "1", "1", "1", "0", "6,0", "6", "0,2 trên 1 buổi"]
     assert found["Người second"] == ["1", "1", "0", "0", "0", "–", "0", "–"]
     assert rows(made.staffed.officer())["Toàn bộ phạm vi được giao"][:2] == ["2", "1"]
 
@@ -112,7 +117,7 @@ def test_small_numbers_of_people_are_hidden_from_who_sees_none(
     made.hold()
     assert rows(staffed.leader())["Toàn bộ phạm vi được giao"][-2:] == ["< 5", "ẩn"]
     assert rows(staffed.leader())["Người officer"][-2:] == ["ẩn", "ẩn"]
-    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["3", "0,3"]
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["3", "–"]
 
 
 def test_units_are_told_by_their_last_visit(made: Made) -> None:
@@ -155,3 +160,67 @@ def test_queries_do_not_grow(made: Made) -> None:
         made.offered(made.world.unit(officer=made.mine), made.mine, date(2026, 12, 24) + timedelta(days=7 * (n // 3)),
                      start=EIGHT + 120 * (n % 3) if n % 3 < 2 else 810)  # fmt: skip
     assert queries(lambda: staff.get(f"{AT}?{DAYS}")) == before
+
+
+def held_on(made: Made, day: date) -> GuidanceSession:
+    row = GuidanceSession(
+        state=SessionState.HELD.value, way=SessionWay.AT_UNIT.value, day=day, starts=EIGHT, ends=TEN, contents="",
+        conclusions="", signers="", created_by_id=made.mine, created_at=now(),
+    )  # fmt: skip
+    made.staffed.session.add(row)
+    made.staffed.session.flush()
+    return row
+
+
+def test_units_are_met_at_sessions_as_well_and_not_where_they_declined(made: Made) -> None:
+    session, world = made.staffed.session, made.world
+    row = held_on(made, TUESDAY)
+    session.add(SessionUnit(session_id=row.id, unit_id=made.c, version=1, attended=3))
+    # the one that declined a visit which the other held
+    session.add(VisitUnit(visit_id=made.held.id, unit_id=made.b, answer=VisitAnswer.DECLINED.value))
+    stopped = world.unit(officer=made.mine, office=world.offices[0])
+    with world.act("stop") as act:
+        units.switch_mode(act, stopped, mode=None, on=TODAY, reason="Giải thể")
+    session.commit()
+    page = made.staffed.leader().page(f"{AT}/units")
+    told = {row[0]: row[2:] for row in page.rows[1:]}
+    assert told == {
+        "Đơn vị 2": ["0", "Chưa đến lần nào", "–"],
+        "Đơn vị 1": ["1", "07/12/2026", "15"],
+        "Đơn vị 3": ["1", "08/12/2026", "14"],
+    }
+    mine = viewer_of(session, session.get_one(User, made.mine))
+    assert [pieces.of_unit(mine, key).days for key in (made.a, made.b, made.c)] == [15, None, 14]
+
+
+def test_a_visit_is_done_on_its_day_and_once(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = turning(monkeypatch, CLOCK)
+    turn(TODAY)
+    made = Made(staffed, 6)
+    turn(MONDAY + timedelta(days=30), 12)
+    made.hold()
+    staff = staffed.staff()
+    assert rows(staff)["Toàn bộ phạm vi được giao"][2] == "1"
+    [total, *_rest] = staff.page(f"{AT}?since=01/01/2027&until=31/01/2027&by=officer").rows[1:]
+    assert total[3] == "0"
+
+
+def test_the_visits_for_one_person_rest_on_ripe_visits_of_units_with_lists(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = turning(monkeypatch, CLOCK)
+    turn(TODAY)
+    made = Made(staffed, 6)
+    turn(MONDAY, 12)
+    made.hold()
+    turn(MONDAY + timedelta(days=14), 12)
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["6", "–"]
+    turn(MONDAY + timedelta(days=15), 12)
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["6", "0,2 trên 1 buổi"]
+    counts = made.world.unit(UnitMode.COUNT, officer=made.mine)
+    row = held_on(made, TUESDAY)
+    other = made.offered(counts, made.mine, MONDAY + timedelta(days=17))
+    other.state, other.day, other.session_id = VisitState.DONE.value, MONDAY, row.id
+    staffed.session.commit()
+    found = rows(staffed.staff())["Toàn bộ phạm vi được giao"]
+    assert (found[2], found[-1]) == ("2", "0,2 trên 1 buổi")

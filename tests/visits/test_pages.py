@@ -129,6 +129,7 @@ def test_the_day_has_its_visits_and_what_waits(
     assert "/visits/due" in client.page("/today").response.text
     text = client.fragment("/visits/due").text
     assert "Lịch chờ cán bộ trả lời" in text
+    assert "Gợi ý, chưa gửi đơn vị" in text
     assert "Lịch làm việc hôm nay" not in text
     visit = visiting.session.get_one(Visit, several[3])
     going = visiting.session.get_one(User, staffed.officer_id())
@@ -138,6 +139,7 @@ def test_the_day_has_its_visits_and_what_waits(
     staffed.session.commit()
     turn(MONDAY, 7)
     assert "Lịch làm việc hôm nay 08:00–09:00 thứ Hai 07/12/2026" in client.page("/visits/due").text
+    assert "/calendar/today" in client.page("/visits/due").links.values()
     turn(MONDAY, 10)
     page = client.page("/visits/due")
     assert "Đã qua giờ hẹn, chưa ghi kết quả 08:00–09:00 thứ Hai 07/12/2026" in page.text

@@ -46,10 +46,15 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class OfDay:
-    """The first entries of a day, and how many it has."""
+    """The first entries of a day, and how many visits and sessions it has: one that is offered twice is one."""
 
     entries: list[Entry] = field(default_factory=list)
     total: int = 0
+
+    @property
+    def rest(self) -> int:
+        """How many have no entry among the first."""
+        return self.total - len({(entry.kind is Kind.SESSION, entry.key) for entry in self.entries})
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,21 @@ def of_days(viewer: Viewer, asked: Asked, most: int) -> dict[date, OfDay]:
     """Day → its first entries and their number; days without any are absent. One query of `most` rows a day."""
     since, until = asked.span
     rows = union_all(*_parts(viewer, asked, since, until)).cte("entry")
+    is_session = (rows.c.position == _ORDER[Kind.SESSION.value]).label("is_session")
+    distinct = select(rows.c.day, is_session, rows.c.key).distinct().subquery()
+    totals = select(distinct.c.day, func.count().label("total")).group_by(distinct.c.day).subquery()
     order = (rows.c.starts, rows.c.ends, rows.c.position, rows.c.key)
     numbered = select(
         rows,
         func.row_number().over(partition_by=rows.c.day, order_by=order).label("number"),
-        func.count().over(partition_by=rows.c.day).label("total"),
     ).subquery()
     kinds = tuple(Kind)
     found: dict[date, OfDay] = {}
     for row in viewer.session.execute(
-        select(numbered).where(numbered.c.number <= most).order_by(numbered.c.day, numbered.c.number)
+        select(numbered, totals.c.total)
+        .join(totals, totals.c.day == numbered.c.day)
+        .where(numbered.c.number <= most)
+        .order_by(numbered.c.day, numbered.c.number)
     ):
         of_day = found.setdefault(row.day, OfDay(total=row.total))
         of_day.entries.append(Entry(row.day, Hours(row.starts, row.ends), kinds[row.position], row.key))
@@ -109,6 +119,7 @@ def _parts(viewer: Viewer, asked: Asked, since: date, until: date) -> Iterable[S
                 .join(Visit, (Visit.id == VisitSlot.visit_id) & (Visit.round == VisitSlot.round))
                 .where(
                     Visit.state.in_([each.value for each in offered]),
+                    VisitSlot.unit_id.is_not(None) | (Visit.state != VisitState.COUNTER_PROPOSED.value),
                     VisitSlot.day >= since,
                     VisitSlot.day < until,
                     is_theirs,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -36,11 +36,10 @@ MOST_NAMED = 3
 
 
 class Followed(NamedTuple):
-    """A calendar as it is now, and when anything of it changed last."""
+    """A calendar as it is now."""
 
     name: str
     appointments: list[Appointment]
-    changed_at: datetime | None
 
 
 def followed(session: Session, token: str, day: date | None = None) -> Followed | None:
@@ -54,8 +53,7 @@ def followed(session: Session, token: str, day: date | None = None) -> Followed 
         name = "Lịch làm việc VssID"
     else:
         name = f"Lịch VssID – {session.get_one(Unit, feed.unit_id or 0).name}"
-    appointments = appointments_of(session, feed, day or today())
-    return Followed(name, appointments, max((each.at for each in appointments), default=None))
+    return Followed(name, appointments_of(session, feed, day or today()))
 
 
 def appointments_of(session: Session, feed: CalendarFeed, day: date) -> list[Appointment]:

@@ -51,7 +51,7 @@ def week_of(viewer: Viewer, officer_id: int, monday: date) -> Week:
     for entry in entries:
         days.setdefault(entry.day, []).append(lines[entry])
     communes = communes_of(viewer.session, {line.area_id for line in lines.values() if line.area_id is not None})
-    return Week(days, communes, sum(of_day.total - len(of_day.entries) for of_day in found.values()))
+    return Week(days, communes, sum(of_day.rest for of_day in found.values()))
 
 
 class Lacking(NamedTuple):

@@ -35,7 +35,8 @@ class Ending(NamedTuple):
 class Forecast(NamedTuple):
     """`unknown`: units of which nothing is known, by why they are left aside. `endings`: of some numbers of officers.
 
-    `needed`: officers that are through in the working days until a day, in half of the runs and the interval.
+    `needed`: officers that are through in the working days until the end of a day, in half of the runs and the
+    interval; where that is none, `can_be` says whether more officers than are tried would be through.
     """
 
     simulation: Simulation
@@ -44,6 +45,7 @@ class Forecast(NamedTuple):
     endings: Sequence[Ending]
     days: int
     needed: Finish | None
+    can_be: Finish
 
 
 def forecast(
@@ -68,6 +70,7 @@ def forecast(
         [_ending(found, each, days) for each in asked],
         number,
         found.officers(number) if until else None,
+        found.finish(1) if number > 0 else Finish(None, None, None),
     )
 
 

@@ -35,7 +35,7 @@ from rollout.register.ways import Communes, areas_of
 from rollout.vocabulary import Evidence, Measure, Milestone, PeopleGroup, Role, ScopeKind
 from rollout.vocabulary_of_obstacles import BLOCKS, OPEN_STATES
 from rollout.vocabulary_of_visits import OPEN_STATES as OPEN_VISITS
-from rollout.vocabulary_of_visits import VisitAnswer
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState
 
 BEFORE_ACCOUNT = frozenset(
     {Milestone.INFO_COMPLETED, Milestone.INSTALLED, Milestone.REGISTERED, Milestone.SUBMITTED, Milestone.ACCEPTED}
@@ -46,8 +46,12 @@ BLOCKING = tuple(kind.value for kind, milestone in BLOCKS.items() if milestone i
 SHOW_ACCOUNT = sorted({Milestone.ACCEPTED, *IMPLIED_BY[Milestone.ACCEPTED]})
 
 
+UNDER_WAY = OPEN_VISITS - {VisitState.SUGGESTED}
+
+
 class Known(NamedTuple):
-    """A unit of today. `missing` have no account: None where it counts and never said how many have one.
+    """A unit of today. `missing` have no account: None where it counts and never said of a group with people how many
+    have one.
 
     Places are keys, none where nobody knows.
     """
@@ -88,7 +92,9 @@ def known_units(session: Session, selection: Selection, on: date) -> list[Known]
                 LEFT JOIN unit_balance b ON {last_balance("p.code", "u.id")}
             ),
             now AS (
-                SELECT id, SUM(people) AS people, SUM(CASE WHEN missing < 0 THEN 0 ELSE missing END) AS missing
+                SELECT id, SUM(people) AS people,
+                    CASE WHEN SUM(CASE WHEN people > 0 AND missing IS NULL THEN 1 ELSE 0 END) = 0
+                    THEN SUM(CASE WHEN missing < 0 THEN 0 ELSE missing END) END AS missing
                 FROM of_group GROUP BY id
             )
             SELECT own.*, now.people, now.missing FROM own JOIN now ON now.id = own.id ORDER BY own.sort_name, own.id
@@ -113,8 +119,8 @@ def known_units(session: Session, selection: Selection, on: date) -> list[Known]
 
 
 def blocked_at(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:
-    """Unit → how many of its people without an account an open obstacle holds: those named, each once, and those of
-    whom only a number is said. Two queries."""
+    """Unit → how many of its people without an account open obstacles hold: those named, each once, and the largest
+    number of those of whom only a number is said, for two numbers may be of the same people. Two queries."""
     held = Obstacle
     is_open = (
         among(session, held.unit_id, unit_ids),
@@ -132,7 +138,7 @@ def blocked_at(session: Session, unit_ids: Collection[int], on: date) -> dict[in
         found[unit_id or 0] += number
     told = select(func.count()).where(ObstaclePerson.obstacle_id == held.id).correlate(held).scalar_subquery()
     more = held.people_count - told
-    unnamed = select(held.unit_id, func.sum(more)).where(*is_open, more > 0).group_by(held.unit_id)
+    unnamed = select(held.unit_id, func.max(more)).where(*is_open, more > 0).group_by(held.unit_id)
     for unit_id, people in session.execute(unnamed):
         found[unit_id or 0] += int(people or 0)
     return dict(found)
@@ -158,13 +164,14 @@ def _has_account(on: date) -> ColumnElement[bool]:
 
 
 def open_visits(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
-    """Unit → the first visit with it that somebody has still to act on. One query."""
+    """Unit → the first visit with it that is under way; what is only suggested is not, for nobody was told of it. One
+    query."""
     rows = session.execute(
         select(VisitUnit.unit_id, func.min(Visit.id))
         .join(Visit, Visit.id == VisitUnit.visit_id)
         .where(
             among(session, VisitUnit.unit_id, unit_ids),
-            Visit.state.in_([state.value for state in sorted(OPEN_VISITS)]),
+            Visit.state.in_([state.value for state in sorted(UNDER_WAY)]),
             VisitUnit.answer != VisitAnswer.DECLINED.value,
         )
         .group_by(VisitUnit.unit_id)

@@ -194,5 +194,11 @@ def verdict(session: Session, plan: WeeklyPlan) -> list[Fault]:
     return faults(instance, plan_from(instance, visits_of(session, plan.id)))
 
 
+def solving_of(session: Session, user_id: int) -> Sequence[WeeklyPlan]:
+    """The plans of somebody that are being worked out."""
+    asked = WeeklyPlan.made_by_id == user_id, WeeklyPlan.state == PlanState.SOLVING.value
+    return session.scalars(select(WeeklyPlan).where(*asked)).all()
+
+
 def is_solving(plan: WeeklyPlan) -> bool:
     return plan.state == PlanState.SOLVING.value

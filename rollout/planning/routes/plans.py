@@ -18,7 +18,7 @@ from rollout.planning import blueprint
 from rollout.planning.actions import making
 from rollout.planning.forms import PlanForm, week_text, weeks
 from rollout.planning.queries import choices, plans
-from rollout.planning.solving import solve_beside
+from rollout.planning.solving import check_free, solve_beside
 from rollout.vocabulary_of_visits import PlanState
 
 KIND = "plan"
@@ -37,6 +37,7 @@ def weekly_plans() -> ResponseReturnValue:
     form = PlanForm(offices, choices.officers(who), data=usual)
     if form.validate_on_submit():
         with RefusalsInto(form):
+            check_free(session, by=who.user)
             made = making.make(
                 session,
                 week_on=date.fromisoformat(form.week.data),

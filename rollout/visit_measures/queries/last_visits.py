@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Date, bindparam, func, select, text, union_all
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.paging import ROWS, Paged, last_page, nearest
-from rollout.models import Unit, Visit, VisitUnit
+from rollout.models import Unit
+from rollout.register.attention import exists as unit_exists
+from rollout.register.meetings_held import meetings
 from rollout.register.unit_search import is_called
 from rollout.register.visit_sight import bound
 from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_visits import VisitState
 
 MOST = 10_000
 
@@ -33,7 +34,7 @@ class UnitsAsked:
 
 
 class LastVisit(NamedTuple):
-    """`days` since the last visit that was held, None where none was."""
+    """`visits`: sessions held with it; `days` since the last one, None where none was."""
 
     unit_id: int
     code: str
@@ -47,17 +48,23 @@ def page_of(viewer: Viewer, asked: UnitsAsked, number: int, rows: int = ROWS) ->
     """Two queries."""
     session = viewer.session
     scope = viewer.selection(Permission.SEE_FIGURES).sql("unit.id")
+    of_all = union_all(*meetings()).subquery()
     held = (
-        select(VisitUnit.unit_id, func.count().label("visits"), func.max(Visit.day).label("last_on"))
-        .join(Visit, Visit.id == VisitUnit.visit_id)
-        .where(Visit.state == VisitState.DONE.value)
-        .group_by(VisitUnit.unit_id)
+        select(
+            of_all.c.unit_id,
+            func.count(of_all.c.session_id.distinct()).label("visits"),
+            func.max(of_all.c.day).label("last_on"),
+        )
+        .group_by(of_all.c.unit_id)
         .subquery()
     )
+    of_today = unit_exists("unit.id")
     found = (
         select(Unit.id, Unit.code, Unit.name, func.coalesce(held.c.visits, 0), held.c.last_on)
         .outerjoin(held, held.c.unit_id == Unit.id)
-        .where(text(scope).bindparams(**bound(scope)))
+        .where(
+            text(scope).bindparams(**bound(scope)), text(of_today).bindparams(bindparam("on", today(), type_=Date()))
+        )
     )
     if asked.words:
         found = found.where(is_called(asked.words))

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import ZONE, day_number, local, today
 from rollout.core.users import display_names
 from rollout.db import among
-from rollout.models import Area, Office, Unit, Visit, VisitEvent, VisitOfficer, VisitUnit
+from rollout.models import Area, Office, Unit, UnitModeFact, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
 from rollout.register.visit_sight import bound
+from rollout.register.yields import DAYS as RIPE_AFTER
 from rollout.register.yields import Yield, together, yields_by_unit
-from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_visits import VisitAct, VisitState
+from rollout.vocabulary import N_, Labelled, UnitMode
+from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
 
 MOST_DAYS = 400
 """Days of which measures are told at once."""
@@ -34,6 +35,11 @@ class Kind(Labelled):
     DONE = "done", N_("Đã thực hiện")
     DECLINED = "declined", N_("Đơn vị không nhận")
     EXPIRED = "expired", N_("Hết hạn, đơn vị chưa trả lời")
+    RIPE = "ripe", N_("Buổi đã qua 14 ngày, đơn vị có danh sách")
+
+
+COUNTED = tuple(kind for kind in Kind if kind is not Kind.RIPE)
+"""Kinds that have a figure of their own; the other says on which visits a share rests."""
 
 
 class By(Labelled):
@@ -71,21 +77,23 @@ class Measured:
 
 @dataclass(frozen=True)
 class Figures:
-    """Of some visits: how many of each kind, the mean of days waited, who got an account after those held.
+    """Of some visits: how many of each kind, the mean of days waited, who got an account after those held, and of
+    these after the ripe ones.
 
-    `people` None: too many to be looked up."""
+    `people`, `ripe_people` None: too many to be looked up."""
 
     numbers: Mapping[Kind, int]
     waited: float | None
     people: int | None
+    ripe_people: int | None
 
     @property
     def visits_per_person(self) -> float | None:
-        return self.numbers[Kind.DONE] / self.people if self.people else None
+        return self.numbers[Kind.RIPE] / self.ripe_people if self.ripe_people else None
 
 
 def measured(viewer: Viewer, days: Days) -> list[Measured]:
-    """The visits of the viewer's figures with which something was done in the days, the latest first. Nine queries."""
+    """The visits of the viewer's figures with which something was done in the days, latest first. Eleven queries."""
     session = viewer.session
     kinds = _kinds(viewer, days)
     rows = session.execute(
@@ -121,17 +129,15 @@ def measured(viewer: Viewer, days: Days) -> list[Measured]:
 
 
 def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
-    """What was done in the days with visits of the scope. One query. What was taken back since is not counted as
-    held, and an offer that one unit of several did not want is not declined."""
+    """What was done in the days with visits of the scope; one is held on its own day, whenever that was recorded. An
+    offer that one unit of several did not want is not declined. Three queries."""
     scope = viewer.selection(Permission.SEE_FIGURES).sql("visit_unit.unit_id")
     event = VisitEvent
-    became = {VisitAct.DECLINE: VisitState.CANCELLED, VisitAct.HOLD: VisitState.DONE}
     told = {
         VisitAct.PROPOSE: Kind.PROPOSED,
         VisitAct.ACCEPT: Kind.CONFIRMED,
         VisitAct.AGREE: Kind.CONFIRMED,
         VisitAct.LEAVE_OUT: Kind.CONFIRMED,
-        VisitAct.HOLD: Kind.DONE,
         VisitAct.DECLINE: Kind.DECLINED,
         VisitAct.EXPIRE: Kind.EXPIRED,
     }
@@ -141,7 +147,6 @@ def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
     last = datetime.combine(days.until + timedelta(days=1), time.min, ZONE)
     rows = (
         select(event.visit_id, event.act)
-        .join(Visit, Visit.id == event.visit_id)
         .where(
             event.at >= first,
             event.at < last,
@@ -151,9 +156,8 @@ def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
                 and_(
                     event.act.in_([act.value for act in agreed]), event.became == VisitState.CONFIRMED.value
                 ),
-                *(and_(event.act == act.value, event.became == state.value) for act, state in became.items()),
+                and_(event.act == VisitAct.DECLINE.value, event.became == VisitState.CANCELLED.value),
             ),
-            or_(event.act != VisitAct.HOLD.value, Visit.state == VisitState.DONE.value),
             event.visit_id.in_(in_scope),
         )
         .distinct()
@@ -161,6 +165,30 @@ def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
     found: defaultdict[int, set[Kind]] = defaultdict(set)
     for visit_id, act in viewer.session.execute(rows):
         found[visit_id].add(told[VisitAct(act)])
+    held = Visit.state == VisitState.DONE.value, Visit.day >= days.since, Visit.day <= days.until
+    for visit_id in viewer.session.scalars(select(Visit.id).where(*held, Visit.id.in_(in_scope))):
+        found[visit_id].add(Kind.DONE)
+    has_list = exists().where(
+        UnitModeFact.unit_id == VisitUnit.unit_id,
+        UnitModeFact.voided_seq.is_(None),
+        UnitModeFact.mode == UnitMode.LIST.value,
+        UnitModeFact.from_on <= Visit.day,
+        UnitModeFact.to_on > Visit.day,
+    )
+    ripe = (
+        select(VisitUnit.visit_id)
+        .join(Visit, Visit.id == VisitUnit.visit_id)
+        .where(
+            *held,
+            Visit.day < today() - timedelta(days=RIPE_AFTER),
+            VisitUnit.answer != VisitAnswer.DECLINED.value,
+            has_list,
+            text(scope).bindparams(**bound(scope)),
+        )
+        .distinct()
+    )
+    for visit_id in viewer.session.scalars(ripe):
+        found[visit_id].add(Kind.RIPE)
     return dict(found)
 
 
@@ -223,14 +251,18 @@ def yields(viewer: Viewer, rows: Iterable[Measured]) -> dict[int, Yield] | None:
 def figures_of(rows: Collection[Measured], people: Mapping[int, Yield] | None) -> Figures:
     """Pure."""
     waited = [row.waited for row in rows if row.waited is not None]
-    got = None
-    if people is not None:
-        got = len(together(people[row.id] for row in rows if Kind.DONE in row.kinds and row.id in people).people)
     return Figures(
         {kind: sum(kind in row.kinds for row in rows) for kind in Kind},
         sum(waited) / len(waited) if waited else None,
-        got,
+        _people(rows, people, Kind.DONE),
+        _people(rows, people, Kind.RIPE),
     )
+
+
+def _people(rows: Iterable[Measured], people: Mapping[int, Yield] | None, kind: Kind) -> int | None:
+    if people is None:
+        return None
+    return len(together(people[row.id] for row in rows if kind in row.kinds and row.id in people).people)
 
 
 def of_group(rows: Iterable[Measured], by: By | None, key: int, kind: Kind | None = None) -> list[Measured]:

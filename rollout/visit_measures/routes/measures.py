@@ -17,7 +17,7 @@ from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.visit_measures import blueprint, exports, words
 from rollout.visit_measures.forms import DaysForm, member
 from rollout.visit_measures.page import page_of
-from rollout.visit_measures.queries.measured import By, Days, Kind, Measured, measured, names_of, of_group
+from rollout.visit_measures.queries.measured import COUNTED, By, Days, Kind, Measured, measured, names_of, of_group
 
 
 @blueprint.get("/visit-measures")
@@ -30,7 +30,7 @@ def measures() -> ResponseReturnValue:
         "visit_measures/measures.html",
         "visit_measures/_measures.html",
         status=422 if form.errors else 200,
-        form=form, days=days, by=by, held=held, kinds=list(Kind), decimal=decimal,
+        form=form, days=days, by=by, held=held, kinds=COUNTED, ripe=Kind.RIPE, decimal=decimal,
         masks_mean=words.masks_mean(held.masks), list_of=partial(_list_of, days, by),
     )  # fmt: skip
 

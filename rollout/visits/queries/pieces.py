@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select, union_all
 
 from rollout.core.access import Viewer
 from rollout.core.dates import today
 from rollout.models import Visit, VisitOfficer
+from rollout.register.meetings_held import meetings
 from rollout.register.visit_sight import is_seen
 from rollout.visits.queries.listing import ARRANGE, Line, Order, first_of, is_unclosed, of_unit_rows, waits_for_answer
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
@@ -21,7 +22,7 @@ TODAYS = (VisitState.CONFIRMED.value, VisitState.DONE.value)
 
 
 class OfUnit(NamedTuple):
-    """`open`: what is still to come of it, agreed or not; `ended`: the last ones; `days`: since the last one held."""
+    """`open`: what is still to come, agreed or not; `ended`: the last ones; `days`: since the last session held."""
 
     open: list[Line]
     ended: list[Line]
@@ -33,11 +34,12 @@ class OfUnit(NamedTuple):
 
 
 class Due(NamedTuple):
-    """`today`: visits to which the viewer goes; `answer`, `closing`: what waits for the office."""
+    """`today`: visits to which the viewer goes; `answer`, `closing`, `suggested`: what waits for the office."""
 
     today: list[Line]
     answer: list[Line]
     closing: list[Line]
+    suggested: list[Line]
 
     @property
     def most(self) -> int:
@@ -47,12 +49,8 @@ class Due(NamedTuple):
 def of_unit(viewer: Viewer, unit_id: int) -> OfUnit:
     """At most thirteen queries."""
     held = of_unit_rows(unit_id)
-    last = viewer.session.scalar(
-        held.with_only_columns(Visit.day)
-        .where(Visit.state == VisitState.DONE.value)
-        .order_by(Visit.day.desc())
-        .limit(1)
-    )
+    met = union_all(*meetings(unit_id)).subquery()
+    last = viewer.session.scalar(select(func.max(met.c.day)))
     return OfUnit(
         first_of(viewer, held.where(Visit.state.in_(OPEN)), Order.EARLIEST, MOST),
         first_of(viewer, held.where(Visit.state.not_in(OPEN)), Order.LATEST, MOST),
@@ -61,7 +59,7 @@ def of_unit(viewer: Viewer, unit_id: int) -> OfUnit:
 
 
 def due(viewer: Viewer) -> Due:
-    """At most eighteen queries."""
+    """At most twenty-four queries."""
     mine = select(Visit).where(
         Visit.day == today(),
         Visit.state.in_(TODAYS),
@@ -72,4 +70,5 @@ def due(viewer: Viewer) -> Due:
         first_of(viewer, mine, Order.EARLIEST, MOST),
         first_of(viewer, seen.where(waits_for_answer()), Order.EARLIEST, MOST),
         first_of(viewer, seen.where(is_unclosed()), Order.EARLIEST, MOST),
+        first_of(viewer, seen.where(Visit.state == VisitState.SUGGESTED.value), Order.EARLIEST, MOST),
     )
