@@ -192,17 +192,19 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
         _A.GIVE: Move(_S.CONFIRMED, _OFFICE | _CLOCK),
         _A.HOLD: Move(_S.DONE, _OFFICE | _CLOCK),
         _A.UNIT_ABSENT: Move(_S.UNIT_ABSENT, _OFFICE),
+        # of a unit it is a report, which changes nothing: the office says whether it is so
         _A.OFFICER_ABSENT: Move(_S.OFFICER_ABSENT, _BOTH),
     },
-    _S.DONE: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE | _CLOCK)},
+    # with its session, which is taken back first
+    _S.DONE: {_A.REOPEN: Move(_S.CONFIRMED, _CLOCK)},
     _S.EXPIRED: {**_OFFERING, _A.GIVE: Move(_S.EXPIRED, _OFFICE | _CLOCK)},
-    _S.UNIT_ABSENT: {},
-    _S.OFFICER_ABSENT: {},
+    _S.UNIT_ABSENT: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE)},
+    _S.OFFICER_ABSENT: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE)},
     _S.CANCELLED: {},
 }
 """State → act → where it leads and who may. What is not here is refused."""
 
-OPEN_STATES = frozenset(state for state, moves in MOVES.items() if moves) - {_S.DONE}
+OPEN_STATES = frozenset(state for state, moves in MOVES.items() if _A.CANCEL in moves)
 """Somebody has still to act."""
 
 ENDED_STATES = frozenset(VisitState) - OPEN_STATES

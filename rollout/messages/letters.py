@@ -25,7 +25,7 @@ from rollout.core.mail import Letter
 from rollout.core.office_hours import Hours, clock
 from rollout.core.public import address_elsewhere
 from rollout.core.users import display_names
-from rollout.models import Message, Office, Unit, User, Visit, VisitUnit
+from rollout.models import Message, Office, Unit, User, Visit, VisitEvent, VisitUnit
 from rollout.register.visit_acts import agreed_time, officers_of, slots_of, units_of
 from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_times import Time, has_begun
@@ -33,6 +33,7 @@ from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
     LinkPurpose,
     MessageKind,
+    VisitAct,
     VisitAnswer,
     VisitState,
 )
@@ -303,7 +304,7 @@ def _to_officer(case: Case) -> tuple[list[str], str]:
     said = {
         MessageKind.CONFIRMED: ["Lịch làm việc đã thống nhất.", *_time_facts(case), *_answers(case)],
         MessageKind.MOVED: [f"Lịch làm việc đã thống nhất{time} không còn hiệu lực.", *_now(case), *_answers(case)],
-        MessageKind.ANSWERED: ["Đơn vị đã trả lời về lịch làm việc.", *_now(case), *_answers(case)],
+        MessageKind.ANSWERED: [_said(case), *_now(case), *_answers(case)],
         MessageKind.CANCELLED: [_is_off(case, time), *_answers(case, names_alone=True)],
         MessageKind.EXPIRED: [
             "Chưa thống nhất được thời gian làm việc. Đề nghị gọi đơn vị hoặc đề xuất lại lịch.",
@@ -317,6 +318,14 @@ def _to_officer(case: Case) -> tuple[list[str], str]:
         ],
     }.get(case.kind) or ["Nhắc lịch làm việc đã thống nhất.", *_time_facts(case), *_answers(case)]
     return [*said, *(["", "Xem và xử lý tại:", address] if address else [])], address
+
+
+def _said(case: Case) -> str:
+    """A message of an answer is of its event."""
+    event = case.session.get(VisitEvent, case.message.version)
+    if event is not None and (event.act, event.became) == (VisitAct.OFFICER_ABSENT.value, VisitState.CONFIRMED.value):
+        return "Đơn vị báo đã đến giờ mà cán bộ BHXH chưa đến. Đề nghị liên hệ đơn vị và ghi lại trên trang của lịch."
+    return "Đơn vị đã trả lời về lịch làm việc."
 
 
 def _now(case: Case) -> list[str]:

@@ -16,7 +16,7 @@ from rollout.models import GuidanceSession, Visit, VisitEvent, VisitOfficer, Vis
 from rollout.vocabulary_of_sessions import SessionState
 from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitAnswer, VisitState
 
-STAYING = frozenset({VisitAct.ACCEPT, VisitAct.DECLINE, VisitAct.LEAVE_OUT})
+STAYING = frozenset({VisitAct.ACCEPT, VisitAct.DECLINE, VisitAct.LEAVE_OUT, VisitAct.OFFICER_ABSENT})
 """Of several units one did so, and the visit is as it was."""
 
 

@@ -30,7 +30,7 @@ def step(
     stays: bool = False,
     **detail: Any,
 ) -> None:
-    """Takes a step, writes the event and the trail. `stays`: of several units one has answered, and others have not.
+    """Takes a step, writes the event and the trail. `stays`: not all units have answered, or it is a report.
 
     Calendars hear of a version: it is the next one whenever an agreed time is given up, or agreed anew.
     `detail` holds numbers and codes, never a name.

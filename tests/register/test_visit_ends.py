@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from rollout.models import Visit
+from rollout.models import GuidanceSession, Message, Visit
 from rollout.register import visit_answers, visit_ends, visit_offers, visits
 from rollout.register.errors import ReasonMissing
-from rollout.register.visit_acts import CLOCK, events_of, holder, liaison, officers_of, units_of
+from rollout.register.verify_visits import verify_visits
+from rollout.register.visit_acts import CLOCK, events_of, holder, liaison, officers_of
 from rollout.register.visit_refusals import (
     NoSuchMove,
     NotYetBegun,
@@ -40,9 +43,48 @@ def test_ends_and_what_they_ask_for(held: Visiting, turn: TurnTo) -> None:
     visit_ends.unit_absent(held.session, visit, by=held.by, reason=WHY)
     assert (visit.state, visit.version) == ("unit_absent", 2)
     turn(MONDAY, 11)
-    (row,) = units_of(held.session, other)
-    visit_ends.officer_absent(held.session, other, by=liaison(held.world.user, row.unit_id), reason=WHY)
+    visit_ends.officer_absent(held.session, other, by=held.by, reason=WHY)
     assert other.state == "officer_absent"
+
+
+def test_a_unit_only_reports_that_the_officer_did_not_come(held: Visiting, turn: TurnTo) -> None:
+    one, two = held.unit(), held.unit()
+    visit = held.confirmed(one, two)
+    visit.session_id = held.planned_session(MONDAY)
+    turn(MONDAY, 8)
+    for by in (liaison(held.world.user, one), holder(two)):
+        visit_ends.officer_absent(held.session, visit, by=by, reason=WHY)
+    assert (visit.state, visit.version) == ("confirmed", 1)
+    assert held.session.get_one(GuidanceSession, visit.session_id).state == "planned"
+    assert told(held, visit)[-1] == ("officer_absent", "confirmed")
+    assert list(verify_visits(held.session)) == []
+    officer = held.world.officers[0]
+    kinds = select(Message.kind).where(Message.visit_id == visit.id, Message.user_id == officer)
+    assert "answered" in held.session.scalars(kinds.where(Message.state == "waiting")).all()
+
+
+@pytest.mark.parametrize("end", [visit_ends.unit_absent, visit_ends.officer_absent])
+def test_an_absence_noted_by_mistake_is_taken_back(held: Visiting, turn: TurnTo, end: Callable[..., None]) -> None:
+    visit = held.confirmed()
+    visit.session_id = held.planned_session(MONDAY)
+    turn(MONDAY, 8)
+    end(held.session, visit, by=held.by, reason=WHY)
+    assert visit_ends.reopen(held.session, visit, by=held.by, reason="Ghi nhầm lịch")
+    reopened = held.session.get_one(Visit, visit.id)
+    assert (reopened.state, reopened.session_id) == ("confirmed", None)
+    assert events_of(held.session, visit)[-1].reason == "Ghi nhầm lịch"
+    assert list(verify_visits(held.session)) == []
+
+
+def test_an_absence_taken_back_late_finds_its_time_taken(held: Visiting, turn: TurnTo) -> None:
+    visit = held.confirmed(start=(MONDAY, TEN))
+    other = held.confirmed(start=(MONDAY, EIGHT))
+    turn(MONDAY, 10)
+    visit_ends.unit_absent(held.session, visit, by=held.by, reason=WHY)
+    other.starts, other.ends = TEN, TEN + 60
+    held.session.flush()
+    assert not visit_ends.reopen(held.session, visit, by=held.by)
+    assert visit.state == "expired"
 
 
 def test_held_with_its_session_and_opened_again(held: Visiting, turn: TurnTo) -> None:
@@ -61,7 +103,7 @@ def test_opened_again_it_is_in_nobodys_way(held: Visiting) -> None:
     visit = held.confirmed()
     visit_ends.hold(held.session, visit, session_id=held.planned_session(TODAY), by=held.by)  # earlier than agreed
     held.confirmed()  # the hour is free
-    assert not visit_ends.reopen(held.session, visit, by=held.by)
+    assert not visit_ends.reopen(held.session, visit, by=CLOCK)
     assert told(held, visit)[-2:] == [("reopen", "confirmed"), ("release", "expired")]
 
 

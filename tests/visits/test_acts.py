@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from rollout.core.cells import text_of
 from rollout.models import Visit, VisitEvent
-from rollout.register import visit_answers
+from rollout.register import visit_answers, visit_ends
 from rollout.register.visit_acts import holder, officers_of, units_of
 from tests.clock import TurnTo
 from tests.page import Form, Page, PageClient
@@ -121,7 +121,26 @@ def test_ends_ask_why_and_come_in_time(staffed: Staffed, visiting: Visiting, tur
     assert f"Lý do: {WHY}" in page.text
     assert state(staffed, visit) == end.replace("-", "_")
     assert client.get(at).status_code == 303, "it is over"
-    assert "chưa làm được việc" in client.page(f"/visits/{visit.id}").text
+    page = client.page(f"/visits/{visit.id}")
+    assert "chưa làm được việc" in page.text
+    page = send(client, form_of(client, page.links["Ghi nhầm, mở lại lịch"], reason="Ghi nhầm lịch"))
+    assert "Đã mở lại lịch làm việc." in page.text
+    assert state(staffed, visit) == "confirmed"
+
+
+def test_a_unit_that_waits_for_the_officer_is_shown(staffed: Staffed, visiting: Visiting, turn: TurnTo) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    visit = visiting.confirmed(unit_id)
+    turn(MONDAY, 9)
+    visit_ends.officer_absent(staffed.session, visit, by=holder(unit_id), reason="Chờ từ 8 giờ")
+    staffed.session.commit()
+    page = client.page(f"/visits/{visit.id}")
+    assert page.text.count("Đơn vị báo cán bộ chưa đến") == 2
+    assert {"Đơn vị vắng", "Cán bộ không đến được"} <= page.links.keys()
+    at = f"/visits/{visit.id}/officer-absent"
+    send(client, form_of(client, at, reason=WHY))
+    page = send(client, form_of(client, f"/visits/{visit.id}/reopen", reason="Ghi nhầm"))
+    assert page.text.count("Đơn vị báo cán bộ chưa đến") == 1, "in the history alone"
 
 
 def test_a_visit_is_cancelled_by_whoever_has_seen_how_it_stands(staffed: Staffed, visiting: Visiting) -> None:

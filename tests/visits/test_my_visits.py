@@ -90,7 +90,9 @@ def test_an_officer_who_did_not_come_is_noted(visiting: Visiting, own: int, liai
     turn(MONDAY, 9)
     assert liaison.submit(address(visit, own), {"answer": "absent", "reason": "Chờ từ 8 giờ"}).status_code == 303
     visiting.session.expire_all()
-    assert visit.state == "officer_absent"
+    assert visit.state == "confirmed", "the office says whether it is so"
+    visit_ends.officer_absent(visiting.session, visit, by=visiting.by, reason="Xe hỏng")
+    visiting.session.commit()
     page = liaison.page(address(visit, own))
     assert "Cán bộ BHXH không đến được" in page.text
     assert 'name="answer"' not in page.response.text
