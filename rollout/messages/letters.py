@@ -26,7 +26,7 @@ from rollout.core.office_hours import Hours, clock
 from rollout.core.public import address_elsewhere
 from rollout.core.users import display_names
 from rollout.models import Message, Office, Unit, User, Visit, VisitEvent, VisitUnit
-from rollout.register.visit_acts import agreed_time, officers_of, slots_of, units_of
+from rollout.register.visit_acts import agreed_time, officers_of, slots_of, units_of, words_of
 from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_times import Time, has_begun
 from rollout.vocabulary_of_sessions import SessionWay
@@ -329,7 +329,7 @@ def _said(case: Case) -> str:
 
 
 def _now(case: Case) -> list[str]:
-    return [f"Tình trạng: {case.state.label}."]
+    return [f"Tình trạng: {words_of(case.visit).label}."]
 
 
 def _answers(case: Case, *, names_alone: bool = False) -> list[str]:

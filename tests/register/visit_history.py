@@ -385,7 +385,7 @@ def is_still_so(visit: Visit, message: Message, *, is_party: bool) -> bool:
             "proposal": state in OFFERED and message.version == visit.round,
             "confirmed": state == "confirmed" and message.version == visit.version,
             "moved": state in (*OFFERED, "expired") and message.version == visit.version,
-            "answered": state in (*OFFERED, "confirmed", "cancelled"),
+            "answered": state in (*OFFERED, "confirmed", "cancelled", "expired"),
             "expired": state == "expired" and message.version == visit.round,
         }[kind]
     )
@@ -398,5 +398,7 @@ def follows(state: str, act: str, became: str, via: str) -> bool:
     move = MOVES[VisitState(state)].get(VisitAct(act))
     if move is None or (via == "clock" and Side.CLOCK not in move.by) or (via == "link" and Side.UNIT not in move.by):
         return False
-    stays = became == state and act in ("accept", "decline", "leave_out", "officer_absent")
+    settles = act in ("accept", "decline", "leave_out")
+    stays = became == state and (settles or act == "officer_absent")
+    stays = stays or (settles and (state, became) == ("counter_proposed", "proposed"))
     return became == move.to or stays

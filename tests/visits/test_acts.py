@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from rollout.core.cells import text_of
 from rollout.models import Visit, VisitEvent
-from rollout.register import visit_answers, visit_ends
+from rollout.register import visit_answers, visit_ends, visit_offers, visits
 from rollout.register.visit_acts import holder, officers_of, units_of
 from tests.clock import TurnTo
 from tests.page import Form, Page, PageClient
-from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed
 from tests.visits.test_proposing import own_unit, send
 
@@ -224,3 +224,22 @@ def test_a_page_shown_asks_whether_anything_is_new(staffed: Staffed, visiting: V
     visiting.accept(visit, unit_id)
     assert "Đã thống nhất" in client.fragment(poll).text
     assert Page(client.get(poll)).heading == "Đơn vị 1", "a whole page without scripts"
+
+
+def test_a_yes_by_telephone_after_the_day_is_one_button(staffed: Staffed, visiting: Visiting, turn: TurnTo) -> None:
+    unit_id = own_unit(staffed)
+    visit = visiting.proposed(unit_id, starts=[(FRIDAY, EIGHT)])
+    turn(TUESDAY)
+    visit_offers.expire(staffed.session)
+    staffed.session.commit()
+    client = staffed.officer()
+    page = client.page(f"/visits/{visit.id}")
+    assert {"Đơn vị trả lời khác", "Đề xuất lại"} <= page.links.keys()
+    page = send(client, form_of(client, page.links["Đơn vị đồng ý 08:00 11/12/2026"]))
+    assert "Đã thống nhất: 08:00–09:00" in page.text
+    visits.release(staffed.session, visit, reason=WHY)
+    staffed.session.commit()
+    page = client.page(f"/visits/{visit.id}")
+    assert "Đã bỏ giờ, chờ hẹn lại" in page.text
+    assert "Đơn vị trả lời khác" not in page.links
+    assert "Hết hạn" not in client.page("/visits").text.split("Phương cách thực hiện")[-1]
