@@ -23,6 +23,12 @@ class VisitState(Labelled):
     EXPIRED = "expired", N_("Hết hạn, đơn vị chưa trả lời")
 
 
+class VisitWords(Labelled):
+    """What a state is called where the code alone would tell it wrongly."""
+
+    GIVEN_UP = "given_up", N_("Đã bỏ giờ, chờ hẹn lại")
+
+
 class VisitAct(Labelled):
     """What was done with a visit."""
 
@@ -192,17 +198,38 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
         _A.GIVE: Move(_S.CONFIRMED, _OFFICE | _CLOCK),
         _A.HOLD: Move(_S.DONE, _OFFICE | _CLOCK),
         _A.UNIT_ABSENT: Move(_S.UNIT_ABSENT, _OFFICE),
+        # of a unit it is a report, which changes nothing: the office says whether it is so
         _A.OFFICER_ABSENT: Move(_S.OFFICER_ABSENT, _BOTH),
     },
-    _S.DONE: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE | _CLOCK)},
-    _S.EXPIRED: {**_OFFERING, _A.GIVE: Move(_S.EXPIRED, _OFFICE | _CLOCK)},
-    _S.UNIT_ABSENT: {},
-    _S.OFFICER_ABSENT: {},
+    # with its session, which is taken back first
+    _S.DONE: {_A.REOPEN: Move(_S.CONFIRMED, _CLOCK)},
+    _S.EXPIRED: {
+        **_OFFERING,
+        # what was said by telephone after the day; not of a time that was given up: register/visit_acts.py
+        _A.ACCEPT: Move(_S.CONFIRMED, _OFFICE),
+        _A.COUNTER: Move(_S.COUNTER_PROPOSED, _OFFICE),
+        _A.DECLINE: Move(_S.CANCELLED, _OFFICE),
+        _A.GIVE: Move(_S.EXPIRED, _OFFICE | _CLOCK),
+    },
+    _S.UNIT_ABSENT: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE)},
+    _S.OFFICER_ABSENT: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE)},
     _S.CANCELLED: {},
 }
 """State → act → where it leads and who may. What is not here is refused."""
 
-OPEN_STATES = frozenset(state for state, moves in MOVES.items() if moves) - {_S.DONE}
+SETTLING = frozenset({_A.ACCEPT, _A.DECLINE, _A.LEAVE_OUT})
+"""By these one unit of several answers, or is asked no more, while others have still to answer."""
+
+
+def may_stay(state: VisitState, act: VisitAct, became: VisitState) -> bool:
+    """May an act leave the state as it is, for others have to answer or it is a report? The last wish for another time
+    that falls away leaves an offer."""
+    if act in SETTLING and (state, became) == (_S.COUNTER_PROPOSED, _S.PROPOSED):
+        return True
+    return became is state and act in SETTLING | {_A.OFFICER_ABSENT}
+
+
+OPEN_STATES = frozenset(state for state, moves in MOVES.items() if _A.CANCEL in moves)
 """Somebody has still to act."""
 
 ENDED_STATES = frozenset(VisitState) - OPEN_STATES

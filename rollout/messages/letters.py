@@ -25,14 +25,15 @@ from rollout.core.mail import Letter
 from rollout.core.office_hours import Hours, clock
 from rollout.core.public import address_elsewhere
 from rollout.core.users import display_names
-from rollout.models import Message, Office, Unit, User, Visit, VisitUnit
-from rollout.register.visit_acts import agreed_time, officers_of, slots_of, units_of
+from rollout.models import Message, Office, Unit, User, Visit, VisitEvent, VisitUnit
+from rollout.register.visit_acts import agreed_time, officers_of, slots_of, units_of, words_of
 from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_times import Time, has_begun
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
     LinkPurpose,
     MessageKind,
+    VisitAct,
     VisitAnswer,
     VisitState,
 )
@@ -303,7 +304,7 @@ def _to_officer(case: Case) -> tuple[list[str], str]:
     said = {
         MessageKind.CONFIRMED: ["Lịch làm việc đã thống nhất.", *_time_facts(case), *_answers(case)],
         MessageKind.MOVED: [f"Lịch làm việc đã thống nhất{time} không còn hiệu lực.", *_now(case), *_answers(case)],
-        MessageKind.ANSWERED: ["Đơn vị đã trả lời về lịch làm việc.", *_now(case), *_answers(case)],
+        MessageKind.ANSWERED: [_said(case), *_now(case), *_answers(case)],
         MessageKind.CANCELLED: [_is_off(case, time), *_answers(case, names_alone=True)],
         MessageKind.EXPIRED: [
             "Chưa thống nhất được thời gian làm việc. Đề nghị gọi đơn vị hoặc đề xuất lại lịch.",
@@ -319,8 +320,16 @@ def _to_officer(case: Case) -> tuple[list[str], str]:
     return [*said, *(["", "Xem và xử lý tại:", address] if address else [])], address
 
 
+def _said(case: Case) -> str:
+    """A message of an answer is of its event."""
+    event = case.session.get(VisitEvent, case.message.version)
+    if event is not None and (event.act, event.became) == (VisitAct.OFFICER_ABSENT.value, VisitState.CONFIRMED.value):
+        return "Đơn vị báo đã đến giờ mà cán bộ BHXH chưa đến. Đề nghị liên hệ đơn vị và ghi lại trên trang của lịch."
+    return "Đơn vị đã trả lời về lịch làm việc."
+
+
 def _now(case: Case) -> list[str]:
-    return [f"Tình trạng: {case.state.label}."]
+    return [f"Tình trạng: {words_of(case.visit).label}."]
 
 
 def _answers(case: Case, *, names_alone: bool = False) -> list[str]:

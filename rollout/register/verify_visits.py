@@ -14,10 +14,7 @@ from sqlalchemy.orm import Session
 from rollout.core.office_hours import Hours
 from rollout.models import GuidanceSession, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.vocabulary_of_sessions import SessionState
-from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitAnswer, VisitState
-
-STAYING = frozenset({VisitAct.ACCEPT, VisitAct.DECLINE, VisitAct.LEAVE_OUT})
-"""Of several units one did so, and the visit is as it was."""
+from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitAnswer, VisitState, may_stay
 
 
 class _Booked(NamedTuple):
@@ -92,7 +89,7 @@ def _follow(events: Sequence[tuple[str, str]]) -> bool:
         return False
     for act, became in later:
         move = MOVES[VisitState(state)].get(VisitAct(act))
-        stays = became == state and VisitAct(act) in STAYING
+        stays = may_stay(VisitState(state), VisitAct(act), VisitState(became))
         if move is None or (became != move.to.value and not stays):
             return False
         state = became

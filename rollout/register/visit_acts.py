@@ -14,7 +14,21 @@ from rollout.register.booking import Wanted
 from rollout.register.errors import ReasonMissing
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
 from rollout.register.visit_times import Time
-from rollout.vocabulary_of_visits import MOVES, Move, Side, VisitAct, VisitAnswer, VisitState, VisitVia, needs_reason
+from rollout.vocabulary import Labelled
+from rollout.vocabulary_of_visits import (
+    MOVES,
+    Move,
+    Side,
+    VisitAct,
+    VisitAnswer,
+    VisitState,
+    VisitVia,
+    VisitWords,
+    needs_reason,
+)
+
+ANSWERS = frozenset({VisitAct.ACCEPT, VisitAct.COUNTER, VisitAct.DECLINE})
+"""What a unit says of an offer."""
 
 
 class Doer(NamedTuple):
@@ -107,6 +121,22 @@ def wanted_by(session: Session, visit: Visit, time: Time, *, is_agreed: bool = F
     )
 
 
+def is_given_up(visit: Visit) -> bool:
+    """Was its agreed time given up? Else what is expired was offered, and the units did not answer in time."""
+    return visit.state == VisitState.EXPIRED.value and visit.answer_by is None
+
+
+def words_of(visit: Visit) -> Labelled:
+    """What the state of a visit is called, wherever it is shown."""
+    return VisitWords.GIVEN_UP if is_given_up(visit) else VisitState(visit.state)
+
+
+def moves_of(visit: Visit) -> dict[VisitAct, Move]:
+    """What may be done with a visit, by whom. What was given up is offered no more, so nobody answers it."""
+    moves = MOVES[VisitState(visit.state)]
+    return {act: move for act, move in moves.items() if act not in ANSWERS} if is_given_up(visit) else moves
+
+
 def check_round(visit: Visit, number: int) -> None:
     """Raises OldRound for an answer to what is no longer offered."""
     if number != visit.round:
@@ -115,11 +145,10 @@ def check_round(visit: Visit, number: int) -> None:
 
 def may(visit: Visit, act: VisitAct, by: Doer, reason: str = "") -> Move:
     """The move that an act is. Raises NoSuchMove, ReasonMissing, TooLong, NumberInNote."""
-    state = VisitState(visit.state)
-    move = MOVES[state].get(act)
+    move = moves_of(visit).get(act)
     if move is None or by.side not in move.by:
-        raise NoSuchMove(state, act)
-    if needs_reason(state, act) and not reason.strip():
+        raise NoSuchMove(words_of(visit), act)
+    if needs_reason(VisitState(visit.state), act) and not reason.strip():
         raise ReasonMissing
     check_note(reason)
     return move

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core.office_hours import Hours
@@ -27,7 +27,7 @@ from rollout.register import following, visits
 from rollout.register.booking import ALL_DAY, Wanted, Whom, clashes, held_on
 from rollout.register.visit_acts import agreed_time, office, officers_of, wanted_by
 from rollout.register.visit_refusals import VisitError
-from rollout.register.visit_times import Rules, check_clash, rules
+from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_plural, UnitForm
 from rollout.vocabulary_of_sessions import SessionState
 from rollout.vocabulary_of_visits import VisitAnswer, VisitState
@@ -68,10 +68,11 @@ def colliding(
     """The agreed visits of the days [from, to) in some hours, in their order: of an officer, of some units, of all
     units that have a form on the day, or, where none of these is told, of everybody. One query.
 
-    A unit that said no to a visit of several is not visited by it.
+    A unit that said no to a visit of several is not visited by it, and what has begun is in nobody's way.
     """
     found = select(Visit).where(
         Visit.state == VisitState.CONFIRMED.value,
+        _is_to_come(Visit.day, Visit.starts),
         Visit.day >= days[0],
         Visit.day < days[1],
         Visit.starts < hours.ends,
@@ -85,6 +86,11 @@ def colliding(
     if form is not None:
         found = found.where(exists().where(*of_visit, *_has_form(form)))
     return list(session.scalars(found.order_by(Visit.day, Visit.starts, Visit.id)))
+
+
+def _is_to_come(day: Any, starts: Any) -> ColumnElement[bool]:
+    on, minute = minute_now()
+    return or_(day > on, and_(day == on, starts > minute))
 
 
 def _has_form(form: UnitForm) -> tuple[ColumnElement[bool], ...]:
@@ -101,11 +107,12 @@ def _has_form(form: UnitForm) -> tuple[ColumnElement[bool], ...]:
 
 
 def colliding_sessions(session: Session, *, days: Span, hours: Hours, officer_id: int) -> list[GuidanceSession]:
-    """The planned sessions that an officer is to hold then and that are of no agreed visit. One query."""
+    """The planned sessions that an officer is to hold then and that are of no agreed visit, unless begun. One query."""
     row = GuidanceSession
     of_visit = exists().where(Visit.session_id == row.id, Visit.state == VisitState.CONFIRMED.value)
     found = select(row).where(
         row.state == SessionState.PLANNED.value,
+        _is_to_come(row.day, row.starts),
         row.day >= days[0],
         row.day < days[1],
         row.starts < hours.ends,

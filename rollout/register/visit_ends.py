@@ -33,14 +33,15 @@ TAKEN = N_("Giờ này đã có lịch khác.")
 """Why a visit that is opened again comes back to the officer."""
 
 
-def reopen(session: Session, visit: Visit, *, by: Doer) -> bool:
-    """Its session was not held after all: the visit stands as it was agreed; True where its time is still its own.
+def reopen(session: Session, visit: Visit, *, by: Doer, reason: str = "") -> bool:
+    """Its session was not held after all, or nobody stayed away: it stands as agreed; True where its time is free.
 
-    Where others have the time meanwhile it is given up, and the officer has to act. Raises NoSuchMove.
+    Where others have the time meanwhile it is given up, and the officer has to act. A planned session that was called
+    off with it stays so, for its proofs are gone: another is begun from the visit. Raises NoSuchMove.
     """
     may(visit, VisitAct.REOPEN, by)
     was, visit.session_id = visit.session_id, None
-    step(session, visit, VisitAct.REOPEN, by=by, guidance_session=was)
+    step(session, visit, VisitAct.REOPEN, by=by, reason=reason, guidance_session=was)
     time = agreed_time(visit)
     if time is None or not check(session, wanted_by(session, visit, time, is_agreed=True), travel(session)):
         return True
@@ -54,7 +55,10 @@ def unit_absent(session: Session, visit: Visit, *, by: Doer, reason: str) -> Non
 
 
 def officer_absent(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
-    """Raises NoSuchMove, ReasonMissing, NotYetBegun."""
+    """A unit only reports it: the visit stays agreed until the office has said so itself.
+
+    Raises NoSuchMove, ReasonMissing, NotYetBegun.
+    """
     _absent(session, visit, VisitAct.OFFICER_ABSENT, by=by, reason=reason)
 
 
@@ -64,7 +68,7 @@ def _absent(session: Session, visit: Visit, act: VisitAct, *, by: Doer, reason: 
         unit_of(session, visit, by.unit_id, by)
     if visit.day is None or visit.starts is None or not has_begun(visit.day, visit.starts):
         raise NotYetBegun
-    step(session, visit, act, by=by, reason=reason)
+    step(session, visit, act, by=by, reason=reason, stays=by.side is Side.UNIT)
 
 
 def cancel(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from rollout.models import Message, User, Visit, VisitEvent, VisitUnit
 from rollout.register import outbox
 from rollout.register.outbox import Recipient
-from rollout.register.visit_acts import Doer, agreed_time, officers_of, units_of
+from rollout.register.visit_acts import Doer, agreed_time, is_given_up, officers_of, units_of
 from rollout.register.visit_links import live_link, make_link
 from rollout.register.visit_times import has_begun
 from rollout.vocabulary_of_visits import (
@@ -119,7 +119,7 @@ class _News:
             return  # one of several goes no more
         receiver = self._officer(self.event.detail["receiver"])
         if self.visit.state == VisitState.EXPIRED.value:
-            self._say(MessageKind.EXPIRED, receiver)
+            self._say(MessageKind.MOVED if is_given_up(self.visit) else MessageKind.EXPIRED, receiver)
         elif self.visit.state == VisitState.COUNTER_PROPOSED.value:
             self._say(MessageKind.ANSWERED, receiver)
 
@@ -128,7 +128,8 @@ class _News:
         unit_id = self.event.unit_id
         if unit_id is not None:
             outbox.drop(self.session, self.visit, [MessageKind.PROPOSAL], Recipient(unit_id, None, ""))
-        outbox.drop(self.session, self.visit, [MessageKind.ANSWERED])
+        is_expired = self.visit.state == VisitState.EXPIRED.value
+        outbox.drop(self.session, self.visit, [MessageKind.ANSWERED, *([] if is_expired else [MessageKind.EXPIRED])])
         for officer in self.officers:
             if not self._has_done(officer):
                 self._say(MessageKind.ANSWERED, officer)

@@ -10,7 +10,7 @@ from rollout.core.formats import label
 from rollout.core.office_hours import Hours
 from rollout.register.errors import RegisterError
 from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_visits import VisitAct, VisitState
+from rollout.vocabulary_of_visits import VisitAct
 
 
 class VisitError(RegisterError):
@@ -22,7 +22,7 @@ class NoSuchMove(VisitError):
 
     message = N_("Lịch đang ở tình trạng “%(state)s” nên chưa làm được việc “%(act)s”. Tải lại trang để xem lịch mới.")
 
-    def __init__(self, state: VisitState, act: VisitAct) -> None:
+    def __init__(self, state: Labelled, act: VisitAct) -> None:
         super().__init__(state=state.label, act=act.label)
         self.state, self.act = state, act
 

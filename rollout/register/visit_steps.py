@@ -16,7 +16,7 @@ from rollout.register.contacts import log_contact
 from rollout.register.session_of_visit import take_session_along
 from rollout.register.visit_acts import Doer, may, units_of
 from rollout.vocabulary import ContactOutcome, ContactWay
-from rollout.vocabulary_of_visits import VisitAct, VisitState, VisitVia
+from rollout.vocabulary_of_visits import SETTLING, VisitAct, VisitAnswer, VisitState, VisitVia
 
 
 def step(
@@ -30,14 +30,14 @@ def step(
     stays: bool = False,
     **detail: Any,
 ) -> None:
-    """Takes a step, writes the event and the trail. `stays`: of several units one has answered, and others have not.
+    """Takes a step, writes the event and the trail. `stays`: not all units have answered, or it is a report.
 
     Calendars hear of a version: it is the next one whenever an agreed time is given up, or agreed anew.
     `detail` holds numbers and codes, never a name.
     """
     move = may(visit, act, by, reason)
     was = VisitState(visit.state)
-    became = was if stays else move.to
+    became = _stays(session, visit, act) if stays else move.to
     if was is VisitState.CONFIRMED and became not in (VisitState.CONFIRMED, VisitState.DONE):
         visit.version += 1
     visit.state = became.value
@@ -46,6 +46,15 @@ def step(
     if by.via is VisitVia.PHONE and by.user is not None:
         _log_calls(session, visit, unit_id, by=by.user)
     visit_news.tell(session, visit, event, was, by=by)
+
+
+def _stays(session: Session, visit: Visit, act: VisitAct) -> VisitState:
+    """The state as it was; but where no unit asks for another time any more, the offer waits for the others again."""
+    state = VisitState(visit.state)
+    if state is not VisitState.COUNTER_PROPOSED or act not in SETTLING:
+        return state
+    asks = any(row.answer == VisitAnswer.COUNTERED.value for row in units_of(session, visit))
+    return state if asks else VisitState.PROPOSED
 
 
 def _log_calls(session: Session, visit: Visit, unit_id: int | None, *, by: User) -> None:

@@ -202,7 +202,8 @@ def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) 
 
 
 def release(session: Session, visit: Visit, *, reason: str) -> None:
-    """The agreed time is given up, for it cannot be kept; the officer has to act."""
+    """The agreed time is given up, for it cannot be kept; the officer has to act, and no unit owes an answer."""
+    visit.answer_by = None
     step(session, visit, VisitAct.RELEASE, by=CLOCK, reason=reason)
     reset_answers(session, visit)
 

@@ -47,7 +47,7 @@ def visits_table(rows: Sequence[Measured], days: Days) -> Table:
         [
             (
                 row.day, "; ".join(name for _code, name in row.units), "; ".join(code for code, _name in row.units),
-                ", ".join(row.officers), label(row.state), row.offered_on, row.waited,
+                ", ".join(row.officers), label(row.words), row.offered_on, row.waited,
             )
             for row in rows
         ],

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Blueprint
 
+from rollout.register.visit_acts import words_of
 from rollout.visits.said_times import time_said
 from rollout.visits.words import length, weekday, weekday_of
-from rollout.vocabulary_of_visits import VISIT_WAYS, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VISIT_WAYS, VisitAnswer
 
 blueprint = Blueprint("visits", __name__)
 blueprint.add_app_template_filter(time_said)
@@ -16,7 +17,7 @@ blueprint.add_app_template_filter(time_said)
 def words() -> dict[str, Any]:
     """What templates call states, ways and answers by, from the codes in rows; how they say days and lengths."""
     return {
-        "STATES": {state.value: state for state in VisitState},
+        "words_of": words_of,
         "WAYS": {way.value: way for way in VISIT_WAYS},
         "ANSWERS": {answer.value: answer for answer in VisitAnswer},
         "weekday": weekday,

@@ -11,6 +11,7 @@ from rollout.core.dates import today
 from rollout.core.export_files import Table, Value
 from rollout.core.formats import day, hour, label
 from rollout.core.office_hours import Hours
+from rollout.register.visit_acts import words_of
 from rollout.register.visit_times import Time
 from rollout.visits.queries import listing
 from rollout.visits.queries.listing import KEEPS_TIME, Asked, Line
@@ -44,6 +45,6 @@ def _row(line: Line) -> Sequence[Value]:
         "; ".join(unit.name for unit in held.units), "; ".join(unit.code for unit in held.units), held.others or None,
         row.day if is_agreed else None, hour(row.starts or 0) if is_agreed else "",
         hour(row.ends or 0) if is_agreed else "", label(SessionWay(row.way)), row.place,
-        "; ".join(held.officers.values()), label(VisitState(row.state)), times,
+        "; ".join(held.officers.values()), label(words_of(row)), times,
         row.answer_by if row.state == VisitState.PROPOSED.value else None,
     )  # fmt: skip

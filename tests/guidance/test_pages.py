@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from rollout.core.dates import local, now, today
 from rollout.core.formats import day as day_text
 from rollout.guidance import actions
 from rollout.guidance.actions import Facts
-from rollout.models import GuidanceSession
+from rollout.models import GuidanceSession, User, Visit
 from rollout.vocabulary import Milestone
 from rollout.vocabulary_of_sessions import SessionWay
 from tests.guidance.conftest import Held, put, send
@@ -156,6 +157,21 @@ def test_what_waits_stands_on_the_units_page_and_in_the_days_work(held: Held) ->
     unit = held.liaison.page(f"/units/{held.unit_id}/sessions")
     assert "Ghi kết quả" in unit.links
     assert held.staffed.leader().get("/sessions").status_code == 404
+
+
+@pytest.mark.parametrize(("state", "waits"), [("proposed", False), ("expired", False), ("cancelled", True)])
+def test_a_session_whose_visit_is_agreed_anew_is_not_waited_for(held: Held, state: str, waits: bool) -> None:
+    day = today() - timedelta(days=1)
+    key, session = planned(held, day), held.staffed.session
+    session.add(
+        Visit(
+            uid="visit", state=state, way="at_unit", minutes=60, round=1, version=2, session_id=key,
+            created_by_id=session.scalars(select(User.id)).first(), created_at=now(),
+        )
+    )  # fmt: skip
+    session.commit()
+    assert (day_text(day) in held.officer.fragment("/sessions/due").text) is waits
+    assert ("Ghi kết quả" in held.officer.page(f"/units/{held.unit_id}/sessions").links) is waits
 
 
 def test_what_came_of_a_session_is_who_got_an_account_within_fourteen_days(held: Held) -> None:

@@ -25,7 +25,8 @@ from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import rules
 from rollout.vocabulary import UnitForm
 from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+from tests.clock import TurnTo
+from tests.register.visiting import EIGHT, FRIDAY, HALF_PAST_ONE, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
 
 NEXT = timedelta(days=1)
 WEEK = (MONDAY, FRIDAY + NEXT)
@@ -52,6 +53,19 @@ def test_what_stands_in_the_way(held: Visiting) -> None:
     assert ids(colliding(session, days=WEEK, form=UnitForm.ENTERPRISE)) == [first.id]
     assert ids(colliding(session, days=WEEK, form=UnitForm.SCHOOL)) == []
     assert ids(colliding(session, days=WEEK)) == [second.id, other.id, first.id]
+
+
+def test_what_has_begun_is_in_nobodys_way(held: Visiting, turn: TurnTo) -> None:
+    officer = held.world.officers[0]
+    held.confirmed(start=(MONDAY, EIGHT))
+    later = held.confirmed(start=(MONDAY, HALF_PAST_ONE))
+    key = held.planned_session(MONDAY)
+    held.session.add(SessionOfficer(session_id=key, user_id=officer))
+    held.session.flush()
+    turn(MONDAY, 12)
+    assert ids(colliding(held.session, days=WEEK, officer_id=officer)) == [later.id]
+    assert ids(colliding(held.session, days=WEEK)) == [later.id]
+    assert colliding_sessions(held.session, days=WEEK, hours=Hours(0, 1440), officer_id=officer) == []
 
 
 def test_a_unit_that_said_no_is_not_visited(held: Visiting) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from rollout.models import Visit
+from rollout.models import GuidanceSession, Message, Visit
 from rollout.register import visit_answers, visit_ends, visit_offers, visits
 from rollout.register.errors import ReasonMissing
-from rollout.register.visit_acts import CLOCK, events_of, holder, liaison, officers_of, units_of
+from rollout.register.verify_visits import verify_visits
+from rollout.register.visit_acts import CLOCK, Doer, events_of, holder, liaison, officers_of, units_of, words_of
 from rollout.register.visit_refusals import (
     NoSuchMove,
     NotYetBegun,
@@ -20,7 +23,7 @@ from rollout.register.visit_refusals import (
     TooLateToAnswer,
 )
 from tests.clock import TurnTo
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, HALF_PAST_ONE, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
 
 WHY = "Đơn vị bận kiểm kê"
 
@@ -40,9 +43,48 @@ def test_ends_and_what_they_ask_for(held: Visiting, turn: TurnTo) -> None:
     visit_ends.unit_absent(held.session, visit, by=held.by, reason=WHY)
     assert (visit.state, visit.version) == ("unit_absent", 2)
     turn(MONDAY, 11)
-    (row,) = units_of(held.session, other)
-    visit_ends.officer_absent(held.session, other, by=liaison(held.world.user, row.unit_id), reason=WHY)
+    visit_ends.officer_absent(held.session, other, by=held.by, reason=WHY)
     assert other.state == "officer_absent"
+
+
+def test_a_unit_only_reports_that_the_officer_did_not_come(held: Visiting, turn: TurnTo) -> None:
+    one, two = held.unit(), held.unit()
+    visit = held.confirmed(one, two)
+    visit.session_id = held.planned_session(MONDAY)
+    turn(MONDAY, 8)
+    for by in (liaison(held.world.user, one), holder(two)):
+        visit_ends.officer_absent(held.session, visit, by=by, reason=WHY)
+    assert (visit.state, visit.version) == ("confirmed", 1)
+    assert held.session.get_one(GuidanceSession, visit.session_id).state == "planned"
+    assert told(held, visit)[-1] == ("officer_absent", "confirmed")
+    assert list(verify_visits(held.session)) == []
+    officer = held.world.officers[0]
+    kinds = select(Message.kind).where(Message.visit_id == visit.id, Message.user_id == officer)
+    assert "answered" in held.session.scalars(kinds.where(Message.state == "waiting")).all()
+
+
+@pytest.mark.parametrize("end", [visit_ends.unit_absent, visit_ends.officer_absent])
+def test_an_absence_noted_by_mistake_is_taken_back(held: Visiting, turn: TurnTo, end: Callable[..., None]) -> None:
+    visit = held.confirmed()
+    visit.session_id = held.planned_session(MONDAY)
+    turn(MONDAY, 8)
+    end(held.session, visit, by=held.by, reason=WHY)
+    assert visit_ends.reopen(held.session, visit, by=held.by, reason="Ghi nhầm lịch")
+    reopened = held.session.get_one(Visit, visit.id)
+    assert (reopened.state, reopened.session_id) == ("confirmed", None)
+    assert events_of(held.session, visit)[-1].reason == "Ghi nhầm lịch"
+    assert list(verify_visits(held.session)) == []
+
+
+def test_an_absence_taken_back_late_finds_its_time_taken(held: Visiting, turn: TurnTo) -> None:
+    visit = held.confirmed(start=(MONDAY, TEN))
+    other = held.confirmed(start=(MONDAY, EIGHT))
+    turn(MONDAY, 10)
+    visit_ends.unit_absent(held.session, visit, by=held.by, reason=WHY)
+    other.starts, other.ends = TEN, TEN + 60
+    held.session.flush()
+    assert not visit_ends.reopen(held.session, visit, by=held.by)
+    assert visit.state == "expired"
 
 
 def test_held_with_its_session_and_opened_again(held: Visiting, turn: TurnTo) -> None:
@@ -61,7 +103,7 @@ def test_opened_again_it_is_in_nobodys_way(held: Visiting) -> None:
     visit = held.confirmed()
     visit_ends.hold(held.session, visit, session_id=held.planned_session(TODAY), by=held.by)  # earlier than agreed
     held.confirmed()  # the hour is free
-    assert not visit_ends.reopen(held.session, visit, by=held.by)
+    assert not visit_ends.reopen(held.session, visit, by=CLOCK)
     assert told(held, visit)[-2:] == [("reopen", "confirmed"), ("release", "expired")]
 
 
@@ -117,3 +159,69 @@ def test_another_officer_goes_or_the_time_is_given_up(held: Visiting) -> None:
     assert events_of(held.session, visit)[-2].reason == visits.NOT_KEPT
     assert visits.give(held.session, other, from_id=second, to_id=first, by=held.by)
     assert (other.state, other.version, officers_of(held.session, other)) == ("confirmed", 2, [first])
+
+
+def test_a_time_given_up_is_not_told_as_the_units_silence(held: Visiting, turn: TurnTo) -> None:
+    given_up, silent = held.confirmed(start=(FRIDAY, NINE)), held.confirmed(start=(TUESDAY, NINE))
+    visits.release(held.session, given_up, reason=WHY)
+    assert words_of(given_up).label == "Đã bỏ giờ, chờ hẹn lại"
+    (row,) = units_of(held.session, given_up)
+    with pytest.raises(NoSuchMove, match="Đã bỏ giờ, chờ hẹn lại"):
+        visit_answers.accept(held.session, given_up, unit_id=row.unit_id, round=1, position=1, by=held.by)
+    visits.give(held.session, given_up, from_id=held.world.officers[0], to_id=held.world.officers[1], by=held.by)
+    told_of = select(Message.kind).where(Message.visit_id == given_up.id, Message.user_id == held.world.officers[1])
+    assert held.session.scalars(told_of).all() == ["moved"]
+    visit_offers.propose(held.session, silent, starts=[(FRIDAY, HALF_PAST_ONE)], by=held.by, reason=WHY)
+    turn(date(2026, 12, 11))
+    assert visit_offers.expire(held.session) == 1
+    assert words_of(silent).label == "Hết hạn, đơn vị chưa trả lời"
+    visit_offers.propose(held.session, given_up, starts=[(date(2026, 12, 16), NINE)], by=held.by)
+    turn(date(2026, 12, 16))
+    assert visit_offers.expire(held.session) == 1
+    assert words_of(given_up).label == "Hết hạn, đơn vị chưa trả lời"
+
+
+@pytest.mark.parametrize("what", ["accept", "counter", "decline"])
+def test_what_was_said_by_telephone_after_the_day_is_written_by_the_office(
+    held: Visiting, turn: TurnTo, what: str
+) -> None:
+    unit_id = held.unit()
+    visit = held.proposed(unit_id, starts=[(FRIDAY, NINE)])
+    turn(TUESDAY)
+    assert visit_offers.expire(held.session) == 1
+    acts: dict[str, Callable[[Doer], object]] = {
+        "accept": lambda by: visit_answers.accept(
+            held.session, visit, unit_id=unit_id, round=1, position=1, by=by
+        ),
+        "counter": lambda by: visit_answers.counter(
+            held.session, visit, unit_id=unit_id, round=1, start=(FRIDAY, TEN), by=by
+        ),
+        "decline": lambda by: visit_answers.decline(
+            held.session, visit, unit_id=unit_id, round=1, by=by, reason=WHY
+        ),
+    }  # fmt: skip
+    with pytest.raises(NoSuchMove):
+        acts[what](holder(unit_id))
+    acts[what](held.by)
+    assert visit.state == {"accept": "confirmed", "counter": "counter_proposed", "decline": "cancelled"}[what]
+    waiting = select(Message.kind).where(Message.visit_id == visit.id, Message.state == "waiting")
+    assert "expired" not in held.session.scalars(waiting).all()
+    assert list(verify_visits(held.session)) == []
+
+
+@pytest.mark.parametrize("what", ["accept", "decline", "leave_out"])
+def test_the_last_wish_that_falls_away_leaves_the_offer(held: Visiting, turn: TurnTo, what: str) -> None:
+    one, two = held.unit(), held.unit()
+    visit = held.proposed(one, two, starts=[(FRIDAY, NINE)])
+    visit_answers.counter(held.session, visit, unit_id=one, round=1, start=(FRIDAY, TEN), by=holder(one))
+    assert visit.state == "counter_proposed"
+    if what == "accept":
+        assert not visit_answers.accept(held.session, visit, unit_id=one, round=1, position=1, by=holder(one))
+    elif what == "decline":
+        visit_answers.decline(held.session, visit, unit_id=one, round=1, by=holder(one), reason=WHY)
+    else:
+        visit_answers.leave_out(held.session, visit, unit_id=one, by=held.by, reason=WHY)
+    assert visit.state == "proposed"
+    assert list(verify_visits(held.session)) == []
+    turn(FRIDAY)
+    assert visit_offers.expire(held.session) == 1

@@ -246,6 +246,7 @@ REFUSED: list[tuple[VisitState, VisitAct]] = [
     for state in VisitState
     for act in (VisitAct.CANCEL, VisitAct.REOPEN, VisitAct.HOLD, VisitAct.PROPOSE)
     if state in (VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT)
+    and (act is not VisitAct.REOPEN or state is VisitState.CANCELLED)
 ]
 
 

@@ -184,7 +184,7 @@ class VisitHistory(RuleBasedStateMachine):
             VisitAct.GIVE: self.give,
             VisitAct.DETAIL: self.detail,
             VisitAct.HOLD: self.hold,
-            VisitAct.REOPEN: lambda visit, _: visit_ends.reopen(self.session, visit, by=CLOCK),
+            VisitAct.REOPEN: self.reopen,
             VisitAct.UNIT_ABSENT: lambda visit, d: visit_ends.unit_absent(
                 self.session, visit, by=self.by, reason=d.why
             ),
@@ -242,6 +242,11 @@ class VisitHistory(RuleBasedStateMachine):
 
     def hold(self, visit: Visit, _drawn: Drawn) -> None:
         visit_ends.hold(self.session, visit, session_id=self.visiting.planned_session(self.today), by=self.by)
+
+    def reopen(self, visit: Visit, _drawn: Drawn) -> None:
+        """Of a visit that is done it follows from its session."""
+        by = CLOCK if visit.state == VisitState.DONE.value else self.by
+        visit_ends.reopen(self.session, visit, by=by)
 
     def give(self, visit: Visit, drawn: Drawn) -> None:
         going = self.session.scalars(select(VisitOfficer.user_id).where(VisitOfficer.visit_id == visit.id)).one()
@@ -380,7 +385,7 @@ def is_still_so(visit: Visit, message: Message, *, is_party: bool) -> bool:
             "proposal": state in OFFERED and message.version == visit.round,
             "confirmed": state == "confirmed" and message.version == visit.version,
             "moved": state in (*OFFERED, "expired") and message.version == visit.version,
-            "answered": state in (*OFFERED, "confirmed", "cancelled"),
+            "answered": state in (*OFFERED, "confirmed", "cancelled", "expired"),
             "expired": state == "expired" and message.version == visit.round,
         }[kind]
     )
@@ -393,5 +398,7 @@ def follows(state: str, act: str, became: str, via: str) -> bool:
     move = MOVES[VisitState(state)].get(VisitAct(act))
     if move is None or (via == "clock" and Side.CLOCK not in move.by) or (via == "link" and Side.UNIT not in move.by):
         return False
-    stays = became == state and act in ("accept", "decline", "leave_out")
+    settles = act in ("accept", "decline", "leave_out")
+    stays = became == state and (settles or act == "officer_absent")
+    stays = stays or (settles and (state, became) == ("counter_proposed", "proposed"))
     return became == move.to or stays

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from rollout.core.cells import text_of
 from rollout.models import Visit, VisitEvent
-from rollout.register import visit_answers
+from rollout.register import visit_answers, visit_ends, visit_offers, visits
 from rollout.register.visit_acts import holder, officers_of, units_of
 from tests.clock import TurnTo
 from tests.page import Form, Page, PageClient
-from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed
 from tests.visits.test_proposing import own_unit, send
 
@@ -121,7 +121,26 @@ def test_ends_ask_why_and_come_in_time(staffed: Staffed, visiting: Visiting, tur
     assert f"Lý do: {WHY}" in page.text
     assert state(staffed, visit) == end.replace("-", "_")
     assert client.get(at).status_code == 303, "it is over"
-    assert "chưa làm được việc" in client.page(f"/visits/{visit.id}").text
+    page = client.page(f"/visits/{visit.id}")
+    assert "chưa làm được việc" in page.text
+    page = send(client, form_of(client, page.links["Ghi nhầm, mở lại lịch"], reason="Ghi nhầm lịch"))
+    assert "Đã mở lại lịch làm việc." in page.text
+    assert state(staffed, visit) == "confirmed"
+
+
+def test_a_unit_that_waits_for_the_officer_is_shown(staffed: Staffed, visiting: Visiting, turn: TurnTo) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    visit = visiting.confirmed(unit_id)
+    turn(MONDAY, 9)
+    visit_ends.officer_absent(staffed.session, visit, by=holder(unit_id), reason="Chờ từ 8 giờ")
+    staffed.session.commit()
+    page = client.page(f"/visits/{visit.id}")
+    assert page.text.count("Đơn vị báo cán bộ chưa đến") == 2
+    assert {"Đơn vị vắng", "Cán bộ không đến được"} <= page.links.keys()
+    at = f"/visits/{visit.id}/officer-absent"
+    send(client, form_of(client, at, reason=WHY))
+    page = send(client, form_of(client, f"/visits/{visit.id}/reopen", reason="Ghi nhầm"))
+    assert page.text.count("Đơn vị báo cán bộ chưa đến") == 1, "in the history alone"
 
 
 def test_a_visit_is_cancelled_by_whoever_has_seen_how_it_stands(staffed: Staffed, visiting: Visiting) -> None:
@@ -205,3 +224,22 @@ def test_a_page_shown_asks_whether_anything_is_new(staffed: Staffed, visiting: V
     visiting.accept(visit, unit_id)
     assert "Đã thống nhất" in client.fragment(poll).text
     assert Page(client.get(poll)).heading == "Đơn vị 1", "a whole page without scripts"
+
+
+def test_a_yes_by_telephone_after_the_day_is_one_button(staffed: Staffed, visiting: Visiting, turn: TurnTo) -> None:
+    unit_id = own_unit(staffed)
+    visit = visiting.proposed(unit_id, starts=[(FRIDAY, EIGHT)])
+    turn(TUESDAY)
+    visit_offers.expire(staffed.session)
+    staffed.session.commit()
+    client = staffed.officer()
+    page = client.page(f"/visits/{visit.id}")
+    assert {"Đơn vị trả lời khác", "Đề xuất lại"} <= page.links.keys()
+    page = send(client, form_of(client, page.links["Đơn vị đồng ý 08:00 11/12/2026"]))
+    assert "Đã thống nhất: 08:00–09:00" in page.text
+    visits.release(staffed.session, visit, reason=WHY)
+    staffed.session.commit()
+    page = client.page(f"/visits/{visit.id}")
+    assert "Đã bỏ giờ, chờ hẹn lại" in page.text
+    assert "Đơn vị trả lời khác" not in page.links
+    assert "Hết hạn" not in client.page("/visits").text.split("Phương cách thực hiện")[-1]

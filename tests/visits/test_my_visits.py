@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from rollout.core.cells import text_of
 from rollout.models import Unit, Visit, VisitEvent
-from rollout.register import visit_ends
-from rollout.register.visit_acts import unit_of
+from rollout.register import visit_answers, visit_ends
+from rollout.register.visit_acts import holder, unit_of
 from tests.clock import TurnTo
 from tests.page import Page, PageClient
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed, queries
 
 WHY = "Đơn vị bận kiểm kê"
@@ -90,7 +90,9 @@ def test_an_officer_who_did_not_come_is_noted(visiting: Visiting, own: int, liai
     turn(MONDAY, 9)
     assert liaison.submit(address(visit, own), {"answer": "absent", "reason": "Chờ từ 8 giờ"}).status_code == 303
     visiting.session.expire_all()
-    assert visit.state == "officer_absent"
+    assert visit.state == "confirmed", "the office says whether it is so"
+    visit_ends.officer_absent(visiting.session, visit, by=visiting.by, reason="Xe hỏng")
+    visiting.session.commit()
     page = liaison.page(address(visit, own))
     assert "Cán bộ BHXH không đến được" in page.text
     assert 'name="answer"' not in page.response.text
@@ -135,3 +137,17 @@ def test_the_page_of_the_unit_shows_what_comes(visiting: Visiting, own: int, lia
     path = f"/my-visits/next?unit={own}"
     assert path in liaison.page(f"/units/{own}/work").response.text
     assert "08:00–09:00, Thứ Hai 07/12/2026" in liaison.fragment(path).text
+
+
+def test_a_unit_is_asked_also_while_another_wishes_another_time(
+    visiting: Visiting, own: int, liaison: PageClient
+) -> None:
+    other = visiting.unit()
+    visit = visiting.proposed(own, other)
+    visit_answers.counter(
+        visiting.session, visit, unit_id=other, round=1, start=(MONDAY, TEN), by=holder(other)
+    )  # fmt: skip
+    visiting.session.commit()
+    text = liaison.page("/my-visits").text
+    assert "Chờ đơn vị trả lời" in text
+    assert "Đơn vị đề nghị thời gian khác" not in text

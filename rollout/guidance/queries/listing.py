@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, select, text
+from sqlalchemy import ColumnElement, Select, exists, func, select, text
+from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
@@ -17,12 +18,13 @@ from rollout.core.selection import Part
 from rollout.core.users import display_names
 from rollout.guidance.hours import has_ended
 from rollout.guidance.queries.held import Named, bound, named, scope_condition
-from rollout.models import GuidanceSession, Office, SessionOfficer, SessionUnit, Unit
+from rollout.models import GuidanceSession, Office, SessionOfficer, SessionUnit, Unit, Visit
 from rollout.models.rollup import DIM_CODE
 from rollout.register.unit_search import is_called
 from rollout.register.yields import Yield, together, yields_of
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
+from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
 
 MOST_SUMMED = 1_000
 """Sessions whose results are added up for one list."""
@@ -123,7 +125,7 @@ def ordered(viewer: Viewer, statement: Select[GuidanceSession], order: Order) ->
 
 
 def page_of(viewer: Viewer, asked: Asked, number: int, size: int = 50) -> Paged[Line]:
-    """At most nine queries."""
+    """At most ten queries."""
     found = paged(viewer.session, ordered(viewer, sessions(viewer, asked), asked.order), number, size)
     return Paged(lines_of(viewer, found.rows), found.number, found.total)
 
@@ -144,11 +146,28 @@ def lines_of(viewer: Viewer, rows: Collection[GuidanceSession]) -> list[Line]:
     names = display_names(session, {user_id for held in officers.values() for user_id in held})
     held = _held_days(rows)
     results = yields_of(session, held, units.keys(), today())
+    timeless = _timeless(session, rows)
     lines = [
-        _line(row, parts[row.id], units, [names[user_id] for user_id in officers[row.id]], (results or {}).get(row.id))
+        _line(
+            row, parts[row.id], units, [names[user_id] for user_id in officers[row.id]], (results or {}).get(row.id),
+            has_time=row.id not in timeless,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
     return [line._replace(is_uncounted=results is None and line.row.id in held) for line in lines]
+
+
+def has_no_time() -> ColumnElement[bool]:
+    """The time for which a session was planned is given up, and its visit has no other yet."""
+    undated = sorted(state.value for state in OPEN_STATES - {VisitState.CONFIRMED})
+    return (GuidanceSession.state == SessionState.PLANNED.value) & exists().where(
+        Visit.session_id == GuidanceSession.id, Visit.state.in_(undated)
+    )
+
+
+def _timeless(session: Session, rows: Collection[GuidanceSession]) -> set[int]:
+    keys = [row.id for row in rows if row.state == SessionState.PLANNED]
+    return set(session.scalars(select(GuidanceSession.id).where(GuidanceSession.id.in_(keys), has_no_time())))
 
 
 def _held_days(rows: Collection[GuidanceSession]) -> dict[int, date]:
@@ -156,13 +175,19 @@ def _held_days(rows: Collection[GuidanceSession]) -> dict[int, date]:
 
 
 def _line(
-    row: GuidanceSession, parts: list[SessionUnit], units: dict[int, Named], officers: list[str], result: Yield | None
+    row: GuidanceSession,
+    parts: list[SessionUnit],
+    units: dict[int, Named],
+    officers: list[str],
+    result: Yield | None,
+    *,
+    has_time: bool,
 ) -> Line:
     own = [part for part in parts if part.unit_id in units]
     said = [part.attended for part in own if part.attended is not None]
     here = {part.unit_id for part in own}
     is_over = row.state != SessionState.CANCELLED and has_ended(row.day, row.ends)
-    waits = is_over and any(not part.version for part in own)
+    waits = is_over and has_time and any(not part.version for part in own)
     return Line(
         row, [unit for unit in units.values() if unit.id in here], len(parts) - len(own), sorted(officers),
         sum(said) if said else None, result, waits,
@@ -220,7 +245,8 @@ def of_unit(viewer: Viewer, unit_id: int, most: int) -> list[Line]:
 
 
 def due(viewer: Viewer, most: int) -> list[Line]:
-    """Today's sessions and those of days before of which nothing is recorded yet, the oldest first."""
+    """Today's sessions and those of days before of which nothing is recorded yet, the oldest first; not those whose
+    visit has to be agreed anew."""
     scope = scope_condition(viewer, "session_unit.unit_id")
     waits = exists().where(
         SessionUnit.session_id == GuidanceSession.id,
@@ -228,7 +254,7 @@ def due(viewer: Viewer, most: int) -> list[Line]:
         text(scope).bindparams(**bound(scope)),
     )
     statement = select(GuidanceSession).where(
-        GuidanceSession.day <= today(), GuidanceSession.state != SessionState.CANCELLED.value, waits
+        GuidanceSession.day <= today(), GuidanceSession.state != SessionState.CANCELLED.value, waits, ~has_no_time()
     )
     rows = viewer.session.scalars(ordered(viewer, statement, Order.EARLIEST).limit(most)).all()
     return lines_of(viewer, rows)

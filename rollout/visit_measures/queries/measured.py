@@ -17,6 +17,7 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Area, Office, Unit, UnitModeFact, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
+from rollout.register.visit_acts import words_of
 from rollout.register.visit_sight import bound
 from rollout.register.yields import DAYS as RIPE_AFTER
 from rollout.register.yields import Yield, together, yields_by_unit
@@ -58,7 +59,7 @@ class Measured:
     """A visit: what of it fell into the days, when it was first offered, and with whom it is, as far as is seen."""
 
     id: int
-    state: VisitState
+    words: Labelled
     day: date | None
     session_id: int | None
     kinds: frozenset[Kind]
@@ -96,10 +97,8 @@ def measured(viewer: Viewer, days: Days) -> list[Measured]:
     """The visits of the viewer's figures with which something was done in the days, latest first. Eleven queries."""
     session = viewer.session
     kinds = _kinds(viewer, days)
-    rows = session.execute(
-        select(Visit.id, Visit.state, Visit.day, Visit.session_id)
-        .where(among(session, Visit.id, kinds))
-        .order_by(Visit.day.desc(), Visit.id.desc())
+    rows = session.scalars(
+        select(Visit).where(among(session, Visit.id, kinds)).order_by(Visit.day.desc(), Visit.id.desc())
     ).all()
     offered = _offered(session, kinds)
     units, of_units = _units(viewer, kinds)
@@ -111,20 +110,22 @@ def measured(viewer: Viewer, days: Days) -> list[Measured]:
     names = display_names(session, {key for held in going.values() for key in held})
     return [
         Measured(
-            row.id,
-            VisitState(row.state),
-            row.day,
-            row.session_id,
-            frozenset(kinds[row.id]),
-            offered.get(row.id),
-            tuple(units[row.id]),
+            visit.id,
+            words_of(visit),
+            visit.day,
+            visit.session_id,
+            frozenset(kinds[visit.id]),
+            offered.get(visit.id),
+            tuple(units[visit.id]),
             {
-                By.OFFICER: frozenset(going[row.id]),
-                **{by: frozenset(held.get(unit_id, 0) for unit_id in of_units[row.id]) for by, held in groups.items()},
+                By.OFFICER: frozenset(going[visit.id]),
+                **{
+                    by: frozenset(held.get(unit_id, 0) for unit_id in of_units[visit.id]) for by, held in groups.items()
+                },
             },
-            tuple(sorted(names[key] for key in going[row.id])),
+            tuple(sorted(names[key] for key in going[visit.id])),
         )
-        for row in rows
+        for visit in rows
     ]
 
 

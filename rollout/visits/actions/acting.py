@@ -47,6 +47,12 @@ def officer_absent(session: Session, visit: Visit, *, reason: str, version: int,
     visit_ends.officer_absent(session, visit, by=office(by), reason=reason)
 
 
+def reopen(session: Session, visit: Visit, *, reason: str, version: int, by: User) -> bool:
+    """Nobody stayed away after all; True where its time is kept. Raises ChangedMeanwhile, and as visit_ends.reopen."""
+    check_unchanged(session, visit, version)
+    return visit_ends.reopen(session, visit, by=office(by), reason=reason)
+
+
 def give(session: Session, visit: Visit, *, from_id: int, to_id: int, version: int, by: User) -> None:
     """Another officer goes. Raises ChangedMeanwhile, and as visits.give."""
     check_unchanged(session, visit, version)

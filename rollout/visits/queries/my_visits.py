@@ -15,9 +15,10 @@ from rollout.core.office_hours import Hours
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.db import among
 from rollout.models import Unit, Visit, VisitSlot, VisitUnit
-from rollout.register.visit_acts import agreed_time
+from rollout.register.visit_acts import agreed_time, words_of
 from rollout.register.visit_sight import bound
 from rollout.register.visit_times import Time
+from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitAnswer, VisitState
 
@@ -35,6 +36,7 @@ class Line(NamedTuple):
     unit_id: int
     unit_name: str
     state: VisitState
+    words: Labelled
     answer: VisitAnswer
     way: SessionWay
     answer_by: date | None
@@ -42,7 +44,7 @@ class Line(NamedTuple):
 
     @property
     def is_waiting(self) -> bool:
-        return self.state is VisitState.PROPOSED and self.answer is VisitAnswer.WAITING
+        return self.state.value in _OPEN and self.answer is VisitAnswer.WAITING
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ _OPEN = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
 
 
 def _waits() -> ColumnElement[bool]:
-    return and_(Visit.state == VisitState.PROPOSED.value, VisitUnit.answer == VisitAnswer.WAITING.value)
+    """Also while another unit of the visit asks for another time."""
+    return and_(Visit.state.in_(_OPEN), VisitUnit.answer == VisitAnswer.WAITING.value)
 
 
 def _comes(day: date) -> ColumnElement[bool]:
@@ -124,6 +127,7 @@ def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[L
                 part.unit_id,
                 unit_name,
                 VisitState(visit.state),
+                words_of(visit),
                 answer,
                 SessionWay(visit.way),
                 visit.answer_by,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
@@ -16,7 +17,10 @@ from rollout.core.users import display_names
 from rollout.models import Area, Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
 from rollout.register.calls import Callee, callees_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen
-from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitVia
+from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState, VisitVia
+
+AGREEING = frozenset({VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT, VisitAct.REOPEN})
+"""What makes an agreed visit; whatever was reported before is of another time, or settled."""
 
 
 class Part(NamedTuple):
@@ -31,7 +35,10 @@ class Part(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Something that was done; `unit`: of which, "" for none; `times`: those it is about; who goes instead of whom."""
+    """Something that was done; `unit`: of which, "" for none; `times`: those it is about; who goes instead of whom.
+
+    `is_report`: a unit says that the officer did not come, and nothing changed.
+    """
 
     act: VisitAct
     via: VisitVia
@@ -42,6 +49,7 @@ class Told(NamedTuple):
     reason: str
     giver: str
     receiver: str
+    is_report: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,14 @@ class VisitPage:
     def offered(self) -> list[VisitSlot]:
         """What the office offers in the present round."""
         return [slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is None]
+
+    @property
+    def reports(self) -> list[Told]:
+        """What units said since it was agreed of an officer who did not come, while the office has not said so."""
+        if self.row.state != VisitState.CONFIRMED.value:
+            return []
+        since = takewhile(lambda told: told.act not in AGREEING, self.events)
+        return [told for told in since if told.is_report]
 
     @property
     def wished(self) -> list[VisitSlot]:
@@ -163,9 +179,14 @@ def _events(
             units.get(row.unit_id or 0, ""), _times(row, rounds),
             row.reason if seen.is_whole or row.unit_id in known else "",
             names.get(row.detail.get("giver", 0), ""), names.get(row.detail.get("receiver", 0), ""),
+            _is_report(row),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _is_report(event: VisitEvent) -> bool:
+    return event.act == VisitAct.OFFICER_ABSENT.value and event.became == VisitState.CONFIRMED.value
 
 
 def _times(event: VisitEvent, rounds: dict[int, list[VisitSlot]]) -> list[VisitSlot]:

@@ -68,6 +68,16 @@ def officer_absent(visit_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@blueprint.route("/visits/<int:visit_id>/reopen", methods=["GET", "POST"])
+@require(Permission.ARRANGE_VISITS)
+def reopen(visit_id: int) -> ResponseReturnValue:
+    """An absence was noted by mistake."""
+    return _with_reason(
+        visit_id, VisitAct.REOPEN, actions.reopen, title=_("Mở lại lịch làm việc"), submit=_("Mở lại"),
+        done=_("Đã mở lại lịch làm việc."),
+    )  # fmt: skip
+
+
 @blueprint.route("/visits/<int:visit_id>/leave-out/<int:unit_id>", methods=["GET", "POST"])
 @require(Permission.ARRANGE_VISITS)
 def leave_out(visit_id: int, unit_id: int) -> ResponseReturnValue:
