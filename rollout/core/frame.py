@@ -26,7 +26,7 @@ NAVIGATION = (
     ("/", N_("Tổng quan"), "chart-bar"),
     ("/units", N_("Đơn vị"), "building"),
     ("/visits", N_("Lịch làm việc"), "calendar-event"),
-    ("/my-visits", N_("Lịch của đơn vị"), "calendar-event"),
+    ("/my-visits", N_("Lịch của đơn vị"), "calendar-time"),
     ("/sessions", N_("Buổi hướng dẫn"), "presentation"),
     ("/obstacles", N_("Vướng mắc"), "alert-triangle"),
     ("/people", N_("Người tham gia"), "users"),
@@ -61,6 +61,9 @@ SECTIONS = {
 
 LIAISONS_FIRST = ("/my-unit", N_("Đơn vị của tôi"), "building")
 """Where the day of somebody starts who is nothing but a liaison: it leads on to the work of their unit."""
+
+LIAISONS_NEXT = ("/my-visits", "/sessions", "/obstacles")
+"""What they need next on a phone."""
 
 WORK = re.compile(r"/units/\d+/(work|slips|lists|receipts)(/.*)?")
 """The pages to which a liaison comes from there."""
@@ -99,7 +102,8 @@ class Frame:
         if self.is_of_liaison:
             path, label, icon = LIAISONS_FIRST
             units = {"/units": ways.pop("/units")}  # the page of their own units says the same, shorter
-            ways = {path: (label, icon), "/my-visits": ways["/my-visits"]} | ways | units
+            daily = {way: ways[way] for way in LIAISONS_NEXT}
+            ways = {path: (label, icon)} | daily | ways | units
         current = self._current(ways)
         return tuple(
             Link(path, label, icon, path == current) for path, (label, icon) in ways.items() if may_open(held, path)
