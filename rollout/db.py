@@ -78,6 +78,12 @@ def is_waited_for(error: DBAPIError) -> bool:
     return getattr(cause, "sqlstate", None) == "55P03" or getattr(cause, "sqlite_errorcode", None) == SQLITE_BUSY
 
 
+def start_writing() -> None:
+    """Forgets what was read, which may have changed since, and takes a turn with what follows in this context."""
+    db.session.rollback()
+    set_writing(True)
+
+
 def stop_writing() -> None:
     """Undoes what was not committed and lets the next writer have its turn; the rest of this context only reads."""
     db.session.rollback()

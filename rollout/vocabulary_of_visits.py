@@ -125,7 +125,7 @@ class MessageState(Labelled):
     FAILED = "failed", N_("Chưa gửi được, sẽ gửi lại")
     SENT = "sent", N_("Đã gửi")
     GIVEN_UP = "given_up", N_("Không gửi được, đã thôi gửi lại")
-    PRINTED = "printed", N_("Đã in")
+    PRINTED = "printed", N_("Đã in hoặc gửi Zalo")
     DROPPED = "dropped", N_("Không cần gửi nữa")
 
 

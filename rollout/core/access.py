@@ -275,7 +275,8 @@ def by_secret(view: View) -> View:
 
 
 def only_reads(view: View) -> View:
-    """Marks a route whose POST changes nothing: it asks for what must stand in no address, and waits for no turn."""
+    """Marks a route whose POST waits for no turn to write: it changes nothing, for it only asks for what must stand in
+    no address, or it takes its turn itself once it knows of something to write (db.start_writing)."""
     view.only_reads = True  # type: ignore[attr-defined]
     return view
 

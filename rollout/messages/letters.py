@@ -27,6 +27,16 @@ from rollout.core.public import address_elsewhere
 from rollout.core.users import display_names
 from rollout.models import Message, Office, Unit, User, Visit, VisitEvent, VisitUnit
 from rollout.register.visit_acts import agreed_time, officers_of, slots_of, units_of, words_of
+from rollout.register.visit_invitation import (
+    BRING,
+    NEVER,
+    agreeing,
+    asking,
+    going,
+    going_said,
+    length_said,
+    others_said,
+)
 from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_times import Time, has_begun
 from rollout.vocabulary_of_sessions import SessionWay
@@ -202,19 +212,25 @@ def _subject(case: Case) -> str:
     if case.kind is MessageKind.CHASED:
         return f"chưa ghi kết quả buổi làm việc{time}"
     if case.kind is MessageKind.CANCELLED and not case.had:
-        return "thôi đề xuất lịch làm việc"
+        return "rút đề xuất lịch làm việc"
     label = case.kind.label
     return f"{label[0].lower()}{label[1:]}{time if case.kind in TAKES_OUT else ''}"
 
 
 def _facts(case: Case) -> list[str]:
     place, is_theirs = case.place(), case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
-    officers = ", ".join(sorted(display_names(case.session, case.officer_ids).values()))
-    return [
-        f"Phương cách thực hiện: {SessionWay(case.visit.way).label}",
-        *([f"Địa điểm: {place}"] if place and not (is_theirs and case.is_for_unit) else []),
-        *([f"Cán bộ thực hiện: {officers}"] if officers else []),
-    ]
+    where = "Phòng họp trực tuyến" if case.visit.way == SessionWay.ONLINE.value else "Địa điểm"
+    facts = [f"Phương cách thực hiện: {SessionWay(case.visit.way).label}"]
+    if place and not (is_theirs and case.is_for_unit):
+        facts.append(f"{where}: {place}")
+    facts.append(length_said(case.visit.minutes))
+    if case.is_for_unit:
+        facts.append(others_said(len(case.rows) - 1))
+        officers = going_said(going(case.session, case.visit))
+    else:
+        officers = ", ".join(sorted(display_names(case.session, case.officer_ids).values()))
+    facts.append(f"Cán bộ thực hiện: {officers}" if officers else "")
+    return [fact for fact in facts if fact]
 
 
 def _time_facts(case: Case) -> list[str]:
@@ -245,7 +261,7 @@ def _asked(case: Case) -> tuple[list[str], str]:
     last = f" chậm nhất ngày {until:%d/%m/%Y}" if until else ""
     address = case.link(LinkPurpose.ANSWER)
     if not address:
-        return [*_offered(case), *_facts(case), "", _call(case, f"Để trả lời{last}")], ""
+        return [*_offered(case), *_facts(case), "", _call(case, f"Để trả lời{last}"), BRING, NEVER], ""
     return [
         *_offered(case),
         *_facts(case),
@@ -253,6 +269,8 @@ def _asked(case: Case) -> tuple[list[str], str]:
         f"Đề nghị Quý đơn vị trả lời{last} tại đường dẫn sau, không cần tài khoản:",
         address,
         "Quý đơn vị có thể nhận một thời gian, đề nghị thời gian khác, báo số người dự, yêu cầu thiết bị hoặc phòng.",
+        BRING,
+        NEVER,
     ], address
 
 
@@ -260,15 +278,14 @@ def _changeable(case: Case) -> tuple[list[str], str]:
     """The agreed time, and where it can be changed."""
     address = case.link(LinkPurpose.WITHDRAW)
     if not address:
-        return [*_time_facts(case), "", _call(case, "Cần đổi hoặc hủy lịch")], ""
-    return [*_time_facts(case), "", "Cần đổi hoặc hủy lịch, mở đường dẫn sau:", address], address
+        return [*_time_facts(case), "", _call(case, "Cần đổi hoặc hủy lịch"), BRING, NEVER], ""
+    return [*_time_facts(case), "", "Cần đổi hoặc hủy lịch, mở đường dẫn sau:", address, BRING, NEVER], address
 
 
 def _to_unit(case: Case) -> tuple[list[str], str]:
     agency, time = case.sender.agency, f" {in_words(case.agreed)}" if case.agreed and case.had else ""
     if case.kind is MessageKind.PROPOSAL:
-        asks = f"{agency} đề xuất lịch làm việc với Quý đơn vị về việc cài đặt, đăng ký và sử dụng ứng dụng VssID."
-        return _before(asks, _asked(case))
+        return _before(asking(agency), _asked(case))
     if case.kind is MessageKind.MOVED:
         off = f"Lịch làm việc đã thống nhất{time} không còn hiệu lực."
         if case.state is VisitState.PROPOSED:
@@ -277,7 +294,7 @@ def _to_unit(case: Case) -> tuple[list[str], str]:
             return [f"{off} {agency} đã nhận đề nghị thời gian khác và sẽ trả lời Quý đơn vị."], ""
         return [f"{off} {agency} sẽ đề xuất thời gian khác. Mong Quý đơn vị thông cảm."], ""
     if case.kind is MessageKind.CONFIRMED:
-        return _before(f"{agency} và Quý đơn vị đã thống nhất lịch làm việc về ứng dụng VssID.", _changeable(case))
+        return _before(agreeing(agency), _changeable(case))
     if case.kind in REMINDERS:
         return _before(f"{agency} nhắc Quý đơn vị lịch làm việc đã thống nhất.", _changeable(case))
     return [_is_off(case, time), _call(case, "Cần biết thêm")], ""
@@ -285,16 +302,18 @@ def _to_unit(case: Case) -> tuple[list[str], str]:
 
 def _is_off(case: Case, time: str) -> str:
     """Why there is nothing to come to."""
-    again = f"{case.sender.agency} sẽ liên hệ để hẹn thời gian khác."
+    again = f" {case.sender.agency} sẽ liên hệ để hẹn thời gian khác." if case.is_for_unit else ""
     if case.state is VisitState.UNIT_ABSENT:
-        return f"Buổi làm việc{time} không thực hiện được do đơn vị vắng. {again}"
+        return f"Buổi làm việc{time} không thực hiện được do đơn vị vắng.{again}"
     if case.state is VisitState.OFFICER_ABSENT:
-        return f"Buổi làm việc{time} không thực hiện được do cán bộ BHXH không đến được. {again}"
+        return f"Buổi làm việc{time} không thực hiện được do cán bộ BHXH không đến được.{again}"
     if case.state is not VisitState.CANCELLED:
         who = "Quý đơn vị không còn" if case.is_for_unit else "Anh/chị không còn được giao"
         return f"{who} trong buổi làm việc{time}."
     if not case.had:
-        return "Đề xuất lịch làm việc đã thôi; không cần trả lời nữa."
+        if not case.is_for_unit:
+            return "Đã rút đề xuất lịch làm việc; đơn vị không cần trả lời."
+        return "Cơ quan BHXH rút đề xuất lịch làm việc; Quý đơn vị không cần trả lời."
     return f"Lịch làm việc{time} đã hủy."
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import datetime, time, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import ZONE, now
 from rollout.core.tokens import derived_token, token_hash
 from rollout.models import User, Visit, VisitLink, VisitUnit
-from rollout.register.visit_acts import Doer, agreed_time, holder
+from rollout.register.visit_acts import Doer, agreed_time, holder, slots_of
 from rollout.register.visit_refusals import LinkRefused, LinkStatus, NoSuchTime, NotOfVisit
 from rollout.vocabulary_of_visits import ENDED_STATES, LinkPurpose, VisitAnswer, VisitState
 
@@ -55,7 +56,7 @@ def make_link(
         round=visit.round,
         made_by_id=by.id if by else None,
         made_at=now(),
-        expires_at=_expiry(visit, purpose),
+        expires_at=expiry_of(session, visit, purpose),
     )
     session.add(link)
     session.flush()
@@ -75,16 +76,47 @@ def live_link(session: Session, visit: Visit, unit_id: int, purpose: LinkPurpose
     return session.scalar(select(VisitLink).where(*good).order_by(VisitLink.made_at.desc(), VisitLink.nonce).limit(1))
 
 
-def _expiry(visit: Visit, purpose: LinkPurpose) -> datetime:
-    """The end of the last day for an answer, or when the visit begins."""
+def expiry_of(session: Session, visit: Visit, purpose: LinkPurpose) -> datetime:
+    """The end of the last day for an answer, or when the visit begins. Raises NoSuchTime.
+
+    Once a unit has asked for another time, the office's may be taken until they begin, though the last day is past.
+    """
     if purpose is LinkPurpose.WITHDRAW:
         agreed = agreed_time(visit)
         if agreed is None:
             raise NoSuchTime
-        return datetime.combine(agreed.day, time(), ZONE) + timedelta(minutes=agreed.hours.starts)
+        return _moment(agreed.day, agreed.hours.starts)
     if visit.answer_by is None:
         raise NoSuchTime
-    return datetime.combine(visit.answer_by + timedelta(days=1), time(), ZONE)
+    last_day = _moment(visit.answer_by + timedelta(days=1))
+    if visit.state != VisitState.COUNTER_PROPOSED.value:
+        return last_day
+    offered = [_moment(slot.day, slot.starts) for slot in slots_of(session, visit) if slot.unit_id is None]
+    return max([last_day, *offered])
+
+
+def _moment(day: date, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(), ZONE) + timedelta(minutes=minute)
+
+
+def links_of_round(session: Session, visit: Visit, unit_ids: Collection[int]) -> list[VisitLink]:
+    """All links of some units for the present round, good or not, in the order in which they were made."""
+    wanted = VisitLink.visit_id == visit.id, VisitLink.unit_id.in_(unit_ids), VisitLink.round == visit.round
+    return list(session.scalars(select(VisitLink).where(*wanted).order_by(VisitLink.made_at, VisitLink.token_hash)))
+
+
+def is_taken_back(link: VisitLink) -> bool:
+    """Did it end no later than it was made or used? By itself a link ends later."""
+    return link.expires_at <= (link.used_at or link.made_at)
+
+
+def take_back(session: Session, visit: Visit, unit_id: int) -> int:
+    """The links of a unit for the present round open nothing any more, nor give another one; how many there were."""
+    links = [link for link in links_of_round(session, visit, [unit_id]) if not is_taken_back(link)]
+    for link in links:
+        link.expires_at = link.used_at or link.made_at
+    session.flush()
+    return len(links)
 
 
 def find(session: Session, token: str) -> Found:
@@ -107,12 +139,15 @@ _ENDED = tuple(state.value for state in ENDED_STATES)
 def _status(link: VisitLink, visit: Visit, unit: VisitUnit | None) -> LinkStatus:
     if unit is None:
         return LinkStatus.ENDED
-    if link.used_at is not None and link.round == visit.round and unit.answer == VisitAnswer.DECLINED.value:
+    is_used = link.used_at is not None and not is_taken_back(link)
+    if is_used and link.round == visit.round and unit.answer == VisitAnswer.DECLINED.value:
         return LinkStatus.USED  # their own no is what ended it
     if visit.state in _ENDED:
         return LinkStatus.ENDED
     if link.round != visit.round:
         return LinkStatus.MOVED
+    if is_taken_back(link):
+        return LinkStatus.EXPIRED
     if link.used_at is not None:
         return LinkStatus.USED
     if link.expires_at <= now() or visit.state == VisitState.EXPIRED.value:

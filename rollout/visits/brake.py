@@ -1,6 +1,7 @@
 """A brake for whoever tries addresses that open nothing: after some in a minute their network waits for its end.
 
-Of 256 bits nobody guesses one; the brake only keeps such tries from costing the others anything. Each process counts
+Of 256 bits nobody guesses one; the brake only tells whoever tries to stop, and never keeps anybody from a link that
+is good. Each process counts
 for itself, in memory, for opening an address writes nothing. A minute is short on purpose: phones of a whole province
 may share one address.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -23,7 +24,7 @@ from rollout.core.sent import SentOnceForm
 from rollout.models.visit import QUARTER
 from rollout.register.visit_answers import MOST_NOTE, MOST_WHO, Details
 from rollout.register.visit_offers import Start
-from rollout.register.visits import Plan
+from rollout.register.visits import AT_OFFICE, Plan
 from rollout.visits.queries.choosing import Thing
 from rollout.visits.queries.listing import Asked, Order, Waits
 from rollout.visits.words import length
@@ -35,6 +36,8 @@ LONGEST = 480
 
 SLOTS = (("day", "starts"), ("day_2", "starts_2"), ("day_3", "starts_3"))
 """The fields of each time that may be offered."""
+
+MEETING = re.compile(r"https?://[^\s/]+\.[^\s]+|\d[\d -]{4,30}\d")
 
 NEEDED = _l("Cần điền mục này.")
 
@@ -53,7 +56,9 @@ class TimesForm(SentOnceForm):
     consents = BooleanField(_l("Nhận cả giờ riêng của đơn vị, ngoài giờ làm việc của cơ quan"))
     method = SelectField(_l("Phương cách thực hiện"))
     place = StringField(
-        _l("Địa điểm"), [at_most(LONGEST_NAME), no_number], description=_l("Để trống nếu tại đơn vị hoặc trực tuyến")
+        _l("Địa điểm"),
+        [at_most(LONGEST_NAME)],
+        description=_l("Để trống nếu tại đơn vị; buổi trực tuyến: đường dẫn hoặc mã phòng họp, đơn vị đọc được"),
     )
     office = SelectField(_l("Cơ quan BHXH tổ chức"))
     room = SelectField(_l("Phòng"))
@@ -124,11 +129,19 @@ class TimesForm(SentOnceForm):
 
     def validate_reason(self, field: TextAreaField) -> None:
         if not field.data:
-            raise ValidationError(_("Lịch đã thống nhất: ghi lý do đổi để báo đơn vị."))
+            raise ValidationError(_("Lịch đã thống nhất: ghi lý do đổi (chỉ cán bộ BHXH đọc)."))
 
     def validate_place(self, field: StringField) -> None:
-        if not field.data and self.method.data == SessionWay.JOINT:
+        way = self.method.data
+        if way == SessionWay.ONLINE:
+            if field.data and not is_meeting(field.data):
+                raise ValidationError(_("Ghi đường dẫn (https://…) hoặc mã phòng họp (chỉ gồm chữ số)."))
+            return
+        no_number(self, field)
+        if not field.data and way == SessionWay.JOINT:
             raise ValidationError(_("Ghi địa điểm buổi chung."))
+        if not field.data and not self.office.data and way in AT_OFFICE:
+            raise ValidationError(_("Ghi địa điểm, hoặc chọn cơ quan BHXH tổ chức."))
 
     def validate_room(self, field: SelectField) -> None:
         self._of_office(field)
@@ -142,6 +155,11 @@ class TimesForm(SentOnceForm):
             for thing in self._things[field.name]
         ):
             raise ValidationError(_("Chọn mục của cơ quan tổ chức, hoặc đổi cơ quan tổ chức."))
+
+
+def is_meeting(said: str) -> bool:
+    """Is it the address of a meeting online, or the number that such meetings have?"""
+    return MEETING.fullmatch(said.strip()) is not None
 
 
 def _key(said: str | None) -> int | None:

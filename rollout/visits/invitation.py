@@ -5,15 +5,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from rollout.core.formats import decimal
 from rollout.core.letters import OFFICIAL_LETTER, Letter, Sender, day_text
+from rollout.register.visit_invitation import (
+    BASIS,
+    BRING,
+    NEVER,
+    agreeing,
+    asking,
+    going_said,
+    length_said,
+    others_said,
+)
 from rollout.visits.queries.shown import Shown
 from rollout.visits.said_times import time_said
 from rollout.vocabulary_of_visits import LinkPurpose
-
-BASIS = f"Công văn số 728/BHXH-TT&PTĐT ngày {day_text(date(2021, 6, 4))}"
-BRING = "điện thoại thông minh có mạng, CCCD/CMND/hộ chiếu, mã số BHXH"
-NEVER = "Đề nghị không gửi ảnh giấy tờ, mật khẩu, mã OTP qua Zalo."
 
 
 def invitation(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:
@@ -21,15 +26,13 @@ def invitation(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:
     agency = seen.agency or "Cơ quan BHXH"
     lines = [f"Kính gửi: {seen.unit_name}"]
     if purpose is LinkPurpose.WITHDRAW:
-        lines.append(f"{agency} đã thống nhất lịch làm việc với Quý đơn vị về triển khai ứng dụng VssID:")
+        lines.append(agreeing(agency))
     else:
-        lines.append(
-            f"Thực hiện {BASIS} về triển khai ứng dụng VssID, {agency} đề nghị Quý đơn vị chọn thời gian làm việc:"
-        )
+        lines.append(asking(agency))
     lines += _times(seen)
     lines += [f"{fact}." for fact in _facts(seen)]
     lines.append(_asked(seen, address, purpose))
-    lines += [f"Chuẩn bị: {BRING}. {NEVER}", "Trân trọng./."]
+    lines += [f"{BRING} {NEVER}", "Trân trọng./."]
     return "\n".join(lines)
 
 
@@ -51,7 +54,7 @@ def letter(seen: Shown, sender: Sender, purpose: LinkPurpose, on: date, *, has_l
         subject,
         on,
         seen.unit_name,
-        (opening, *_times(seen), *(f"{fact}." for fact in _facts(seen)), asked, f"Chuẩn bị: {BRING}.", f"{NEVER}/."),
+        (opening, *_times(seen), *(f"{fact}." for fact in _facts(seen)), asked, BRING, f"{NEVER}/."),
         ("Như trên;", "Lưu: VT, TT&PTĐT."),
         OFFICIAL_LETTER,
     )
@@ -66,13 +69,16 @@ def _times(seen: Shown) -> list[str]:
 
 def _facts(seen: Shown) -> list[str]:
     place = f", {seen.place}" if seen.place else ""
-    hours = f"Dự kiến {decimal(seen.visit.minutes / 60).removesuffix(',0')} giờ"
-    going = "; ".join(f"{one.name}, điện thoại {one.phone}" if one.phone else one.name for one in seen.officers)
+    who = going_said((one.name, one.phone) for one in seen.officers)
     help_at = f"Điện thoại hỗ trợ: {seen.hotline}" if seen.hotline else ""
-    others = f"Buổi chung với {seen.others} đơn vị khác" if seen.others else ""
-    return [
-        fact for fact in (f"Phương cách: {seen.way.label}{place}", hours, others, f"Cán bộ: {going}", help_at) if fact
-    ]
+    facts = (
+        f"Phương cách: {seen.way.label}{place}",
+        length_said(seen.visit.minutes),
+        others_said(seen.others),
+        f"Cán bộ: {who}",
+        help_at,
+    )
+    return [fact for fact in facts if fact]
 
 
 def _asked(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:

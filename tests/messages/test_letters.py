@@ -8,8 +8,9 @@ from typing import Any
 from flask import Flask
 from icalendar import Calendar
 
+from rollout.core.cells import put
 from rollout.messages.letters import render, write
-from rollout.models import Unit
+from rollout.models import Unit, User, VisitOfficer
 from rollout.register import outbox, visit_answers, visit_ends, visit_links, visit_offers, visits
 from rollout.register.visit_acts import holder
 from rollout.register.visit_answers import Details
@@ -190,3 +191,24 @@ def test_pages_of_the_staff_are_not_needed_to_write(staffed: Staffed, visiting: 
     client.post("/language", data={"language": "en"})
     told = client.page(f"/messages/{message_of(visiting, visit, MessageKind.PROPOSAL).id}")
     assert "Kính gửi" in str(told.element("words").text)
+
+
+def test_a_mailed_proposal_says_what_the_invitation_says(app: Flask, staffed: Staffed, visiting: Visiting) -> None:
+    unit_id = with_mail(visiting, visiting.unit())
+    officer = visiting.session.get_one(User, staffed.officer_id())
+    put(officer, "phone", "0255 3822 111")
+    meeting = "https://zoom.us/j/98765432101"
+    visit = visiting.proposed(unit_id, plan=Plan(SessionWay.ONLINE, 90, None, meeting))
+    visiting.session.add(VisitOfficer(visit_id=visit.id, user_id=officer.id))
+    visiting.session.commit()
+    written = write(visiting.session, message_of(visiting, visit, MessageKind.PROPOSAL))
+    assert written is not None
+    for words in (
+        "Công văn số 728/BHXH-TT&PTĐT ngày 04/6/2021",
+        f"{officer.display_name}, điện thoại 0255 3822 111",
+        "Dự kiến 1,5 giờ",
+        f"Phòng họp trực tuyến: {meeting}",
+        "Chuẩn bị: điện thoại thông minh có mạng",
+        "không gửi ảnh giấy tờ, mật khẩu, mã OTP",
+    ):
+        assert words in written.text

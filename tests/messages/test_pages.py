@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from rollout.core.cells import put
 from rollout.core.installation import installation
-from rollout.models import AuditRecord, Message, Unit, User
+from rollout.models import AuditRecord, Message, Unit, User, VisitOfficer
 from rollout.register import visit_ends
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
@@ -178,3 +178,22 @@ def test_a_user_says_where_mail_goes(staffed: Staffed, visiting: Visiting) -> No
     assert new.email is not None
     put(new, "email", "")
     assert visiting.session.scalars(select(Message)).all() == []
+
+
+def test_a_letter_leads_to_its_visit_and_unit_and_is_marked_as_sent(staffed: Staffed, visiting: Visiting) -> None:
+    own = staffed.world.unit(officer=staffed.officer_id(), office=staffed.world.offices[0])
+    foreign = visiting.unit()
+    mine, other = visiting.proposed(own), visiting.proposed(foreign, starts=[(TUESDAY, EIGHT)])
+    visiting.session.add(VisitOfficer(visit_id=other.id, user_id=staffed.officer_id()))
+    visiting.session.commit()
+    client, message = staffed.officer(), message_of(visiting, mine, MessageKind.PROPOSAL)
+    page = client.get(f"/messages/{message.id}").get_data(as_text=True)
+    assert f'href="/visits/{mine.id}"' in page
+    assert f'href="/units/{own}"' in page
+    client.submit(f"/messages/{message.id}", {}, action="/messages/printed")
+    visiting.session.expire_all()
+    assert message.state == MessageState.PRINTED
+    assert "Đã in hoặc gửi Zalo" in client.page(f"/messages/{message.id}").text
+    answer = client.get(f"/messages/{message_of(visiting, other, MessageKind.PROPOSAL).id}")
+    assert f'href="/visits/{other.id}"' in answer.get_data(as_text=True)
+    assert f'href="/units/{foreign}"' not in answer.get_data(as_text=True)

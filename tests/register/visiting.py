@@ -23,6 +23,7 @@ CLOCKS = (
     "rollout.register.outbox.now",
     "rollout.register.visit_answers.now",
     "rollout.register.visit_links.now",
+    "rollout.visits.queries.links.now",
     "rollout.register.visits.now",
     "rollout.register.contacts.now",
 )

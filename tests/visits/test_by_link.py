@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from rollout.core.cells import text_of
 from rollout.db import db
@@ -15,6 +15,7 @@ from rollout.models import Base, Unit, Visit, VisitEvent, VisitSlot
 from rollout.register import visit_answers, visit_ends, visit_offers
 from rollout.register.visit_acts import unit_of, units_of
 from rollout.register.visit_links import make_link, token_of
+from rollout.visits.queries.shown import shown_to
 from rollout.vocabulary_of_visits import LinkPurpose
 from tests.clock import TurnTo
 from tests.databases import let_go
@@ -180,7 +181,7 @@ def test_guessed_and_altered_addresses_open_nothing(visiting: Visiting, client: 
     assert (visit.state, unit.answer) == ("proposed", "waiting")
 
 
-def test_many_wrong_addresses_make_a_network_wait_for_a_minute(
+def test_many_wrong_addresses_make_a_network_wait_for_a_minute_but_for_good_ones(
     visiting: Visiting, client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = 6_000.0
@@ -188,15 +189,49 @@ def test_many_wrong_addresses_make_a_network_wait_for_a_minute(
     path = path_of(visiting, visiting.proposed())
     for number in range(30):
         assert client.get(f"/v/{number}").status_code == 404
-    slowed = client.get(path)
+    slowed = client.get("/v/30")
     assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "60")
-    assert client.get(path, environ_overrides={"REMOTE_ADDR": "203.0.113.7"}).status_code == 200
+    assert client.get(path).status_code == 200, "whoever has a link is not locked out by others of the network"
+    assert client.get("/v/30", environ_overrides={"REMOTE_ADDR": "203.0.113.7"}).status_code == 404
     at = 6_060.0
-    assert client.get(path).status_code == 200
+    assert client.get("/v/30").status_code == 404
+
+
+def test_whoever_has_no_good_link_waits_for_no_turn_to_write(visiting: Visiting, client: PageClient) -> None:
+    visit, other = visiting.proposed(), visiting.proposed()
+    path, used = path_of(visiting, visit), path_of(visiting, other)
+    client.submit(used, {"answer": "no", "reason": WHY}, action=used)
+    visiting.session.commit()
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        asked.append(statement)
+
+    def turns() -> list[str]:
+        return [said for said in asked if "BEGIN IMMEDIATE" in said or "pg_advisory" in said]
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        for at, data in (
+            ("/v/none", {"answer": "1"}),
+            (f"/v/{'C' * 43}/change", {}),
+            (used, {"answer": "1", "round": "1"}),
+            (f"{used}/change", {}),
+            (f"{path}/change", {}),
+            (path, {"answer": "no", "round": "1"}),
+        ):
+            assert client.post(at, data=data).status_code in (404, 409, 422)
+        assert asked
+        assert not turns()
+        assert client.post(path, data={"answer": "1", "round": "1"}).status_code == 303
+        assert turns()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_each_link_says_what_became_of_it(visiting: Visiting, client: PageClient, turn: TurnTo) -> None:
-    visit = visiting.proposed()
+    one = visiting.unit()
+    visit = visiting.proposed(one)
     path = path_of(visiting, visit)
     visit_offers.propose(visiting.session, visit, starts=[(TUESDAY, NINE)], by=visiting.by)
     newer = path_of(visiting, visit)
@@ -215,6 +250,8 @@ def test_each_link_says_what_became_of_it(visiting: Visiting, client: PageClient
         page = client.page(gone)
         assert "Lịch này đã kết thúc: Đã hủy." in page.text
         assert "Đổi kế hoạch" not in page.text
+        assert "Hỏi cơ quan BHXH" in page.text
+        assert not any(officer.name in page.text for officer in shown_to(visiting.session, visit, one).officers)
         assert 'name="answer"' not in page.response.text
         assert client.post(gone, data={"answer": "1", "round": "2"}).status_code == 409
     visiting.session.expire_all()
@@ -263,6 +300,22 @@ def test_what_was_agreed_is_changed_by_a_link_of_its_own(visiting: Visiting, cli
     assert (visit.state, row.coming) == ("counter_proposed", 12)
     assert client.post(f"{path}/change").status_code == 409
     assert client.post(f"/v/{'B' * 43}/change").status_code == 404
+
+
+def test_an_answer_keeps_what_was_said_before_and_left_blank(visiting: Visiting, client: PageClient) -> None:
+    one = visiting.unit()
+    visit = visiting.proposed(one)
+    first, again = path_of(visiting, visit), path_of(visiting, visit)
+    assert client.submit(first, TAKES | ASKS | {"note": "Có máy chiếu"}, action=first).status_code == 303
+    page = client.page(again)
+    form = page.form("answer", action=again)
+    assert (form.values["coming"], form.values["needs_device"], form.values["who"]) == ("12", "y", "")
+    assert "Chị Lan" not in page.response.text
+    assert client.submit(again, {"answer": "1"}, action=again).status_code == 303
+    visiting.session.expire_all()
+    row = unit_of(visiting.session, visit, one, visiting.by)
+    said = visit.state, row.coming, row.needs_device, text_of(row, "who"), text_of(row, "note")
+    assert said == ("confirmed", 12, True, "Chị Lan, kế toán", "Có máy chiếu")
 
 
 def test_what_was_agreed_is_called_off(visiting: Visiting, client: PageClient) -> None:

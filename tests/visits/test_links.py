@@ -6,13 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
 
+from rollout.core.dates import local
 from rollout.models import AuditRecord, Message, VisitLink
 from rollout.register import visit_offers
-from rollout.register.visit_links import token_of
+from rollout.register.visit_links import make_link, token_of
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_visits import LinkPurpose
+from tests.clock import TurnTo
 from tests.page import PageClient
-from tests.register.visiting import NINE, TUESDAY, Visiting
+from tests.register.visiting import MONDAY, NINE, TUESDAY, Visiting
 from tests.staffed import Staffed
 
 PUBLIC = "https://vssid.example.gov.vn"
@@ -126,3 +128,69 @@ def test_only_whoever_may_speak_of_all_of_it_makes_links(staffed: Staffed, visit
     for path in (f"/visits/{mine.id}/links", f"/visits/{mine.id}/letter/{own}"):
         assert staffed.client("liaison").get(path).status_code == staffed.leader().get(path).status_code == 404
     assert officer.get(f"/visits/{mine.id}/letter/{other}").status_code == 404
+
+
+def test_links_in_wrong_hands_are_taken_back(visiting: Visiting, staff: PageClient, client: PageClient) -> None:
+    one = visiting.unit()
+    visit = visiting.proposed(one)
+    at, session = f"/visits/{visit.id}/links", visiting.session
+    unused, used = f"/v/{token_of(the_link(visiting))}", f"/v/{token_of(make_link(session, visit, one))}"
+    session.commit()
+    client.submit(used, {"answer": "1"}, action=used)
+    mine = client.submit(used, {}, action=f"{used}/change").headers["Location"]
+    page = staff.page(at)
+    assert "Ngừng đường dẫn đã gửi" in page.text
+    assert staff.submit(at, {}, action=f"{at}/{one}/end").status_code == 303
+    for path in (unused, used, mine):
+        page = client.page(path)
+        assert "Đường dẫn này đã hết hạn." in page.text
+        assert "08:00" not in page.text
+        assert client.post(path, data={"answer": "no", "reason": "Bận", "round": "1"}).status_code == 409
+        assert client.post(f"{path}/change").status_code == 409
+    (record,) = session.scalars(select(AuditRecord).where(AuditRecord.action == "end_visit_links"))
+    assert (record.subject_id, record.detail["unit"]) == (visit.id, one)
+    assert f"{at}/{one}/end" not in staff.get(at).text
+    staff.submit(at, {}, action=f"{at}/{one}")
+    session.expire_all()
+    newest = session.scalars(select(VisitLink).order_by(VisitLink.expires_at.desc(), VisitLink.made_at.desc())).first()
+    assert newest is not None
+    fresh = f"/v/{token_of(newest)}"
+    assert fresh not in (unused, used, mine)
+    assert client.page(fresh).form("answer", action=fresh).values["round"] == "1"
+
+
+def test_no_link_is_made_that_has_ended_already(visiting: Visiting, staff: PageClient, turn: TurnTo) -> None:
+    one, two = visiting.unit(), visiting.unit()
+    countered, begun = visiting.proposed(one, starts=[(TUESDAY, NINE)]), visiting.confirmed(two)
+    visiting.accept(countered, one)
+    path = f"/v/{token_of(make_link(visiting.session, countered, one, purpose=LinkPurpose.WITHDRAW))}"
+    visiting.session.commit()
+    asks = {"answer": "other", "day": "9/12", "starts": "09:00", "reason": "Bận"}
+    assert staff.submit(path, asks, action=path).status_code == 303
+    forget(visiting)
+    turn(MONDAY, 9)
+    at = f"/visits/{countered.id}/links"
+    staff.submit(at, {}, action=f"{at}/{one}")
+    link = the_link(visiting)
+    assert f"{local(link.expires_at):%d/%m/%Y %H:%M}" == "08/12/2026 09:00"
+    page = staff.page(f"/visits/{begun.id}/links")
+    assert "Buổi làm việc đã bắt đầu" in page.text
+    assert "Tạo đường dẫn" not in page.response.text
+    turn(TUESDAY, 10)
+    forget(visiting)
+    page = staff.page(at)
+    assert "Đã quá thời hạn trả lời" in page.text
+    assert "Tạo đường dẫn:" not in page.response.text
+
+
+def test_what_went_by_zalo_is_mailed_no_more(visiting: Visiting, staff: PageClient) -> None:
+    one = visiting.unit()
+    visit = visiting.confirmed(one)
+    visit_offers.propose(visiting.session, visit, starts=[(TUESDAY, NINE)], by=visiting.by, reason="Họp")
+    visiting.session.commit()
+    at, letter = f"/visits/{visit.id}/links", f"/visits/{visit.id}/letter/{one}"
+    assert staff.submit(at, {}, action=letter).status_code == 303
+    visiting.session.expire_all()
+    states = dict(visiting.session.execute(select(Message.kind, Message.state).where(Message.unit_id == one)).all())
+    assert "printed" in states.values(), states
+    assert f'action="{letter}"' not in staff.get(at).text

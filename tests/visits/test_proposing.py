@@ -168,11 +168,31 @@ def test_a_form_that_lacks_something_says_what(staffed: Staffed, visiting: Visit
     assert "theo 15 phút" in send(client, form, 422).text
 
 
+def test_where_a_visit_is_held_follows_its_way(staffed: Staffed, visiting: Visiting) -> None:
+    client, unit_id = staffed.officer(), own_unit(staffed)
+
+    def refused(**said: str) -> str:
+        known = {"day": "7/12", "starts": "8:00", "office": "", "method": "online"}
+        return send(client, filled(client, f"/visits/new?unit={unit_id}", **{**known, **said}), 422).text
+
+    for way in ("at_office", "train_liaisons"):
+        assert "Ghi địa điểm, hoặc chọn cơ quan BHXH tổ chức." in refused(method=way, place="")
+    assert "Không ghi số giấy tờ" in refused(method="at_unit", place="0905 123 456")
+    assert "mã phòng họp (chỉ gồm chữ số)" in refused(place="Gọi anh Ba 0905123456")
+    for place, day in (("https://zoom.us/j/98765432101?pwd=Ab1", "7/12"), ("987 6543 2101", "8/12")):
+        form = filled(
+            client, f"/visits/new?unit={own_unit(staffed)}", day=day, starts="8:00", method="online", place=place
+        )
+        form.values["agreed"] = "y"
+        send(client, form)
+        assert visiting.session.scalars(select(Visit.place).order_by(Visit.id.desc())).first() == place
+
+
 def test_an_agreed_visit_is_moved_with_a_reason(staffed: Staffed, visiting: Visiting) -> None:
     visit, client = visiting.confirmed(own_unit(staffed)), staffed.officer()
     form = filled(client, f"/visits/{visit.id}/propose?day=2026-12-08&starts=480")
     assert (form.values["day"], form.values["minutes"]) == ("08/12/2026", "60")
-    assert "ghi lý do đổi để báo đơn vị" in send(client, form, 422).text
+    assert "ghi lý do đổi (chỉ cán bộ BHXH đọc)" in send(client, form, 422).text
     form.values["reason"] = "Cán bộ họp ở tỉnh"
     page = send(client, form)
     assert "Lý do: Cán bộ họp ở tỉnh" in page.text

@@ -13,6 +13,7 @@ from rollout.core.dates import today
 from rollout.core.formats import plural
 from rollout.core.letters import day_in_words, sender_of
 from rollout.core.qr import qr
+from rollout.core.rights import permissions_on
 from rollout.db import db
 from rollout.messages import actions, blueprint
 from rollout.messages.forms import FilterForm
@@ -24,9 +25,15 @@ from rollout.messages.queries import listing
 @require(Permission.ARRANGE_VISITS)
 def letter(message_id: int) -> ResponseReturnValue:
     line = listing.opened(viewer(), message_id)
-    session = db.session()
+    session, unit_id = db.session(), line.row.unit_id
     return render_template(
-        "messages/letter.html", line=line, written=write(session, line.row), post=listing.post(session)
+        "messages/letter.html",
+        line=line,
+        written=write(session, line.row),
+        post=listing.post(session),
+        # an officer goes to visits of units that are not theirs
+        opens_unit=unit_id is not None and Permission.SEE_UNITS in permissions_on(viewer(), unit_id),
+        is_for_paper=line.is_for_unit and line.row.state in listing.PAPER_STATES,
     )
 
 

@@ -8,7 +8,7 @@ from rollout.core import audit
 from rollout.core.installation import system_user
 from rollout.models import Message, User, Visit, VisitLink
 from rollout.register import outbox
-from rollout.register.visit_links import live_link, make_link
+from rollout.register.visit_links import live_link, make_link, take_back
 from rollout.visits.queries.links import waiting_message
 from rollout.vocabulary_of_visits import LinkPurpose
 
@@ -29,6 +29,16 @@ def link_for(
         unit=unit_id, state=visit.state,
     )  # fmt: skip
     return link
+
+
+def end_links(session: Session, visit: Visit, unit_id: int, *, by: User) -> bool:
+    """What a unit was given opens nothing any more; False where it had no link."""
+    if not take_back(session, visit, unit_id):
+        return False
+    audit.record(
+        session, by=by, action="end_visit_links", subject="visit", subject_id=visit.id, unit=unit_id, state=visit.state,
+    )  # fmt: skip
+    return True
 
 
 def note_printed(session: Session, visit: Visit, unit_id: int, *, by: User) -> bool:

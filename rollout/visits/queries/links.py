@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import now
 from rollout.core.users import display_names
 from rollout.models import Message, Visit, VisitLink, VisitUnit
 from rollout.register.outbox import OF_ROUNDS
-from rollout.register.visit_links import token_of
+from rollout.register.visit_links import expiry_of, is_taken_back, links_of_round, token_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit
 from rollout.vocabulary_of_visits import (
     UNSENT_STATES,
@@ -27,40 +26,41 @@ PRINTABLE = (*(state.value for state in UNSENT_STATES), MessageState.GIVEN_UP.va
 
 
 class UnitLink(NamedTuple):
-    """A unit of a visit, what it said of the round, and the link that it can use now (None: none)."""
+    """A unit of a visit, what it said of the round, and the link that it can use now (None: none).
+
+    `is_given`: somebody may have a link that still opens the page, be it used.
+    """
 
     unit: VisitedUnit
     answer: VisitAnswer
     link: VisitLink | None
     made_by: str
     is_to_be_printed: bool
+    is_given: bool
 
     @property
     def token(self) -> str:
         return token_of(self.link) if self.link else ""
 
 
-def purpose_of(visit: Visit) -> LinkPurpose | None:
-    """What a link made now would be for; None where there is nothing to answer."""
+def purpose_of(session: Session, visit: Visit) -> LinkPurpose | None:
+    """What a link made now would be for; None where there is nothing to answer, or no more time for it."""
     if visit.state in (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value):
-        return LinkPurpose.ANSWER
-    return LinkPurpose.WITHDRAW if visit.state == VisitState.CONFIRMED.value else None
-
-
-def _live(session: Session, visit: Visit, unit_ids: Collection[int], purpose: LinkPurpose) -> dict[int, VisitLink]:
-    good = (
-        VisitLink.visit_id == visit.id, VisitLink.unit_id.in_(unit_ids), VisitLink.purpose == purpose.value,
-        VisitLink.round == visit.round, VisitLink.used_at.is_(None), VisitLink.expires_at > now(),
-    )  # fmt: skip
-    rows = session.scalars(select(VisitLink).where(*good).order_by(VisitLink.made_at, VisitLink.token_hash))
-    return {link.unit_id: link for link in rows}
+        purpose = LinkPurpose.ANSWER
+    elif visit.state == VisitState.CONFIRMED.value:
+        purpose = LinkPurpose.WITHDRAW
+    else:
+        return None
+    return purpose if expiry_of(session, visit, purpose) > now() else None
 
 
 def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
-    """Each unit of a visit. Four queries, however many units."""
+    """Each unit of a visit. At most five queries, however many units."""
     visit, unit_ids = seen.row, [unit.id for unit in seen.units]
-    purpose = purpose_of(visit)
-    links = _live(session, visit, unit_ids, purpose) if purpose else {}
+    purpose, at = purpose_of(session, visit), now()
+    given = [link for link in links_of_round(session, visit, unit_ids) if not is_taken_back(link)]
+    live = [link for link in given if link.purpose == purpose and link.used_at is None and link.expires_at > at]
+    links = {link.unit_id: link for link in live}
     names = display_names(session, {link.made_by_id for link in links.values() if link.made_by_id})
     rows = session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id))
     said = {row.unit_id: VisitAnswer(row.answer) for row in rows}
@@ -69,7 +69,8 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
     for unit in seen.units:
         link = links.get(unit.id)
         made_by = names.get(link.made_by_id or 0, "") if link else ""
-        found.append(UnitLink(unit, said[unit.id], link, made_by, unit.id in waiting))
+        is_given = any(link.unit_id == unit.id for link in given)
+        found.append(UnitLink(unit, said[unit.id], link, made_by, unit.id in waiting, is_given))
     return found
 
 
@@ -79,9 +80,13 @@ def waiting_message(session: Session, visit: Visit, unit_id: int) -> Message | N
 
 
 def _messages(session: Session, visit: Visit) -> list[Message]:
-    """Of each unit the proposal of this round, or what was agreed."""
-    kind = MessageKind.CONFIRMED if visit.state == VisitState.CONFIRMED.value else MessageKind.PROPOSAL
-    version = visit.round if kind in OF_ROUNDS else visit.version
-    wanted = Message.visit_id == visit.id, Message.kind == kind.value, Message.version == version
+    """Of each unit the proposal of this round, which may tell that the agreed time is off, or what was agreed."""
+    is_agreed = visit.state == VisitState.CONFIRMED.value
+    kinds = (MessageKind.CONFIRMED,) if is_agreed else (MessageKind.PROPOSAL, MessageKind.MOVED)
+    now_said = [
+        (Message.kind == kind.value) & (Message.version == (visit.round if kind in OF_ROUNDS else visit.version))
+        for kind in kinds
+    ]
+    wanted = Message.visit_id == visit.id, or_(*now_said)
     statement = select(Message).where(*wanted, Message.unit_id.is_not(None), Message.state.in_(PRINTABLE))
     return list(session.scalars(statement.order_by(Message.id)))

@@ -5,16 +5,20 @@ To open it only shows: programs that preview messages open addresses too. Whoeve
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, abort, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
-from rollout.core.access import by_secret, public
+from rollout.core.access import by_secret, only_reads, public
+from rollout.core.cells import text_of
 from rollout.core.editing import RefusalsInto
 from rollout.core.origin import network_of
 from rollout.core.settings import settings
-from rollout.db import db, stop_writing
-from rollout.register.visit_links import Found, find, take, token_of
+from rollout.db import db, start_writing, stop_writing
+from rollout.models import VisitUnit
+from rollout.register.visit_links import Found, find, is_taken_back, take, token_of
 from rollout.register.visit_refusals import LinkStatus
 from rollout.visits import blueprint
 from rollout.visits.actions.answering import answer
@@ -23,6 +27,7 @@ from rollout.visits.answer_form import AnswerForm
 from rollout.visits.brake import MINUTE, Brake
 from rollout.visits.queries.answering import question_of
 from rollout.visits.queries.shown import shown_to
+from rollout.visits.replies import Said
 from rollout.vocabulary_of_visits import LinkPurpose, VisitAnswer, VisitReply, VisitState
 
 REPLIES = (VisitReply.OTHER, VisitReply.NO)
@@ -41,29 +46,39 @@ def by_link(link_token: str) -> ResponseReturnValue:
 @blueprint.post("/v/<link_token>")
 @public
 @by_secret
+@only_reads
 def answer_by_link(link_token: str) -> ResponseReturnValue:
+    """Strangers wait for no turn to write: it is taken once there is something to write."""
     session, found = db.session(), _opened(link_token)
     form = _form(found)
     if form is None:
         return _page(found, link_token, status=409)
     if form.validate():
+        start_writing()
         with RefusalsInto(form):
             taken, by = take(session, link_token)
             if taken.visit is None or by.unit_id is None:
                 abort(404)
-            answer(session, taken.visit, unit_id=by.unit_id, said=form.said, by=by)
+            answer(session, taken.visit, unit_id=by.unit_id, said=_with_words(form.said, taken.unit), by=by)
             session.commit()
             return _told(htmx.go_to(_address("visits.by_link", link_token)))
     stop_writing()
-    return _page(find(session, link_token), link_token, form, status=422)
+    found = find(session, link_token)
+    if found.status is not LinkStatus.LIVE:  # another answer had its turn before
+        return _page(found, link_token, status=409)
+    return _page(found, link_token, form, status=422)
 
 
 @blueprint.post("/v/<link_token>/change")
 @public
 @by_secret
+@only_reads
 def change_by_link(link_token: str) -> ResponseReturnValue:
     """Whoever took a time by a link gets another one, to change or to call off what was agreed."""
     session, found = db.session(), _opened(link_token)
+    if _may_change(found):
+        start_writing()
+        found = find(session, link_token)  # others may have had their turn before
     if found.visit is None or found.unit is None or not _may_change(found):
         return _page(found, link_token, status=409)
     link = link_for(session, found.visit, found.unit.unit_id, purpose=LinkPurpose.WITHDRAW)
@@ -78,17 +93,26 @@ def _brake() -> Brake:
 
 
 def _opened(link_token: str) -> Found:
-    """What the token opens; of what opens nothing nothing is told, and much of it waits."""
-    network = network_of(request.remote_addr or "")
-    if _brake().is_on(network):
-        response = _told(make_response(render_template("visits/no_link.html", is_slowed=True, **_help()), 429))
-        response.headers["Retry-After"] = str(MINUTE)
-        abort(response)
+    """What the token opens; of what opens nothing nothing is told, and who tries much of it is told to wait.
+
+    Whoever has a link is not kept from it by what others of the same network try.
+    """
     found = find(db.session(), link_token)
     if found.status is LinkStatus.NONE:
-        _brake().count(network)
-        abort(_told(make_response(render_template("visits/no_link.html", is_slowed=False, **_help()), 404)))
+        abort(_opens_nothing())
     return found
+
+
+def _opens_nothing() -> Response:
+    network = network_of(request.remote_addr or "")
+    is_slowed = _brake().is_on(network)
+    if not is_slowed:
+        _brake().count(network)
+    page = render_template("visits/no_link.html", is_slowed=is_slowed, **_help())
+    response = _told(make_response(page, 429 if is_slowed else 404))
+    if is_slowed:
+        response.headers["Retry-After"] = str(MINUTE)
+    return response
 
 
 def _help() -> dict[str, str]:
@@ -102,10 +126,21 @@ def _form(found: Found) -> AnswerForm | None:
     question = question_of(db.session(), found.visit, found.unit)
     if question is None:
         return None
-    form = AnswerForm(question.only(REPLIES), meta={"csrf": False})  # see core/access.by_secret
+    unit = found.unit
+    said = {"coming": unit.coming, "needs_device": unit.needs_device, "needs_room": unit.needs_room}
+    form = AnswerForm(question.only(REPLIES), meta={"csrf": False}, data=said)  # see core/access.by_secret
     if found.link.purpose == LinkPurpose.WITHDRAW.value:
         form.without_details()
     return form
+
+
+def _with_words(said: Said, row: VisitUnit | None) -> Said:
+    """What was said of names and notes stays where it is left blank: whoever holds the link is not shown it."""
+    if said.details is None or row is None:
+        return said
+    details = said.details
+    kept = replace(details, who=details.who or text_of(row, "who"), note=details.note or text_of(row, "note"))
+    return said._replace(details=kept)
 
 
 def _may_change(found: Found) -> bool:
@@ -133,6 +168,7 @@ def _page(found: Found, link_token: str, form: AnswerForm | None = None, *, stat
         form=held,
         may_change=_may_change(found),
         is_refused=status == 409,
+        is_taken_back=is_taken_back(found.link),
         answer_url=_address("visits.answer_by_link", link_token),
         change_url=_address("visits.change_by_link", link_token),
         page_url=url_for("visits.by_link", link_token=link_token),

@@ -30,7 +30,7 @@ def links(visit_id: int) -> ResponseReturnValue:
     """Of each unit whether it has a link that is good now, and the words to send it with."""
     seen, session = _whole(visit_id), db.session()
     lines = queries.links_of(session, seen)
-    purpose = queries.purpose_of(seen.row)
+    purpose = queries.purpose_of(session, seen.row)
     words = {}
     for line in lines:
         if line.link is not None:
@@ -44,14 +44,28 @@ def links(visit_id: int) -> ResponseReturnValue:
 @blueprint.post("/visits/<int:visit_id>/links/<int:unit_id>")
 @require(ARRANGES)
 def make_link(visit_id: int, unit_id: int) -> ResponseReturnValue:
+    seen, session = _whole(visit_id), db.session()
+    _check_unit(seen, unit_id)
+    purpose = queries.purpose_of(session, seen.row)
+    if purpose is None:
+        flash(_("Không tạo đường dẫn: lịch này không còn chờ câu trả lời, hoặc đã quá giờ. Chưa có gì thay đổi."))
+    else:
+        linking.link_for(session, seen.row, unit_id, purpose=purpose, by=viewer().user)
+        db.session.commit()
+    return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
+
+
+@blueprint.post("/visits/<int:visit_id>/links/<int:unit_id>/end")
+@require(ARRANGES)
+def end_links(visit_id: int, unit_id: int) -> ResponseReturnValue:
+    """For a link that fell into wrong hands; another one can be made at once."""
     seen = _whole(visit_id)
     _check_unit(seen, unit_id)
-    purpose = queries.purpose_of(seen.row)
-    if purpose is None:
-        flash(_("Lịch này không còn chờ câu trả lời nên không tạo đường dẫn. Chưa có gì thay đổi."))
-    else:
-        linking.link_for(db.session(), seen.row, unit_id, purpose=purpose, by=viewer().user)
+    if linking.end_links(db.session(), seen.row, unit_id, by=viewer().user):
         db.session.commit()
+        flash(_("Đã ngừng đường dẫn đã gửi. Tạo đường dẫn mới nếu đơn vị còn cần trả lời."))
+    else:
+        flash(_("Đơn vị không có đường dẫn nào đang dùng được. Chưa có gì thay đổi."))
     return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
 
 
@@ -61,7 +75,7 @@ def link_letter(visit_id: int, unit_id: int) -> ResponseReturnValue:
     """The invitation on paper, with the code of the link; made on the page of links, for to look changes nothing."""
     seen, session = _whole(visit_id), db.session()
     _check_unit(seen, unit_id)
-    purpose = queries.purpose_of(seen.row)
+    purpose = queries.purpose_of(session, seen.row)
     link = live_link(session, seen.row, unit_id, purpose) if purpose else None
     if purpose is None or link is None:
         return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
@@ -85,7 +99,7 @@ def letter_printed(visit_id: int, unit_id: int) -> ResponseReturnValue:
     _check_unit(seen, unit_id)
     if linking.note_printed(db.session(), seen.row, unit_id, by=viewer().user):
         db.session.commit()
-        flash(_("Đã đánh dấu: thư đã in, không gửi qua thư điện tử nữa."))
+        flash(_("Đã đánh dấu: đã in hoặc gửi Zalo, không gửi qua thư điện tử nữa."))
     else:
         flash(_("Không có thư nào đang chờ gửi cho đơn vị này. Chưa có gì thay đổi."))
     return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))

@@ -1,0 +1,48 @@
+"""The lines of an invitation that are the same by mail, by Zalo and on paper; in Vietnamese, for they go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rollout.core.formats import decimal
+from rollout.core.letters import day_text
+from rollout.core.users import phone_of
+from rollout.models import User, Visit, VisitOfficer
+
+BASIS = f"Công văn số 728/BHXH-TT&PTĐT ngày {day_text(date(2021, 6, 4))}"
+BRING = "Chuẩn bị: điện thoại thông minh có mạng, CCCD/CMND/hộ chiếu, mã số BHXH."
+NEVER = "Đề nghị không gửi ảnh giấy tờ, mật khẩu, mã OTP qua Zalo."
+
+
+def asking(agency: str) -> str:
+    """What stands above the times that are offered."""
+    return f"Thực hiện {BASIS} về triển khai ứng dụng VssID, {agency} đề nghị Quý đơn vị chọn thời gian làm việc:"
+
+
+def agreeing(agency: str) -> str:
+    """What stands above the time that is agreed."""
+    return f"{agency} đã thống nhất lịch làm việc với Quý đơn vị về triển khai ứng dụng VssID:"
+
+
+def length_said(minutes: int) -> str:
+    return f"Dự kiến {decimal(minutes / 60).removesuffix(',0')} giờ"
+
+
+def others_said(others: int) -> str:
+    """A unit hears of no other unit, only how many there are; "" for none."""
+    return f"Buổi chung với {others} đơn vị khác" if others else ""
+
+
+def going_said(going: Iterable[tuple[str, str]]) -> str:
+    """Who comes, each with the telephone of their work where there is one."""
+    return "; ".join(f"{name}, điện thoại {phone}" if phone else name for name, phone in going)
+
+
+def going(session: Session, visit: Visit) -> list[tuple[str, str]]:
+    """The officers of a visit and the telephones of their work. One query."""
+    wanted = select(User).join(VisitOfficer, VisitOfficer.user_id == User.id).where(VisitOfficer.visit_id == visit.id)
+    return [(user.display_name, phone_of(user)) for user in session.scalars(wanted.order_by(User.sort_name, User.id))]
