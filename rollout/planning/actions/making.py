@@ -136,7 +136,7 @@ def keep(session: Session, plan: WeeklyPlan, worked: Worked, found: Plan) -> boo
     if plan.version != worked.version or plan.state != PlanState.SOLVING.value:
         return False
     held = plans.visits_of(session, plan.id)
-    pinned = {row.unit_id for row in held if row.is_pinned}
+    pinned = {row.unit_id: row.area_id for row in held if row.is_pinned}
     session.execute(delete(PlanVisit).where(PlanVisit.plan_id == plan.id, PlanVisit.is_pinned.is_(False)))
     lines = worked.prepared.lines
     for route in found.routes:
@@ -153,7 +153,7 @@ def keep(session: Session, plan: WeeklyPlan, worked: Worked, found: Plan) -> boo
             )  # fmt: skip
     left = {key: why for key, why in worked.prepared.left.items() if key not in pinned}
     left |= {key: Left.NO_ROOM for key in found.left_out if key not in pinned}
-    plan.instance = packed(worked.prepared.instance)
+    plan.instance = packed(worked.prepared.instance, pinned.values())
     plan.result = {
         "prize": found.prize,
         "travel": found.travel_minutes,
@@ -166,8 +166,10 @@ def keep(session: Session, plan: WeeklyPlan, worked: Worked, found: Plan) -> boo
     return True
 
 
-def fail(plan: WeeklyPlan, message: str) -> None:
-    """The plan could not be worked out; `message` is a gettext id."""
+def fail(plan: WeeklyPlan, version: int, message: str) -> None:
+    """What was begun as a version could not be worked out; nothing where it was begun anew. `message`: a gettext id."""
+    if plan.version != version or plan.state != PlanState.SOLVING.value:
+        return
     plan.state = PlanState.FAILED.value
     plan.version += 1
     plan.result = {**plan.result, "failed": message}
