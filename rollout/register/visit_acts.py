@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.office_hours import Hours
-from rollout.models import User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
+from rollout.models import User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.act import check_note
 from rollout.register.booking import Wanted
 from rollout.register.errors import ReasonMissing
@@ -76,10 +76,6 @@ def slots_of(session: Session, visit: Visit) -> list[VisitSlot]:
     """The times of the present round, those of the office and those of units, in their order."""
     found = select(VisitSlot).where(VisitSlot.visit_id == visit.id, VisitSlot.round == visit.round)
     return list(session.scalars(found.order_by(VisitSlot.position)))
-
-
-def events_of(session: Session, visit: Visit) -> list[VisitEvent]:
-    return list(session.scalars(select(VisitEvent).where(VisitEvent.visit_id == visit.id).order_by(VisitEvent.id)))
 
 
 def agreed_time(visit: Visit) -> Time | None:

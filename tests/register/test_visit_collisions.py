@@ -8,7 +8,7 @@ import pytest
 
 from rollout.core.office_hours import Hours
 from rollout.models import SessionOfficer, Visit
-from rollout.register.visit_acts import events_of, officers_of, units_of
+from rollout.register.visit_acts import officers_of, units_of
 from rollout.register.visit_collisions import (
     KEEP,
     RELEASE,
@@ -25,7 +25,7 @@ from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import rules
 from rollout.vocabulary import UnitForm
 from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting, events_of
 
 NEXT = timedelta(days=1)
 WEEK = (MONDAY, FRIDAY + NEXT)

@@ -25,7 +25,7 @@ from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MOVES, AbsenceKind, LinkPurpose, Side, VisitAct, VisitState
 from tests.clock import TurnTo
-from tests.register.visiting import TODAY, Visiting
+from tests.register.visiting import TODAY, Visiting, lapse
 from tests.register.world import World
 
 BETWEEN, WITHIN = 60, 15
@@ -303,7 +303,7 @@ class VisitHistory(RuleBasedStateMachine):
         if is_late:
             self.today += timedelta(days=1)
             self.stage.turn(self.today, 12)
-            visit_offers.expire(self.session)
+            lapse(self.session)
             self.session.commit()
 
     # what holds always
