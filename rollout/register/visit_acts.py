@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.core.installation import SYSTEM
 from rollout.core.office_hours import Hours
 from rollout.models import User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.act import check_note
@@ -50,8 +51,8 @@ CLOCK = Doer(Side.CLOCK, VisitVia.CLOCK)
 
 
 def follows_from(user: User) -> Doer:
-    """What follows from what somebody did elsewhere: recorded a session, or took that back."""
-    return Doer(Side.CLOCK, VisitVia.CLOCK, user)
+    """What follows from what somebody did elsewhere: recorded a session, was away, gave their units to another."""
+    return CLOCK if user.username == SYSTEM else Doer(Side.CLOCK, VisitVia.PAGE, user)
 
 
 def unit_of(session: Session, visit: Visit, unit_id: int, by: Doer) -> VisitUnit:

@@ -168,7 +168,7 @@ def test_every_kind_of_letter_is_written_for_both_sides(visiting: Visiting, turn
     visits.give(session, visit, from_id=first, to_id=second, by=visiting.by)
     let_go = message_of(visiting, visit, MessageKind.CANCELLED, is_for_unit=False)
     assert "không còn được giao" in write(session, let_go).text  # type: ignore[union-attr]
-    visits.release(session, visit, reason=WHY)
+    visits.release(session, visit, by=visiting.by, reason=WHY)
     given_up = message_of(visiting, visit, MessageKind.MOVED)
     assert "sẽ đề xuất thời gian khác" in write(session, given_up).text  # type: ignore[union-attr]
     visit_offers.propose(session, visit, starts=[(MONDAY, TEN)], by=visiting.by)

@@ -24,7 +24,7 @@ from rollout.register.visit_collisions import (
 from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import rules
 from rollout.vocabulary import UnitForm
-from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState, VisitVia
 from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting, events_of
 
 NEXT = timedelta(days=1)
@@ -78,6 +78,7 @@ def test_nothing_is_done_before_all_is_said(held: Visiting) -> None:
     assert officers_of(held.session, found[1]) == [other]
     last = events_of(held.session, found[0])[-1]
     assert (last.act, last.reason) == (VisitAct.RELEASE, "Nghỉ phép")
+    assert (last.via, last.by_id) == (VisitVia.PAGE, officer)  # no clock did it
     assert {row.answer for row in units_of(held.session, found[0])} == {VisitAnswer.WAITING}
     assert colliding(held.session, days=WEEK, officer_id=officer) == []
 

@@ -94,7 +94,7 @@ def test_a_time_that_is_asked_for_instead_or_given_up_is_told_to_who_had_it(held
     )
     assert unsent(held, visit) == {("moved", "u", unit_id), ("moved", "o", officer_id)}
     other = held.confirmed(unit_id, start=(TUESDAY, EIGHT))
-    visits.release(held.session, other, reason=WHY)
+    visits.release(held.session, other, by=held.by, reason=WHY)
     assert unsent(held, other) == {("moved", "u", unit_id), ("moved", "o", officer_id)}
 
 

@@ -257,7 +257,7 @@ class VisitHistory(RuleBasedStateMachine):
         coming = open_visits(self.session, giver_id, keys, self.today)
         foreseen = {visit.id for visit in not_kept(self.session, dict.fromkeys(coming, taker_id))}
         agreed = {visit.id for visit in coming if visit.state == VisitState.CONFIRMED.value}
-        given = give_visits(self.session, giver_id, dict.fromkeys(keys, taker_id), coming)
+        given = give_visits(self.session, giver_id, dict.fromkeys(keys, taker_id), coming, by=self.world.user)
         self.session.commit()
         assert {visit.id for visit, _ in given if visit.state == VisitState.EXPIRED.value} & agreed == foreseen
         self.agree_with_history()

@@ -14,7 +14,6 @@ from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.selection import Selection
-from rollout.core.settings import settings, whole
 from rollout.models import PlanVisit, User, WeeklyPlan
 from rollout.planning.errors import NoOfficers, PlanBusy, PlanChanged, PlanSent, WeekPast
 from rollout.planning.instance import Fixed, Instance
@@ -23,10 +22,10 @@ from rollout.planning.queries import plans
 from rollout.planning.queries.choices import groups
 from rollout.planning.queries.week import Left, Prepared, Wish, prepared, selection_for
 from rollout.planning.stored import packed, terms_of
+from rollout.register.visit_times import rules
 from rollout.vocabulary_of_visits import PlanState
 
 SEED = 728
-MOST_A_DAY = 4
 
 
 class Worked(NamedTuple):
@@ -58,7 +57,7 @@ def make(
         raise NoOfficers
     asked = {
         "officers": going,
-        "a_day": a_day or whole(settings(session, "visits_a_day")["visits_a_day"], MOST_A_DAY),
+        "a_day": a_day or rules(session).a_day,
         "excluded": [],
         "deployed": with_deployed,
     }
