@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from rollout.cli.frame import AS_JSON, Command, NotDone, print_json
 from rollout.core.office_hours import clock
 from rollout.core.selection import EVERYTHING, Part
-from rollout.core.settings import settings, whole
 from rollout.db import db, reading
 from rollout.models import Unit, User
-from rollout.planning.actions.making import MOST_A_DAY, SEED
+from rollout.planning.actions.making import SEED
 from rollout.planning.queries.choices import groups
 from rollout.planning.queries.week import Left, Prepared, Wish, prepared
 from rollout.planning.solver import installed, solve
 from rollout.planning.stored import terms_of
+from rollout.register.visit_times import rules
 
 WEEK = re.compile(r"(\d{4})-W(\d\d)")
 
@@ -38,7 +38,7 @@ def plan_command(week: str, username: str | None, as_json: bool) -> None:
         going = groups(session, selection, "officer")
         if not going:
             raise NotDone("No officer has units.")
-        a_day = whole(settings(session, "visits_a_day")["visits_a_day"], MOST_A_DAY)
+        a_day = rules(session).a_day
         held = prepared(session, selection, Wish(monday, tuple(sorted(going)), a_day))
         if not held.instance.days:
             raise NotDone(f"{week} has no working day to come.")

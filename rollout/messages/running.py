@@ -25,7 +25,10 @@ def run(session: Session, at: datetime) -> str:
     on = local(at).date()
 
     def each(found: Iterable[Any], do: Callable[[Any], int | None], visit_of: Callable[[Any], Visit]) -> int:
-        """Each visit in a transaction of its own; how many messages came of it."""
+        """Each visit in a transaction of its own; how many messages, or ends, came of it.
+
+        It may have changed since it was found: whatever is done looks at it again.
+        """
         made = 0
         for one in found:
             key = visit_of(one).id
@@ -38,16 +41,19 @@ def run(session: Session, at: datetime) -> str:
                 log.error("Visit %s: %s at %s", key, type(error).__name__, where(error))
         return made
 
-    overdue = visit_offers.overdue(session, on)
-    each(overdue, lambda visit: visit_offers.expire_one(session, visit), lambda visit: visit)
+    expired = each(
+        visit_offers.overdue(session, on), lambda visit: visit_offers.expire(session, visit, on), lambda visit: visit
+    )
     reminded = each(
         visit_due.reminders(session, at), lambda found: visit_due.remind(session, found), lambda found: found.visit
     )
-    chased = each(visit_due.to_chase(session, at), lambda visit: visit_due.chase(session, visit), lambda visit: visit)
+    chased = each(
+        visit_due.to_chase(session, at), lambda visit: visit_due.chase(session, visit, on), lambda visit: visit
+    )
     late = visit_due.drop_late(session, at)
     session.commit()
     sent = outbox.send_due(session, render, at=at)
-    told = f"{len(overdue)} expired, {reminded} reminders, {chased} chased, {late} late; {sent}"
+    told = f"{expired} expired, {reminded} reminders, {chased} chased, {late} late; {sent}"
     if failed:
         raise JobError(f"visits {', '.join(map(str, sorted(failed)))}; {told}")
     return told

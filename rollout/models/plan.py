@@ -16,8 +16,9 @@ from rollout.vocabulary_of_visits import PlanState
 class WeeklyPlan(Base):
     """The week that begins on the Monday `week_on`; of an office, None: of all units in the scope of who made it.
 
-    `asked`: officers, visits a day, units taken out; `instance`: what it was made of, `result`: what that is worth and
-    who is left out. All of it keys and numbers, no name. `version` counts what anybody did with it.
+    `asked`: officers, visits a day, units taken out, whether units that are done come as well; `instance`: what it was
+    made of; `result`: what that is worth, by which weights, and who is left out, or why it could not be worked out.
+    All of it keys, numbers and gettext ids, no name. `version` counts what anybody did with it.
     """
 
     __tablename__ = "weekly_plan"

@@ -47,10 +47,12 @@ def check_free(session: Session, *, by: User) -> None:
 
 
 def _solve(session: Session, plan_id: int) -> None:
+    version = 0
     try:
         with reading():
             plan = session.get_one(WeeklyPlan, plan_id)
-            seed, worked = plan.seed, making.work_out(session, plan)
+            seed, version = plan.seed, plan.version
+            worked = making.work_out(session, plan)
             session.rollback()
         found = solve(worked.given, seconds=SECONDS, seed=seed, others=installed())
         making.keep(session, session.get_one(WeeklyPlan, plan_id), worked, found)
@@ -58,6 +60,6 @@ def _solve(session: Session, plan_id: int) -> None:
     except Exception as error:
         session.rollback()
         message = error.message if isinstance(error, Refusal) else BROKEN
-        making.fail(session.get_one(WeeklyPlan, plan_id), message)
+        making.fail(session.get_one(WeeklyPlan, plan_id), version, message)
         session.commit()
         log.error("Plan %s is not worked out: %s at %s", plan_id, type(error).__name__, where(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -14,8 +14,9 @@ from rollout.planning.instance import Candidate, Fixed, Instance, Officer
 from rollout.planning.score import Score, UnitRow, Weights, score
 
 
-def packed(instance: Instance) -> dict[str, Any]:
-    """Windows that many units share are kept once, and of the ways those between places of the instance."""
+def packed(instance: Instance, others: Collection[int | None] = ()) -> dict[str, Any]:
+    """Windows that many units share are kept once, and of the ways those between places of the instance and `others`:
+    where pinned visits lie whose units it does not have (any more)."""
     windows: dict[tuple[tuple[str, tuple[Hours, ...]], ...], int] = {}
 
     def place_of(held: Candidate) -> int:
@@ -28,7 +29,7 @@ def packed(instance: Instance) -> dict[str, Any]:
         for c in instance.candidates
     ]  # fmt: skip
     areas = {o.area_id for o in instance.officers} | {c.area_id for c in instance.candidates}
-    areas |= {f.area_id for f in instance.fixed}
+    areas |= {f.area_id for f in instance.fixed} | set(others)
     return {
         "days": [day.isoformat() for day in instance.days],
         "officers": [

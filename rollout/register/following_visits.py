@@ -16,6 +16,7 @@ from rollout.models import (
     Handover,
     OfficerAbsence,
     SessionOfficer,
+    User,
     Visit,
     VisitOfficer,
     VisitSlot,
@@ -23,7 +24,7 @@ from rollout.models import (
 )
 from rollout.register import visits
 from rollout.register.booking import ALL_DAY, By, Held, Wanted, Whom, clashes
-from rollout.register.visit_acts import CLOCK
+from rollout.register.visit_acts import follows_from
 from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import Rules, rules
 from rollout.vocabulary_of_sessions import SessionState
@@ -83,33 +84,33 @@ def going_to(session: Session, visit_ids: Collection[int]) -> dict[int, set[int]
 
 
 def give_visits(
-    session: Session, giver_id: int, takers: Mapping[int, int], coming: Mapping[Visit, Sequence[int]]
+    session: Session, giver_id: int, takers: Mapping[int, int], coming: Mapping[Visit, Sequence[int]], *, by: User
 ) -> list[tuple[Visit, int | None]]:
     """Visits go to whoever gets the first of their units; each with who goes in the giver's stead, None: the others
     who go anyway. A time that the new officer cannot keep is given up, and comes back to that officer.
     """
     given: list[tuple[Visit, int | None]] = []
-    held = rules(session) if coming else None
+    held, doer = rules(session) if coming else None, follows_from(by)
     going = going_to(session, [visit.id for visit in coming])
     for visit, unit_ids in coming.items():
         taker_id = takers[unit_ids[0]]
         if taker_id in going.get(visit.id, ()):
-            visits.take_leave(session, visit, officer_id=giver_id, by=CLOCK)
+            visits.take_leave(session, visit, officer_id=giver_id, by=doer)
             given.append((visit, None))
         else:
-            visits.give(session, visit, from_id=giver_id, to_id=taker_id, by=CLOCK, held=held)
+            visits.give(session, visit, from_id=giver_id, to_id=taker_id, by=doer, held=held)
             given.append((visit, taker_id))
     return given
 
 
-def give_back(session: Session, visit: Visit, *, from_id: int | None, to_id: int) -> bool:
+def give_back(session: Session, visit: Visit, *, from_id: int | None, to_id: int, by: User) -> bool:
     """An officer goes again who went before, in somebody's stead or (None) as well; False where the time is not
     theirs to give any more."""
     if from_id is not None:
-        visits.give(session, visit, from_id=from_id, to_id=to_id, by=CLOCK)
+        visits.give(session, visit, from_id=from_id, to_id=to_id, by=follows_from(by))
         return True
     try:
-        visits.come_along(session, visit, officer_id=to_id, by=CLOCK)
+        visits.come_along(session, visit, officer_id=to_id, by=follows_from(by))
     except TimeRefused:
         return False
     return True

@@ -156,14 +156,15 @@ def carry(session: Session, before: Mapping[int, int], *, by: User) -> None:
             kept = _sessions_at(session, giver_id, [row.id for row in coming])
             gone = {row: unit_ids for row, unit_ids in coming.items() if row.id not in kept}
             follow(session, giver_id, takers, gone, by=by)
-            _give_visits(session, giver_id, {key: taker for key, taker in takers.items() if taker})
+            _give_visits(session, giver_id, {key: taker for key, taker in takers.items() if taker}, by=by)
 
 
-def _give_visits(session: Session, giver_id: int, takers: Mapping[int, int]) -> None:
+def _give_visits(session: Session, giver_id: int, takers: Mapping[int, int], *, by: User) -> None:
     """The giver's open visits go along; one of which the giver keeps a unit stays."""
     coming = open_visits(session, giver_id, takers, today())
     kept = _own_visits(session, giver_id, [visit.id for visit in coming])
-    give_visits(session, giver_id, takers, {visit: keys for visit, keys in coming.items() if visit.id not in kept})
+    gone = {visit: keys for visit, keys in coming.items() if visit.id not in kept}
+    give_visits(session, giver_id, takers, gone, by=by)
 
 
 def _own_visits(session: Session, officer_id: int, visit_ids: Collection[int]) -> set[int]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from email.message import Message as Mail
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import mail
@@ -39,6 +39,8 @@ PAUSES = (
 
 LEASE = timedelta(minutes=15)
 """For how long a message is its sender's; one whose sender ended meanwhile is tried again."""
+
+REMINDERS = (MessageKind.REMINDER_HOUR, MessageKind.REMINDER_DAY)
 
 OF_ROUNDS = frozenset({MessageKind.PROPOSAL, MessageKind.EXPIRED})
 """About the times offered in a round; an answer is about its event, the others about a version of what is agreed."""
@@ -160,9 +162,11 @@ def try_again(message: Message, to: Recipient) -> bool:
 
 
 def due(session: Session, at: datetime, limit: int) -> list[int]:
-    """The messages that can be mailed at a moment, the longest due first."""
+    """The messages that can be mailed at a moment: reminders, which soon are of no use, then the longest due."""
     ready = Message.state.in_(_UNSENT), Message.next_at <= at, Message.address.is_not(None)
-    return list(session.scalars(select(Message.id).where(*ready).order_by(Message.next_at, Message.id).limit(limit)))
+    can_wait = case((Message.kind.in_([kind.value for kind in REMINDERS]), 0), else_=1)
+    found = select(Message.id).where(*ready).order_by(can_wait, Message.next_at, Message.id)
+    return list(session.scalars(found.limit(limit)))
 
 
 def send_due(session: Session, render: Render, *, at: datetime | None = None, limit: int = 50) -> Sent:

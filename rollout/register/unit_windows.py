@@ -31,11 +31,6 @@ def lines_of(windows: Windows) -> list[tuple[str, str]]:
     return [(_(WEEKDAYS[day - 1]), ", ".join(map(str, windows[day]))) for day in sorted(windows)]
 
 
-def said(windows: Windows) -> str:
-    """All in one line, "" for none: where a visit is proposed."""
-    return "; ".join(f"{day} {hours}" for day, hours in lines_of(windows))
-
-
 def set_windows(session: Session, unit: Unit, windows: Windows, *, by: User) -> bool:
     """Those of a unit from now on; what was agreed before stays. Is anything changed?"""
     new = {day: list(joined(hours)) for day, hours in windows.items() if hours}

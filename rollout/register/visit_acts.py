@@ -7,8 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rollout.core.installation import SYSTEM
 from rollout.core.office_hours import Hours
-from rollout.models import User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
+from rollout.models import User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.act import check_note
 from rollout.register.booking import Wanted
 from rollout.register.errors import ReasonMissing
@@ -64,8 +65,8 @@ CLOCK = Doer(Side.CLOCK, VisitVia.CLOCK)
 
 
 def follows_from(user: User) -> Doer:
-    """What follows from what somebody did elsewhere: recorded a session, or took that back."""
-    return Doer(Side.CLOCK, VisitVia.CLOCK, user)
+    """What follows from what somebody did elsewhere: recorded a session, was away, gave their units to another."""
+    return CLOCK if user.username == SYSTEM else Doer(Side.CLOCK, VisitVia.PAGE, user)
 
 
 def unit_of(session: Session, visit: Visit, unit_id: int, by: Doer) -> VisitUnit:
@@ -90,10 +91,6 @@ def slots_of(session: Session, visit: Visit) -> list[VisitSlot]:
     """The times of the present round, those of the office and those of units, in their order."""
     found = select(VisitSlot).where(VisitSlot.visit_id == visit.id, VisitSlot.round == visit.round)
     return list(session.scalars(found.order_by(VisitSlot.position)))
-
-
-def events_of(session: Session, visit: Visit) -> list[VisitEvent]:
-    return list(session.scalars(select(VisitEvent).where(VisitEvent.visit_id == visit.id).order_by(VisitEvent.id)))
 
 
 def agreed_time(visit: Visit) -> Time | None:

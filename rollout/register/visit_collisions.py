@@ -25,7 +25,7 @@ from rollout.models import (
 )
 from rollout.register import following, visits
 from rollout.register.booking import ALL_DAY, Wanted, Whom, clashes, held_on
-from rollout.register.visit_acts import agreed_time, office, officers_of, wanted_by
+from rollout.register.visit_acts import agreed_time, follows_from, office, officers_of, wanted_by
 from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_plural, UnitForm
@@ -159,7 +159,7 @@ def settle(
     check_said(found, fates, may_keep=absent_id is None)
     for visit in found:
         if fates[visit.id] == RELEASE:
-            visits.release(session, visit, reason=reason)
+            visits.release(session, visit, by=follows_from(by), reason=reason)
     given = [(visit, to_id) for visit in found if (to_id := fates[visit.id].to_id) is not None]
     if not given or absent_id is None:
         return

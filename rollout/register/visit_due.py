@@ -13,10 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import ZONE, local, today
+from rollout.core.dates import ZONE, local
 from rollout.core.working_days import WorkingDays, working_days
 from rollout.db import among
-from rollout.models import Message, User, Visit, VisitOfficer
+from rollout.models import Message, User, Visit
 from rollout.register import outbox
 from rollout.register.outbox import Recipient
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
@@ -33,33 +33,26 @@ CLOSED_WITHIN = 2
 
 CHASED_FROM = time(8)
 
-REMINDERS = (MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR)
-OF_THE_TIME = (MessageKind.CONFIRMED, *REMINDERS)
+OF_THE_TIME = (MessageKind.CONFIRMED, *outbox.REMINDERS)
 """What nobody needs once the visit has begun."""
 
 
 class Reminder(NamedTuple):
+    """`version` is that of the visit when it was found."""
+
     visit: Visit
     kind: MessageKind
     due: datetime
+    version: int
 
 
-def is_unclosed(session: Session, on: date | None = None) -> ColumnElement[bool]:
+def is_unclosed(session: Session, on: date) -> ColumnElement[bool]:
     """The condition on the table of visits: agreed, two working days past, and nobody said what came of it.
 
     Two queries, of the calendar.
     """
-    last = working_days(session).before(on or today(), CLOSED_WITHIN)
+    last = working_days(session).before(on, CLOSED_WITHIN)
     return (Visit.state == VisitState.CONFIRMED.value) & (Visit.day <= last)
-
-
-def unclosed(session: Session, *, officer_id: int | None = None, on: date | None = None) -> list[Visit]:
-    """The visits that should be closed by now, of everybody or of one officer, the earliest first. Three queries."""
-    asked = select(Visit).where(is_unclosed(session, on))
-    if officer_id is not None:
-        goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == officer_id)
-        asked = asked.where(goes)
-    return list(session.scalars(asked.order_by(Visit.day, Visit.starts, Visit.id)))
 
 
 def start_of(agreed: Time) -> datetime:
@@ -81,17 +74,22 @@ def _reminder(days: WorkingDays, visit: Visit, at: datetime) -> Reminder | None:
         return None
     hour = start_of(agreed) - AN_HOUR
     if hour <= at < hour + AN_HOUR:
-        return Reminder(visit, MessageKind.REMINDER_HOUR, hour)
+        return Reminder(visit, MessageKind.REMINDER_HOUR, hour, visit.version)
     before = agreed.day - timedelta(days=1)
     while not days.is_working(before):
         before -= timedelta(days=1)
     day = datetime.combine(before, REMINDED_AT, ZONE)
-    return Reminder(visit, MessageKind.REMINDER_DAY, day) if day <= at < hour else None
+    return Reminder(visit, MessageKind.REMINDER_DAY, day, visit.version) if day <= at < hour else None
 
 
 def remind(session: Session, asked: Reminder) -> int:
-    """Puts a reminder into the outbox for each party, once; how many. Who was invited after it was due needs none."""
-    visit, kind, due = asked
+    """Puts a reminder into the outbox for each party, once; how many. Who was invited after it was due needs none.
+
+    None where the visit was moved or called off since it was found.
+    """
+    visit, kind, due, version = asked
+    if visit.state != VisitState.CONFIRMED.value or visit.version != version:
+        return 0
     told = session.execute(
         select(Message.kind, Message.unit_id, Message.user_id, Message.made_at).where(
             Message.visit_id == visit.id,
@@ -135,8 +133,10 @@ def to_chase(session: Session, at: datetime) -> list[Visit]:
     return list(session.scalars(asked.order_by(Visit.day, Visit.id)))
 
 
-def chase(session: Session, visit: Visit) -> int:
-    """Reminds the officers of an unclosed visit, once; how many."""
+def chase(session: Session, visit: Visit, on: date) -> int:
+    """Reminds the officers of a visit that is unclosed on a day, once; how many."""
+    if session.scalar(select(Visit.id).where(Visit.id == visit.id, is_unclosed(session, on))) is None:
+        return 0  # closed meanwhile
     officers = list(_officers(session, visit))
     for to in officers:
         outbox.enqueue(session, MessageKind.CHASED, visit, to)

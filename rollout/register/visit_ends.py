@@ -45,7 +45,7 @@ def reopen(session: Session, visit: Visit, *, by: Doer, reason: str = "") -> boo
     time = agreed_time(visit)
     if time is None or not check(session, wanted_by(session, visit, time, is_agreed=True), travel(session)):
         return True
-    release(session, visit, reason=TAKEN)
+    release(session, visit, by=by, reason=TAKEN)
     return False
 
 

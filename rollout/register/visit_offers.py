@@ -81,20 +81,15 @@ def propose(
     step(session, visit, VisitAct.PROPOSE, by=by, reason=reason, times=len(times), consents=consents)
 
 
-def expire(session: Session, day: date | None = None) -> int:
-    """Takes back what should have been answered before a day, today; how many. Whoever comes twice finds none."""
-    found = overdue(session, day)
-    for visit in found:
-        expire_one(session, visit)
-    return len(found)
-
-
-def overdue(session: Session, day: date | None = None) -> list[Visit]:
-    """What should have been answered before a day, today."""
-    found = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.answer_by < (day or today()))
+def overdue(session: Session, day: date) -> list[Visit]:
+    """What should have been answered before a day."""
+    found = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.answer_by < day)
     return list(session.scalars(found.order_by(Visit.id)))
 
 
-def expire_one(session: Session, visit: Visit) -> None:
-    """Takes back an offer that nobody answered. Raises NoSuchMove."""
+def expire(session: Session, visit: Visit, day: date) -> bool:
+    """Takes back an offer that nobody answered before a day; False where it was answered or made anew meanwhile."""
+    if visit.state != VisitState.PROPOSED.value or visit.answer_by is None or visit.answer_by >= day:
+        return False
     step(session, visit, VisitAct.EXPIRE, by=CLOCK)
+    return True

@@ -39,6 +39,9 @@ FARTHEST = 366
 LOOKED_AT = 14
 """Days in which the next free time is looked for."""
 
+VISITS_A_DAY, VISIT_MINUTES = 4, 90
+"""Where the settings do not say."""
+
 OFFICE_HOURS = "07:00-11:30,13:30-17:00"
 EVERY_DAY = frozenset(range(1, 8))
 
@@ -52,13 +55,14 @@ class Time(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """What says whether a time may be had, read once for several times."""
+    """What says whether a time may be had, read once for several times. `minutes`: how long a visit usually takes."""
 
     hours: tuple[Hours, ...]
     days: WorkingDays
     travel: Travel
     a_day: int
     answer_days: int
+    minutes: int
 
     @property
     def holidays_apart(self) -> WorkingDays:
@@ -68,13 +72,14 @@ class Rules:
 
 def rules(session: Session) -> Rules:
     """Six queries, of the settings and the registry alone."""
-    held = settings(session, "working_hours", "visits_a_day", "visit_answer_days")
+    held = settings(session, "working_hours", "visits_a_day", "visit_answer_days", "visit_minutes")
     return Rules(
         hours_of(held["working_hours"]) or hours_of(OFFICE_HOURS),
         working_days(session),
         ways.travel(session),
-        whole(held["visits_a_day"], 4),
+        whole(held["visits_a_day"], VISITS_A_DAY),
         whole(held["visit_answer_days"], 3),
+        whole(held["visit_minutes"], VISIT_MINUTES),
     )
 
 

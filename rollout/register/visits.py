@@ -15,7 +15,6 @@ from rollout.models.visit import QUARTER
 from rollout.register import ways
 from rollout.register.session_of_visit import replace_officer
 from rollout.register.visit_acts import (
-    CLOCK,
     Doer,
     agreed_time,
     may,
@@ -31,7 +30,7 @@ from rollout.register.visit_refusals import (
     TimeRefused,
 )
 from rollout.register.visit_steps import note_first, step
-from rollout.register.visit_times import Rules, check_clash, rules
+from rollout.register.visit_times import VISIT_MINUTES, Rules, check_clash, rules
 from rollout.vocabulary import N_
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VISIT_WAYS, Side, VisitAct, VisitAnswer, VisitState
@@ -47,7 +46,7 @@ class Plan:
     """How a visit is to be held. `area_id`: a commune of 2025 other than the one that follows from way and units."""
 
     way: SessionWay = SessionWay.AT_UNIT
-    minutes: int = 90
+    minutes: int = VISIT_MINUTES
     office_id: int | None = None
     place: str = ""
     area_id: int | None = None
@@ -196,15 +195,16 @@ def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) 
     except TimeRefused:
         if by.side is not Side.CLOCK:
             raise
-        release(session, visit, reason=NOT_KEPT)
+        release(session, visit, by=by, reason=NOT_KEPT)
         return False
     return True
 
 
-def release(session: Session, visit: Visit, *, reason: str) -> None:
-    """The agreed time is given up, for it cannot be kept; the officer has to act, and no unit owes an answer."""
+def release(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
+    """The agreed time is given up, for after what somebody did it cannot be kept; the officer has to act, and no unit
+    owes an answer."""
     visit.answer_by = None
-    step(session, visit, VisitAct.RELEASE, by=CLOCK, reason=reason)
+    step(session, visit, VisitAct.RELEASE, by=by._replace(side=Side.CLOCK), reason=reason)
     reset_answers(session, visit)
 
 

@@ -16,13 +16,13 @@ from rollout.availability.actions.absences import add, in_the_way
 from rollout.core.office_hours import Hours
 from rollout.db import db
 from rollout.models import OfficerAbsence, User, Visit, VisitOfficer
-from rollout.register.visit_acts import events_of, officers_of
+from rollout.register.visit_acts import officers_of
 from rollout.register.visit_collisions import KEEP, RELEASE, Fate, VisitsInTheWay
 from rollout.register.visit_refusals import TimeRefused
 from rollout.vocabulary_of_visits import AbsenceKind, VisitAct, VisitState
 from tests.clock import turning
 from tests.databases import Databases
-from tests.register.visiting import CLOCKS, MONDAY, TODAY, Visiting
+from tests.register.visiting import CLOCKS, MONDAY, TODAY, Visiting, events_of
 from tests.register.world import make_world
 
 QUARTERS = st.integers(0, 95)

@@ -102,6 +102,7 @@ def test_nothing_personal_is_in_it(staffed: Staffed, visiting: Visiting, goer: U
     visiting.session.commit()
     for owner in (goer, unit_id):
         text = staffed.app.test_client().get(path_of(feed_for(visiting, owner))).text
+        assert visit.uid in text
         for personal in ("Lan", "0905123456", "0911222333", goer.display_name, "ATTENDEE", "ORGANIZER"):
             assert personal not in text
 

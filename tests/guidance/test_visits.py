@@ -92,7 +92,7 @@ def test_the_session_of_a_visit_begins_as_it_was_agreed_and_ends_it(held: Held, 
     assert (ended.state, ended.session_id) == (VisitState.DONE, key)
     last = held.staffed.session.scalars(select(VisitEvent).order_by(VisitEvent.id.desc())).first()
     assert last is not None
-    assert (last.act, last.by_id, last.via) == ("hold", held.staffed.officer_id(), "clock")
+    assert (last.act, last.by_id, last.via) == ("hold", held.staffed.officer_id(), "page")
     assert f"/visits/{visit.id}" in held.officer.page(f"/sessions/{key}").links.values()
     again = held.officer.get(f"/visits/{visit.id}/session")
     assert again.headers["Location"] == f"/sessions/{key}"

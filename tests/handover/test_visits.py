@@ -92,6 +92,10 @@ def test_visits_go_along_and_a_time_that_cannot_be_kept_is_given_up(staffed: Sta
     assert outcomes(staffed, made.id) == ["undone"] * 4
     acts = staffed.session.scalars(select(VisitEvent.act).where(VisitEvent.visit_id == lost.id)).all()
     assert list(acts) == ["suggest", "propose", "accept", "release", "give", "give"]
+    doers = staffed.session.execute(
+        select(VisitEvent.via, VisitEvent.by_id).where(VisitEvent.visit_id == lost.id).order_by(VisitEvent.id)
+    ).all()
+    assert set(doers[3:]) == {("page", boss(staffed).id)}
 
 
 def test_what_was_changed_since_is_kept(staffed: Staffed, turn_to: TurnTo) -> None:
@@ -118,6 +122,9 @@ def test_a_leave_takes_the_visits_of_its_days_and_gives_them_back(staffed: Staff
     run(staffed)
     assert outcomes(staffed, made.id) == ["returned"]
     assert going(staffed, inside) == {giver}  # nobody has closed it yet
+    last = staffed.session.scalars(select(VisitEvent).order_by(VisitEvent.id.desc())).first()
+    assert last is not None
+    assert (last.act, last.via, last.by_id) == ("give", "clock", None)  # nobody sat there
 
 
 def test_undoing_a_leave_gives_back_what_was_agreed_in_it(staffed: Staffed, turn_to: TurnTo) -> None:

@@ -19,7 +19,7 @@ from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import LinkPurpose, MessageKind
 from tests.clock import TurnTo
 from tests.messages.conftest import OFFICER_MAIL, PUBLIC, UNIT_MAIL, message_of, with_mail
-from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TUESDAY, Visiting, lapse
 from tests.smtp import MailServer
 from tests.staffed import Staffed
 
@@ -169,12 +169,12 @@ def test_every_kind_of_letter_is_written_for_both_sides(visiting: Visiting, turn
     visits.give(session, visit, from_id=first, to_id=second, by=visiting.by)
     let_go = message_of(visiting, visit, MessageKind.CANCELLED, is_for_unit=False)
     assert "không còn được giao" in write(session, let_go).text  # type: ignore[union-attr]
-    visits.release(session, visit, reason=WHY)
+    visits.release(session, visit, by=visiting.by, reason=WHY)
     given_up = message_of(visiting, visit, MessageKind.MOVED)
     assert "sẽ đề xuất thời gian khác" in write(session, given_up).text  # type: ignore[union-attr]
     visit_offers.propose(session, visit, starts=[(MONDAY, TEN)], by=visiting.by)
     turn(MONDAY)
-    visit_offers.expire(session)
+    lapse(session)
     expired = message_of(visiting, visit, MessageKind.EXPIRED, is_for_unit=False)
     assert "đề xuất lại" in write(session, expired).text  # type: ignore[union-attr]
     absent = visiting.confirmed(unit_id, start=(MONDAY, TEN))

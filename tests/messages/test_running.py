@@ -110,24 +110,37 @@ def test_an_offer_lapses_and_its_officer_is_told(visiting: Visiting, set_to: Set
     assert [row.user_id for row in told(visiting, "expired")] == [visiting.world.officers[0]]
 
 
-def test_what_is_not_closed_in_two_working_days_is_chased_once_and_listed(visiting: Visiting, set_to: SetTo) -> None:
+def test_what_is_not_closed_in_two_working_days_is_chased_once(visiting: Visiting, set_to: SetTo) -> None:
     session, officer_id = visiting.session, visiting.world.officers[0]
     visit = visiting.confirmed()
     running.run(session, set_to(TUESDAY, 17, 0))
     assert told(visiting, "chased") == []
-    assert visit_due.unclosed(session, on=TUESDAY) == []
     running.run(session, set_to(WEDNESDAY, 7, 0))
     assert told(visiting, "chased") == []  # nobody is woken
     for minute in (0, 5):
         running.run(session, set_to(WEDNESDAY, 8, minute))
     assert [row.user_id for row in told(visiting, "chased")] == [officer_id]
-    assert visit_due.unclosed(session, on=WEDNESDAY, officer_id=officer_id) == [visit]
-    assert visit_due.unclosed(session, on=WEDNESDAY, officer_id=visiting.world.officers[1]) == []
     visit_ends.hold(session, visit, session_id=visiting.planned_session(), by=visiting.by)
     session.commit()
-    assert visit_due.unclosed(session, on=WEDNESDAY) == []
     assert [row.state for row in told(visiting, "chased")] == ["dropped"]
     assert working_days(session).is_working(WEDNESDAY)
+
+
+def test_what_changed_since_it_was_found_is_let_be(visiting: Visiting, set_to: SetTo) -> None:
+    session = visiting.session
+    offered, agreed, past = visiting.proposed(), visiting.confirmed(start=(MONDAY, TEN)), visiting.confirmed()
+    at = set_to(MONDAY, 9, 30)
+    overdue, reminders = visit_offers.overdue(session, MONDAY), visit_due.reminders(session, at)
+    assert (overdue, [found.visit for found in reminders]) == ([offered], [agreed])
+    visit_offers.propose(session, offered, starts=[(FRIDAY, TEN)], by=visiting.by, reason=WHY)
+    visit_ends.cancel(session, agreed, by=visiting.by, reason=WHY)
+    assert visit_offers.expire(session, offered, MONDAY) is False
+    visit_ends.cancel(session, offered, by=visiting.by, reason=WHY)
+    assert visit_offers.expire(session, offered, MONDAY) is False
+    assert visit_due.remind(session, reminders[0]) == 0
+    assert visit_due.to_chase(session, set_to(WEDNESDAY, 8, 0)) == [past]
+    visit_ends.hold(session, past, session_id=visiting.planned_session(), by=visiting.by)
+    assert visit_due.chase(session, past, WEDNESDAY) == 0
 
 
 def test_one_visit_that_fails_keeps_no_other_back(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import render_template
-from sqlalchemy import select
+from sqlalchemy import Connection, delete, event, select
 
 from rollout.core.background import background
 from rollout.core.dates import now
 from rollout.models import PlanVisit, Visit, VisitEvent, VisitOfficer, VisitSlot, WeeklyPlan
 from rollout.planning import solving
+from rollout.planning.actions import making
 from rollout.planning.queries import plans
 from rollout.planning.queries.forecast import Forecast
 from rollout.planning.simulation import Assumptions, Finish, Simulation
@@ -101,6 +103,23 @@ def test_moved_is_pinned_and_stays_when_it_is_worked_out_again(province: Provinc
     assert len(rows(province)) == 2
 
 
+def test_a_pinned_unit_that_has_another_visit_since_is_named_not_lost(province: Province) -> None:
+    """It lies where no other unit of the plan does."""
+    far = province.unit(40, area="Y")
+    planned(province)
+    client = province.staffed.staff()
+    row = next(each for each in rows(province) if each.unit_id == far)
+    press(client, "/plan/1", f"/plan/1/visits/{row.id}/pin")
+    province.visiting.suggested(far)
+    press(client, "/plan/1", "/plan/1/solve")
+    assert wait_for(province).state == PlanState.READY
+    assert "Kiểm tra độc lập thấy 1 lỗi" in client.page("/plan/1").text
+    token = client.page("/plan/1").form(action="/plan/1/export.csv").values
+    assert len(client.post("/plan/1/export.csv", data=token).text.strip().splitlines()) == 4
+    press(client, "/plan/1", f"/plan/1/visits/{row.id}/exclude")
+    assert "Kiểm tra độc lập: kế hoạch không có lỗi." in client.page("/plan/1").text
+
+
 def test_what_is_wrong_is_told_and_not_sent(province: Province) -> None:
     planned(province)
     client, row = province.staffed.staff(), rows(province)[0]
@@ -168,6 +187,33 @@ def test_it_goes_out_once_and_who_was_taken_meanwhile_is_named(province: Provinc
     assert len(session.scalars(select(Visit)).all()) == 2
 
 
+def test_what_is_taken_out_while_it_goes_out_is_passed_over(province: Province) -> None:
+    planned(province)
+    client = province.staffed.staff()
+    last = rows(province)[1].id
+
+    def take_out(_mapper: Any, connection: Connection, _made: Visit) -> None:
+        connection.execute(delete(PlanVisit).where(PlanVisit.id == last))
+
+    event.listen(Visit, "after_insert", take_out)
+    try:
+        page = press(client, "/plan/1", "/plan/1/send")
+    finally:
+        event.remove(Visit, "after_insert", take_out)
+    assert "Đã gửi 1 đề xuất lịch." in page.text
+    assert "chưa gửi được" not in page.text
+
+
+def test_why_a_visit_was_refused_is_kept_in_the_language_of_the_province(province: Province) -> None:
+    planned(province)
+    client = province.staffed.staff()
+    province.visiting.suggested(province.one)
+    form = client.page("/plan/1").form(action="/plan/1/send").values
+    client.post("/plan/1/send?lang=en", data=form)
+    row = next(each for each in rows(province) if each.unit_id == province.one)
+    assert row.refusal.startswith("Đơn vị 1 đã có lịch khác chưa xong.")
+
+
 def test_who_sees_a_plan(province: Province) -> None:
     other = province.unit(30, officer="another")
     planned(province, province.staffed.officer("another"))
@@ -209,6 +255,29 @@ def test_one_plan_of_somebody_is_worked_out_at_a_time(province: Province) -> Non
     session.commit()
     assert client.post("/plan", data={**form.values, "week": plan.week_on.isoformat(), "a_day": "4"}).status_code == 303
     wait_for(province, 2)
+
+
+def test_nobody_begins_again_what_is_being_worked_out(province: Province) -> None:
+    plan, session = planned(province), province.staffed.session
+    plan.state, plan.begun_at = PlanState.SOLVING.value, now()
+    version = plan.version
+    session.commit()
+    client = province.staffed.staff()
+    token = client.page("/plan").form("week").values["csrf_token"]
+    answer = client.post("/plan/1/solve", data={"csrf_token": token, "version": str(version)})
+    assert "Kế hoạch đang được tính." in client.page(answer.location).text
+    plan = wait_for(province)
+    assert (plan.state, plan.version) == (PlanState.SOLVING, version)
+
+
+def test_whoever_began_before_does_not_fail_what_was_begun_anew(province: Province) -> None:
+    plan = planned(province)
+    plan.state = PlanState.SOLVING.value
+    version = plan.version
+    making.fail(plan, version - 1, solving.BROKEN)
+    assert (plan.state, plan.version) == (PlanState.SOLVING, version)
+    making.fail(plan, version, solving.BROKEN)
+    assert (plan.state, plan.result["failed"]) == (PlanState.FAILED, solving.BROKEN)
 
 
 def test_the_file_has_every_stop(province: Province) -> None:

@@ -78,6 +78,15 @@ def run(session: Session, at: datetime = T0) -> Sent:
     return outbox.send_due(session, render, at=at)
 
 
+def test_a_reminder_goes_before_what_can_wait(session: Session, visit: Visit, unit: Recipient) -> None:
+    letter = a_message(session, visit, unit)
+    reminder = a_message(session, visit, unit, MessageKind.REMINDER_HOUR)
+    letter.next_at, reminder.next_at = T0 - timedelta(hours=2), T0 - timedelta(minutes=1)
+    session.commit()
+    assert outbox.due(session, T0, 1) == [reminder.id]
+    assert outbox.due(session, T0, 2) == [reminder.id, letter.id]
+
+
 def test_what_waits_is_sent_once(smtp: MailServer, session: Session, visit: Visit, unit: Recipient) -> None:
     message = a_message(session, visit, unit)
     assert run(session) == Sent(sent=1)

@@ -8,7 +8,7 @@ import pytest
 
 from rollout.core.office_hours import Hours
 from rollout.models import SessionOfficer, Visit
-from rollout.register.visit_acts import events_of, officers_of, units_of
+from rollout.register.visit_acts import officers_of, units_of
 from rollout.register.visit_collisions import (
     KEEP,
     RELEASE,
@@ -24,9 +24,20 @@ from rollout.register.visit_collisions import (
 from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import rules
 from rollout.vocabulary import UnitForm
-from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState, VisitVia
 from tests.clock import TurnTo
-from tests.register.visiting import EIGHT, FRIDAY, HALF_PAST_ONE, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+from tests.register.visiting import (
+    EIGHT,
+    FRIDAY,
+    HALF_PAST_ONE,
+    MONDAY,
+    NINE,
+    TEN,
+    TODAY,
+    TUESDAY,
+    Visiting,
+    events_of,
+)
 
 NEXT = timedelta(days=1)
 WEEK = (MONDAY, FRIDAY + NEXT)
@@ -92,6 +103,7 @@ def test_nothing_is_done_before_all_is_said(held: Visiting) -> None:
     assert officers_of(held.session, found[1]) == [other]
     last = events_of(held.session, found[0])[-1]
     assert (last.act, last.reason) == (VisitAct.RELEASE, "Nghỉ phép")
+    assert (last.via, last.by_id) == (VisitVia.PAGE, officer)  # no clock did it
     assert {row.answer for row in units_of(held.session, found[0])} == {VisitAnswer.WAITING}
     assert colliding(held.session, days=WEEK, officer_id=officer) == []
 

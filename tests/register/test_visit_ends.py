@@ -12,7 +12,7 @@ from rollout.models import GuidanceSession, Message, Visit
 from rollout.register import visit_answers, visit_ends, visit_offers, visits
 from rollout.register.errors import ReasonMissing
 from rollout.register.verify_visits import verify_visits
-from rollout.register.visit_acts import CLOCK, Doer, events_of, holder, liaison, officers_of, units_of, words_of
+from rollout.register.visit_acts import CLOCK, Doer, holder, liaison, officers_of, units_of, words_of
 from rollout.register.visit_refusals import (
     NoSuchMove,
     NotYetBegun,
@@ -23,7 +23,19 @@ from rollout.register.visit_refusals import (
     TooLateToAnswer,
 )
 from tests.clock import TurnTo
-from tests.register.visiting import EIGHT, FRIDAY, HALF_PAST_ONE, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+from tests.register.visiting import (
+    EIGHT,
+    FRIDAY,
+    HALF_PAST_ONE,
+    MONDAY,
+    NINE,
+    TEN,
+    TODAY,
+    TUESDAY,
+    Visiting,
+    events_of,
+    lapse,
+)
 
 WHY = "Đơn vị bận kiểm kê"
 
@@ -131,12 +143,12 @@ def test_cancelled_with_a_reason_from_wherever_it_is_open(held: Visiting) -> Non
 def test_what_nobody_answered_expires_once(held: Visiting, turn: TurnTo) -> None:
     unit_id = held.unit()
     visit, kept = held.proposed(unit_id), held.confirmed(start=(TUESDAY, NINE))
-    assert visit_offers.expire(held.session) == 0
+    assert lapse(held.session) == 0
     turn(date(2026, 12, 5))
     with pytest.raises(TooLateToAnswer):
         visit_answers.accept(held.session, visit, unit_id=unit_id, round=1, position=1, by=holder(unit_id))
-    assert visit_offers.expire(held.session) == 1
-    assert visit_offers.expire(held.session) == 0
+    assert lapse(held.session) == 1
+    assert lapse(held.session) == 0
     assert (visit.state, kept.state) == ("expired", "confirmed")
     assert events_of(held.session, visit)[-1].via == "clock"
     visit_offers.propose(held.session, visit, starts=[(FRIDAY, NINE)], by=held.by)

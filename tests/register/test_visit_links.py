@@ -16,7 +16,7 @@ from rollout.register.visit_links import find, make_link, take, token_of
 from rollout.register.visit_refusals import LinkRefused, LinkStatus, NoSuchTime, NotOfVisit, SlotTaken, TimeTaken
 from rollout.vocabulary_of_visits import LinkPurpose
 from tests.clock import TurnTo
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting, lapse
 
 WHY = "Đơn vị bận kiểm kê"
 
@@ -147,7 +147,7 @@ def test_a_link_ends_with_the_last_day_for_an_answer(held: Visiting, turn: TurnT
     assert status(held, token) is LinkStatus.LIVE
     turn(MONDAY, 0)
     assert status(held, token) is LinkStatus.EXPIRED
-    visit_offers.expire(held.session)
+    lapse(held.session)
     assert status(held, token) is LinkStatus.EXPIRED
 
 

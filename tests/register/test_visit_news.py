@@ -13,7 +13,7 @@ from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MessageState
 from tests.clock import TurnTo
-from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting, lapse
 
 WHY = "Đơn vị bận kiểm kê"
 
@@ -94,7 +94,7 @@ def test_a_time_that_is_asked_for_instead_or_given_up_is_told_to_who_had_it(held
     )
     assert unsent(held, visit) == {("moved", "u", unit_id), ("moved", "o", officer_id)}
     other = held.confirmed(unit_id, start=(TUESDAY, EIGHT))
-    visits.release(held.session, other, reason=WHY)
+    visits.release(held.session, other, by=held.by, reason=WHY)
     assert unsent(held, other) == {("moved", "u", unit_id), ("moved", "o", officer_id)}
 
 
@@ -173,7 +173,7 @@ def test_what_nobody_answered_comes_back_to_the_officer(held: Visiting, turn: Tu
     unit_id, (first, second) = held.unit(), held.world.officers[:2]
     visit = held.proposed(unit_id)
     turn(MONDAY)
-    assert visit_offers.expire(held.session) == 1
+    assert lapse(held.session) == 1
     assert unsent(held, visit) == {("expired", "o", first)}
     visits.give(held.session, visit, from_id=first, to_id=second, by=CLOCK)
     assert unsent(held, visit) == {("expired", "o", second)}

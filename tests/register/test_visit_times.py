@@ -41,7 +41,7 @@ from tests.register.visiting import (
 )
 
 OFFICE = (Hours(420, 690), Hours(810, 1020))
-PLAIN = Rules(OFFICE, WorkingDays(), Travel(), 4, 3)
+PLAIN = Rules(OFFICE, WorkingDays(), Travel(), 4, 3, 90)
 NEW_YEAR = date(2027, 1, 1)
 
 
@@ -77,7 +77,7 @@ def test_all_units_of_a_visit_receive_in_their_windows() -> None:
 
 
 def test_no_window_opens_a_holiday() -> None:
-    tet = Rules(OFFICE, WorkingDays(announced={SATURDAY: Announced(is_off=True, name="nghỉ bù")}), Travel(), 4, 3)
+    tet = Rules(OFFICE, WorkingDays(announced={SATURDAY: Announced(is_off=True, name="nghỉ bù")}), Travel(), 4, 3, 90)
     assert not allows(tet, SHIFTS, [1], Time(SATURDAY, Hours(480, 540)), consents=True)
 
 

@@ -15,7 +15,7 @@ from rollout.core.dates import now
 from rollout.models import AuditRecord, OfficerAbsence, Visit
 from rollout.register import visit_answers, visit_ends, visit_offers, visits
 from rollout.register.errors import NumberInNote, ReasonMissing
-from rollout.register.visit_acts import Doer, events_of, holder, liaison, office, slots_of, units_of
+from rollout.register.visit_acts import Doer, holder, liaison, office, slots_of, units_of
 from rollout.register.visit_answers import Details
 from rollout.register.visit_refusals import (
     AgreeOfSeveral,
@@ -36,7 +36,7 @@ from rollout.register.visit_refusals import (
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import AbsenceKind, VisitAct, VisitState, VisitVia
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting, events_of
 
 WHY = "Đơn vị bận kiểm kê"
 

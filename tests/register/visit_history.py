@@ -25,7 +25,7 @@ from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MOVES, AbsenceKind, LinkPurpose, Side, VisitAct, VisitState
 from tests.clock import TurnTo
-from tests.register.visiting import TODAY, Visiting
+from tests.register.visiting import TODAY, Visiting, lapse
 from tests.register.world import World
 
 BETWEEN, WITHIN = 60, 15
@@ -262,7 +262,7 @@ class VisitHistory(RuleBasedStateMachine):
         coming = open_visits(self.session, giver_id, keys, self.today)
         foreseen = {visit.id for visit in not_kept(self.session, dict.fromkeys(coming, taker_id))}
         agreed = {visit.id for visit in coming if visit.state == VisitState.CONFIRMED.value}
-        given = give_visits(self.session, giver_id, dict.fromkeys(keys, taker_id), coming)
+        given = give_visits(self.session, giver_id, dict.fromkeys(keys, taker_id), coming, by=self.world.user)
         self.session.commit()
         assert {visit.id for visit, _ in given if visit.state == VisitState.EXPIRED.value} & agreed == foreseen
         self.agree_with_history()
@@ -308,7 +308,7 @@ class VisitHistory(RuleBasedStateMachine):
         if is_late:
             self.today += timedelta(days=1)
             self.stage.turn(self.today, 12)
-            visit_offers.expire(self.session)
+            lapse(self.session)
             self.session.commit()
 
     # what holds always

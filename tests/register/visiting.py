@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import now
-from rollout.models import GuidanceSession, User, Visit
+from rollout.core.dates import now, today
+from rollout.models import GuidanceSession, User, Visit, VisitEvent
 from rollout.register import visit_answers, visit_offers, visits
 from rollout.register.visit_acts import Doer, office
 from rollout.register.visits import Plan
@@ -34,6 +35,16 @@ MONDAY = date(2026, 12, 7)
 TUESDAY, FRIDAY, SATURDAY = date(2026, 12, 8), date(2026, 12, 11), date(2026, 12, 12)
 TODAY = date(2026, 12, 1)
 SEVEN, EIGHT, NINE, TEN, HALF_PAST_ONE = 420, 480, 540, 600, 810
+
+
+def lapse(session: Session) -> int:
+    """What nobody answered in time is taken back, as the clock does it; how many."""
+    return sum(visit_offers.expire(session, visit, today()) for visit in visit_offers.overdue(session, today()))
+
+
+def events_of(session: Session, visit: Visit) -> list[VisitEvent]:
+    """What was done with a visit, the first first."""
+    return list(session.scalars(select(VisitEvent).where(VisitEvent.visit_id == visit.id).order_by(VisitEvent.id)))
 
 
 @dataclass

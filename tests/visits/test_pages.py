@@ -12,7 +12,7 @@ from rollout.register import visit_answers, visit_ends, visit_offers, visits
 from rollout.register.visit_acts import office
 from tests.clock import TurnTo
 from tests.page import PageClient
-from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting, lapse
 from tests.staffed import Staffed, queries
 from tests.visits.test_proposing import own_unit
 
@@ -39,7 +39,7 @@ def several(staffed: Staffed, visiting: Visiting) -> list[int]:
     made.append(visiting.proposed(units[5], starts=[(MONDAY, 810)]))
     made[5].answer_by = TODAY - timedelta(days=1)
     session.flush()
-    visit_offers.expire(session)
+    lapse(session)
     session.commit()
     return [visit.id for visit in made]
 

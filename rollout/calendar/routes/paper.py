@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import abort, flash, render_template, request
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -56,7 +56,8 @@ def print_week() -> ResponseReturnValue:
 def slip(visit_id: int) -> ResponseReturnValue:
     """For each unit of an agreed visit that the viewer may know of, as it goes out."""
     held, permission = papers.opened(viewer(), visit_id)
-    page = f"/visits/{visit_id}" if permission is Permission.ARRANGE_VISITS else "/my-visits"
+    is_office = permission is Permission.ARRANGE_VISITS
+    page = url_for("visits.visit", visit_id=visit_id) if is_office else url_for("visits.of_my_units")
     if held.row.state != VisitState.CONFIRMED.value:
         flash(_("Chỉ in phiếu hẹn khi hai bên đã thống nhất thời gian."))
         return htmx.go_to(page)

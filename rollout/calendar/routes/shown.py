@@ -30,7 +30,6 @@ MOST = {View.MONTH: 3, View.WEEK: 40, View.DAY: 100, View.AGENDA: 30}
 """Entries of a day that are shown; there are as many as there are."""
 
 FILTERS = ("officer", "office", "district", "state")
-ASKED = ("view", "day", *FILTERS)
 
 AT_ONCE = {View.WEEK: 3, View.DAY: 12}
 """Entries side by side."""

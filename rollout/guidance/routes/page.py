@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core.access import Permission, require, viewer
@@ -53,5 +53,5 @@ def held(session_id: int) -> ResponseReturnValue:
 def _address(visit: Visit, held: Held) -> str:
     """Where the visit of a session stands for this viewer."""
     if viewer().can(Permission.ARRANGE_VISITS):
-        return f"/visits/{visit.id}"
-    return f"/my-visits/{visit.id}/{next(iter(held.units))}"
+        return url_for("visits.visit", visit_id=visit.id)
+    return url_for("visits.my_visit", visit_id=visit.id, unit_id=next(iter(held.units)))

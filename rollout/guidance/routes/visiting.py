@@ -29,7 +29,8 @@ def session_of_visit(visit_id: int) -> ResponseReturnValue:
         abort(404)
     seen = opened_visit(viewer(), visit_id, right)
     visit = seen.row
-    back = f"/visits/{visit_id}" if right is Permission.ARRANGE_VISITS else "/my-visits"
+    is_office = right is Permission.ARRANGE_VISITS
+    back = url_for("visits.visit", visit_id=visit_id) if is_office else url_for("visits.of_my_units")
     if visit.session_id is not None:
         return htmx.go_to(where(viewer(), visit.session_id))
     if visit.state != VisitState.CONFIRMED.value or visit.day is None:
@@ -52,8 +53,8 @@ def visit_of_planned(session_id: int) -> ResponseReturnValue:
         abort(404)
     before = visit_of_session.visit_of(db.session(), session_id)
     if before is not None:
-        return htmx.go_to(f"/visits/{before.id}")
+        return htmx.go_to(url_for("visits.visit", visit_id=before.id))
     visit = visit_of_session.suggest_for(db.session(), held.row, list(held.parts), by=viewer().user)
     db.session.commit()
     starts = held.row.starts - held.row.starts % QUARTER
-    return htmx.go_to(f"/visits/{visit.id}/propose?day={held.row.day.isoformat()}&starts={starts}")
+    return htmx.go_to(url_for("visits.propose", visit_id=visit.id, day=held.row.day.isoformat(), starts=starts))

@@ -116,7 +116,7 @@ def _follow(session: Session, handover: Handover, takers: dict[int, int], *, by:
         _note(session, handover, taker_id, session_id=row.id)
     since = max(handover.from_on, today())  # what was agreed for days past its officer closes
     open_visits = following_visits.open_visits(session, handover.giver_id, takers, since, handover.to_on)
-    given = following_visits.give_visits(session, handover.giver_id, takers, open_visits)
+    given = following_visits.give_visits(session, handover.giver_id, takers, open_visits, by=by)
     for visit, taker_id in given:
         _note(session, handover, taker_id, visit_id=visit.id)
     session.flush()
@@ -186,7 +186,7 @@ def give_back(session: Session, items: Sequence[HandoverItem], outcome: str, *, 
         item.outcome = outcome
         if item.visit_id is not None:
             visit = others.visits[item.visit_id]
-            if not following_visits.give_back(session, visit, from_id=item.after_id, to_id=item.before_id):
+            if not following_visits.give_back(session, visit, from_id=item.after_id, to_id=item.before_id, by=by):
                 item.outcome = KEPT
         if item.session_id is None:
             continue

@@ -14,7 +14,6 @@ from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.selection import Selection
-from rollout.core.settings import settings, whole
 from rollout.models import PlanVisit, User, WeeklyPlan
 from rollout.planning.errors import NoOfficers, PlanBusy, PlanChanged, PlanSent, WeekPast
 from rollout.planning.instance import Fixed, Instance
@@ -23,10 +22,10 @@ from rollout.planning.queries import plans
 from rollout.planning.queries.choices import groups
 from rollout.planning.queries.week import Left, Prepared, Wish, prepared, selection_for
 from rollout.planning.stored import packed, terms_of
+from rollout.register.visit_times import rules
 from rollout.vocabulary_of_visits import PlanState
 
 SEED = 728
-MOST_A_DAY = 4
 
 
 class Worked(NamedTuple):
@@ -58,7 +57,7 @@ def make(
         raise NoOfficers
     asked = {
         "officers": going,
-        "a_day": a_day or whole(settings(session, "visits_a_day")["visits_a_day"], MOST_A_DAY),
+        "a_day": a_day or rules(session).a_day,
         "excluded": [],
         "deployed": with_deployed,
     }
@@ -136,7 +135,7 @@ def keep(session: Session, plan: WeeklyPlan, worked: Worked, found: Plan) -> boo
     if plan.version != worked.version or plan.state != PlanState.SOLVING.value:
         return False
     held = plans.visits_of(session, plan.id)
-    pinned = {row.unit_id for row in held if row.is_pinned}
+    pinned = {row.unit_id: row.area_id for row in held if row.is_pinned}
     session.execute(delete(PlanVisit).where(PlanVisit.plan_id == plan.id, PlanVisit.is_pinned.is_(False)))
     lines = worked.prepared.lines
     for route in found.routes:
@@ -153,7 +152,7 @@ def keep(session: Session, plan: WeeklyPlan, worked: Worked, found: Plan) -> boo
             )  # fmt: skip
     left = {key: why for key, why in worked.prepared.left.items() if key not in pinned}
     left |= {key: Left.NO_ROOM for key in found.left_out if key not in pinned}
-    plan.instance = packed(worked.prepared.instance)
+    plan.instance = packed(worked.prepared.instance, pinned.values())
     plan.result = {
         "prize": found.prize,
         "travel": found.travel_minutes,
@@ -166,8 +165,10 @@ def keep(session: Session, plan: WeeklyPlan, worked: Worked, found: Plan) -> boo
     return True
 
 
-def fail(plan: WeeklyPlan, message: str) -> None:
-    """The plan could not be worked out; `message` is a gettext id."""
+def fail(plan: WeeklyPlan, version: int, message: str) -> None:
+    """What was begun as a version could not be worked out; nothing where it was begun anew. `message`: a gettext id."""
+    if plan.version != version or plan.state != PlanState.SOLVING.value:
+        return
     plan.state = PlanState.FAILED.value
     plan.version += 1
     plan.result = {**plan.result, "failed": message}

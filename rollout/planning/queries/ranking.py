@@ -20,10 +20,10 @@ from rollout.planning.queries.learned import learned
 from rollout.planning.score import Score, UnitRow, Weights, rank, score
 from rollout.register.obligation_due import calendar
 from rollout.register.unit_obligations import pressing
+from rollout.register.visit_times import VISIT_MINUTES
 from rollout.register.ways import Communes, communes, travel
 from rollout.vocabulary import N_, Labelled
 
-VISIT_MINUTES = 90
 PLAIN = Weights()
 
 

@@ -18,6 +18,7 @@ from rollout.core.errors import Refusal
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
 from rollout.core.paging import ROWS, Paged, last_page, nearest
+from rollout.core.translations import in_vietnamese
 from rollout.core.users import display_names
 from rollout.db import db
 from rollout.models import PlanVisit, WeeklyPlan
@@ -100,14 +101,17 @@ def _done(plan_id: int, act: Callable[[WeeklyPlan, int], str]) -> ResponseReturn
 @blueprint.post("/plan/<int:plan_id>/solve")
 @require(Permission.ARRANGE_VISITS)
 def solve_plan(plan_id: int) -> ResponseReturnValue:
+    begun = False
+
     def again(row: WeeklyPlan, version: int) -> str:
+        nonlocal begun
         stuck = plans.is_solving(row) and is_stuck(row)
         making.begin_again(db.session(), row, version=version, by=viewer().user, is_stuck=stuck)
+        begun = True
         return _("Đang tính lại; các lịch đã ghim giữ nguyên.")
 
     answer = _done(plan_id, again)
-    db.session.rollback()
-    if plans.is_solving(db.session.get_one(WeeklyPlan, plan_id)):
+    if begun:
         solve_beside(plan_id)
     return answer
 
@@ -204,16 +208,21 @@ def send_plan(plan_id: int) -> ResponseReturnValue:
 
 def _send_each(plan_id: int, rows: list[int]) -> None:
     session, by = db.session(), viewer().user
-    held, gone = rules(session), 0
+    held, gone, refused = rules(session), 0, 0
     for row_id in rows:
-        plan_row, row = session.get_one(WeeklyPlan, plan_id), session.get_one(PlanVisit, row_id)
+        plan_row, row = session.get_one(WeeklyPlan, plan_id), session.get(PlanVisit, row_id)
+        if row is None:  # somebody took it out meanwhile
+            continue
         try:
             gone += sending.send(session, plan_row, row, by=by, held=held) is not None
             session.commit()
         except Refusal as refusal:
             session.rollback()
-            sending.refuse(session.get_one(PlanVisit, row_id), refusal.text)
+            if (row := session.get(PlanVisit, row_id)) is not None and row.visit_id is None:
+                with in_vietnamese():  # kept for everybody, in the language of the province
+                    sending.refuse(row, refusal.text)
+                refused += 1
             session.commit()
     flash(plural("Đã gửi %(n)s đề xuất lịch.", gone))
-    if gone < len(rows):
-        flash(plural("%(n)s lịch chưa gửi được; lý do ghi ở từng lịch.", len(rows) - gone))
+    if refused:
+        flash(plural("%(n)s lịch chưa gửi được; lý do ghi ở từng lịch.", refused))

@@ -11,7 +11,6 @@ from rollout.core import htmx, sent
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.editing import RefusalsInto
-from rollout.core.settings import settings
 from rollout.core.users import display_names
 from rollout.db import db
 from rollout.planning import blueprint
@@ -19,6 +18,7 @@ from rollout.planning.actions import making
 from rollout.planning.forms import PlanForm, week_text, weeks
 from rollout.planning.queries import choices, plans
 from rollout.planning.solving import check_free, solve_beside
+from rollout.register.visit_times import rules
 from rollout.vocabulary_of_visits import PlanState
 
 KIND = "plan"
@@ -33,7 +33,7 @@ def weekly_plans() -> ResponseReturnValue:
         flash(before.sentence)
         return htmx.go_to(url_for("planning.plan", plan_id=before.subject_id))
     offices = choices.offices(who)
-    usual = {"week": weeks()[1].isoformat(), "a_day": settings(session, "visits_a_day")["visits_a_day"] or "4"}
+    usual = {"week": weeks()[1].isoformat(), "a_day": str(rules(session).a_day)}
     form = PlanForm(offices, choices.officers(who), data=usual)
     if form.validate_on_submit():
         with RefusalsInto(form):

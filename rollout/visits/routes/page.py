@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
@@ -50,8 +50,8 @@ def shown(found: SeenVisit, form: AgreeForm) -> Response:
         has_begun=row.day is not None and row.starts is not None and has_begun(row.day, row.starts),
         outside=[slot for slot in held.wished if not any(h.holds(Hours(slot.starts, slot.ends)) for h in office)],
         follows_id=row.follows_id if row.follows_id and sees(viewer(), row.follows_id) else None,
-        session_url=_if_open(f"/visits/{row.id}/session"),
-        held_url=_if_open(f"/sessions/{row.session_id}") if row.session_id else "",
+        session_url=_if_open(url_for("guidance.session_of_visit", visit_id=row.id)),
+        held_url=_if_open(url_for("guidance.held", session_id=row.session_id)) if row.session_id else "",
     )
 
 

@@ -36,8 +36,6 @@ from rollout.vocabulary_of_visits import VisitAct, VisitState, needs_reason
 TAKE = re.compile(r"([123])_(\d{4}-\d\d-\d\d)_(\d{1,4})")
 """What the button sends that takes the next free time: which field, the day, the minute of it."""
 
-USUAL_MINUTES = 90
-
 
 @blueprint.route("/visits/new", methods=["GET", "POST"])
 @require(Permission.ARRANGE_VISITS)
@@ -98,7 +96,7 @@ def _new_form(units: dict[int, UnitToChoose], follows: Visit | None, opened: dic
     before = follows.way if follows else (SessionWay.JOINT if is_joint else SessionWay.AT_UNIT).value
     said = {
         "method": before,
-        "minutes": follows.minutes if follows else USUAL_MINUTES,
+        "minutes": follows.minutes if follows else rules(session).minutes,
         "office": str(choosing.office_of(session, units) or ""),
         "place": follows.place if follows else "",
         "officers": [who.user.id] if is_own else list(theirs),
