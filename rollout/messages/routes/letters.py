@@ -24,10 +24,11 @@ from rollout.messages.queries import listing
 @require(Permission.ARRANGE_VISITS)
 def letter(message_id: int) -> ResponseReturnValue:
     line = listing.opened(viewer(), message_id)
-    session = db.session()
+    session, has_link = db.session(), bool(listing.answerable(viewer(), [line])) or line.row.unit_id is None
     return render_template(
-        "messages/letter.html", line=line, written=write(session, line.row), post=listing.post(session)
-    )
+        "messages/letter.html", line=line, written=write(session, line.row, has_link=has_link),
+        has_link=has_link, post=listing.post(session),
+    )  # fmt: skip
 
 
 @blueprint.post("/messages/<int:message_id>/again")
@@ -47,7 +48,9 @@ def papers() -> ResponseReturnValue:
     session, asked = db.session(), FilterForm().asked()
     one = whole(request.args, "message")
     lines = [listing.opened(viewer(), one)] if one else listing.for_paper(viewer(), asked, listing.post(session))
-    letters = [(line, written) for line in lines if (written := write(session, line.row)) is not None]
+    with_link = listing.answerable(viewer(), lines)
+    told = ((line, write(session, line.row, has_link=line.row.id in with_link)) for line in lines)
+    letters = [(line, written) for line, written in told if written is not None]
     sender = sender_of(session)
     return render_template(
         "messages/papers.html",

@@ -212,7 +212,7 @@ def _send_each(plan_id: int, rows: list[int]) -> None:
             session.commit()
         except Refusal as refusal:
             session.rollback()
-            sending.refuse(session.get_one(PlanVisit, row_id), refusal.text)
+            sending.refuse(session.get_one(PlanVisit, row_id), refusal)
             session.commit()
     flash(plural("Đã gửi %(n)s đề xuất lịch.", gone))
     if gone < len(rows):

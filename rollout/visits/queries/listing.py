@@ -100,10 +100,13 @@ _WAITS = {Waits.ANSWER: waits_for_answer, Waits.CLOSING: is_unclosed}
 
 
 def _day() -> ColumnElement[date]:
-    """The day of a visit: what was agreed, else the first that is offered; far off where there is none."""
+    """The day of a visit: what was agreed, else the first that is offered; far off where there is none.
+
+    What units ask for tells nothing here: not every reader may know of them.
+    """
     offered = (
         select(func.min(VisitSlot.day))
-        .where(VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round)
+        .where(VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round, VisitSlot.unit_id.is_(None))
         .correlate(Visit)
         .scalar_subquery()
     )
