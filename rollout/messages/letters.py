@@ -72,7 +72,8 @@ class Written:
 class Case:
     """A message and all that it may tell of."""
 
-    def __init__(self, session: Session, message: Message) -> None:
+    def __init__(self, session: Session, message: Message, *, has_link: bool = True) -> None:
+        self.has_link = has_link
         self.session, self.message, self.kind = session, message, MessageKind(message.kind)
         self.visit = session.get_one(Visit, message.visit_id)
         self.state = VisitState(self.visit.state)
@@ -157,7 +158,7 @@ class Case:
 
     def link(self, purpose: LinkPurpose) -> str:
         """Where a unit answers without a log-in; "" where it cannot, or nobody outside reaches the program."""
-        unit_id = self.message.unit_id
+        unit_id = self.message.unit_id if self.has_link else None
         held = live_link(self.session, self.visit, unit_id, purpose) if unit_id is not None else None
         return address_elsewhere(f"/v/{token_of(held)}") if held else ""
 
@@ -182,9 +183,12 @@ def render(session: Session, message: Message) -> Letter | None:
     return Letter(written.subject, written.text, written.calendar, written.method)
 
 
-def write(session: Session, message: Message) -> Written | None:
-    """What a message says now, None where there is nothing more to say. Reads only."""
-    case = Case(session, message)
+def write(session: Session, message: Message, *, has_link: bool = True) -> Written | None:
+    """What a message says now, None where there is nothing more to say. Reads only.
+
+    Without its link for whoever may not answer for the unit.
+    """
+    case = Case(session, message, has_link=has_link)
     if not case.is_still_so:
         return None
     lines, address = (_to_unit if case.is_for_unit else _to_officer)(case)

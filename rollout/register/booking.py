@@ -11,16 +11,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from rollout.core.access import ROLES, Permission
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
 from rollout.db import among
 from rollout.models import (
+    Assignment,
     GuidanceSession,
     Handover,
     OfficerAbsence,
+    SessionEvent,
     SessionOfficer,
     SessionUnit,
     Visit,
@@ -28,10 +31,14 @@ from rollout.models import (
     VisitUnit,
 )
 from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_sessions import SessionState
+from rollout.vocabulary_of_sessions import SessionAct, SessionState
 from rollout.vocabulary_of_visits import VisitAnswer, VisitState
 
 ALL_DAY = Hours(0, 1440)
+
+ARRANGING = tuple(sorted(role.value for role, may in ROLES.items() if Permission.ARRANGE_VISITS in may))
+ANSWERING = tuple(sorted(role.value for role, may in ROLES.items() if Permission.ANSWER_VISITS in may))
+"""Roles of BHXH, and of units."""
 
 
 class Whom(Labelled):
@@ -158,7 +165,10 @@ def _things_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
 
 
 def _sessions(session: Session, wanted: Wanted) -> Iterator[Held]:
-    """Planned sessions that are of no visit; their place is in words alone, so it is taken for one of the commune."""
+    """Planned sessions that are of no visit; their place is in words alone, so it is taken for one of the commune.
+
+    What a unit plans by itself holds the unit alone: it cannot take an officer away from all the others.
+    """
     held = GuidanceSession
     of_visit = select(Visit.session_id).where(Visit.session_id.is_not(None), Visit.day == wanted.day)
     planned = (
@@ -171,11 +181,31 @@ def _sessions(session: Session, wanted: Wanted) -> Iterator[Held]:
     officers = select(SessionOfficer.user_id, *columns).join(held, held.id == SessionOfficer.session_id)
     units = select(SessionUnit.unit_id, *columns).join(held, held.id == SessionUnit.session_id)
     for whom, found in (
-        (Whom.OFFICER, officers.where(among(session, SessionOfficer.user_id, wanted.officer_ids), *planned)),
+        (
+            Whom.OFFICER,
+            officers.where(among(session, SessionOfficer.user_id, wanted.officer_ids), *planned, ~_is_said_by_unit()),
+        ),
         (Whom.UNIT, units.where(among(session, SessionUnit.unit_id, wanted.unit_ids), *planned)),
     ):
         rows = session.execute(found).all()
         yield from _helds(whom, By.SESSION, ((*row, wanted.area_id) for row in rows))
+
+
+def _is_said_by_unit() -> ColumnElement[bool]:
+    """That whoever said the time of a session last is of a unit, and never was of BHXH."""
+    said = (
+        select(SessionEvent.by_id)
+        .where(
+            SessionEvent.session_id == GuidanceSession.id,
+            SessionEvent.act.in_((SessionAct.PLAN.value, SessionAct.CHANGE.value)),
+        )
+        .order_by(SessionEvent.id.desc())
+        .limit(1)
+        .correlate(GuidanceSession)
+        .scalar_subquery()
+    )
+    by = Assignment.user_id == func.coalesce(said, GuidanceSession.created_by_id)
+    return exists().where(by, Assignment.role.in_(ANSWERING)) & ~exists().where(by, Assignment.role.in_(ARRANGING))
 
 
 def _away(session: Session, wanted: Wanted) -> Iterator[Held]:

@@ -15,6 +15,7 @@ from rollout.register.booking import Wanted
 from rollout.register.errors import ReasonMissing
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
 from rollout.register.visit_times import Time
+from rollout.register.visit_words import Seen
 from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_visits import (
     MOVES,
@@ -41,9 +42,11 @@ class Doer(NamedTuple):
     unit_id: int | None = None
 
     @property
-    def seen(self) -> tuple[int, ...] | None:
-        """The units of which they may be told; None: all."""
-        return (self.unit_id,) if self.side is Side.UNIT and self.unit_id is not None else None
+    def seen(self) -> Seen | None:
+        """Whom they may be told of; None: everybody, for nobody reads it."""
+        if self.side is Side.UNIT and self.unit_id is not None:
+            return Seen(unit_ids=(self.unit_id,))
+        return Seen(user=self.user) if self.user is not None else None
 
 
 def office(user: User, via: VisitVia = VisitVia.PAGE) -> Doer:

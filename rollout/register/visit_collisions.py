@@ -189,7 +189,7 @@ def settle_sessions(
     held = rules(session) if given else None
     for row, to_id in given:
         if held is not None:
-            check_clash(session, held, wanted_for(session, row, [to_id]))
+            check_clash(session, held, wanted_for(session, row, [to_id]), seen=office(by).seen)
         following.replace_officer(session, row, out_id=absent_id, in_id=to_id, by=by)
     session.flush()
 

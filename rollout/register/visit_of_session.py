@@ -77,6 +77,12 @@ def agreed_around(
     ]
 
 
+def of_others_too(session: Session, keys: Collection[int], unit_ids: Collection[int]) -> set[int]:
+    """Which of some visits are of further units than these. One query."""
+    found = select(VisitUnit.visit_id).where(VisitUnit.visit_id.in_(keys), VisitUnit.unit_id.not_in(unit_ids))
+    return set(session.scalars(found.distinct()))
+
+
 def coming_units(session: Session, visit: Visit) -> list[int]:
     """The units of a visit that did not say no. One query."""
     rows = select(VisitUnit.unit_id).where(

@@ -128,29 +128,37 @@ class UnitClosed(TimeRefused):
     message = N_("%(unit)s nghỉ vào ngày %(day)s. Giờ trống gần nhất: %(next)s.")
 
 
-class OfficerFull(TimeRefused):
+class HeldByOthers(TimeRefused):
+    """Its words name whom or what holds a time, to one reader."""
+
+    def to_all(self) -> TimeTaken:
+        """The same to whoever reads."""
+        return TimeTaken(following=self.following)
+
+
+class OfficerFull(HeldByOthers):
     message = N_("%(officer)s đã có %(most)s lịch trong ngày %(day)s, là số tối đa. Giờ trống gần nhất: %(next)s.")
 
 
-class SlotTaken(TimeRefused):
+class SlotTaken(HeldByOthers):
     message = N_(
         "%(officer)s đã có lịch tại %(unit)s từ %(start)s đến %(end)s (kể cả đi lại). Giờ trống gần nhất: %(next)s."
     )
 
 
-class OfficerBusy(TimeRefused):
+class OfficerBusy(HeldByOthers):
     message = N_("%(officer)s đã có lịch từ %(start)s đến %(end)s (kể cả đi lại). Giờ trống gần nhất: %(next)s.")
 
 
-class OfficerAway(TimeRefused):
+class OfficerAway(HeldByOthers):
     message = N_("%(officer)s vắng từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
 
 
-class UnitTaken(TimeRefused):
+class UnitTaken(HeldByOthers):
     message = N_("%(unit)s đã có lịch từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
 
 
-class ThingTaken(TimeRefused):
+class ThingTaken(HeldByOthers):
     message = N_("%(thing)s đã có lịch dùng từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
 
 

@@ -31,12 +31,14 @@ class SeenVisit:
     """A visit as a viewer sees it: `units` are those they may know of, `others` how many more there are.
 
     `officers` are all who go, by name. `is_whole`: nothing of it is hidden, so what concerns all of it is theirs too.
+    `own`: those of the units that are in the viewer's scope, and not known from going there alone.
     """
 
     row: Visit
     units: tuple[VisitedUnit, ...]
     others: int
     officers: dict[int, str]
+    own: frozenset[int] = frozenset()
 
     @property
     def is_whole(self) -> bool:
@@ -92,7 +94,8 @@ def seen(viewer: Viewer, rows: Collection[Visit], permission: Permission) -> lis
     for row in rows:
         known = [unit for key, unit in named.items() if key in units[row.id] and (key in mine or row.id in goes_to)]
         there = sorted(((key, names[key]) for key in officers[row.id]), key=lambda item: item[1])
-        found.append(SeenVisit(row, tuple(known), len(units[row.id]) - len(known), dict(there)))
+        own = frozenset(unit.id for unit in known if unit.id in mine)
+        found.append(SeenVisit(row, tuple(known), len(units[row.id]) - len(known), dict(there), own))
     return found
 
 

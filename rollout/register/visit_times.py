@@ -30,7 +30,7 @@ from rollout.register.visit_refusals import (
     TimeTooFar,
     UnitClosed,
 )
-from rollout.register.visit_words import clash_text, name_of_unit, name_of_user
+from rollout.register.visit_words import Seen, clash_text, name_of_unit, name_of_user
 from rollout.vocabulary_of_visits import VisitState
 
 FARTHEST = 366
@@ -117,7 +117,7 @@ def allows(held: Rules, place: Place, unit_ids: Collection[int], time: Time, *, 
 
 
 def check_time(
-    session: Session, held: Rules, wanted: Wanted, *, consents: bool = False, seen: Collection[int] | None = None
+    session: Session, held: Rules, wanted: Wanted, *, consents: bool = False, seen: Seen | None = None
 ) -> None:
     """Raises TimeRefused, in words that name no unit that is not `seen` (None: all are), and nobody else either then.
 
@@ -133,13 +133,14 @@ def check_time(
         raise clash_text(session, _worst(found), following, seen)
 
 
-def check_clash(session: Session, held: Rules, wanted: Wanted) -> None:
+def check_clash(session: Session, held: Rules, wanted: Wanted, *, seen: Seen | None = None) -> None:
     """The same of an agreed time that others shall keep: hours and the clock are as they were. Raises TimeRefused."""
     place = place_of(session, wanted.unit_ids)
     if (officer_id := _full_officer(session, held, wanted)) is not None:
-        raise _full(session, held, place, wanted, officer_id, consents=False, seen=None)
+        raise _full(session, held, place, wanted, officer_id, consents=False, seen=seen)
     if found := clashes(wanted, held_on(session, wanted), held.travel):
-        raise clash_text(session, _worst(found), _next_free(session, held, place, wanted, consents=False), None)
+        following = _next_free(session, held, place, wanted, consents=False)
+        raise clash_text(session, _worst(found), following, seen)
 
 
 def _worst(found: Sequence[Clash]) -> Clash:
@@ -168,13 +169,13 @@ def _check_clock(time: Time) -> None:
 
 
 def _check_hours(
-    session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool, seen: Collection[int] | None
+    session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool, seen: Seen | None
 ) -> None:
     time = Time(wanted.day, wanted.hours)
     day = f"{time.day:%d/%m/%Y}"
     if (unit_id := place.closed_unit(time.day)) is not None:
         following = _next_free(session, held, place, wanted, consents=consents)
-        if seen is not None and unit_id not in seen:
+        if seen is not None and seen.user is None and unit_id not in seen.unit_ids:  # BHXH acts on what is whole to it
             raise clash_text(session, None, following, seen)
         raise UnitClosed(unit=name_of_unit(session, unit_id), day=day, following=following)
     if allows(held, place, wanted.unit_ids, time, consents=consents):
@@ -212,10 +213,10 @@ def _full(
     officer_id: int,
     *,
     consents: bool,
-    seen: Collection[int] | None,
+    seen: Seen | None,
 ) -> TimeRefused:
     following = _next_free(session, held, place, wanted, consents=consents)
-    if seen is not None:
+    if seen is not None and not seen.knows_officer(session, officer_id):
         return clash_text(session, None, following, seen)
     name = name_of_user(session, officer_id)
     return OfficerFull(officer=name, most=held.a_day, day=f"{wanted.day:%d/%m/%Y}", following=following)

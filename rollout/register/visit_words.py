@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
+from rollout.core.access import Permission, viewer_of
+from rollout.core.dates import day_number, today
 from rollout.core.office_hours import Hours, clock
-from rollout.models import Room, SessionUnit, Unit, User, Vehicle, VisitUnit
+from rollout.models import Room, SessionOfficer, SessionUnit, Unit, User, Vehicle, VisitOfficer, VisitUnit
+from rollout.models.rollup import DIM_CODE
 from rollout.register.booking import AWAY, By, Clash, Held, Whom
 from rollout.register.visit_refusals import (
     OfficerAway,
@@ -20,6 +24,46 @@ from rollout.register.visit_refusals import (
     TimeTaken,
     UnitTaken,
 )
+
+
+class Seen(NamedTuple):
+    """Whom a reader may be told of: a unit of itself; a user of BHXH of the units with which they arrange visits."""
+
+    unit_ids: Collection[int] = ()
+    user: User | None = None
+
+    def knows(self, session: Session, unit_ids: Collection[int]) -> bool:
+        """May the reader be told of all of some units?"""
+        if self.user is None:
+            return bool(unit_ids) and set(unit_ids) <= set(self.unit_ids)
+        return bool(unit_ids) and viewer_of(session, self.user).may_all(Permission.ARRANGE_VISITS, unit_ids)
+
+    def knows_officer(self, session: Session, officer_id: int) -> bool:
+        """Is the officer the reader, or are the units of the officer the reader's?"""
+        if self.user is None:
+            return False
+        selection = viewer_of(session, self.user).selection(Permission.ARRANGE_VISITS)
+        if officer_id == self.user.id or selection.is_everything:
+            return True
+        own = text(
+            f"SELECT s.unit_id FROM unit_span s WHERE s.dim = {DIM_CODE['officer']} AND s.group_id = :officer "
+            "AND s.from_day <= :day AND s.to_day > :day"
+        )
+        return self.knows(session, session.scalars(own, {"officer": officer_id, "day": day_number(today())}).all())
+
+    def goes(self, session: Session, held: Held) -> bool:
+        """Does the reader go where a time is held? Then they know all of it."""
+        if self.user is None or held.by in AWAY:
+            return False
+        of_visit = exists().where(VisitOfficer.visit_id == held.by_id, VisitOfficer.user_id == self.user.id)
+        of_session = exists().where(SessionOfficer.session_id == held.by_id, SessionOfficer.user_id == self.user.id)
+        return bool(session.scalar(select(of_visit if held.by is By.VISIT else of_session)))
+
+
+def _is_told(session: Session, held: Held, unit_ids: Collection[int], seen: Seen) -> bool:
+    if held.by in AWAY:
+        return seen.knows_officer(session, held.key)
+    return seen.goes(session, held) or seen.knows(session, unit_ids)
 
 
 def name_of_unit(session: Session, unit_id: int) -> str:
@@ -42,14 +86,14 @@ def units_of(session: Session, held: Held) -> list[int]:
 
 
 def clash_text(
-    session: Session, clash: Clash | None, following: tuple[date, Hours] | None, seen: Collection[int] | None
+    session: Session, clash: Clash | None, following: tuple[date, Hours] | None, seen: Seen | None
 ) -> TimeRefused:
     """What stands in the way; it names nobody where not all of it may be seen."""
     if clash is None:
         return TimeTaken(following=following)
     held = clash.held
     units = units_of(session, held)
-    if seen is not None and (held.by in AWAY or not units or not set(units) <= set(seen)):
+    if seen is not None and not _is_told(session, held, units, seen):
         return TimeTaken(following=following)
     start, end = clock(max(0, held.hours.starts - clash.way)), clock(min(24 * 60, held.hours.ends + clash.way))
     if held.whom is Whom.OFFICER and held.by in AWAY:

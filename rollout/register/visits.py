@@ -169,7 +169,7 @@ def come_along(session: Session, visit: Visit, *, officer_id: int, by: Doer, hel
     time = agreed_time(visit)
     if visit.state == VisitState.CONFIRMED.value and time is not None:
         wanted = wanted_by(session, visit, time, is_agreed=True)._replace(officer_ids=[officer_id])
-        check_clash(session, held or rules(session), wanted)
+        check_clash(session, held or rules(session), wanted, seen=by.seen)
     session.add(VisitOfficer(visit_id=visit.id, user_id=officer_id))
     session.flush()
     _given(session, visit, by=by, receiver=officer_id)
@@ -191,7 +191,7 @@ def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) 
         raise ValueError("an agreed visit has its time")
     wanted = wanted_by(session, visit, time, is_agreed=True)._replace(officer_ids=[to_id])
     try:
-        check_clash(session, held, wanted)
+        check_clash(session, held, wanted, seen=by.seen)
     except TimeRefused:
         if by.side is not Side.CLOCK:
             raise

@@ -204,11 +204,11 @@ class AnswerForm(VersionForm):
     day = ComingDayField(_l("Ngày đơn vị đề nghị"), description=_l("dd/mm/yyyy, ngày mai"))
     starts = HourField(_l("Giờ bắt đầu"), description=_l("8:00 hoặc 8h30"))
     reason = TextAreaField(_l("Lý do"), [at_most(LONGEST_REASON)], render_kw={"rows": 2})
-    who = StringField(_l("Người dự, người đón"), [at_most(MOST_WHO)])
+    who = StringField(_l("Người dự, người đón"), [at_most(MOST_WHO), no_number])
     coming = CountField(_l("Số người dự"))
     needs_device = BooleanField(_l("Cần cán bộ mang thiết bị"))
     needs_room = BooleanField(_l("Cần phòng ở cơ quan BHXH"))
-    note = TextAreaField(_l("Ghi chú"), [at_most(MOST_NOTE)], render_kw={"rows": 2})
+    note = TextAreaField(_l("Ghi chú"), [at_most(MOST_NOTE), no_number], render_kw={"rows": 2})
 
     def __init__(self, answers: Sequence[tuple[str, str]], needs_reason: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

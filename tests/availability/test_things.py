@@ -79,6 +79,9 @@ def test_who_sees_and_who_keeps_the_things_of_which_office(staffed: Staffed) -> 
     assert [row[0] for row in clerk.page(ROOMS).rows[1:]] == ["Phòng 1"]
     assert clerk.get(f"{ROOMS}/1/edit").status_code == 200
     assert clerk.get(f"{ROOMS}/2/edit").status_code == 404
+    staffed.user("board", Role.STAFF, ScopeKind.DISTRICT, area_id=world.areas["X"])
+    world.unit(area_2025=world.areas["X"], office=world.offices[1])
+    assert "Thêm phòng" not in staffed.client("board").page(ROOMS).text, "no office is theirs to keep"
     assert [row[0] for row in officer.page(VEHICLES).rows[1:]] == ["Xe 2"], "who goes to units of it may ask for it"
     assert "Thêm xe" not in officer.page(VEHICLES).text
     for path in (f"{VEHICLES}/new", f"{VEHICLES}/2/edit"):

@@ -221,3 +221,15 @@ def test_a_part_is_asked_for_alone_by_htmx(staffed: Staffed, visiting: Visiting)
     fragment = staffed.staff().fragment(WEEK)
     assert "Tuần 50" in fragment.text
     assert not list(fragment.markup.all("h1"))
+
+
+def test_what_units_of_others_ask_for_is_not_told(staffed: Staffed, visiting: Visiting) -> None:
+    mine = staffed.world.unit(officer=staffed.officer_id(), office=staffed.world.offices[0])
+    foreign = visiting.unit()
+    shared = visiting.proposed(mine, foreign)
+    visit_answers.counter(
+        staffed.session, shared, unit_id=foreign, round=1, start=(TUESDAY, TEN), by=visiting.by
+    )  # fmt: skip
+    staffed.session.commit()
+    page = f"/calendar?view=day&day={TUESDAY}"
+    assert (len(told(staffed.staff().page(page))), told(staffed.officer().page(page))) == (1, [])

@@ -9,15 +9,17 @@ from sqlalchemy import select
 
 from rollout.core.access import viewer_of
 from rollout.core.formats import day as day_text
+from rollout.core.office_hours import Hours
 from rollout.guidance import actions
 from rollout.guidance.actions import Facts
 from rollout.guidance.queries import held as queries
 from rollout.models import GuidanceSession, SessionOfficer, User, Visit, VisitEvent
 from rollout.register import visit_answers, visit_ends, visit_of_session, visit_offers, visits
-from rollout.register.booking import check
+from rollout.register.booking import Wanted, check
 from rollout.register.visit_acts import agreed_time, office, wanted_by
 from rollout.register.visits import Plan
 from rollout.register.ways import travel
+from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from rollout.vocabulary_of_visits import VisitState
 from tests.clock import TurnTo, turning
@@ -172,7 +174,23 @@ def test_a_visit_of_others_at_the_same_hours_is_told(held: Held, turn_to: TurnTo
     form = held.form(held.officer, f"/sessions/plan?unit={other}")
     put(form, {"day": day_text(MONDAY), "starts": "8:30", "ends": "10:00"}, other)
     page = send(held.officer, form, status=422)
-    assert "08:00–09:00 ngày 07/12/2026, trùng giờ" in page.text  # the officer is there
+    assert "Ngày 07/12/2026 có lịch làm việc đã thống nhất trùng giờ" in page.text  # the officer is there
+    assert "08:00–09:00" not in page.text  # with another unit, whose hours are not told
+
+
+def test_what_a_unit_plans_holds_no_officer(held: Held, turn_to: TurnTo) -> None:
+    staffed, officer = held.staffed, by_of(held)
+    session = staffed.session
+    staffed.liaison(held.unit_id)
+    liaison = staffed.user("liaison", Role.LIAISON, ScopeKind.UNITS, unit_ids=[held.unit_id])
+    facts = Facts(SessionWay.AT_UNIT, MONDAY, EIGHT, TEN, "Hội trường", (officer.id,))
+    row = actions.plan(session, [held.unit_id], facts, by=liaison, names=str, is_agreed=True)
+    session.commit()
+    elsewhere = Wanted(MONDAY, Hours(EIGHT, TEN), None, [officer.id])
+    assert check(session, elsewhere, travel(session)) == []
+    assert [clash.held.whom for clash in check(session, elsewhere._replace(unit_ids=[held.unit_id]), travel(session))]
+    actions.change(session, opened(held, row.id), facts, version=1, by=officer, names=str, is_agreed=True)
+    assert [clash.held.by_id for clash in check(session, elsewhere, travel(session))] == [row.id]  # BHXH says so too
 
 
 def test_a_planned_session_asks_for_its_time_by_a_visit(held: Held, turn_to: TurnTo) -> None:

@@ -91,6 +91,21 @@ def test_a_letter_is_shown_as_it_would_be_sent(app: Flask, staffed: Staffed, vis
     assert "không còn nội dung để gửi" in page.text
 
 
+def test_whoever_sees_a_part_of_the_visit_gets_no_link(app: Flask, staffed: Staffed, visiting: Visiting) -> None:
+    app.config["PUBLIC_URL"] = PUBLIC
+    own = staffed.world.unit(officer=staffed.officer_id(), office=staffed.world.offices[0])
+    joint = Plan(SessionWay.JOINT, 60, staffed.world.offices[0])
+    shared = visiting.proposed(own, visiting.unit(), plan=joint, starts=[(TUESDAY, EIGHT)])
+    message = visiting.session.scalars(
+        select(Message).where(Message.visit_id == shared.id, Message.unit_id == own)
+    ).one()
+    for client, has_link in ((staffed.officer(), False), (staffed.staff(), True)):
+        assert ("/v/" in str(client.page(f"/messages/{message.id}").element("words").text)) is has_link
+        printed = client.page(f"/messages/print?message={message.id}").text
+        assert printed.count("Kính gửi") == 1
+        assert ("Quét mã" in printed, "/v/" in printed) == (has_link, has_link)
+
+
 def test_what_waits_goes_on_paper_and_then_not_by_mail(app: Flask, staffed: Staffed, visiting: Visiting) -> None:
     app.config["PUBLIC_URL"] = PUBLIC
     one, other = visiting.proposed(visiting.unit()), visiting.proposed(visiting.unit())

@@ -25,6 +25,7 @@ from rollout.register.visit_refusals import (
 )
 from rollout.register.visit_times import Place, Rules, Time, allows, next_free, rules
 from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours
+from rollout.register.visit_words import Seen
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from tests.clock import TurnTo
@@ -108,7 +109,7 @@ def test_a_closed_unit_is_not_visited(held: Visiting) -> None:
     visit = held.suggested(unit_id, held.unit())
     wanted = wanted_by(held.session, visit, Time(MONDAY, Hours(480, 540)))
     with pytest.raises(TimeTaken):  # another unit of the visit need not know
-        visit_times.check_time(held.session, rules(held.session), wanted, seen=(unit_id + 1,))
+        visit_times.check_time(held.session, rules(held.session), wanted, seen=Seen(unit_ids=(unit_id + 1,)))
     held.session.rollback()
 
 

@@ -146,6 +146,9 @@ def test_what_cannot_be_asked_for(made: Made) -> None:
     assert staff.get(f"{AT}?by=nobody").status_code == 404
     assert staff.get(f"{AT}/visits?kind=nothing").status_code == 404
     assert staff.get(f"{AT}/visits?key=3").status_code == 404
+    assert staff.get(f"{AT}/visits?by=officer&key={made.mine}").status_code == 200
+    nobody = made.staffed.world.officers[0]  # goes to no visit
+    assert staff.get(f"{AT}/visits?by=officer&key={nobody}").status_code == 404
     assert staff.get(f"{AT}?since=31/12/2026&until=01/12/2026").status_code == 422
     assert made.staffed.desk().get(AT).status_code in (403, 404)
 

@@ -77,6 +77,7 @@ def test_the_list_shows_of_each_what_one_may_know(staffed: Staffed, visiting: Vi
     assert "Đơn vị 1 TA0001A và 1 đơn vị khác" in page.text
     assert "Đơn vị 2" not in page.text
     assert "09:00–10:00" not in page.text, "what a unit of others asks for"
+    assert shown(staffed.officer(), "since=08/12/2026") == [], "nor does a filter tell it"
     assert shown(staffed.officer(), "q=TA0002") == []
     assert shown(staffed.staff(), "q=TA0002") == ["2", "1"]
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from rollout.models import Setting, UnitWindow, Visit, VisitEvent, VisitOfficer, VisitSlot
+from rollout.core.dates import now
+from rollout.models import OfficerAbsence, Room, Setting, UnitWindow, Visit, VisitEvent, VisitOfficer, VisitSlot
 from rollout.register import visit_ends
 from rollout.register import visits as register
 from rollout.register.units import deploy
@@ -275,3 +276,49 @@ def visits_of(visiting: Visiting, unit_id: int, officer_id: int) -> Visit:
     made = register.suggest(visiting.session, Plan(), officer_ids=[officer_id], unit_ids=[unit_id], by=visiting.by)
     visiting.session.commit()
     return made
+
+
+def test_what_an_officer_does_with_units_of_others_is_told_to_nobody(staffed: Staffed, visiting: Visiting) -> None:
+    mine, foreign, other = own_unit(staffed), visiting.unit(), visiting.world.officers[0]
+    visiting.confirmed(foreign, start=(MONDAY, EIGHT))
+    shared = visits_of(visiting, mine, other)
+    form = filled(staffed.officer(), f"/visits/{shared.id}/propose", day="7/12", starts="8:00")
+    page = send(staffed.officer(), form, 422)
+    assert "Thời gian này không còn trống" in page.text
+    assert "Đơn vị 2" not in page.text
+    form = filled(staffed.staff(), f"/visits/{shared.id}/propose", day="7/12", starts="8:00")
+    assert "đã có lịch tại Đơn vị 2 từ" in send(staffed.staff(), form, 422).text
+
+
+def test_who_is_away_is_told_where_their_units_are_known(staffed: Staffed, visiting: Visiting) -> None:
+    mine, other = own_unit(staffed), visiting.world.officers[0]
+    staffed.session.add(
+        OfficerAbsence(
+            user_id=other, from_on=MONDAY, to_on=TUESDAY, starts=0, ends=1440, kind="training",
+            made_by_id=staffed.world.user.id, made_at=now(),
+        )
+    )  # fmt: skip
+    shared = visits_of(visiting, mine, other)
+    for client, words in ((staffed.officer(), "Thời gian này không còn trống"), (staffed.staff(), "officer1 vắng từ")):
+        form = filled(client, f"/visits/{shared.id}/propose", day="7/12", starts="8:00")
+        assert words in send(client, form, 422).text
+
+
+def test_offices_rooms_and_officers_are_those_of_the_own_scope(staffed: Staffed, visiting: Visiting) -> None:
+    world, unit_id = staffed.world, own_unit(staffed)
+    staffed.session.add_all(Room(office_id=key, name=f"Phòng {n}", seats=9) for n, key in enumerate(world.offices, 1))
+    world.unit(office=world.offices[1], officer=staffed.officer_id("far"))
+    staffed.session.commit()
+    client = staffed.officer()
+    page = client.page(f"/visits/new?unit={unit_id}")
+    assert "Phòng 1" in page.text
+    assert "Phòng 2" not in page.text
+    form = filled(client, f"/visits/new?unit={unit_id}", day="7/12", starts="8:00", office=str(world.offices[1]))
+    send(client, form, 422)
+    mine = visits_of(visiting, unit_id, staffed.officer_id())
+    mine.office_id = world.offices[1]  # proposed by whoever may
+    staffed.session.commit()
+    kept = client.page(f"/visits/{mine.id}/propose").form("token", "starts")
+    assert kept.values["office"] == str(world.offices[1])
+    assert "Phòng 2" not in client.page(f"/visits/{mine.id}/propose").text
+    assert "Người far" not in client.get(f"/visits/{mine.id}/give").text

@@ -6,8 +6,12 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from rollout.core.access import Permission, Viewer, viewer_of
+from rollout.core.cells import put
 from rollout.models import User, Visit
+from rollout.register import visit_ends
+from rollout.register.visit_acts import units_of
 from rollout.register.visit_sight import is_seen, opened_visit, seen
+from rollout.visits.queries.page import page_of
 from rollout.vocabulary import Role, ScopeKind
 from tests.register.visiting import Visiting
 from tests.staffed import Staffed, queries
@@ -47,6 +51,21 @@ def test_an_officer_sees_the_visits_of_own_units_and_those_they_go_to(staffed: S
     # whoever goes there knows whom they visit
     goer = sight_of(staffed, staffed.session.get_one(User, staffed.world.officers[0]))
     assert opened_visit(goer, foreign.id, OFFICE).is_whole
+
+
+def test_who_went_once_keeps_no_contact(staffed: Staffed, visiting: Visiting) -> None:
+    visit = visiting.confirmed(visiting.unit())
+    put(units_of(staffed.session, visit)[0], "who", "Chị Lan")
+    staffed.session.commit()
+    goer = sight_of(staffed, staffed.session.get_one(User, staffed.world.officers[0]))
+    staff = sight_of(staffed, staffed.user("staff", Role.STAFF))
+
+    def who(viewer: Viewer) -> str:
+        return page_of(staffed.session, opened_visit(viewer, visit.id, OFFICE)).parts[0].who
+
+    assert (who(goer), who(staff)) == ("Chị Lan", "Chị Lan")
+    visit_ends.cancel(staffed.session, visit, by=visiting.by, reason="Đơn vị bận")
+    assert (who(goer), who(staff)) == ("", "Chị Lan")
 
 
 def test_a_unit_sees_its_own_and_hears_nothing_of_suggestions(staffed: Staffed, visiting: Visiting) -> None:

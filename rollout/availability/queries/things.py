@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from rollout.availability.queries.scope import offices
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.paging import Paged, paged
 from rollout.models import Room, Vehicle, Visit
+from rollout.register.offices_of_viewer import offices_of
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import VisitState
 
@@ -69,20 +69,20 @@ def _statement(kind: type[Room] | type[Vehicle], asked: Asked, seen: Collection[
 
 def page_of(viewer: Viewer, name: str, asked: Asked, number: int) -> Paged[Line]:
     """At most eight queries."""
-    seen = offices(viewer, Permission.ARRANGE_VISITS)
+    seen = offices_of(viewer, Permission.ARRANGE_VISITS)
     found = paged(viewer.session, _statement(KINDS[name], asked, seen), number)
     return Paged(_lines(viewer, name, found.rows, seen), found.number, found.total)
 
 
 def all_lines(viewer: Viewer, name: str, asked: Asked) -> list[Line]:
     """The whole list, for a file."""
-    seen = offices(viewer, Permission.ARRANGE_VISITS)
+    seen = offices_of(viewer, Permission.ARRANGE_VISITS)
     rows = viewer.session.scalars(_statement(KINDS[name], asked, seen).limit(MOST)).all()
     return _lines(viewer, name, rows, seen)
 
 
 def _lines(viewer: Viewer, name: str, rows: Sequence[Thing], seen: dict[int, str]) -> list[Line]:
-    kept = offices(viewer, Permission.KEEP_AVAILABILITY)
+    kept = offices_of(viewer, Permission.KEEP_AVAILABILITY)
     column = Visit.room_id if KINDS[name] is Room else Visit.vehicle_id
     counted = select(column, func.count()).where(
         column.in_([row.id for row in rows]), Visit.state == VisitState.CONFIRMED.value, Visit.day >= today()
@@ -93,7 +93,7 @@ def _lines(viewer: Viewer, name: str, rows: Sequence[Thing], seen: dict[int, str
 
 def number_of(viewer: Viewer, name: str) -> int:
     """How many are in use, of the offices that the viewer sees."""
-    seen = offices(viewer, Permission.ARRANGE_VISITS)
+    seen = offices_of(viewer, Permission.ARRANGE_VISITS)
     statement = _statement(KINDS[name], Asked(), seen).order_by(None)
     return viewer.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
@@ -103,4 +103,4 @@ def opened(viewer: Viewer, name: str, thing_id: int) -> Thing | None:
     row: Thing | None = viewer.session.get(KINDS[name], thing_id)  # type: ignore[assignment]
     if row is None or row.ended_at is not None:
         return None
-    return row if row.office_id in offices(viewer, Permission.KEEP_AVAILABILITY) else None
+    return row if row.office_id in offices_of(viewer, Permission.KEEP_AVAILABILITY) else None

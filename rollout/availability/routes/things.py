@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from rollout.availability import blueprint, exports
 from rollout.availability.actions import things as acts
 from rollout.availability.forms import ThingForm, ThingsFilter, things_asked
-from rollout.availability.queries import scope, things
+from rollout.availability.queries import things
 from rollout.availability.queries.things import Thing
 from rollout.core import htmx, sent
 from rollout.core.access import Permission, require, viewer
@@ -23,6 +23,7 @@ from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.fields import given
 from rollout.db import db
+from rollout.register.offices_of_viewer import offices_of
 from rollout.vocabulary import N_
 
 THINGS = "<any(rooms, vehicles):things_kind>"
@@ -52,8 +53,8 @@ def list_things(things_kind: str) -> ResponseReturnValue:
         title=_(TITLES[things_kind]),
         new=_(NEW[things_kind]),
         lines=things.page_of(who, things_kind, asked, whole(request.args, "page") or 1),
-        form=ThingsFilter(scope.offices(who, Permission.ARRANGE_VISITS), things_kind, data=shown),
-        may_add=bool(scope.offices(who, Permission.KEEP_AVAILABILITY)),
+        form=ThingsFilter(offices_of(who, Permission.ARRANGE_VISITS), things_kind, data=shown),
+        may_add=bool(offices_of(who, Permission.KEEP_AVAILABILITY)),
         is_filtered=any(request.args.get(name) for name in FILTERS),
         address=partial(_address, things_kind),
     )
@@ -79,7 +80,7 @@ def add_thing(things_kind: str) -> ResponseReturnValue:
     if request.method == "POST" and (before := sent.before(session, by=who.user, kind=things_kind)):
         flash(before.sentence)
         return htmx.go_to(back)
-    form = ThingForm(scope.offices(who, Permission.KEEP_AVAILABILITY) or abort(404), things_kind)
+    form = ThingForm(offices_of(who, Permission.KEEP_AVAILABILITY) or abort(404), things_kind)
     if form.validate_on_submit():
         with RefusalsInto(form):
             seats = form.seats.data if "seats" in form else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select, text, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, text, union_all
 
 from rollout.calendar.asked import Asked
 from rollout.calendar.looks import HELD_STATES, OFFERED_STATES, Kind, Look, look_of
@@ -110,9 +110,10 @@ def _parts(viewer: Viewer, asked: Asked, since: date, until: date) -> Iterable[S
         )
     offered = OFFERED_STATES if state is None else tuple(each for each in OFFERED_STATES if each is state)
     if offered:
+        known = or_(_goes(viewer.user.id), _of(viewer.selection(PERMISSION), (), "visit_slot.unit_id"))
         for kind, is_theirs in (
             (Kind.OFFERED, VisitSlot.unit_id.is_(None)),
-            (Kind.ASKED, VisitSlot.unit_id.is_not(None)),
+            (Kind.ASKED, VisitSlot.unit_id.is_not(None) & known),
         ):
             yield (
                 _columns(kind, Visit.id, VisitSlot)

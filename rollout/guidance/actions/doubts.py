@@ -94,7 +94,10 @@ def doubts_of_time(
 def doubts_of_visits(
     session: Session, unit_ids: Collection[int], facts: Facts, names: NameOf, but: int
 ) -> Iterator[str]:
-    """Agreed visits that the session may be of, that keep its units or officers, or that it was of before."""
+    """Agreed visits that the session may be of, that keep its units or officers, or that it was of before.
+
+    Officers and hours are told of visits to these units alone.
+    """
     own = visit_of_session.visit_of(session, but) if but else None
     if own is not None and own.state == VisitState.CONFIRMED.value and agreed_time(own) != facts_time(facts):
         yield _("Lịch làm việc của buổi này đã thống nhất lúc %(time)s ngày %(day)s. Đổi giờ ở lịch làm việc để đơn vị "
@@ -106,9 +109,13 @@ def doubts_of_visits(
                 "“Lịch làm việc của buổi”.", day=written(facts.day), time=hours_text(visit))  # fmt: skip
     told = mine | {visit.id for visit in to_join}
     around = visit_of_session.agreed_around(session, unit_ids, facts.officer_ids, *facts.time)
+    hidden = visit_of_session.of_others_too(session, [visit.id for visit, _u, _o in around], unit_ids) if around else ()
     people = display_names(session, {key for _visit, _units, officers in around for key in officers})
     for visit, units, officers in around:
         if visit.id in told:
+            continue
+        if visit.id in hidden:  # where officers are with other units, and how long, is not this unit's to know
+            yield _("Ngày %(day)s có lịch làm việc đã thống nhất trùng giờ với buổi này.", day=written(facts.day))
             continue
         who = ", ".join([*map(names, units), *(shown_name(people[key]) for key in officers)])
         yield _("%(who)s đã có lịch làm việc thống nhất lúc %(time)s ngày %(day)s, trùng giờ.", who=who,

@@ -21,7 +21,7 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Message, Unit, Visit, VisitOfficer, VisitUnit
 from rollout.register.unit_search import is_called
-from rollout.register.visit_sight import bound
+from rollout.register.visit_sight import bound, seen
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import UNSENT_STATES, MessageKind, MessageState
 
@@ -171,6 +171,14 @@ def opened(viewer: Viewer, message_id: int) -> Line:
     if row is None:
         abort(404)
     return lines_of(viewer.session, [row])[0]
+
+
+def answerable(viewer: Viewer, lines: Sequence[Line]) -> set[int]:
+    """Which messages may be shown with the link that they carry: whoever holds it answers, so those of visits all of
+    which is the viewer's. Four queries."""
+    visits = {line.visit.id: line.visit for line in lines}
+    whole = {held.row.id for held in seen(viewer, list(visits.values()), Permission.ARRANGE_VISITS) if held.is_whole}
+    return {line.row.id for line in lines if line.visit.id in whole}
 
 
 def for_paper(viewer: Viewer, asked: Asked, held: Post) -> list[Line]:

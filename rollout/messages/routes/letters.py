@@ -26,10 +26,12 @@ from rollout.messages.queries import listing
 def letter(message_id: int) -> ResponseReturnValue:
     line = listing.opened(viewer(), message_id)
     session, unit_id = db.session(), line.row.unit_id
+    has_link = bool(listing.answerable(viewer(), [line])) or unit_id is None
     return render_template(
         "messages/letter.html",
         line=line,
-        written=write(session, line.row),
+        written=write(session, line.row, has_link=has_link),
+        has_link=has_link,
         post=listing.post(session),
         # an officer goes to visits of units that are not theirs
         opens_unit=unit_id is not None and Permission.SEE_UNITS in permissions_on(viewer(), unit_id),
@@ -54,7 +56,9 @@ def papers() -> ResponseReturnValue:
     session, asked = db.session(), FilterForm().asked()
     one = whole(request.args, "message")
     lines = [listing.opened(viewer(), one)] if one else listing.for_paper(viewer(), asked, listing.post(session))
-    letters = [(line, written) for line in lines if (written := write(session, line.row)) is not None]
+    with_link = listing.answerable(viewer(), lines)
+    told = ((line, write(session, line.row, has_link=line.row.id in with_link)) for line in lines)
+    letters = [(line, written) for line, written in told if written is not None]
     sender = sender_of(session)
     return render_template(
         "messages/papers.html",

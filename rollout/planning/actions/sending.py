@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import now, today
+from rollout.core.errors import Refusal
 from rollout.models import PlanVisit, Unit, User, Visit, WeeklyPlan
 from rollout.planning.actions.making import check_version
 from rollout.planning.errors import PlanEmpty, PlanFaulty, UnitDone, UnitGone, UnitHasVisit
@@ -15,6 +16,7 @@ from rollout.planning.queries.known import office_of, open_visits
 from rollout.register import visit_offers, visits
 from rollout.register.booking import Wanted
 from rollout.register.visit_acts import office
+from rollout.register.visit_refusals import HeldByOthers
 from rollout.register.visit_times import Rules
 from rollout.register.visit_warnings import deployed_among
 from rollout.vocabulary_of_sessions import SessionWay
@@ -62,6 +64,6 @@ def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: 
     return made
 
 
-def refuse(row: PlanVisit, why: str) -> None:
-    """It could not go out; why is told with the plan until it can."""
-    row.refusal = why
+def refuse(row: PlanVisit, why: Refusal) -> None:
+    """It could not go out; why is told with the plan until it can, to all who read that: others are not named."""
+    row.refusal = (why.to_all() if isinstance(why, HeldByOthers) else why).text

@@ -220,7 +220,7 @@ def _send_each(plan_id: int, rows: list[int]) -> None:
             session.rollback()
             if (row := session.get(PlanVisit, row_id)) is not None and row.visit_id is None:
                 with in_vietnamese():  # kept for everybody, in the language of the province
-                    sending.refuse(row, refusal.text)
+                    sending.refuse(row, refusal)
                 refused += 1
             session.commit()
     flash(plural("Đã gửi %(n)s đề xuất lịch.", gone))

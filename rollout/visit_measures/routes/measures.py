@@ -71,14 +71,17 @@ def behind() -> ResponseReturnValue:
 
 
 def _behind(form: DaysForm) -> tuple[Days, list[Measured], Kind | None, By | None, int]:
-    """404 for a group or a kind that there is not."""
+    """404 for a group or a kind that there is not among the visits that the viewer sees."""
     kind = member(Kind, request.args.get("kind"), None)
     has_group = bool(request.args.get("key"))
     by = member(By, request.args.get("by"), None) if has_group else None
     if has_group and by is None:
         abort(404)
     days, key = form.days(), whole(request.args, "key") or 0
-    return days, of_group(measured(viewer(), days), by, key, kind), kind, by, key
+    rows = measured(viewer(), days)
+    if by is not None and not of_group(rows, by, key):
+        abort(404)
+    return days, of_group(rows, by, key, kind), kind, by, key
 
 
 def _opens() -> bool:

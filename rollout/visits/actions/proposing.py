@@ -66,7 +66,7 @@ def propose_again(session: Session, visit: Visit, offer: Offer, *, version: int,
 def _propose(session: Session, visit: Visit, offer: Offer, *, by: User) -> None:
     held = rules(session)
     lay(session, visit, offer.plan, [row.unit_id for row in units_of(session, visit)])
-    times = _checked(session, held, visit, offer)
+    times = _checked(session, held, visit, offer, by=by)
     if not offer.is_agreed:
         _ask(session, held, visit, times)
     visit_offers.propose(
@@ -75,14 +75,15 @@ def _propose(session: Session, visit: Visit, offer: Offer, *, by: User) -> None:
     )  # fmt: skip
 
 
-def _checked(session: Session, held: Rules, visit: Visit, offer: Offer) -> list[Time]:
+def _checked(session: Session, held: Rules, visit: Visit, offer: Offer, *, by: User) -> list[Time]:
     """The times. Raises TimesRefused, of all that cannot be had."""
     refused: dict[int, RegisterError] = {}
     times = []
     for position, start in offer.starts.items():
         try:
             time = time_from(start, offer.plan.minutes)
-            check_time(session, held, wanted_by(session, visit, time), consents=offer.consents)
+            wanted = wanted_by(session, visit, time)
+            check_time(session, held, wanted, consents=offer.consents, seen=office(by).seen)
             times.append(time)
         except (NotOnTheQuarter, TimeRefused) as error:
             refused[position] = error

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -18,6 +18,7 @@ from rollout.models import Office, Room, Unit, UnitAttribution, UnitDeployment, 
 from rollout.models.rollup import DIM_CODE
 from rollout.register.calls import Callee, callees_of
 from rollout.register.contacts import last_contact
+from rollout.register.offices_of_viewer import offices_of
 from rollout.register.unit_choice import UnitToChoose
 from rollout.register.visit_sight import bound, is_seen
 from rollout.vocabulary_of_visits import OPEN_STATES
@@ -111,9 +112,12 @@ def deployed(session: Session, unit_ids: Collection[int]) -> dict[int, date]:
     return {row.unit_id: row.from_on for row in rows}
 
 
-def offices(session: Session) -> list[tuple[int, str]]:
-    """(key, short name) of every office. One query."""
-    return [(key, name) for key, name in session.execute(select(Office.id, Office.short_name).order_by(Office.id))]
+def offices(viewer: Viewer, held: Visit | None = None) -> list[tuple[int, str]]:
+    """(key, short name) of the offices of the viewer's scope, and of that which a visit has. At most three queries."""
+    found = offices_of(viewer, Permission.ARRANGE_VISITS)
+    if held is not None and held.office_id is not None and held.office_id not in found:
+        found[held.office_id] = viewer.session.get_one(Office, held.office_id).short_name
+    return sorted(found.items())
 
 
 def office_of(session: Session, unit_ids: Collection[int]) -> int | None:
@@ -134,16 +138,21 @@ def office_of(session: Session, unit_ids: Collection[int]) -> int | None:
     )
 
 
-def rooms(session: Session) -> list[Thing]:
-    """Every room that is still one. One query."""
-    held = select(Room.id, Room.office_id, Room.name).where(Room.ended_at.is_(None))
-    return [Thing(*row) for row in session.execute(held.order_by(Room.office_id, Room.name, Room.id))]
+def rooms(viewer: Viewer, held: Visit | None = None) -> list[Thing]:
+    """The rooms in use of the offices of the viewer's scope, and that which a visit has."""
+    return _things(viewer, Room, held.room_id if held else None)
 
 
-def vehicles(session: Session) -> list[Thing]:
-    """Every vehicle that is still one. One query."""
-    held = select(Vehicle.id, Vehicle.office_id, Vehicle.name).where(Vehicle.ended_at.is_(None))
-    return [Thing(*row) for row in session.execute(held.order_by(Vehicle.office_id, Vehicle.name, Vehicle.id))]
+def vehicles(viewer: Viewer, held: Visit | None = None) -> list[Thing]:
+    """The vehicles in use of the offices of the viewer's scope, and that which a visit has."""
+    return _things(viewer, Vehicle, held.vehicle_id if held else None)
+
+
+def _things(viewer: Viewer, kind: type[Room] | type[Vehicle], key: int | None) -> list[Thing]:
+    """At most three queries."""
+    own = kind.office_id.in_(offices_of(viewer, Permission.ARRANGE_VISITS))
+    found = select(kind.id, kind.office_id, kind.name).where(kind.ended_at.is_(None), or_(own, kind.id == (key or 0)))
+    return [Thing(*row) for row in viewer.session.execute(found.order_by(kind.office_id, kind.name, kind.id))]
 
 
 def officers_to_go(viewer: Viewer, office_id: int | None) -> dict[int, str]:

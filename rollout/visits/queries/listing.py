@@ -99,11 +99,17 @@ def is_unclosed() -> ColumnElement[bool]:
 _WAITS = {Waits.ANSWER: waits_for_answer, Waits.CLOSING: is_unclosed}
 
 
-def _day() -> ColumnElement[date]:
-    """The day of a visit: what was agreed, else the first that is offered; far off where there is none."""
+def _day(viewer: Viewer) -> ColumnElement[date]:
+    """The day of a visit: what was agreed, else the first that is offered; far off where there is none.
+
+    What units of which the viewer may not know ask for tells nothing here.
+    """
+    scope = viewer.selection(ARRANGE).sql("visit_slot.unit_id")
+    goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
+    known = or_(VisitSlot.unit_id.is_(None), goes.correlate(Visit), text(scope).bindparams(**bound(scope)))
     offered = (
         select(func.min(VisitSlot.day))
-        .where(VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round)
+        .where(VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round, known)
         .correlate(Visit)
         .scalar_subquery()
     )
@@ -129,9 +135,9 @@ def visits(viewer: Viewer, asked: Asked) -> Select[Visit]:
     if asked.waits is not None:
         found = found.where(_WAITS[asked.waits]())
     if asked.since is not None:
-        found = found.where(_day() >= asked.since)
+        found = found.where(_day(viewer) >= asked.since)
     if asked.until is not None:
-        found = found.where(_day() <= asked.until)
+        found = found.where(_day(viewer) <= asked.until)
     return found
 
 
@@ -146,23 +152,23 @@ def _is_of_unit_called(viewer: Viewer, words: str) -> ColumnElement[bool]:
     )
 
 
-def ordered(statement: Select[Visit], order: Order) -> Select[Visit]:
+def ordered(viewer: Viewer, statement: Select[Visit], order: Order) -> Select[Visit]:
     if order is Order.EARLIEST:
-        return statement.order_by(_day(), func.coalesce(Visit.starts, 24 * 60), Visit.id)
+        return statement.order_by(_day(viewer), func.coalesce(Visit.starts, 24 * 60), Visit.id)
     if order is Order.ANSWER:
         is_open = Visit.state == VisitState.PROPOSED.value
         return statement.order_by(case((is_open, Visit.answer_by), else_=FOREVER), Visit.id)
-    return statement.order_by(_day().desc(), Visit.id.desc())
+    return statement.order_by(_day(viewer).desc(), Visit.id.desc())
 
 
 def page_of(viewer: Viewer, asked: Asked, number: int, size: int = 50) -> Paged[Line]:
     """At most seven queries."""
-    found = paged(viewer.session, ordered(visits(viewer, asked), asked.order), number, size)
+    found = paged(viewer.session, ordered(viewer, visits(viewer, asked), asked.order), number, size)
     return Paged(lines_of(viewer, found.rows), found.number, found.total)
 
 
 def first_of(viewer: Viewer, statement: Select[Visit], order: Order, most: int) -> list[Line]:
-    return lines_of(viewer, list(viewer.session.scalars(ordered(statement, order).limit(most))))
+    return lines_of(viewer, list(viewer.session.scalars(ordered(viewer, statement, order).limit(most))))
 
 
 def lines_of(viewer: Viewer, rows: Collection[Visit]) -> list[Line]:

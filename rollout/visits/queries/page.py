@@ -17,7 +17,7 @@ from rollout.core.users import display_names
 from rollout.models import Area, Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
 from rollout.register.calls import Callee, callees_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen
-from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState, VisitVia
+from rollout.vocabulary_of_visits import OPEN_STATES, VisitAct, VisitAnswer, VisitState, VisitVia
 
 AGREEING = frozenset({VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT, VisitAct.REOPEN})
 """What makes an agreed visit; whatever was reported before is of another time, or settled."""
@@ -142,14 +142,13 @@ def _parts(session: Session, seen: SeenVisit, known: dict[int, VisitedUnit]) -> 
             select(VisitUnit).where(VisitUnit.visit_id == seen.row.id, VisitUnit.unit_id.in_(known))
         )
     }
-    callees = callees_of(session, list(rows))
+    callees, is_open = callees_of(session, list(rows)), VisitState(seen.row.state) in OPEN_STATES
     return [
-        Part(
-            unit, rows[unit.id], _answer(seen.row, rows[unit.id]), text_of(rows[unit.id], "who"),
-            text_of(rows[unit.id], "note"), callees.get(unit.id),
-        )
-        for unit in seen.units
-    ]  # fmt: skip
+        Part(unit, row, _answer(seen.row, row), text_of(row, "who"), text_of(row, "note"), callees.get(unit.id))
+        if is_open or unit.id in seen.own  # who went there once needs to call nobody any more
+        else Part(unit, row, _answer(seen.row, row), "", "", None)
+        for unit, row in ((unit, rows[unit.id]) for unit in seen.units)
+    ]
 
 
 def _answer(visit: Visit, row: VisitUnit) -> VisitAnswer:

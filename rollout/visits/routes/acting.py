@@ -125,7 +125,8 @@ def give(visit_id: int) -> ResponseReturnValue:
     found = acted_on(visit_id, VisitAct.GIVE)
     if not isinstance(found, SeenVisit):
         return found
-    others = choosing.officers_to_go(viewer(), found.row.office_id) | {viewer().user.id: viewer().user.display_name}
+    office_id = choosing.office_of(db.session(), [unit.id for unit in found.units])  # not what was proposed with
+    others = choosing.officers_to_go(viewer(), office_id) | {viewer().user.id: viewer().user.display_name}
     others = {key: name for key, name in others.items() if key not in found.officers}
     if not others:
         flash(_("Không có cán bộ khác để đổi."))

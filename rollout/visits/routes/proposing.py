@@ -126,7 +126,7 @@ def propose(visit_id: int) -> ResponseReturnValue:
         "place": row.place, "room": str(row.room_id or ""), "vehicle": str(row.vehicle_id or ""), **asked_time(),
     }  # fmt: skip
     forced = needs_reason(VisitState(row.state), VisitAct.PROPOSE)
-    form = _form(drafts.opened(draft), said, is_joint=len(units_of(session, row)) > 1, needs_reason=forced)
+    form = _form(drafts.opened(draft), said, row, is_joint=len(units_of(session, row)) > 1, needs_reason=forced)
     if form.validate_on_submit():
         with TimesInto(form):
             actions.propose_again(
@@ -142,10 +142,10 @@ def propose(visit_id: int) -> ResponseReturnValue:
     return _page(form, units, title, url_for("visits.visit", visit_id=visit_id), _("Lịch làm việc"), but_visit=visit_id)
 
 
-def _form(opened: dict[str, Any], said: dict[str, Any], **how: Any) -> TimesForm:
+def _form(opened: dict[str, Any], said: dict[str, Any], held: Visit | None = None, **how: Any) -> TimesForm:
     """A form as it is typed, with the next free time in a field where its button was pressed."""
-    session = db.session()
-    args = choosing.offices(session), choosing.rooms(session), choosing.vehicles(session)
+    who = viewer()
+    args = choosing.offices(who, held), choosing.rooms(who, held), choosing.vehicles(who, held)
     if (typed := _taken()) is not None:
         opened = {"formdata": typed}
     return TimesForm(*args, **opened, **said, **how)
