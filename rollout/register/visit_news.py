@@ -118,6 +118,7 @@ class _News:
         if self.event.detail["receiver"] is None:
             return  # one of several goes no more
         receiver = self._officer(self.event.detail["receiver"])
+        outbox.drop(self.session, self.visit, [MessageKind.CANCELLED], receiver)  # they go again
         if self.visit.state == VisitState.EXPIRED.value:
             self._say(MessageKind.MOVED if is_given_up(self.visit) else MessageKind.EXPIRED, receiver)
         elif self.visit.state == VisitState.COUNTER_PROPOSED.value:
