@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parseaddr
-from functools import cached_property
 
 from flask import current_app
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core import ics
@@ -20,13 +18,13 @@ from rollout.core.cells import text_of
 from rollout.core.dates import now
 from rollout.core.formats import WEEKDAYS
 from rollout.core.ics import Appointment, Party
-from rollout.core.letters import Sender, sender_of
 from rollout.core.mail import Letter
 from rollout.core.office_hours import Hours, clock
 from rollout.core.public import address_elsewhere
 from rollout.core.users import display_names
-from rollout.models import Message, Office, Unit, User, Visit, VisitEvent, VisitUnit
-from rollout.register.visit_acts import agreed_time, officers_of, slots_of, units_of, words_of
+from rollout.messages.cases import REMINDERS, Case
+from rollout.models import Message, VisitEvent, VisitUnit
+from rollout.register.visit_acts import slots_of, words_of
 from rollout.register.visit_invitation import (
     BRING,
     NEVER,
@@ -37,8 +35,7 @@ from rollout.register.visit_invitation import (
     length_said,
     others_said,
 )
-from rollout.register.visit_links import live_link, token_of
-from rollout.register.visit_times import Time, has_begun
+from rollout.register.visit_times import Time
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
     LinkPurpose,
@@ -67,112 +64,6 @@ class Written:
     @property
     def text(self) -> str:
         return "\n".join([f"Kính gửi: {self.to}", "", *self.lines, "", *self.closing])
-
-
-class Case:
-    """A message and all that it may tell of."""
-
-    def __init__(self, session: Session, message: Message, *, has_link: bool = True) -> None:
-        self.has_link = has_link
-        self.session, self.message, self.kind = session, message, MessageKind(message.kind)
-        self.visit = session.get_one(Visit, message.visit_id)
-        self.state = VisitState(self.visit.state)
-        self.rows = units_of(session, self.visit)
-        self.officer_ids = officers_of(session, self.visit)
-        self.agreed = agreed_time(self.visit)
-
-    @property
-    def is_for_unit(self) -> bool:
-        return self.message.unit_id is not None
-
-    @property
-    def row(self) -> VisitUnit | None:
-        """The part of the unit that is written to."""
-        return next((row for row in self.rows if row.unit_id == self.message.unit_id), None)
-
-    @property
-    def is_party(self) -> bool:
-        if not self.is_for_unit:
-            return self.message.user_id in self.officer_ids
-        return self.row is not None and self.row.answer != VisitAnswer.DECLINED.value
-
-    @cached_property
-    def names(self) -> dict[int, str]:
-        """The units by name, and the one that is written to."""
-        keys = {row.unit_id for row in self.rows} | ({self.message.unit_id} if self.message.unit_id else set())
-        found = select(Unit.id, Unit.name).where(Unit.id.in_(keys)).order_by(Unit.sort_name, Unit.id)
-        return {row.id: row.name for row in self.session.execute(found)}
-
-    @cached_property
-    def recipient(self) -> str:
-        if self.message.unit_id is not None:
-            return self.names[self.message.unit_id]
-        return self.session.get_one(User, self.message.user_id).display_name
-
-    @cached_property
-    def sender(self) -> Sender:
-        held = sender_of(self.session)
-        return held._replace(agency=held.agency or "Cơ quan BHXH", short_name=held.short_name or "BHXH")
-
-    @cached_property
-    def had(self) -> int:
-        """The version of the last agreed time that the recipient was to be told of, 0 for none."""
-        own = (
-            Message.visit_id == self.visit.id,
-            Message.kind == MessageKind.CONFIRMED.value,
-            Message.unit_id == self.message.unit_id,
-            Message.user_id == self.message.user_id,
-        )
-        return self.session.scalar(select(func.max(Message.version)).where(*own)) or 0
-
-    @property
-    def has_begun(self) -> bool:
-        return self.agreed is None or has_begun(self.agreed.day, self.agreed.hours.starts)
-
-    @property
-    def is_still_so(self) -> bool:
-        """Is there still a reason to say it?"""
-        is_now = self.message.version == self.visit.version
-        if self.kind is MessageKind.CANCELLED:
-            return self.state in ENDED or not self.is_party
-        if self.kind is MessageKind.ANSWERED:
-            return self.is_party and self.state is not VisitState.DONE
-        if self.kind in (MessageKind.PROPOSAL, MessageKind.EXPIRED):
-            is_now = self.message.version == self.visit.round
-        return self.is_party and is_now and self.state in STATES[self.kind] and not self._is_late
-
-    @property
-    def _is_late(self) -> bool:
-        """An invitation or a reminder after it began."""
-        return self.kind in (MessageKind.CONFIRMED, *REMINDERS) and self.has_begun
-
-    def place(self) -> str:
-        way = SessionWay(self.visit.way)
-        if self.visit.place:
-            return self.visit.place
-        if way in (SessionWay.AT_OFFICE, SessionWay.TRAIN_LIAISONS) and self.visit.office_id:
-            return self.session.get_one(Office, self.visit.office_id).name
-        if way is SessionWay.AT_UNIT:
-            return "Tại Quý đơn vị" if self.is_for_unit else ", ".join(self.names.values())
-        return ""
-
-    def link(self, purpose: LinkPurpose) -> str:
-        """Where a unit answers without a log-in; "" where it cannot, or nobody outside reaches the program."""
-        unit_id = self.message.unit_id if self.has_link else None
-        held = live_link(self.session, self.visit, unit_id, purpose) if unit_id is not None else None
-        return address_elsewhere(f"/v/{token_of(held)}") if held else ""
-
-
-OPEN = (VisitState.PROPOSED, VisitState.COUNTER_PROPOSED)
-ENDED = (VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT)
-REMINDERS = (MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR)
-STATES = {
-    MessageKind.PROPOSAL: OPEN,
-    MessageKind.MOVED: (*OPEN, VisitState.EXPIRED),
-    MessageKind.EXPIRED: (VisitState.EXPIRED,),
-    **dict.fromkeys((MessageKind.CONFIRMED, *REMINDERS, MessageKind.CHASED), (VisitState.CONFIRMED,)),
-}
-"""In which states of its visit a message still has something to say."""
 
 
 def render(session: Session, message: Message) -> Letter | None:
