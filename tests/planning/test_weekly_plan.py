@@ -110,7 +110,7 @@ def test_a_pinned_unit_that_has_another_visit_since_is_named_not_lost(province: 
     client = province.staffed.staff()
     row = next(each for each in rows(province) if each.unit_id == far)
     press(client, "/plan/1", f"/plan/1/visits/{row.id}/pin")
-    province.visiting.suggested(far)
+    province.visiting.proposed(far)
     press(client, "/plan/1", "/plan/1/solve")
     assert wait_for(province).state == PlanState.READY
     assert "Kiểm tra độc lập thấy 1 lỗi" in client.page("/plan/1").text
@@ -165,7 +165,7 @@ def test_it_goes_out_once_and_who_was_taken_meanwhile_is_named(province: Provinc
     planned(province)
     client, session = province.staffed.staff(), province.staffed.session
     one = next(row for row in rows(province) if row.unit_id == province.one)
-    province.visiting.suggested(province.one)
+    other = province.visiting.proposed(province.one).id
     form = client.page("/plan/1").form(action="/plan/1/send").values
     answer = client.post("/plan/1/send", data=form)
     page = client.page(answer.location)
@@ -173,7 +173,8 @@ def test_it_goes_out_once_and_who_was_taken_meanwhile_is_named(province: Provinc
     assert "Đơn vị 1 đã có lịch khác chưa xong." in page.text
     session.rollback()
     assert session.get_one(WeeklyPlan, 1).state == PlanState.SENT
-    [made] = session.scalars(select(Visit).where(Visit.state == VisitState.PROPOSED.value)).all()
+    out = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.id != other)
+    [made] = session.scalars(out).all()
     row = next(each for each in rows(province) if each.unit_id == province.two)
     assert (row.visit_id, one.visit_id) == (made.id, None)
     slot = session.scalars(select(VisitSlot).where(VisitSlot.visit_id == made.id)).one()
@@ -207,7 +208,7 @@ def test_what_is_taken_out_while_it_goes_out_is_passed_over(province: Province) 
 def test_why_a_visit_was_refused_is_kept_in_the_language_of_the_province(province: Province) -> None:
     planned(province)
     client = province.staffed.staff()
-    province.visiting.suggested(province.one)
+    province.visiting.proposed(province.one)
     form = client.page("/plan/1").form(action="/plan/1/send").values
     client.post("/plan/1/send?lang=en", data=form)
     row = next(each for each in rows(province) if each.unit_id == province.one)
