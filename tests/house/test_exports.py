@@ -319,6 +319,7 @@ def test_every_list_in_pages_has_a_file() -> None:
         "participants/my_unit.html": "cards of a liaison's own units; the list with its file is units/list.html",
         "participants/slips.html": "is paper itself",
         "units/_receipts.html": "its files stand in units/receipts.html",
+        "visits/my_visits.html": "a liaison's own few; the calendar that programs follow is offered there",
         "planning/plans.html": "weeks that lead to their plans; the file of each is on its page",
         "gallery/page.html": "shows the parts alone",
         "ui/pagination.html": "the pages themselves",

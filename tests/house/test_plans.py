@@ -36,12 +36,12 @@ SMALL = frozenset(
 SPOKEN_OF_WHOLE = frozenset(
     {
         "unit", "batch", "official_total", "official_cover", "change_request", "bundle", "handover", "visit",
-        "weekly_plan",
+        "weekly_plan", "officer_absence",
     }
 )  # fmt: skip
 """A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a visit, a plan of a week,
-no more; the overview says something of each unit, the lists of imports, requests, bundles, handovers, visits and plans
-count."""
+an absence, no more; the overview says something of each unit, the lists of imports, requests, bundles, handovers, visits,
+plans and absences count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from rollout.core.dates import now
 from rollout.core.errors import Refusal
@@ -25,11 +23,9 @@ from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MOVES, AbsenceKind, LinkPurpose, Side, VisitAct, VisitState
 from tests.clock import TurnTo
+from tests.register.naive_visits import naive_clashes
 from tests.register.visiting import TODAY, Visiting, lapse
 from tests.register.world import World
-
-BETWEEN, WITHIN = 60, 15
-"""Minutes from one commune to the other, where nobody knows a point, and inside one."""
 
 UNITS, OFFICERS = 4, 2
 DAYS = [TODAY + timedelta(days=number) for number in (2, 3)]
@@ -77,33 +73,6 @@ class Stage:
 
 class Clashes(AssertionError):
     """Somebody is in two places."""
-
-
-def naive_clashes(session: Session, visit_ids: list[int]) -> list[tuple[int, int]]:
-    """Pairs of agreed visits that no one person could keep; written apart from the product, pair by pair."""
-    agreed = [row for row in session.scalars(select(Visit).where(Visit.id.in_(visit_ids))) if row.state == "confirmed"]
-    officers = {
-        visit.id: set(session.scalars(select(VisitOfficer.user_id).where(VisitOfficer.visit_id == visit.id)))
-        for visit in agreed
-    }
-    units = {
-        visit.id: {
-            row.unit_id
-            for row in session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id))
-            if row.answer != "declined"
-        }
-        for visit in agreed
-    }
-    found = []
-    for one, two in combinations(agreed, 2):
-        if one.day != two.day:
-            continue
-        first, then = sorted((one, two), key=lambda visit: (visit.starts, visit.id))
-        gap = (then.starts or 0) - (first.ends or 0)
-        way = WITHIN if one.area_id == two.area_id else BETWEEN
-        if (officers[one.id] & officers[two.id] and gap < way) or (units[one.id] & units[two.id] and gap < 0):
-            found.append((one.id, two.id))
-    return found
 
 
 class VisitHistory(RuleBasedStateMachine):
