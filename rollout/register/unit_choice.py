@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, text
+from sqlalchemy import Date, bindparam, select, text
 
 from rollout.core import htmx
 from rollout.core.access import Permission, Viewer
@@ -45,11 +45,11 @@ def units_to_choose(
     """
     scope = viewer.selection(permission).sql("unit.id")
     conditions = [scope] if with_deployed else [scope, f"NOT {is_deployed('unit.id')}"]
-    bound = {"day": day_number(today()), "on": today().isoformat()}
+    bound = (bindparam("day", day_number(today())), bindparam("on", today(), Date()))
     statement = select(Unit.id, Unit.code, Unit.name)
     for condition in conditions:
-        said = {name: value for name, value in bound.items() if f":{name}" in condition}
-        statement = statement.where(text(condition).bindparams(**said))
+        said = (each for each in bound if f":{each.key}" in condition)
+        statement = statement.where(text(condition).bindparams(*said))
     if typed:
         statement = statement.where(is_called(typed))
     rows = viewer.session.execute(statement.order_by(Unit.sort_name, Unit.id).limit(MOST_UNITS + 1))

@@ -40,8 +40,8 @@ SPOKEN_OF_WHOLE = frozenset(
     }
 )  # fmt: skip
 """A row a unit, an import, an office of a file of accounts, a request, a bundle, a handover, a visit, a plan of a week,
-an absence, no more; the overview says something of each unit, the lists of imports, requests, bundles, handovers, visits,
-plans and absences count."""
+an absence, no more; the overview says something of each unit, the lists of imports, requests, bundles, handovers,
+visits, plans and absences count."""
 
 PAGES = (
     "/", "/?by=commune", "/?by=unit", "/?by=department", "/?by=officer", "/?group=all&base=smartphone",

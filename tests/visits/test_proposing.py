@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from rollout.core.dates import now
@@ -18,8 +17,6 @@ from tests.clock import TurnTo
 from tests.page import Form, Page, PageClient
 from tests.register.visiting import EIGHT, MONDAY, NINE, SATURDAY, TODAY, TUESDAY, Visiting
 from tests.staffed import Staffed
-
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 def own_unit(staffed: Staffed) -> int:
