@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Date, bindparam, select, text
+from sqlalchemy import BindParameter, Date, bindparam, select, text
 
 from rollout.core import htmx
 from rollout.core.access import Permission, Viewer
@@ -45,7 +45,7 @@ def units_to_choose(
     """
     scope = viewer.selection(permission).sql("unit.id")
     conditions = [scope] if with_deployed else [scope, f"NOT {is_deployed('unit.id')}"]
-    bound = (bindparam("day", day_number(today())), bindparam("on", today(), Date()))
+    bound: tuple[BindParameter[object], ...] = (bindparam("day", day_number(today())), bindparam("on", today(), Date()))
     statement = select(Unit.id, Unit.code, Unit.name)
     for condition in conditions:
         said = (each for each in bound if f":{each.key}" in condition)
