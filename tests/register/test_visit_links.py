@@ -12,7 +12,7 @@ from rollout.core.tokens import token_hash
 from rollout.models import Visit, VisitLink
 from rollout.register import visit_answers, visit_ends, visit_links, visit_offers
 from rollout.register.visit_acts import units_of
-from rollout.register.visit_links import find, make_link, take, token_of
+from rollout.register.visit_links import find, live_link, make_link, take, token_of
 from rollout.register.visit_refusals import LinkRefused, LinkStatus, NoSuchTime, NotOfVisit, SlotTaken, TimeTaken
 from rollout.vocabulary_of_visits import LinkPurpose
 from tests.clock import TurnTo
@@ -108,6 +108,8 @@ def test_another_key_makes_other_tokens(held: Visiting, monkeypatch: pytest.Monk
     monkeypatch.setitem(current_app.config, "SECRET_KEY", "another")
     assert token_of(link) != token
     assert status(held, token) is LinkStatus.NONE
+    visit = held.session.get_one(Visit, link.visit_id)
+    assert live_link(held.session, visit, link.unit_id, LinkPurpose.ANSWER) is None, "another is made in its stead"
 
 
 def test_a_link_of_one_purpose_is_none_of_another(held: Visiting) -> None:

@@ -11,7 +11,7 @@ from rollout.core.dates import now
 from rollout.core.users import display_names
 from rollout.models import Message, Visit, VisitLink, VisitUnit
 from rollout.register.outbox import OF_ROUNDS
-from rollout.register.visit_links import expiry_of, is_taken_back, links_of_round, token_of
+from rollout.register.visit_links import expiry_of, is_of_this_key, is_taken_back, links_of_round, token_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit
 from rollout.vocabulary_of_visits import (
     UNSENT_STATES,
@@ -60,6 +60,7 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
     purpose, at = purpose_of(session, visit), now()
     given = [link for link in links_of_round(session, visit, unit_ids) if not is_taken_back(link)]
     live = [link for link in given if link.purpose == purpose and link.used_at is None and link.expires_at > at]
+    live = [link for link in live if is_of_this_key(link)]
     links = {link.unit_id: link for link in live}
     names = display_names(session, {link.made_by_id for link in links.values() if link.made_by_id})
     rows = session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id))
