@@ -70,7 +70,7 @@ def go_to(url: str) -> Response:
 
 def is_poll() -> bool:
     """Does an open page ask by itself whether something is new, while nobody does anything?"""
-    return request.headers.get("HX-Poll") == "true"
+    return request.headers.get("X-Poll") == "true"
 
 
 def nothing_new() -> Response:

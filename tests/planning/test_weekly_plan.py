@@ -237,7 +237,7 @@ def test_while_it_is_worked_out_nothing_else_is_done(province: Province) -> None
     assert "Đang tính kế hoạch" in page.text
     piece = client.get("/plan/1/progress", headers={"HX-Request": "true"})
     assert piece.status_code == 200
-    assert "HX-Poll" in piece.text
+    assert "X-Poll" in piece.text
     token = client.page("/plan").form("week").values["csrf_token"]
     answer = client.post("/plan/1/send", data={"csrf_token": token, "version": str(plan.version)})
     assert "Kế hoạch đang được tính." in client.page(answer.location).text

@@ -220,7 +220,7 @@ def test_a_page_shown_asks_whether_anything_is_new(staffed: Staffed, visiting: V
     [poll] = [
         div.get("data-hx-get", "") for div in page.markup.all("div") if div.get("data-hx-trigger") == "every 20s"
     ]  # fmt: skip
-    assert client.get(poll, headers={"HX-Request": "true", "HX-Poll": "true"}).status_code == 204
+    assert client.get(poll, headers={"HX-Request": "true", "X-Poll": "true"}).status_code == 204
     visiting.accept(visit, unit_id)
     assert "Đã thống nhất" in client.fragment(poll).text
     assert Page(client.get(poll)).heading == "Đơn vị 1", "a whole page without scripts"

@@ -153,7 +153,7 @@ def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(staffed: Staffed, vis
     visit = visiting.proposed(unit_id)
     with client.session_transaction() as cookie:
         before = cookie["seen_at"] = cookie["seen_at"] - 600
-    client.get(f"/visits/{visit.id}?since=2", headers={"HX-Request": "true", "HX-Poll": "true"})
+    client.get(f"/visits/{visit.id}?since=2", headers={"HX-Request": "true", "X-Poll": "true"})
     with client.session_transaction() as cookie:
         assert cookie["seen_at"] == before
     client.get(f"/visits/{visit.id}")
