@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, exists, or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
-from rollout.core.dates import day_number, today
 from rollout.core.rights import LARGEST_KEY
+from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Unit, Visit, VisitOfficer, VisitUnit
@@ -51,17 +51,12 @@ def is_seen(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
     Who arranges visits sees those that they go to, whatever the unit. A unit hears nothing of what is only suggested.
     """
     scope = viewer.selection(permission).sql("visit_unit.unit_id")
-    of_scope = text(scope).bindparams(**bound(scope))
+    of_scope = text(scope).bindparams(**day_asked(scope))
     mine = exists().where(VisitUnit.visit_id == Visit.id, of_scope)
     if permission is Permission.ANSWER_VISITS:
         return mine & (Visit.state != VisitState.SUGGESTED.value)
     goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
     return or_(mine, goes)
-
-
-def bound(condition: str) -> dict[str, int]:
-    """What a condition of a selection asks for: today's number, where it does."""
-    return {"day": day_number(today())} if ":day" in condition else {}
 
 
 def opened_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVisit:
@@ -111,5 +106,5 @@ def _mine(viewer: Viewer, permission: Permission, unit_ids: Collection[int]) -> 
     if selection.is_everything or not unit_ids:
         return unit_ids
     scope = selection.sql("unit.id")
-    asked = select(Unit.id).where(among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**bound(scope)))
+    asked = select(Unit.id).where(among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**day_asked(scope)))
     return set(viewer.session.scalars(asked))

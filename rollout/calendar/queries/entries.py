@@ -14,6 +14,7 @@ from rollout.calendar.asked import Asked
 from rollout.calendar.looks import HELD_STATES, OFFERED_STATES, Kind, Look, look_of
 from rollout.core.access import Permission, Viewer
 from rollout.core.office_hours import Hours
+from rollout.core.scopes import day_asked
 from rollout.core.selection import EVERYTHING, Part, Selection
 from rollout.core.users import display_names
 from rollout.db import among
@@ -27,7 +28,7 @@ from rollout.models import (
     VisitSlot,
     VisitUnit,
 )
-from rollout.register.visit_sight import bound, is_seen, seen
+from rollout.register.visit_sight import is_seen, seen
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState
 
@@ -167,7 +168,7 @@ def _of(selection: Selection, places: Iterable[Part], column: str) -> ColumnElem
     for part in places:
         selection = selection.within(part)
     condition = selection.sql(column)
-    return text(condition).bindparams(**bound(condition))  # type: ignore[return-value]
+    return text(condition).bindparams(**day_asked(condition))  # type: ignore[return-value]
 
 
 def _sessions(viewer: Viewer, asked: Asked, since: date, until: date) -> Select[Any]:

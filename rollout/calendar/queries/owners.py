@@ -8,9 +8,9 @@ from flask import abort
 from sqlalchemy import select, text
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.scopes import day_asked
 from rollout.models import Unit, User
 from rollout.register.calendar_feeds import feed_of, token_of
-from rollout.register.visit_sight import bound
 
 MOST = 50
 """Units of one liaison."""
@@ -31,7 +31,9 @@ def owners(viewer: Viewer, unit_id: int | None) -> list[Owner]:
     found = [_owner(viewer, viewer.user)] if viewer.can(Permission.ARRANGE_VISITS) else []
     if viewer.can(Permission.ANSWER_VISITS):
         scope = viewer.selection(Permission.ANSWER_VISITS).sql("unit.id")
-        own = select(Unit).where(text(scope).bindparams(**bound(scope))).order_by(Unit.sort_name, Unit.id).limit(MOST)
+        own = (
+            select(Unit).where(text(scope).bindparams(**day_asked(scope))).order_by(Unit.sort_name, Unit.id).limit(MOST)
+        )
         found += [_owner(viewer, unit) for unit in viewer.session.scalars(own)]
     return found
 

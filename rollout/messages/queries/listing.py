@@ -17,11 +17,12 @@ from rollout.core.installation import installation
 from rollout.core.origin import is_loopback
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY
+from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Message, Unit, Visit, VisitOfficer, VisitUnit
 from rollout.register.unit_search import is_called
-from rollout.register.visit_sight import bound, seen
+from rollout.register.visit_sight import seen
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import UNSENT_STATES, MessageKind, MessageState
 
@@ -97,7 +98,7 @@ def is_shown(viewer: Viewer) -> ColumnElement[bool]:
 
     def in_scope(column: str, *, is_not: bool = False) -> Any:
         condition = selection.sql(column)
-        return text(f"NOT ({condition})" if is_not else condition).bindparams(**bound(condition))
+        return text(f"NOT ({condition})" if is_not else condition).bindparams(**day_asked(condition))
 
     # by keys of visits and units, so that an index leads to each of the three, however many messages there are
     goes = select(VisitOfficer.visit_id).where(VisitOfficer.user_id == viewer.user.id)

@@ -15,6 +15,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.office_hours import Hours
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY
+from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import PlanVisit, Unit, WeeklyPlan
@@ -24,7 +25,6 @@ from rollout.planning.plan import Plan, Route, Stop, plan_of
 from rollout.planning.queries.week import Left
 from rollout.planning.score import Score
 from rollout.planning.stored import score_of, unpacked
-from rollout.register.visit_sight import bound
 from rollout.vocabulary_of_visits import PlanState
 
 
@@ -42,7 +42,7 @@ def _is_seen(viewer: Viewer) -> ColumnElement[bool]:
     if selection.is_everything:
         return own
     scope = selection.sql("plan_visit.unit_id")
-    outside = exists().where(PlanVisit.plan_id == WeeklyPlan.id, text(f"NOT ({scope})").bindparams(**bound(scope)))
+    outside = exists().where(PlanVisit.plan_id == WeeklyPlan.id, text(f"NOT ({scope})").bindparams(**day_asked(scope)))
     return own & ~outside
 
 
@@ -76,7 +76,7 @@ def names_of(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, Named]:
     """Those of some units that are in the viewer's scope. One query."""
     scope = viewer.selection(Permission.ARRANGE_VISITS).sql("unit.id")
     asked = select(Unit.id, Unit.code, Unit.name).where(
-        among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**bound(scope))
+        among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**day_asked(scope))
     )
     return {row.id: Named(*row) for row in viewer.session.execute(asked.order_by(Unit.sort_name, Unit.id))}
 

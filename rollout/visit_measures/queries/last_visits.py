@@ -11,11 +11,11 @@ from sqlalchemy import Date, bindparam, func, select, text, union_all
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.paging import ROWS, Paged, last_page, nearest
+from rollout.core.scopes import day_asked
 from rollout.models import Unit
 from rollout.register.attention import exists as unit_exists
 from rollout.register.meetings_held import meetings
 from rollout.register.unit_search import is_called
-from rollout.register.visit_sight import bound
 from rollout.vocabulary import N_, Labelled
 
 MOST = 10_000
@@ -63,7 +63,8 @@ def page_of(viewer: Viewer, asked: UnitsAsked, number: int, rows: int = ROWS) ->
         select(Unit.id, Unit.code, Unit.name, func.coalesce(held.c.visits, 0), held.c.last_on)
         .outerjoin(held, held.c.unit_id == Unit.id)
         .where(
-            text(scope).bindparams(**bound(scope)), text(of_today).bindparams(bindparam("on", today(), type_=Date()))
+            text(scope).bindparams(**day_asked(scope)),
+            text(of_today).bindparams(bindparam("on", today(), type_=Date())),
         )
     )
     if asked.words:

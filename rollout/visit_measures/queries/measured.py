@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import ZONE, day_number, local, today
+from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Area, Office, Unit, UnitModeFact, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
 from rollout.register.visit_acts import words_of
-from rollout.register.visit_sight import bound
 from rollout.register.yields import DAYS as RIPE_AFTER
 from rollout.register.yields import Yield, together, yields_by_unit
 from rollout.vocabulary import N_, Labelled, UnitMode
@@ -143,7 +143,7 @@ def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
         VisitAct.EXPIRE: Kind.EXPIRED,
     }
     agreed = (VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT)
-    in_scope = select(VisitUnit.visit_id).where(text(scope).bindparams(**bound(scope)))
+    in_scope = select(VisitUnit.visit_id).where(text(scope).bindparams(**day_asked(scope)))
     first = datetime.combine(days.since, time.min, ZONE)
     last = datetime.combine(days.until + timedelta(days=1), time.min, ZONE)
     rows = (
@@ -184,7 +184,7 @@ def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
             Visit.day < today() - timedelta(days=RIPE_AFTER),
             VisitUnit.answer != VisitAnswer.DECLINED.value,
             has_list,
-            text(scope).bindparams(**bound(scope)),
+            text(scope).bindparams(**day_asked(scope)),
         )
         .distinct()
     )
@@ -209,7 +209,7 @@ def _units(viewer: Viewer, visit_ids: Collection[int]) -> tuple[dict[int, list[t
     rows = (
         select(VisitUnit.visit_id, Unit.id, Unit.code, Unit.name)
         .join(Unit, Unit.id == VisitUnit.unit_id)
-        .where(among(viewer.session, VisitUnit.visit_id, visit_ids), text(scope).bindparams(**bound(scope)))
+        .where(among(viewer.session, VisitUnit.visit_id, visit_ids), text(scope).bindparams(**day_asked(scope)))
         .order_by(Unit.sort_name, Unit.id)
     )
     named: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.office_hours import Hours
+from rollout.core.scopes import day_asked
 from rollout.core.working_days import Closed, closures
 from rollout.db import among
 from rollout.models import Office, Room, Unit, UnitAttribution, UnitDeployment, UnitWindow, Vehicle, Visit, VisitUnit
@@ -20,7 +21,7 @@ from rollout.register.calls import Callee, callees_of
 from rollout.register.contacts import last_contact
 from rollout.register.offices_of_viewer import offices_of
 from rollout.register.unit_choice import UnitToChoose
-from rollout.register.visit_sight import bound, is_seen
+from rollout.register.visit_sight import is_seen
 from rollout.vocabulary_of_visits import OPEN_STATES
 
 OPEN = tuple(sorted(state.value for state in OPEN_STATES))
@@ -50,7 +51,7 @@ def named(viewer: Viewer, unit_ids: Collection[int]) -> dict[int, UnitToChoose]:
     """Those of some units with which the viewer arranges visits, by name. One query."""
     scope = viewer.selection(Permission.ARRANGE_VISITS).sql("unit.id")
     asked = select(Unit.id, Unit.code, Unit.name).where(
-        among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**bound(scope))
+        among(viewer.session, Unit.id, unit_ids), text(scope).bindparams(**day_asked(scope))
     )
     return {row.id: UnitToChoose(*row) for row in viewer.session.execute(asked.order_by(Unit.sort_name, Unit.id))}
 

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, t
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import Paged, paged
+from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.unit_search import is_called
-from rollout.register.visit_sight import SeenVisit, bound, is_seen, seen
+from rollout.register.visit_sight import SeenVisit, is_seen, seen
 from rollout.register.visit_times import minute_now
 from rollout.vocabulary import FOREVER, N_, Labelled
 from rollout.vocabulary_of_sessions import SessionWay
@@ -106,7 +107,7 @@ def _day(viewer: Viewer) -> ColumnElement[date]:
     """
     scope = viewer.selection(ARRANGE).sql("visit_slot.unit_id")
     goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
-    known = or_(VisitSlot.unit_id.is_(None), goes.correlate(Visit), text(scope).bindparams(**bound(scope)))
+    known = or_(VisitSlot.unit_id.is_(None), goes.correlate(Visit), text(scope).bindparams(**day_asked(scope)))
     offered = (
         select(func.min(VisitSlot.day))
         .where(VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round, known)
@@ -148,7 +149,7 @@ def _is_of_unit_called(viewer: Viewer, words: str) -> ColumnElement[bool]:
     return exists().where(
         VisitUnit.visit_id == Visit.id,
         VisitUnit.unit_id.in_(select(Unit.id).where(is_called(words))),
-        or_(text(scope).bindparams(**bound(scope)), goes),
+        or_(text(scope).bindparams(**day_asked(scope)), goes),
     )
 
 

@@ -13,10 +13,10 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.office_hours import Hours
 from rollout.core.paging import ROWS, Paged, last_page, nearest
+from rollout.core.scopes import day_asked
 from rollout.db import among
 from rollout.models import Unit, Visit, VisitSlot, VisitUnit
 from rollout.register.visit_acts import agreed_time, words_of
-from rollout.register.visit_sight import bound
 from rollout.register.visit_times import Time
 from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_sessions import SessionWay
@@ -108,7 +108,7 @@ def _own(viewer: Viewer, unit_id: int | None = None) -> Select[Visit, VisitUnit,
         select(Visit, VisitUnit, Unit.name.label("unit_name"))
         .join(VisitUnit, VisitUnit.visit_id == Visit.id)
         .join(Unit, Unit.id == VisitUnit.unit_id)
-        .where(text(scope).bindparams(**bound(scope)), Visit.state != VisitState.SUGGESTED.value)
+        .where(text(scope).bindparams(**day_asked(scope)), Visit.state != VisitState.SUGGESTED.value)
     )
     return own if unit_id is None else own.where(VisitUnit.unit_id == unit_id)
 
