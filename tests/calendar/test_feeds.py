@@ -75,6 +75,7 @@ def test_an_officer_follows_agreed_visits_until_they_are_moved_or_called_off(
 
 
 @readers
+@pytest.mark.both_engines
 def test_a_unit_follows_its_own_and_no_other_unit_is_named(
     staffed: Staffed, visiting: Visiting, kind: type[Reader]
 ) -> None:
@@ -107,6 +108,7 @@ def test_nothing_personal_is_in_it(staffed: Staffed, visiting: Visiting, goer: U
             assert personal not in text
 
 
+@pytest.mark.both_engines
 def test_it_is_of_some_weeks_back_and_a_year_ahead(visiting: Visiting, goer: User) -> None:
     visiting.confirmed(start=(MONDAY, EIGHT))
     feed = feed_for(visiting, goer)
@@ -115,6 +117,7 @@ def test_it_is_of_some_weeks_back_and_a_year_ahead(visiting: Visiting, goer: Use
         assert len(appointments_of(visiting.session, feed, day)) == number, days
 
 
+@pytest.mark.both_engines
 def test_a_long_calendar_costs_as_much_as_a_short_one(staffed: Staffed, visiting: Visiting, goer: User) -> None:
     visiting.confirmed(start=(MONDAY, EIGHT))
     feed = feed_for(visiting, goer)
