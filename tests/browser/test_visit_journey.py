@@ -110,14 +110,14 @@ def go(tab: Page, address: str) -> None:
 
 
 def press(tab: Page, button: str) -> None:
-    """Sends the form of a button."""
-    with tab.expect_navigation():
+    """Sends the form of a button. To keep a draft changes the address of a page, but loads none."""
+    with tab.expect_event("load"):
         tab.get_by_role("button", name=button, exact=True).click()
     look(tab)
 
 
 def follow(tab: Page, link: str) -> None:
-    with tab.expect_navigation():
+    with tab.expect_event("load"):
         tab.get_by_role("link", name=link).first.click()
     look(tab)
 
@@ -186,8 +186,8 @@ def move(tab: Page) -> None:
 def hold(tab: Page, address: str) -> None:
     """From the day's work to a session of everybody, of whom each installed."""
     go(tab, f"{address}/today")
-    if (folded := tab.get_by_role("link", name="Xem lịch làm việc hôm nay, việc chờ cán bộ")).count():
-        folded.click()
+    if tab.get_by_role("link", name="Xem lịch làm việc hôm nay, việc chờ cán bộ").count():
+        follow(tab, "Xem lịch làm việc hôm nay, việc chờ cán bộ")
     follow(tab, "09:00–10:30 thứ Tư 09/12/2026")
     follow(tab, "Bắt đầu buổi hướng dẫn")
     tab.get_by_label("Tất cả có mặt").check()
