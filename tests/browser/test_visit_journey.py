@@ -188,6 +188,9 @@ def hold(tab: Page, address: str) -> None:
     go(tab, f"{address}/today")
     if tab.get_by_role("link", name="Xem lịch làm việc hôm nay, việc chờ cán bộ").count():
         follow(tab, "Xem lịch làm việc hôm nay, việc chờ cán bộ")
+    box = tab.get_by_role("link", name="09:00–10:30 thứ Tư 09/12/2026").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44, "it is met by a thumb, on the way"
     follow(tab, "09:00–10:30 thứ Tư 09/12/2026")
     follow(tab, "Bắt đầu buổi hướng dẫn")
     tab.get_by_label("Tất cả có mặt").check()
