@@ -87,6 +87,11 @@ class Shown:
         return self.visit.answer_by if self.visit.state == VisitState.PROPOSED.value else None
 
     @property
+    def has_number(self) -> bool:
+        """Is there a telephone that the unit can call?"""
+        return bool(self.hotline) or any(one.phone for one in self.officers)
+
+    @property
     def tel(self) -> str:
         """The number of the hotline as a telephone dials it."""
         return _dialled(self.hotline)
