@@ -113,11 +113,10 @@ def _subject(case: Case) -> str:
 
 
 def _facts(case: Case) -> list[str]:
-    place, is_theirs = case.place(), case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
-    where = "Phòng họp trực tuyến" if case.visit.way == SessionWay.ONLINE.value else "Địa điểm"
+    place, is_theirs = case.place, case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
     facts = [f"Phương cách thực hiện: {SessionWay(case.visit.way).label}"]
-    if place and not (is_theirs and case.is_for_unit):
-        facts.append(f"{where}: {place}")
+    if place.text and not (is_theirs and case.is_for_unit):
+        facts.append(f"{place.kind.label}: {place.text}")
     facts.append(length_said(case.visit.minutes))
     if case.is_for_unit:
         facts.append(others_said(len(case.rows) - 1))
@@ -295,7 +294,7 @@ def _calendar(case: Case) -> tuple[bytes, str]:
         case.agreed.day,
         *case.agreed.hours,
         f"Làm việc với {who} về VssID" if case.is_for_unit else f"VssID: {who}",
-        place=case.place(),
+        place=case.place.in_calendar,
         organizer=Party(title or case.sender.agency, organizer),
         attendees=(Party(case.recipient, email),),
     )

@@ -44,7 +44,7 @@ def _row(line: Line) -> Sequence[Value]:
     return (
         "; ".join(unit.name for unit in held.units), "; ".join(unit.code for unit in held.units), held.others or None,
         row.day if is_agreed else None, hour(row.starts or 0) if is_agreed else "",
-        hour(row.ends or 0) if is_agreed else "", label(SessionWay(row.way)), row.place,
+        hour(row.ends or 0) if is_agreed else "", label(SessionWay(row.way)), line.place.text,
         "; ".join(held.officers.values()), label(words_of(row)), times,
         row.answer_by if row.state == VisitState.PROPOSED.value else None,
     )  # fmt: skip

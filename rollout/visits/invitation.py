@@ -68,7 +68,7 @@ def _times(seen: Shown) -> list[str]:
 
 
 def _facts(seen: Shown) -> list[str]:
-    place = f", {seen.place}" if seen.place else ""
+    place = f", {seen.place.text}" if seen.place.text else ""
     who = going_said((one.name, one.phone) for one in seen.officers)
     help_at = f"Điện thoại hỗ trợ: {seen.hotline}" if seen.hotline else ""
     facts = (

@@ -14,6 +14,7 @@ from rollout.core.travel import Travel
 from rollout.models import Contact, Office, TravelCorrection, User, Visit
 from rollout.register import visit_answers
 from rollout.register.visit_answers import Details
+from rollout.register.visit_places import place_said
 from rollout.register.visit_sight import SeenVisit
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_sessions import SessionWay
@@ -75,6 +76,13 @@ def test_a_way_that_does_not_fit_is_told(staffed: Staffed, visiting: Visiting, g
     assert "Không kịp: đường đi khoảng 90 phút, chỉ còn 60 phút." in staffed.client("goer").page("/calendar/today").text
 
 
+def test_the_room_is_told(staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo) -> None:
+    visiting.confirmed(start=(MONDAY, EIGHT), plan=visiting.in_room())
+    turn(MONDAY, 6)
+    page = staffed.client("goer").page("/calendar/today")
+    assert "Tại cơ quan BHXH · Phòng họp tầng 2, BHXH 1 · Xã X" in page.text
+
+
 def test_staff_may_look_at_an_officer_and_an_officer_at_nobody_else(
     staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo
 ) -> None:
@@ -108,7 +116,7 @@ def test_a_day_of_many_costs_as_much_as_one_of_few(
 
 def test_nobody_moves_for_what_is_online() -> None:
     def stop(starts: int, area_id: int | None, way: SessionWay = SessionWay.AT_UNIT) -> Stop:
-        return Stop(SeenVisit(Visit(area_id=area_id), (), 0, {}), Hours(starts, starts + 60), way, "", ())
+        return Stop(SeenVisit(Visit(area_id=area_id), (), 0, {}), Hours(starts, starts + 60), way, place_said(way), ())
 
     travel = Travel(ways={(1, 2): 30})
     stops = [stop(480, 1), stop(555, None, SessionWay.ONLINE), stop(630, 2)]
