@@ -16,6 +16,7 @@ from rollout.register import visit_answers
 from rollout.register.visit_answers import Details
 from rollout.register.visit_places import place_said
 from rollout.register.visit_sight import SeenVisit
+from rollout.register.visits import Plan
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_sessions import SessionWay
 from tests.clock import TurnTo
@@ -62,6 +63,17 @@ def test_the_day_begins_and_ends_at_the_office(staffed: Staffed, visiting: Visit
     for said in ("Trần Thị Lan, Kế toán", "35 người dự", "cần mang thiết bị", "Xã Y", "Ngày mai bắt đầu lúc 08:00"):
         assert said in page.text
     assert f"/visits/{late.id}/session" in page.links.values()
+
+
+def test_the_day_begins_at_the_office_of_the_officer_whoever_holds_the_visit(
+    staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo
+) -> None:
+    for start, office in ((EIGHT, None), (TEN, visiting.world.offices[1])):
+        visiting.confirmed(start=(MONDAY, start), plan=Plan(SessionWay.AT_UNIT, 60, office))
+    turn(MONDAY, 6)
+    page = staffed.client("goer").page("/calendar/today")
+    assert "Rời BHXH 1 trước 07:45" in page.text
+    assert "Về BHXH 1" in page.text
 
 
 def test_a_way_that_does_not_fit_is_told(staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo) -> None:

@@ -17,6 +17,7 @@ from rollout.db import among
 from rollout.models import Office, Visit, VisitOfficer, VisitUnit
 from rollout.register import ways
 from rollout.register.calls import Callee, callees_of
+from rollout.register.homes import homes_of
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen, seen
 from rollout.vocabulary_of_sessions import SessionWay
@@ -90,10 +91,9 @@ def round_of(viewer: Viewer, officer_id: int, day: date) -> Round:
     stops = _stops(viewer, rows)
     if not stops:
         return Round((), "", None)
-    office_id = next((stop.seen.row.office_id for stop in stops if stop.seen.row.office_id is not None), None)
-    office = session.get(Office, office_id) if office_id is not None else None
-    home = ways.area_of_office(session, office.id) if office is not None else None
-    told, back = with_ways(stops, ways.travel(session), home)
+    homes = homes_of(session, ways.communes(session), day, [officer_id])
+    office = session.get(Office, homes.office(officer_id) or 0)
+    told, back = with_ways(stops, ways.travel(session), homes.commune(officer_id))
     return Round(told, office.short_name if office is not None else "", back)
 
 

@@ -151,7 +151,7 @@ def _officers(
     officers = tuple(
         Officer(
             officer_id,
-            where.home(officer_id),
+            where.homes.commune(officer_id),
             {day: free for day in days if (free := free_hours(held.hours, taken[officer_id, day]))},
             wish.a_day,
         )
