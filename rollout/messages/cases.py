@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.letters import Sender, sender_of
-from rollout.core.public import address_elsewhere
+from rollout.core.public import page_elsewhere
 from rollout.models import Message, Unit, User, Visit, VisitUnit
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
 from rollout.register.visit_links import live_link, token_of
@@ -108,7 +108,7 @@ class Case:
         """Where a unit answers without a log-in; "" where it cannot, or nobody outside reaches the program."""
         unit_id = self.message.unit_id if self.has_link else None
         held = live_link(self.session, self.visit, unit_id, purpose) if unit_id is not None else None
-        return address_elsewhere(f"/v/{token_of(held)}") if held else ""
+        return page_elsewhere("visits.by_link", link_token=token_of(held)) if held else ""
 
 
 OPEN = (VisitState.PROPOSED, VisitState.COUNTER_PROPOSED)

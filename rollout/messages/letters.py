@@ -20,7 +20,7 @@ from rollout.core.formats import WEEKDAYS
 from rollout.core.ics import Appointment, Party
 from rollout.core.mail import Letter
 from rollout.core.office_hours import Hours, clock
-from rollout.core.public import address_elsewhere
+from rollout.core.public import page_elsewhere
 from rollout.core.users import display_names
 from rollout.messages.cases import REMINDERS, Case
 from rollout.models import Message, VisitEvent, VisitUnit
@@ -212,7 +212,7 @@ def _is_off(case: Case, time: str) -> str:
 
 
 def _to_officer(case: Case) -> tuple[list[str], str]:
-    address = address_elsewhere(f"/visits/{case.visit.id}")
+    address = page_elsewhere("visits.visit", visit_id=case.visit.id)
     time = f" {in_words(case.agreed)}" if case.agreed and case.had else ""
     said = {
         MessageKind.CONFIRMED: ["Lịch làm việc đã thống nhất.", *_time_facts(case), *_answers(case)],

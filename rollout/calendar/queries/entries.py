@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from flask import url_for
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, text, union_all
 
 from rollout.calendar.asked import Asked
@@ -198,15 +199,15 @@ def lines_of(viewer: Viewer, entries: Iterable[Entry]) -> dict[Entry, Line]:
     places, lines = places_of(viewer.session, rows), {}
     for entry in asked:
         if entry.kind is Kind.SESSION:
-            lines[entry] = Line(entry, Look.SESSION, f"/sessions/{entry.key}", *found[entry.key])
+            lines[entry] = Line(entry, Look.SESSION, url_for("guidance.held", session_id=entry.key), *found[entry.key])
             continue
         held = visits[entry.key]
-        state, url = VisitState(held.row.state), f"/visits/{entry.key}"
+        state, url = VisitState(held.row.state), url_for("visits.visit", visit_id=entry.key)
         may_move = held.is_whole and VisitAct.PROPOSE in MOVES[state]
         lines[entry] = Line(
             entry, look_of(entry.kind, state), url, tuple(unit.name for unit in held.units), held.others,
             tuple(held.officers.values()), places[entry.key], SessionWay(held.row.way),
-            f"{url}/propose" if may_move else "",
+            url_for("visits.propose", visit_id=entry.key) if may_move else "",
         )  # fmt: skip
     return lines
 

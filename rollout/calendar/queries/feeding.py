@@ -18,7 +18,7 @@ from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import today
 from rollout.core.ics import Appointment
 from rollout.core.letters import Sender, sender_of
-from rollout.core.public import address_elsewhere
+from rollout.core.public import page_elsewhere
 from rollout.db import among
 from rollout.models import CalendarFeed, Unit, User, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.register.calendar_feeds import find_feed
@@ -116,8 +116,8 @@ def _summary(row: Visit, units: Sequence[str] | None, sender: Sender) -> str:
 
 
 def _description(row: Visit, feed: CalendarFeed, sender: Sender) -> str:
-    path = f"/visits/{row.id}" if feed.user_id is not None else "/my-visits"
-    address = address_elsewhere(path)
+    is_office = feed.user_id is not None
+    address = page_elsewhere("visits.visit", visit_id=row.id) if is_office else page_elsewhere("visits.of_my_units")
     lines = [SessionWay(row.way).label]
     if address:
         lines.append(f"Xem, đổi giờ: {address}")
