@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select
 
 from rollout.core.cells import text_of
 from rollout.db import db
-from rollout.models import Base, Unit, Visit, VisitEvent, VisitSlot
+from rollout.models import Base, Setting, Unit, Visit, VisitEvent, VisitSlot
 from rollout.register import visit_answers, visit_ends, visit_offers
 from rollout.register.visit_acts import unit_of, units_of
 from rollout.register.visit_links import make_link, token_of
@@ -230,6 +230,7 @@ def test_whoever_has_no_good_link_waits_for_no_turn_to_write(visiting: Visiting,
 
 
 def test_each_link_says_what_became_of_it(visiting: Visiting, client: PageClient, turn: TurnTo) -> None:
+    visiting.session.add(Setting(key="hotline", value="1900 9068", label="Điện thoại hỗ trợ", basis="728"))
     one = visiting.unit()
     visit = visiting.proposed(one)
     path = path_of(visiting, visit)

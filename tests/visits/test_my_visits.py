@@ -101,6 +101,20 @@ def test_an_officer_who_did_not_come_is_noted(visiting: Visiting, own: int, liai
     assert "Lịch này không còn chờ câu trả lời." in liaison.page(address(visit, own)).text
 
 
+def test_what_was_held_says_so_and_waits_for_nobody(
+    visiting: Visiting, own: int, liaison: PageClient, turn: TurnTo
+) -> None:
+    visit = visiting.confirmed(own)
+    turn(TUESDAY)
+    visit_ends.hold(visiting.session, visit, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+    visiting.session.commit()
+    page = liaison.page(address(visit, own))
+    assert "Đã thực hiện" in page.text
+    assert "08:00–09:00 thứ Hai 07/12/2026" in page.text
+    assert "Chờ các đơn vị khác" not in page.text
+    assert '<p class="notice">' not in page.response.text, "nothing is wrong with it"
+
+
 def test_a_liaison_learns_of_no_other_unit(staffed: Staffed, visiting: Visiting, own: int, liaison: PageClient) -> None:
     other, third = visiting.unit(), visiting.unit()
     joint, foreign = visiting.proposed(own, other, third), visiting.proposed(other)

@@ -111,6 +111,7 @@ def test_the_visits_of_a_unit_are_a_piece_of_its_page(staffed: Staffed, visiting
     held = visiting.confirmed(unit_id)
     turn(MONDAY, 10)
     visit_ends.hold(staffed.session, held, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+    assert "Buổi gần nhất: hôm nay." in client.fragment(at).text
     turn(TUESDAY, 9)
     coming = visiting.proposed(unit_id, starts=[(TUESDAY + timedelta(days=1), EIGHT)])
     staffed.session.commit()
@@ -164,10 +165,23 @@ def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(staffed: Staffed, vis
 def test_a_session_to_record_is_offered_once_it_has_begun(staffed: Staffed, visiting: Visiting, turn: TurnTo) -> None:
     visit, client = visiting.confirmed(own_unit(staffed)), staffed.officer()
     assert "Đổi lịch" in client.page(f"/visits/{visit.id}").links
+    turn(MONDAY, 8)
+    page = client.page(f"/visits/{visit.id}")
+    assert "Đã thống nhất: 08:00–09:00" in page.text, "it is being held, not past"
+    assert "Bắt đầu buổi hướng dẫn" in page.links
     turn(MONDAY, 9)
     page = client.page(f"/visits/{visit.id}")
     assert "Đã qua giờ hẹn, chưa ghi kết quả" in page.text
     assert "Đổi lịch" in page.links
+
+
+def test_a_day_that_is_given_up_is_not_looked_up_in_the_calendar(staffed: Staffed, visiting: Visiting) -> None:
+    visit, client = visiting.confirmed(own_unit(staffed)), staffed.officer()
+    look = "Xem ngày 07/12/2026 trong lịch"
+    assert look in client.page(f"/visits/{visit.id}").links
+    visit_offers.propose(staffed.session, visit, starts=[(TUESDAY, EIGHT)], by=visiting.by, reason="Cán bộ bận")
+    staffed.session.commit()
+    assert look not in client.page(f"/visits/{visit.id}").links
 
 
 def test_the_rounds_stay_readable(staffed: Staffed, visiting: Visiting) -> None:

@@ -66,6 +66,11 @@ class Shown:
         return agreed_time(self.visit) if self.visit.state == VisitState.CONFIRMED.value else None
 
     @property
+    def held(self) -> Time | None:
+        """When it took place."""
+        return agreed_time(self.visit) if self.visit.state == VisitState.DONE.value else None
+
+    @property
     def answer(self) -> VisitAnswer:
         """What the unit said of the present round."""
         is_of_round = self.row is not None and self.row.answered_round == self.visit.round
@@ -85,6 +90,11 @@ class Shown:
     @property
     def answer_by(self) -> date | None:
         return self.visit.answer_by if self.visit.state == VisitState.PROPOSED.value else None
+
+    @property
+    def has_number(self) -> bool:
+        """Is there a telephone that the unit can call?"""
+        return bool(self.hotline) or any(one.phone for one in self.officers)
 
     @property
     def tel(self) -> str:
