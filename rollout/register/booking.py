@@ -77,6 +77,9 @@ class Held(NamedTuple):
     area_id: int | None = None
 
 
+OnDay = tuple[date, Held]
+
+
 class Wanted(NamedTuple):
     """A time that is wanted on a day, in a commune, for whom. `but_visit`, `but_session`: it is theirs already."""
 
@@ -114,13 +117,17 @@ def clashes(wanted: Wanted, held: Iterable[Held], travel: Travel) -> list[Clash]
 
 def held_on(session: Session, wanted: Wanted) -> list[Held]:
     """What holds whom it is wanted for on its day. Six queries at most, of rows of that day alone."""
-    return [
-        *_officers_of_visits(session, wanted),
-        *_units_of_visits(session, wanted),
-        *_things_of_visits(session, wanted),
-        *_sessions(session, wanted),
-        *_away(session, wanted),
-    ]
+    return held_on_days(session, wanted, [wanted.day])[wanted.day]
+
+
+def held_on_days(session: Session, wanted: Wanted, days: Collection[date]) -> dict[date, list[Held]]:
+    """The same for each of some days, which may be others than the one that is wanted. As many queries."""
+    found: dict[date, list[Held]] = {day: [] for day in days}
+    if found:
+        for part in (_officers_of_visits, _units_of_visits, _things_of_visits, _sessions, _away):
+            for day, held in part(session, wanted, days):
+                found[day].append(held)
+    return found
 
 
 def check(session: Session, wanted: Wanted, travel: Travel) -> list[Clash]:
@@ -128,58 +135,59 @@ def check(session: Session, wanted: Wanted, travel: Travel) -> list[Clash]:
     return clashes(wanted, held_on(session, wanted), travel)
 
 
-def _agreed(wanted: Wanted, *columns: Any) -> Select[Any]:
-    return select(*columns, Visit.id, Visit.starts, Visit.ends, Visit.area_id).where(
-        Visit.state == VisitState.CONFIRMED.value, Visit.day == wanted.day, Visit.id != wanted.but_visit
+def _agreed(wanted: Wanted, days: Collection[date], key: Any) -> Select[Any]:
+    return select(Visit.day, key, Visit.id, Visit.starts, Visit.ends, Visit.area_id).where(
+        Visit.state == VisitState.CONFIRMED.value, Visit.day.in_(days), Visit.id != wanted.but_visit
     )
 
 
-def _helds(whom: Whom, by: By, rows: Iterable[Sequence[Any]]) -> Iterator[Held]:
-    for key, by_id, starts, ends, area_id in rows:
-        yield Held(whom, key, by, by_id, Hours(starts, ends), area_id)
+def _helds(whom: Whom, by: By, rows: Iterable[Sequence[Any]]) -> Iterator[OnDay]:
+    for day, key, by_id, starts, ends, area_id in rows:
+        yield day, Held(whom, key, by, by_id, Hours(starts, ends), area_id)
 
 
-def _officers_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
-    officers = _agreed(wanted, VisitOfficer.user_id).join(VisitOfficer, VisitOfficer.visit_id == Visit.id)
+def _officers_of_visits(session: Session, wanted: Wanted, days: Collection[date]) -> Iterator[OnDay]:
+    officers = _agreed(wanted, days, VisitOfficer.user_id).join(VisitOfficer, VisitOfficer.visit_id == Visit.id)
     mine = officers.where(among(session, VisitOfficer.user_id, wanted.officer_ids))
     yield from _helds(Whom.OFFICER, By.VISIT, session.execute(mine).all())
 
 
-def _units_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
+def _units_of_visits(session: Session, wanted: Wanted, days: Collection[date]) -> Iterator[OnDay]:
     """A unit that said no to a visit of several is not held by it."""
-    units = _agreed(wanted, VisitUnit.unit_id).join(VisitUnit, VisitUnit.visit_id == Visit.id)
+    units = _agreed(wanted, days, VisitUnit.unit_id).join(VisitUnit, VisitUnit.visit_id == Visit.id)
     own = units.where(
         among(session, VisitUnit.unit_id, wanted.unit_ids), VisitUnit.answer != VisitAnswer.DECLINED.value
     )
     yield from _helds(Whom.UNIT, By.VISIT, session.execute(own).all())
 
 
-def _things_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
+def _things_of_visits(session: Session, wanted: Wanted, days: Collection[date]) -> Iterator[OnDay]:
     """A room or a vehicle; no query where neither is wanted."""
     for whom, column, key in (
         (Whom.ROOM, Visit.room_id, wanted.room_id),
         (Whom.VEHICLE, Visit.vehicle_id, wanted.vehicle_id),
     ):
         if key is not None:
-            yield from _helds(whom, By.VISIT, session.execute(_agreed(wanted, column).where(column == key)).all())
+            rows = session.execute(_agreed(wanted, days, column).where(column == key)).all()
+            yield from _helds(whom, By.VISIT, rows)
 
 
-def _sessions(session: Session, wanted: Wanted) -> Iterator[Held]:
+def _sessions(session: Session, wanted: Wanted, days: Collection[date]) -> Iterator[OnDay]:
     """Planned sessions that are of no visit; their place is in words alone, so it is taken for one of the commune.
 
     What a unit plans by itself holds the unit alone: it cannot take an officer away from all the others.
     """
     held = GuidanceSession
-    of_visit = select(Visit.session_id).where(Visit.session_id.is_not(None), Visit.day == wanted.day)
+    of_visit = select(Visit.session_id).where(Visit.session_id.is_not(None), Visit.day.in_(days))
     planned = (
         held.state == SessionState.PLANNED.value,
-        held.day == wanted.day,
+        held.day.in_(days),
         held.id != wanted.but_session,
         held.id.not_in(of_visit),
     )
     columns = (held.id, held.starts, held.ends)
-    officers = select(SessionOfficer.user_id, *columns).join(held, held.id == SessionOfficer.session_id)
-    units = select(SessionUnit.unit_id, *columns).join(held, held.id == SessionUnit.session_id)
+    officers = select(held.day, SessionOfficer.user_id, *columns).join(held, held.id == SessionOfficer.session_id)
+    units = select(held.day, SessionUnit.unit_id, *columns).join(held, held.id == SessionUnit.session_id)
     for whom, found in (
         (
             Whom.OFFICER,
@@ -208,22 +216,24 @@ def _is_said_by_unit() -> ColumnElement[bool]:
     return exists().where(by, Assignment.role.in_(ANSWERING)) & ~exists().where(by, Assignment.role.in_(ARRANGING))
 
 
-def _away(session: Session, wanted: Wanted) -> Iterator[Held]:
+def _away(session: Session, wanted: Wanted, days: Collection[date]) -> Iterator[OnDay]:
     """Absences, and leaves whose units others have meanwhile."""
-    absence, leave, day = OfficerAbsence, Handover, wanted.day
-    absences = select(absence.user_id, absence.id, absence.starts, absence.ends).where(
+    absence, leave, first, last = OfficerAbsence, Handover, min(days), max(days)
+    absences = select(absence.from_on, absence.to_on, absence.user_id, absence.id, absence.starts, absence.ends).where(
         among(session, absence.user_id, wanted.officer_ids),
         absence.taken_back_at.is_(None),
-        absence.from_on <= day,
-        absence.to_on > day,
+        absence.from_on <= last,
+        absence.to_on > first,
     )
-    rows = session.execute(absences).all()
-    yield from _helds(Whom.OFFICER, By.ABSENCE, ((*row, None) for row in rows))
-    leaves = select(leave.giver_id, leave.id).where(
+    for since, until, user_id, absence_id, starts, ends in session.execute(absences):
+        held = Held(Whom.OFFICER, user_id, By.ABSENCE, absence_id, Hours(starts, ends))
+        yield from ((day, held) for day in days if since <= day < until)
+    leaves = select(leave.from_on, leave.to_on, leave.giver_id, leave.id).where(
         among(session, leave.giver_id, wanted.officer_ids),
         leave.undone_at.is_(None),
-        leave.from_on <= day,
-        leave.to_on > day,  # none: the units are given for good, and the officer is there
+        leave.from_on <= last,
+        leave.to_on > first,  # none: the units are given for good, and the officer is there
     )
-    for giver_id, handover_id in session.execute(leaves):
-        yield Held(Whom.OFFICER, giver_id, By.LEAVE, handover_id, ALL_DAY)
+    for since, back_on, giver_id, handover_id in session.execute(leaves):
+        held = Held(Whom.OFFICER, giver_id, By.LEAVE, handover_id, ALL_DAY)
+        yield from ((day, held) for day in days if back_on is not None and since <= day < back_on)

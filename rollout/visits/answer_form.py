@@ -18,7 +18,7 @@ from rollout.core.forms import ComingDayField, Form, at_most, choices, no_number
 from rollout.core.office_hours import clock
 from rollout.register.visit_answers import MOST_NOTE, MOST_WHO, Details
 from rollout.visits.replies import Question, Said
-from rollout.visits.said_times import time_said
+from rollout.visits.words import time_said
 from rollout.vocabulary_of_visits import VisitReply
 
 DETAILS = ("who", "coming", "needs_device", "needs_room", "note")

@@ -24,11 +24,11 @@ from rollout.core.sent import SentOnceForm
 from rollout.models.visit import QUARTER
 from rollout.register.visit_answers import MOST_NOTE, MOST_WHO, Details
 from rollout.register.visit_offers import Start
-from rollout.register.visits import AT_OFFICE, Plan
+from rollout.register.visits import Plan
 from rollout.visits.queries.choosing import Thing
 from rollout.visits.queries.listing import Asked, Order, Waits
 from rollout.visits.words import length
-from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_sessions import AT_OFFICE, SessionWay
 from rollout.vocabulary_of_visits import VISIT_WAYS, VisitState
 
 LONGEST = 480

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from rollout.core.letters import OFFICIAL_LETTER, Letter, Sender, day_text
+from rollout.core.translations import in_vietnamese
 from rollout.register.visit_invitation import (
     BASIS,
     BRING,
@@ -17,7 +18,7 @@ from rollout.register.visit_invitation import (
     others_said,
 )
 from rollout.visits.queries.shown import Shown
-from rollout.visits.said_times import time_said
+from rollout.visits.words import time_said
 from rollout.vocabulary_of_visits import LinkPurpose
 
 
@@ -63,13 +64,13 @@ def letter(seen: Shown, sender: Sender, purpose: LinkPurpose, on: date, *, has_l
 
 def _times(seen: Shown) -> list[str]:
     times = [seen.agreed] if seen.agreed else list(seen.offered)
-    if len(times) == 1:
-        return [f"- {time_said(times[0], 'vi')}"]
-    return [f"{number}) {time_said(time, 'vi')}" for number, time in enumerate(times, 1)]
+    with in_vietnamese():
+        said = [time_said(time) for time in times]
+    return [f"- {said[0]}"] if len(said) == 1 else [f"{number}) {time}" for number, time in enumerate(said, 1)]
 
 
 def _facts(seen: Shown) -> list[str]:
-    place = f", {seen.place}" if seen.place else ""
+    place = f", {seen.place.text}" if seen.place.text else ""
     who = going_said((one.name, one.phone) for one in seen.officers)
     help_at = f"Điện thoại hỗ trợ: {seen.hotline}" if seen.hotline else ""
     facts = (

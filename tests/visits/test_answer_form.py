@@ -39,7 +39,7 @@ def test_a_time_is_taken_with_who_comes(app: Flask, visiting: Visiting) -> None:
     with app.test_request_context():
         assert form.validate()
         labels = [option.label.text for option in form.answer]
-    assert labels[:2] == ["08:00–09:00, Thứ Hai 07/12/2026", "08:00–09:00, Thứ Ba 08/12/2026"]
+    assert labels[:2] == ["08:00–09:00 thứ Hai 07/12/2026", "08:00–09:00 thứ Ba 08/12/2026"]
     said = form.said
     assert (said.round, said.position, said.reply, said.start) == (1, 2, None, None)
     assert said.details is not None

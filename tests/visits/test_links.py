@@ -55,7 +55,7 @@ def test_a_link_is_made_once_and_shown_again(visiting: Visiting, staff: PageClie
     assert (the_link(visiting).purpose, the_link(visiting).round) == (LinkPurpose.ANSWER.value, 1)
     page = staff.page(at)
     assert f"{PUBLIC}/v/{token}" in page.text
-    assert "08:00–09:00, Thứ Hai 07/12/2026" in page.text
+    assert "08:00–09:00 thứ Hai 07/12/2026" in page.text
     assert "Kính gửi: " in page.text
     assert "dùng được đến hết ngày 04/12/2026" in page.text
     token_of_forms = page.form(action="/language").values["csrf_token"]

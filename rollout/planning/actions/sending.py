@@ -12,8 +12,8 @@ from rollout.models import PlanVisit, Unit, User, Visit, WeeklyPlan
 from rollout.planning.actions.making import check_version
 from rollout.planning.errors import PlanEmpty, PlanFaulty, UnitDone, UnitGone, UnitHasVisit
 from rollout.planning.queries import plans
-from rollout.planning.queries.known import office_of, open_visits
-from rollout.register import visit_offers, visits
+from rollout.planning.queries.known import open_visits
+from rollout.register import visit_offers, visits, ways
 from rollout.register.booking import Wanted
 from rollout.register.visit_acts import office
 from rollout.register.visit_refusals import HeldByOthers
@@ -55,7 +55,7 @@ def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: 
         raise UnitDone(unit=unit.name)
     doer = office(by, VisitVia.PLAN)
     how = visits.Plan(
-        SessionWay.AT_UNIT, minutes, plan.office_id or office_of(session, unit.id, today()), area_id=row.area_id
+        SessionWay.AT_UNIT, minutes, plan.office_id or ways.office_of(session, [unit.id], today()), area_id=row.area_id
     )
     made = visits.suggest(session, how, officer_ids=[row.officer_id], unit_ids=[unit.id], by=doer)
     visit_offers.propose(session, made, starts=[(row.day, row.starts)], by=doer, held=held)

@@ -17,6 +17,7 @@ from rollout.core.scopes import day_asked
 from rollout.db import among
 from rollout.models import Unit, Visit, VisitSlot, VisitUnit
 from rollout.register.visit_acts import agreed_time, words_of
+from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_times import Time
 from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_sessions import SessionWay
@@ -39,6 +40,7 @@ class Line(NamedTuple):
     words: Labelled
     answer: VisitAnswer
     way: SessionWay
+    place: MeetingPlace
     answer_by: date | None
     times: tuple[Time, ...]
 
@@ -71,7 +73,7 @@ def _comes(day: date) -> ColumnElement[bool]:
 
 
 def lists_of(viewer: Viewer, number: int) -> MyVisits:
-    """Eight queries at most, however many visits."""
+    """Seventeen queries at most, however many visits."""
     session, day = viewer.session, today()
     over = _own(viewer).where(not_(or_(_waits(), _comes(day))))
     total = session.scalar(select(func.count()).select_from(over.subquery())) or 0
@@ -115,7 +117,8 @@ def _own(viewer: Viewer, unit_id: int | None = None) -> Select[Visit, VisitUnit,
 
 def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[Line]:
     rows = session.execute(statement).all()
-    offered = _offered(session, [row.Visit for row in rows])
+    visits = [row.Visit for row in rows]
+    offered, places = _offered(session, visits), places_of(session, visits)
     found = []
     for visit, part, unit_name in rows:
         agreed = agreed_time(visit) if visit.state not in (*_OPEN, VisitState.EXPIRED.value) else None
@@ -130,6 +133,7 @@ def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[L
                 words_of(visit),
                 answer,
                 SessionWay(visit.way),
+                places[visit.id],
                 visit.answer_by,
                 times,
             )

@@ -10,7 +10,7 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.letters import sender_of
-from rollout.core.public import address_elsewhere
+from rollout.core.public import page_elsewhere
 from rollout.core.qr import qr
 from rollout.db import db
 from rollout.register.visit_links import live_link, token_of
@@ -120,4 +120,4 @@ def _check_unit(seen: SeenVisit, unit_id: int) -> None:
 
 def _address(token: str) -> str:
     """Where a unit opens it; "" where nobody said how others reach the program."""
-    return address_elsewhere(url_for("visits.by_link", link_token=token))
+    return page_elsewhere("visits.by_link", link_token=token)

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from rollout.core import drafts, sent
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
+from rollout.core.dates import today
 from rollout.core.formats import day as written
 from rollout.core.formats import hour
 from rollout.db import db
@@ -24,6 +25,7 @@ from rollout.register.unit_choice import UnitToChoose, asked_units, choose_units
 from rollout.register.visit_acts import units_of
 from rollout.register.visit_sight import SeenVisit, opened_visit
 from rollout.register.visit_times import rules
+from rollout.register.ways import office_of
 from rollout.visits import actions, blueprint
 from rollout.visits.actions import Offer
 from rollout.visits.forms import SLOTS, TimesForm, asked_time
@@ -97,7 +99,7 @@ def _new_form(units: dict[int, UnitToChoose], follows: Visit | None, opened: dic
     said = {
         "method": before,
         "minutes": follows.minutes if follows else rules(session).minutes,
-        "office": str(choosing.office_of(session, units) or ""),
+        "office": str(office_of(session, units, today()) or ""),
         "place": follows.place if follows else "",
         "officers": [who.user.id] if is_own else list(theirs),
         **asked_time(),
