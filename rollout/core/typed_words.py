@@ -251,6 +251,7 @@ ACTS = {
     "number": N_("Sửa mã số BHXH"),
     "match": N_("Đối chiếu lại với danh sách"),
     "export": N_("Xuất Excel"),
+    "sent": N_("Đánh dấu đã gửi"),
 }
 """What the button does that sent the form (its field "do")."""
 

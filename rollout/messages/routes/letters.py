@@ -73,11 +73,16 @@ def papers() -> ResponseReturnValue:
 @blueprint.post("/messages/printed")
 @require(Permission.ARRANGE_VISITS)
 def mark_printed() -> ResponseReturnValue:
-    """Those that stood on the page, and no other."""
+    """Those that stood on the page, and no other: on paper, or the words of one copied and sent (`do`)."""
     keys = request.form.getlist("message_ids", type=key)
     if not 0 < len(keys) <= listing.MOST_PRINTED:
         abort(400)
     count = actions.mark_printed(db.session(), listing.chosen(viewer(), keys), by=viewer().user)
     db.session.commit()
-    flash(plural("Đã ghi %(n)s thư đã in; các thư này không gửi qua thư điện tử nữa.", count))
+    if not count:
+        flash(_("Không có thư nào đang chờ gửi. Chưa có gì thay đổi."))
+    elif request.form.get("do") == "sent":
+        flash(plural("Đã đánh dấu %(n)s thư đã gửi; không gửi qua thư điện tử nữa.", count))
+    else:
+        flash(plural("Đã đánh dấu %(n)s thư đã in; không gửi qua thư điện tử nữa.", count))
     return htmx.go_to(url_for("messages.outbox"))
