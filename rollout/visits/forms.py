@@ -29,7 +29,7 @@ from rollout.visits.queries.choosing import Thing
 from rollout.visits.queries.listing import Asked, Order, Waits
 from rollout.visits.words import length
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VISIT_WAYS, VisitState
+from rollout.vocabulary_of_visits import CALLED, VISIT_WAYS
 
 LONGEST = 480
 """Minutes of a visit."""
@@ -268,7 +268,7 @@ class FilterForm(Form):
         self.office.choices = [every, *choices(listed["office"])]
         self.officer.choices = [every, *choices(listed["officer"])]
         self.waits.choices = [every, *members(Waits)]
-        self.state.choices = [every, *members(VisitState)]
+        self.state.choices = [every, *members(CALLED)]
         self.method.choices = [every, *members(VISIT_WAYS)]
         self.order.choices = members(Order)
 
@@ -279,7 +279,7 @@ class FilterForm(Form):
             tidy(self.q.data or "")[:LONGEST_NAME],
             office_id=self._one_of("office"),
             officer_id=self._one_of("officer"),
-            state=self._member("state", VisitState),
+            state=self._member("state", CALLED),
             way=self._member("method", VISIT_WAYS),
             waits=self._member("waits", Waits),
             since=self._day("since"),
