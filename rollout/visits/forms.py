@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
@@ -15,10 +15,11 @@ from wtforms.validators import InputRequired
 
 from rollout.core.dates import today
 from rollout.core.fields import LONGEST_REASON, CountField, Ticks, reason_field
+from rollout.core.filter_form import FilterForm
 from rollout.core.formats import day as written
 from rollout.core.forms import ComingDayField, DayField, Form, NearDayField, at_most, choices, members, no_number
 from rollout.core.hour_field import HourField
-from rollout.core.names import LONGEST_NAME, tidy
+from rollout.core.names import LONGEST_NAME
 from rollout.core.office_hours import Hours, clock
 from rollout.core.sent import SentOnceForm
 from rollout.models.visit import QUARTER
@@ -244,11 +245,8 @@ def answers_to(times: Iterable[tuple[int, date, Hours]], *, is_agreed: bool) -> 
     return [*first, (OTHER, _("Đề nghị thời gian khác")), (DECLINE, _("Không nhận lịch"))]
 
 
-class FilterForm(Form):
-    """Which visits a list shows; its address has them all."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class VisitsFilter(FilterForm):
+    """Which visits a list shows."""
 
     q = StringField(_l("Mã hoặc tên đơn vị"))
     waits = SelectField(_l("Việc của cán bộ"), validate_choice=False)
@@ -261,51 +259,28 @@ class FilterForm(Form):
     order = SelectField(_l("Thứ tự"), validate_choice=False)
 
     def __init__(self, offices: Iterable[tuple[int, str]], officers: Iterable[tuple[int, str]]) -> None:
-        super().__init__(formdata=request.args)
-        every = ("", _("Tất cả"))
-        listed = {"office": list(offices), "officer": list(officers)}
-        self._keys = {name: {str(key) for key, _name in held} for name, held in listed.items()}
-        self.office.choices = [every, *choices(listed["office"])]
-        self.officer.choices = [every, *choices(listed["officer"])]
-        self.waits.choices = [every, *members(Waits)]
-        self.state.choices = [every, *members(CALLED)]
-        self.method.choices = [every, *members(VISIT_WAYS)]
+        super().__init__()
+        self.offer("office", offices)
+        self.offer("officer", officers)
+        self.offer("waits", members(Waits))
+        self.offer("state", members(CALLED))
+        self.offer("method", members(VISIT_WAYS))
         self.order.choices = members(Order)
 
     def asked(self) -> Asked:
-        """404 for a choice that is none; a day that cannot be read is told beside its field and filters nothing."""
+        """What of it can be read."""
         self.validate()
         return Asked(
-            tidy(self.q.data or "")[:LONGEST_NAME],
-            office_id=self._one_of("office"),
-            officer_id=self._one_of("officer"),
-            state=self._member("state", CALLED),
-            way=self._member("method", VISIT_WAYS),
-            waits=self._member("waits", Waits),
-            since=self._day("since"),
-            until=self._day("until"),
-            order=self._member("order", Order) or Order.LATEST,
+            self.words_in("q"),
+            office_id=self.key_in("office"),
+            officer_id=self.key_in("officer"),
+            state=self.member_in("state", CALLED),
+            way=self.member_in("method", VISIT_WAYS),
+            waits=self.member_in("waits", Waits),
+            since=self.day_in("since"),
+            until=self.day_in("until"),
+            order=self.member_in("order", Order) or Order.LATEST,
         )
-
-    def _day(self, name: str) -> date | None:
-        return None if self[name].errors else self[name].data
-
-    def _one_of(self, name: str) -> int | None:
-        said = self[name].data
-        if not said or said == "None":
-            return None
-        if said not in self._keys[name]:
-            abort(404)
-        return int(said)
-
-    def _member(self, name: str, kind: Iterable[Any]) -> Any:
-        said = self[name].data
-        if not said or said == "None":
-            return None
-        found = next((member for member in kind if member.value == said), None)
-        if found is None:
-            abort(404)
-        return found
 
 
 def asked_time() -> dict[str, Any]:

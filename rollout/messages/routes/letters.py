@@ -16,7 +16,7 @@ from rollout.core.qr import qr
 from rollout.core.rights import permissions_on
 from rollout.db import db
 from rollout.messages import actions, blueprint
-from rollout.messages.forms import FilterForm
+from rollout.messages.forms import MessagesFilter
 from rollout.messages.letters import write
 from rollout.messages.queries import listing
 
@@ -53,7 +53,7 @@ def try_again(message_id: int) -> ResponseReturnValue:
 @require(Permission.ARRANGE_VISITS)
 def papers() -> ResponseReturnValue:
     """Of one message, or of all that wait and no mail takes there."""
-    session, asked = db.session(), FilterForm().asked()
+    session, asked = db.session(), MessagesFilter().asked()
     one = whole(request.args, "message")
     lines = [listing.opened(viewer(), one)] if one else listing.for_paper(viewer(), asked, listing.post(session))
     with_link = listing.answerable(viewer(), lines)
