@@ -20,6 +20,9 @@ from rollout.messages.forms import MessagesFilter
 from rollout.messages.letters import write
 from rollout.messages.queries import listing
 
+SENT = "sent"
+"""What the button does (`do`) of one whose words were copied: it went another way than on paper."""
+
 
 @blueprint.get("/messages/<int:message_id>")
 @require(Permission.ARRANGE_VISITS)
@@ -81,7 +84,7 @@ def mark_printed() -> ResponseReturnValue:
     db.session.commit()
     if not count:
         flash(_("Không có thư nào đang chờ gửi. Chưa có gì thay đổi."))
-    elif request.form.get("do") == "sent":
+    elif request.form.get("do") == SENT:
         flash(plural("Đã đánh dấu %(n)s thư đã gửi; không gửi qua thư điện tử nữa.", count))
     else:
         flash(plural("Đã đánh dấu %(n)s thư đã in; không gửi qua thư điện tử nữa.", count))
