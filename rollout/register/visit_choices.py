@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import SelectField
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.each_asked import Question
 from rollout.core.formats import day, label, plural
-from rollout.core.forms import Form, choices
 from rollout.core.office_hours import Hours
 from rollout.core.scopes import bound
 from rollout.models import GuidanceSession, SessionUnit, Unit, Visit
-from rollout.register.following import officers_of as officers_of_sessions
-from rollout.register.visit_collisions import KEEP, RELEASE, Fate, Fates, free_for, takers_of, wanted_for
+from rollout.register.visit_collisions import KEEP, RELEASE, Fate, Fates, takers_of, takers_of_sessions
 from rollout.register.visit_sight import SeenVisit, seen
-from rollout.register.visit_times import Rules, rules
+from rollout.register.visit_times import rules
 from rollout.vocabulary_of_visits import VisitFate
 
 ASKED = 30
@@ -28,18 +26,25 @@ ASKED = 30
 REST = "rest-fate"
 FATES = {VisitFate.RELEASE.value: RELEASE, VisitFate.KEEP.value: KEEP}
 
-Choices = list[tuple[str, str]]
+Choices = tuple[tuple[str, str], ...]
+
+
+class Settled(NamedTuple):
+    """What was chosen, of those of which something was."""
+
+    visits: Fates
+    sessions: Fates
 
 
 class Settling:
-    """The choices for some visits and sessions, added to a form, and what was chosen in the form that was sent.
+    """The choices for some visits and sessions. At most 22 queries, however many they are.
 
-    `officers`: who may go in the stead of `absent_id`, by name; where nobody is absent, a visit may be kept instead.
+    They are read before one writes: whether somebody can go is asked once more when they are told to. `officers`: who
+    may go in the stead of `absent_id`, by name; where nobody is absent, a visit may be kept instead.
     """
 
     def __init__(
         self,
-        form: Form,
         viewer: Viewer,
         visits: Sequence[Visit],
         *,
@@ -47,65 +52,83 @@ class Settling:
         officers: Mapping[int, str] | None = None,
         absent_id: int | None = None,
     ) -> None:
-        self._form, self._session = form, viewer.session
         self._officers = dict(officers or {})
         self._absent_id = absent_id
+        self._visits = [visit.id for visit in visits]
+        self._sessions = [row.id for row in sessions]
         shown, of_sessions = visits[:ASKED], sessions[:ASKED]
-        held = rules(viewer.session) if self._officers and (shown or of_sessions) else None
-        self.visits: Fates = {}
-        self.sessions: Fates = {}
-        chosen_visits: dict[int, Fate] = {}
-        for told in seen(viewer, shown, Permission.ARRANGE_VISITS) if shown else ():
-            choice = self._add(f"v{told.row.id}-fate", text_of(told), self._of_visit(held, told.row))
-            if choice is not None:
-                chosen_visits[told.row.id] = choice
-        units = _units_of(viewer, of_sessions)
-        chosen_sessions: dict[int, Fate] = {}
-        for row in of_sessions:
-            choice = self._add(f"s{row.id}-fate", _text_of_session(row, units), self._of_session(held, row))
-            if choice is not None:
-                chosen_sessions[row.id] = choice
-        rest = self._add_rest(len(visits)) if len(visits) > 1 else None
-        others = {visit.id: rest for visit in visits} if rest is not None else {}
-        self.visits = {**others, **chosen_visits}
-        self.sessions = {**{row.id: KEEP for row in sessions[ASKED:]}, **chosen_sessions}
+        going, holding = self._takers(viewer.session, shown, of_sessions)
+        self.questions = [
+            *self._of_visits(viewer, shown, going),
+            *self._of_sessions(viewer, of_sessions, holding),
+            *self._of_rest(),
+        ]
 
-    def _of_visit(self, held: Rules | None, visit: Visit) -> Choices:
-        takers = takers_of(self._session, held, visit, self._officers) if held is not None else ()
-        return [*self._gives(takers), *self._usual()]
+    @property
+    def number(self) -> int:
+        return len(self._visits) + len(self._sessions)
+
+    def settled(self, said: Mapping[str, str]) -> Settled:
+        """`said`: field → what was chosen. Sessions that nobody is asked about stay as they are."""
+        rest = said.get(REST)
+        visits = {key: said.get(_of_visit(key), rest) for key in self._visits}
+        sessions = {key: said.get(_of_session(key)) for key in self._sessions[:ASKED]}
+        kept: Fates = dict.fromkeys(self._sessions[ASKED:], KEEP)
+        return Settled(_fates(visits), {**kept, **_fates(sessions)})
+
+    def _takers(
+        self, session: Session, visits: Sequence[Visit], sessions: Sequence[GuidanceSession]
+    ) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+        if not self._officers or not (visits or sessions):
+            return {}, {}
+        held = rules(session)
+        return (
+            takers_of(session, held, visits, self._officers),
+            takers_of_sessions(session, held, sessions, self._officers),
+        )
+
+    def _of_visits(
+        self, viewer: Viewer, visits: Sequence[Visit], takers: Mapping[int, Collection[int]]
+    ) -> Iterator[Question]:
+        for told in seen(viewer, visits, Permission.ARRANGE_VISITS) if visits else ():
+            key = told.row.id
+            yield Question(_of_visit(key), text_of(told), (*self._gives(takers.get(key, ())), *self._usual()))
+
+    def _of_sessions(
+        self, viewer: Viewer, rows: Sequence[GuidanceSession], takers: Mapping[int, Collection[int]]
+    ) -> Iterator[Question]:
+        units = _units_of(viewer, rows)
+        kept = VisitFate.KEEP.value, _("Để nguyên, sửa ở trang của buổi")
+        for row in rows:
+            given = self._gives(takers.get(row.id, ()))
+            yield Question(_of_session(row.id), _text_of_session(row, units), (*given, kept))
+
+    def _of_rest(self) -> Iterator[Question]:
+        if len(self._visits) > 1:
+            hidden = len(self._visits) - ASKED
+            more = plural("Gồm cả %(n)s lịch nữa không hiện ở đây.", hidden) if hidden > 0 else ""
+            yield Question(REST, _("Với mọi lịch chưa chọn ở trên"), self._usual(), more, is_of_rest=True)
 
     def _usual(self) -> Choices:
         fates = [VisitFate.RELEASE] if self._absent_id is not None else [VisitFate.RELEASE, VisitFate.KEEP]
-        return [(fate.value, label(fate)) for fate in fates]
-
-    def _of_session(self, held: Rules | None, row: GuidanceSession) -> Choices:
-        there = officers_of_sessions(self._session, [row.id])[row.id]
-        others = set(self._officers) - there
-        free = free_for(self._session, held, wanted_for(self._session, row, others), others) if held else set()
-        return [*self._gives(free), (VisitFate.KEEP.value, _("Để nguyên, sửa ở trang của buổi"))]
+        return tuple((fate.value, label(fate)) for fate in fates)
 
     def _gives(self, takers: Collection[int]) -> Choices:
-        return [(str(key), _("Giao cho %(name)s", name=name)) for key, name in self._officers.items() if key in takers]
-
-    def _add_rest(self, number: int) -> Fate | None:
-        hidden = number - ASKED
-        return self._add(
-            REST,
-            _("Với mọi lịch chưa chọn ở trên"),
-            self._usual(),
-            plural("Gồm cả %(n)s lịch nữa không hiện ở đây.", hidden) if hidden > 0 else "",
+        return tuple(
+            (str(key), _("Giao cho %(name)s", name=name)) for key, name in self._officers.items() if key in takers
         )
 
-    def _add(self, name: str, text: str, offered: Choices, help_text: str = "") -> Fate | None:
-        """A field of the form; what it says, None where it says nothing that it offers."""
-        listed = choices([("", _("Chọn…")), *offered])
-        field = self._form.grow(name, SelectField(text, choices=listed, validate_choice=False, description=help_text))
-        code = field.data or ""
-        if code not in {value for value, _text in offered}:
-            if name in request.form and name != REST and not request.form.get(REST):
-                field.errors = (_("Chọn cách xử lý."),)  # asked before, and the summary leads there
-            return None
-        return FATES.get(code) or Fate(to_id=int(code))
+
+def _of_visit(key: int) -> str:
+    return f"v{key}-fate"
+
+
+def _of_session(key: int) -> str:
+    return f"s{key}-fate"
+
+
+def _fates(said: Mapping[int, str | None]) -> Fates:
+    return {key: FATES.get(code) or Fate(to_id=int(code)) for key, code in said.items() if code is not None}
 
 
 def text_of(told: SeenVisit) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -24,8 +25,8 @@ from rollout.models import (
     VisitUnit,
 )
 from rollout.register import following, visits
-from rollout.register.booking import ALL_DAY, Wanted, Whom, clashes, held_on
-from rollout.register.visit_acts import agreed_time, follows_from, office, officers_of, wanted_by
+from rollout.register.booking import ALL_DAY, Wanted, clashes, of_others, officers_held
+from rollout.register.visit_acts import agreed_time, follows_from, office
 from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_plural, UnitForm
@@ -123,23 +124,55 @@ def colliding_sessions(session: Session, *, days: Span, hours: Hours, officer_id
     return list(session.scalars(found.order_by(row.day, row.starts, row.id)))
 
 
-def free_for(session: Session, held: Rules, wanted: Wanted, officer_ids: Collection[int]) -> set[int]:
-    """Which of some officers could go at a time: nothing holds them then, with the ways. Four queries.
+def takers_of(
+    session: Session, held: Rules, visits: Collection[Visit], officer_ids: Collection[int]
+) -> dict[int, set[int]]:
+    """Visit → which of some officers could go to it at its agreed time, those apart who go already. Five queries."""
+    pairs = select(VisitOfficer.visit_id, VisitOfficer.user_id)
+    going: defaultdict[int, set[int]] = defaultdict(set)
+    for visit_id, user_id in session.execute(
+        pairs.where(among(session, VisitOfficer.visit_id, [visit.id for visit in visits]))
+    ):
+        going[visit_id].add(user_id)
+    times = ((visit, agreed_time(visit)) for visit in visits)
+    wanted = {
+        visit.id: Wanted(
+            time.day, time.hours, visit.area_id, set(officer_ids) - going[visit.id], but_visit=visit.id,
+            but_session=visit.session_id or 0,
+        )
+        for visit, time in times
+        if time is not None
+    }  # fmt: skip
+    return _free(session, held, wanted)
 
-    How many visits a day they may have is asked when one of them is given it.
+
+def takers_of_sessions(
+    session: Session, held: Rules, rows: Collection[GuidanceSession], officer_ids: Collection[int]
+) -> dict[int, set[int]]:
+    """Session → which of some officers could hold it, those apart who do already. Five queries."""
+    holding = following.officers_of(session, [row.id for row in rows])
+    wanted = {
+        row.id: Wanted(
+            row.day, Hours(row.starts, row.ends), None, set(officer_ids) - holding[row.id], but_session=row.id
+        )
+        for row in rows
+    }
+    return _free(session, held, wanted)
+
+
+def _free(session: Session, held: Rules, wanted: Mapping[int, Wanted]) -> dict[int, set[int]]:
+    """By its key, whom of the officers of each time nothing holds then, with the ways. Four queries.
+
+    How many visits a day they may have is asked when one of them is given it, where all of this is asked once more.
     """
-    asked = wanted._replace(officer_ids=officer_ids, unit_ids=(), room_id=None, vehicle_id=None)
-    found = clashes(asked, held_on(session, asked), held.travel)
-    return set(officer_ids) - {clash.held.key for clash in found if clash.held.whom is Whom.OFFICER}
-
-
-def takers_of(session: Session, held: Rules, visit: Visit, officer_ids: Collection[int]) -> set[int]:
-    """Which of some officers could go to an agreed visit, those apart who go already."""
-    time = agreed_time(visit)
-    if time is None:
-        return set()
-    others = set(officer_ids) - set(officers_of(session, visit))
-    return free_for(session, held, wanted_by(session, visit, time), others)
+    busy = officers_held(
+        session, {one.day for one in wanted.values()}, {key for one in wanted.values() for key in one.officer_ids}
+    )
+    return {
+        key: set(one.officer_ids)
+        - {clash.held.key for clash in clashes(one, of_others(one, busy[one.day]), held.travel)}
+        for key, one in wanted.items()
+    }
 
 
 def wanted_for(session: Session, row: GuidanceSession, officer_ids: Collection[int]) -> Wanted:

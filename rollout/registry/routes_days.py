@@ -12,13 +12,14 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.dates import today
+from rollout.core.each_asked import ask_each
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.fields import given
 from rollout.core.formats import WEEKDAYS, parse_day, plural
 from rollout.core.formats import day as written
-from rollout.db import db
+from rollout.db import db, reading_first
 from rollout.models import Closure, DayException
 from rollout.register import closures
 from rollout.register.visit_choices import Settling
@@ -81,7 +82,9 @@ def announce_days() -> ResponseReturnValue:
     if form.validate_on_submit():
         first, is_off = given(form.first.data), form.kind.data == "off"
         last = form.last.data or first
-        fates = Settling(form, who, days.in_the_way(session, first, last) if is_off else ()).visits
+        with reading_first():
+            asked = Settling(who, days.in_the_way(session, first, last) if is_off else ())
+        fates = asked.settled(ask_each(form, asked.questions)).visits
         with RefusalsInto(form):
             count = days.announce(
                 session, first=first, last=last, is_off=is_off, name=given(form.name.data), by=who.user, fates=fates
@@ -119,7 +122,9 @@ def close_form() -> ResponseReturnValue:
     form, who, session = ClosureForm(), viewer(), db.session()
     if form.validate_on_submit():
         whose, first, last = UnitForm(form.form.data), given(form.first.data), given(form.last.data)
-        fates = Settling(form, who, closures.in_the_way(session, whose, first, last)).visits
+        with reading_first():
+            asked = Settling(who, closures.in_the_way(session, whose, first, last))
+        fates = asked.settled(ask_each(form, asked.questions)).visits
         with RefusalsInto(form):
             closures.close(session, whose, first=first, last=last, name=given(form.name.data), by=who.user, fates=fates)
             session.commit()

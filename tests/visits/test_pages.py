@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from rollout.models import User, Visit
 from rollout.register import visit_answers, visit_ends, visit_offers, visits
-from rollout.register.visit_acts import office
+from rollout.register.visit_acts import CLOCK, office
 from tests.clock import TurnTo
 from tests.page import PageClient
 from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting, lapse
@@ -62,6 +62,20 @@ def test_the_list_is_filtered_and_put_in_order(staffed: Staffed, visiting: Visit
         assert client.get(f"/visits?{query}").status_code == 404, query
     assert "Không đọc được ngày" in client.page("/visits?since=x", 422).text
     assert "Đơn vị đề nghị thời gian khác" in client.fragment("/visits?waits=answer").text
+
+
+def test_a_time_given_up_is_no_offer_that_nobody_answered(
+    staffed: Staffed, visiting: Visiting, several: list[int]
+) -> None:
+    client, given_up = staffed.officer(), visiting.confirmed(own_unit(staffed), start=(TUESDAY, EIGHT))
+    visits.release(staffed.session, given_up, by=CLOCK, reason="Cán bộ vắng vào thời gian này.")
+    staffed.session.commit()
+    assert shown(client, "state=expired") == [str(several[5])]
+    assert shown(client, "state=given_up") == [str(given_up.id)]
+    page = client.page("/visits?state=given_up")
+    offered = {option.get("value"): option.text for option in page.element("state").iter("option")}
+    assert offered["expired"] == "Hết hạn, đơn vị chưa trả lời"
+    assert offered["given_up"] == page.rows[1][page.rows[0].index("Tình trạng")] == "Đã bỏ giờ, chờ hẹn lại"
 
 
 def test_the_list_shows_of_each_what_one_may_know(staffed: Staffed, visiting: Visiting) -> None:

@@ -17,12 +17,13 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.unit_search import is_called
+from rollout.register.visit_acts import are_words_of
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_sight import SeenVisit, is_seen, seen
 from rollout.register.visit_times import minute_now
 from rollout.vocabulary import FOREVER, N_, Labelled
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState, VisitWords
 
 ARRANGE = Permission.ARRANGE_VISITS
 
@@ -59,7 +60,7 @@ class Asked:
     words: str = ""
     office_id: int | None = None
     officer_id: int | None = None
-    state: VisitState | None = None
+    state: VisitState | VisitWords | None = None
     way: SessionWay | None = None
     waits: Waits | None = None
     since: date | None = None
@@ -132,7 +133,7 @@ def visits(viewer: Viewer, asked: Asked) -> Select[Visit]:
     if asked.officer_id is not None:
         found = found.where(exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == asked.officer_id))
     if asked.state is not None:
-        found = found.where(Visit.state == asked.state.value)
+        found = found.where(are_words_of(asked.state))
     if asked.way is not None:
         found = found.where(Visit.way == asked.way.value)
     if asked.waits is not None:

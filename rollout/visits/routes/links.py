@@ -14,12 +14,13 @@ from rollout.core.public import page_elsewhere
 from rollout.core.qr import qr
 from rollout.db import db
 from rollout.register.visit_links import live_link, token_of
-from rollout.register.visit_sight import SeenVisit, opened_visit
+from rollout.register.visit_sight import SeenVisit
 from rollout.visits import blueprint
 from rollout.visits.actions import linking
 from rollout.visits.invitation import invitation, letter
 from rollout.visits.queries import links as queries
 from rollout.visits.queries.shown import shown_to
+from rollout.visits.routes.loading import opened_visit
 
 ARRANGES = Permission.ARRANGE_VISITS
 

@@ -14,13 +14,14 @@ from rollout.core.editing import RefusalsInto
 from rollout.db import db
 from rollout.models import VisitUnit
 from rollout.register.visit_acts import liaison
-from rollout.register.visit_sight import SeenVisit, opened_visit
+from rollout.register.visit_sight import SeenVisit
 from rollout.visits import blueprint
 from rollout.visits.actions.answering import answer
 from rollout.visits.answer_form import AnswerForm
 from rollout.visits.queries import my_visits
 from rollout.visits.queries.answering import question_of
 from rollout.visits.queries.shown import shown_to
+from rollout.visits.routes.loading import opened_visit
 
 ANSWERS = Permission.ANSWER_VISITS
 

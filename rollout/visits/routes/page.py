@@ -12,11 +12,12 @@ from rollout.core.frame import may_open
 from rollout.core.office_hours import Hours
 from rollout.db import db
 from rollout.register.visit_acts import moves_of
-from rollout.register.visit_sight import SeenVisit, opened_visit
+from rollout.register.visit_sight import SeenVisit
 from rollout.register.visit_times import has_begun, minute_now, rules
 from rollout.visits import blueprint
 from rollout.visits.forms import AgreeForm
 from rollout.visits.queries.page import last_event, page_of, sees
+from rollout.visits.routes.loading import opened_visit
 from rollout.vocabulary_of_visits import OPEN_STATES, Side, VisitState
 
 
