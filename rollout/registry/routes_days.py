@@ -119,7 +119,8 @@ def close_form() -> ResponseReturnValue:
     form, who, session = ClosureForm(), viewer(), db.session()
     if form.validate_on_submit():
         whose, first, last = UnitForm(form.form.data), given(form.first.data), given(form.last.data)
-        fates = Settling(form, who, closures.in_the_way(session, whose, first, last)).visits
+        hit = closures.in_the_way(session, whose, first, last)
+        fates = Settling(form, who, hit, leaving=closures.leaving(session, whose, hit)).visits
         with RefusalsInto(form):
             closures.close(session, whose, first=first, last=last, name=given(form.name.data), by=who.user, fates=fates)
             session.commit()

@@ -26,7 +26,8 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         first, last = given(form.first.data), given(form.last.data)
         hit = closures.in_the_way(db.session(), held.unit, first, last)
-        fates = Settling(form, viewer(), hit).visits
+        leaving = closures.leaving(db.session(), held.unit, hit)
+        fates = Settling(form, viewer(), hit, leaving=leaving).visits
         with RefusalsInto(form):
             name = given(form.name.data)
             closures.close(db.session(), held.unit, first=first, last=last, name=name, by=viewer().user, fates=fates)
