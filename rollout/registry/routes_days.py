@@ -18,6 +18,7 @@ from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.fields import given
 from rollout.core.formats import WEEKDAYS, parse_day, plural
 from rollout.core.formats import day as written
+from rollout.core.forms import Form
 from rollout.db import db
 from rollout.models import Closure, DayException
 from rollout.register import closures
@@ -99,18 +100,31 @@ def announce_days() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/registry/days/<day>/withdraw")
+@blueprint.route("/registry/days/<day>/withdraw", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
 def withdraw_day(day: str) -> ResponseReturnValue:
+    """By one button of the list; where visits were agreed on the day, they are asked for first."""
     try:
         on = parse_day(day)
     except ValueError:
         abort(404)
-    held = db.session.get(DayException, on) or abort(404)
-    days.withdraw(db.session(), held, by=viewer().user)
-    db.session.commit()
-    flash(_("Đã bỏ ngày %(day)s: ngày này theo lịch chung.", day=written(on)))
-    return htmx.go_to(url_for("registry.special_days", year=on.year))
+    form, session = Form(), db.session()
+    held = session.get(DayException, on) or abort(404)
+    if form.validate_on_submit():
+        fates = Settling(form, viewer(), days.in_the_way_of_withdrawing(session, held)).visits
+        with RefusalsInto(form):
+            days.withdraw(session, held, by=viewer().user, fates=fates)
+            session.commit()
+            flash(_("Đã bỏ ngày %(day)s: ngày này theo lịch chung.", day=written(on)))
+            return htmx.go_to(url_for("registry.special_days", year=on.year))
+    return ask(
+        form,
+        title=_("Bỏ ngày %(day)s", day=written(on)),
+        submit=_("Bỏ ngày này"),
+        back=url_for("registry.special_days", year=on.year),
+        place=_("Ngày nghỉ"),
+        lead=_("Bỏ rồi, ngày này nghỉ hay làm việc theo lịch chung."),
+    )
 
 
 @blueprint.route("/registry/closures/new", methods=["GET", "POST"])
