@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -15,7 +15,16 @@ from rollout.core.formats import day, label, plural
 from rollout.core.office_hours import Hours
 from rollout.core.scopes import bound
 from rollout.models import GuidanceSession, SessionUnit, Unit, Visit
-from rollout.register.visit_collisions import KEEP, RELEASE, Fate, Fates, takers_of, takers_of_sessions
+from rollout.register.visit_collisions import (
+    KEEP,
+    RELEASE,
+    Fate,
+    Fates,
+    Stays,
+    others_going,
+    takers_of,
+    takers_of_sessions,
+)
 from rollout.register.visit_sight import SeenVisit, seen
 from rollout.register.visit_times import rules
 from rollout.vocabulary_of_visits import VisitFate
@@ -40,7 +49,8 @@ class Settling:
     """The choices for some visits and sessions. At most 22 queries, however many they are.
 
     They are read before one writes: whether somebody can go is asked once more when they are told to. `officers`: who
-    may go in the stead of `absent_id`, by name; where nobody is absent, a visit may be kept instead.
+    may go in the stead of `absent_id`, by name; where nobody is absent, a visit may be kept instead. `leaving`: the
+    closed units of visits that others keep without them. Units that the reader may not know are counted.
     """
 
     def __init__(
@@ -51,9 +61,12 @@ class Settling:
         sessions: Sequence[GuidanceSession] = (),
         officers: Mapping[int, str] | None = None,
         absent_id: int | None = None,
+        leaving: Stays | None = None,
     ) -> None:
         self._officers = dict(officers or {})
         self._absent_id = absent_id
+        self._going = others_going(viewer.session, visits, absent_id) if absent_id is not None and visits else {}
+        self._leaving = leaving or {}
         self._visits = [visit.id for visit in visits]
         self._sessions = [row.id for row in sessions]
         shown, of_sessions = visits[:ASKED], sessions[:ASKED]
@@ -92,26 +105,42 @@ class Settling:
     ) -> Iterator[Question]:
         for told in seen(viewer, visits, Permission.ARRANGE_VISITS) if visits else ():
             key = told.row.id
-            yield Question(_of_visit(key), text_of(told), (*self._gives(takers.get(key, ())), *self._usual()))
+            given = self._gives(takers.get(key, ()))
+            yield Question(_of_visit(key), text_of(told), (*given, *self._usual(self._without(told))))
 
     def _of_sessions(
         self, viewer: Viewer, rows: Sequence[GuidanceSession], takers: Mapping[int, Collection[int]]
     ) -> Iterator[Question]:
-        units = _units_of(viewer, rows)
+        units, numbers = _units_of(viewer, rows), _numbers_of(viewer, rows)
         kept = VisitFate.KEEP.value, _("Để nguyên, sửa ở trang của buổi")
         for row in rows:
             given = self._gives(takers.get(row.id, ()))
-            yield Question(_of_session(row.id), _text_of_session(row, units), (*given, kept))
+            text = _text_of_session(row, units.get(row.id, []), numbers.get(row.id, 0))
+            yield Question(_of_session(row.id), text, (*given, kept))
 
     def _of_rest(self) -> Iterator[Question]:
         if len(self._visits) > 1:
             hidden = len(self._visits) - ASKED
             more = plural("Gồm cả %(n)s lịch nữa không hiện ở đây.", hidden) if hidden > 0 else ""
-            yield Question(REST, _("Với mọi lịch chưa chọn ở trên"), self._usual(), more, is_of_rest=True)
+            usual = self._usual(self._without_in_all())
+            yield Question(REST, _("Với mọi lịch chưa chọn ở trên"), usual, more, is_of_rest=True)
 
-    def _usual(self) -> Choices:
-        fates = [VisitFate.RELEASE] if self._absent_id is not None else [VisitFate.RELEASE, VisitFate.KEEP]
-        return tuple((fate.value, label(fate)) for fate in fates)
+    def _without(self, told: SeenVisit) -> str:
+        """What it is called that the others keep the visit; "" where there are none."""
+        if going := self._going.get(told.row.id):
+            names = ", ".join(name for key, name in told.officers.items() if key in going)
+            return _("Cán bộ vắng thôi đi, lịch giữ với %(names)s", names=names)
+        return _("Đơn vị nghỉ thôi dự, các đơn vị khác giữ lịch") if told.row.id in self._leaving else ""
+
+    def _without_in_all(self) -> str:
+        """The same of many visits, of which some have nobody else."""
+        if self._going:
+            return _("Cán bộ vắng thôi đi; lịch không còn cán bộ nào thì bỏ giờ, đề xuất lại")
+        return _("Đơn vị nghỉ thôi dự; lịch không còn đơn vị nào thì bỏ giờ, đề xuất lại") if self._leaving else ""
+
+    def _usual(self, without: str) -> Choices:
+        kept = ((VisitFate.KEEP.value, label(VisitFate.KEEP)),) if self._absent_id is None else ()
+        return (VisitFate.RELEASE.value, without or label(VisitFate.RELEASE)), *kept
 
     def _gives(self, takers: Collection[int]) -> Choices:
         return tuple(
@@ -134,17 +163,32 @@ def _fates(said: Mapping[int, str | None]) -> Fates:
 def text_of(told: SeenVisit) -> str:
     """A visit in a line: day, hours, the units that the reader may know, who goes."""
     row = told.row
-    names = [unit.name for unit in told.units]
-    if told.others:
-        names.append(plural("%(n)s đơn vị khác", told.others) if names else plural("%(n)s đơn vị", told.others))
+    units = _counted([unit.name for unit in told.units], told.others)
     hours = str(Hours(row.starts or 0, row.ends or 0))
-    return " · ".join((day(row.day), hours, ", ".join(names), ", ".join(told.officers.values())))
+    return " · ".join((day(row.day), hours, units, ", ".join(told.officers.values())))
 
 
-def _text_of_session(row: GuidanceSession, units: Mapping[int, list[str]]) -> str:
+def _counted(names: Sequence[str], others: int) -> str:
+    """Some units by name, and how many more there are."""
+    if not others:
+        return ", ".join(names)
+    if not names:
+        return plural("%(n)s đơn vị", others)
+    return plural("%(names)s và %(n)s đơn vị khác", others, names=", ".join(names))
+
+
+def _text_of_session(row: GuidanceSession, names: Sequence[str], number: int) -> str:
+    """The place is told where there are no units: it may be one's name."""
     when = _("Buổi hướng dẫn %(day)s", day=day(row.day))
-    names = ", ".join(units.get(row.id, ())) or row.place
-    return " · ".join(filter(None, (when, str(Hours(row.starts, row.ends)), names)))
+    where = _counted(names, number - len(names)) if number else row.place
+    return " · ".join(filter(None, (when, str(Hours(row.starts, row.ends)), where)))
+
+
+def _numbers_of(viewer: Viewer, rows: Sequence[GuidanceSession]) -> dict[int, int]:
+    """Session → how many units it has. One query."""
+    keys = [row.id for row in rows]
+    counted = select(SessionUnit.session_id, func.count()).where(SessionUnit.session_id.in_(keys))
+    return dict(viewer.session.execute(counted.group_by(SessionUnit.session_id)).all()) if rows else {}
 
 
 def _units_of(viewer: Viewer, rows: Sequence[GuidanceSession]) -> dict[int, list[str]]:

@@ -27,7 +27,9 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         first, last = given(form.first.data), given(form.last.data)
         with reading_first():
-            asked = Settling(viewer(), closures.in_the_way(db.session(), held.unit, first, last))
+            hit = closures.in_the_way(db.session(), held.unit, first, last)
+            leaving = closures.leaving(db.session(), held.unit, hit)
+            asked = Settling(viewer(), hit, leaving=leaving)
         fates = asked.settled(ask_each(form, asked.questions)).visits
         held = opened(unit_id, Permission.EDIT_UNITS)  # still
         with RefusalsInto(form):

@@ -13,9 +13,10 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.office_hours import Hours
 from rollout.core.paging import ROWS, Paged, last_page, nearest
-from rollout.core.scopes import day_asked
+from rollout.core.scopes import bound, day_asked
 from rollout.db import among
-from rollout.models import Unit, Visit, VisitSlot, VisitUnit
+from rollout.models import CalendarFeed, Unit, Visit, VisitSlot, VisitUnit
+from rollout.register.calendar_feeds import left_behind
 from rollout.register.visit_acts import agreed_time, words_of
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_times import Time
@@ -149,3 +150,15 @@ def _offered(session: Session, visits: list[Visit]) -> dict[tuple[int, int], tup
         time = Time(slot.day, Hours(slot.starts, slot.ends))
         found[slot.visit_id, slot.round] = (*found.get((slot.visit_id, slot.round), ()), time)
     return found
+
+
+def without_calendar(viewer: Viewer, unit_id: int | None = None) -> list[Unit]:
+    """The viewer's units, or the one asked for, whose address of the calendar ended with somebody who left. At most two
+    queries."""
+    theirs = bound(viewer.selection(Permission.ANSWER_VISITS), "calendar_feed.unit_id")
+    condition = theirs if unit_id is None else and_(theirs, CalendarFeed.unit_id == unit_id)
+    keys = left_behind(viewer.session, condition)
+    if not keys:
+        return []
+    named = select(Unit).where(among(viewer.session, Unit.id, keys)).order_by(Unit.sort_name, Unit.id)
+    return list(viewer.session.scalars(named))

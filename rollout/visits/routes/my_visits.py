@@ -29,15 +29,20 @@ ANSWERS = Permission.ANSWER_VISITS
 @blueprint.get("/my-visits")
 @require(ANSWERS)
 def of_my_units() -> ResponseReturnValue:
-    return render_template("visits/my_visits.html", held=my_visits.lists_of(viewer(), whole(request.args, "page") or 1))
+    return render_template(
+        "visits/my_visits.html",
+        held=my_visits.lists_of(viewer(), whole(request.args, "page") or 1),
+        left=my_visits.without_calendar(viewer()),
+    )
 
 
 @blueprint.get("/my-visits/next")
 @require(ANSWERS)
 def my_next_visits() -> ResponseReturnValue:
     """The piece on other pages: what waits for an answer and what comes next, of one unit where it is named."""
-    lines = my_visits.next_of(viewer(), request.args.get("unit", type=key))
-    return htmx.respond("visits/next_visits.html", "visits/_next_visits.html", lines=lines)
+    unit_id = request.args.get("unit", type=key)
+    lines, left = my_visits.next_of(viewer(), unit_id), my_visits.without_calendar(viewer(), unit_id)
+    return htmx.respond("visits/next_visits.html", "visits/_next_visits.html", lines=lines, left=left)
 
 
 @blueprint.route("/my-visits/<int:visit_id>/<int:unit_id>", methods=["GET", "POST"])
