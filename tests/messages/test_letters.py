@@ -215,7 +215,7 @@ def test_a_mailed_proposal_says_what_the_invitation_says(app: Flask, staffed: St
     for words in (
         "Công văn số 728/BHXH-TT&PTĐT ngày 04/6/2021",
         f"{officer.display_name}, điện thoại 0255 3822 111",
-        "Dự kiến 1,5 giờ",
+        "Dự kiến 1 giờ 30 phút",
         f"Đường dẫn họp: {meeting}",
         "Chuẩn bị: điện thoại thông minh có mạng",
         "không gửi ảnh giấy tờ, mật khẩu, mã OTP",
