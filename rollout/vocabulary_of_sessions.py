@@ -16,6 +16,10 @@ class SessionWay(Labelled):
     HOUSEHOLDS = "households", N_("Hộ gia đình trên địa bàn")
 
 
+AT_OFFICE = frozenset({SessionWay.AT_OFFICE, SessionWay.TRAIN_LIAISONS})
+"""Ways by which people come to an office of BHXH."""
+
+
 class SessionState(Labelled):
     PLANNED = "planned", N_("Chưa ghi kết quả")
     HELD = "held", N_("Đã thực hiện")

@@ -29,6 +29,10 @@ class VisitWords(Labelled):
     GIVEN_UP = "given_up", N_("Đã bỏ giờ, chờ hẹn lại")
 
 
+CALLED: tuple[VisitState | VisitWords, ...] = (*VisitState, *VisitWords)
+"""All that a visit may be called (register/visit_acts.words_of)."""
+
+
 class VisitAct(Labelled):
     """What was done with a visit."""
 

@@ -16,6 +16,7 @@ from rollout.core.tokens import make_token, token_hash
 from rollout.core.users import add_user, assign, edit_user, email_of, phone_of, record, username_of
 from rollout.db import reading
 from rollout.models import Assignment, LoginSession, User
+from rollout.register.calendar_feeds import losing_units
 
 __all__ = [
     "assign",
@@ -142,10 +143,11 @@ def create_user(
 
 
 def deactivate(session: Session, user: User, *, by: User) -> None:
-    """The user can do nothing from this moment on. Raises OwnAccount."""
+    """The user can do nothing from this moment on; addresses of calendars that they knew end. Raises OwnAccount."""
     if user.id == by.id:
         raise OwnAccount()
-    user.is_active = False
+    with losing_units(session, user, by=by):
+        user.is_active = False
     end_activations(session, user)
     record(session, by=by, action="deactivate_user", user=user)
     end_log_ins(session, user, by=by)
@@ -172,7 +174,7 @@ def reset(session: Session, user: User, *, by: User) -> str:
 
 
 def end_assignment(session: Session, assignment: Assignment, *, by: User) -> None:
-    """Takes a role away from today on. Raises OwnAdminRole."""
+    """Takes a role away from today on, and the addresses of its units' calendars. Raises OwnAdminRole."""
     if assignment.user_id == by.id and queries.is_last_admin_role(session, assignment):
         raise OwnAdminRole()
     record(
@@ -184,7 +186,8 @@ def end_assignment(session: Session, assignment: Assignment, *, by: User) -> Non
         scope=assignment.scope_kind,
         assignment=assignment.id,
     )
-    if assignment.from_on < today():
-        assignment.to_on = today()
-    else:
-        session.delete(assignment)  # it never held for a whole day; the audit trail keeps it
+    with losing_units(session, assignment.user, by=by):
+        if assignment.from_on < today():
+            assignment.to_on = today()
+        else:
+            session.delete(assignment)  # it never held for a whole day; the audit trail keeps it

@@ -104,6 +104,7 @@ ACTIONS = {
     "take_contact_back": N_("Rút lại lần liên hệ"),
     "make_calendar": N_("Tạo đường dẫn lịch để theo dõi trên máy khác"),
     "end_calendar": N_("Thu hồi đường dẫn lịch"),
+    "end_left_calendar": N_("Thu hồi đường dẫn lịch vì người biết đường dẫn thôi phụ trách đơn vị"),
     "find_person": N_("Tìm người theo số"),
     "find_bundle": N_("Tìm nhiều người theo số"),
     "match_numbers": N_("Đối chiếu số dán từ Excel với danh sách"),

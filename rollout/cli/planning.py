@@ -82,6 +82,7 @@ def _told(held: Prepared, codes: dict[int, str], names: dict[int, str]) -> dict[
             if not stop.fixed:
                 score = held.lines[stop.unit_ids[0]].score
                 terms = {name: value for name, value in terms_of(score).items() if name != "unit_id"}
+                terms["expected"] = score.row.expected._asdict() if score.row.expected else None
                 terms |= {"people": score.people, "per_hour": score.per_hour, "deadline": score.deadline}
                 visits.append(
                     {

@@ -58,6 +58,7 @@ class Background:
         self._percent: dict[str, int] = {}
         self._ending: dict[str, Future[None]] = {}
         self._stopped: set[str] = set()
+        self._running: str | None = None
         self._guard = Lock()
 
     def start(self, name: str, work: Callable[[Report], None]) -> None:
@@ -71,6 +72,13 @@ class Background:
     def percent(self, name: str) -> int | None:
         """How far a job of this process is; None when there is none."""
         return self._percent.get(name)
+
+    def ahead_of(self, name: str) -> str | None:
+        """The job that one of this process waits for, "" where that is of another process; None: it waits for none."""
+        with self._guard:
+            if name not in self._percent or name == self._running:
+                return None
+            return self._running or ""
 
     def stop(self, name: str) -> bool:
         """Asks a job of this process to end; False when there is none."""
@@ -96,12 +104,14 @@ class Background:
                 with reading():
                     while lock.hold() is None:
                         time.sleep(TRIES_EVERY)
+                self._running = name
                 work(lambda percent: self._percent.__setitem__(name, percent))
             except Exception as error:  # nobody waits for it; what it was is in the log, without what was typed
                 log.error("Job %s: %s at %s", name, type(error).__name__, where(error))
             finally:
                 lock.release()
                 with self._guard:
+                    self._running = None
                     del self._percent[name], self._ending[name]
                     self._stopped.discard(name)
 

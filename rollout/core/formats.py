@@ -40,6 +40,16 @@ def weekday(value: date) -> str:
     return gettext(WEEKDAYS[value.weekday()])
 
 
+def weekday_of(number: int) -> str:
+    """thứ Hai, of a number from 1, Monday: as it stands inside a sentence."""
+    return gettext(WEEKDAYS[number - 1]).replace("Thứ ", "thứ ")
+
+
+def day_said(value: date) -> str:
+    """thứ Hai 07/12/2026"""
+    return f"{weekday_of(value.isoweekday())} {day(value)}"
+
+
 def birth(on: date | None, precision: str) -> str:
     """1985, 06/1985 or 01/06/1985, as far as it is known; "" when it is not."""
     if on is None or precision == "none":
@@ -149,7 +159,9 @@ def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False)
     return found.replace(year=today.year - 1) if year is None and found > today else found
 
 
-FILTERS = (day, weekday, moment, hour, number, decimal, percent, change, points, signed, label, mask)
+FILTERS = (
+    day, weekday, weekday_of, day_said, moment, hour, number, decimal, percent, change, points, signed, label, mask,
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

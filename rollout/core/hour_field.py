@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from rollout.core.formats import hour
 
 DAY = 1440
+
+NO_HOUR = _l("Không đọc được giờ. Gõ như 8:00 hoặc 8h30.")
 
 _HOUR = re.compile(r"([01]?[0-9]|2[0-4])\s*(?:[:hg.]\s*([0-5][0-9])?)?", re.IGNORECASE)
 
@@ -39,4 +41,4 @@ class HourField(StringField):
             try:
                 self.data = read_hour(valuelist[0])
             except ValueError as error:
-                raise ValueError(_("Không đọc được giờ. Gõ như 8:00 hoặc 8h30.")) from error
+                raise ValueError(NO_HOUR) from error

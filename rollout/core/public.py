@@ -19,3 +19,11 @@ def address_elsewhere(path: str) -> str:
     """The same for whoever reads it on another machine, "" where the program is reached on its own alone."""
     address = public_address(path)
     return "" if is_loopback(urlsplit(address).hostname) else address
+
+
+def page_elsewhere(endpoint: str, **values: object) -> str:
+    """The same for a page by its endpoint, also where no request is answered: mails are written by the clock.
+
+    Raises werkzeug's BuildError for no such page.
+    """
+    return address_elsewhere(current_app.url_map.bind("").build(endpoint, values))

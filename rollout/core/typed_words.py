@@ -32,7 +32,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_obligations import ObligationRule
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstaclePriority, ObstacleState
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import AbsenceKind, VisitFate, VisitReply
+from rollout.vocabulary_of_visits import AbsenceKind, VisitAct, VisitFate, VisitReply
 
 Names = Mapping[str, Mapping[str, str]]
 """Field → key that it may hold → what the key stands for."""
@@ -146,8 +146,8 @@ FIELDS = {
     "minutes": N_("Thời lượng, phút"),
     "mode": N_("Cách theo dõi"),
     "name": N_("Tên"),
-    "needs_device": N_("Cần cán bộ mang thiết bị"),
-    "needs_room": N_("Cần phòng ở cơ quan BHXH"),
+    "needs_device": N_("Cần cơ quan BHXH mang điện thoại, máy tính để thực hành"),
+    "needs_room": N_("Cần cơ quan BHXH bố trí phòng"),
     "next": N_("Bước tiếp của một người"),
     "note": N_("Ghi chú"),
     "number": N_("Số"),
@@ -222,7 +222,7 @@ FIELDS = {
     "week": N_("Tuần"),
     "which": N_("Biểu mẫu"),
     "with_deployed": N_("Cả đơn vị đã triển khai"),
-    "who": N_("Người dự, người đón"),
+    "who": N_("Ai dự buổi làm việc"),
     "with_smartphone": N_("Người có điện thoại thông minh"),
     "word": N_("Từ hoặc dấu"),
     **{milestone.value: milestone.label for milestone in Milestone},
@@ -251,12 +251,13 @@ ACTS = {
     "number": N_("Sửa mã số BHXH"),
     "match": N_("Đối chiếu lại với danh sách"),
     "export": N_("Xuất Excel"),
+    "sent": N_("Đánh dấu đã gửi"),
 }
 """What the button does that sent the form (its field "do")."""
 
 CHOICES: dict[str, tuple[type[Labelled], ...]] = {
     "absence_kind": (AbsenceKind,),
-    "answer": (VisitReply,),
+    "answer": (VisitReply, VisitAct),
     "base": (Base,),
     "channel": (Channel,),
     "delivery": (DeliveryWay,),

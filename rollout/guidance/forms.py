@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, request
@@ -23,9 +23,10 @@ from wtforms.validators import InputRequired
 from rollout.core.asked import key
 from rollout.core.dates import today
 from rollout.core.fields import CountField, Ticks, day_has_come, reason_field
+from rollout.core.filter_form import FilterForm
 from rollout.core.forms import DayField, Form, NearDayField, at_most, choices, members, no_number
 from rollout.core.hour_field import HourField
-from rollout.core.names import LONGEST_NAME, tidy
+from rollout.core.names import LONGEST_NAME
 from rollout.core.sent import SentOnceForm
 from rollout.guidance.queries.listing import Asked, Order
 from rollout.guidance.queries.summary import SummaryAsked, SummaryOrder
@@ -250,11 +251,8 @@ QUARTER = 90
 """Days of which a summary tells where no others are asked for."""
 
 
-class SummaryForm(Form):
-    """Which days a summary is of, and how its list of units is filtered; its address has it all."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class SummaryForm(FilterForm):
+    """Which days a summary is of, and how its list of units is filtered."""
 
     q = StringField(_l("Mã hoặc tên đơn vị"))
     since = DayField(_l("Từ ngày"))
@@ -262,7 +260,7 @@ class SummaryForm(Form):
     order = SelectField(_l("Thứ tự"), validate_choice=False)
 
     def __init__(self) -> None:
-        super().__init__(formdata=request.args)
+        super().__init__()
         self.order.choices = members(SummaryOrder)
         if "since" not in request.args and "until" not in request.args:
             self.since.data = today() - timedelta(days=QUARTER - 1)
@@ -273,18 +271,15 @@ class SummaryForm(Form):
         order = self.order.data if self.order.data in set(SummaryOrder) else SummaryOrder.MOST_PEOPLE.value
         self.order.data = order
         return SummaryAsked(
-            None if self.since.errors else self.since.data,
-            None if self.until.errors else self.until.data,
-            tidy(self.q.data or "")[:LONGEST_NAME],
+            self.day_in("since"),
+            self.day_in("until"),
+            self.words_in("q"),
             SummaryOrder(order),
         )
 
 
-class FilterForm(Form):
-    """Which sessions a list shows; its address has them all."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class SessionsFilter(FilterForm):
+    """Which sessions a list shows."""
 
     q = StringField(_l("Mã hoặc tên đơn vị"))
     office = SelectField(_l("Cơ quan BHXH quản lý"), validate_choice=False)
@@ -296,45 +291,23 @@ class FilterForm(Form):
     order = SelectField(_l("Thứ tự"), validate_choice=False)
 
     def __init__(self, offices: Iterable[tuple[int, str]], officers: Iterable[tuple[int, str]]) -> None:
-        super().__init__(formdata=request.args)
-        every = ("", _("Tất cả"))
-        listed = {"office": list(offices), "officer": list(officers)}
-        self._keys = {name: {str(key) for key, _name in held} for name, held in listed.items()}
-        self.office.choices = [every, *choices(listed["office"])]
-        self.officer.choices = [every, *choices(listed["officer"])]
-        self.state.choices = [every, *members(SessionState)]
-        self.method.choices = [every, *members(SessionWay)]
+        super().__init__()
+        self.offer("office", offices)
+        self.offer("officer", officers)
+        self.offer("state", members(SessionState))
+        self.offer("method", members(SessionWay))
         self.order.choices = members(Order)
 
     def asked(self) -> Asked:
-        """404 for a choice that is none; a day that cannot be read is told beside its field and filters nothing."""
+        """What of it can be read."""
         self.validate()
         return Asked(
-            tidy(self.q.data or "")[:LONGEST_NAME],
-            office_id=self._one_of("office"),
-            officer_id=self._one_of("officer"),
-            state=self._member("state", SessionState),
-            way=self._member("method", SessionWay),
-            since=self._day("since"),
-            until=self._day("until"),
-            order=self._member("order", Order) or Order.LATEST,
+            self.words_in("q"),
+            office_id=self.key_in("office"),
+            officer_id=self.key_in("officer"),
+            state=self.member_in("state", SessionState),
+            way=self.member_in("method", SessionWay),
+            since=self.day_in("since"),
+            until=self.day_in("until"),
+            order=self.member_in("order", Order) or Order.LATEST,
         )
-
-    def _day(self, name: str) -> date | None:
-        return None if self[name].errors else self[name].data
-
-    def _one_of(self, name: str) -> int | None:
-        said = self[name].data
-        if not said or said == "None":
-            return None
-        if said not in self._keys[name]:
-            abort(404)
-        return int(said)
-
-    def _member(self, name: str, kind: Any) -> Any:
-        said = self[name].data
-        if not said or said == "None":
-            return None
-        if said not in set(kind):
-            abort(404)
-        return kind(said)

@@ -155,7 +155,7 @@ def _released(
     takers: Takers,
     at_work: Mapping[int, Officer],
 ) -> list[Released]:
-    """Eleven queries, none where nothing is agreed."""
+    """Thirteen queries, none where nothing is agreed."""
     given = {visit: [key for key in unit_ids if key in takers] for visit, unit_ids in visits.items()}
     to = {visit: takers[unit_ids[0]] for visit, unit_ids in given.items() if unit_ids}
     going = going_to(session, [visit.id for visit in to]) if to else {}

@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.letters import Sender, sender_of
-from rollout.core.public import address_elsewhere
-from rollout.models import Message, Office, Unit, User, Visit, VisitUnit
+from rollout.core.public import page_elsewhere
+from rollout.models import Message, Unit, User, Visit, VisitUnit
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
 from rollout.register.visit_links import live_link, token_of
+from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_times import has_begun
-from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
     LinkPurpose,
     MessageKind,
@@ -99,21 +99,16 @@ class Case:
         """An invitation or a reminder after it began."""
         return self.kind in (MessageKind.CONFIRMED, *REMINDERS) and self.has_begun
 
-    def place(self) -> str:
-        way = SessionWay(self.visit.way)
-        if self.visit.place:
-            return self.visit.place
-        if way in (SessionWay.AT_OFFICE, SessionWay.TRAIN_LIAISONS) and self.visit.office_id:
-            return self.session.get_one(Office, self.visit.office_id).name
-        if way is SessionWay.AT_UNIT:
-            return "Tại Quý đơn vị" if self.is_for_unit else ", ".join(self.names.values())
-        return ""
+    @cached_property
+    def place(self) -> MeetingPlace:
+        at_unit = "Tại Quý đơn vị" if self.is_for_unit else ", ".join(self.names.values())
+        return place_of(self.session, self.visit, at_unit)
 
     def link(self, purpose: LinkPurpose) -> str:
         """Where a unit answers without a log-in; "" where it cannot, or nobody outside reaches the program."""
         unit_id = self.message.unit_id if self.has_link else None
         held = live_link(self.session, self.visit, unit_id, purpose) if unit_id is not None else None
-        return address_elsewhere(f"/v/{token_of(held)}") if held else ""
+        return page_elsewhere("visits.by_link", link_token=token_of(held)) if held else ""
 
 
 OPEN = (VisitState.PROPOSED, VisitState.COUNTER_PROPOSED)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import abort, request
-from flask_babel import gettext as _
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from rollout.core.asked import whole
-from rollout.core.forms import Form, members
-from rollout.core.names import LONGEST_NAME, tidy
+from rollout.core.filter_form import FilterForm
+from rollout.core.forms import members
 from rollout.messages.queries.listing import Asked, Order, Whom
 from rollout.vocabulary_of_visits import MessageKind, MessageState
 
 
-class FilterForm(Form):
-    """Which messages a list shows; its address has them all."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class MessagesFilter(FilterForm):
+    """Which messages a list shows."""
 
     q = StringField(_l("Mã hoặc tên đơn vị"))
     state = SelectField(_l("Tình trạng"), validate_choice=False)
@@ -29,28 +23,18 @@ class FilterForm(Form):
     order = SelectField(_l("Thứ tự"), validate_choice=False)
 
     def __init__(self) -> None:
-        super().__init__(formdata=request.args)
-        every = ("", _("Tất cả"))
-        self.state.choices = [every, *members(MessageState)]
-        self.about.choices = [every, *members(MessageKind)]
-        self.whom.choices = [every, *members(Whom)]
+        super().__init__()
+        self.offer("state", members(MessageState))
+        self.offer("about", members(MessageKind))
+        self.offer("whom", members(Whom))
         self.order.choices = members(Order)
 
     def asked(self) -> Asked:
-        """404 for a choice that is none."""
         return Asked(
-            tidy(self.q.data or "")[:LONGEST_NAME],
-            self._member("state", MessageState),
-            self._member("about", MessageKind),
-            self._member("whom", Whom),
+            self.words_in("q"),
+            self.member_in("state", MessageState),
+            self.member_in("about", MessageKind),
+            self.member_in("whom", Whom),
             whole(request.args, "visit"),
-            self._member("order", Order) or Order.LATEST,
+            self.member_in("order", Order) or Order.LATEST,
         )
-
-    def _member(self, name: str, kind: Any) -> Any:
-        said = self[name].data
-        if not said or said == "None":
-            return None
-        if said not in set(kind):
-            abort(404)
-        return kind(said)

@@ -20,7 +20,7 @@ from rollout.core.formats import WEEKDAYS
 from rollout.core.ics import Appointment, Party
 from rollout.core.mail import Letter
 from rollout.core.office_hours import Hours, clock
-from rollout.core.public import address_elsewhere
+from rollout.core.public import page_elsewhere
 from rollout.core.users import display_names
 from rollout.messages.cases import REMINDERS, Case
 from rollout.models import Message, VisitEvent, VisitUnit
@@ -113,11 +113,10 @@ def _subject(case: Case) -> str:
 
 
 def _facts(case: Case) -> list[str]:
-    place, is_theirs = case.place(), case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
-    where = "Phòng họp trực tuyến" if case.visit.way == SessionWay.ONLINE.value else "Địa điểm"
+    place, is_theirs = case.place, case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
     facts = [f"Phương cách thực hiện: {SessionWay(case.visit.way).label}"]
-    if place and not (is_theirs and case.is_for_unit):
-        facts.append(f"{where}: {place}")
+    if place.text and not (is_theirs and case.is_for_unit):
+        facts.append(f"{place.kind.label}: {place.text}")
     facts.append(length_said(case.visit.minutes))
     if case.is_for_unit:
         facts.append(others_said(len(case.rows) - 1))
@@ -213,7 +212,7 @@ def _is_off(case: Case, time: str) -> str:
 
 
 def _to_officer(case: Case) -> tuple[list[str], str]:
-    address = address_elsewhere(f"/visits/{case.visit.id}")
+    address = page_elsewhere("visits.visit", visit_id=case.visit.id)
     time = f" {in_words(case.agreed)}" if case.agreed and case.had else ""
     said = {
         MessageKind.CONFIRMED: ["Lịch làm việc đã thống nhất.", *_time_facts(case), *_answers(case)],
@@ -295,7 +294,7 @@ def _calendar(case: Case) -> tuple[bytes, str]:
         case.agreed.day,
         *case.agreed.hours,
         f"Làm việc với {who} về VssID" if case.is_for_unit else f"VssID: {who}",
-        place=case.place(),
+        place=case.place.in_calendar,
         organizer=Party(title or case.sender.agency, organizer),
         attendees=(Party(case.recipient, email),),
     )

@@ -54,6 +54,7 @@ class CalendarFeed(Base):
     """An address at which a calendar program finds the visits of a user or a unit; its token is not here.
 
     The token is made of `nonce` and the key of the program, so it can be shown again, and a copied database opens none.
+    `is_left`: it ended because somebody who could read it is of the unit no more.
     """
 
     __tablename__ = "calendar_feed"
@@ -71,3 +72,4 @@ class CalendarFeed(Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     made_at: Mapped[Moment]
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    is_left: Mapped[bool] = mapped_column(default=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rollout.models.base import Base, Key, Moment, UtcDateTime, enum_column
@@ -44,7 +44,8 @@ class WeeklyPlan(Base):
 
 class PlanVisit(Base):
     """A visit of a plan: `terms` are those of the unit's sum. `is_pinned`: it stays where it is when it is worked out
-    again; `visit_id`: it went out as that visit; `refusal`: why it could not, when that was tried last."""
+    again; `visit_id`: it went out as that visit; `refused`: why it could not, when that was tried last, as a code with
+    what it says, or empty."""
 
     __tablename__ = "plan_visit"
     __table_args__ = (UniqueConstraint("plan_id", "unit_id"), CheckConstraint(HOURS, name="hours"))
@@ -61,4 +62,4 @@ class PlanVisit(Base):
     terms: Mapped[dict[str, Any]] = mapped_column(JSON)
     is_pinned: Mapped[bool] = mapped_column(default=False)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), unique=True)
-    refusal: Mapped[str] = mapped_column(Text(), default="")
+    refused: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

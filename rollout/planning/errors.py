@@ -21,6 +21,10 @@ class PlanBusy(PlanError):
     message = N_("Kế hoạch đang được tính. Chờ tính xong rồi làm lại. Chưa có gì thay đổi.")
 
 
+class PlanGoesOut(PlanError):
+    message = N_("Kế hoạch đang được gửi. Chờ gửi xong rồi làm lại. Chưa có gì thay đổi.")
+
+
 class PlanInHand(PlanError):
     message = N_("Kế hoạch lập trước đó đang được tính. Chờ tính xong rồi lập kế hoạch mới.")
 
@@ -43,6 +47,10 @@ class NoOfficers(PlanError):
 
 class WeekPast(PlanError):
     message = N_("Tuần đã chọn không còn ngày làm việc nào. Chọn tuần khác.")
+
+
+class NotSent(PlanError):
+    message = N_("Chưa gửi được. Gửi lại để biết lý do.")
 
 
 class UnitHasVisit(PlanError):

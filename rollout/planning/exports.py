@@ -10,6 +10,7 @@ from rollout.core.access import Viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Table, Value
 from rollout.core.formats import day, decimal, hour, label
+from rollout.models import PlanVisit
 from rollout.planning.forms import week_text
 from rollout.planning.queries import choices, ranking
 from rollout.planning.queries.plans import DayOf, Entry, Opened
@@ -75,9 +76,15 @@ def plan_table(found: Opened) -> Table:
     )  # fmt: skip
 
 
+def _note(found: Opened, row: PlanVisit) -> str:
+    if row.id in found.refused:
+        return found.refused[row.id].text
+    return _("Đã ghim") if row.is_pinned else ""
+
+
 def _stop(found: Opened, held: DayOf, place: int, entry: Entry) -> Sequence[Value]:
     row, score = entry.row, entry.score
-    note = _("Lịch đã thống nhất") if row is None else row.refusal or (_("Đã ghim") if row.is_pinned else "")
+    note = _("Lịch đã thống nhất") if row is None else _note(found, row)
     return (
         found.officers.get(held.officer_id, ""), held.day, place, hour(entry.hours.starts), hour(entry.hours.ends),
         entry.way, "; ".join(unit.name for unit in entry.units), "; ".join(unit.code for unit in entry.units),

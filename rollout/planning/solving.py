@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from rollout.core.background import background
+from rollout.core.background import background, is_anyone_working
 from rollout.core.dates import now
 from rollout.core.errors import Refusal, where
 from rollout.db import db, reading
@@ -16,7 +16,7 @@ from rollout.planning.actions import making
 from rollout.planning.errors import PlanInHand
 from rollout.planning.queries import plans
 from rollout.planning.solver import SECONDS, installed, solve
-from rollout.vocabulary import N_
+from rollout.vocabulary import N_, Labelled
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,28 @@ LONGEST = timedelta(seconds=60)
 """After which a plan that nobody of this process works out is taken for left behind by one that has ended."""
 
 
+OURS = "plan-"
+"""How the names of jobs of plans begin; all others load lists, or undo it."""
+
+
+class Ahead(Labelled):
+    """What a plan waits for: all long work of the server is done one after another."""
+
+    LISTS = "lists", N_("Đang chờ một lần nạp danh sách, hoặc hoàn tác, xong rồi mới đến lượt kế hoạch này.")
+    PLAN = "plan", N_("Đang chờ một kế hoạch khác xong rồi mới đến lượt kế hoạch này.")
+    OTHER = "other", N_("Đang chờ một việc dài khác của máy chủ (nạp danh sách hoặc kế hoạch khác) xong.")
+
+
 def name_of(plan_id: int) -> str:
-    return f"plan-{plan_id}"
+    return f"{OURS}{plan_id}"
+
+
+def ahead_of(name: str) -> Ahead | None:
+    """What a job of a plan waits for; None: somebody is at it, or it is not of this process."""
+    other = background().ahead_of(name)
+    if not other:
+        return None if other is None else Ahead.OTHER
+    return Ahead.PLAN if other.startswith(OURS) else Ahead.LISTS
 
 
 def solve_beside(plan_id: int) -> None:
@@ -35,14 +55,15 @@ def solve_beside(plan_id: int) -> None:
     background().start(name_of(plan_id), lambda _report: _solve(db.session(), plan_id))
 
 
-def is_stuck(plan: WeeklyPlan) -> bool:
-    """Has whoever worked it out ended?"""
-    return background().percent(name_of(plan.id)) is None and now() > plan.begun_at + LONGEST
+def is_stuck(session: Session, plan: WeeklyPlan) -> bool:
+    """Has whoever worked it out ended? While another process is at some long work the plan may wait there."""
+    is_here = background().percent(name_of(plan.id)) is not None
+    return not is_here and now() > plan.begun_at + LONGEST and not is_anyone_working(session)
 
 
 def check_free(session: Session, *, by: User) -> None:
     """One plan of somebody at a time, for all long work waits in one row. Raises PlanInHand."""
-    if any(not is_stuck(plan) for plan in plans.solving_of(session, by.id)):
+    if any(not is_stuck(session, plan) for plan in plans.solving_of(session, by.id)):
         raise PlanInHand
 
 

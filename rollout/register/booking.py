@@ -7,6 +7,7 @@ the same hour the second finds it held.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -77,6 +78,9 @@ class Held(NamedTuple):
     area_id: int | None = None
 
 
+Dated = Iterator[tuple[date, Held]]
+
+
 class Wanted(NamedTuple):
     """A time that is wanted on a day, in a commune, for whom. `but_visit`, `but_session`: it is theirs already."""
 
@@ -113,14 +117,45 @@ def clashes(wanted: Wanted, held: Iterable[Held], travel: Travel) -> list[Clash]
 
 
 def held_on(session: Session, wanted: Wanted) -> list[Held]:
-    """What holds whom it is wanted for on its day. Six queries at most, of rows of that day alone."""
-    return [
-        *_officers_of_visits(session, wanted),
-        *_units_of_visits(session, wanted),
-        *_things_of_visits(session, wanted),
-        *_sessions(session, wanted),
-        *_away(session, wanted),
-    ]
+    """What holds whom it is wanted for on its day. Eight queries at most, of rows of that day alone."""
+    return held_on_days(session, wanted, [wanted.day])[wanted.day]
+
+
+def held_on_days(session: Session, wanted: Wanted, days: Collection[date]) -> dict[date, list[Held]]:
+    """The same for each of some days, which may be others than the one that is wanted. As many queries."""
+    officers = officers_held(session, days, wanted.officer_ids)
+    found = {day: list(of_others(wanted, officers[day])) for day in days}
+    if found:
+        for part in (_units_of_visits, _things_of_visits, _units_of_sessions):
+            for day, held in part(session, wanted, days):
+                found[day].append(held)
+    return found
+
+
+def officers_held(
+    session: Session, days: Collection[date], officer_ids: Collection[int]
+) -> defaultdict[date, list[Held]]:
+    """Day → all that holds some officers then, for many times that are wanted of them. Four queries, however many.
+
+    A session is in no commune here: `of_others` says of a time what stands against it.
+    """
+    found: defaultdict[date, list[Held]] = defaultdict(list)
+    if days:
+        for rows in (_officers_of_visits, _officers_of_sessions, _absences, _leaves):
+            for day, held in rows(session, days, officer_ids):
+                found[day].append(held)
+    return found
+
+
+def of_others(wanted: Wanted, held: Iterable[Held]) -> Iterator[Held]:
+    """What is not of the visit or the session itself for which a time is wanted. Pure.
+
+    The place of a session is in words alone, so it is taken for one of the commune.
+    """
+    own = {(By.VISIT, wanted.but_visit), (By.SESSION, wanted.but_session)}
+    for each in held:
+        if (each.by, each.by_id) not in own:
+            yield each._replace(area_id=wanted.area_id) if each.by is By.SESSION else each
 
 
 def check(session: Session, wanted: Wanted, travel: Travel) -> list[Clash]:
@@ -128,67 +163,73 @@ def check(session: Session, wanted: Wanted, travel: Travel) -> list[Clash]:
     return clashes(wanted, held_on(session, wanted), travel)
 
 
-def _agreed(wanted: Wanted, *columns: Any) -> Select[Any]:
-    return select(*columns, Visit.id, Visit.starts, Visit.ends, Visit.area_id).where(
-        Visit.state == VisitState.CONFIRMED.value, Visit.day == wanted.day, Visit.id != wanted.but_visit
+def _agreed(days: Collection[date], key: Any) -> Select[Any]:
+    return select(Visit.day, key, Visit.id, Visit.starts, Visit.ends, Visit.area_id).where(
+        Visit.state == VisitState.CONFIRMED.value, Visit.day.in_(days)
     )
 
 
-def _helds(whom: Whom, by: By, rows: Iterable[Sequence[Any]]) -> Iterator[Held]:
-    for key, by_id, starts, ends, area_id in rows:
-        yield Held(whom, key, by, by_id, Hours(starts, ends), area_id)
+def _helds(whom: Whom, by: By, rows: Iterable[Sequence[Any]]) -> Dated:
+    for day, key, by_id, starts, ends, area_id in rows:
+        yield day, Held(whom, key, by, by_id, Hours(starts, ends), area_id)
 
 
-def _officers_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
-    officers = _agreed(wanted, VisitOfficer.user_id).join(VisitOfficer, VisitOfficer.visit_id == Visit.id)
-    mine = officers.where(among(session, VisitOfficer.user_id, wanted.officer_ids))
+def _officers_of_visits(session: Session, days: Collection[date], officer_ids: Collection[int]) -> Dated:
+    going = _agreed(days, VisitOfficer.user_id).join(VisitOfficer, VisitOfficer.visit_id == Visit.id)
+    mine = going.where(among(session, VisitOfficer.user_id, officer_ids))
     yield from _helds(Whom.OFFICER, By.VISIT, session.execute(mine).all())
 
 
-def _units_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
+def _units_of_visits(session: Session, wanted: Wanted, days: Collection[date]) -> Dated:
     """A unit that said no to a visit of several is not held by it."""
-    units = _agreed(wanted, VisitUnit.unit_id).join(VisitUnit, VisitUnit.visit_id == Visit.id)
+    units = _agreed(days, VisitUnit.unit_id).join(VisitUnit, VisitUnit.visit_id == Visit.id)
     own = units.where(
-        among(session, VisitUnit.unit_id, wanted.unit_ids), VisitUnit.answer != VisitAnswer.DECLINED.value
+        among(session, VisitUnit.unit_id, wanted.unit_ids),
+        VisitUnit.answer != VisitAnswer.DECLINED.value,
+        Visit.id != wanted.but_visit,
     )
     yield from _helds(Whom.UNIT, By.VISIT, session.execute(own).all())
 
 
-def _things_of_visits(session: Session, wanted: Wanted) -> Iterator[Held]:
+def _things_of_visits(session: Session, wanted: Wanted, days: Collection[date]) -> Dated:
     """A room or a vehicle; no query where neither is wanted."""
     for whom, column, key in (
         (Whom.ROOM, Visit.room_id, wanted.room_id),
         (Whom.VEHICLE, Visit.vehicle_id, wanted.vehicle_id),
     ):
         if key is not None:
-            yield from _helds(whom, By.VISIT, session.execute(_agreed(wanted, column).where(column == key)).all())
+            held = _agreed(days, column).where(column == key, Visit.id != wanted.but_visit)
+            yield from _helds(whom, By.VISIT, session.execute(held).all())
 
 
-def _sessions(session: Session, wanted: Wanted) -> Iterator[Held]:
-    """Planned sessions that are of no visit; their place is in words alone, so it is taken for one of the commune.
-
-    What a unit plans by itself holds the unit alone: it cannot take an officer away from all the others.
-    """
+def _planned(days: Collection[date]) -> tuple[ColumnElement[bool], ...]:
+    """Planned sessions that are of no visit."""
     held = GuidanceSession
-    of_visit = select(Visit.session_id).where(Visit.session_id.is_not(None), Visit.day == wanted.day)
-    planned = (
-        held.state == SessionState.PLANNED.value,
-        held.day == wanted.day,
-        held.id != wanted.but_session,
-        held.id.not_in(of_visit),
+    of_visit = exists().where(Visit.session_id == held.id, Visit.day == held.day)
+    return held.state == SessionState.PLANNED.value, held.day.in_(days), ~of_visit
+
+
+def _officers_of_sessions(session: Session, days: Collection[date], officer_ids: Collection[int]) -> Dated:
+    """What a unit plans by itself holds the unit alone: it cannot take an officer away from all the others."""
+    held = GuidanceSession
+    holding = select(SessionOfficer.user_id, held.id, held.day, held.starts, held.ends).join(
+        held, held.id == SessionOfficer.session_id
     )
-    columns = (held.id, held.starts, held.ends)
-    officers = select(SessionOfficer.user_id, *columns).join(held, held.id == SessionOfficer.session_id)
-    units = select(SessionUnit.unit_id, *columns).join(held, held.id == SessionUnit.session_id)
-    for whom, found in (
-        (
-            Whom.OFFICER,
-            officers.where(among(session, SessionOfficer.user_id, wanted.officer_ids), *planned, ~_is_said_by_unit()),
-        ),
-        (Whom.UNIT, units.where(among(session, SessionUnit.unit_id, wanted.unit_ids), *planned)),
-    ):
-        rows = session.execute(found).all()
-        yield from _helds(whom, By.SESSION, ((*row, wanted.area_id) for row in rows))
+    mine = among(session, SessionOfficer.user_id, officer_ids)
+    rows = session.execute(holding.where(mine, *_planned(days), ~_is_said_by_unit()))
+    for user_id, session_id, day, starts, ends in rows.all():
+        yield day, Held(Whom.OFFICER, user_id, By.SESSION, session_id, Hours(starts, ends))
+
+
+def _units_of_sessions(session: Session, wanted: Wanted, days: Collection[date]) -> Dated:
+    """Their place is in words alone, so it is taken for one of the commune."""
+    held = GuidanceSession
+    units = select(held.day, SessionUnit.unit_id, held.id, held.starts, held.ends).join(
+        held, held.id == SessionUnit.session_id
+    )
+    own = among(session, SessionUnit.unit_id, wanted.unit_ids), held.id != wanted.but_session
+    rows = session.execute(units.where(*own, *_planned(days))).all()
+    yield from _helds(Whom.UNIT, By.SESSION, ((*row, wanted.area_id) for row in rows))
 
 
 def _is_said_by_unit() -> ColumnElement[bool]:
@@ -208,22 +249,32 @@ def _is_said_by_unit() -> ColumnElement[bool]:
     return exists().where(by, Assignment.role.in_(ANSWERING)) & ~exists().where(by, Assignment.role.in_(ARRANGING))
 
 
-def _away(session: Session, wanted: Wanted) -> Iterator[Held]:
-    """Absences, and leaves whose units others have meanwhile."""
-    absence, leave, day = OfficerAbsence, Handover, wanted.day
-    absences = select(absence.user_id, absence.id, absence.starts, absence.ends).where(
-        among(session, absence.user_id, wanted.officer_ids),
-        absence.taken_back_at.is_(None),
-        absence.from_on <= day,
-        absence.to_on > day,
+def _absences(session: Session, days: Collection[date], officer_ids: Collection[int]) -> Dated:
+    absence = OfficerAbsence
+    rows = session.execute(
+        select(absence.user_id, absence.id, absence.starts, absence.ends, absence.from_on, absence.to_on).where(
+            among(session, absence.user_id, officer_ids),
+            absence.taken_back_at.is_(None),
+            absence.from_on <= max(days),
+            absence.to_on > min(days),
+        )
     )
-    rows = session.execute(absences).all()
-    yield from _helds(Whom.OFFICER, By.ABSENCE, ((*row, None) for row in rows))
-    leaves = select(leave.giver_id, leave.id).where(
-        among(session, leave.giver_id, wanted.officer_ids),
-        leave.undone_at.is_(None),
-        leave.from_on <= day,
-        leave.to_on > day,  # none: the units are given for good, and the officer is there
+    for user_id, absence_id, starts, ends, from_on, to_on in rows.all():
+        held = Held(Whom.OFFICER, user_id, By.ABSENCE, absence_id, Hours(starts, ends))
+        yield from ((day, held) for day in days if from_on <= day < to_on)
+
+
+def _leaves(session: Session, days: Collection[date], officer_ids: Collection[int]) -> Dated:
+    """Leaves whose units others have meanwhile."""
+    leave = Handover
+    rows = session.execute(
+        select(leave.giver_id, leave.id, leave.from_on, leave.to_on).where(
+            among(session, leave.giver_id, officer_ids),
+            leave.undone_at.is_(None),
+            leave.from_on <= max(days),
+            leave.to_on > min(days),  # none: the units are given for good, and the officer is there
+        )
     )
-    for giver_id, handover_id in session.execute(leaves):
-        yield Held(Whom.OFFICER, giver_id, By.LEAVE, handover_id, ALL_DAY)
+    for giver_id, handover_id, from_on, to_on in rows.all():
+        held = Held(Whom.OFFICER, giver_id, By.LEAVE, handover_id, ALL_DAY)
+        yield from ((day, held) for day in days if to_on is not None and from_on <= day < to_on)

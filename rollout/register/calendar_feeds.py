@@ -1,20 +1,26 @@
 """Addresses at which calendar programs follow the visits of an officer or a unit: made, shown again, ended.
 
 A program that follows a calendar cannot log in, so whoever has the address reads it: one address for each owner, which
-can be ended where it came into wrong hands.
+can be ended where it came into wrong hands, and ends where somebody who could read it is of the unit no more.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import now
+from rollout.core.scopes import bound
 from rollout.core.tokens import derived_token, token_hash
+from rollout.db import among
 from rollout.models import CalendarFeed, Unit, User
 
 PURPOSE = "calendar-feed"
@@ -60,6 +66,40 @@ def end_feeds(session: Session, owner: User | Unit, *, by: User) -> int:
     if feeds:
         _record(session, owner, "end_calendar", by)
     return len(feeds)
+
+
+@contextmanager
+def losing_units(session: Session, user: User, *, by: User) -> Iterator[None]:
+    """What is done inside may take units from somebody: the addresses of units that they could read as a liaison, or
+    that they made, end where they may not any more. Those who stay make new ones."""
+    before = _known_by(session, user)
+    yield
+    session.flush()
+    lost = before - _known_by(session, user)
+    ended = select(CalendarFeed).where(among(session, CalendarFeed.id, lost)).order_by(CalendarFeed.id)
+    for feed in session.scalars(ended).all():
+        feed.revoked_at, feed.is_left = now(), True
+        _record(session, session.get_one(Unit, feed.unit_id or 0), "end_left_calendar", by)
+
+
+def _known_by(session: Session, user: User) -> set[int]:
+    """The addresses of units, not ended, that a liaison may see, or that somebody made who still has the unit."""
+    if not user.is_active:
+        return set()
+    who, unit_id = viewer_of(session, user), "calendar_feed.unit_id"
+    shown = bound(who.selection(Permission.ANSWER_VISITS), unit_id)
+    made = and_(CalendarFeed.made_by_id == user.id, bound(who.selection(Permission.ARRANGE_VISITS), unit_id))
+    live = select(CalendarFeed.id).where(CalendarFeed.unit_id.is_not(None), CalendarFeed.revoked_at.is_(None))
+    return set(session.scalars(live.where(or_(shown, made))))
+
+
+def left_behind(session: Session, units: ColumnElement[bool]) -> dict[int, datetime]:
+    """Unit → when its address ended with somebody who could read it, where none was made since. `units`: a condition on
+    calendar_feed.unit_id. One query."""
+    row = CalendarFeed
+    last = select(func.max(row.id)).where(row.unit_id.is_not(None)).group_by(row.unit_id)
+    found = select(row.unit_id, row.revoked_at).where(row.id.in_(last), row.is_left.is_(True), units)
+    return {unit_id: at for unit_id, at in session.execute(found) if unit_id is not None and at is not None}
 
 
 def find_feed(session: Session, token: str) -> CalendarFeed | None:

@@ -26,6 +26,7 @@ from rollout.register.attention import exists, group_rows, is_deployed
 from rollout.register.contacts import last_contact
 from rollout.register.waiting import Overdue, somebody_waits, waited_bound, waiting
 from rollout.vocabulary import N_, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
+from rollout.vocabulary_of_visits import VisitState
 
 QUIET_DAYS = 21
 """After how many days without a contact a unit is called again that has people without an account."""
@@ -49,14 +50,20 @@ class Why(Labelled):
     STALE = "stale", N_("Danh sách cũ")
 
 
+_IS_ARRANGED = f"""EXISTS (
+    SELECT 1 FROM visit_unit vu JOIN visit v ON v.id = vu.visit_id WHERE vu.unit_id = u.id
+        AND (v.state = '{VisitState.CONFIRMED.value}' AND v.day >= :on
+            OR v.state IN ('{VisitState.PROPOSED.value}', '{VisitState.COUNTER_PROPOSED.value}')))"""
+"""Is a visit agreed, or a time being agreed? Then nobody has to call a unit only because it was not spoken to."""
+
 _CONDITIONS = {
     Why.CALL_BACK: "call_back_on <= :on",
     Why.REJECTED: "rejected > 0",
     Why.NO_LIST: f"mode = '{UnitMode.LIST.value}' AND people = 0",
     Why.NO_COUNT: f"mode = '{UnitMode.COUNT.value}' AND (people = 0 OR missing IS NULL)",
-    Why.NEVER: "contacted_on IS NULL AND missing > 0",
+    Why.NEVER: "contacted_on IS NULL AND missing > 0 AND is_arranged = 0",
     Why.VERIFY: "unverified > 0",
-    Why.QUIET: "contacted_on < :quiet_before AND missing > 0",
+    Why.QUIET: "contacted_on < :quiet_before AND missing > 0 AND is_arranged = 0",
     Why.STALE: "list_on < :stale_before",
 }
 
@@ -203,7 +210,7 @@ def known_sql(viewer: Viewer, only: str = "1 = 1") -> str:
         ),
         known AS (
             SELECT u.id, u.code, u.name, u.sort_name, {last_contact("u")} AS contacted_on, u.call_back_on,
-                u.tried_on, u.list_on, n.mode, n.deployed,
+                u.tried_on, u.list_on, n.mode, n.deployed, CASE WHEN {_IS_ARRANGED} THEN 1 ELSE 0 END AS is_arranged,
                 n.{people} AS people, n.{rejected} AS rejected,
                 n.missing, {of_parts},
                 n.{accepted} - n.{seen} AS unverified,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -12,14 +13,14 @@ from rollout.core.names import tidy
 from rollout.models import Closure, Unit, User, Visit
 from rollout.register.errors import RegisterError
 from rollout.register.obstacle_steps import reckon
-from rollout.register.visit_collisions import Fates, colliding, coming, settle
+from rollout.register.visit_collisions import Fates, Stays, colliding, coming, settle, units_leaving
 from rollout.vocabulary import N_, UnitForm
 
 LONGEST = 366
 """Days of one closure."""
 
 CLOSED = N_("Đơn vị nghỉ vào ngày này.")
-"""Why an agreed time is given up."""
+"""Why an agreed time is given up, or a unit leaves it to the others."""
 
 
 class ClosureTooLong(RegisterError):
@@ -36,6 +37,13 @@ def in_the_way(session: Session, whose: Unit | UnitForm, first: date, last: date
     if isinstance(whose, Unit):
         return colliding(session, days=days, unit_ids=[whose.id])
     return colliding(session, days=days, form=whose)
+
+
+def leaving(session: Session, whose: Unit | UnitForm, found: Collection[Visit]) -> Stays:
+    """Which units leave each of those visits that others keep without them. Two queries."""
+    if isinstance(whose, Unit):
+        return units_leaving(session, found, unit_ids=[whose.id])
+    return units_leaving(session, found, form=whose)
 
 
 def close(
@@ -56,7 +64,8 @@ def close(
         raise ClosureEndsFirst
     if (last - first).days >= LONGEST:
         raise ClosureTooLong
-    settle(session, in_the_way(session, whose, first, last), fates or {}, reason=CLOSED, by=by)
+    hit = in_the_way(session, whose, first, last)
+    settle(session, hit, fates or {}, reason=CLOSED, by=by, leaving=leaving(session, whose, hit))
     unit_id = whose.id if isinstance(whose, Unit) else None
     form = None if isinstance(whose, Unit) else whose.value
     closure = Closure(unit_id=unit_id, unit_form=form, from_on=first, to_on=last + timedelta(days=1), name=tidy(name))

@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core.office_hours import Hours
 from rollout.db import among
-from rollout.models import (
-    GuidanceSession,
-    Handover,
-    OfficerAbsence,
-    SessionOfficer,
-    User,
-    Visit,
-    VisitOfficer,
-    VisitSlot,
-    VisitUnit,
-)
+from rollout.models import User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import visits
-from rollout.register.booking import ALL_DAY, By, Held, Wanted, Whom, clashes
+from rollout.register.booking import ALL_DAY, By, Held, Wanted, Whom, clashes, held_on_days
 from rollout.register.visit_acts import follows_from
 from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import Rules, rules
-from rollout.vocabulary_of_sessions import SessionState
 from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState
 
 GIVABLE = frozenset(state for state, moves in MOVES.items() if VisitAct.GIVE in moves)
@@ -117,17 +106,22 @@ def give_back(session: Session, visit: Visit, *, from_id: int | None, to_id: int
 
 
 def not_kept(session: Session, given: Mapping[Visit, int], held: Rules | None = None) -> list[Visit]:
-    """Which agreed visits the officers who are to get them cannot keep, as far as can be foreseen. Ten queries."""
+    """Which agreed visits the officers who are to get them cannot keep, as far as can be foreseen. Twelve queries."""
     agreed = {visit: taker for visit, taker in given.items() if visit.state == VisitState.CONFIRMED.value}
     if not agreed:
         return []
     held = held or rules(session)
-    busy = _busy(session, set(agreed.values()), {visit.day for visit in agreed if visit.day})
+    days = sorted({visit.day for visit in agreed if visit.day})
+    busy: defaultdict[tuple[int, date], list[Held]] = defaultdict(list)
+    if days:
+        for day, on_day in held_on_days(session, Wanted(days[0], ALL_DAY, None, set(agreed.values())), days).items():
+            for each in on_day:
+                busy[each.key, day].append(each)
     found = []
     for visit, taker_id in sorted(agreed.items(), key=lambda pair: (pair[0].starts or 0, pair[0].id)):
         if visit.day is None or visit.starts is None or visit.ends is None:
             continue
-        there = busy.setdefault((taker_id, visit.day), [])
+        there = busy[taker_id, visit.day]
         hours = Hours(visit.starts, visit.ends)
         wanted = Wanted(visit.day, hours, visit.area_id, [taker_id])
         placed = [each if each.by is not By.SESSION else each._replace(area_id=visit.area_id) for each in there]
@@ -136,58 +130,4 @@ def not_kept(session: Session, given: Mapping[Visit, int], held: Rules | None = 
             found.append(visit)
         else:
             there.append(Held(Whom.OFFICER, taker_id, By.VISIT, visit.id, hours, visit.area_id))
-    return found
-
-
-def _busy(session: Session, officer_ids: Collection[int], days: Collection[date]) -> dict[tuple[int, date], list[Held]]:
-    """What holds some officers on some days. Four queries."""
-    found: defaultdict[tuple[int, date], list[Held]] = defaultdict(list)
-    of_visits = (
-        select(VisitOfficer.user_id, Visit.day, Visit.id, Visit.starts, Visit.ends, Visit.area_id)
-        .join(Visit, Visit.id == VisitOfficer.visit_id)
-        .where(VisitOfficer.user_id.in_(officer_ids), Visit.state == VisitState.CONFIRMED.value, Visit.day.in_(days))
-    )
-    for key, day, visit_id, starts, ends, area_id in session.execute(of_visits):
-        if day is None:
-            continue  # none such is agreed
-        found[key, day].append(Held(Whom.OFFICER, key, By.VISIT, visit_id, Hours(starts or 0, ends or 0), area_id))
-    row = GuidanceSession
-    of_sessions = (
-        select(SessionOfficer.user_id, row.day, row.id, row.starts, row.ends)
-        .join(row, row.id == SessionOfficer.session_id)
-        .where(
-            SessionOfficer.user_id.in_(officer_ids),
-            row.state == SessionState.PLANNED.value,
-            row.day.in_(days),
-            row.id.not_in(select(Visit.session_id).where(Visit.session_id.is_not(None), Visit.day.in_(days))),
-        )
-    )
-    for key, day, session_id, starts, ends in session.execute(of_sessions):
-        found[key, day].append(Held(Whom.OFFICER, key, By.SESSION, session_id, Hours(starts, ends)))
-    for key, by, by_id, since, until, hours in _away(session, officer_ids, days):
-        for day in days:
-            if since <= day < until:
-                found[key, day].append(Held(Whom.OFFICER, key, by, by_id, hours))
-    return found
-
-
-def _away(
-    session: Session, officer_ids: Collection[int], days: Collection[date]
-) -> list[tuple[int, By, int, date, date, Hours]]:
-    """Absences and leaves that touch the days. Two queries."""
-    first, last = min(days), max(days) + timedelta(days=1)
-    row, leave = OfficerAbsence, Handover
-    absences = select(row.user_id, row.id, row.from_on, row.to_on, row.starts, row.ends).where(
-        row.user_id.in_(officer_ids), row.taken_back_at.is_(None), row.from_on < last, row.to_on > first
-    )
-    found = [
-        (key, By.ABSENCE, by_id, since, until, Hours(starts, ends))
-        for key, by_id, since, until, starts, ends in session.execute(absences)
-    ]
-    leaves = select(leave.giver_id, leave.id, leave.from_on, leave.to_on).where(
-        leave.giver_id.in_(officer_ids), leave.undone_at.is_(None), leave.from_on < last, leave.to_on > first
-    )
-    found += [
-        (key, By.LEAVE, by_id, since, until, ALL_DAY) for key, by_id, since, until in session.execute(leaves) if until
-    ]
     return found

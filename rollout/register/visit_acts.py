@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from rollout.core.installation import SYSTEM
@@ -129,6 +129,14 @@ def is_given_up(visit: Visit) -> bool:
 def words_of(visit: Visit) -> Labelled:
     """What the state of a visit is called, wherever it is shown."""
     return VisitWords.GIVEN_UP if is_given_up(visit) else VisitState(visit.state)
+
+
+def are_words_of(words: VisitState | VisitWords) -> ColumnElement[bool]:
+    """The same as a condition on the table of visits: those that are called so."""
+    if words not in (VisitState.EXPIRED, VisitWords.GIVEN_UP):
+        return Visit.state == words.value
+    is_given = Visit.answer_by.is_(None) if words is VisitWords.GIVEN_UP else Visit.answer_by.is_not(None)
+    return (Visit.state == VisitState.EXPIRED.value) & is_given
 
 
 def moves_of(visit: Visit) -> dict[VisitAct, Move]:

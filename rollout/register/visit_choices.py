@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from flask import request
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from wtforms import SelectField
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.each_asked import Question
 from rollout.core.formats import day, label, plural
-from rollout.core.forms import Form, choices
 from rollout.core.office_hours import Hours
 from rollout.core.scopes import bound
 from rollout.models import GuidanceSession, SessionUnit, Unit, Visit
-from rollout.register.following import officers_of as officers_of_sessions
-from rollout.register.visit_collisions import KEEP, RELEASE, Fate, Fates, free_for, takers_of, wanted_for
+from rollout.register.visit_collisions import (
+    KEEP,
+    RELEASE,
+    Fate,
+    Fates,
+    Stays,
+    others_going,
+    takers_of,
+    takers_of_sessions,
+)
 from rollout.register.visit_sight import SeenVisit, seen
-from rollout.register.visit_times import Rules, rules
+from rollout.register.visit_times import rules
 from rollout.vocabulary_of_visits import VisitFate
 
 ASKED = 30
@@ -28,100 +35,160 @@ ASKED = 30
 REST = "rest-fate"
 FATES = {VisitFate.RELEASE.value: RELEASE, VisitFate.KEEP.value: KEEP}
 
-Choices = list[tuple[str, str]]
+Choices = tuple[tuple[str, str], ...]
+
+
+class Settled(NamedTuple):
+    """What was chosen, of those of which something was."""
+
+    visits: Fates
+    sessions: Fates
 
 
 class Settling:
-    """The choices for some visits and sessions, added to a form, and what was chosen in the form that was sent.
+    """The choices for some visits and sessions. At most 22 queries, however many they are.
 
-    `officers`: who may go in the stead of `absent_id`, by name; where nobody is absent, a visit may be kept instead.
+    They are read before one writes: whether somebody can go is asked once more when they are told to. `officers`: who
+    may go in the stead of `absent_id`, by name; where nobody is absent, a visit may be kept instead. `leaving`: the
+    closed units of visits that others keep without them. Units that the reader may not know are counted.
     """
 
     def __init__(
         self,
-        form: Form,
         viewer: Viewer,
         visits: Sequence[Visit],
         *,
         sessions: Sequence[GuidanceSession] = (),
         officers: Mapping[int, str] | None = None,
         absent_id: int | None = None,
+        leaving: Stays | None = None,
     ) -> None:
-        self._form, self._session = form, viewer.session
         self._officers = dict(officers or {})
         self._absent_id = absent_id
+        self._going = others_going(viewer.session, visits, absent_id) if absent_id is not None and visits else {}
+        self._leaving = leaving or {}
+        self._visits = [visit.id for visit in visits]
+        self._sessions = [row.id for row in sessions]
         shown, of_sessions = visits[:ASKED], sessions[:ASKED]
-        held = rules(viewer.session) if self._officers and (shown or of_sessions) else None
-        self.visits: Fates = {}
-        self.sessions: Fates = {}
-        chosen_visits: dict[int, Fate] = {}
-        for told in seen(viewer, shown, Permission.ARRANGE_VISITS) if shown else ():
-            choice = self._add(f"v{told.row.id}-fate", text_of(told), self._of_visit(held, told.row))
-            if choice is not None:
-                chosen_visits[told.row.id] = choice
-        units = _units_of(viewer, of_sessions)
-        chosen_sessions: dict[int, Fate] = {}
-        for row in of_sessions:
-            choice = self._add(f"s{row.id}-fate", _text_of_session(row, units), self._of_session(held, row))
-            if choice is not None:
-                chosen_sessions[row.id] = choice
-        rest = self._add_rest(len(visits)) if len(visits) > 1 else None
-        others = {visit.id: rest for visit in visits} if rest is not None else {}
-        self.visits = {**others, **chosen_visits}
-        self.sessions = {**{row.id: KEEP for row in sessions[ASKED:]}, **chosen_sessions}
+        going, holding = self._takers(viewer.session, shown, of_sessions)
+        self.questions = [
+            *self._of_visits(viewer, shown, going),
+            *self._of_sessions(viewer, of_sessions, holding),
+            *self._of_rest(),
+        ]
 
-    def _of_visit(self, held: Rules | None, visit: Visit) -> Choices:
-        takers = takers_of(self._session, held, visit, self._officers) if held is not None else ()
-        return [*self._gives(takers), *self._usual()]
+    @property
+    def number(self) -> int:
+        return len(self._visits) + len(self._sessions)
 
-    def _usual(self) -> Choices:
-        fates = [VisitFate.RELEASE] if self._absent_id is not None else [VisitFate.RELEASE, VisitFate.KEEP]
-        return [(fate.value, label(fate)) for fate in fates]
+    def settled(self, said: Mapping[str, str]) -> Settled:
+        """`said`: field → what was chosen. Sessions that nobody is asked about stay as they are."""
+        rest = said.get(REST)
+        visits = {key: said.get(_of_visit(key), rest) for key in self._visits}
+        sessions = {key: said.get(_of_session(key)) for key in self._sessions[:ASKED]}
+        kept: Fates = dict.fromkeys(self._sessions[ASKED:], KEEP)
+        return Settled(_fates(visits), {**kept, **_fates(sessions)})
 
-    def _of_session(self, held: Rules | None, row: GuidanceSession) -> Choices:
-        there = officers_of_sessions(self._session, [row.id])[row.id]
-        others = set(self._officers) - there
-        free = free_for(self._session, held, wanted_for(self._session, row, others), others) if held else set()
-        return [*self._gives(free), (VisitFate.KEEP.value, _("Để nguyên, sửa ở trang của buổi"))]
-
-    def _gives(self, takers: Collection[int]) -> Choices:
-        return [(str(key), _("Giao cho %(name)s", name=name)) for key, name in self._officers.items() if key in takers]
-
-    def _add_rest(self, number: int) -> Fate | None:
-        hidden = number - ASKED
-        return self._add(
-            REST,
-            _("Với mọi lịch chưa chọn ở trên"),
-            self._usual(),
-            plural("Gồm cả %(n)s lịch nữa không hiện ở đây.", hidden) if hidden > 0 else "",
+    def _takers(
+        self, session: Session, visits: Sequence[Visit], sessions: Sequence[GuidanceSession]
+    ) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+        if not self._officers or not (visits or sessions):
+            return {}, {}
+        held = rules(session)
+        return (
+            takers_of(session, held, visits, self._officers),
+            takers_of_sessions(session, held, sessions, self._officers),
         )
 
-    def _add(self, name: str, text: str, offered: Choices, help_text: str = "") -> Fate | None:
-        """A field of the form; what it says, None where it says nothing that it offers."""
-        listed = choices([("", _("Chọn…")), *offered])
-        field = self._form.grow(name, SelectField(text, choices=listed, validate_choice=False, description=help_text))
-        code = field.data or ""
-        if code not in {value for value, _text in offered}:
-            if name in request.form and name != REST and not request.form.get(REST):
-                field.errors = (_("Chọn cách xử lý."),)  # asked before, and the summary leads there
-            return None
-        return FATES.get(code) or Fate(to_id=int(code))
+    def _of_visits(
+        self, viewer: Viewer, visits: Sequence[Visit], takers: Mapping[int, Collection[int]]
+    ) -> Iterator[Question]:
+        for told in seen(viewer, visits, Permission.ARRANGE_VISITS) if visits else ():
+            key = told.row.id
+            given = self._gives(takers.get(key, ()))
+            yield Question(_of_visit(key), text_of(told), (*given, *self._usual(self._without(told))))
+
+    def _of_sessions(
+        self, viewer: Viewer, rows: Sequence[GuidanceSession], takers: Mapping[int, Collection[int]]
+    ) -> Iterator[Question]:
+        units, numbers = _units_of(viewer, rows), _numbers_of(viewer, rows)
+        kept = VisitFate.KEEP.value, _("Để nguyên, sửa ở trang của buổi")
+        for row in rows:
+            given = self._gives(takers.get(row.id, ()))
+            text = _text_of_session(row, units.get(row.id, []), numbers.get(row.id, 0))
+            yield Question(_of_session(row.id), text, (*given, kept))
+
+    def _of_rest(self) -> Iterator[Question]:
+        if len(self._visits) > 1:
+            hidden = len(self._visits) - ASKED
+            more = plural("Gồm cả %(n)s lịch nữa không hiện ở đây.", hidden) if hidden > 0 else ""
+            usual = self._usual(self._without_in_all())
+            yield Question(REST, _("Với mọi lịch chưa chọn ở trên"), usual, more, is_of_rest=True)
+
+    def _without(self, told: SeenVisit) -> str:
+        """What it is called that the others keep the visit; "" where there are none."""
+        if going := self._going.get(told.row.id):
+            names = ", ".join(name for key, name in told.officers.items() if key in going)
+            return _("Cán bộ vắng thôi đi, lịch giữ với %(names)s", names=names)
+        return _("Đơn vị nghỉ thôi dự, các đơn vị khác giữ lịch") if told.row.id in self._leaving else ""
+
+    def _without_in_all(self) -> str:
+        """The same of many visits, of which some have nobody else."""
+        if self._going:
+            return _("Cán bộ vắng thôi đi; lịch không còn cán bộ nào thì bỏ giờ, đề xuất lại")
+        return _("Đơn vị nghỉ thôi dự; lịch không còn đơn vị nào thì bỏ giờ, đề xuất lại") if self._leaving else ""
+
+    def _usual(self, without: str) -> Choices:
+        kept = ((VisitFate.KEEP.value, label(VisitFate.KEEP)),) if self._absent_id is None else ()
+        return (VisitFate.RELEASE.value, without or label(VisitFate.RELEASE)), *kept
+
+    def _gives(self, takers: Collection[int]) -> Choices:
+        return tuple(
+            (str(key), _("Giao cho %(name)s", name=name)) for key, name in self._officers.items() if key in takers
+        )
+
+
+def _of_visit(key: int) -> str:
+    return f"v{key}-fate"
+
+
+def _of_session(key: int) -> str:
+    return f"s{key}-fate"
+
+
+def _fates(said: Mapping[int, str | None]) -> Fates:
+    return {key: FATES.get(code) or Fate(to_id=int(code)) for key, code in said.items() if code is not None}
 
 
 def text_of(told: SeenVisit) -> str:
     """A visit in a line: day, hours, the units that the reader may know, who goes."""
     row = told.row
-    names = [unit.name for unit in told.units]
-    if told.others:
-        names.append(plural("%(n)s đơn vị khác", told.others) if names else plural("%(n)s đơn vị", told.others))
+    units = _counted([unit.name for unit in told.units], told.others)
     hours = str(Hours(row.starts or 0, row.ends or 0))
-    return " · ".join((day(row.day), hours, ", ".join(names), ", ".join(told.officers.values())))
+    return " · ".join((day(row.day), hours, units, ", ".join(told.officers.values())))
 
 
-def _text_of_session(row: GuidanceSession, units: Mapping[int, list[str]]) -> str:
+def _counted(names: Sequence[str], others: int) -> str:
+    """Some units by name, and how many more there are."""
+    if not others:
+        return ", ".join(names)
+    if not names:
+        return plural("%(n)s đơn vị", others)
+    return plural("%(names)s và %(n)s đơn vị khác", others, names=", ".join(names))
+
+
+def _text_of_session(row: GuidanceSession, names: Sequence[str], number: int) -> str:
+    """The place is told where there are no units: it may be one's name."""
     when = _("Buổi hướng dẫn %(day)s", day=day(row.day))
-    names = ", ".join(units.get(row.id, ())) or row.place
-    return " · ".join(filter(None, (when, str(Hours(row.starts, row.ends)), names)))
+    where = _counted(names, number - len(names)) if number else row.place
+    return " · ".join(filter(None, (when, str(Hours(row.starts, row.ends)), where)))
+
+
+def _numbers_of(viewer: Viewer, rows: Sequence[GuidanceSession]) -> dict[int, int]:
+    """Session → how many units it has. One query."""
+    keys = [row.id for row in rows]
+    counted = select(SessionUnit.session_id, func.count()).where(SessionUnit.session_id.in_(keys))
+    return dict(viewer.session.execute(counted.group_by(SessionUnit.session_id)).all()) if rows else {}
 
 
 def _units_of(viewer: Viewer, rows: Sequence[GuidanceSession]) -> dict[int, list[str]]:

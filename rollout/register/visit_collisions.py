@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core.office_hours import Hours
@@ -23,9 +24,10 @@ from rollout.models import (
     VisitOfficer,
     VisitUnit,
 )
-from rollout.register import following, visits
-from rollout.register.booking import ALL_DAY, Wanted, Whom, clashes, held_on
-from rollout.register.visit_acts import agreed_time, follows_from, office, officers_of, wanted_by
+from rollout.register import following, visit_answers, visits
+from rollout.register.booking import ALL_DAY, Wanted, clashes, of_others, officers_held
+from rollout.register.officers_at_work import at_work
+from rollout.register.visit_acts import agreed_time, follows_from, office
 from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_plural, UnitForm
@@ -43,8 +45,9 @@ class VisitsInTheWay(VisitError):
 
 
 class Fate(NamedTuple):
-    """What becomes of an agreed visit: it is kept all the same, another officer goes (`to_id`), or, with neither, its
-    time is given up and its officer has to propose another. A session is never given up by this: it is kept or given.
+    """What becomes of an agreed visit: it is kept all the same, another officer goes (`to_id`), or, with neither, it is
+    held without whoever is away, and where nobody is left its time is given up and its officer has to propose another.
+    A session is never given up by this: it is kept or given.
     """
 
     is_kept: bool = False
@@ -54,6 +57,9 @@ class Fate(NamedTuple):
 RELEASE, KEEP = Fate(), Fate(is_kept=True)
 Fates = Mapping[int, Fate]
 """Visit, or session, → what becomes of it."""
+
+Stays = Mapping[int, Collection[int]]
+"""Visit → what of it is not away: officers who go anyway, or units that leave it to others."""
 
 
 def colliding(
@@ -106,6 +112,40 @@ def _has_form(form: UnitForm) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def others_going(session: Session, found: Collection[Visit], absent_id: int) -> Stays:
+    """The officers at work who go anyway, of each visit that has any beside one who is away. Two queries."""
+    rows = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(
+        among(session, VisitOfficer.visit_id, [visit.id for visit in found])
+    )
+    there = at_work(session) - {absent_id}
+    return _grouped(pair for pair in session.execute(rows) if pair[1] in there)
+
+
+def units_leaving(
+    session: Session, found: Collection[Visit], *, unit_ids: Collection[int] = (), form: UnitForm | None = None
+) -> Stays:
+    """The units that are closed, some or all of a form, of each visit that others keep without them. Two queries."""
+    held = (
+        select(VisitUnit.visit_id, VisitUnit.unit_id)
+        .join(Visit, Visit.id == VisitUnit.visit_id)
+        .where(
+            among(session, VisitUnit.visit_id, [visit.id for visit in found]),
+            VisitUnit.answer != VisitAnswer.DECLINED.value,
+        )
+        .order_by(VisitUnit.visit_id, VisitUnit.unit_id)
+    )
+    closed = VisitUnit.unit_id.in_(unit_ids) if form is None else exists().where(*_has_form(form))
+    all_units, leaving = _grouped(session.execute(held)), _grouped(session.execute(held.where(closed)))
+    return {key: units for key, units in leaving.items() if len(units) < len(all_units[key])}
+
+
+def _grouped(pairs: Iterable[Row[int, int]]) -> dict[int, list[int]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for visit_id, key in pairs:
+        found[visit_id].append(key)
+    return dict(found)
+
+
 def colliding_sessions(session: Session, *, days: Span, hours: Hours, officer_id: int) -> list[GuidanceSession]:
     """The planned sessions that an officer is to hold then and that are of no agreed visit, unless begun. One query."""
     row = GuidanceSession
@@ -123,23 +163,55 @@ def colliding_sessions(session: Session, *, days: Span, hours: Hours, officer_id
     return list(session.scalars(found.order_by(row.day, row.starts, row.id)))
 
 
-def free_for(session: Session, held: Rules, wanted: Wanted, officer_ids: Collection[int]) -> set[int]:
-    """Which of some officers could go at a time: nothing holds them then, with the ways. Four queries.
+def takers_of(
+    session: Session, held: Rules, visits: Collection[Visit], officer_ids: Collection[int]
+) -> dict[int, set[int]]:
+    """Visit → which of some officers could go to it at its agreed time, those apart who go already. Five queries."""
+    pairs = select(VisitOfficer.visit_id, VisitOfficer.user_id)
+    going: defaultdict[int, set[int]] = defaultdict(set)
+    for visit_id, user_id in session.execute(
+        pairs.where(among(session, VisitOfficer.visit_id, [visit.id for visit in visits]))
+    ):
+        going[visit_id].add(user_id)
+    times = ((visit, agreed_time(visit)) for visit in visits)
+    wanted = {
+        visit.id: Wanted(
+            time.day, time.hours, visit.area_id, set(officer_ids) - going[visit.id], but_visit=visit.id,
+            but_session=visit.session_id or 0,
+        )
+        for visit, time in times
+        if time is not None
+    }  # fmt: skip
+    return _free(session, held, wanted)
 
-    How many visits a day they may have is asked when one of them is given it.
+
+def takers_of_sessions(
+    session: Session, held: Rules, rows: Collection[GuidanceSession], officer_ids: Collection[int]
+) -> dict[int, set[int]]:
+    """Session → which of some officers could hold it, those apart who do already. Five queries."""
+    holding = following.officers_of(session, [row.id for row in rows])
+    wanted = {
+        row.id: Wanted(
+            row.day, Hours(row.starts, row.ends), None, set(officer_ids) - holding[row.id], but_session=row.id
+        )
+        for row in rows
+    }
+    return _free(session, held, wanted)
+
+
+def _free(session: Session, held: Rules, wanted: Mapping[int, Wanted]) -> dict[int, set[int]]:
+    """By its key, whom of the officers of each time nothing holds then, with the ways. Four queries.
+
+    How many visits a day they may have is asked when one of them is given it, where all of this is asked once more.
     """
-    asked = wanted._replace(officer_ids=officer_ids, unit_ids=(), room_id=None, vehicle_id=None)
-    found = clashes(asked, held_on(session, asked), held.travel)
-    return set(officer_ids) - {clash.held.key for clash in found if clash.held.whom is Whom.OFFICER}
-
-
-def takers_of(session: Session, held: Rules, visit: Visit, officer_ids: Collection[int]) -> set[int]:
-    """Which of some officers could go to an agreed visit, those apart who go already."""
-    time = agreed_time(visit)
-    if time is None:
-        return set()
-    others = set(officer_ids) - set(officers_of(session, visit))
-    return free_for(session, held, wanted_by(session, visit, time), others)
+    busy = officers_held(
+        session, {one.day for one in wanted.values()}, {key for one in wanted.values() for key in one.officer_ids}
+    )
+    return {
+        key: set(one.officer_ids)
+        - {clash.held.key for clash in clashes(one, of_others(one, busy[one.day]), held.travel)}
+        for key, one in wanted.items()
+    }
 
 
 def wanted_for(session: Session, row: GuidanceSession, officer_ids: Collection[int]) -> Wanted:
@@ -149,16 +221,33 @@ def wanted_for(session: Session, row: GuidanceSession, officer_ids: Collection[i
 
 
 def settle(
-    session: Session, found: Sequence[Visit], fates: Fates, *, reason: str, by: User, absent_id: int | None = None
+    session: Session,
+    found: Sequence[Visit],
+    fates: Fates,
+    *,
+    reason: str,
+    by: User,
+    absent_id: int | None = None,
+    leaving: Stays | None = None,
 ) -> None:
     """What was said of each visit is done; times are given up first, for others to have them.
 
     `absent_id`: the officer who will not be there, so that no visit can be kept; without one, none can be given.
-    Raises VisitsInTheWay where something is left to be said, TimeRefused where another officer cannot go.
+    `leaving`: as `units_leaving` has them. What officers or units are left to keep is never given up: whoever is away
+    leaves it. Raises VisitsInTheWay where something is left to be said, TimeRefused where another officer cannot go.
     """
     check_said(found, fates, may_keep=absent_id is None)
-    for visit in found:
-        if fates[visit.id] == RELEASE:
+    released = [visit for visit in found if fates[visit.id] == RELEASE]
+    going = others_going(session, released, absent_id) if absent_id is not None else {}
+    for visit in released:
+        if absent_id is not None and visit.id in going:
+            visits.take_leave(session, visit, officer_id=absent_id, by=office(by))
+        elif units := (leaving or {}).get(visit.id):
+            for unit_id in units:
+                visit_answers.decline(
+                    session, visit, unit_id=unit_id, round=visit.round, by=office(by), reason=reason
+                )  # fmt: skip
+        else:
             visits.release(session, visit, by=follows_from(by), reason=reason)
     given = [(visit, to_id) for visit in found if (to_id := fates[visit.id].to_id) is not None]
     if not given or absent_id is None:

@@ -46,7 +46,7 @@ class Reminder(NamedTuple):
     version: int
 
 
-def is_unclosed(session: Session, on: date) -> ColumnElement[bool]:
+def is_overdue_to_close(session: Session, on: date) -> ColumnElement[bool]:
     """The condition on the table of visits: agreed, two working days past, and nobody said what came of it.
 
     Two queries, of the calendar.
@@ -121,7 +121,7 @@ def _officers(session: Session, visit: Visit) -> Iterator[Recipient]:
 
 
 def to_chase(session: Session, at: datetime) -> list[Visit]:
-    """The unclosed visits whose officers have not been told so yet."""
+    """The visits overdue to be closed whose officers have not been told so yet."""
     if local(at).time() < CHASED_FROM:
         return []
     chased = exists().where(
@@ -129,13 +129,13 @@ def to_chase(session: Session, at: datetime) -> list[Visit]:
         Message.kind == MessageKind.CHASED.value,
         Message.version == Visit.version,
     )
-    asked = select(Visit).where(is_unclosed(session, local(at).date()), ~chased)
+    asked = select(Visit).where(is_overdue_to_close(session, local(at).date()), ~chased)
     return list(session.scalars(asked.order_by(Visit.day, Visit.id)))
 
 
 def chase(session: Session, visit: Visit, on: date) -> int:
-    """Reminds the officers of a visit that is unclosed on a day, once; how many."""
-    if session.scalar(select(Visit.id).where(Visit.id == visit.id, is_unclosed(session, on))) is None:
+    """Reminds the officers of a visit that is overdue to be closed on a day, once; how many."""
+    if session.scalar(select(Visit.id).where(Visit.id == visit.id, is_overdue_to_close(session, on))) is None:
         return 0  # closed meanwhile
     officers = list(_officers(session, visit))
     for to in officers:

@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core.formats import decimal
 from rollout.core.letters import day_text
 from rollout.core.users import phone_of
 from rollout.models import User, Visit, VisitOfficer
@@ -29,7 +28,9 @@ def agreeing(agency: str) -> str:
 
 
 def length_said(minutes: int) -> str:
-    return f"Dự kiến {decimal(minutes / 60).removesuffix(',0')} giờ"
+    hours, rest = divmod(minutes, 60)
+    said = (f"{hours} giờ" if hours else "", f"{rest} phút" if rest else "")
+    return f"Dự kiến {' '.join(filter(None, said))}"
 
 
 def others_said(others: int) -> str:

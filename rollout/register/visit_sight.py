@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import abort
 from sqlalchemy import ColumnElement, exists, or_, select, text
 from sqlalchemy.orm import Session
 
@@ -59,14 +58,12 @@ def is_seen(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
     return or_(mine, goes)
 
 
-def opened_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVisit:
-    """404 for a visit that the viewer does not see. Four queries."""
+def seen_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVisit | None:
+    """None for a visit that the viewer does not see. At most six queries."""
     if visit_id > LARGEST_KEY:
-        abort(404)
+        return None
     row = viewer.session.scalar(select(Visit).where(Visit.id == visit_id, is_seen(viewer, permission)))
-    if row is None:
-        abort(404)
-    return seen(viewer, [row], permission)[0]
+    return None if row is None else seen(viewer, [row], permission)[0]
 
 
 def seen(viewer: Viewer, rows: Collection[Visit], permission: Permission) -> list[SeenVisit]:

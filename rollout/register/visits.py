@@ -32,13 +32,11 @@ from rollout.register.visit_refusals import (
 from rollout.register.visit_steps import note_first, step
 from rollout.register.visit_times import VISIT_MINUTES, Rules, check_clash, rules
 from rollout.vocabulary import N_
-from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_sessions import AT_OFFICE, SessionWay
 from rollout.vocabulary_of_visits import VISIT_WAYS, Side, VisitAct, VisitAnswer, VisitState
 
 NOT_KEPT = N_("Cán bộ được giao đã có lịch khác vào giờ này.")
 """Why a time is given up that another officer cannot keep."""
-
-AT_OFFICE = frozenset({SessionWay.AT_OFFICE, SessionWay.TRAIN_LIAISONS})
 
 
 @dataclass(frozen=True)

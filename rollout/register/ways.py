@@ -10,10 +10,12 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from rollout.core.dates import day_number
 from rollout.core.settings import settings, whole
 from rollout.core.travel import Point, Travel
 from rollout.db import among
-from rollout.models import Area, AreaSuccessor, Office, TravelCorrection, UnitAttribution
+from rollout.models import Area, AreaSuccessor, Office, TravelCorrection, UnitAttribution, unit_span
+from rollout.models.rollup import DIM_CODE
 from rollout.vocabulary import AreaLevel, AreaList
 
 SUBJECTS = ("area_2025", "area_2021", "office")
@@ -85,6 +87,23 @@ def area_of_office(session: Session, office_id: int) -> int | None:
     """The commune of 2025 where an office sits. Three queries."""
     area_id = session.scalar(select(Office.area_id).where(Office.id == office_id))
     return None if area_id is None else communes(session).of(area_id)
+
+
+def office_of(session: Session, unit_ids: Collection[int], day: date) -> int | None:
+    """The office of the first of some units that has one on a day. One query."""
+    span, on = unit_span.c, day_number(day)
+    return session.scalar(
+        select(span.group_id)
+        .where(
+            span.dim == DIM_CODE["office"],
+            among(session, span.unit_id, unit_ids),
+            span.group_id > 0,
+            span.from_day <= on,
+            span.to_day > on,
+        )
+        .order_by(span.unit_id)
+        .limit(1)
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask_babel import get_locale
@@ -13,7 +13,7 @@ from rollout.core import audit
 from rollout.core.dates import today
 from rollout.core.errors import Refusal
 from rollout.core.names import tidy
-from rollout.core.working_days import holidays_of
+from rollout.core.working_days import holidays_of, working_days
 from rollout.models import Closure, DayException, User, Visit
 from rollout.register.obstacle_steps import reckon
 from rollout.register.visit_collisions import Fates, colliding, coming, settle
@@ -82,8 +82,21 @@ def announce(
     return count
 
 
-def withdraw(session: Session, held: DayException, *, by: User) -> None:
-    """The day is again what the calendar says."""
+def in_the_way_of_withdrawing(session: Session, held: DayException) -> list[Visit]:
+    """The agreed visits of a day that is worked only because it was announced. Three queries."""
+    if held.is_off:
+        return []
+    days = working_days(session)
+    by_calendar = replace(days, announced={day: told for day, told in days.announced.items() if day != held.day})
+    return [] if by_calendar.is_working(held.day) else in_the_way(session, held.day, held.day)
+
+
+def withdraw(session: Session, held: DayException, *, by: User, fates: Fates | None = None) -> None:
+    """The day is again what the calendar says; `fates`: what becomes of visits agreed on it where that is a day off.
+
+    Raises VisitsInTheWay while it is not said of each of them.
+    """
+    settle(session, in_the_way_of_withdrawing(session, held), fates or {}, reason=DAY_OFF, by=by)
     _record(session, "withdraw_day", held.day, held.day, is_off=held.is_off, name=held.name, by=by)
     session.delete(held)
     reckon(session)

@@ -12,13 +12,15 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.dates import today
+from rollout.core.each_asked import ask_each
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.fields import given
 from rollout.core.formats import WEEKDAYS, parse_day, plural
 from rollout.core.formats import day as written
-from rollout.db import db
+from rollout.core.forms import Form
+from rollout.db import db, reading_first
 from rollout.models import Closure, DayException
 from rollout.register import closures
 from rollout.register.visit_choices import Settling
@@ -81,7 +83,9 @@ def announce_days() -> ResponseReturnValue:
     if form.validate_on_submit():
         first, is_off = given(form.first.data), form.kind.data == "off"
         last = form.last.data or first
-        fates = Settling(form, who, days.in_the_way(session, first, last) if is_off else ()).visits
+        with reading_first():
+            asked = Settling(who, days.in_the_way(session, first, last) if is_off else ())
+        fates = asked.settled(ask_each(form, asked.questions)).visits
         with RefusalsInto(form):
             count = days.announce(
                 session, first=first, last=last, is_off=is_off, name=given(form.name.data), by=who.user, fates=fates
@@ -99,18 +103,34 @@ def announce_days() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/registry/days/<day>/withdraw")
+@blueprint.route("/registry/days/<day>/withdraw", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
 def withdraw_day(day: str) -> ResponseReturnValue:
+    """By one button of the list; where visits were agreed on the day, they are asked for first."""
     try:
         on = parse_day(day)
     except ValueError:
         abort(404)
-    held = db.session.get(DayException, on) or abort(404)
-    days.withdraw(db.session(), held, by=viewer().user)
-    db.session.commit()
-    flash(_("Đã bỏ ngày %(day)s: ngày này theo lịch chung.", day=written(on)))
-    return htmx.go_to(url_for("registry.special_days", year=on.year))
+    form, session = Form(), db.session()
+    held = session.get(DayException, on) or abort(404)
+    if form.validate_on_submit():
+        with reading_first():
+            asked = Settling(viewer(), days.in_the_way_of_withdrawing(session, held))
+        fates = asked.settled(ask_each(form, asked.questions)).visits
+        held = session.get(DayException, on) or abort(404)  # still
+        with RefusalsInto(form):
+            days.withdraw(session, held, by=viewer().user, fates=fates)
+            session.commit()
+            flash(_("Đã bỏ ngày %(day)s: ngày này theo lịch chung.", day=written(on)))
+            return htmx.go_to(url_for("registry.special_days", year=on.year))
+    return ask(
+        form,
+        title=_("Bỏ ngày %(day)s", day=written(on)),
+        submit=_("Bỏ ngày này"),
+        back=url_for("registry.special_days", year=on.year),
+        place=_("Ngày nghỉ"),
+        lead=_("Bỏ rồi, ngày này nghỉ hay làm việc theo lịch chung."),
+    )
 
 
 @blueprint.route("/registry/closures/new", methods=["GET", "POST"])
@@ -119,7 +139,10 @@ def close_form() -> ResponseReturnValue:
     form, who, session = ClosureForm(), viewer(), db.session()
     if form.validate_on_submit():
         whose, first, last = UnitForm(form.form.data), given(form.first.data), given(form.last.data)
-        fates = Settling(form, who, closures.in_the_way(session, whose, first, last)).visits
+        with reading_first():
+            hit = closures.in_the_way(session, whose, first, last)
+            asked = Settling(who, hit, leaving=closures.leaving(session, whose, hit))
+        fates = asked.settled(ask_each(form, asked.questions)).visits
         with RefusalsInto(form):
             closures.close(session, whose, first=first, last=last, name=given(form.name.data), by=who.user, fates=fates)
             session.commit()

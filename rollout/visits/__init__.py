@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from rollout.register.visit_acts import words_of
-from rollout.visits.said_times import time_said
-from rollout.visits.words import length, weekday, weekday_of
+from rollout.visits.words import length, time_said
 from rollout.vocabulary_of_visits import VISIT_WAYS, VisitAnswer
 
 blueprint = Blueprint("visits", __name__)
@@ -15,13 +14,11 @@ blueprint.add_app_template_filter(time_said)
 
 @blueprint.context_processor
 def words() -> dict[str, Any]:
-    """What templates call states, ways and answers by, from the codes in rows; how they say days and lengths."""
+    """What templates call states, ways and answers by, from the codes in rows; how they say lengths."""
     return {
         "words_of": words_of,
         "WAYS": {way.value: way for way in VISIT_WAYS},
         "ANSWERS": {answer.value: answer for answer in VisitAnswer},
-        "weekday": weekday,
-        "weekday_of": weekday_of,
         "length": length,
     }
 

@@ -15,7 +15,7 @@ from rollout.register.visit_acts import words_of
 from rollout.register.visit_times import Time
 from rollout.visits.queries import listing
 from rollout.visits.queries.listing import KEEPS_TIME, Asked, Line
-from rollout.visits.words import time_text
+from rollout.visits.words import time_said
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitState
 
@@ -40,11 +40,11 @@ def table_of(viewer: Viewer, asked: Asked) -> Table:
 def _row(line: Line) -> Sequence[Value]:
     row, held = line.row, line.seen
     is_agreed = row.state in KEEPS_TIME and row.starts is not None and row.ends is not None
-    times = "; ".join(time_text(Time(slot.day, Hours(slot.starts, slot.ends))) for slot in line.times)
+    times = "; ".join(time_said(Time(slot.day, Hours(slot.starts, slot.ends))) for slot in line.times)
     return (
         "; ".join(unit.name for unit in held.units), "; ".join(unit.code for unit in held.units), held.others or None,
         row.day if is_agreed else None, hour(row.starts or 0) if is_agreed else "",
-        hour(row.ends or 0) if is_agreed else "", label(SessionWay(row.way)), row.place,
+        hour(row.ends or 0) if is_agreed else "", label(SessionWay(row.way)), line.place.text,
         "; ".join(held.officers.values()), label(words_of(row)), times,
         row.answer_by if row.state == VisitState.PROPOSED.value else None,
     )  # fmt: skip

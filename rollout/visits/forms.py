@@ -1,4 +1,4 @@
-"""The forms of visits: times that are offered, what a unit said by telephone, reasons, who goes instead, filters."""
+"""The forms of visits: times that are offered, reasons, who goes instead, filters."""
 
 from __future__ import annotations
 
@@ -7,29 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired
 
 from rollout.core.dates import today
-from rollout.core.fields import LONGEST_REASON, CountField, Ticks, reason_field
-from rollout.core.formats import day as written
+from rollout.core.fields import LONGEST_REASON, Ticks, reason_field
+from rollout.core.filter_form import FilterForm
 from rollout.core.forms import ComingDayField, DayField, Form, NearDayField, at_most, choices, members, no_number
 from rollout.core.hour_field import HourField
-from rollout.core.names import LONGEST_NAME, tidy
-from rollout.core.office_hours import Hours, clock
+from rollout.core.names import LONGEST_NAME
+from rollout.core.office_hours import Hours
 from rollout.core.sent import SentOnceForm
 from rollout.models.visit import QUARTER
-from rollout.register.visit_answers import MOST_NOTE, MOST_WHO, Details
 from rollout.register.visit_offers import Start
-from rollout.register.visits import AT_OFFICE, Plan
+from rollout.register.visits import Plan
 from rollout.visits.queries.choosing import Thing
 from rollout.visits.queries.listing import Asked, Order, Waits
 from rollout.visits.words import length
-from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VISIT_WAYS, VisitState
+from rollout.vocabulary_of_sessions import AT_OFFICE, SessionWay
+from rollout.vocabulary_of_visits import CALLED, VISIT_WAYS
 
 LONGEST = 480
 """Minutes of a visit."""
@@ -193,62 +192,8 @@ class GiveForm(VersionForm):
         self.taker.choices = choices(others.items())
 
 
-KEEP, OTHER, DECLINE = "keep", "other", "decline"
-"""Answers that are not the position of a time."""
-
-
-class AnswerForm(VersionForm):
-    """What a unit said by telephone, and who comes."""
-
-    answer = RadioField(_l("Đơn vị trả lời"), validate_choice=True)
-    day = ComingDayField(_l("Ngày đơn vị đề nghị"), description=_l("dd/mm/yyyy, ngày mai"))
-    starts = HourField(_l("Giờ bắt đầu"), description=_l("8:00 hoặc 8h30"))
-    reason = TextAreaField(_l("Lý do"), [at_most(LONGEST_REASON)], render_kw={"rows": 2})
-    who = StringField(_l("Người dự, người đón"), [at_most(MOST_WHO), no_number])
-    coming = CountField(_l("Số người dự"))
-    needs_device = BooleanField(_l("Cần cán bộ mang thiết bị"))
-    needs_room = BooleanField(_l("Cần phòng ở cơ quan BHXH"))
-    note = TextAreaField(_l("Ghi chú"), [at_most(MOST_NOTE), no_number], render_kw={"rows": 2})
-
-    def __init__(self, answers: Sequence[tuple[str, str]], needs_reason: bool, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._needs_reason = needs_reason
-        self.answer.choices = list(answers)
-
-    def details(self) -> Details:
-        return Details(
-            self.who.data or "", self.coming.data, self.needs_device.data, self.needs_room.data, self.note.data or ""
-        )
-
-    def validate_day(self, field: ComingDayField) -> None:
-        if self.answer.data == OTHER and field.data is None:
-            raise ValidationError(_("Ghi ngày đơn vị đề nghị."))
-
-    def validate_starts(self, field: HourField) -> None:
-        if self.answer.data == OTHER and field.data is None:
-            raise ValidationError(_("Ghi giờ đơn vị đề nghị."))
-
-    def validate_reason(self, field: TextAreaField) -> None:
-        is_needed = self.answer.data == DECLINE or (self.answer.data == OTHER and self._needs_reason)
-        if is_needed and not field.data:
-            raise ValidationError(_("Ghi lý do đơn vị nói."))
-
-
-def answers_to(times: Iterable[tuple[int, date, Hours]], *, is_agreed: bool) -> list[tuple[str, str]]:
-    """What a unit may have said: one of the times that are offered, or what stands beside them."""
-    taken = [
-        (str(position), _("Đồng ý %(hours)s ngày %(day)s", hours=f"{clock(h.starts)}–{clock(h.ends)}", day=written(on)))
-        for position, on, h in times
-    ]
-    first = [(KEEP, _("Giữ lịch; chỉ ghi người dự, yêu cầu"))] if is_agreed else taken
-    return [*first, (OTHER, _("Đề nghị thời gian khác")), (DECLINE, _("Không nhận lịch"))]
-
-
-class FilterForm(Form):
-    """Which visits a list shows; its address has them all."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class VisitsFilter(FilterForm):
+    """Which visits a list shows."""
 
     q = StringField(_l("Mã hoặc tên đơn vị"))
     waits = SelectField(_l("Việc của cán bộ"), validate_choice=False)
@@ -261,51 +206,28 @@ class FilterForm(Form):
     order = SelectField(_l("Thứ tự"), validate_choice=False)
 
     def __init__(self, offices: Iterable[tuple[int, str]], officers: Iterable[tuple[int, str]]) -> None:
-        super().__init__(formdata=request.args)
-        every = ("", _("Tất cả"))
-        listed = {"office": list(offices), "officer": list(officers)}
-        self._keys = {name: {str(key) for key, _name in held} for name, held in listed.items()}
-        self.office.choices = [every, *choices(listed["office"])]
-        self.officer.choices = [every, *choices(listed["officer"])]
-        self.waits.choices = [every, *members(Waits)]
-        self.state.choices = [every, *members(VisitState)]
-        self.method.choices = [every, *members(VISIT_WAYS)]
+        super().__init__()
+        self.offer("office", offices)
+        self.offer("officer", officers)
+        self.offer("waits", members(Waits))
+        self.offer("state", members(CALLED))
+        self.offer("method", members(VISIT_WAYS))
         self.order.choices = members(Order)
 
     def asked(self) -> Asked:
-        """404 for a choice that is none; a day that cannot be read is told beside its field and filters nothing."""
+        """What of it can be read."""
         self.validate()
         return Asked(
-            tidy(self.q.data or "")[:LONGEST_NAME],
-            office_id=self._one_of("office"),
-            officer_id=self._one_of("officer"),
-            state=self._member("state", VisitState),
-            way=self._member("method", VISIT_WAYS),
-            waits=self._member("waits", Waits),
-            since=self._day("since"),
-            until=self._day("until"),
-            order=self._member("order", Order) or Order.LATEST,
+            self.words_in("q"),
+            office_id=self.key_in("office"),
+            officer_id=self.key_in("officer"),
+            state=self.member_in("state", CALLED),
+            way=self.member_in("method", VISIT_WAYS),
+            waits=self.member_in("waits", Waits),
+            since=self.day_in("since"),
+            until=self.day_in("until"),
+            order=self.member_in("order", Order) or Order.LATEST,
         )
-
-    def _day(self, name: str) -> date | None:
-        return None if self[name].errors else self[name].data
-
-    def _one_of(self, name: str) -> int | None:
-        said = self[name].data
-        if not said or said == "None":
-            return None
-        if said not in self._keys[name]:
-            abort(404)
-        return int(said)
-
-    def _member(self, name: str, kind: Iterable[Any]) -> Any:
-        said = self[name].data
-        if not said or said == "None":
-            return None
-        found = next((member for member in kind if member.value == said), None)
-        if found is None:
-            abort(404)
-        return found
 
 
 def asked_time() -> dict[str, Any]:

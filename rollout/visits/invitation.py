@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from rollout.core.letters import OFFICIAL_LETTER, Letter, Sender, day_text
+from rollout.core.translations import in_vietnamese
 from rollout.register.visit_invitation import (
     BASIS,
     BRING,
@@ -17,16 +18,16 @@ from rollout.register.visit_invitation import (
     others_said,
 )
 from rollout.visits.queries.shown import Shown
-from rollout.visits.said_times import time_said
+from rollout.visits.words import time_said
 from rollout.vocabulary_of_visits import LinkPurpose
 
 
 def invitation(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:
     """As a message; without an address the unit is asked to call."""
-    agency = seen.agency or "Cơ quan BHXH"
+    agency = seen.agency or "cơ quan BHXH"
     lines = [f"Kính gửi: {seen.unit_name}"]
     if purpose is LinkPurpose.WITHDRAW:
-        lines.append(agreeing(agency))
+        lines.append(agreeing(f"{agency[:1].upper()}{agency[1:]}"))
     else:
         lines.append(asking(agency))
     lines += _times(seen)
@@ -44,11 +45,12 @@ def letter(seen: Shown, sender: Sender, purpose: LinkPurpose, on: date, *, has_l
         "đã thống nhất làm việc với Quý đơn vị vào:" if is_agreed else "đề nghị Quý đơn vị chọn thời gian làm việc:"
     )
     ways = "quét mã QR hoặc mở đường dẫn ở cuối thư này (không cần đăng nhập), hoặc " if has_link else ""
+    ways += "gọi số điện thoại trên" if seen.has_number else "báo cán bộ trên"
     if is_agreed:
-        asked = f"Khi cần đổi hoặc hủy, đề nghị {ways}gọi số điện thoại trên trước giờ làm việc."
+        asked = f"Khi cần đổi hoặc hủy, đề nghị {ways} trước giờ làm việc."
     else:
         until = f" chậm nhất ngày {day_text(seen.answer_by)}" if seen.answer_by else ""
-        asked = f"Đề nghị Quý đơn vị trả lời{until}: {ways}gọi số điện thoại trên; có thể đề nghị thời gian khác."
+        asked = f"Đề nghị Quý đơn vị trả lời{until}: {ways}; có thể đề nghị thời gian khác."
     return Letter(
         sender,
         subject,
@@ -62,13 +64,13 @@ def letter(seen: Shown, sender: Sender, purpose: LinkPurpose, on: date, *, has_l
 
 def _times(seen: Shown) -> list[str]:
     times = [seen.agreed] if seen.agreed else list(seen.offered)
-    if len(times) == 1:
-        return [f"- {time_said(times[0], 'vi')}"]
-    return [f"{number}) {time_said(time, 'vi')}" for number, time in enumerate(times, 1)]
+    with in_vietnamese():
+        said = [time_said(time) for time in times]
+    return [f"- {said[0]}"] if len(said) == 1 else [f"{number}) {time}" for number, time in enumerate(said, 1)]
 
 
 def _facts(seen: Shown) -> list[str]:
-    place = f", {seen.place}" if seen.place else ""
+    place = f", {seen.place.text}" if seen.place.text else ""
     who = going_said((one.name, one.phone) for one in seen.officers)
     help_at = f"Điện thoại hỗ trợ: {seen.hotline}" if seen.hotline else ""
     facts = (
@@ -84,8 +86,11 @@ def _facts(seen: Shown) -> list[str]:
 def _asked(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:
     if purpose is LinkPurpose.WITHDRAW:
         by_link = f" mở {address} (không cần đăng nhập) hoặc" if address else ""
-        return f"Khi cần đổi hoặc hủy, xin{by_link} gọi số trên trước giờ làm việc."
+        call = "gọi số trên" if seen.has_number else "báo cán bộ trên"
+        return f"Khi cần đổi hoặc hủy, xin{by_link} {call} trước giờ làm việc."
     until = f" chậm nhất ngày {seen.answer_by:%d/%m/%Y}" if seen.answer_by else ""
     if not address:
-        return f"Xin trả lời{until} theo số trên; có thể đề nghị thời gian khác."
-    return f"Xin trả lời{until} tại: {address} (không cần đăng nhập; có thể đề nghị thời gian khác). Hoặc gọi số trên."
+        by = "theo số trên" if seen.has_number else "qua cán bộ trên"
+        return f"Xin trả lời{until} {by}; có thể đề nghị thời gian khác."
+    or_call = " Hoặc gọi số trên." if seen.has_number else ""
+    return f"Xin trả lời{until} tại: {address} (không cần đăng nhập; có thể đề nghị thời gian khác).{or_call}"

@@ -14,13 +14,13 @@ from rollout.vocabulary_of_visits import VisitReply
 class Question(NamedTuple):
     """What a unit is asked.
 
-    `times`: what it may take, by position; `starts`: the minutes of a day at which it may ask to begin; `must_explain`:
-    another time than that agreed is asked for with a reason.
+    `times`: what it may take, by position; `starts`: the minutes of a day at which it may ask to begin, None for any;
+    `must_explain`: another time than that agreed is asked for with a reason.
     """
 
     round: int
     times: dict[int, Time]
-    starts: tuple[int, ...]
+    starts: tuple[int, ...] | None
     replies: tuple[VisitReply, ...]
     must_explain: bool
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core.users import add_user, assign, edit_user, phone_of
+from rollout.core.users import add_user, assign, edit_user, email_of, phone_of
 from rollout.models import User
 from rollout.workbooks.known_users import Place
 from rollout.workbooks.plan_users import FIELDS, UserSteps
@@ -27,6 +27,7 @@ def write_users(session: Session, plan: Plan, *, by: User) -> dict[str, Any]:
                 display_name=steps.fields["display_name"],
                 job_title=steps.fields.get("job_title", ""),
                 phone=steps.fields.get("phone", ""),
+                email=steps.fields.get("email", ""),
                 by=by,
             )
         else:
@@ -57,5 +58,7 @@ def place_as_json(place: Place) -> dict[str, Any]:
 
 
 def fields_of(user: User) -> dict[str, str]:
-    held = {"display_name": user.display_name, "job_title": user.job_title, "phone": phone_of(user)}
+    """What a file may say of a user, as it is."""
+    held = {"display_name": user.display_name, "job_title": user.job_title}
+    held |= {"phone": phone_of(user), "email": email_of(user)}
     return {name: held[name] for name in FIELDS}

@@ -342,6 +342,7 @@ def _of_users(_habits: Habits) -> dict[str, Parser]:
         "places": lambda cell: short_text(cell, 10_000),
         "job_title": plain_text,
         "phone": lambda cell: digits.phone(cell, landline=True),
+        "email": _cleaned(numbers.email),
     }
 
 

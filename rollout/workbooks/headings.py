@@ -199,6 +199,7 @@ USER_HEADINGS: Headings = {
     ),
     "job_title": (N_("Chức vụ"), "chuc danh|title"),
     "phone": (N_("Điện thoại"), "so dien thoai|sdt|so dt|dt|dtdd|di dong|phone number"),
+    "email": PARTICIPANT_HEADINGS["email"],
 }
 
 NOT_IN_TEMPLATE = frozenset(

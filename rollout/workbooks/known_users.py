@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from rollout.core.dates import today
-from rollout.core.users import phone_of, username_of
+from rollout.core.users import email_of, phone_of, username_of
 from rollout.models import Assignment, Unit, UnitCode, User
 from rollout.vocabulary import CodeKind, Role, ScopeKind
 from rollout.workbooks.parsed_row import ParsedRow
@@ -62,7 +62,12 @@ def known_users(session: Session, rows: Collection[ParsedRow]) -> KnownUsers:
         for user in session.scalars(select(User).where(User.username.in_(run))):
             users[user.username] = UserRecord(
                 user.id,
-                {"display_name": user.display_name, "job_title": user.job_title, "phone": phone_of(user)},
+                {
+                    "display_name": user.display_name,
+                    "job_title": user.job_title,
+                    "phone": phone_of(user),
+                    "email": email_of(user),
+                },
                 frozenset(places.get(user.id, ())),
                 user.is_active,
                 not user.is_active and user.password_hash is None and user.id not in places,

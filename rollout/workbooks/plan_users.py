@@ -14,7 +14,7 @@ from rollout.workbooks.parsed_row import ParsedRow
 from rollout.workbooks.plans import Plan, PlannedRow
 from rollout.workbooks.registry_names import Ambiguous, NotInRegistry
 
-FIELDS = ("display_name", "job_title", "phone")
+FIELDS = ("display_name", "job_title", "phone", "email")
 
 
 @dataclass

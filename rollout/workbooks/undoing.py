@@ -18,6 +18,7 @@ from rollout.db import chunks
 from rollout.models import Assignment, Batch, BatchRow, Membership, Posting, Unit, User
 from rollout.register import undo
 from rollout.register.act import Act
+from rollout.register.calendar_feeds import losing_units
 from rollout.register.memberships import deciding_units
 from rollout.register.officers import carry, holders
 from rollout.register.official import settled_since
@@ -248,10 +249,11 @@ def _restore_users(session: Session, batch: Batch, kept: Kept, *, by: User) -> N
             _note(row, "undo.kept")
             continue
         assignment = _given(session, user, before)
-        if assignment is not None and assignment.from_on < today():
-            assignment.to_on = min(assignment.to_on, today())
-        elif assignment is not None:
-            session.delete(assignment)
+        with losing_units(session, user, by=by):
+            if assignment is not None and assignment.from_on < today():
+                assignment.to_on = min(assignment.to_on, today())
+            elif assignment is not None:
+                session.delete(assignment)
         was_set = payload_of(row)["set"]["fields"]
         if before["fields"]:
             restored = _to_restore(dict(fields_of(user)), was_set, before["fields"])

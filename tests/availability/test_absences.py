@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from rollout.models import AuditRecord, OfficerAbsence, SessionOfficer
 from rollout.register.visit_acts import officers_of
@@ -14,7 +15,7 @@ from rollout.vocabulary_of_visits import VisitState
 from tests.filling import refuse, save
 from tests.page import Page
 from tests.register.visiting import EIGHT, MONDAY, TEN, TUESDAY, Visiting
-from tests.staffed import Staffed, queries
+from tests.staffed import Staffed, queries, sent
 
 LIST, NEW = "/availability/absences", "/availability/absences/new"
 WEEK = {"absence_kind": "leave", "first": "07/12/2026", "last": "11/12/2026"}
@@ -145,6 +146,38 @@ def test_sessions_are_given_or_left(staffed: Staffed, held: Visiting) -> None:
     assert officer.post(NEW, data=values).status_code == 303
     held_by = staffed.session.scalars(select(SessionOfficer.user_id).where(SessionOfficer.session_id == key))
     assert list(held_by) == [second]
+
+
+def test_many_choices_cost_as_much_as_one_and_keep_nobody_from_writing(staffed: Staffed, held: Visiting) -> None:
+    officer, session = staffed.officer(), staffed.session
+    values = officer.page(NEW).form("first", action=NEW).values.copy()
+    for name, value in WEEK.items():
+        values.setlist(name, [value])
+
+    def asked() -> list[str]:
+        return sent(lambda: answers.append(officer.post(NEW, data=values)))
+
+    def add(*days: int) -> None:
+        for day in (MONDAY + timedelta(days=number) for number in days):
+            held.confirmed(start=(day, TEN))
+            session.add(SessionOfficer(session_id=held.planned_session(day), user_id=staffed.officer_id()))
+        session.commit()
+
+    answers: list[TestResponse] = []
+    add(0)
+    asked()  # what is read once for all requests
+    one = asked()
+    add(1, 2, 3, 4)
+    many = asked()
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert len({name for name in Page(answers[2]).form("first", action=NEW).values if name.endswith("-fate")}) == 11
+    assert len(many) == len(one)
+    turn = [
+        number for number, statement in enumerate(many) if statement == "BEGIN IMMEDIATE" or "advisory" in statement
+    ]
+    offered = [number for number, statement in enumerate(many) if "FROM officer_absence" in statement]
+    assert len(turn) == 2, "the turn that the request began with is given up"
+    assert turn[0] < min(offered) <= max(offered) < turn[1], "who could go is asked before one writes"
 
 
 def test_staff_record_for_the_officers_in_their_scope(staffed: Staffed, held: Visiting) -> None:

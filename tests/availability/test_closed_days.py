@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from rollout.core.working_days import working_days
 from rollout.models import Closure, DayException, Visit
 from rollout.vocabulary import Role
 from rollout.vocabulary_of_visits import VisitState
 from tests.page import Page, PageClient
-from tests.register.visiting import EIGHT, MONDAY, TEN, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, MONDAY, SATURDAY, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -70,3 +71,37 @@ def test_who_knows_no_unit_is_told_none(staffed: Staffed, held: Visiting) -> Non
     page = Page(staffed.admin().submit("/registry/days/new", {"kind": "off", **DAYS, "name": "Nghỉ"}))
     assert "07/12/2026 · 08:00–09:00 · 1 đơn vị · Người officer" in page.text
     assert "Đơn vị 1" not in page.text
+
+
+def test_a_day_worked_in_exchange_is_taken_back(staffed: Staffed, held: Visiting) -> None:
+    admin = staffed.admin()
+    typed = {"kind": "worked", "first": "12/12/2026", "name": "Làm bù"}
+    assert admin.submit("/registry/days/new", typed).status_code == 303
+    kept, gone = held.confirmed(start=(SATURDAY, EIGHT)), held.confirmed(start=(SATURDAY, EIGHT), officer=1)
+    held.confirmed(start=(MONDAY, EIGHT))
+    path = "/registry/days/2026-12-12/withdraw"
+    asked = admin.submit("/registry/days", {}, action=path)
+    page = Page(asked)
+    assert asked.status_code == 422
+    assert "2 lịch, buổi hướng dẫn đã thống nhất" in page.text
+    assert "Đơn vị 1" not in page.text, "the admin knows no unit"
+    assert working_days(staffed.session).is_working(SATURDAY)
+    values = page.form(action=path).values.copy()
+    values[f"v{kept.id}-fate"], values[f"v{gone.id}-fate"] = "keep", "release"
+    answer = admin.post(path, data=values)
+    assert answer.status_code == 303
+    assert "Đã bỏ ngày 12/12/2026" in admin.page(answer.location).text
+    staffed.session.expire_all()
+    assert (kept.state, gone.state) == (VisitState.CONFIRMED, VisitState.EXPIRED)
+    assert not working_days(staffed.session).is_working(SATURDAY)
+
+
+def test_a_day_that_is_worked_anyway_asks_nothing_when_it_is_taken_back(staffed: Staffed, held: Visiting) -> None:
+    admin = staffed.admin()
+    for kind, first in (("worked", "07/12/2026"), ("off", "08/12/2026")):
+        admin.submit("/registry/days/new", {"kind": kind, "first": first, "name": "Thông báo"})
+    visit = held.confirmed(start=(MONDAY, EIGHT))
+    for day in ("2026-12-07", "2026-12-08"):
+        assert admin.submit("/registry/days", {}, action=f"/registry/days/{day}/withdraw").status_code == 303
+    staffed.session.expire_all()
+    assert visit.state == VisitState.CONFIRMED

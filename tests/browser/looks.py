@@ -111,6 +111,14 @@ def wait_until_whole(tab: Page) -> None:
     expect(tab.locator(".htmx-request, .htmx-added, .htmx-settling")).to_have_count(0)
 
 
+def out_of_room(tab: Page) -> list[str]:
+    """What of the page that is open is wider than its screen, or too low for a thumb where that is a phone's."""
+    wait_until_whole(tab)
+    is_phone = tab.viewport_size is not None and tab.viewport_size["width"] < THUMBS_BELOW
+    found: list[str] = tab.evaluate(SIDEWAYS) + (tab.evaluate(TOO_LOW) if is_phone else [])
+    return found
+
+
 def faults(tab: Page, looks: tuple[Look, ...]) -> list[str]:
     """Of the page that is open; changes the size and the theme of the tab."""
     wait_until_whole(tab)

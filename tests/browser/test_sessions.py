@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from rollout.core.dates import today
 from rollout.models import DayException, FormDraft, GuidanceSession, Statement
 from tests.browser.hands import Hands
+from tests.browser.looks import out_of_room
 from tests.browser.watch import accessibility_faults, log_in, watched_tab
 from tests.staffed import Staffed
 
@@ -86,6 +87,33 @@ def test_without_scripts_as_well(staffed: Staffed, browser: Browser, address: st
         expect(tab.get_by_text("Đã lưu nháp.", exact=False)).to_be_visible()
         expect(tab.get_by_label("Trừ các dòng vắng mặt")).to_have_value("2, 4")
     assert numbers(staffed) == (1, 60, 1)
+
+
+def test_hours_that_overlap_are_asked_about_without_scripts_and_counted_once(
+    staffed: Staffed, browser: Browser, address: str
+) -> None:
+    with watched_tab(browser, width=390, height=844, has_scripts=False) as tab:
+        log_in(tab, address, "liaison")
+        record(Hands(tab), tab)
+        tab.goto(f"{address}/sessions/new")
+        tab.get_by_label("Trừ các dòng vắng mặt").fill("2, 4")
+        tab.get_by_label("Tất cả có mặt").check()
+        send = tab.get_by_role("button", name="Ghi kết quả")
+        send.click()
+        expect(tab.get_by_role("alert")).to_contain_text("Đơn vị 1 đã có một buổi khác cùng ngày")
+        expect(tab.get_by_role("alert")).to_contain_text("trùng giờ")
+        assert out_of_room(tab) == []
+        assert numbers(staffed)[0] == 1
+        expect(tab.get_by_label("Tất cả có mặt")).to_be_checked()
+        expect(tab.get_by_label("Trừ các dòng vắng mặt")).to_have_value("2, 4")
+        send.click()
+        expect(tab.get_by_role("alert")).to_contain_text("trùng giờ")
+        assert numbers(staffed)[0] == 1
+        tab.get_by_label("Đúng là như vậy").check()
+        send.dblclick()  # as an impatient thumb does
+        expect(tab.get_by_text("28 người dự", exact=False).first).to_be_visible()
+        assert out_of_room(tab) == []
+    assert numbers(staffed) == (2, 60, 0)
 
 
 def drafts(tab: Page) -> int:

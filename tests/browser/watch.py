@@ -31,7 +31,9 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def watched_tab(browser: Browser, *, width: int = 1366, height: int = 768, meant: str = "") -> Iterator[Page]:
+def watched_tab(
+    browser: Browser, *, width: int = 1366, height: int = 768, meant: str = "", has_scripts: bool = True
+) -> Iterator[Page]:
     """A tab of its own log-in; fails at the end if a script broke, the policy blocked anything or a call went out.
 
     `meant`: the words of a fault that the test itself brings about.
@@ -47,7 +49,9 @@ def watched_tab(browser: Browser, *, width: int = 1366, height: int = 768, meant
         if urlsplit(sent.url).hostname not in ("127.0.0.1", None):
             faults.append(f"{tab.url}: a call to elsewhere: {sent.url}")
 
-    with browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN") as context:
+    with browser.new_context(
+        viewport={"width": width, "height": height}, locale="vi-VN", java_script_enabled=has_scripts
+    ) as context:
         tab = context.new_page()
         tab.on("console", console)
         tab.on("pageerror", lambda error: faults.append(f"{tab.url}: script: {error}"))

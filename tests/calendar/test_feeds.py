@@ -13,7 +13,9 @@ from rollout.models import AuditRecord, CalendarFeed, Unit, User, VisitUnit
 from rollout.register import visit_answers, visit_ends, visit_offers
 from rollout.register.calendar_feeds import end_feeds, feed_of, make_feed, token_of
 from rollout.register.visit_answers import Details
+from rollout.register.visits import Plan
 from rollout.vocabulary import Role, ScopeKind
+from rollout.vocabulary_of_sessions import SessionWay
 from tests.clock import TurnTo
 from tests.core.test_ics import READERS, Entry, Reader, at
 from tests.register.visiting import EIGHT, FRIDAY, MONDAY, TODAY, TUESDAY, Visiting
@@ -72,6 +74,21 @@ def test_an_officer_follows_agreed_visits_until_they_are_moved_or_called_off(
     visit_ends.cancel(visiting.session, visit, by=visiting.by, reason="Bão")
     visiting.session.commit()
     assert read(staffed, program, path) == {}
+
+
+@readers
+def test_it_says_the_room_and_how_to_join(staffed: Staffed, visiting: Visiting, goer: User, kind: type[Reader]) -> None:
+    unit_id = visiting.unit()
+    there = visiting.confirmed(unit_id, start=(MONDAY, EIGHT), plan=visiting.in_room())
+    online = visiting.confirmed(
+        unit_id, start=(TUESDAY, EIGHT), plan=Plan(SessionWay.ONLINE, 60, place="https://hop.example.vn/1")
+    )
+    unsaid = visiting.confirmed(unit_id, start=(FRIDAY, EIGHT), plan=Plan(SessionWay.ONLINE, 60))
+    for owner in (goer, unit_id):
+        held = read(staffed, kind(), path_of(feed_for(visiting, owner)))
+        assert held[there.uid].place == "Phòng họp tầng 2, BHXH 1"
+        assert held[online.uid].place == "https://hop.example.vn/1"
+        assert held[unsaid.uid].place == "Trực tuyến"
 
 
 @readers

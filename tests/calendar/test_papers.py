@@ -6,7 +6,10 @@ import pytest
 
 from rollout.core.cells import put
 from rollout.models import Setting, User
+from rollout.register import visit_ends
+from rollout.register.visits import Plan
 from rollout.vocabulary import Milestone
+from rollout.vocabulary_of_sessions import SessionWay
 from tests.register.visiting import EIGHT, FRIDAY, MONDAY, TEN, Visiting
 from tests.staffed import Staffed
 
@@ -46,6 +49,31 @@ def test_the_slip_tells_the_unit_what_it_needs(staffed: Staffed, visiting: Visit
     ):  # fmt: skip
         assert said in text
     assert "Nguyễn Văn" not in text
+
+
+def test_the_slip_says_the_room_or_how_to_join(staffed: Staffed, visiting: Visiting) -> None:
+    staff = staffed.staff()
+    visit = visiting.confirmed(start=(MONDAY, EIGHT), plan=visiting.in_room())
+    assert "Địa điểmPhòng họp tầng 2, BHXH 1" in staff.page(f"/visits/{visit.id}/slip").text
+    for written, said in (
+        ("https://hop.example.vn/1", "Đường dẫn họphttps://hop.example.vn/1"),
+        ("8812345678", "Phòng họp trực tuyến8812345678"),
+    ):
+        online = visiting.confirmed(start=(MONDAY, TEN), plan=Plan(SessionWay.ONLINE, 60, place=written))
+        text = staff.page(f"/visits/{online.id}/slip").text
+        assert said in text
+        assert "Địa điểm" not in text
+        visit_ends.cancel(visiting.session, online, by=visiting.by, reason="Bão")
+        visiting.session.commit()
+
+
+def test_the_week_says_the_room(staffed: Staffed, visiting: Visiting) -> None:
+    visiting.confirmed(start=(MONDAY, EIGHT), plan=visiting.in_room())
+    officer_id = visiting.world.officers[0]
+    unit_id = visiting.world.unit(officer=officer_id)
+    visiting.confirmed(unit_id, start=(MONDAY, TEN), plan=Plan(SessionWay.AT_UNIT, 60, place="Hội trường"))
+    rows = staffed.staff().page(f"/calendar/print?officer={officer_id}&week=2026-W50").rows
+    assert [row[-4] for row in rows[1:]] == ["Phòng họp tầng 2, BHXH 1", "Hội trường"]
 
 
 def test_each_unit_has_a_slip_of_its_own_and_a_liaison_only_that(staffed: Staffed, visiting: Visiting) -> None:

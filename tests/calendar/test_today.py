@@ -14,7 +14,9 @@ from rollout.core.travel import Travel
 from rollout.models import Contact, Office, TravelCorrection, User, Visit
 from rollout.register import visit_answers
 from rollout.register.visit_answers import Details
+from rollout.register.visit_places import place_said
 from rollout.register.visit_sight import SeenVisit
+from rollout.register.visits import Plan
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_sessions import SessionWay
 from tests.clock import TurnTo
@@ -64,6 +66,17 @@ def test_the_day_begins_and_ends_at_the_office(staffed: Staffed, visiting: Visit
     assert f"/visits/{late.id}/session" in page.links.values()
 
 
+def test_the_day_begins_at_the_office_of_the_officer_whoever_holds_the_visit(
+    staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo
+) -> None:
+    for start, office in ((EIGHT, None), (TEN, visiting.world.offices[1])):
+        visiting.confirmed(start=(MONDAY, start), plan=Plan(SessionWay.AT_UNIT, 60, office))
+    turn(MONDAY, 6)
+    page = staffed.client("goer").page("/calendar/today")
+    assert "Rời BHXH 1 trước 07:45" in page.text
+    assert "Về BHXH 1" in page.text
+
+
 def test_a_way_that_does_not_fit_is_told(staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo) -> None:
     """What was agreed stays so when somebody corrects a way afterwards."""
     visiting.confirmed(visiting.unit("X"), start=(MONDAY, EIGHT))
@@ -74,6 +87,13 @@ def test_a_way_that_does_not_fit_is_told(staffed: Staffed, visiting: Visiting, g
     visiting.session.commit()
     turn(MONDAY, 6)
     assert "Không kịp: đường đi khoảng 90 phút, chỉ còn 60 phút." in staffed.client("goer").page("/calendar/today").text
+
+
+def test_the_room_is_told(staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo) -> None:
+    visiting.confirmed(start=(MONDAY, EIGHT), plan=visiting.in_room())
+    turn(MONDAY, 6)
+    page = staffed.client("goer").page("/calendar/today")
+    assert "Tại cơ quan BHXH · Phòng họp tầng 2, BHXH 1 · Xã X" in page.text
 
 
 def test_staff_may_look_at_an_officer_and_an_officer_at_nobody_else(
@@ -110,7 +130,7 @@ def test_a_day_of_many_costs_as_much_as_one_of_few(
 
 def test_nobody_moves_for_what_is_online() -> None:
     def stop(starts: int, area_id: int | None, way: SessionWay = SessionWay.AT_UNIT) -> Stop:
-        return Stop(SeenVisit(Visit(area_id=area_id), (), 0, {}), Hours(starts, starts + 60), way, "", ())
+        return Stop(SeenVisit(Visit(area_id=area_id), (), 0, {}), Hours(starts, starts + 60), way, place_said(way), ())
 
     travel = Travel(ways={(1, 2): 30})
     stops = [stop(480, 1), stop(555, None, SessionWay.ONLINE), stop(630, 2)]

@@ -111,3 +111,19 @@ def test_one_thing_is_said_as_one(app: Flask, language: str, count: int | None, 
         session["language"] = language
         assert formats.plural("%(n)s người", count) == expected
         assert formats.plural("%(act)s: %(n)s người.", count or 0, act="A", n="x").startswith("A: x")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "alone", "inside"),
+    [
+        ("vi", date(2026, 12, 7), "Thứ Hai", "thứ Hai 07/12/2026"),
+        ("vi", date(2026, 12, 13), "Chủ nhật", "Chủ nhật 13/12/2026"),
+        ("en", date(2026, 12, 7), "Monday", "Monday 07/12/2026"),
+    ],
+)
+def test_a_day_of_the_week_alone_and_inside_a_sentence(
+    app: Flask, language: str, day: date, alone: str, inside: str
+) -> None:
+    with app.test_request_context():
+        session["language"] = language
+        assert (formats.weekday(day), formats.day_said(day)) == (alone, inside)

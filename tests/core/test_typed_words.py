@@ -16,6 +16,7 @@ import rollout
 from rollout.accounts.forms import AssignmentForm
 from rollout.core.forms import Form
 from rollout.core.typed_words import ACTS, FIELDS, Said, in_words
+from rollout.messages.routes import letters
 from rollout.official import routes as official
 from rollout.participants.forms.desk import DeskAct
 from rollout.participants.routes import bundles, desk_bundles, pasting, roster, work
@@ -97,7 +98,7 @@ def test_every_act_of_a_form_has_the_words_of_its_button() -> None:
     of_many = {*roster.ACTS, *work.ACTS, *official.ACTS}
     assert set(ACTS) == {
         *of_many, *DeskAct, bundles.PREVIEW, pasting.PREVIEW, pasting.MARK, desk_bundles.RECEIVED,
-        answering.ALL,
+        answering.ALL, letters.SENT,
     }  # fmt: skip
     for act in DeskAct:
         assert ACTS[act] == act.label

@@ -25,7 +25,7 @@ from rollout.vocabulary_of_visits import VisitState
 from tests.clock import TurnTo, turning
 from tests.guidance.conftest import Held, put, send
 from tests.page import Form
-from tests.register.visiting import CLOCKS, EIGHT, MONDAY, TEN, TODAY, TUESDAY
+from tests.register.visiting import CLOCKS, EIGHT, MONDAY, TEN, TODAY, TUESDAY, Visiting
 
 FOR_SESSIONS = (
     *CLOCKS,
@@ -98,6 +98,14 @@ def test_the_session_of_a_visit_begins_as_it_was_agreed_and_ends_it(held: Held, 
     assert f"/visits/{visit.id}" in held.officer.page(f"/sessions/{key}").links.values()
     again = held.officer.get(f"/visits/{visit.id}/session")
     assert again.headers["Location"] == f"/sessions/{key}"
+
+
+def test_the_session_of_a_visit_at_the_office_is_in_its_room(held: Held, turn_to: TurnTo) -> None:
+    visiting = Visiting(held.staffed.world)
+    visiting.world.officers[0] = held.staffed.officer_id()
+    visit = visiting.confirmed(held.unit_id, plan=visiting.in_room())
+    turn_to(MONDAY, 10)
+    assert begun(held, visit).values["place"] == "Phòng họp tầng 2, BHXH 1"
 
 
 def test_taking_the_session_back_opens_the_visit_again(held: Held, turn_to: TurnTo) -> None:

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, Table, delete, func, inspect, select, update
+from sqlalchemy import CheckConstraint, Table, delete, func, inspect, select, text, update
 
 from rollout.core.cells import put, text_of
 from rollout.core.dates import now
@@ -26,11 +26,13 @@ from rollout.models import (
     Message,
     Obligation,
     ObstacleEvent,
+    PlanVisit,
     RequestKind,
     Setting,
     Unit,
     User,
     Visit,
+    WeeklyPlan,
 )
 from rollout.models.guards import guards, guards_held
 from rollout.obstacles.actions.opening import block_people
@@ -39,7 +41,7 @@ from rollout.registry.seed import load_registry
 from rollout.requests import actions as requests
 from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import MessageKind, VisitState
+from rollout.vocabulary_of_visits import MessageKind, PlanState, VisitState
 from tests.machine import ROOT
 from tests.obstacles.telling import told
 from tests.register.world import D, make_world
@@ -223,4 +225,34 @@ def test_messages_go_on_the_way_back_and_visits_and_users_stay(app: Flask) -> No
         assert (text_of(user, "phone"), text_of(user, "email")) == ("0905111222", "")
         assert db.session.scalar(select(Visit.uid)) == "v" * 22
         assert db.session.scalar(select(func.count(Message.id))) == 0
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_plans_keep_which_of_their_visits_were_refused(app: Flask) -> None:
+    """Their sentences are of the version that wrote them: of one it is known that it could not go out, and no more."""
+    with app.app_context():
+        world = make_world(db.session())
+        user_id, at = world.user.id, now()
+        plan = WeeklyPlan(
+            week_on=D(0), state=PlanState.READY, seed=1, asked={}, instance={}, result={}, made_by_id=user_id,
+            made_at=at, begun_at=at,
+        )  # fmt: skip
+        db.session.add(plan)
+        db.session.flush()
+        for refused in ({}, {"code": "day_off", "said": {"day": "01/03/2021"}}):
+            db.session.add(
+                PlanVisit(
+                    plan_id=plan.id, unit_id=world.unit(), officer_id=user_id, day=D(0), starts=480, ends=540, prize=1,
+                    terms={}, refused=refused,
+                )
+            )  # fmt: skip
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0025")
+        kept = db.session.execute(text("SELECT refusal FROM plan_visit ORDER BY id")).scalars().all()
+        assert kept == ["", "Chưa gửi được."]
+        db.session.remove()
+        upgrade()
+        assert list(db.session.scalars(select(PlanVisit.refused).order_by(PlanVisit.id))) == [{}, {"code": "other"}]
         db.session.remove()

@@ -72,6 +72,15 @@ def test_an_offer_leads_to_where_it_is_answered(app: Flask, smtp: MailServer, vi
     assert not any(secret in text_of(mail) for secret in SECRETS)
 
 
+def test_the_room_is_told_in_words_and_for_the_calendar(app: Flask, smtp: MailServer, visiting: Visiting) -> None:
+    visiting.confirmed(with_mail(visiting, visiting.unit()), plan=visiting.in_room())
+    send(visiting)
+    for address in (UNIT_MAIL, OFFICER_MAIL):
+        mail = sent_to(smtp, address)[-1]
+        assert "Địa điểm: Phòng họp tầng 2, BHXH 1" in text_of(mail)
+        assert event_of(mail)[1]["LOCATION"] == "Phòng họp tầng 2, BHXH 1"
+
+
 def test_where_nobody_reaches_the_program_the_letter_says_to_call(
     app: Flask, smtp: MailServer, visiting: Visiting
 ) -> None:
@@ -206,8 +215,8 @@ def test_a_mailed_proposal_says_what_the_invitation_says(app: Flask, staffed: St
     for words in (
         "Công văn số 728/BHXH-TT&PTĐT ngày 04/6/2021",
         f"{officer.display_name}, điện thoại 0255 3822 111",
-        "Dự kiến 1,5 giờ",
-        f"Phòng họp trực tuyến: {meeting}",
+        "Dự kiến 1 giờ 30 phút",
+        f"Đường dẫn họp: {meeting}",
         "Chuẩn bị: điện thoại thông minh có mạng",
         "không gửi ảnh giấy tờ, mật khẩu, mã OTP",
     ):

@@ -118,7 +118,9 @@ def test_what_waits_goes_on_paper_and_then_not_by_mail(app: Flask, staffed: Staf
     assert page.text.count("Quét mã để mở đường dẫn") == 2
     alone = message_of(visiting, other, MessageKind.PROPOSAL)
     assert client.page(f"/messages/print?message={alone.id}").text.count("Kính gửi") == 1
-    client.submit("/messages/print", {}, action="/messages/printed")
+    values = client.page("/messages/print").form("message_ids").values
+    answer = client.post("/messages/printed", data=values)
+    assert "Đã đánh dấu 2 thư đã in; không gửi qua thư điện tử nữa." in client.page(answer.location).text
     visiting.session.expire_all()
     for visit in (one, other):
         assert message_of(visiting, visit, MessageKind.PROPOSAL).state == MessageState.PRINTED
@@ -210,9 +212,17 @@ def test_a_letter_leads_to_its_visit_and_unit_and_is_marked_as_sent(staffed: Sta
     page = client.get(f"/messages/{message.id}").get_data(as_text=True)
     assert f'href="/visits/{mine.id}"' in page
     assert f'href="/units/{own}"' in page
-    client.submit(f"/messages/{message.id}", {}, action="/messages/printed")
+    values = client.page(f"/messages/{message.id}").form("message_ids").values
+    answer = client.post("/messages/printed", data=values)
+    assert "Đã đánh dấu 1 thư đã gửi; không gửi qua thư điện tử nữa." in client.page(answer.location).text
     visiting.session.expire_all()
     assert message.state == MessageState.PRINTED
+    message.state = MessageState.DROPPED.value  # meanwhile its visit began
+    visiting.session.commit()
+    answer = client.post("/messages/printed", data=values)
+    assert "Không có thư nào đang chờ gửi. Chưa có gì thay đổi." in client.page(answer.location).text
+    message.state = MessageState.PRINTED.value
+    visiting.session.commit()
     assert "Đã in hoặc gửi Zalo" in client.page(f"/messages/{message.id}").text
     answer = client.get(f"/messages/{message_of(visiting, other, MessageKind.PROPOSAL).id}")
     assert f'href="/visits/{other.id}"' in answer.get_data(as_text=True)

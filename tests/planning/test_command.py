@@ -36,6 +36,8 @@ def test_it_prints_visits_with_their_terms_and_keeps_nothing(province: Province)
     assert two["start"] >= MONDAY.isoformat()
     assert two["score"] == pytest.approx(55 * 0.2 / 3.5, abs=0.001)
     assert (two["terms"]["missing"], two["terms"]["blocked"]) == (60, 5)
+    assert set(two["terms"]["expected"]) == {"share", "low", "high", "sessions", "own"}
+    assert two["terms"]["expected"]["share"] == pytest.approx(0.2)
     assert told["left_out"] == []
     assert not province.staffed.session.query(Visit).all()
     assert not province.staffed.session.query(WeeklyPlan).all()

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import render_template
-from sqlalchemy import Connection, delete, event, select
+from sqlalchemy import select
 
-from rollout.core.background import background
 from rollout.core.dates import now
-from rollout.models import PlanVisit, Visit, VisitEvent, VisitOfficer, VisitSlot, WeeklyPlan
+from rollout.models import Visit, VisitOfficer, WeeklyPlan
 from rollout.planning import solving
 from rollout.planning.actions import making
 from rollout.planning.queries import plans
 from rollout.planning.queries.forecast import Forecast
 from rollout.planning.simulation import Assumptions, Finish, Simulation
 from rollout.planning.stored import packed, unpacked
-from rollout.vocabulary_of_visits import PlanState, VisitState, VisitVia
+from rollout.vocabulary_of_visits import PlanState
 from tests.filling import save
-from tests.page import Page, PageClient
+from tests.page import Page
 from tests.planning.conftest import Province
+from tests.planning.pressing import planned, press, rows, wait_for
 from tests.register.visiting import MONDAY, TUESDAY
 
 SECONDS = 0.3
@@ -31,36 +30,6 @@ SECONDS = 0.3
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The search has not much time: tests want a plan, not the best."""
     monkeypatch.setattr(solving, "SECONDS", SECONDS)
-
-
-def wait_for(province: Province, plan_id: int = 1) -> WeeklyPlan:
-    with province.staffed.app.app_context():
-        background().wait(solving.name_of(plan_id), 60)
-    province.staffed.session.rollback()
-    return province.staffed.session.get_one(WeeklyPlan, plan_id)
-
-
-def planned(province: Province, client: PageClient | None = None, **more: str) -> WeeklyPlan:
-    """The plan of the next week, made by a page."""
-    client = client or province.staffed.staff()
-    form = client.page("/plan").form("week")
-    said = {"week": MONDAY.isoformat(), **more}
-    answer = client.post("/plan", data={**form.values, **said})
-    assert answer.status_code == 303, Page(answer).text
-    return wait_for(province, int(answer.location.rsplit("/", 1)[1]))
-
-
-def rows(province: Province, plan_id: int = 1) -> list[PlanVisit]:
-    province.staffed.session.rollback()
-    return plans.visits_of(province.staffed.session, plan_id)
-
-
-def press(client: PageClient, path: str, act: str) -> Page:
-    """Presses a button of a page; returns the page it leads to."""
-    form = client.page(path).form(action=act)
-    answer = client.post(act, data=form.values)
-    assert answer.status_code == 303
-    return client.page(answer.location)
 
 
 def test_a_plan_is_made_beside_the_request_and_the_checker_approves(province: Province) -> None:
@@ -159,60 +128,6 @@ def test_a_unit_taken_out_stays_out_until_it_is_taken_back(province: Province) -
     press(client, "/plan/1", "/plan/1/solve")
     wait_for(province)
     assert unit_id in {each.unit_id for each in rows(province)}
-
-
-def test_it_goes_out_once_and_who_was_taken_meanwhile_is_named(province: Province) -> None:
-    planned(province)
-    client, session = province.staffed.staff(), province.staffed.session
-    one = next(row for row in rows(province) if row.unit_id == province.one)
-    other = province.visiting.proposed(province.one).id
-    form = client.page("/plan/1").form(action="/plan/1/send").values
-    answer = client.post("/plan/1/send", data=form)
-    page = client.page(answer.location)
-    assert "Đã gửi 1 đề xuất lịch." in page.text
-    assert "Đơn vị 1 đã có lịch khác chưa xong." in page.text
-    session.rollback()
-    assert session.get_one(WeeklyPlan, 1).state == PlanState.SENT
-    out = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.id != other)
-    [made] = session.scalars(out).all()
-    row = next(each for each in rows(province) if each.unit_id == province.two)
-    assert (row.visit_id, one.visit_id) == (made.id, None)
-    slot = session.scalars(select(VisitSlot).where(VisitSlot.visit_id == made.id)).one()
-    assert (slot.day, slot.starts, slot.ends) == (row.day, row.starts, row.ends)
-    vias = session.scalars(select(VisitEvent.via).where(VisitEvent.visit_id == made.id)).all()
-    assert set(vias) == {VisitVia.PLAN.value}
-    # the same form again, and then what is left, which is refused again
-    client.post("/plan/1/send", data=form)
-    press(client, "/plan/1", "/plan/1/send")
-    session.rollback()
-    assert len(session.scalars(select(Visit)).all()) == 2
-
-
-def test_what_is_taken_out_while_it_goes_out_is_passed_over(province: Province) -> None:
-    planned(province)
-    client = province.staffed.staff()
-    last = rows(province)[1].id
-
-    def take_out(_mapper: Any, connection: Connection, _made: Visit) -> None:
-        connection.execute(delete(PlanVisit).where(PlanVisit.id == last))
-
-    event.listen(Visit, "after_insert", take_out)
-    try:
-        page = press(client, "/plan/1", "/plan/1/send")
-    finally:
-        event.remove(Visit, "after_insert", take_out)
-    assert "Đã gửi 1 đề xuất lịch." in page.text
-    assert "chưa gửi được" not in page.text
-
-
-def test_why_a_visit_was_refused_is_kept_in_the_language_of_the_province(province: Province) -> None:
-    planned(province)
-    client = province.staffed.staff()
-    province.visiting.proposed(province.one)
-    form = client.page("/plan/1").form(action="/plan/1/send").values
-    client.post("/plan/1/send?lang=en", data=form)
-    row = next(each for each in rows(province) if each.unit_id == province.one)
-    assert row.refusal.startswith("Đơn vị 1 đã có lịch khác chưa xong.")
 
 
 def test_who_sees_a_plan(province: Province) -> None:

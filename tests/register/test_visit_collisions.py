@@ -118,9 +118,9 @@ def test_who_can_go_instead(held: Visiting) -> None:
     officer, other = held.world.officers[:2]
     visit = held.confirmed()
     held_rules = rules(held.session)
-    assert takers_of(held.session, held_rules, visit, [officer, other]) == {other}
+    assert takers_of(held.session, held_rules, [visit], [officer, other]) == {visit.id: {other}}
     held.confirmed(officer=1)
-    assert takers_of(held.session, held_rules, visit, [officer, other]) == set()
+    assert takers_of(held.session, held_rules, [visit], [officer, other]) == {visit.id: set()}
     with pytest.raises(TimeRefused):
         settle(
             held.session, [visit], {visit.id: Fate(to_id=other)}, reason="", by=held.world.user, absent_id=officer

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import now, today
-from rollout.models import GuidanceSession, User, Visit, VisitEvent
+from rollout.models import GuidanceSession, Room, User, Visit, VisitEvent
 from rollout.register import visit_answers, visit_offers, visits
 from rollout.register.visit_acts import Doer, office
 from rollout.register.visits import Plan
@@ -63,6 +63,13 @@ class Visiting:
 
     def unit(self, area: str = "X") -> int:
         return self.world.unit(area_2025=self.world.areas[area], office=self.world.offices[0])
+
+    def in_room(self, way: SessionWay = SessionWay.AT_OFFICE) -> Plan:
+        """At BHXH's first office, in a room of it."""
+        room = Room(office_id=self.world.offices[0], name="Phòng họp tầng 2", seats=40)
+        self.session.add(room)
+        self.session.flush()
+        return Plan(way, 60, self.world.offices[0], room_id=room.id)
 
     def suggested(self, *unit_ids: int, officer: int = 0, plan: Plan | None = None) -> Visit:
         ids = unit_ids or (self.unit(),)

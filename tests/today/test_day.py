@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rollout.core.dates import now, today
-from rollout.models import GuidanceSession, Person, SessionUnit
+from rollout.models import GuidanceSession, Person, SessionUnit, Visit, VisitUnit
 from rollout.register import counts, units
 from rollout.register.calls import Part, Why
 from rollout.register.counts import Stated
@@ -17,6 +17,7 @@ from rollout.vocabulary import (
     UnitMode,
 )
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
+from rollout.vocabulary_of_visits import VisitState
 from tests.staffed import queries
 from tests.today.own import Own
 
@@ -238,6 +239,37 @@ def test_a_session_that_was_held_is_a_contact(own: Own) -> None:
     own.staffed.session.commit()
     assert own.whys() == []
     assert "2 ngày trước" in staff.page("/units?columns=contact").text
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "is_called"),
+    [
+        (VisitState.SUGGESTED, None, True),
+        (VisitState.PROPOSED, None, False),
+        (VisitState.COUNTER_PROPOSED, None, False),
+        (VisitState.CONFIRMED, 0, False),
+        (VisitState.CONFIRMED, -1, True),
+        (VisitState.EXPIRED, None, True),
+        (VisitState.CANCELLED, 3, True),
+    ],
+)
+def test_nobody_calls_a_unit_only_to_have_spoken_while_a_visit_is_arranged(
+    own: Own, state: VisitState, days: int | None, is_called: bool
+) -> None:
+    day = None if days is None else today() + timedelta(days=days)
+    hours = (None, None) if day is None else (480, 540)
+    visit = Visit(
+        uid=state.value, state=state.value, way=SessionWay.AT_UNIT.value, minutes=60, day=day, starts=hours[0],
+        ends=hours[1], created_by_id=own.staffed.world.user.id, created_at=now(),
+    )  # fmt: skip
+    own.staffed.session.add(visit)
+    own.staffed.session.flush()
+    own.staffed.session.add(VisitUnit(visit_id=visit.id, unit_id=own.unit_id))
+    own.staffed.session.commit()
+    for contacted, why in ((None, "never"), (today() - timedelta(days=40), "quiet")):
+        own.unit.contacted_on = contacted
+        own.staffed.session.commit()
+        assert own.whys() == ([(own.unit_id, [why])] if is_called else [])
 
 
 def test_a_unit_that_is_deployed_is_not_due_unless_it_asked(own: Own) -> None:

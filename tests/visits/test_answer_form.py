@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from rollout.models import Visit
 from rollout.register.visit_acts import units_of
 from rollout.register.visits import Plan
-from rollout.visits.answer_form import AnswerForm
-from rollout.visits.queries.answering import question_of
+from rollout.visits.answer_form import OFFICER, AnswerForm
+from rollout.visits.queries.answering import question_heard, question_of
 from rollout.vocabulary_of_visits import VisitReply
 from tests.clock import TurnTo
 from tests.register.visiting import EIGHT, MONDAY, TUESDAY, Visiting
@@ -39,7 +39,7 @@ def test_a_time_is_taken_with_who_comes(app: Flask, visiting: Visiting) -> None:
     with app.test_request_context():
         assert form.validate()
         labels = [option.label.text for option in form.answer]
-    assert labels[:2] == ["08:00–09:00, Thứ Hai 07/12/2026", "08:00–09:00, Thứ Ba 08/12/2026"]
+    assert labels[:2] == ["08:00–09:00 thứ Hai 07/12/2026", "08:00–09:00 thứ Ba 08/12/2026"]
     said = form.said
     assert (said.round, said.position, said.reply, said.start) == (1, 2, None, None)
     assert said.details is not None
@@ -78,6 +78,32 @@ def test_what_is_agreed_is_changed_with_a_reason(app: Flask, visiting: Visiting,
     with app.test_request_context():
         assert form.validate()
     assert form.said.reply is VisitReply.ABSENT
+
+
+def test_who_hears_an_answer_types_any_hour_of_it(app: Flask, visiting: Visiting) -> None:
+    visit = visiting.proposed()
+
+    def heard(**typed: str) -> tuple[AnswerForm, dict[str | None, Any]]:
+        question = question_heard(visiting.session, visit)
+        with app.test_request_context():
+            values = MultiDict({"version": "1", **typed})
+            form = AnswerForm(question, voice=OFFICER, formdata=values, meta={"csrf": False})
+            form.validate()
+            return form, {name: str(told[0]) for name, told in form.errors.items()}
+
+    form, wrong = heard(answer="other", day="8/12", starts="19h30")
+    assert wrong == {}
+    assert form.said.start == (date(2026, 12, 8), 1170)
+    assert form.said.round == visit.round
+    assert "round" not in form
+    assert heard(answer="other")[1] == {"day": "Ghi ngày đơn vị đề nghị.", "starts": "Ghi giờ đơn vị đề nghị."}
+    assert heard(answer="other", day="8/12", starts="sáng")[1] == {
+        "starts": "Không đọc được giờ. Gõ như 8:00 hoặc 8h30."
+    }
+    assert heard(answer="decline")[1] == {"reason": "Ghi lý do đơn vị nói."}
+    assert heard(answer="decline", reason="Gọi 0905123456")[1].keys() == {"reason"}
+    form, wrong = heard(answer="decline", reason="Kiểm kê")
+    assert (wrong, form.said.reply) == ({}, VisitReply.NO)
 
 
 def test_nothing_is_asked_of_what_is_over(app: Flask, visiting: Visiting) -> None:

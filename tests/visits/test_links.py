@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from rollout.core.dates import local
-from rollout.models import AuditRecord, Message, VisitLink
+from rollout.models import AuditRecord, Message, Setting, VisitLink
 from rollout.register import visit_offers
 from rollout.register.visit_links import make_link, token_of
 from rollout.vocabulary import Role, ScopeKind
@@ -55,8 +55,9 @@ def test_a_link_is_made_once_and_shown_again(visiting: Visiting, staff: PageClie
     assert (the_link(visiting).purpose, the_link(visiting).round) == (LinkPurpose.ANSWER.value, 1)
     page = staff.page(at)
     assert f"{PUBLIC}/v/{token}" in page.text
-    assert "08:00–09:00, Thứ Hai 07/12/2026" in page.text
+    assert "08:00–09:00 thứ Hai 07/12/2026" in page.text
     assert "Kính gửi: " in page.text
+    assert "dùng được đến hết ngày 04/12/2026" in page.text
     token_of_forms = page.form(action="/language").values["csrf_token"]
     staff.post(f"{at}/{one}", data={"csrf_token": token_of_forms})
     assert the_link(visiting) is not None
@@ -71,7 +72,7 @@ def test_without_an_address_of_the_program_it_says_so(visiting: Visiting, staff:
     visit = visiting.proposed(one)
     page = staff.page(f"/visits/{visit.id}/links")
     assert "PUBLIC_URL" in page.text
-    assert "Xin trả lời chậm nhất ngày 04/12/2026 theo số trên" in page.text
+    assert "Xin trả lời chậm nhất ngày 04/12/2026 qua cán bộ trên" in page.text
     assert "127.0.0.1" not in page.text
     letter = staff.page(f"/visits/{visit.id}/letter/{one}")
     assert "chưa có mã QR" in letter.text
@@ -99,6 +100,26 @@ def test_a_letter_goes_on_paper_instead_of_by_mail(visiting: Visiting, staff: Pa
     printed = session.scalars(select(AuditRecord).where(AuditRecord.action == "print_visit_letter")).one()
     assert printed.detail["unit"] == one
     assert f'action="{letter}"' not in staff.get(letter).text
+
+
+@pytest.mark.parametrize(
+    ("hotline", "told"),
+    [
+        ("", ("báo cán bộ trên", "đề nghị thời gian khác).\n")),
+        ("1900 9068", ("gọi số điện thoại trên", "Hoặc gọi số trên.")),
+    ],
+)
+@pytest.mark.usefixtures("known")
+def test_a_number_to_call_is_spoken_of_where_there_is_one(
+    visiting: Visiting, staff: PageClient, hotline: str, told: tuple[str, str]
+) -> None:
+    visiting.session.add(Setting(key="hotline", value=hotline, label="Điện thoại hỗ trợ", basis="728"))
+    visiting.session.commit()
+    one = visiting.unit()
+    visit = visiting.proposed(one)
+    on_paper, by_zalo = told
+    assert by_zalo in staff.get(f"/visits/{visit.id}/links").text
+    assert on_paper in staff.page(f"/visits/{visit.id}/letter/{one}").text
 
 
 @pytest.mark.usefixtures("known")

@@ -58,7 +58,7 @@ def test_a_liaison_answers_as_by_a_link(visiting: Visiting, own: int, liaison: P
     (event,) = visiting.session.scalars(select(VisitEvent).where(VisitEvent.act == "accept"))
     assert (visit.state, event.via, event.unit_id, event.by_id is not None) == ("confirmed", "page", own, True)
     page = liaison.page(at)
-    assert "Đã thống nhất: 08:00–09:00, Thứ Hai 07/12/2026" in page.text
+    assert "Đã thống nhất: 08:00–09:00 thứ Hai 07/12/2026" in page.text
     assert "Chị Lan, kế toán" in page.text
     more = {"answer": "same", "who": "Anh Nam", "coming": "15"}
     assert liaison.submit(at, more).status_code == 303
@@ -102,6 +102,20 @@ def test_an_officer_who_did_not_come_is_noted(visiting: Visiting, own: int, liai
     assert "Lịch này không còn chờ câu trả lời." in liaison.page(address(visit, own)).text
 
 
+def test_what_was_held_says_so_and_waits_for_nobody(
+    visiting: Visiting, own: int, liaison: PageClient, turn: TurnTo
+) -> None:
+    visit = visiting.confirmed(own)
+    turn(TUESDAY)
+    visit_ends.hold(visiting.session, visit, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+    visiting.session.commit()
+    page = liaison.page(address(visit, own))
+    assert "Đã thực hiện" in page.text
+    assert "08:00–09:00 thứ Hai 07/12/2026" in page.text
+    assert "Chờ các đơn vị khác" not in page.text
+    assert '<p class="notice">' not in page.response.text, "nothing is wrong with it"
+
+
 def test_a_liaison_learns_of_no_other_unit(staffed: Staffed, visiting: Visiting, own: int, liaison: PageClient) -> None:
     other, third = visiting.unit(), visiting.unit()
     joint, foreign = visiting.proposed(own, other, third), visiting.proposed(other)
@@ -138,7 +152,7 @@ def test_the_page_of_the_unit_shows_what_comes(visiting: Visiting, own: int, lia
     visiting.confirmed(own)
     path = f"/my-visits/next?unit={own}"
     assert path in liaison.page(f"/units/{own}/work").response.text
-    assert "08:00–09:00, Thứ Hai 07/12/2026" in liaison.fragment(path).text
+    assert "08:00–09:00 thứ Hai 07/12/2026" in liaison.fragment(path).text
 
 
 def test_a_unit_is_asked_also_while_another_wishes_another_time(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from rollout.models import User, Visit
 from rollout.register import visit_answers, visit_ends, visit_offers, visits
-from rollout.register.visit_acts import office
+from rollout.register.visit_acts import CLOCK, office
 from tests.clock import TurnTo
 from tests.page import PageClient
 from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting, lapse
@@ -64,6 +64,20 @@ def test_the_list_is_filtered_and_put_in_order(staffed: Staffed, visiting: Visit
     assert "Đơn vị đề nghị thời gian khác" in client.fragment("/visits?waits=answer").text
 
 
+def test_a_time_given_up_is_no_offer_that_nobody_answered(
+    staffed: Staffed, visiting: Visiting, several: list[int]
+) -> None:
+    client, given_up = staffed.officer(), visiting.confirmed(own_unit(staffed), start=(TUESDAY, EIGHT))
+    visits.release(staffed.session, given_up, by=CLOCK, reason="Cán bộ vắng vào thời gian này.")
+    staffed.session.commit()
+    assert shown(client, "state=expired") == [str(several[5])]
+    assert shown(client, "state=given_up") == [str(given_up.id)]
+    page = client.page("/visits?state=given_up")
+    offered = {option.get("value"): option.text for option in page.element("state").iter("option")}
+    assert offered["expired"] == "Hết hạn, đơn vị chưa trả lời"
+    assert offered["given_up"] == page.rows[1][page.rows[0].index("Tình trạng")] == "Đã bỏ giờ, chờ hẹn lại"
+
+
 def test_the_list_shows_of_each_what_one_may_know(staffed: Staffed, visiting: Visiting) -> None:
     mine, foreign = own_unit(staffed), visiting.unit()
     shared = visiting.proposed(mine, foreign)
@@ -111,6 +125,7 @@ def test_the_visits_of_a_unit_are_a_piece_of_its_page(staffed: Staffed, visiting
     held = visiting.confirmed(unit_id)
     turn(MONDAY, 10)
     visit_ends.hold(staffed.session, held, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+    assert "Buổi gần nhất: hôm nay." in client.fragment(at).text
     turn(TUESDAY, 9)
     coming = visiting.proposed(unit_id, starts=[(TUESDAY + timedelta(days=1), EIGHT)])
     staffed.session.commit()
@@ -164,10 +179,23 @@ def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(staffed: Staffed, vis
 def test_a_session_to_record_is_offered_once_it_has_begun(staffed: Staffed, visiting: Visiting, turn: TurnTo) -> None:
     visit, client = visiting.confirmed(own_unit(staffed)), staffed.officer()
     assert "Đổi lịch" in client.page(f"/visits/{visit.id}").links
+    turn(MONDAY, 8)
+    page = client.page(f"/visits/{visit.id}")
+    assert "Đã thống nhất: 08:00–09:00" in page.text, "it is being held, not past"
+    assert "Bắt đầu buổi hướng dẫn" in page.links
     turn(MONDAY, 9)
     page = client.page(f"/visits/{visit.id}")
     assert "Đã qua giờ hẹn, chưa ghi kết quả" in page.text
     assert "Đổi lịch" in page.links
+
+
+def test_a_day_that_is_given_up_is_not_looked_up_in_the_calendar(staffed: Staffed, visiting: Visiting) -> None:
+    visit, client = visiting.confirmed(own_unit(staffed)), staffed.officer()
+    look = "Xem ngày 07/12/2026 trong lịch"
+    assert look in client.page(f"/visits/{visit.id}").links
+    visit_offers.propose(staffed.session, visit, starts=[(TUESDAY, EIGHT)], by=visiting.by, reason="Cán bộ bận")
+    staffed.session.commit()
+    assert look not in client.page(f"/visits/{visit.id}").links
 
 
 def test_the_rounds_stay_readable(staffed: Staffed, visiting: Visiting) -> None:

@@ -10,8 +10,9 @@ from rollout.core.cells import put
 from rollout.models import User, Visit
 from rollout.register import visit_ends
 from rollout.register.visit_acts import units_of
-from rollout.register.visit_sight import is_seen, opened_visit, seen
+from rollout.register.visit_sight import is_seen, seen
 from rollout.visits.queries.page import page_of
+from rollout.visits.routes.loading import opened_visit
 from rollout.vocabulary import Role, ScopeKind
 from tests.register.visiting import Visiting
 from tests.staffed import Staffed, queries

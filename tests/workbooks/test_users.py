@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from rollout.core.users import assign, phone_of
+from rollout.core.users import assign, email_of, phone_of
 from rollout.models import Assignment, User
 from rollout.vocabulary import ImportKind, Role, ScopeKind
 from tests.workbooks.loading import Loader
@@ -45,6 +45,21 @@ def test_accounts_wait_for_their_slips(loader: Loader) -> None:
     assert roles(loader, "son.le") == [("officer", "officer")]
     assert roles(loader, "lanh.dao") == [("leader", "district")]
     assert counts(load(loader, NGA, SON)) == {"unchanged": 2}
+
+
+def test_addresses_for_messages_come_with_the_list(loader: Loader) -> None:
+    header = (*HEADER[:2], "Vai trò", "Email")
+    first = ("son.le", "Lê Sơn", "Cán bộ chuyên quản", "Son.Le@quangngai.gov.vn")
+    assert counts(loader.load([header, first], ImportKind.USERS)) == {"created": 1}
+    assert email_of(user(loader, "son.le")) == "son.le@quangngai.gov.vn"
+    blank, other = (*first[:3], ""), (*first[:3], "son@quangngai.gov.vn")
+    assert counts(loader.load([header, blank], ImportKind.USERS)) == {"unchanged": 1}
+    batch = loader.load([header, other], ImportKind.USERS)["batch"]
+    assert email_of(user(loader, "son.le")) == "son@quangngai.gov.vn"
+    loader.undo(batch)
+    assert email_of(user(loader, "son.le")) == "son.le@quangngai.gov.vn"
+    wrong = loader.load([header, (*first[:3], "son.le")], ImportKind.USERS)
+    assert codes(wrong) == [(2, "row.email")]
 
 
 def test_a_user_may_stand_in_several_rows(loader: Loader) -> None:

@@ -17,11 +17,12 @@ from rollout.availability.queries import absences, scope
 from rollout.core import htmx, sent
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
+from rollout.core.each_asked import ask_each
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.errors import Refusal
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
-from rollout.db import db
+from rollout.db import db, reading_first
 from rollout.models import OfficerAbsence
 from rollout.register.booking import ALL_DAY
 from rollout.register.officers_at_work import names_at_work
@@ -68,10 +69,9 @@ def export_absences(file: str) -> Response:
 @blueprint.route("/availability/absences/new", methods=["GET", "POST"])
 @require(Permission.ARRANGE_VISITS)
 def add_absence() -> ResponseReturnValue:
+    if answer := _sent_before():
+        return answer
     who = viewer()
-    if request.method == "POST" and (before := sent.before(db.session(), by=who.user, kind=KIND)):
-        flash(before.sentence)
-        return htmx.go_to(url_for("availability.list_absences"))
     officers = scope.officers(who) or abort(404)
     chosen = whole(request.args, "officer") or who.user.id
     form = AbsenceForm(officers, data={"officer": chosen if chosen in officers else next(iter(officers))})
@@ -81,12 +81,10 @@ def add_absence() -> ResponseReturnValue:
 @blueprint.route("/availability/absences/<int:absence_id>/edit", methods=["GET", "POST"])
 @require(Permission.ARRANGE_VISITS)
 def edit_absence(absence_id: int) -> ResponseReturnValue:
-    who = viewer()
-    if request.method == "POST" and (before := sent.before(db.session(), by=who.user, kind=KIND)):
-        flash(before.sentence)
-        return htmx.go_to(url_for("availability.list_absences"))
+    if answer := _sent_before():
+        return answer
     row = _opened(absence_id)
-    officers = {key: name for key, name in scope.officers(who).items() if key == row.user_id} or abort(404)
+    officers = {key: name for key, name in scope.officers(viewer()).items() if key == row.user_id} or abort(404)
     form = AbsenceForm(officers, row, data=_data_of(row))
     return _save(form, row) or _ask(form, title=_("Sửa giờ vắng"), officers=officers)
 
@@ -102,6 +100,13 @@ def take_back_absence(absence_id: int) -> ResponseReturnValue:
         return htmx.go_to(url_for("availability.list_absences"))
     db.session.commit()
     flash(_("Đã rút lại: cán bộ nhận lịch trong thời gian này. Lịch đã bỏ giờ trước đó không tự trở lại."))
+    return htmx.go_to(url_for("availability.list_absences"))
+
+
+def _sent_before() -> ResponseReturnValue | None:
+    if request.method != "POST" or not (before := sent.before(db.session(), by=viewer().user, kind=KIND)):
+        return None
+    flash(before.sentence)
     return htmx.go_to(url_for("availability.list_absences"))
 
 
@@ -126,20 +131,23 @@ def _save(form: AbsenceForm, was: OfficerAbsence | None = None) -> ResponseRetur
         return None
     session, who = db.session(), viewer()
     new = form.asked()
-    hit, held = acts.in_the_way(session, new)
-    settling = Settling(
-        form, who, hit, sessions=held, officers=_others(new.officer_id), absent_id=new.officer_id
-    )  # fmt: skip
+    with reading_first():
+        hit, held = acts.in_the_way(session, new)
+        asked = Settling(who, hit, sessions=held, officers=_others(new.officer_id), absent_id=new.officer_id)
+    fates, of_sessions = asked.settled(ask_each(form, asked.questions))
+    if answer := _sent_before():  # another of the same had its turn meanwhile
+        return answer
+    if new.officer_id not in scope.officers(who):  # any more
+        abort(404)
     with RefusalsInto(form):
-        fates, of_sessions = settling.visits, settling.sessions
         if was is None:
             row = acts.add(session, new, visits=fates, sessions=of_sessions, by=who.user)
         else:
             row = acts.change(session, was, new, visits=fates, sessions=of_sessions, by=who.user)
         sent.note(session, by=who.user, kind=KIND, subject_id=row.id)
         session.commit()
-        if number := len(hit) + len(held):
-            flash(plural("Đã ghi giờ vắng và xử lý %(n)s lịch trong thời gian này.", number))
+        if asked.number:
+            flash(plural("Đã ghi giờ vắng và xử lý %(n)s lịch trong thời gian này.", asked.number))
         else:
             flash(_("Đã ghi giờ vắng."))
         return htmx.go_to(url_for("availability.list_absences"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from flask import url_for
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, text, union_all
 
 from rollout.calendar.asked import Asked
@@ -28,6 +29,7 @@ from rollout.models import (
     VisitSlot,
     VisitUnit,
 )
+from rollout.register.visit_places import MeetingPlace, place_said, places_of
 from rollout.register.visit_sight import is_seen, seen
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState
@@ -71,9 +73,8 @@ class Line:
     units: tuple[str, ...]
     others: int
     officers: tuple[str, ...]
-    place: str
+    place: MeetingPlace
     way: SessionWay
-    area_id: int | None = None
     move: str = ""
 
 
@@ -188,25 +189,25 @@ def _sessions(viewer: Viewer, asked: Asked, since: date, until: date) -> Select[
 
 
 def lines_of(viewer: Viewer, entries: Iterable[Entry]) -> dict[Entry, Line]:
-    """Entries with what is to be told of them. Ten queries, however many they are."""
+    """Entries with what is to be told of them. Thirteen queries, however many they are."""
     asked = list(entries)
     of_sessions = {entry.key for entry in asked if entry.kind is Kind.SESSION}
     found = _session_lines(viewer, of_sessions) if of_sessions else {}
     keys = {entry.key for entry in asked if entry.kind is not Kind.SESSION}
     rows = viewer.session.scalars(select(Visit).where(among(viewer.session, Visit.id, keys))).all() if keys else ()
     visits = {held.row.id: held for held in seen(viewer, rows, PERMISSION)} if rows else {}
-    lines = {}
+    places, lines = places_of(viewer.session, rows), {}
     for entry in asked:
         if entry.kind is Kind.SESSION:
-            lines[entry] = Line(entry, Look.SESSION, f"/sessions/{entry.key}", *found[entry.key])
+            lines[entry] = Line(entry, Look.SESSION, url_for("guidance.held", session_id=entry.key), *found[entry.key])
             continue
         held = visits[entry.key]
-        state, url = VisitState(held.row.state), f"/visits/{entry.key}"
+        state, url = VisitState(held.row.state), url_for("visits.visit", visit_id=entry.key)
         may_move = held.is_whole and VisitAct.PROPOSE in MOVES[state]
         lines[entry] = Line(
             entry, look_of(entry.kind, state), url, tuple(unit.name for unit in held.units), held.others,
-            tuple(held.officers.values()), held.row.place, SessionWay(held.row.way), held.row.area_id,
-            f"{url}/propose" if may_move else "",
+            tuple(held.officers.values()), places[entry.key], SessionWay(held.row.way),
+            url_for("visits.propose", visit_id=entry.key) if may_move else "",
         )  # fmt: skip
     return lines
 
@@ -217,7 +218,7 @@ class _Told(NamedTuple):
     units: tuple[str, ...]
     others: int
     officers: tuple[str, ...]
-    place: str
+    place: MeetingPlace
     way: SessionWay
 
 
@@ -225,7 +226,7 @@ def _session_lines(viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
     session = viewer.session
     row = GuidanceSession
     facts = session.execute(select(row.id, row.place, row.way).where(among(session, row.id, keys)))
-    held = {key: (place, SessionWay(way)) for key, place, way in facts}
+    held = {key: (place_said(SessionWay(way), written=place), SessionWay(way)) for key, place, way in facts}
     parts = (
         select(SessionUnit.session_id, SessionUnit.unit_id, Unit.name)
         .join(Unit, Unit.id == SessionUnit.unit_id)

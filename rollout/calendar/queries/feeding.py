@@ -14,16 +14,15 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from rollout.calendar.places import place_text
-from rollout.calendar.queries.route import communes_of
 from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import today
 from rollout.core.ics import Appointment
 from rollout.core.letters import Sender, sender_of
-from rollout.core.public import address_elsewhere
+from rollout.core.public import page_elsewhere
 from rollout.db import among
-from rollout.models import CalendarFeed, Office, Unit, User, Visit, VisitEvent, VisitOfficer, VisitUnit
+from rollout.models import CalendarFeed, Unit, User, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.register.calendar_feeds import find_feed
+from rollout.register.visit_places import places_of
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitAnswer, VisitState
 
@@ -57,7 +56,7 @@ def followed(session: Session, token: str, day: date | None = None) -> Followed 
 
 
 def appointments_of(session: Session, feed: CalendarFeed, day: date) -> list[Appointment]:
-    """Seven queries. What is only offered holds no time, and what was called off is no more: neither is told."""
+    """Eight queries. What is only offered holds no time, and what was called off is no more: neither is told."""
     rows = session.scalars(
         select(Visit)
         .where(
@@ -73,13 +72,12 @@ def appointments_of(session: Session, feed: CalendarFeed, day: date) -> list[App
     last = select(VisitEvent.visit_id, func.max(VisitEvent.at)).where(among(session, VisitEvent.visit_id, keys))
     changed = dict(session.execute(last.group_by(VisitEvent.visit_id)).all())
     units = _units(session, keys) if feed.user_id is not None else {}
-    communes = communes_of(session, {row.area_id for row in rows if row.area_id is not None})
-    offices = dict(session.execute(select(Office.id, Office.name)).all())
+    places = places_of(session, rows)
     sender = sender_of(session)
     return [
         Appointment(
             row.uid, row.version, changed[row.id], row.day, row.starts, row.ends,
-            _summary(row, units.get(row.id), sender), _place(row, communes, offices), _description(row, feed, sender),
+            _summary(row, units.get(row.id), sender), places[row.id].in_calendar, _description(row, feed, sender),
         )
         for row in rows
         if row.day is not None and row.starts is not None and row.ends is not None
@@ -117,14 +115,9 @@ def _summary(row: Visit, units: Sequence[str] | None, sender: Sender) -> str:
     return f"{done}VssID: {', '.join(units[:MOST_NAMED])}{f' và {more} đơn vị khác' if more > 0 else ''}"
 
 
-def _place(row: Visit, communes: Mapping[int, str], offices: Mapping[int, str]) -> str:
-    office, commune = offices.get(row.office_id or 0, ""), communes.get(row.area_id or 0, "")
-    return place_text(SessionWay(row.way), row.place, office=office, commune=commune)
-
-
 def _description(row: Visit, feed: CalendarFeed, sender: Sender) -> str:
-    path = f"/visits/{row.id}" if feed.user_id is not None else "/my-visits"
-    address = address_elsewhere(path)
+    is_office = feed.user_id is not None
+    address = page_elsewhere("visits.visit", visit_id=row.id) if is_office else page_elsewhere("visits.of_my_units")
     lines = [SessionWay(row.way).label]
     if address:
         lines.append(f"Xem, đổi giờ: {address}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import abort
@@ -9,19 +10,23 @@ from sqlalchemy import select, text
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.scopes import day_asked
-from rollout.models import Unit, User
-from rollout.register.calendar_feeds import feed_of, token_of
+from rollout.models import CalendarFeed, Unit, User
+from rollout.register.calendar_feeds import feed_of, left_behind, token_of
 
 MOST = 50
 """Units of one liaison."""
 
 
 class Owner(NamedTuple):
-    """A calendar that can be followed; `token` "" where it has no address now. `unit_id` None: the viewer's own."""
+    """A calendar that can be followed; `token` "" where it has no address now. `unit_id` None: the viewer's own.
+
+    `left_at`: when the last address ended, because somebody who could read it is of the unit no more.
+    """
 
     unit_id: int | None
     name: str
     token: str
+    left_at: datetime | None = None
 
 
 def owners(viewer: Viewer, unit_id: int | None) -> list[Owner]:
@@ -54,4 +59,7 @@ def opened(viewer: Viewer, unit_id: int | None) -> User | Unit:
 def _owner(viewer: Viewer, owner: User | Unit) -> Owner:
     feed = feed_of(viewer.session, owner)
     token = token_of(feed) if feed else ""
-    return Owner(None, "", token) if isinstance(owner, User) else Owner(owner.id, owner.name, token)
+    if isinstance(owner, User):
+        return Owner(None, "", token)
+    left = left_behind(viewer.session, CalendarFeed.unit_id == owner.id) if not token else {}
+    return Owner(owner.id, owner.name, token, left.get(owner.id))

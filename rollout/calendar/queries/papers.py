@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -13,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from rollout.calendar.asked import Asked, View
 from rollout.calendar.looks import Kind
-from rollout.calendar.places import place_text
 from rollout.calendar.queries.entries import Line, lines_of, of_days
-from rollout.calendar.queries.route import communes_of
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.rights import LARGEST_KEY
@@ -23,8 +20,9 @@ from rollout.core.selection import Part, Selection
 from rollout.core.users import phone_of
 from rollout.ledger.balances import of_unit
 from rollout.ledger.said import unsaid_by_unit
-from rollout.models import Office, User, Visit, VisitOfficer
+from rollout.models import User, Visit, VisitOfficer
 from rollout.models.rollup import column
+from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen, seen
 from rollout.vocabulary import Evidence, Measure, PeopleGroup
 from rollout.vocabulary_of_sessions import SessionWay
@@ -34,10 +32,9 @@ MOST = 30
 
 
 class Week(NamedTuple):
-    """Day → what is agreed or planned on it; `communes` by key; `more`: how many are left out."""
+    """Day → what is agreed or planned on it; `more`: how many are left out."""
 
     days: dict[date, list[Line]]
-    communes: Mapping[int, str]
     more: int
 
 
@@ -50,8 +47,7 @@ def week_of(viewer: Viewer, officer_id: int, monday: date) -> Week:
     days: dict[date, list[Line]] = {}
     for entry in entries:
         days.setdefault(entry.day, []).append(lines[entry])
-    communes = communes_of(viewer.session, {line.area_id for line in lines.values() if line.area_id is not None})
-    return Week(days, communes, sum(of_day.rest for of_day in found.values()))
+    return Week(days, sum(of_day.rest for of_day in found.values()))
 
 
 class Lacking(NamedTuple):
@@ -75,7 +71,7 @@ class Slips:
     seen: SeenVisit
     units: tuple[tuple[VisitedUnit, list[Lacking]], ...]
     officers: list[Goer]
-    place: str
+    place: MeetingPlace
 
 
 def opened(viewer: Viewer, visit_id: int) -> tuple[SeenVisit, Permission]:
@@ -96,13 +92,8 @@ def slips_of(viewer: Viewer, held: SeenVisit) -> Slips:
     officers = [
         Goer(user.display_name, user.job_title, phone_of(user)) for user in session.scalars(going.order_by(User.id))
     ]
-    communes = communes_of(session, [row.area_id] if row.area_id is not None else [])
-    office = session.get(Office, row.office_id) if row.office_id is not None else None
-    office_name, commune = office.name if office else "", communes.get(row.area_id or 0, "")
-    way, at_unit = SessionWay(row.way), SessionWay.AT_UNIT.label
-    place = place_text(way, row.place, office=office_name, commune=commune, at_unit=at_unit)
     units = tuple((unit, lacking(session, unit.id)) for unit in held.units)
-    return Slips(held, units, officers, place)
+    return Slips(held, units, officers, place_of(session, row, SessionWay.AT_UNIT.label))
 
 
 def lacking(session: Session, unit_id: int) -> list[Lacking]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
 from rollout.db import among
-from rollout.models import Area, Office, Visit, VisitOfficer, VisitUnit
+from rollout.models import Office, Visit, VisitOfficer, VisitUnit
 from rollout.register import ways
 from rollout.register.calls import Callee, callees_of
+from rollout.register.homes import homes_of
+from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen, seen
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitAnswer, VisitState
@@ -48,7 +49,7 @@ class Stop:
     seen: SeenVisit
     hours: Hours
     way_of: SessionWay
-    commune: str
+    place: MeetingPlace
     units: tuple[Met, ...]
     way: int | None = None
     free: int | None = None
@@ -90,10 +91,9 @@ def round_of(viewer: Viewer, officer_id: int, day: date) -> Round:
     stops = _stops(viewer, rows)
     if not stops:
         return Round((), "", None)
-    office_id = next((stop.seen.row.office_id for stop in stops if stop.seen.row.office_id is not None), None)
-    office = session.get(Office, office_id) if office_id is not None else None
-    home = ways.area_of_office(session, office.id) if office is not None else None
-    told, back = with_ways(stops, ways.travel(session), home)
+    homes = homes_of(session, ways.communes(session), day, [officer_id])
+    office = session.get(Office, homes.office(officer_id) or 0)
+    told, back = with_ways(stops, ways.travel(session), homes.commune(officer_id))
     return Round(told, office.short_name if office is not None else "", back)
 
 
@@ -118,12 +118,12 @@ def _agreed(viewer: Viewer, officer_id: int) -> Select[Visit]:
 
 
 def _stops(viewer: Viewer, rows: Sequence[Visit]) -> list[Stop]:
-    """Seven queries, however many they are."""
+    """Nine queries, however many they are."""
     if not rows:
         return []
     session = viewer.session
     found = seen(viewer, rows, PERMISSION)
-    communes = communes_of(session, {row.area_id for row in rows if row.area_id is not None})
+    places = places_of(session, rows)
     callees = callees_of(session, {unit.id for held in found for unit in held.units})
     said: defaultdict[int, dict[int, VisitUnit]] = defaultdict(dict)
     for part in session.scalars(select(VisitUnit).where(among(session, VisitUnit.visit_id, [row.id for row in rows]))):
@@ -131,7 +131,7 @@ def _stops(viewer: Viewer, rows: Sequence[Visit]) -> list[Stop]:
     return [
         Stop(
             held, Hours(held.row.starts or 0, held.row.ends or 0), SessionWay(held.row.way),
-            communes.get(held.row.area_id or 0, ""),
+            places[held.row.id],
             tuple(
                 Met(unit, callees.get(unit.id), part.coming, part.needs_device, part.needs_room)
                 for unit in held.units
@@ -157,16 +157,10 @@ def with_ways(stops: Sequence[Stop], travel: Travel, home: int | None) -> tuple[
         if before is not None:
             way = travel.minutes(before.seen.row.area_id, at)
             free = stop.hours.starts - before.hours.ends
-            told.append(Stop(stop.seen, stop.hours, stop.way_of, stop.commune, stop.units, way, free))
+            told.append(Stop(stop.seen, stop.hours, stop.way_of, stop.place, stop.units, way, free))
         else:
             way_out = travel.minutes(home, at) if home is not None else None
-            told.append(Stop(stop.seen, stop.hours, stop.way_of, stop.commune, stop.units, way_out))
+            told.append(Stop(stop.seen, stop.hours, stop.way_of, stop.place, stop.units, way_out))
         before = stop
     back = travel.minutes(before.seen.row.area_id, home) if before is not None and home is not None else None
     return tuple(told), back
-
-
-def communes_of(session: Session, area_ids: Collection[int]) -> dict[int, str]:
-    """The names of some areas. One query."""
-    asked = select(Area.id, Area.name).where(among(session, Area.id, area_ids))
-    return dict(session.execute(asked).all())

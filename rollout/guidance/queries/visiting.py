@@ -1,4 +1,4 @@
-"""The agreed visits that sessions are of: which a session may be, where each is held, the one that a session has."""
+"""The agreed visits that sessions are of: which a session may be and the one that a session has."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.office_hours import clock
 from rollout.core.rights import LARGEST_KEY
-from rollout.models import Office, Room, Visit
+from rollout.models import Visit
 from rollout.register.visit_of_session import coming_units, visit_of, visits_to_join
 from rollout.register.visit_sight import is_seen
-from rollout.register.visits import AT_OFFICE
 from rollout.vocabulary_of_visits import VisitState
 
 
@@ -41,15 +40,6 @@ def offered_visits(
         return {}
     found = visits_to_join(session, unit_ids, day)
     return {visit.id: f"{clock(visit.starts or 0)}–{clock(visit.ends or 0)}" for visit in found}
-
-
-def place_of(session: Session, visit: Visit) -> str:
-    """Where it is held, in words: as it was said, else the room and the office."""
-    if visit.place or visit.way not in {way.value for way in AT_OFFICE}:
-        return visit.place
-    room = session.get(Room, visit.room_id) if visit.room_id is not None else None
-    office = session.get(Office, visit.office_id) if visit.office_id is not None else None
-    return ", ".join(name for name in (room.name if room else "", office.name if office else "") if name)
 
 
 def seen_visit(viewer: Viewer, session_id: int) -> Visit | None:

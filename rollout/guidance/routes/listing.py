@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +11,15 @@ from rollout.core import drafts, htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.exporting import EXPORT, hand_out
+from rollout.core.filter_form import address_of, is_filtered
 from rollout.db import db
 from rollout.guidance import blueprint, draft_words, exports
-from rollout.guidance.forms import FilterForm
+from rollout.guidance.forms import SessionsFilter
 from rollout.guidance.queries import listing
 
 
-def _form() -> FilterForm:
-    return FilterForm(listing.offices(viewer()), listing.officers(viewer()))
+def _form() -> SessionsFilter:
+    return SessionsFilter(listing.offices(viewer()), listing.officers(viewer()))
 
 
 @blueprint.get("/sessions")
@@ -36,16 +36,11 @@ def sessions() -> ResponseReturnValue:
         asked=asked,
         lines=listing.page_of(viewer(), asked, whole(request.args, "page") or 1),
         sums=listing.sums_of(viewer(), asked),
-        address=partial(_address, dict(request.args.items())),
-        is_filtered=any(value for name, value in request.args.items() if name not in ("page", "order")),
+        address=partial(address_of, "guidance.sessions", dict(request.args.items())),
+        is_filtered=is_filtered(request.args),
         drafts=own,
         about=draft_words.about(viewer(), own),
     )
-
-
-def _address(args: dict[str, str], **more: object) -> str:
-    said = {name: value for name, value in {**args, **more}.items() if value}
-    return f"{url_for('guidance.sessions')}?{urlencode(said)}"
 
 
 @blueprint.post(f"/sessions/{EXPORT}")

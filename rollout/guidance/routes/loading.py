@@ -18,11 +18,11 @@ from rollout.db import db, stop_writing
 from rollout.guidance import hours
 from rollout.guidance.actions import Facts
 from rollout.guidance.forms import FactsForm
-from rollout.guidance.queries import visiting
 from rollout.guidance.queries.held import Named, chosen_officers, named, units_of
 from rollout.models import GuidanceSession, Visit
 from rollout.register.officers import officers_to_choose
 from rollout.register.visit_acts import officers_of
+from rollout.register.visit_places import place_of
 from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
 
@@ -70,7 +70,7 @@ def usual_facts(officers: Collection[int], *, is_planned: bool, visit: Visit | N
     if visit is not None:
         return {
             "method": visit.way, "day": visit.day, "starts": visit.starts, "ends": visit.ends, "visit": visit.id,
-            "place": visiting.place_of(db.session(), visit), "officers": officers_of(db.session(), visit),
+            "place": place_of(db.session(), visit).text, "officers": officers_of(db.session(), visit),
         }  # fmt: skip
     starts, ends = (480, 600) if is_planned else hours.last_hour(now())
     said: dict[str, Any] = {"day": today(), "starts": starts, "ends": ends}

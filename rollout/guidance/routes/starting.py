@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from flask import abort, request, url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 
 from rollout.core import drafts
 from rollout.core.access import Permission, viewer
+from rollout.core.choosing_units import asked_units, choose_units
 from rollout.core.drafts import Draft
 from rollout.db import db
 from rollout.guidance import draft_words
@@ -17,7 +19,7 @@ from rollout.guidance.queries import visiting
 from rollout.guidance.queries.held import Named, named
 from rollout.guidance.routes.loading import lost_scope, made_by_draft, officers_for
 from rollout.models import Visit
-from rollout.register.unit_choice import asked_units, choose_units
+from rollout.register.unit_choice import MOST_UNITS, units_to_choose
 from rollout.register.visit_acts import officers_of
 
 
@@ -37,7 +39,7 @@ class Start(NamedTuple):
 def start(endpoint: str, title: str, lead: str) -> Start | ResponseReturnValue:
     """What the form of a new session is made from; else the page that comes first: which units, what was sent before,
     what the viewer may not have any more."""
-    ids = asked_units()
+    ids = asked_units(MOST_UNITS)
     if not ids and request.method == "GET":
         return _choose_units(endpoint, title, lead)
     units = named(viewer(), ids)
@@ -53,7 +55,8 @@ def _choose_units(endpoint: str, title: str, lead: str) -> ResponseReturnValue:
     """The page that asks which units a session is of, with the drafts of the form."""
     own = drafts.of_user(db.session(), viewer().user, url_for(endpoint))
     return choose_units(
-        viewer(), Permission.HOLD_SESSIONS, endpoint, title=title, lead=lead, legend=_("Đơn vị của buổi"),
+        partial(units_to_choose, viewer(), Permission.HOLD_SESSIONS), MOST_UNITS, endpoint, title=title, lead=lead,
+        legend=_("Đơn vị của buổi"),
         back=url_for("guidance.sessions"), place=_("Buổi hướng dẫn"), drafts=own,
         about=draft_words.about(viewer(), own),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from rollout.guidance.queries import visiting
 from rollout.guidance.routes.loading import where
 from rollout.models.visit import QUARTER
 from rollout.register import visit_of_session
-from rollout.register.visit_sight import opened_visit
+from rollout.register.visit_sight import seen_visit
 from rollout.vocabulary_of_visits import VisitState
 
 
@@ -27,7 +27,7 @@ def session_of_visit(visit_id: int) -> ResponseReturnValue:
     right = visiting.sight_of(viewer())
     if right is None:
         abort(404)
-    seen = opened_visit(viewer(), visit_id, right)
+    seen = seen_visit(viewer(), visit_id, right) or abort(404)
     visit = seen.row
     is_office = right is Permission.ARRANGE_VISITS
     back = url_for("visits.visit", visit_id=visit_id) if is_office else url_for("visits.of_my_units")

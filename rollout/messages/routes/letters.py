@@ -16,9 +16,12 @@ from rollout.core.qr import qr
 from rollout.core.rights import permissions_on
 from rollout.db import db
 from rollout.messages import actions, blueprint
-from rollout.messages.forms import FilterForm
+from rollout.messages.forms import MessagesFilter
 from rollout.messages.letters import write
 from rollout.messages.queries import listing
+
+SENT = "sent"
+"""What the button does (`do`) of one whose words were copied: it went another way than on paper."""
 
 
 @blueprint.get("/messages/<int:message_id>")
@@ -53,7 +56,7 @@ def try_again(message_id: int) -> ResponseReturnValue:
 @require(Permission.ARRANGE_VISITS)
 def papers() -> ResponseReturnValue:
     """Of one message, or of all that wait and no mail takes there."""
-    session, asked = db.session(), FilterForm().asked()
+    session, asked = db.session(), MessagesFilter().asked()
     one = whole(request.args, "message")
     lines = [listing.opened(viewer(), one)] if one else listing.for_paper(viewer(), asked, listing.post(session))
     with_link = listing.answerable(viewer(), lines)
@@ -73,11 +76,16 @@ def papers() -> ResponseReturnValue:
 @blueprint.post("/messages/printed")
 @require(Permission.ARRANGE_VISITS)
 def mark_printed() -> ResponseReturnValue:
-    """Those that stood on the page, and no other."""
+    """Those that stood on the page, and no other: on paper, or the words of one copied and sent (`do`)."""
     keys = request.form.getlist("message_ids", type=key)
     if not 0 < len(keys) <= listing.MOST_PRINTED:
         abort(400)
     count = actions.mark_printed(db.session(), listing.chosen(viewer(), keys), by=viewer().user)
     db.session.commit()
-    flash(plural("Đã ghi %(n)s thư đã in; các thư này không gửi qua thư điện tử nữa.", count))
+    if not count:
+        flash(_("Không có thư nào đang chờ gửi. Chưa có gì thay đổi."))
+    elif request.form.get("do") == SENT:
+        flash(plural("Đã đánh dấu %(n)s thư đã gửi; không gửi qua thư điện tử nữa.", count))
+    else:
+        flash(plural("Đã đánh dấu %(n)s thư đã in; không gửi qua thư điện tử nữa.", count))
     return htmx.go_to(url_for("messages.outbox"))

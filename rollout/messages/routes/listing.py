@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlencode
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.exporting import EXPORT, hand_out
+from rollout.core.filter_form import address_of, is_filtered
 from rollout.messages import blueprint, exports
-from rollout.messages.forms import FilterForm
+from rollout.messages.forms import MessagesFilter
 from rollout.messages.queries import listing
 
 
 @blueprint.get("/messages")
 @require(Permission.ARRANGE_VISITS)
 def outbox() -> ResponseReturnValue:
-    form = FilterForm()
+    form = MessagesFilter()
     asked = form.asked()
     return htmx.respond(
         "messages/list.html",
@@ -30,17 +30,12 @@ def outbox() -> ResponseReturnValue:
         lines=listing.page_of(viewer(), asked, whole(request.args, "page") or 1),
         counts=listing.counts_of(viewer(), asked),
         post=listing.post(viewer().session),
-        address=partial(_address, dict(request.args.items())),
-        is_filtered=any(value for name, value in request.args.items() if name not in ("page", "order")),
+        address=partial(address_of, "messages.outbox", dict(request.args.items())),
+        is_filtered=is_filtered(request.args),
     )
-
-
-def _address(args: dict[str, str], **more: object) -> str:
-    said = {name: value for name, value in {**args, **more}.items() if value}
-    return f"{url_for('messages.outbox')}?{urlencode(said)}"
 
 
 @blueprint.post(f"/messages/{EXPORT}")
 @require(Permission.ARRANGE_VISITS)
 def export_outbox(file: str) -> Response:
-    return hand_out(lambda: exports.table_of(viewer(), FilterForm().asked()), file, name="thu-gui-di")
+    return hand_out(lambda: exports.table_of(viewer(), MessagesFilter().asked()), file, name="thu-gui-di")

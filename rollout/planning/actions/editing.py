@@ -36,7 +36,7 @@ def move(
     _open(plan, row, version)
     row.ends = starts + row.ends - row.starts
     row.officer_id, row.day, row.starts = officer_id, day, starts
-    row.is_pinned, row.refusal = True, ""
+    row.is_pinned, row.refused = True, {}
     _changed(session, plan, "move", row.unit_id, by)
 
 

@@ -147,7 +147,7 @@ def keep(session: Session, plan: WeeklyPlan, worked: Worked, found: Plan) -> boo
                 PlanVisit(
                     plan_id=plan.id, unit_id=unit_id, officer_id=route.officer_id, day=route.day,
                     starts=stop.hours.starts, ends=stop.hours.ends, area_id=stop.area_id, prize=stop.prize,
-                    terms=terms_of(lines[unit_id].score), is_pinned=False, refusal="",
+                    terms=terms_of(lines[unit_id].score), is_pinned=False, refused={},
                 )
             )  # fmt: skip
     left = {key: why for key, why in worked.prepared.left.items() if key not in pinned}

@@ -1,4 +1,4 @@
-"""A plan goes out: each of its visits is suggested and proposed, in a transaction of its own, and counts once."""
+"""A plan goes out: each of its visits is suggested and proposed, and counts once."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rollout.models import PlanVisit, Unit, User, Visit, WeeklyPlan
 from rollout.planning.actions.making import check_version
 from rollout.planning.errors import PlanEmpty, PlanFaulty, UnitDone, UnitGone, UnitHasVisit
 from rollout.planning.queries import plans
-from rollout.planning.queries.known import office_of, open_visits
-from rollout.register import visit_offers, visits
+from rollout.planning.queries.known import open_visits
+from rollout.planning.refused import kept
+from rollout.register import visit_offers, visits, ways
 from rollout.register.booking import Wanted
 from rollout.register.visit_acts import office
-from rollout.register.visit_refusals import HeldByOthers
 from rollout.register.visit_times import Rules
 from rollout.register.visit_warnings import deployed_among
 from rollout.vocabulary_of_sessions import SessionWay
@@ -55,15 +55,15 @@ def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: 
         raise UnitDone(unit=unit.name)
     doer = office(by, VisitVia.PLAN)
     how = visits.Plan(
-        SessionWay.AT_UNIT, minutes, plan.office_id or office_of(session, unit.id, today()), area_id=row.area_id
+        SessionWay.AT_UNIT, minutes, plan.office_id or ways.office_of(session, [unit.id], today()), area_id=row.area_id
     )
     made = visits.suggest(session, how, officer_ids=[row.officer_id], unit_ids=[unit.id], by=doer)
     visit_offers.propose(session, made, starts=[(row.day, row.starts)], by=doer, held=held)
-    row.visit_id, row.refusal = made.id, ""
+    row.visit_id, row.refused = made.id, {}
     session.flush()
     return made
 
 
 def refuse(row: PlanVisit, why: Refusal) -> None:
-    """It could not go out; why is told with the plan until it can, to all who read that: others are not named."""
-    row.refusal = (why.to_all() if isinstance(why, HeldByOthers) else why).text
+    """It could not go out; why is told with the plan until it can."""
+    row.refused = kept(why)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Date, bindparam, exists, func, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
 from rollout.core.selection import Selection
@@ -18,21 +18,19 @@ from rollout.ledger.balances import last_balance
 from rollout.ledger.person_lines import IMPLIED_BY
 from rollout.ledger.said import is_unsaid_of
 from rollout.models import (
-    Assignment,
     Membership,
     Obstacle,
     ObstaclePerson,
-    Office,
     Statement,
     Visit,
     VisitUnit,
-    unit_span,
 )
 from rollout.models.rollup import DIM_CODE, column
 from rollout.register.attention import exists as unit_exists
 from rollout.register.attention import group_rows, is_deployed
+from rollout.register.homes import Homes, homes_of
 from rollout.register.ways import Communes, areas_of
-from rollout.vocabulary import Evidence, Measure, Milestone, PeopleGroup, Role, ScopeKind
+from rollout.vocabulary import Evidence, Measure, Milestone, PeopleGroup
 from rollout.vocabulary_of_obstacles import BLOCKS, OPEN_STATES
 from rollout.vocabulary_of_visits import OPEN_STATES as OPEN_VISITS
 from rollout.vocabulary_of_visits import VisitAnswer, VisitState
@@ -181,77 +179,18 @@ def open_visits(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Places:
-    """Where units are and where their officers begin and end their days: communes of 2025, none where nobody knows."""
+    """Where units are, communes of 2025, and where their officers begin and end their days."""
 
     units: Mapping[int, int]
-    officers: Mapping[int, int]
-    offices: Mapping[int, int]
-    seat: int | None
-
-    def home(self, officer_id: int | None) -> int | None:
-        """Where the days of an officer begin: at their office, else at that of the province."""
-        return self.officers.get(officer_id, self.seat) if officer_id else self.seat
+    homes: Homes
 
     def start(self, unit: Known) -> int | None:
-        """From where a unit is visited: by its officer, else from its office."""
-        if unit.officer_id is not None and unit.officer_id in self.officers:
-            return self.officers[unit.officer_id]
-        return self.offices.get(unit.office_id, self.seat) if unit.office_id else self.seat
+        """From where a unit is visited: by its officer, else from its office. None where nobody knows."""
+        if unit.officer_id in self.homes.officers:
+            return self.homes.commune(unit.officer_id)
+        return self.homes.commune_of_office(unit.office_id)
 
 
 def places(session: Session, unit_ids: Collection[int], held: Communes, on: date) -> Places:
     """Four queries."""
-    rows = session.execute(select(Office.id, Office.area_id, Office.level)).all()
-    offices = {row.id: area_id for row in rows if row.area_id and (area_id := held.of(row.area_id)) is not None}
-    seat = next((offices[row.id] for row in rows if row.level == "province" and row.id in offices), None)
-    officers = {
-        officer_id: offices[office_id]
-        for officer_id, office_id in _offices_of_officers(session, on).items()
-        if office_id in offices
-    }
-    return Places(areas_of(session, unit_ids, on, held), officers, offices, seat)
-
-
-def _offices_of_officers(session: Session, on: date) -> dict[int, int]:
-    """Officer → the office of their role, else the one that most of their units have. Two queries."""
-    day, mine, of = day_number(on), unit_span.alias("mine"), unit_span.alias("of_office")
-    counted = session.execute(
-        select(mine.c.group_id, of.c.group_id, func.count())
-        .join(of, of.c.unit_id == mine.c.unit_id)
-        .where(
-            mine.c.dim == DIM_CODE["officer"],
-            mine.c.group_id > 0,
-            mine.c.from_day <= day,
-            mine.c.to_day > day,
-            of.c.dim == DIM_CODE["office"],
-            of.c.group_id > 0,
-            of.c.from_day <= day,
-            of.c.to_day > day,
-        )
-        .group_by(mine.c.group_id, of.c.group_id)
-    )
-    most: dict[int, tuple[int, int]] = {}
-    for officer_id, office_id, number in counted:
-        most[officer_id] = max(most.get(officer_id, (0, 0)), (number, -office_id))
-    found = {officer_id: -office_id for officer_id, (_number, office_id) in most.items()}
-    role = aliased(Assignment)
-    said = session.execute(
-        select(role.user_id, role.office_id).where(
-            role.role == Role.OFFICER.value,
-            role.scope_kind == ScopeKind.OFFICE.value,
-            role.from_on <= on,
-            role.to_on > on,
-        )
-    )
-    return found | {user_id: office_id for user_id, office_id in said if office_id is not None}
-
-
-def office_of(session: Session, unit_id: int, on: date) -> int | None:
-    """The office that a unit has on a day. One query."""
-    span, day = unit_span.c, day_number(on)
-    found = session.scalar(
-        select(span.group_id).where(
-            span.dim == DIM_CODE["office"], span.unit_id == unit_id, span.from_day <= day, span.to_day > day
-        )
-    )
-    return found or None
+    return Places(areas_of(session, unit_ids, on, held), homes_of(session, held, on))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from rollout.planning.checker import Fault, faults
 from rollout.planning.instance import Instance
 from rollout.planning.plan import Plan, Route, Stop, plan_of
 from rollout.planning.queries.week import Left
+from rollout.planning.refused import worded
 from rollout.planning.score import Score
 from rollout.planning.stored import score_of, unpacked
 from rollout.vocabulary_of_visits import PlanState
@@ -125,8 +126,16 @@ class LeftOut(NamedTuple):
     why: Left
 
 
+class Refused(NamedTuple):
+    """Why a visit could not go out, in the reader's language."""
+
+    unit: str
+    text: str
+
+
 class Opened(NamedTuple):
-    """All that the page of a plan shows; `faults`: what the checker finds wrong with it as it stands."""
+    """All that the page of a plan shows; `faults`: what the checker finds wrong with it as it stands; `refused`: of the
+    visits that could not go out, why, by their keys."""
 
     plan: WeeklyPlan
     days: Sequence[DayOf]
@@ -138,7 +147,7 @@ class Opened(NamedTuple):
     officers: dict[int, str]
     waiting: int
     sent: int
-    refused: Sequence[PlanVisit]
+    refused: dict[int, Refused]
 
 
 def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
@@ -170,8 +179,14 @@ def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
         names,
         sum(row.visit_id is None for row in rows),
         sum(row.visit_id is not None for row in rows),
-        [row for row in rows if row.refusal and row.visit_id is None],
+        {row.id: _refused(row, units) for row in rows if row.refused and row.visit_id is None},
     )
+
+
+def _refused(row: PlanVisit, units: Mapping[int, Named]) -> Refused:
+    """Whoever opens a plan knows the units of all its visits."""
+    name = units[row.unit_id].name
+    return Refused(name, worded(row.refused, name))
 
 
 def _day(

@@ -28,7 +28,7 @@ from rollout.planning.instance import (
 from rollout.planning.queries.known import Places
 from rollout.planning.queries.ranking import Line, ranking_of
 from rollout.planning.score import Weights, prize
-from rollout.register.booking import ALL_DAY, By, Held, Wanted, held_on
+from rollout.register.booking import ALL_DAY, By, Held, Wanted, held_on_days
 from rollout.register.visit_times import Place, Rules, place_of, rules
 from rollout.register.ways import communes
 from rollout.vocabulary import N_, Labelled
@@ -137,11 +137,11 @@ def _candidate(
 def _officers(
     session: Session, held: Rules, wish: Wish, where: Places, days: Sequence[date]
 ) -> tuple[tuple[Officer, ...], tuple[Fixed, ...]]:
-    """Officers with the hours that nothing else holds, and the visits that are agreed. A few queries a day."""
+    """Officers with the hours that nothing else holds, and the visits that are agreed. Nine queries at most."""
     taken: defaultdict[tuple[int, date], list[Hours]] = defaultdict(list)
     visits: list[tuple[date, Held]] = []
-    for day in days:
-        for each in held_on(session, Wanted(day, ALL_DAY, None, wish.officer_ids)):
+    for day, on_day in held_on_days(session, Wanted(wish.week_on, ALL_DAY, None, wish.officer_ids), days).items():
+        for each in on_day:
             if each.by is By.VISIT:
                 visits.append((day, each))
             else:
@@ -151,7 +151,7 @@ def _officers(
     officers = tuple(
         Officer(
             officer_id,
-            where.home(officer_id),
+            where.homes.commune(officer_id),
             {day: free for day in days if (free := free_hours(held.hours, taken[officer_id, day]))},
             wish.a_day,
         )

@@ -14,23 +14,20 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.editing import RefusalsInto, ask
-from rollout.core.errors import Refusal
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
 from rollout.core.paging import ROWS, Paged, last_page, nearest
-from rollout.core.translations import in_vietnamese
 from rollout.core.users import display_names
 from rollout.db import db
 from rollout.models import PlanVisit, WeeklyPlan
-from rollout.planning import blueprint, exports
+from rollout.planning import blueprint, exports, going_out
 from rollout.planning.actions import editing, making, sending
 from rollout.planning.forms import MoveForm, VersionForm, week_text
 from rollout.planning.instance import QUARTER
 from rollout.planning.queries import choices, plans
 from rollout.planning.queries.week import Left
-from rollout.planning.solving import is_stuck, solve_beside
+from rollout.planning.solving import Ahead, ahead_of, is_stuck, name_of, solve_beside
 from rollout.planning.words import fault_text
-from rollout.register.visit_times import rules
 from rollout.vocabulary_of_visits import PlanState
 
 
@@ -59,7 +56,9 @@ def _shown(row: WeeklyPlan) -> Response:
         week=week_text(row.week_on),
         office=dict(choices.offices(who)).get(row.office_id or 0, ""),
         faults=[fault_text(fault, found.officers, found.units) for fault in found.faults],
-        is_stuck=plans.is_solving(row) and is_stuck(row),
+        is_stuck=plans.is_solving(row) and is_stuck(db.session(), row),
+        sending=going_out.percent(row.id),
+        ahead=_ahead_of(row),
         failed=row.result.get("failed", "") if row.state == PlanState.FAILED else "",
         address=lambda **more: _page(row.id, **more),
     )
@@ -68,11 +67,18 @@ def _shown(row: WeeklyPlan) -> Response:
 @blueprint.get("/plan/<int:plan_id>/progress")
 @require(Permission.ARRANGE_VISITS)
 def plan_progress(plan_id: int) -> ResponseReturnValue:
-    """Asked again and again while a plan is worked out; the page itself where there are no scripts."""
+    """Asked again and again while a plan is worked out or sent; the page itself where there are no scripts."""
     row = plans.opened(viewer(), plan_id)
-    if not plans.is_solving(row) or is_stuck(row):
+    sending_now = going_out.percent(plan_id)
+    if sending_now is None and (not plans.is_solving(row) or is_stuck(db.session(), row)):
         return htmx.go_to(_page(plan_id))
-    return htmx.respond("planning/progress.html", "planning/_progress.html", plan=row)
+    return htmx.respond(
+        "planning/progress.html", "planning/_progress.html", plan=row, sending=sending_now, ahead=_ahead_of(row)
+    )
+
+
+def _ahead_of(row: WeeklyPlan) -> Ahead | None:
+    return ahead_of(name_of(row.id) if plans.is_solving(row) else going_out.name_of(row.id))
 
 
 @blueprint.post(f"/plan/<int:plan_id>/{EXPORT}")
@@ -105,7 +111,7 @@ def solve_plan(plan_id: int) -> ResponseReturnValue:
 
     def again(row: WeeklyPlan, version: int) -> str:
         nonlocal begun
-        stuck = plans.is_solving(row) and is_stuck(row)
+        stuck = plans.is_solving(row) and is_stuck(db.session(), row)
         making.begin_again(db.session(), row, version=version, by=viewer().user, is_stuck=stuck)
         begun = True
         return _("Đang tính lại; các lịch đã ghim giữ nguyên.")
@@ -192,37 +198,17 @@ def include_plan_unit(plan_id: int, unit_id: int) -> ResponseReturnValue:
 @blueprint.post("/plan/<int:plan_id>/send")
 @require(Permission.ARRANGE_VISITS)
 def send_plan(plan_id: int) -> ResponseReturnValue:
-    """Each visit goes out in a transaction of its own; those refused are named with why, and the rest goes out."""
+    """Its visits go out beside the request: two hundred take longer than anybody waits."""
     who, session, form = viewer(), db.session(), VersionForm()
     row, rows = plans.opened(who, plan_id), []
     if form.validate_on_submit():
         with RefusalsInto(form):
+            going_out.check_still(plan_id)
             rows = sending.begin(session, row, version=form.seen, by=who.user)
             session.commit()
     for error in form.form_errors:
         flash(str(error))
     if rows:
-        _send_each(row.id, rows)
+        going_out.send_beside(plan_id, rows, by=who.user)
+        flash(plural("Bắt đầu gửi %(n)s đề xuất lịch.", len(rows)))
     return htmx.go_to(_page(plan_id))
-
-
-def _send_each(plan_id: int, rows: list[int]) -> None:
-    session, by = db.session(), viewer().user
-    held, gone, refused = rules(session), 0, 0
-    for row_id in rows:
-        plan_row, row = session.get_one(WeeklyPlan, plan_id), session.get(PlanVisit, row_id)
-        if row is None:  # somebody took it out meanwhile
-            continue
-        try:
-            gone += sending.send(session, plan_row, row, by=by, held=held) is not None
-            session.commit()
-        except Refusal as refusal:
-            session.rollback()
-            if (row := session.get(PlanVisit, row_id)) is not None and row.visit_id is None:
-                with in_vietnamese():  # kept for everybody, in the language of the province
-                    sending.refuse(row, refusal)
-                refused += 1
-            session.commit()
-    flash(plural("Đã gửi %(n)s đề xuất lịch.", gone))
-    if refused:
-        flash(plural("%(n)s lịch chưa gửi được; lý do ghi ở từng lịch.", refused))

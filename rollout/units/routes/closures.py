@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
+from rollout.core.each_asked import ask_each
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
-from rollout.db import db
+from rollout.db import db, reading_first
 from rollout.models import Closure
 from rollout.register import closures
 from rollout.register.visit_choices import Settling
@@ -25,8 +26,12 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
     held, form = opened(unit_id, Permission.EDIT_UNITS), ClosureForm()
     if form.validate_on_submit():
         first, last = given(form.first.data), given(form.last.data)
-        hit = closures.in_the_way(db.session(), held.unit, first, last)
-        fates = Settling(form, viewer(), hit).visits
+        with reading_first():
+            hit = closures.in_the_way(db.session(), held.unit, first, last)
+            leaving = closures.leaving(db.session(), held.unit, hit)
+            asked = Settling(viewer(), hit, leaving=leaving)
+        fates = asked.settled(ask_each(form, asked.questions)).visits
+        held = opened(unit_id, Permission.EDIT_UNITS)  # still
         with RefusalsInto(form):
             name = given(form.name.data)
             closures.close(db.session(), held.unit, first=first, last=last, name=name, by=viewer().user, fates=fates)

@@ -8,12 +8,18 @@ from rollout.models import Visit
 from rollout.register import visit_answers, visit_ends
 from rollout.register.visit_acts import Doer, check_round
 from rollout.register.visit_refusals import NoSuchTime
+from rollout.visits.actions.acting import check_unchanged
 from rollout.visits.replies import Said
 from rollout.vocabulary_of_visits import VisitReply
 
 
-def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer) -> None:
-    """Raises VisitError and ReasonMissing as the acts of the register do."""
+def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer, version: int | None = None) -> None:
+    """`version`: the last act that whoever answers had seen, for who may see them all.
+
+    Raises ChangedMeanwhile, and VisitError and ReasonMissing as the acts of the register do.
+    """
+    if version is not None:
+        check_unchanged(session, visit, version)
     if said.reply is None:
         if said.position is None:
             raise NoSuchTime

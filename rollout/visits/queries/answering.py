@@ -16,24 +16,37 @@ from rollout.vocabulary_of_visits import VisitAnswer, VisitReply, VisitState
 ASKED = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
 """A unit may take what is offered, whatever it said before."""
 
+OF_OFFER: tuple[VisitReply, ...] = (VisitReply.OTHER, VisitReply.NO)
+OF_AGREED: tuple[VisitReply, ...] = (VisitReply.SAME, VisitReply.OTHER, VisitReply.NO)
+
 
 def question_of(session: Session, visit: Visit, row: VisitUnit) -> Question | None:
     """None where the unit has nothing to say: nothing is offered, or all is over for it. At most four queries."""
     if visit.state in ASKED:
-        offered = [slot for slot in slots_of(session, visit) if slot.unit_id is None]
-        times = {slot.position: Time(slot.day, Hours(slot.starts, slot.ends)) for slot in offered}
-        replies: tuple[VisitReply, ...] = (VisitReply.OTHER, VisitReply.NO)
-        return Question(visit.round, times, _starts(session, visit, row), replies, must_explain=False)
+        starts = _starts(session, visit, row)
+        return Question(visit.round, _offered(session, visit), starts, OF_OFFER, must_explain=False)
     if visit.state != VisitState.CONFIRMED.value or row.answer == VisitAnswer.DECLINED.value:
         return None
     if visit.day is None or visit.starts is None:
         return None
-    replies = (
-        (VisitReply.ABSENT,)
-        if has_begun(visit.day, visit.starts)
-        else (VisitReply.SAME, VisitReply.OTHER, VisitReply.NO)
-    )
+    replies = (VisitReply.ABSENT,) if has_begun(visit.day, visit.starts) else OF_AGREED
     return Question(visit.round, {}, _starts(session, visit, row), replies, must_explain=True)
+
+
+def question_heard(session: Session, visit: Visit) -> Question:
+    """The same where an officer hears the answer, and may then write down whatever it was.
+
+    Of an offer that has expired too, of an agreed visit that has begun, of a unit that had said no; absences are noted
+    on pages of their own. For a visit of which VisitAct.DECLINE is a move. One query.
+    """
+    if visit.state == VisitState.CONFIRMED.value:
+        return Question(visit.round, {}, None, OF_AGREED, must_explain=True)
+    return Question(visit.round, _offered(session, visit), None, OF_OFFER, must_explain=False)
+
+
+def _offered(session: Session, visit: Visit) -> dict[int, Time]:
+    offered = (slot for slot in slots_of(session, visit) if slot.unit_id is None)
+    return {slot.position: Time(slot.day, Hours(slot.starts, slot.ends)) for slot in offered}
 
 
 def _starts(session: Session, visit: Visit, row: VisitUnit) -> tuple[int, ...]:

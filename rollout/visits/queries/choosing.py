@@ -15,7 +15,7 @@ from rollout.core.office_hours import Hours
 from rollout.core.scopes import day_asked
 from rollout.core.working_days import Closed, closures
 from rollout.db import among
-from rollout.models import Office, Room, Unit, UnitAttribution, UnitDeployment, UnitWindow, Vehicle, Visit, VisitUnit
+from rollout.models import Office, Room, Unit, UnitDeployment, UnitWindow, Vehicle, Visit, VisitUnit
 from rollout.models.rollup import DIM_CODE
 from rollout.register.calls import Callee, callees_of
 from rollout.register.contacts import last_contact
@@ -119,24 +119,6 @@ def offices(viewer: Viewer, held: Visit | None = None) -> list[tuple[int, str]]:
     if held is not None and held.office_id is not None and held.office_id not in found:
         found[held.office_id] = viewer.session.get_one(Office, held.office_id).short_name
     return sorted(found.items())
-
-
-def office_of(session: Session, unit_ids: Collection[int]) -> int | None:
-    """The office of the first of some units that has one today. One query."""
-    day, fact = today(), UnitAttribution
-    return session.scalar(
-        select(fact.office_id)
-        .where(
-            among(session, fact.unit_id, unit_ids),
-            fact.subject == "office",
-            fact.office_id.is_not(None),
-            fact.voided_seq.is_(None),
-            fact.from_on <= day,
-            fact.to_on > day,
-        )
-        .order_by(fact.unit_id)
-        .limit(1)
-    )
 
 
 def rooms(viewer: Viewer, held: Visit | None = None) -> list[Thing]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import now
+from rollout.core.dates import local, now
 from rollout.core.users import display_names
 from rollout.models import Message, Visit, VisitLink, VisitUnit
 from rollout.register.outbox import OF_ROUNDS
@@ -41,6 +42,14 @@ class UnitLink(NamedTuple):
     @property
     def token(self) -> str:
         return token_of(self.link) if self.link else ""
+
+    @property
+    def last_day(self) -> date | None:
+        """The day at whose end the link stops, where it is midnight that ends it."""
+        if self.link is None:
+            return None
+        end = local(self.link.expires_at)
+        return end.date() - timedelta(days=1) if end.time() == time() else None
 
 
 def purpose_of(session: Session, visit: Visit) -> LinkPurpose | None:

@@ -13,10 +13,12 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.office_hours import Hours
 from rollout.core.paging import ROWS, Paged, last_page, nearest
-from rollout.core.scopes import day_asked
+from rollout.core.scopes import bound, day_asked
 from rollout.db import among
-from rollout.models import Unit, Visit, VisitSlot, VisitUnit
+from rollout.models import CalendarFeed, Unit, Visit, VisitSlot, VisitUnit
+from rollout.register.calendar_feeds import left_behind
 from rollout.register.visit_acts import agreed_time, words_of
+from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_times import Time
 from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_sessions import SessionWay
@@ -39,6 +41,7 @@ class Line(NamedTuple):
     words: Labelled
     answer: VisitAnswer
     way: SessionWay
+    place: MeetingPlace
     answer_by: date | None
     times: tuple[Time, ...]
 
@@ -71,7 +74,7 @@ def _comes(day: date) -> ColumnElement[bool]:
 
 
 def lists_of(viewer: Viewer, number: int) -> MyVisits:
-    """Eight queries at most, however many visits."""
+    """Seventeen queries at most, however many visits."""
     session, day = viewer.session, today()
     over = _own(viewer).where(not_(or_(_waits(), _comes(day))))
     total = session.scalar(select(func.count()).select_from(over.subquery())) or 0
@@ -115,7 +118,8 @@ def _own(viewer: Viewer, unit_id: int | None = None) -> Select[Visit, VisitUnit,
 
 def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[Line]:
     rows = session.execute(statement).all()
-    offered = _offered(session, [row.Visit for row in rows])
+    visits = [row.Visit for row in rows]
+    offered, places = _offered(session, visits), places_of(session, visits)
     found = []
     for visit, part, unit_name in rows:
         agreed = agreed_time(visit) if visit.state not in (*_OPEN, VisitState.EXPIRED.value) else None
@@ -130,6 +134,7 @@ def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[L
                 words_of(visit),
                 answer,
                 SessionWay(visit.way),
+                places[visit.id],
                 visit.answer_by,
                 times,
             )
@@ -145,3 +150,15 @@ def _offered(session: Session, visits: list[Visit]) -> dict[tuple[int, int], tup
         time = Time(slot.day, Hours(slot.starts, slot.ends))
         found[slot.visit_id, slot.round] = (*found.get((slot.visit_id, slot.round), ()), time)
     return found
+
+
+def without_calendar(viewer: Viewer, unit_id: int | None = None) -> list[Unit]:
+    """The viewer's units, or the one asked for, whose address of the calendar ended with somebody who left. At most two
+    queries."""
+    theirs = bound(viewer.selection(Permission.ANSWER_VISITS), "calendar_feed.unit_id")
+    condition = theirs if unit_id is None else and_(theirs, CalendarFeed.unit_id == unit_id)
+    keys = left_behind(viewer.session, condition)
+    if not keys:
+        return []
+    named = select(Unit).where(among(viewer.session, Unit.id, keys)).order_by(Unit.sort_name, Unit.id)
+    return list(viewer.session.scalars(named))

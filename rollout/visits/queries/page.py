@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
 from rollout.core.users import display_names
-from rollout.models import Area, Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
+from rollout.models import Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
 from rollout.register.calls import Callee, callees_of
+from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitAct, VisitAnswer, VisitState, VisitVia
 
@@ -61,7 +62,7 @@ class VisitPage:
     rounds: dict[int, list[VisitSlot]]
     events: list[Told]
     office: str
-    area: str
+    place: MeetingPlace
     room: str
     vehicle: str
     last: int
@@ -102,7 +103,7 @@ def sees(viewer: Viewer, visit_id: int) -> bool:
 
 
 def page_of(session: Session, seen: SeenVisit) -> VisitPage:
-    """At most ten queries."""
+    """At most twelve queries."""
     row, known = seen.row, {unit.id: unit for unit in seen.units}
     rounds: defaultdict[int, list[VisitSlot]] = defaultdict(list)
     slots = select(VisitSlot).where(
@@ -116,7 +117,7 @@ def page_of(session: Session, seen: SeenVisit) -> VisitPage:
         dict(rounds),
         _events(session, seen, known, rounds),
         _named(session, Office.name, Office.id, row.office_id),
-        _named(session, Area.name, Area.id, row.area_id),
+        place_of(session, row),
         _named(session, Room.name, Room.id, row.room_id),
         _named(session, Vehicle.name, Vehicle.id, row.vehicle_id),
         last_event(session, row.id),

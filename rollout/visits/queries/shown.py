@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from rollout.core.cells import text_of
 from rollout.core.office_hours import Hours
 from rollout.core.settings import settings
-from rollout.models import Office, Room, Unit, User, Visit, VisitOfficer, VisitUnit
+from rollout.models import Unit, User, Visit, VisitOfficer, VisitUnit
 from rollout.register.visit_acts import agreed_time, slots_of
+from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_times import Time
-from rollout.register.visits import AT_OFFICE
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitAnswer, VisitState
 
@@ -46,7 +46,7 @@ class Shown:
     unit_name: str
     others: int
     officers: tuple[Going, ...]
-    place: str
+    place: MeetingPlace
     offered: tuple[Time, ...]
     asked: Time | None
     agency: str
@@ -64,6 +64,11 @@ class Shown:
     def agreed(self) -> Time | None:
         """What was agreed and stands."""
         return agreed_time(self.visit) if self.visit.state == VisitState.CONFIRMED.value else None
+
+    @property
+    def held(self) -> Time | None:
+        """When it took place."""
+        return agreed_time(self.visit) if self.visit.state == VisitState.DONE.value else None
 
     @property
     def answer(self) -> VisitAnswer:
@@ -87,6 +92,11 @@ class Shown:
         return self.visit.answer_by if self.visit.state == VisitState.PROPOSED.value else None
 
     @property
+    def has_number(self) -> bool:
+        """Is there a telephone that the unit can call?"""
+        return bool(self.hotline) or any(one.phone for one in self.officers)
+
+    @property
     def tel(self) -> str:
         """The number of the hotline as a telephone dials it."""
         return _dialled(self.hotline)
@@ -97,7 +107,7 @@ def _dialled(number: str) -> str:
 
 
 def shown_to(session: Session, visit: Visit, unit_id: int) -> Shown:
-    """At most eight queries."""
+    """At most nine queries."""
     row = session.get(VisitUnit, (visit.id, unit_id))
     slots = slots_of(session, visit)
     asked = [slot for slot in slots if slot.unit_id == unit_id]
@@ -120,13 +130,3 @@ def shown_to(session: Session, visit: Visit, unit_id: int) -> Shown:
         agency=held["agency_short_name"],
         hotline=held["hotline"],
     )
-
-
-def place_of(session: Session, visit: Visit) -> str:
-    """Where it takes place, as it was written or follows from the way; "" at the unit and online."""
-    said = [visit.place]
-    if visit.room_id is not None:
-        said.append(session.scalar(select(Room.name).where(Room.id == visit.room_id)) or "")
-    if visit.office_id is not None and visit.way in AT_OFFICE:
-        said.append(session.scalar(select(Office.name).where(Office.id == visit.office_id)) or "")
-    return ", ".join(part for part in said if part)

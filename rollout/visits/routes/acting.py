@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core.access import Permission, require, viewer
+from rollout.core.dates import today
 from rollout.core.editing import RefusalsInto, ask
 from rollout.db import db
 from rollout.register.visit_sight import SeenVisit
+from rollout.register.ways import office_of
 from rollout.visits import actions, blueprint
 from rollout.visits.forms import AgreeForm, GiveForm, ReasonForm
 from rollout.visits.queries import choosing
@@ -125,7 +127,7 @@ def give(visit_id: int) -> ResponseReturnValue:
     found = acted_on(visit_id, VisitAct.GIVE)
     if not isinstance(found, SeenVisit):
         return found
-    office_id = choosing.office_of(db.session(), [unit.id for unit in found.units])  # not what was proposed with
+    office_id = office_of(db.session(), [unit.id for unit in found.units], today())  # not what was proposed with
     others = choosing.officers_to_go(viewer(), office_id) | {viewer().user.id: viewer().user.display_name}
     others = {key: name for key, name in others.items() if key not in found.officers}
     if not others:

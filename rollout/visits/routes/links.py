@@ -10,16 +10,17 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
 from rollout.core.letters import sender_of
-from rollout.core.public import address_elsewhere
+from rollout.core.public import page_elsewhere
 from rollout.core.qr import qr
 from rollout.db import db
 from rollout.register.visit_links import live_link, token_of
-from rollout.register.visit_sight import SeenVisit, opened_visit
+from rollout.register.visit_sight import SeenVisit
 from rollout.visits import blueprint
 from rollout.visits.actions import linking
 from rollout.visits.invitation import invitation, letter
 from rollout.visits.queries import links as queries
 from rollout.visits.queries.shown import shown_to
+from rollout.visits.routes.loading import opened_visit
 
 ARRANGES = Permission.ARRANGE_VISITS
 
@@ -120,4 +121,4 @@ def _check_unit(seen: SeenVisit, unit_id: int) -> None:
 
 def _address(token: str) -> str:
     """Where a unit opens it; "" where nobody said how others reach the program."""
-    return address_elsewhere(url_for("visits.by_link", link_token=token))
+    return page_elsewhere("visits.by_link", link_token=token)

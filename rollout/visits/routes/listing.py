@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +11,15 @@ from rollout.core import drafts, htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.exporting import EXPORT, hand_out
+from rollout.core.filter_form import address_of, is_filtered
 from rollout.db import db
 from rollout.visits import blueprint, exports
-from rollout.visits.forms import FilterForm
+from rollout.visits.forms import VisitsFilter
 from rollout.visits.queries import listing
 
 
-def _form() -> FilterForm:
-    return FilterForm(listing.offices(viewer()), listing.officers(viewer()))
+def _form() -> VisitsFilter:
+    return VisitsFilter(listing.offices(viewer()), listing.officers(viewer()))
 
 
 @blueprint.get("/visits")
@@ -34,15 +34,10 @@ def visits() -> ResponseReturnValue:
         form=form,
         asked=asked,
         lines=listing.page_of(viewer(), asked, whole(request.args, "page") or 1),
-        address=partial(_address, dict(request.args.items())),
-        is_filtered=any(value for name, value in request.args.items() if name not in ("page", "order")),
+        address=partial(address_of, "visits.visits", dict(request.args.items())),
+        is_filtered=is_filtered(request.args),
         drafts=drafts.of_user(db.session(), viewer().user, url_for("visits.visits")),
     )
-
-
-def _address(args: dict[str, str], **more: object) -> str:
-    said = {name: value for name, value in {**args, **more}.items() if value}
-    return f"{url_for('visits.visits')}?{urlencode(said)}"
 
 
 @blueprint.post(f"/visits/{EXPORT}")

@@ -8,13 +8,13 @@ from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx, sent
-from rollout.core.access import Permission, viewer
+from rollout.core.access import Permission, Viewer, viewer
 from rollout.core.editing import RefusalsInto
 from rollout.db import db
 from rollout.register.visit_acts import may
 from rollout.register.visit_acts import office as by_office
 from rollout.register.visit_refusals import NoSuchMove, TimeRefused
-from rollout.register.visit_sight import SeenVisit, opened_visit
+from rollout.register.visit_sight import SeenVisit, seen_visit
 from rollout.visits.errors import TimesRefused, UnusualTimes
 from rollout.visits.forms import TimesForm
 from rollout.visits.queries.page import sees
@@ -30,6 +30,11 @@ SAID = "?"
 def sent_before(kind: str) -> sent.Before | None:
     """What the form of this request did already. Before anything else is asked of it."""
     return sent.before(db.session(), by=viewer().user, kind=kind) if request.method == "POST" else None
+
+
+def opened_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVisit:
+    """404 for a visit that the viewer does not see."""
+    return seen_visit(viewer, visit_id, permission) or abort(404)
 
 
 def acted_on(visit_id: int, act: VisitAct) -> SeenVisit | ResponseReturnValue:

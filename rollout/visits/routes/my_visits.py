@@ -14,13 +14,14 @@ from rollout.core.editing import RefusalsInto
 from rollout.db import db
 from rollout.models import VisitUnit
 from rollout.register.visit_acts import liaison
-from rollout.register.visit_sight import SeenVisit, opened_visit
+from rollout.register.visit_sight import SeenVisit
 from rollout.visits import blueprint
 from rollout.visits.actions.answering import answer
 from rollout.visits.answer_form import AnswerForm
 from rollout.visits.queries import my_visits
 from rollout.visits.queries.answering import question_of
 from rollout.visits.queries.shown import shown_to
+from rollout.visits.routes.loading import opened_visit
 
 ANSWERS = Permission.ANSWER_VISITS
 
@@ -28,15 +29,20 @@ ANSWERS = Permission.ANSWER_VISITS
 @blueprint.get("/my-visits")
 @require(ANSWERS)
 def of_my_units() -> ResponseReturnValue:
-    return render_template("visits/my_visits.html", held=my_visits.lists_of(viewer(), whole(request.args, "page") or 1))
+    return render_template(
+        "visits/my_visits.html",
+        held=my_visits.lists_of(viewer(), whole(request.args, "page") or 1),
+        left=my_visits.without_calendar(viewer()),
+    )
 
 
 @blueprint.get("/my-visits/next")
 @require(ANSWERS)
 def my_next_visits() -> ResponseReturnValue:
     """The piece on other pages: what waits for an answer and what comes next, of one unit where it is named."""
-    lines = my_visits.next_of(viewer(), request.args.get("unit", type=key))
-    return htmx.respond("visits/next_visits.html", "visits/_next_visits.html", lines=lines)
+    unit_id = request.args.get("unit", type=key)
+    lines, left = my_visits.next_of(viewer(), unit_id), my_visits.without_calendar(viewer(), unit_id)
+    return htmx.respond("visits/next_visits.html", "visits/_next_visits.html", lines=lines, left=left)
 
 
 @blueprint.route("/my-visits/<int:visit_id>/<int:unit_id>", methods=["GET", "POST"])

@@ -12,11 +12,12 @@ from rollout.core.frame import may_open
 from rollout.core.office_hours import Hours
 from rollout.db import db
 from rollout.register.visit_acts import moves_of
-from rollout.register.visit_sight import SeenVisit, opened_visit
-from rollout.register.visit_times import has_begun, rules
+from rollout.register.visit_sight import SeenVisit
+from rollout.register.visit_times import has_begun, minute_now, rules
 from rollout.visits import blueprint
 from rollout.visits.forms import AgreeForm
 from rollout.visits.queries.page import last_event, page_of, sees
+from rollout.visits.routes.loading import opened_visit
 from rollout.vocabulary_of_visits import OPEN_STATES, Side, VisitState
 
 
@@ -48,6 +49,7 @@ def shown(found: SeenVisit, form: AgreeForm) -> Response:
         moves=moves,
         is_open=state in OPEN_STATES,
         has_begun=row.day is not None and row.starts is not None and has_begun(row.day, row.starts),
+        has_ended=row.day is not None and row.ends is not None and (row.day, row.ends) <= minute_now(),
         outside=[slot for slot in held.wished if not any(h.holds(Hours(slot.starts, slot.ends)) for h in office)],
         follows_id=row.follows_id if row.follows_id and sees(viewer(), row.follows_id) else None,
         session_url=_if_open(url_for("guidance.session_of_visit", visit_id=row.id)),

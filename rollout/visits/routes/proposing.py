@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, flash, render_template, request, url_for
@@ -15,21 +16,34 @@ from werkzeug.datastructures import MultiDict
 from rollout.core import drafts, sent
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
+from rollout.core.choosing_units import asked_units, choose_units
+from rollout.core.dates import today
 from rollout.core.formats import day as written
 from rollout.core.formats import hour
 from rollout.db import db
 from rollout.models import Visit
 from rollout.register.officers import officers_to_choose
-from rollout.register.unit_choice import UnitToChoose, asked_units, choose_units
+from rollout.register.unit_choice import MOST_UNITS, UnitToChoose, units_to_choose
 from rollout.register.visit_acts import units_of
-from rollout.register.visit_sight import SeenVisit, opened_visit
+from rollout.register.visit_sight import SeenVisit
 from rollout.register.visit_times import rules
+from rollout.register.ways import office_of
 from rollout.visits import actions, blueprint
 from rollout.visits.actions import Offer
 from rollout.visits.forms import SLOTS, TimesForm, asked_time
 from rollout.visits.queries import choosing
 from rollout.visits.queries.page import last_event
-from rollout.visits.routes.loading import AGAIN, NEW, TimesInto, acted_on, sent_before, to_page, version_of, where
+from rollout.visits.routes.loading import (
+    AGAIN,
+    NEW,
+    TimesInto,
+    acted_on,
+    opened_visit,
+    sent_before,
+    to_page,
+    version_of,
+    where,
+)
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitAct, VisitState, needs_reason
 
@@ -44,10 +58,11 @@ def new() -> ResponseReturnValue:
         flash(before.sentence)
         return to_page(before.subject_id)
     follows, more = _followed(), {name: request.args[name] for name in ("day", "starts") if name in request.args}
-    ids = asked_units()
+    ids = asked_units(MOST_UNITS)
     if not ids and request.method == "GET":
         return choose_units(
-            viewer(), Permission.ARRANGE_VISITS, "visits.new", asks_deployed=True, more=more,
+            partial(units_to_choose, viewer(), Permission.ARRANGE_VISITS), MOST_UNITS, "visits.new",
+            asks_deployed=True, more=more,
             title=_("Đề xuất lịch"), lead=_("Chọn một đơn vị, hoặc nhiều đơn vị cho một buổi chung."),
             legend=_("Đơn vị"), back=url_for("visits.visits"), place=_("Lịch làm việc"),
             drafts=drafts.of_user(db.session(), viewer().user, url_for("visits.new")), about={},
@@ -97,7 +112,7 @@ def _new_form(units: dict[int, UnitToChoose], follows: Visit | None, opened: dic
     said = {
         "method": before,
         "minutes": follows.minutes if follows else rules(session).minutes,
-        "office": str(choosing.office_of(session, units) or ""),
+        "office": str(office_of(session, units, today()) or ""),
         "place": follows.place if follows else "",
         "officers": [who.user.id] if is_own else list(theirs),
         **asked_time(),
