@@ -12,7 +12,10 @@ BOTH = ("sqlite", "postgresql")
 # These tell of pages, and run on SQLite. On PostgreSQL every page is opened by every role (tests/house/test_rights.py)
 # and every form is sent with what it must refuse (test_poison.py). What is counted, put in order, searched or raced for
 # runs on both: such a file or test in these folders says so by @pytest.mark.both_engines.
-FOLDERS_OF_PAGES = ("accounts", "dashboard", "gallery", "guide", "participants", "reports", "today", "units")
+FOLDERS_OF_PAGES = (
+    "accounts", "calendar", "dashboard", "gallery", "guide", "messages", "participants", "reports", "requests", "today",
+    "units", "visits",
+)  # fmt: skip
 
 
 def choose_engines(metafunc: pytest.Metafunc) -> None:

@@ -166,7 +166,9 @@ class Viewer:
                         parts = []
                         held = EVERYTHING
                         break
-                    parts.append(self._part(assignment))
+                    if assignment.id not in self._parts:
+                        self._parts[assignment.id] = self._part(assignment)
+                    parts.append(self._parts[assignment.id])
             if held is None:
                 held = Selection((tuple(dict.fromkeys(parts)),))
             self._selections[permission] = held
@@ -174,6 +176,11 @@ class Viewer:
 
     @cached_property
     def _selections(self) -> dict[Permission, Selection]:
+        return {}
+
+    @cached_property
+    def _parts(self) -> dict[int, Part]:
+        """By assignment: one grants many permissions, and a page asks for many of them."""
         return {}
 
     def _part(self, assignment: Assignment) -> Part:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_compress import Compress
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -23,6 +23,14 @@ def version(name: str) -> str:
     """What a file's address ends with; another once its content is another."""
     path = Path(str(current_app.static_folder)) / name
     return _version(path, path.stat().st_mtime_ns)
+
+
+def icons_address() -> str:
+    """The address of static/icons.svg, which a page names some thirty times."""
+    if "icons_address" not in g:
+        g.icons_address = url_for("static", filename="icons.svg")
+    held: str = g.icons_address
+    return held
 
 
 def _name_version(endpoint: str, values: dict[str, Any]) -> None:
@@ -51,4 +59,5 @@ def init_app(app: Flask) -> None:
     app.config["COMPRESS_STREAMS"] = False
     Compress(app)
     app.url_defaults(_name_version)
+    app.jinja_env.globals["icons_address"] = icons_address
     app.after_request(_keep)

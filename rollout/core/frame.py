@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from flask import Flask, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -166,12 +166,18 @@ def may_open(who: Viewer, path: str) -> bool:
 
 
 def _access(path: str) -> tuple[Permission, ...] | None:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return _access_in(app, path)
+
+
+@lru_cache(maxsize=512)  # each page asks for the same two dozen
+def _access_in(app: Flask, path: str) -> tuple[Permission, ...] | None:
     """Which permissions open the page at an address, one of them; none of a page for everybody, None for no page."""
     try:
-        endpoint, _values = current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+        endpoint, _values = app.url_map.bind("localhost").match(path, method="GET")
     except HTTPException:
         return None
-    return getattr(current_app.view_functions[endpoint], "access", None) or ()
+    return getattr(app.view_functions[endpoint], "access", None) or ()
 
 
 def frame() -> Frame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import stat
 import subprocess
@@ -26,6 +25,8 @@ from rollout.ledger.backup import DAYS_KEPT, backup_folder, create_backup, keep_
 from rollout.ledger.copies import BackupError
 from rollout.models import Unit
 from rollout.register.verify import verify
+from tests.backup import beside
+from tests.nursery import NURSERY, born, environ_of
 
 AddUnit = Callable[[str], int]
 
@@ -262,18 +263,6 @@ def test_the_newest_fourteen_daily_backups_are_kept(app: Flask, add_unit: AddUni
     assert len(list(backup_folder().glob("before-restore-*"))) == 1
 
 
-RESTORE = """
-import sys
-from pathlib import Path
-from rollout import create_app
-from rollout.ledger.backup import restore_backup
-app = create_app(instance=Path(sys.argv[1]))
-with app.app_context():
-    print("restoring", flush=True)
-    restore_backup(Path(sys.argv[2]))
-"""
-
-
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_restore_that_is_killed_leaves_one_or_the_other(app: Flask, add_unit: AddUnit, tmp_path: Path) -> None:
     for n in range(1, 40):
@@ -282,19 +271,17 @@ def test_a_restore_that_is_killed_leaves_one_or_the_other(app: Flask, add_unit: 
     add_unit("TB0001B")
     db.session.remove()
     db.engine.dispose()
-    names = ("DATA_KEYS", "SECRET_KEY")
-    environment = os.environ | {name: app.config[name] for name in names}
-    environment["DATABASE_URL"] = db.engine.url.render_as_string()
-    command = [sys.executable, "-c", RESTORE, app.instance_path, str(made.path)]
     seen = set()
     for wait in (0, 0.002, 0.005, 0.01, 0.02, 0.03, 5):
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "restoring\n"
-            try:
-                process.wait(wait)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        hears, tells = NURSERY.Pipe(duplex=False)
+        arguments = (app.instance_path, made.path, tells)
+        process = born(beside.restore, *arguments, environ=environ_of(app), log=tmp_path / "log")
+        tells.close()
+        assert hears.recv() == "restoring"
+        hears.close()
+        process.join(wait)
+        process.kill()
+        process.join()
         seen.add(len(codes()))
         assert list(verify(db.session())) == []
         db.session.remove()

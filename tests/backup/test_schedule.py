@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -31,7 +27,8 @@ from rollout.models import Activation, Batch, ChainHead, ChainLink, ChainNote, J
 from rollout.models.guards import lay_guards
 from rollout.register.verify import verify
 from rollout.schedule import JOBS, Clock, _daily
-from tests.machine import ROOT
+from tests.backup import beside
+from tests.nursery import born, environ_of
 
 AddUnit = Callable[[str], int]
 
@@ -269,37 +266,21 @@ def test_what_is_over_is_deleted_and_nothing_else(session: Session, system: User
     )
 
 
-KEEP_TIME = """
-import sys
-from pathlib import Path
-from rollout import create_app
-from rollout.schedule import keep_time
-app = create_app(instance=Path(sys.argv[1]))
-keep_time(app)
-print("ended", flush=True)
-"""
-
-
 def test_two_clocks_run_each_job_once_and_end_when_asked(
     app: Flask, session: Session, system: User, tmp_path: Path
 ) -> None:
     db.session.remove()
-    environment = os.environ | {name: app.config[name] for name in ("DATA_KEYS", "SECRET_KEY")}
-    environment["DATABASE_URL"] = db.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-c", KEEP_TIME, app.instance_path]
     logs = [tmp_path / "first", tmp_path / "second"]
-    clocks = []
-    for log in logs:
-        with log.open("w") as file:
-            clocks.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file))
+    clocks = [born(beside.clock, app.instance_path, environ=environ_of(app), log=log) for log in logs]
     try:
-        wait_for(lambda: all("The clock runs" in log.read_text() for log in logs))
+        wait_for(lambda: all(log.exists() and "The clock runs" in log.read_text() for log in logs))
         wait_for(lambda: len(last_finished(db.session())) == len(JOBS))
     finally:
         for clock in clocks:
-            clock.send_signal(signal.SIGTERM)
-        ends = [clock.wait(60) for clock in clocks]
-    assert ends == [0, 0]
+            clock.terminate()  # SIGTERM
+        for clock in clocks:
+            clock.join(60)
+    assert [clock.exitcode for clock in clocks] == [0, 0]
     written = [log.read_text() for log in logs]
     assert all(text.endswith("ended\n") for text in written), written
     assert ["".join(written).count(f"Job {job.name}: ") for job in JOBS] == [1] * len(JOBS), written

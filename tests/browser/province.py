@@ -61,7 +61,7 @@ from rollout.register.visit_links import token_of
 from rollout.register.visits import Plan
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import Role, UnitForm
-from tests.house.walk import rules
+from tests.house.walk import is_for, rules
 from tests.page import Page, PageClient
 from tests.visits.offering import offered
 
@@ -324,7 +324,7 @@ class Province:
 
     def pages_of(self, role: Role | None) -> list[str]:
         """Whatever opens for somebody: a page of each route, and MORE."""
-        found = [self._opened(role, self._addresses(rule)) for rule in self._rules()]
+        found = [self._opened(role, self._addresses(rule)) for rule in self._rules() if is_for(self.app, rule, role)]
         return [*filter(None, found), *MORE.get(role, ())]
 
     def places(self) -> list[Place]:
@@ -346,7 +346,7 @@ class Province:
         """By the first of EVERYONE for whom there is one; None where there is none to see: a file, a way elsewhere."""
         paths, answers = self._addresses(rule), set[str | None]()
         for role in EVERYONE:
-            path = self._opened(role, paths)
+            path = self._opened(role, paths) if is_for(self.app, rule, role) else None
             if path:
                 return Place(role, path)
             answers.add(path)

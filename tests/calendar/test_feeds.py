@@ -92,6 +92,7 @@ def test_it_says_the_room_and_how_to_join(staffed: Staffed, visiting: Visiting, 
 
 
 @readers
+@pytest.mark.both_engines
 def test_a_unit_follows_its_own_and_no_other_unit_is_named(
     staffed: Staffed, visiting: Visiting, kind: type[Reader]
 ) -> None:
@@ -124,6 +125,7 @@ def test_nothing_personal_is_in_it(staffed: Staffed, visiting: Visiting, goer: U
             assert personal not in text
 
 
+@pytest.mark.both_engines
 def test_it_is_of_some_weeks_back_and_a_year_ahead(visiting: Visiting, goer: User) -> None:
     visiting.confirmed(start=(MONDAY, EIGHT))
     feed = feed_for(visiting, goer)
@@ -132,6 +134,7 @@ def test_it_is_of_some_weeks_back_and_a_year_ahead(visiting: Visiting, goer: Use
         assert len(appointments_of(visiting.session, feed, day)) == number, days
 
 
+@pytest.mark.both_engines
 def test_a_long_calendar_costs_as_much_as_a_short_one(staffed: Staffed, visiting: Visiting, goer: User) -> None:
     visiting.confirmed(start=(MONDAY, EIGHT))
     feed = feed_for(visiting, goer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rollout.core.cells import put
 from rollout.models import Setting, User
 from rollout.register import visit_ends
@@ -12,6 +14,7 @@ from tests.register.visiting import EIGHT, FRIDAY, MONDAY, TEN, Visiting
 from tests.staffed import Staffed
 
 
+@pytest.mark.both_engines
 def test_the_week_of_an_officer_holds_what_is_agreed(staffed: Staffed, visiting: Visiting) -> None:
     officer_id = visiting.world.officers[0]
     unit_id = visiting.world.unit(officer=officer_id, area_2025=visiting.world.areas["X"])

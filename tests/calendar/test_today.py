@@ -37,6 +37,7 @@ def goer(staffed: Staffed, visiting: Visiting) -> int:
     return user.id
 
 
+@pytest.mark.both_engines
 def test_the_day_begins_and_ends_at_the_office(staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo) -> None:
     near, far = visiting.unit("X"), visiting.unit("Y")
     x, y = sorted((visiting.world.areas["X"], visiting.world.areas["Y"]))
@@ -110,6 +111,7 @@ def test_staff_may_look_at_an_officer_and_an_officer_at_nobody_else(
     assert staffed.officer().get(OF_OFFICERS.format(99999)).status_code == 404
 
 
+@pytest.mark.both_engines
 def test_a_day_of_many_costs_as_much_as_one_of_few(
     staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo
 ) -> None:

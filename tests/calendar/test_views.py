@@ -71,6 +71,7 @@ def test_each_state_is_told_by_a_word_and_a_shape(staffed: Staffed, visiting: Vi
     assert session_id
 
 
+@pytest.mark.both_engines
 def test_a_planned_session_stands_there_until_a_visit_has_it(staffed: Staffed, visiting: Visiting) -> None:
     unit_id = visiting.unit()
     session_id = visiting.planned_session(MONDAY)
@@ -104,6 +105,7 @@ def test_holidays_and_days_off_are_named(staffed: Staffed, visiting: Visiting) -
     assert "Tết" in staffed.staff().page("/calendar?view=week&day=2027-02-08").text
 
 
+@pytest.mark.both_engines
 def test_who_is_away_is_told_without_why(staffed: Staffed, visiting: Visiting) -> None:
     own = staffed.officer_id()
     away(staffed, own, MONDAY)
@@ -117,6 +119,7 @@ def test_who_is_away_is_told_without_why(staffed: Staffed, visiting: Visiting) -
     assert "Nghỉ phép" not in page.text
 
 
+@pytest.mark.both_engines
 def test_an_officer_sees_own_units_and_who_goes_and_nothing_else(staffed: Staffed, visiting: Visiting) -> None:
     own = visiting.world.unit(officer=staffed.officer_id(), office=visiting.world.offices[0])
     visiting.confirmed(own, start=(MONDAY, EIGHT))
@@ -136,6 +139,7 @@ def test_an_officer_sees_own_units_and_who_goes_and_nothing_else(staffed: Staffe
         assert staffed.leader().get(path).status_code == 404
 
 
+@pytest.mark.both_engines
 def test_it_is_narrowed_by_officer_office_and_district(staffed: Staffed, visiting: Visiting) -> None:
     world = visiting.world
     one = world.unit(office=world.offices[0], area_2021=world.areas["A"], officer=world.officers[0])
@@ -150,6 +154,7 @@ def test_it_is_narrowed_by_officer_office_and_district(staffed: Staffed, visitin
     assert staff.get(f"{WEEK}&office=x").status_code == 404
 
 
+@pytest.mark.both_engines
 def test_a_filter_does_not_tell_where_the_units_of_others_are(staffed: Staffed, visiting: Visiting) -> None:
     world = visiting.world
     own = world.unit(office=world.offices[0], officer=staffed.officer_id())
@@ -161,6 +166,7 @@ def test_a_filter_does_not_tell_where_the_units_of_others_are(staffed: Staffed, 
     assert len(told(staffed.officer().page(f"{WEEK}&office={world.offices[0]}"))) == 1
 
 
+@pytest.mark.both_engines
 def test_a_visit_that_is_offered_twice_on_a_day_is_counted_once(staffed: Staffed, visiting: Visiting) -> None:
     for _ in range(2):
         visiting.proposed(starts=[(MONDAY, EIGHT), (MONDAY, TEN)])
@@ -175,6 +181,7 @@ def test_a_visit_that_is_offered_twice_on_a_day_is_counted_once(staffed: Staffed
     assert len(told(staffed.staff().page(f"/calendar?view=day&day={TUESDAY}"))) == 1
 
 
+@pytest.mark.both_engines
 def test_a_month_tells_the_first_of_a_day_and_counts_the_others(staffed: Staffed, visiting: Visiting) -> None:
     for _ in range(5):
         visiting.proposed(starts=[(MONDAY, EIGHT)])
@@ -188,6 +195,7 @@ def test_a_month_tells_the_first_of_a_day_and_counts_the_others(staffed: Staffed
     assert len(told(staffed.staff().page(f"/calendar?view=day&day={MONDAY}"))) == 5
 
 
+@pytest.mark.both_engines
 def test_a_calendar_of_many_costs_as_much_as_one_of_few(staffed: Staffed, visiting: Visiting) -> None:
     staff = staffed.staff()
     for number in range(2):

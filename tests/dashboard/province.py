@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.accounts.passwords import hash_password
-from rollout.core.dates import now, today
+from rollout.core.dates import now
 from rollout.core.installation import install, system_user
 from rollout.core.users import assign
 from rollout.models import Area, Department, Office, Unit, UnitType, User
@@ -34,6 +34,7 @@ from rollout.vocabulary import (
     StandingKind,
     UnitMode,
 )
+from tests.clock import BEGAN
 
 SEED = 728  # of the province that most tests share
 PASSWORD = "dua-lua-sen-728639"
@@ -65,7 +66,7 @@ class Province:
 
     @property
     def first_day(self) -> date:
-        return today() - timedelta(days=DAYS)
+        return BEGAN - timedelta(days=DAYS)
 
     def some_day(self, since: int = 0) -> date:
         return self.first_day + timedelta(days=self.source.randint(since, DAYS))
@@ -232,7 +233,7 @@ def _changes(province: Province) -> None:
         person_id = source.choice(province.people[unit_id])
         held = memberships.current(session, [person_id])[person_id]
         day = max(held.from_on + timedelta(days=1), province.some_day(40))
-        if day > today():
+        if day > BEGAN:
             continue
         with province.act() as act:
             if source.random() < 0.5:
@@ -242,15 +243,15 @@ def _changes(province: Province) -> None:
                 memberships.move(act, held, to_unit_id=to_unit_id, on=day)
     area = session.scalars(select(Area.id).where(Area.area_list == "2021", Area.code == "21025")).one()
     office = session.scalars(select(Office.id).where(Office.code == "BHXH-51")).one()
-    moved_on = today() - timedelta(days=4)
+    moved_on = BEGAN - timedelta(days=4)
     with province.act() as act:
         units.attribute(act, province.unit_ids[2], subject="area_2021", value=area, on=moved_on)
         units.attribute(act, province.unit_ids[2], subject="office", value=office, on=moved_on)
     with province.act() as act:
-        units.switch_mode(act, province.unit_ids[4], mode=UnitMode.COUNT, on=today() - timedelta(days=2))
+        units.switch_mode(act, province.unit_ids[4], mode=UnitMode.COUNT, on=BEGAN - timedelta(days=2))
     with province.act() as act:
-        units.deploy(act, province.unit_ids[0], on=today() - timedelta(days=30), basis="đạt 80 %")
-        units.deploy(act, province.unit_ids[3], on=today() - timedelta(days=1), basis="đạt 80 %")
+        units.deploy(act, province.unit_ids[0], on=BEGAN - timedelta(days=30), basis="đạt 80 %")
+        units.deploy(act, province.unit_ids[3], on=BEGAN - timedelta(days=1), basis="đạt 80 %")
 
 
 def _viewers(province: Province) -> None:

@@ -12,6 +12,7 @@ import pytest
 from rollout.core.dates import today
 from rollout.register import counts, units
 from rollout.vocabulary import Evidence, Milestone, PeopleGroup, UnitMode
+from tests.clock import BEGAN
 from tests.dashboard import walk
 from tests.dashboard.province import VIEWERS
 from tests.dashboard.test_lists import opens_its_list, plain_client
@@ -26,7 +27,7 @@ ROW = re.compile(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
 CELL = re.compile(r'<td class="number" data-label="([^"]+)">(.*?)</td>', re.DOTALL)
 SHARE = re.compile(r'<a href="(/\?[^"]+)">[^<]+</a> <span class="rate">([\d.]+)/([\d.]+)<')
 TAG = re.compile(r"<[^>]+>")
-FIRST = (today() - timedelta(days=30)).isoformat()
+FIRST = (BEGAN - timedelta(days=30)).isoformat()
 LENSES = (
     f"areas=2021&first={FIRST}",
     f"areas=2025&first={FIRST}&base=smartphone",

@@ -23,12 +23,13 @@ from rollout.models import Area, Membership, Unit, UnitAttribution, UnitModeFact
 from rollout.register import units
 from rollout.register.verify import verify
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, PeopleGroup
+from tests.clock import BEGAN
 from tests.dashboard.province import DAYS, fill_province, make_province
 from tests.databases import Databases
 
 pytestmark = pytest.mark.both_engines
 
-DAYS_ASKED = (today(), today() - timedelta(days=20), today() - timedelta(days=DAYS - 10))
+DAYS_ASKED = (BEGAN, BEGAN - timedelta(days=20), BEGAN - timedelta(days=DAYS - 10))
 EVERYONE = tuple(PeopleGroup)
 
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from rollout.core.dates import today
 from rollout.register import marks
 from rollout.vocabulary import Evidence, Milestone
+from tests.clock import BEGAN
 from tests.dashboard import walk
 from tests.dashboard.province import VIEWERS
 from tests.dashboard.test_lists import opens_its_list, plain_client
@@ -20,7 +20,7 @@ from tests.register.world import D
 from tests.staffed import Staffed
 
 LogIn = Callable[[str], PageClient]
-SINCE = (today() - timedelta(days=60)).isoformat()
+SINCE = (BEGAN - timedelta(days=60)).isoformat()
 TILE = re.compile(r'<a class="headline" href="([^"]+)">(.*?)</a>', re.DOTALL)
 VALUE = re.compile(r'class="value[^"]*">([^<]*)<')
 SHARE = re.compile(r'class="share">([\d.]+) / [\d.]+ · [\d,]+ %<')

@@ -12,15 +12,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rollout.core.dates import today
+from tests.clock import BEGAN
 from tests.dashboard import walk
 from tests.dashboard.province import NAMES, VIEWERS
 from tests.page import PageClient
 
 pytestmark = pytest.mark.both_engines
 
-SINCE = (today() - timedelta(days=60)).isoformat()
-PAST = (today() - timedelta(days=20)).isoformat()
+SINCE = (BEGAN - timedelta(days=60)).isoformat()
+PAST = (BEGAN - timedelta(days=20)).isoformat()
 
 PAGES = (
     f"/?areas=2021&period=since&since={SINCE}",

@@ -31,6 +31,7 @@ from rollout.vocabulary import (
     UnitMode,
 )
 from tests.browser.watch import accessibility_faults, log_in, serving, watched_tab
+from tests.clock import BEGAN
 from tests.dashboard import walk
 from tests.dashboard.attack import FACT, plain
 from tests.dashboard.test_lists import opens_its_list, plain_client
@@ -62,7 +63,7 @@ def weekly(staffed: Staffed) -> Staffed:
         outcome=ContactOutcome.CALL_BACK,
         by=by,
         at=now() - timedelta(days=7),
-        call_back_on=week_start(today()),
+        call_back_on=week_start(BEGAN),
     )
     staffed.session.commit()
     return staffed
@@ -77,7 +78,7 @@ def test_an_officer_reads_the_own_sheet(weekly: Staffed) -> None:
     (sheet,) = sheets(weekly.officer().page("/meeting"))
     assert sheet.startswith("Cán bộ chuyên quản: Người officer")
     assert "1. Đơn vị đến hẹn trong tuần: 1 đơn vị" in sheet
-    assert f"Đơn vị 2: {week_start(today()):%d/%m/%Y} · chưa gọi" in sheet
+    assert f"Đơn vị 2: {week_start(BEGAN):%d/%m/%Y} · chưa gọi" in sheet
     assert "1 lượt liên hệ được với 1 đơn vị; hẹn thêm 0 lần; 1 lần không gặp" in sheet
     assert "3. Tài khoản mới trong tuần: +6" in sheet
     assert "14 / 40 · 35,0 %" in sheet
@@ -156,7 +157,7 @@ def test_who_calls_no_units_reads_how_many_were_called_and_not_which(weekly: Sta
         by=weekly.world.user,
         from_on=FIRST_DAY,
     )
-    promise(weekly, weekly.session.get_one(Unit, other), week_start(today()), on=week_start(today()))
+    promise(weekly, weekly.session.get_one(Unit, other), week_start(BEGAN), on=week_start(BEGAN))
     office_sheet, *_ = sheets(weekly.client("leader.office").page("/meeting"))
     assert "1. Đơn vị đến hẹn trong tuần: 2 đơn vị 2. Đã làm" in office_sheet
     assert "1 lượt liên hệ được" in office_sheet
@@ -185,7 +186,7 @@ def log(staffed: Staffed, unit: Unit, outcome: ContactOutcome, on: date, *, due:
     staffed.session.commit()
 
 
-MONDAY = week_start(today()) - timedelta(weeks=3)
+MONDAY = week_start(BEGAN) - timedelta(weeks=3)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = (MONDAY + timedelta(days=n) for n in range(1, 7))
 R, C, N, W = (
     ContactOutcome.REACHED, ContactOutcome.CALL_BACK, ContactOutcome.NO_ANSWER, ContactOutcome.WRONG_NUMBER,
@@ -315,7 +316,7 @@ def test_the_weeks_before_and_after_are_a_link_away(staffed: Staffed) -> None:
     assert "Tuần sau" not in page.links
     assert f"Đến hết ngày {today():%d/%m/%Y}, đã được cấp tài khoản: 0 / 20" in page.text
     past = client.page(page.links["Tuần trước"])
-    sunday = week_start(today()) - timedelta(days=1)
+    sunday = week_start(BEGAN) - timedelta(days=1)
     assert f"Tuần từ {sunday - timedelta(days=6):%d/%m/%Y} đến {sunday:%d/%m/%Y}" in past.text
     assert f"Đến hết ngày {sunday:%d/%m/%Y}, đã được cấp tài khoản" in past.text
     assert f"đến {sunday - timedelta(days=7):%d/%m/%Y}" in client.page(past.links["Tuần trước"]).text

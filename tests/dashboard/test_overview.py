@@ -16,6 +16,7 @@ from rollout.dashboard.lens import Lens
 from rollout.dashboard.queries import Overview, overview
 from rollout.models import User
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, Milestone, PeopleGroup
+from tests.clock import BEGAN
 from tests.dashboard import walk
 from tests.dashboard.province import DAYS, VIEWERS
 from tests.dashboard.test_lists import PAGES, is_outside
@@ -25,7 +26,7 @@ from tests.staffed import Staffed
 pytestmark = pytest.mark.both_engines
 
 LogIn = Callable[[str], PageClient]
-SINCE = (today() - timedelta(days=60)).isoformat()
+SINCE = (BEGAN - timedelta(days=60)).isoformat()
 
 
 @pytest.mark.parametrize("username", VIEWERS)

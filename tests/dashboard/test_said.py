@@ -13,6 +13,7 @@ from rollout.core.selection import EVERYTHING, Part, Selection
 from rollout.ledger.said import unsaid_by_unit, unsaid_by_unit_at
 from rollout.models import Office, Unit
 from rollout.vocabulary import Evidence, PeopleGroup
+from tests.clock import BEGAN
 from tests.dashboard.province import DAYS
 from tests.dashboard.test_headline import section
 from tests.page import Page, PageClient
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.both_engines
 
 LogIn = Callable[[str], PageClient]
 EVERYONE = tuple(PeopleGroup)
-FIRST_DAY = today() - timedelta(days=DAYS)
+FIRST_DAY = BEGAN - timedelta(days=DAYS)
 FIRST_COUNT = FIRST_DAY + timedelta(days=10)
 """Of unit H, which counts from the first day on."""
 

@@ -2,8 +2,7 @@
 
 0: never, and it prints how many there were; -1: once all of it is written and before anybody is answered.
 
-python -m tests.guidance.killed INSTANCE N TOKEN UNIT PERSON…: as the user "liaison". The database and the keys come
-from the environment.
+It acts as the user "liaison"; the database and the keys come from the environment.
 """
 
 from __future__ import annotations
@@ -55,7 +54,3 @@ def main(instance: str, fatal: int, token: str, unit_id: int, people: list[int])
     if fatal < 0:
         os.kill(os.getpid(), signal.SIGKILL)
     sys.stdout.write(f"{statements}\n")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), [int(key) for key in sys.argv[5:]])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from contextvars import Context
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -18,8 +16,9 @@ from rollout.core.tokens import make_form_token
 from rollout.db import db
 from rollout.models import GuidanceSession, SentForm, SessionClaim, Statement
 from tests.databases import let_go
+from tests.guidance import killed
 from tests.guidance.conftest import Held
-from tests.machine import ROOT
+from tests.nursery import born, environ_of
 from tests.page import Form, Page, PageClient
 from tests.staffed import PASSWORD, make_staffed
 
@@ -69,31 +68,25 @@ def test_sent_ten_times_at_once_it_counts_once(app: Flask) -> None:
 class Killed:
     """Runs tests.guidance.killed against the database of an application."""
 
-    def __init__(self, app: Flask, unit_id: int, people: list[int]) -> None:
-        self.app, self.arguments = app, [str(unit_id), *map(str, people)]
+    def __init__(self, app: Flask, unit_id: int, people: list[int], log: Path) -> None:
+        self.app, self.unit_id, self.people, self.log = app, unit_id, people, log
 
     def run(self, statement: int, token: str) -> int:
         let_go(self.app)
-        command = [sys.executable, "-m", "tests.guidance.killed", self.app.instance_path, str(statement), token]
-        config = self.app.config
-        environ = os.environ | {
-            "DATABASE_URL": config["SQLALCHEMY_DATABASE_URI"],
-            "SECRET_KEY": config["SECRET_KEY"],
-            "DATA_KEYS": config["DATA_KEYS"],
-        }
-        ended = subprocess.run(
-            [*command, *self.arguments], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
-        )
+        arguments = (self.app.instance_path, statement, token, self.unit_id, self.people)
+        process = born(killed.main, *arguments, environ=environ_of(self.app), log=self.log)
+        process.join()
+        said = self.log.read_text(encoding="utf-8")
         if statement:
-            assert ended.returncode == -signal.SIGKILL, ended.stderr
+            assert process.exitcode == -signal.SIGKILL, said
             return statement
-        assert ended.returncode == 0, ended.stderr
-        return int(ended.stdout)
+        assert process.exitcode == 0, said
+        return int(said)
 
 
-def check_points(held: Held, number: int) -> None:
+def check_points(held: Held, number: int, log: Path) -> None:
     """Killed before the end nothing is there, killed after it all is; sent again it is there once."""
-    session, killed = held.staffed.session, Killed(held.staffed.app, held.unit_id, held.people)
+    session, killed = held.staffed.session, Killed(held.staffed.app, held.unit_id, held.people, log)
     killed.run(0, make_form_token())
     statements = killed.run(0, make_form_token())  # what every further run sends
     held_twice = sizes(session)
@@ -116,19 +109,19 @@ def at_unit(held: Held) -> Held:
     return held
 
 
-def test_killed_at_some_points_and_between_write_and_answer(at_unit: Held) -> None:
-    check_points(at_unit, 3)
+def test_killed_at_some_points_and_between_write_and_answer(at_unit: Held, tmp_path: Path) -> None:
+    check_points(at_unit, 3, tmp_path / "log")
 
 
 @pytest.mark.soak
-def test_killed_at_thirty_points(at_unit: Held) -> None:
-    check_points(at_unit, 30)
+def test_killed_at_thirty_points(at_unit: Held, tmp_path: Path) -> None:
+    check_points(at_unit, 30, tmp_path / "log")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_after_the_server_was_killed_the_form_leads_to_what_it_made(at_unit: Held) -> None:
+def test_after_the_server_was_killed_the_form_leads_to_what_it_made(at_unit: Held, tmp_path: Path) -> None:
     form: Form = at_unit.filled(at_unit.liaison, u_everybody="y", done=["installed"], channel="app")
-    Killed(at_unit.staffed.app, at_unit.unit_id, at_unit.people).run(-1, form.values["token"])
+    Killed(at_unit.staffed.app, at_unit.unit_id, at_unit.people, tmp_path / "log").run(-1, form.values["token"])
     answer = at_unit.liaison.post(form.action, data=form.values)
     assert answer.status_code == 422, "the same token with another content: the form of what was made"
     assert "không ghi lại lần nữa" in Page(answer).text

@@ -37,7 +37,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_sessions import SessionWay
 from tests import markup
 from tests.directives import laying
-from tests.house.walk import available, to_be_handed_over, visited
+from tests.house.walk import available, to_be_handed_over, visited, walker
 from tests.machine import ROOT
 from tests.page import Page, PageClient
 from tests.register.world import D
@@ -205,8 +205,11 @@ def taken(client: PageClient, page: Page, export: str) -> list[list[str]]:
 
 
 def post(client: PageClient, address: str) -> TestResponse:
-    token = client.page("/account").form(action="/logout").values["csrf_token"]
-    return client.post(address, data={"csrf_token": token})
+    return client.post(address, data=token_of(client))
+
+
+def token_of(client: PageClient) -> dict[str, str]:
+    return {"csrf_token": client.page("/account").form(action="/logout").values["csrf_token"]}
 
 
 def _none(texts: list[str]) -> Iterator[str | None]:
@@ -278,10 +281,11 @@ def compare(staffed: Staffed, client: PageClient, listed: Listed, there: dict[st
 def test_who_does_not_see_a_list_does_not_take_it(staffed: Staffed, there: dict[str, object]) -> None:
     for role in ROLES:
         client = client_of(staffed, role, there["unit"])
+        token, asking = token_of(client), walker(staffed, role)  # pages are looked at where they are compared
         for listed in LISTS:
-            status = client.get(listed.page.format(**there)).status_code
+            status = asking.ask(listed.page.format(**there)).status_code
             query = listed.page.partition("?")[2].format(**there)
-            file = post(client, f"{listed.export.format(**there)}.csv?{query}").status_code
+            file = asking.ask(f"{listed.export.format(**there)}.csv?{query}", "POST", data=token).status_code
             assert (file == 404) is (status in (404, 303)), f"{role} at {listed.page}: page {status}, file {file}"
 
 

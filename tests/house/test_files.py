@@ -150,3 +150,26 @@ def test_one_function_spells_text() -> None:
     assert users == ["rollout/core/names.py"]
     importers = [path for path, text in texts() if path.startswith("rollout/") and "import unicodedata" in text]
     assert importers == ["rollout/core/names.py"]
+
+
+def calls_at_import(tree: ast.Module) -> list[ast.Call]:
+    """What is called when a module is imported: not in the bodies of its functions."""
+    found, waiting = [], list[ast.AST](tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef):
+            waiting += [*node.decorator_list, node.args]
+        elif not isinstance(node, ast.Lambda):
+            found += [node] if isinstance(node, ast.Call) else []
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def test_no_constant_of_a_test_holds_the_day() -> None:
+    """It would be yesterday when the run lasts over midnight."""
+    found = []
+    for name, text in texts():
+        if name.startswith("tests/") and name.endswith(".py") and name != "tests/clock.py":
+            called = [(call.lineno, ast.unparse(call.func)) for call in calls_at_import(ast.parse(text))]
+            found += [f"{name}:{line}" for line, what in called if what.rpartition(".")[2] in ("today", "now")]
+    assert not found, "Ask in the test, or count from tests.clock.BEGAN:\n" + "\n".join(found)

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from rollout.accounts import actions
 from rollout.availability.absence import Absence
 from rollout.availability.actions import absences, things, travel
-from rollout.core.access import viewer_of
+from rollout.core.access import ROLES, viewer_of
 from rollout.core.dates import today
 from rollout.core.forms import Form
 from rollout.core.office_hours import Hours
@@ -268,6 +268,15 @@ def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
         if rule.endpoint != "static":
             for method in sorted({"GET", "POST"} & (rule.methods or set())):
                 yield rule, method
+
+
+def is_for(app: Flask, rule: Rule, role: Role | None) -> bool:
+    """May a role open a route (None: who has not logged in)? If not, nothing is there, whatever row is asked for
+    (tests/house/test_rights.py)."""
+    access = vars(app.view_functions[rule.endpoint])["access"]
+    if access and role is not None:
+        return bool(ROLES[role] & set(access))
+    return access is None or (access == () and role is not None)
 
 
 def path_of(app: Flask, rule: Rule, **given: Any) -> str:

@@ -12,18 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import day_number, today
+from rollout.core.dates import day_number
 from rollout.core.selection import EVERYTHING, Part, Selection
 from rollout.ledger import balances
 from rollout.ledger.balances import Balance
 from rollout.models.rollup import COLUMNS, DIMS, LEVELS, slot_of
 from rollout.register import units
 from rollout.vocabulary import FIRST_DAY, Flow, Milestone, PeopleGroup
+from tests.clock import BEGAN
 from tests.ledger.rolled import rolled_flows
 from tests.register.world import D, World, make_world
 
 EVERYONE = tuple(PeopleGroup)
-DAYS = [D(-1), D(0), D(6), D(20), D(21), D(39), D(40), D(60), today()]
+DAYS = [D(-1), D(0), D(6), D(20), D(21), D(39), D(40), D(60), BEGAN]
 
 
 def days_of(level: int, slot: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -40,6 +41,7 @@ def test_the_outbox_says_how_far_each_message_is(app: Flask, staffed: Staffed, v
     assert "Không kết nối được với máy chủ thư" in staffed.staff().page("/messages?state=failed").text
 
 
+@pytest.mark.both_engines
 def test_it_is_filtered_ordered_and_taken_away(staffed: Staffed, visiting: Visiting) -> None:
     unit_id = visiting.unit()
     visit = visiting.confirmed(unit_id)
@@ -60,6 +62,7 @@ def test_it_is_filtered_ordered_and_taken_away(staffed: Staffed, visiting: Visit
     assert visit.state == "confirmed"
 
 
+@pytest.mark.both_engines
 def test_one_sees_the_messages_of_own_units_and_visits_alone(staffed: Staffed, visiting: Visiting) -> None:
     own = staffed.world.unit(officer=staffed.officer_id(), office=staffed.world.offices[0])
     mine, foreign = visiting.confirmed(own), visiting.confirmed(visiting.unit(), officer=1)
@@ -138,6 +141,7 @@ def test_with_a_server_only_what_no_mail_takes_there_is_printed(
     assert name in page.text
 
 
+@pytest.mark.both_engines
 def test_what_was_given_up_is_tried_again(staffed: Staffed, visiting: Visiting) -> None:
     visit = visiting.proposed(with_mail(visiting, visiting.unit()))
     message = message_of(visiting, visit, MessageKind.PROPOSAL)
@@ -163,6 +167,7 @@ def test_invented_people_are_not_written_to_and_the_page_says_so(
     assert "không gửi ra ngoài máy này" in staffed.staff().page("/messages").text
 
 
+@pytest.mark.both_engines
 def test_many_messages_cost_as_much_as_few(staffed: Staffed, visiting: Visiting) -> None:
     visiting.proposed(visiting.unit())
     client = staffed.staff()

@@ -21,6 +21,8 @@ from tests.messages.conftest import OFFICER_MAIL, UNIT_MAIL, SetTo, with_mail
 from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
 from tests.smtp import MailServer
 
+pytestmark = pytest.mark.both_engines
+
 WEDNESDAY = date(2026, 12, 9)
 NEXT_MONDAY = date(2026, 12, 14)
 NEVER = datetime(2099, 1, 1, tzinfo=UTC)

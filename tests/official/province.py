@@ -12,13 +12,14 @@ from rollout.core.dates import today
 from rollout.models import Identifier, OfficialAccount, Person
 from rollout.register import marks, memberships
 from rollout.vocabulary import Evidence, ImportKind, Milestone, UnitMode
+from tests.clock import BEGAN
 from tests.register.world import START
 from tests.staffed import Staffed
 from tests.workbooks.loading import Loader
 
 HEADER = ("Mã số BHXH", "Họ và tên", "Ngày sinh", "Ngày cấp tài khoản", "Mã đơn vị", "Cơ quan BHXH")
 VERIFIED = Evidence.VERIFIED
-FILED = today() - timedelta(days=20)
+FILED = BEGAN - timedelta(days=20)
 
 
 def ago(days: int) -> int:

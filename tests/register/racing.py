@@ -1,8 +1,7 @@
 """A process that agrees visits one after another, each for another unit, while others do the same.
 
-python -m tests.register.racing INSTANCE READY GO VISIT…: says that it is ready by a file of its own in the folder READY
-and begins when the file GO is there. Prints a line for each visit: "agreed", or the refusal. The database and the keys
-come from the environment.
+It says that it is ready by a file of its own in a folder and begins when another file is there. Prints a line for each
+visit: "agreed", or the refusal. The database and the keys come from the environment.
 """
 
 from __future__ import annotations
@@ -45,7 +44,3 @@ def main(instance: str, ready: Path, go: Path, visit_ids: list[int]) -> None:
                 session.rollback()
                 sys.stdout.write(f"{refused.text}\n")
             db.session.remove()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), [int(key) for key in sys.argv[4:]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -24,7 +24,9 @@ from rollout.vocabulary import (
 )
 from tests.register.world import D, World
 
-TOMORROW = today() + timedelta(days=1)
+
+def tomorrow() -> date:
+    return today() + timedelta(days=1)
 
 
 def test_a_day_to_come_is_refused(world: World) -> None:
@@ -32,24 +34,24 @@ def test_a_day_to_come_is_refused(world: World) -> None:
     [person_id] = world.listed(unit_id, 1)
     with pytest.raises(FutureDay), world.act() as act:
         marks.state(
-            act, person_ids=[person_id], milestone=Milestone.INSTALLED, day=TOMORROW, channel=Channel.APP,
+            act, person_ids=[person_id], milestone=Milestone.INSTALLED, day=tomorrow(), channel=Channel.APP,
             evidence=Evidence.REPORTED,
         )  # fmt: skip
     with pytest.raises(FutureDay), world.act() as act:
-        memberships.leave(act, world.membership(person_id), on=TOMORROW, reason=LeavingReason.LEFT)
+        memberships.leave(act, world.membership(person_id), on=tomorrow(), reason=LeavingReason.LEFT)
     with pytest.raises(FutureDay), world.act() as act:
-        memberships.move(act, world.membership(person_id), to_unit_id=other_id, on=TOMORROW)
+        memberships.move(act, world.membership(person_id), to_unit_id=other_id, on=tomorrow())
     with pytest.raises(FutureDay), world.act() as act:
-        units.switch_mode(act, unit_id, mode=None, on=TOMORROW, reason="giải thể")
+        units.switch_mode(act, unit_id, mode=None, on=tomorrow(), reason="giải thể")
     with pytest.raises(FutureDay), world.act() as act:
-        units.attribute(act, unit_id, subject="office", value=world.offices[0], on=TOMORROW)
+        units.attribute(act, unit_id, subject="office", value=world.offices[0], on=tomorrow())
     assert world.findings() == []
 
 
 def test_an_attribution_cannot_end_on_a_day_to_come(world: World) -> None:
     unit_id = world.unit(office=world.offices[0])
     with pytest.raises(FutureDay), world.act() as act:
-        units.attribute(act, unit_id, subject="office", value=None, on=TOMORROW)
+        units.attribute(act, unit_id, subject="office", value=None, on=tomorrow())
     held = world.session.scalars(select(UnitAttribution).where(UnitAttribution.voided_seq.is_(None))).all()
     assert len(held) == 1
 
@@ -59,9 +61,9 @@ def test_only_a_leave_may_end_on_a_day_to_come(world: World) -> None:
     with world.act() as act:
         standings.exclude(
             act, person_id=person_id, kind=StandingKind.LONG_LEAVE, evidence=Evidence.VERIFIED, from_on=today(),
-            to_on=TOMORROW,
+            to_on=tomorrow(),
         )  # fmt: skip
-    assert world.session.scalar(select(Standing.to_on)) == TOMORROW
+    assert world.session.scalar(select(Standing.to_on)) == tomorrow()
     assert world.findings() == []
 
 
@@ -133,7 +135,7 @@ def test_what_is_written_of_an_act_that_fails_later_is_gone(world: World) -> Non
     memberships.join(act, person_id=ids[0], unit_id=unit_id, group=PeopleGroup.EMPLOYEE, on=D(0))
     act.write()
     with pytest.raises(FutureDay):
-        memberships.join(act, person_id=ids[1], unit_id=unit_id, group=PeopleGroup.EMPLOYEE, on=TOMORROW)
+        memberships.join(act, person_id=ids[1], unit_id=unit_id, group=PeopleGroup.EMPLOYEE, on=tomorrow())
     world.session.rollback()
     assert memberships.current(world.session, ids) == {}
     assert world.findings() == []

@@ -14,8 +14,6 @@ from rollout.vocabulary import ContactOutcome as O
 from rollout.vocabulary import ContactWay
 from tests.register.world import World
 
-TODAY = today()
-
 
 @pytest.fixture
 def unit(world: World) -> Unit:
@@ -27,13 +25,13 @@ def call(
 ) -> ContactLog:
     return log_contact(
         world.session, unit, way=ContactWay.CALL, outcome=outcome, by=world.user, at=now() - timedelta(days=ago),
-        call_back_on=None if call_back_in is None else TODAY - timedelta(days=ago) + timedelta(days=call_back_in),
+        call_back_on=None if call_back_in is None else today() - timedelta(days=ago) + timedelta(days=call_back_in),
         note=note,
     )  # fmt: skip
 
 
 def day(ago: int) -> date:
-    return TODAY - timedelta(days=ago)
+    return today() - timedelta(days=ago)
 
 
 def days(unit: Unit) -> tuple[date | None, date | None, date | None]:
@@ -57,7 +55,7 @@ def test_a_day_to_call_back_stands_until_a_contact_or_another_day(world: World, 
     call(world, unit, O.NO_ANSWER, ago=2)
     assert unit.call_back_on == day(2), "nobody answered: it is still to be done"
     call(world, unit, O.CALL_BACK, ago=1, call_back_in=3)
-    assert unit.call_back_on == TODAY + timedelta(days=2)
+    assert unit.call_back_on == today() + timedelta(days=2)
     call(world, unit, O.REACHED)
     assert days(unit) == (day(0), day(0), None)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import timedelta
@@ -23,7 +20,8 @@ from rollout.register.visit_times import rules
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from tests.databases import let_go
-from tests.machine import ROOT
+from tests.nursery import born, environ_of
+from tests.register import racing
 from tests.register.world import World, make_world
 
 PROCESSES, EACH = 4, 50
@@ -69,26 +67,20 @@ def test_of_two_hundred_at_once_one_has_the_hour(app: Flask, tmp_path: Path) -> 
     let_go(app)
     ready, go = tmp_path / "ready", tmp_path / "go"
     ready.mkdir()
-    config = app.config
-    environ = os.environ | {
-        "DATABASE_URL": config["SQLALCHEMY_DATABASE_URI"],
-        "SECRET_KEY": config["SECRET_KEY"],
-        "DATA_KEYS": config["DATA_KEYS"],
-    }
-    command = [sys.executable, "-m", "tests.register.racing", app.instance_path, str(ready), str(go)]
+    logs = [tmp_path / f"log {number}" for number in range(PROCESSES)]
+    shares = [visit_ids[number::PROCESSES] for number in range(PROCESSES)]
     running = [
-        subprocess.Popen(
-            [*command, *map(str, visit_ids[number::PROCESSES])], cwd=ROOT, env=environ, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True,
-        )
-        for number in range(PROCESSES)
-    ]  # fmt: skip
-    while len(list(ready.iterdir())) < PROCESSES and all(each.poll() is None for each in running):
+        born(racing.main, app.instance_path, ready, go, share, environ=environ_of(app), log=log)
+        for share, log in zip(shares, logs, strict=True)
+    ]
+    while len(list(ready.iterdir())) < PROCESSES and all(each.is_alive() for each in running):
         time.sleep(0.02)
     go.touch()
-    ended = [each.communicate(timeout=120) for each in running]
-    assert [each.returncode for each in running] == [0] * PROCESSES, [errors for _, errors in ended]
-    told = Counter(line for lines, _ in ended for line in lines.splitlines())
+    for each in running:
+        each.join(120)
+    said = [log.read_text(encoding="utf-8") for log in logs]
+    assert [each.exitcode for each in running] == [0] * PROCESSES, said
+    told = Counter(line for lines in said for line in lines.splitlines())
     assert told.pop("agreed") == 1
     (refusal,) = told
     assert refusal.startswith("Thời gian này không còn trống. Giờ trống gần nhất: 10:15–11:15 ngày ")

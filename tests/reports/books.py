@@ -7,13 +7,13 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import today
 from rollout.core.selection import EVERYTHING, Selection
 from rollout.dashboard.lens import Lens, Period
 from rollout.models import User
 from rollout.reports.actions import build_report
 from rollout.reports.queries import Wish
 from rollout.vocabulary import AreaList, Base, Dimension, Evidence, PeopleGroup
+from tests.clock import BEGAN
 from tests.reports.sheets import Book
 
 CLOSING, OPENING = "Cuối kỳ (lũy kế)", "Đầu kỳ"
@@ -33,7 +33,7 @@ COUNTS = {
     "Có điện thoại thông minh": "with_smartphone",
 }
 DEFAULT = Lens(
-    day=today(),
+    day=BEGAN,
     period=Period.MONTH,
     base=Base.ALL,
     group=PeopleGroup.EMPLOYEE,
@@ -53,9 +53,9 @@ def build(session: Session, lens: Lens, selection: Selection = EVERYTHING, *, ma
 LENSES = [
     DEFAULT,
     Lens(
-        today() - timedelta(days=3), PeopleGroup.EMPLOYEE, Base.SMARTPHONE, Evidence.VERIFIED, AreaList.Y2021,
+        BEGAN - timedelta(days=3), PeopleGroup.EMPLOYEE, Base.SMARTPHONE, Evidence.VERIFIED, AreaList.Y2021,
         Period.QUARTER,
     ),
-    Lens(today(), PeopleGroup.STUDENT, Base.ALL, Evidence.OFFICIAL, AreaList.Y2025),
-    Lens(today() - timedelta(days=1), None, Base.ALL, Evidence.REPORTED, AreaList.Y2021, Period.QUARTER),
+    Lens(BEGAN, PeopleGroup.STUDENT, Base.ALL, Evidence.OFFICIAL, AreaList.Y2025),
+    Lens(BEGAN - timedelta(days=1), None, Base.ALL, Evidence.REPORTED, AreaList.Y2021, Period.QUARTER),
 ]  # fmt: skip

@@ -32,6 +32,7 @@ def test_a_guardian_is_chosen_of_the_units_people(staffed: Staffed, unit_id: int
     assert staffed.world.findings() == []
 
 
+@pytest.mark.both_engines
 def test_a_guardian_is_found_by_name_and_number(staffed: Staffed, unit_id: int) -> None:
     liaison, officer = staffed.liaison(unit_id), staffed.officer()
     other = staffed.world.unit(officer=staffed.officer_id())
@@ -98,6 +99,7 @@ def test_a_guardian_merged_since_is_the_record_that_is_kept(staffed: Staffed, un
     assert world.findings() == []
 
 
+@pytest.mark.both_engines
 def test_a_guardian_merged_into_somebody_elsewhere_is_not_linked(
     staffed: Staffed, unit_id: int, person_id: int
 ) -> None:

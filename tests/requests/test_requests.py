@@ -39,6 +39,7 @@ def numbers_of(staffed: Staffed, person_id: int) -> dict[IdentifierKind, str]:
     return persons.numbers_of(staffed.session, [person_id]).get(person_id, {})
 
 
+@pytest.mark.both_engines
 def test_what_is_wrong_is_corrected_field_by_field(staffed: Staffed, unit_id: int, person_id: int) -> None:
     world, liaison, officer = staffed.world, staffed.liaison(unit_id), staffed.officer()
     text = report_wrong(liaison, person_id, name="Nguyễn Thị May", birth="02/03/1985", bhxh="5100000888")
@@ -116,6 +117,7 @@ def test_the_number_on_record_is_passed_on_like_any_other(staffed: Staffed, unit
     assert numbers_of(staffed, person_id)[IdentifierKind.BHXH] == NUMBER
 
 
+@pytest.mark.both_engines
 def test_what_changed_meanwhile_needs_a_knowing_tick(staffed: Staffed, unit_id: int, person_id: int) -> None:
     session, officer = staffed.session, staffed.officer()
     report_wrong(staffed.liaison(unit_id), person_id, name="Nguyễn Thị May")
@@ -175,6 +177,7 @@ def test_what_is_so_already_is_not_asked(
     assert staffed.session.scalar(select(func.count(ChangeRequest.id))) == 0
 
 
+@pytest.mark.both_engines
 def test_a_field_is_asked_once_at_a_time_and_a_form_counts_once(staffed: Staffed, unit_id: int, person_id: int) -> None:
     liaison, path = staffed.liaison(unit_id), f"/people/{person_id}/requests/new"
     form = liaison.page(path).form("bhxh")
@@ -255,6 +258,7 @@ def test_seen_in_full_for_a_reason_that_is_recorded(staffed: Staffed, unit_id: i
     assert "5100000888" not in officer.page(at).response.text
 
 
+@pytest.mark.both_engines
 def test_texts_are_emptied_after_ninety_days_and_with_the_person(
     staffed: Staffed, unit_id: int, person_id: int
 ) -> None:
@@ -280,6 +284,7 @@ def test_texts_are_emptied_after_ninety_days_and_with_the_person(
     assert (second.new_value, second.state, last(session).settled_at is None) == (None, "refused", False)
 
 
+@pytest.mark.both_engines
 def test_a_merged_record_takes_its_requests_along(staffed: Staffed, unit_id: int, person_id: int) -> None:
     session, world = staffed.session, staffed.world
     report_wrong(staffed.liaison(unit_id), person_id, name="Nguyễn Thị May")
@@ -291,6 +296,7 @@ def test_a_merged_record_takes_its_requests_along(staffed: Staffed, unit_id: int
     assert "Hiện nay" in page.text
 
 
+@pytest.mark.both_engines
 def test_the_inbox_is_filtered_sorted_and_counted(staffed: Staffed, unit_id: int) -> None:
     world, session, officer = staffed.world, staffed.session, staffed.officer()
     other = world.unit(officer=staffed.officer_id())
@@ -346,6 +352,7 @@ def test_all_that_is_left_is_refused_for_one_reason_and_the_unit_sees_by_whom(st
     assert f"{staffed.user('officer', Role.OFFICER, ScopeKind.OFFICER).display_name} trả lời lúc" in text
 
 
+@pytest.mark.both_engines
 def test_a_code_is_looked_for_as_it_is_typed(staffed: Staffed, unit_id: int) -> None:
     """ "_" and "!" stand for themselves."""
     codes = update(UnitCode).where(UnitCode.unit_id == unit_id, UnitCode.kind == CodeKind.CODE.value)

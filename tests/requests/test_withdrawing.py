@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from rollout.models import AuditRecord
@@ -96,6 +97,7 @@ def test_only_the_unit_withdraws(staffed: Staffed, unit_id: int) -> None:
     assert "Đã rút" in save(second, at)
 
 
+@pytest.mark.both_engines
 def test_what_another_officer_answered_meanwhile_is_not_answered_again(
     staffed: Staffed, unit_id: int, person_id: int
 ) -> None:

@@ -20,8 +20,6 @@ from tests.page import PageClient
 from tests.register.world import D
 from tests.staffed import Staffed
 
-TODAY = today()
-
 
 @dataclass
 class Own:
@@ -37,7 +35,7 @@ class Own:
 
     def cards(self) -> list[Card]:
         user = self.staffed.user("officer", Role.OFFICER, ScopeKind.OFFICER)
-        return day_of(viewer_of(self.staffed.session, user), TODAY, 1).cards
+        return day_of(viewer_of(self.staffed.session, user), today(), 1).cards
 
     def whys(self) -> list[tuple[int, list[str]]]:
         return [(card.id, [why.value for why in card.whys]) for card in self.cards()]
@@ -58,4 +56,4 @@ class Own:
 
 def ago(days: int) -> int:
     """The number of a day so many days ago among the days of the examples."""
-    return (TODAY - timedelta(days=days) - D(0)).days
+    return (today() - timedelta(days=days) - D(0)).days

@@ -19,7 +19,7 @@ from rollout.vocabulary import (
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from rollout.vocabulary_of_visits import VisitState
 from tests.staffed import queries
-from tests.today.own import TODAY, Own
+from tests.today.own import Own
 
 pytestmark = pytest.mark.both_engines
 
@@ -33,22 +33,22 @@ def test_a_unit_that_nobody_spoke_to_is_called(own: Own) -> None:
 
 def test_reasons_stand_in_the_order_of_their_urgency(own: Own) -> None:
     empty = own.another()
-    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=22)
-    own.unit.call_back_on = TODAY
+    own.unit.contacted_on = own.unit.tried_on = today() - timedelta(days=22)
+    own.unit.call_back_on = today()
     assert own.whys() == [(own.unit_id, ["call_back", "quiet"]), (empty, ["no_list"])]
-    own.unit.call_back_on = TODAY + timedelta(days=1)
+    own.unit.call_back_on = today() + timedelta(days=1)
     assert own.whys() == [(empty, ["no_list"]), (own.unit_id, ["quiet"])]
-    own.unit.contacted_on = TODAY - timedelta(days=20)
+    own.unit.contacted_on = today() - timedelta(days=20)
     assert own.whys() == [(empty, ["no_list"])]
 
 
 def test_a_unit_that_counts_is_asked_for_numbers_and_for_no_list(own: Own) -> None:
     world, client = own.staffed.world, own.staffed.officer()
-    own.unit.contacted_on = own.unit.tried_on = TODAY
+    own.unit.contacted_on = own.unit.tried_on = today()
     counting = world.unit(UnitMode.COUNT, officer=own.staffed.officer_id())
 
     def take(**numbers: int) -> None:
-        stated = Stated(TODAY, PeopleGroup.EMPLOYEE, Evidence.REPORTED, numbers)
+        stated = Stated(today(), PeopleGroup.EMPLOYEE, Evidence.REPORTED, numbers)
         with world.act() as act:
             counts.record(act, counting, stated)
 
@@ -74,7 +74,7 @@ def test_a_unit_that_counts_is_asked_for_numbers_and_for_no_list(own: Own) -> No
 
 def stated(own: Own, unit_id: int, group: PeopleGroup, **numbers: int) -> None:
     with own.staffed.world.act() as act:
-        counts.record(act, unit_id, Stated(TODAY, group, REPORTED, numbers))
+        counts.record(act, unit_id, Stated(today(), group, REPORTED, numbers))
 
 
 def message_to(own: Own, unit_id: int) -> str:
@@ -83,7 +83,7 @@ def message_to(own: Own, unit_id: int) -> str:
 
 
 def test_groups_are_told_apart_and_one_that_said_nothing_is_not_judged(own: Own) -> None:
-    own.unit.contacted_on = own.unit.tried_on = TODAY
+    own.unit.contacted_on = own.unit.tried_on = today()
     school = own.staffed.world.unit(UnitMode.COUNT, officer=own.staffed.officer_id())
     stated(own, school, EMPLOYEE, participants=40, accepted=38)
     stated(own, school, PeopleGroup.STUDENT, participants=800)
@@ -112,7 +112,7 @@ def test_children_are_registered_by_whoever_cares_for_them(own: Own) -> None:
 
 
 def test_more_accounts_than_people_are_to_be_checked_and_never_told_the_unit(own: Own) -> None:
-    own.unit.contacted_on = own.unit.tried_on = TODAY
+    own.unit.contacted_on = own.unit.tried_on = today()
     counting = own.staffed.world.unit(UnitMode.COUNT, officer=own.staffed.officer_id())
     stated(own, counting, EMPLOYEE, participants=60, accepted=62)
     [card] = own.cards()
@@ -175,7 +175,7 @@ def test_htmx_gets_the_card_as_it_is_now(own: Own) -> None:
     data = {"csrf_token": token, "way": "call", "outcome": "call_back", "call_back_on": "ngày mai"}
     answer = client.post(path, data=data, headers={"HX-Request": "true"})
     assert answer.status_code == 200
-    assert f"Hẹn gọi lại: {TODAY + timedelta(days=1):%d/%m/%Y}" in answer.text
+    assert f"Hẹn gọi lại: {today() + timedelta(days=1):%d/%m/%Y}" in answer.text
     assert "Hoàn tác" in answer.text
 
 
@@ -216,7 +216,7 @@ def held_session(own: Own, days_ago: int, state: SessionState = SessionState.HEL
     """A guidance session of the own unit, as it is kept."""
     session, by = own.staffed.session, own.staffed.world.user.id
     row = GuidanceSession(
-        day=TODAY - timedelta(days=days_ago), starts=480, ends=600, way=SessionWay.AT_UNIT.value, place="Hội trường",
+        day=today() - timedelta(days=days_ago), starts=480, ends=600, way=SessionWay.AT_UNIT.value, place="Hội trường",
         state=state.value, created_by_id=by, created_at=now(),
     )  # fmt: skip
     session.add(row)
@@ -235,7 +235,7 @@ def test_a_session_that_was_held_is_a_contact(own: Own) -> None:
     assert "30 ngày trước" in staff.page("/units?columns=contact").text
     held_session(own, 2)
     assert own.whys() == []
-    own.unit.contacted_on = TODAY - timedelta(days=25)
+    own.unit.contacted_on = today() - timedelta(days=25)
     own.staffed.session.commit()
     assert own.whys() == []
     assert "2 ngày trước" in staff.page("/units?columns=contact").text
@@ -276,10 +276,10 @@ def test_a_unit_that_is_deployed_is_not_due_unless_it_asked(own: Own) -> None:
     staff = own.staffed.staff()
     assert "1 đơn vị" in staff.page("/units?contact=never").text
     with own.staffed.world.act() as act:
-        units.deploy(act, own.unit_id, on=TODAY, basis="biên bản")
+        units.deploy(act, own.unit_id, on=today(), basis="biên bản")
     assert own.whys() == []
     assert "0 đơn vị" in staff.page("/units?contact=never").text
     assert "1 đơn vị" in staff.page("/units?contact=never&deployed=yes").text
-    own.unit.call_back_on = TODAY
+    own.unit.call_back_on = today()
     own.staffed.session.commit()
     assert own.whys() == [(own.unit_id, ["call_back"])]

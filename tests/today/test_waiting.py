@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from rollout.core.dates import today
 from rollout.models import Setting
 from rollout.register import marks, memberships, standings
 from rollout.register.calls import Why
@@ -19,14 +20,14 @@ from rollout.vocabulary import (
     StandingKind,
 )
 from tests.register.world import D, World
-from tests.today.own import TODAY, Own, ago
+from tests.today.own import Own, ago
 
 pytestmark = pytest.mark.both_engines
 
 
 def test_signed_forms_that_wait_are_a_reason(own: Own) -> None:
-    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
-    since = (Overdue(own.staffed.session, TODAY).since - D(0)).days
+    own.unit.contacted_on = own.unit.tried_on = today() - timedelta(days=1)
+    since = (Overdue(own.staffed.session, today()).since - D(0)).days
     own.staffed.world.mark(own.people[:2], Milestone.SUBMITTED, since)
     own.staffed.world.mark(own.people[2:], Milestone.SUBMITTED, since + 1)
     [card] = own.cards()
@@ -37,7 +38,7 @@ def test_signed_forms_that_wait_are_a_reason(own: Own) -> None:
 
 
 def test_the_card_and_the_next_step_go_by_one_clock(own: Own) -> None:
-    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
+    own.unit.contacted_on = own.unit.tried_on = today() - timedelta(days=1)
     own.staffed.world.mark(own.people, Milestone.SUBMITTED, ago(20))
     assert waiting(own) == 3
     assert "3 người chờ cơ quan BHXH xử lý hồ sơ quá 10 ngày làm việc" in own.staffed.officer().page("/today").text
@@ -58,7 +59,7 @@ def waiting(own: Own) -> int:
 def test_only_those_wait_for_bhxh_who_need_not_act_themselves(own: Own) -> None:
     """Ten declared and never handed in the signed form, one of them filed anew yesterday; five handed it in."""
     world = own.staffed.world
-    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
+    own.unit.contacted_on = own.unit.tried_on = today() - timedelta(days=1)
     declared, handed_in = world.listed(own.unit_id, 10), world.listed(own.unit_id, 5)
     world.mark(declared, Milestone.REGISTERED, ago(40))
     assert waiting(own) == 0
@@ -142,7 +143,7 @@ WAITING = [
 def test_who_waits_is_who_is_listed_as_waiting(
     own: Own, group: PeopleGroup, happened: list[Happening], *, waits: bool
 ) -> None:
-    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
+    own.unit.contacted_on = own.unit.tried_on = today() - timedelta(days=1)
     [person] = own.staffed.world.listed(own.unit_id, 1, group=group)
     for happen in happened:
         happen(own.staffed.world, person)
@@ -152,7 +153,7 @@ def test_who_waits_is_who_is_listed_as_waiting(
 def test_whoever_comes_or_goes_with_an_account_hides_and_feigns_no_waiting(own: Own) -> None:
     """The number is that of the list behind it."""
     world = own.staffed.world
-    own.unit.contacted_on = own.unit.tried_on = TODAY - timedelta(days=1)
+    own.unit.contacted_on = own.unit.tried_on = today() - timedelta(days=1)
     elsewhere, long_ago, lately = world.unit(), ago(40), ago(5)
     a, b, c = own.people
     [guest, waiting_guest] = world.listed(elsewhere, 2)

@@ -69,6 +69,7 @@ def test_a_unit_asks_by_telephone_for_another_time_which_is_taken_by_one_button(
     assert visit.round == 1
 
 
+@pytest.mark.both_engines
 def test_a_time_that_was_lost_meanwhile_is_told_on_the_page(staffed: Staffed, visiting: Visiting) -> None:
     unit_id, client = own_unit(staffed), staffed.officer()
     visit = visiting.proposed(unit_id)

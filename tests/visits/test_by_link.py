@@ -132,6 +132,7 @@ def test_what_is_refused_keeps_what_was_typed_and_names_no_other_unit(visiting: 
     assert client.submit(path, ASKS, action=path).status_code == 303, "the link is still good"
 
 
+@pytest.mark.both_engines
 def test_an_answer_counts_once(visiting: Visiting, client: PageClient) -> None:
     visit = visiting.proposed()
     path = path_of(visiting, visit)
@@ -146,6 +147,7 @@ def test_an_answer_counts_once(visiting: Visiting, client: PageClient) -> None:
     assert everything(visiting) == before
 
 
+@pytest.mark.both_engines
 def test_of_ten_at_once_one_counts(app: Flask, visiting: Visiting) -> None:
     visit = visiting.proposed()
     visit_id, path = visit.id, path_of(visiting, visit)
@@ -181,6 +183,7 @@ def test_guessed_and_altered_addresses_open_nothing(visiting: Visiting, client: 
     assert (visit.state, unit.answer) == ("proposed", "waiting")
 
 
+@pytest.mark.both_engines
 def test_many_wrong_addresses_make_a_network_wait_for_a_minute_but_for_good_ones(
     visiting: Visiting, client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +200,7 @@ def test_many_wrong_addresses_make_a_network_wait_for_a_minute_but_for_good_ones
     assert client.get("/v/30").status_code == 404
 
 
+@pytest.mark.both_engines
 def test_whoever_has_no_good_link_waits_for_no_turn_to_write(visiting: Visiting, client: PageClient) -> None:
     visit, other = visiting.proposed(), visiting.proposed()
     path, used = path_of(visiting, visit), path_of(visiting, other)

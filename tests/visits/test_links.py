@@ -151,6 +151,7 @@ def test_only_whoever_may_speak_of_all_of_it_makes_links(staffed: Staffed, visit
     assert officer.get(f"/visits/{mine.id}/letter/{other}").status_code == 404
 
 
+@pytest.mark.both_engines
 def test_links_in_wrong_hands_are_taken_back(visiting: Visiting, staff: PageClient, client: PageClient) -> None:
     one = visiting.unit()
     visit = visiting.proposed(one)

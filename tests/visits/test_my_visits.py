@@ -32,6 +32,7 @@ def address(visit: Visit, unit_id: int) -> str:
     return f"/my-visits/{visit.id}/{unit_id}"
 
 
+@pytest.mark.both_engines
 def test_what_waits_stands_first_then_what_comes_then_what_was(
     visiting: Visiting, own: int, liaison: PageClient
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_liaison_learns_of_no_other_unit(staffed: Staffed, visiting: Visiting,
         assert stranger.get("/my-visits").status_code == stranger.get(address(joint, own)).status_code == 404
 
 
+@pytest.mark.both_engines
 def test_many_visits_cost_as_much_as_few(visiting: Visiting, own: int, liaison: PageClient) -> None:
     visiting.proposed(own)
     few = queries(lambda: liaison.get("/my-visits"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from rollout.core.dates import now
@@ -42,6 +43,7 @@ def visits(staffed: Staffed) -> list[Visit]:
     return list(staffed.session.scalars(select(Visit).order_by(Visit.id)))
 
 
+@pytest.mark.both_engines
 def test_a_visit_is_proposed_once(staffed: Staffed, visiting: Visiting) -> None:
     unit_id, client = own_unit(staffed), staffed.officer()
     form = filled(client, f"/visits/new?unit={unit_id}", day="7/12", starts="8h", day_2="8/12", starts_2="13:30")
@@ -71,6 +73,7 @@ def test_several_units_are_offered_one_time(staffed: Staffed, visiting: Visiting
     assert [row.unit_id for row in units_of(staffed.session, visits(staffed)[0])] == [one, two]
 
 
+@pytest.mark.both_engines
 def test_a_time_that_is_taken_says_which_and_offers_the_next(staffed: Staffed, visiting: Visiting) -> None:
     unit_id, client = own_unit(staffed), staffed.officer()
     visiting.confirmed(unit_id)  # Monday 8:00-9:00
@@ -122,6 +125,7 @@ def test_units_that_are_done_come_up_when_they_are_asked_for(staffed: Staffed, v
     assert len(visits(staffed)) == 1, "asked once"
 
 
+@pytest.mark.both_engines
 def test_units_of_others_are_not_there(staffed: Staffed, visiting: Visiting) -> None:
     mine, foreign = own_unit(staffed), visiting.unit()
     client = staffed.officer()
@@ -301,6 +305,7 @@ def test_who_is_away_is_told_where_their_units_are_known(staffed: Staffed, visit
         assert words in send(client, form, 422).text
 
 
+@pytest.mark.both_engines
 def test_offices_rooms_and_officers_are_those_of_the_own_scope(staffed: Staffed, visiting: Visiting) -> None:
     world, unit_id = staffed.world, own_unit(staffed)
     staffed.session.add_all(Room(office_id=key, name=f"Phòng {n}", seats=9) for n, key in enumerate(world.offices, 1))

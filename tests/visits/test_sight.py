@@ -17,6 +17,8 @@ from rollout.vocabulary import Role, ScopeKind
 from tests.register.visiting import Visiting
 from tests.staffed import Staffed, queries
 
+pytestmark = pytest.mark.both_engines
+
 OFFICE, UNIT = Permission.ARRANGE_VISITS, Permission.ANSWER_VISITS
 
 

@@ -1,7 +1,7 @@
 """A process that loads a file and is killed at its n-th statement (0: never; it prints how many there were).
 
-python -m tests.workbooks.killed INSTANCE FILE N [BATCH]: loads FILE as the command does, or writes the staged BATCH
-as the page does. The database and the keys come from the environment.
+It loads a file as the command does, or writes a staged batch as the page does. The database and the keys come from the
+environment.
 """
 
 from __future__ import annotations
@@ -47,7 +47,3 @@ def main(instance: str, file: str, fatal: int, batch: int | None) -> None:
             apply_beside(batch)
             background().wait(apply_name(batch), 600)
     sys.stdout.write(f"{statements}\n")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else None)

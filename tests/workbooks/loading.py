@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import today
 from rollout.core.installation import install, system
 from rollout.core.users import add_user, assign
 from rollout.ledger import balances
@@ -22,10 +21,11 @@ from rollout.registry.seed import load_registry
 from rollout.vocabulary import Evidence, IdentifierKind, ImportKind, PeopleGroup, Role, ScopeKind
 from rollout.workbooks import actions
 from rollout.workbooks.examining import Upload
+from tests.clock import BEGAN
 from tests.workbooks import files
 from tests.workbooks.noted import check_notes
 
-DAY = today() - timedelta(days=100)
+DAY = BEGAN - timedelta(days=100)
 """The list's day in the examples."""
 
 HEADER = ("Mã đơn vị", "Họ và tên", "Mã số BHXH", "Số định danh/CCCD")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,8 +16,8 @@ from rollout.workbooks import actions
 from rollout.workbooks.background import settle_interrupted
 from rollout.workbooks.examining import Upload, examine
 from tests.databases import let_go
-from tests.machine import ROOT
-from tests.workbooks import files
+from tests.nursery import born, environ_of
+from tests.workbooks import files, killed
 from tests.workbooks.loading import DAY, D, Loader, make_loader
 
 
@@ -33,20 +30,16 @@ class Killed:
     def run(self, statement: int, batch: int | None = None) -> int:
         """Loads, killed at a statement; returns how many statements there were when it was not."""
         let_go(self.app)
-        command = [sys.executable, "-m", "tests.workbooks.killed", self.app.instance_path, str(self.file)]
-        command += [str(statement), *([str(batch)] if batch is not None else [])]
-        config = self.app.config
-        environ = os.environ | {
-            "DATABASE_URL": config["SQLALCHEMY_DATABASE_URI"],
-            "SECRET_KEY": config["SECRET_KEY"],
-            "DATA_KEYS": config["DATA_KEYS"],
-        }
-        ended = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+        arguments = (self.app.instance_path, str(self.file), statement, batch)
+        log = self.file.with_suffix(".log")
+        process = born(killed.main, *arguments, environ=environ_of(self.app), log=log)
+        process.join()
+        said = log.read_text(encoding="utf-8")
         if statement:
-            assert ended.returncode == -signal.SIGKILL, ended.stderr
+            assert process.exitcode == -signal.SIGKILL, said
             return statement
-        assert ended.returncode == 0, ended.stderr
-        return int(ended.stdout)
+        assert process.exitcode == 0, said
+        return int(said)
 
 
 def sizes(session: Session) -> tuple[int, int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from rollout.register import marks
 from rollout.register.act import Act
 from rollout.register.persons import held_fields, numbers_of
 from rollout.vocabulary import FOREVER, Channel, Evidence, IdentifierKind, Milestone, StandingKind
+from tests.clock import BEGAN
 from tests.workbooks.loading import DAY, HEADER, D, Loader
 
 ON_ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -146,7 +147,7 @@ def test_a_row_that_cannot_be_taken_says_why(loader: Loader, row: tuple[str, ...
 @pytest.mark.parametrize(
     ("heading", "value", "code"),
     [
-        ("Đã cài đặt", f"{today().replace(year=today().year + 1):%d/%m/%Y}", "date.future"),
+        ("Đã cài đặt", f"{BEGAN + timedelta(days=366):%d/%m/%Y}", "date.future"),
         ("Đã cài đặt", "01/01/2019", "date.early"),
         ("Đã cài đặt", "hôm kia", "row.reached"),
         ("Đã cài đặt", "23/11", "row.reached"),
