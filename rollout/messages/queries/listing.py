@@ -20,7 +20,7 @@ from rollout.core.rights import LARGEST_KEY
 from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
-from rollout.models import Message, Unit, Visit, VisitOfficer, VisitUnit
+from rollout.models import Message, Unit, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.register.unit_search import is_called
 from rollout.register.visit_sight import seen
 from rollout.vocabulary import N_, Labelled
@@ -90,13 +90,14 @@ def post(session: Session) -> Post:
 def is_shown(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on the table of messages.
 
-    What an officer is told names all units of the visit, so it is shown to whom all of them are.
+    What an officer is told names all units of the visit, also one that was left out, so it is shown to whom all of
+    them are.
     """
     if viewer.selection(Permission.ARRANGE_VISITS).is_everything:
         return true()
     # by keys of visits and units, so that an index leads to each of the three, however many messages there are
     inside = select(VisitUnit.visit_id).where(_in_scope(viewer, "visit_unit.unit_id"))
-    whole = Message.visit_id.in_(inside) & Message.user_id.is_not(None) & ~_has_others(viewer)
+    whole = Message.visit_id.in_(inside) & Message.user_id.is_not(None) & ~_has_others(viewer) & ~_had_others(viewer)
     return or_(_in_scope(viewer, "message.unit_id"), _is_gone_to(viewer), whole)
 
 
@@ -116,6 +117,12 @@ def _has_others(viewer: Viewer) -> ColumnElement[bool]:
     """Is a unit of the visit out of scope?"""
     outside = _in_scope(viewer, "visit_unit.unit_id", is_not=True)
     return exists().where(VisitUnit.visit_id == Message.visit_id, outside)
+
+
+def _had_others(viewer: Viewer) -> ColumnElement[bool]:
+    """Was anything done by, or with, a unit that is out of scope?"""
+    outside = _in_scope(viewer, "visit_event.unit_id", is_not=True)
+    return exists().where(VisitEvent.visit_id == Message.visit_id, VisitEvent.unit_id.is_not(None), outside)
 
 
 def _in_scope(viewer: Viewer, column: str, *, is_not: bool = False) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -18,6 +18,8 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
 from rollout.register.calls import Callee, callees_of
+from rollout.register.closures import closed_out, is_of_closure
+from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, in_scope, is_seen
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitAct, VisitAnswer, VisitState, VisitVia
@@ -27,7 +29,10 @@ AGREEING = frozenset({VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT, Visit
 
 
 class Part(NamedTuple):
-    """A unit of a visit: what it said, who comes (`who` and `note` in clear), whom to call there."""
+    """A unit of a visit: what it said, who comes (`who` and `note` in clear), whom to call there.
+
+    `is_closed`: its no is of its closed days.
+    """
 
     unit: VisitedUnit
     row: VisitUnit
@@ -35,12 +40,15 @@ class Part(NamedTuple):
     who: str
     note: str
     callee: Callee | None
+    is_closed: bool
 
 
 class Told(NamedTuple):
-    """Something that was done; `unit`: of which, "" for none; `times`: those it is about; who goes instead of whom.
+    """Something that was done; `unit`: of which, "" for none; `times`: those it is about; who goes instead of whom, and
+    where others go than before, `going`: all who went after that.
 
-    `is_report`: a unit says that the officer did not come, and nothing changed.
+    `is_report`: a unit says that the officer did not come, and nothing changed. `is_closure`: a unit does not come, for
+    it is closed then, and said nothing.
     """
 
     act: VisitAct
@@ -52,7 +60,9 @@ class Told(NamedTuple):
     reason: str
     giver: str
     receiver: str
+    going: str
     is_report: bool
+    is_closure: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,11 @@ class VisitPage:
     def offered(self) -> list[VisitSlot]:
         """What the office offers in the present round."""
         return [slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is None]
+
+    @property
+    def before(self) -> int | None:
+        """The minute of the last day for an answer before which it is given; None: the whole day."""
+        return answered_before(self.row.answer_by, ((slot.day, slot.starts) for slot in self.offered))
 
     @property
     def reports(self) -> list[Told]:
@@ -105,7 +120,7 @@ def sees(viewer: Viewer, visit_id: int) -> bool:
 
 
 def page_of(viewer: Viewer, seen: SeenVisit) -> VisitPage:
-    """Of BHXH's; at most thirteen queries."""
+    """Of BHXH's; at most fourteen queries."""
     session, row, known = viewer.session, seen.row, {unit.id: unit for unit in seen.units}
     rounds: defaultdict[int, list[VisitSlot]] = defaultdict(list)
     slots = select(VisitSlot).where(
@@ -146,12 +161,19 @@ def _parts(session: Session, seen: SeenVisit, known: dict[int, VisitedUnit]) -> 
         )
     }
     callees, is_open = callees_of(session, list(rows)), VisitState(seen.row.state) in OPEN_STATES
-    return [
-        Part(unit, row, _answer(seen.row, row), text_of(row, "who"), text_of(row, "note"), callees.get(unit.id))
-        if is_open or unit.id in seen.own  # who went there once needs to call nobody any more
-        else Part(unit, row, _answer(seen.row, row), "", "", None)
-        for unit, row in ((unit, rows[unit.id]) for unit in seen.units)
-    ]
+    has_no = any(row.answer == VisitAnswer.DECLINED.value for row in rows.values())
+    closed = closed_out(session, seen.row) if has_no else set()
+    found = []
+    for unit in seen.units:
+        row = rows[unit.id]
+        answer = _answer(seen.row, row)
+        is_closed = answer is VisitAnswer.DECLINED and unit.id in closed
+        if is_open or unit.id in seen.own:  # who went there once needs to call nobody any more
+            who, note = text_of(row, "who"), text_of(row, "note")
+            found.append(Part(unit, row, answer, who, note, callees.get(unit.id), is_closed))
+        else:
+            found.append(Part(unit, row, answer, "", "", None, is_closed))
+    return found
 
 
 def _answer(visit: Visit, row: VisitUnit) -> VisitAnswer:
@@ -168,16 +190,18 @@ def _events(viewer: Viewer, seen: SeenVisit, rounds: dict[int, list[VisitSlot]])
     rows = [row for row in done if row.unit_id is None or row.unit_id in units]
     # what is said of all units may name each of them
     is_whole = seen.is_whole and len(rows) == len(done)
-    users = {row.by_id for row in rows if row.by_id is not None}
+    users = {row.by_id for row in rows if row.by_id is not None} | set(seen.officers)
     users |= {row.detail[name] for row in rows for name in ("giver", "receiver") if name in row.detail}
-    names = display_names(session, users)
+    names, going = display_names(session, users), _going(rows, seen.officers)
     return [
         Told(
             VisitAct(row.act), VisitVia(row.via), row.at, names.get(row.by_id or 0, ""),
             units.get(row.unit_id or 0, ""), _times(row, rounds),
             row.reason if is_whole or row.unit_id in units else "",
             names.get(row.detail.get("giver", 0), ""), names.get(row.detail.get("receiver", 0), ""),
+            ", ".join(sorted(names[key] for key in going.get(row.id, ()))),
             _is_report(row),
+            is_of_closure(row),
         )
         for row in rows
     ]  # fmt: skip
@@ -193,6 +217,16 @@ def _units_named(viewer: Viewer, seen: SeenVisit, unit_ids: Collection[int]) -> 
         named = viewer.session.execute(select(Unit.id, Unit.name).where(among(viewer.session, Unit.id, gone)))
         known |= {row.id: row.name for row in named}
     return known
+
+
+def _going(events: Iterable[VisitEvent], now: Collection[int]) -> dict[int, set[int]]:
+    """Event by which others go than before → who went after it. `events`: the last first; `now`: who goes now."""
+    found, going = {}, set(now)
+    for event in events:
+        if event.act == VisitAct.GIVE.value:
+            found[event.id] = set(going)
+            going = going - {event.detail["receiver"]} | {event.detail["giver"]} - {None}
+    return found
 
 
 def _is_report(event: VisitEvent) -> bool:
