@@ -76,8 +76,8 @@ class VisitAnswer(Labelled):
     """What a unit said of the times of a round."""
 
     WAITING = "waiting", N_("Chưa trả lời")
-    ACCEPTED = "accepted", N_("Đồng ý")
-    COUNTERED = "countered", N_("Đề nghị thời gian khác")
+    ACCEPTED = "accepted", N_("Đã đồng ý")
+    COUNTERED = "countered", N_("Đã đề nghị thời gian khác")
     DECLINED = "declined", N_("Không nhận lịch")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,6 +45,13 @@ def username_of(typed: str) -> str:
 def display_names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     rows = session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids)))
     return {key: shown_name(name) for key, name in rows}
+
+
+def told_apart(users: Iterable[tuple[int, str, str]]) -> dict[int, str]:
+    """(key, name, username) → the name, with the username after it where others of these are called the same. Pure."""
+    rows = list(users)
+    times = Counter(name for _key, name, _username in rows)
+    return {key: f"{name} ({username})" if times[name] > 1 else name for key, name, username in rows}
 
 
 def shown_name(name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.letters import Sender, sender_of
 from rollout.core.public import page_elsewhere
-from rollout.models import Message, Unit, User, Visit, VisitUnit
+from rollout.models import Message, Unit, User, Visit, VisitEvent, VisitUnit
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
 from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_places import MeetingPlace, place_of
@@ -17,6 +17,7 @@ from rollout.register.visit_times import has_begun
 from rollout.vocabulary_of_visits import (
     LinkPurpose,
     MessageKind,
+    VisitAct,
     VisitAnswer,
     VisitState,
 )
@@ -55,6 +56,28 @@ class Case:
         keys = {row.unit_id for row in self.rows} | ({self.message.unit_id} if self.message.unit_id else set())
         found = select(Unit.id, Unit.name).where(Unit.id.in_(keys)).order_by(Unit.sort_name, Unit.id)
         return {row.id: row.name for row in self.session.execute(found)}
+
+    @cached_property
+    def event(self) -> VisitEvent | None:
+        """What the letter of an answer tells of."""
+        is_answer = self.kind is MessageKind.ANSWERED
+        return self.session.get(VisitEvent, self.message.version) if is_answer else None
+
+    @cached_property
+    def is_of_others_going(self) -> bool:
+        """Is the agreed time as it was, and others go than before? Then it is a further version of what stands."""
+        if self.kind is not MessageKind.CONFIRMED:
+            return False
+        stands = VisitEvent.became == VisitState.CONFIRMED.value
+        gave = VisitEvent.visit_id == self.visit.id, VisitEvent.act == VisitAct.GIVE.value, stands
+        found = self.session.scalars(select(VisitEvent.detail).where(*gave))
+        return any(detail["version"] == self.message.version for detail in found)
+
+    def name_of(self, unit_id: int | None) -> str:
+        """A unit that is of the visit, or was."""
+        if unit_id in self.names:
+            return self.names[unit_id]
+        return self.session.scalar(select(Unit.name).where(Unit.id == unit_id)) or "đơn vị"
 
     @cached_property
     def recipient(self) -> str:

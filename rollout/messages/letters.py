@@ -6,7 +6,7 @@ page of the visit. A unit hears of no other unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -23,7 +23,8 @@ from rollout.core.office_hours import Hours, clock
 from rollout.core.public import page_elsewhere
 from rollout.core.users import display_names
 from rollout.messages.cases import REMINDERS, Case
-from rollout.models import Message, VisitEvent, VisitUnit
+from rollout.models import Message, VisitUnit
+from rollout.register.closures import closed_out, is_of_closure
 from rollout.register.visit_acts import slots_of, words_of
 from rollout.register.visit_invitation import (
     BRING,
@@ -34,6 +35,7 @@ from rollout.register.visit_invitation import (
     going_said,
     length_said,
     others_said,
+    until_said,
 )
 from rollout.register.visit_times import Time
 from rollout.vocabulary_of_sessions import SessionWay
@@ -103,7 +105,12 @@ def _subject(case: Case) -> str:
     if case.kind in REMINDERS:
         return f"nhắc lịch làm việc{time}"
     if case.kind is MessageKind.CONFIRMED:
-        return f"lịch làm việc đã thống nhất{time}"
+        return f"{'đổi cán bộ thực hiện' if case.is_of_others_going else 'lịch làm việc đã thống nhất'}{time}"
+    if case.kind is MessageKind.ANSWERED and case.event is not None:
+        if is_of_closure(case.event):
+            return f"đơn vị nghỉ, không dự buổi{time}"
+        if case.event.act == VisitAct.LEAVE_OUT.value:
+            return "đã bỏ đơn vị khỏi buổi"
     if case.kind is MessageKind.CHASED:
         return f"chưa ghi kết quả buổi làm việc{time}"
     if case.kind is MessageKind.CANCELLED and not case.had:
@@ -131,13 +138,13 @@ def _time_facts(case: Case) -> list[str]:
     return [f"Thời gian: {in_words(case.agreed)}" if case.agreed else "", *_facts(case)]
 
 
-def _offered(case: Case) -> list[str]:
-    """The times that the office offers."""
-    times = [
-        Time(slot.day, Hours(slot.starts, slot.ends))
-        for slot in slots_of(case.session, case.visit)
-        if slot.unit_id is None
-    ]
+def _times(case: Case) -> list[Time]:
+    """Those that the office offers."""
+    slots = slots_of(case.session, case.visit)
+    return [Time(slot.day, Hours(slot.starts, slot.ends)) for slot in slots if slot.unit_id is None]
+
+
+def _offered(times: list[Time]) -> list[str]:
     if len(times) == 1:
         return [f"Thời gian đề xuất: {in_words(times[0])}"]
     return ["Thời gian đề xuất:", *(f"{number}. {in_words(time)}" for number, time in enumerate(times, 1))]
@@ -151,13 +158,13 @@ def _call(case: Case, what: str) -> str:
 
 def _asked(case: Case) -> tuple[list[str], str]:
     """The times, and where they are answered."""
-    until = case.visit.answer_by
-    last = f" chậm nhất ngày {until:%d/%m/%Y}" if until else ""
+    times = _times(case)
+    last = until_said(case.visit.answer_by, ((time.day, time.hours.starts) for time in times))
     address = case.link(LinkPurpose.ANSWER)
     if not address:
-        return [*_offered(case), *_facts(case), "", _call(case, f"Để trả lời{last}"), BRING, NEVER], ""
+        return [*_offered(times), *_facts(case), "", _call(case, f"Để trả lời{last}"), BRING, NEVER], ""
     return [
-        *_offered(case),
+        *_offered(times),
         *_facts(case),
         "",
         f"Đề nghị Quý đơn vị trả lời{last} tại đường dẫn sau, không cần tài khoản:",
@@ -188,7 +195,7 @@ def _to_unit(case: Case) -> tuple[list[str], str]:
             return [f"{off} {agency} đã nhận đề nghị thời gian khác và sẽ trả lời Quý đơn vị."], ""
         return [f"{off} {agency} sẽ đề xuất thời gian khác. Mong Quý đơn vị thông cảm."], ""
     if case.kind is MessageKind.CONFIRMED:
-        return _before(agreeing(agency), _changeable(case))
+        return _before(_changed(agency) if case.is_of_others_going else agreeing(agency), _changeable(case))
     if case.kind in REMINDERS:
         return _before(f"{agency} nhắc Quý đơn vị lịch làm việc đã thống nhất.", _changeable(case))
     return [_is_off(case, time), _call(case, "Cần biết thêm")], ""
@@ -215,7 +222,7 @@ def _to_officer(case: Case) -> tuple[list[str], str]:
     address = page_elsewhere("visits.visit", visit_id=case.visit.id)
     time = f" {in_words(case.agreed)}" if case.agreed and case.had else ""
     said = {
-        MessageKind.CONFIRMED: ["Lịch làm việc đã thống nhất.", *_time_facts(case), *_answers(case)],
+        MessageKind.CONFIRMED: [_agreed(case), *_time_facts(case), *_answers(case)],
         MessageKind.MOVED: [f"Lịch làm việc đã thống nhất{time} không còn hiệu lực.", *_now(case), *_answers(case)],
         MessageKind.ANSWERED: [_said(case), *_now(case), *_answers(case)],
         MessageKind.CANCELLED: [_is_off(case, time), *_answers(case, names_alone=True)],
@@ -233,10 +240,27 @@ def _to_officer(case: Case) -> tuple[list[str], str]:
     return [*said, *(["", "Xem và xử lý tại:", address] if address else [])], address
 
 
+def _changed(agency: str) -> str:
+    return f"{agency} đổi cán bộ thực hiện của lịch làm việc đã thống nhất; thời gian giữ nguyên:"
+
+
+def _agreed(case: Case) -> str:
+    if case.is_of_others_going:
+        return "Lịch làm việc đã thống nhất đổi cán bộ thực hiện; thời gian giữ nguyên."
+    return "Lịch làm việc đã thống nhất."
+
+
 def _said(case: Case) -> str:
     """A message of an answer is of its event."""
-    event = case.session.get(VisitEvent, case.message.version)
-    if event is not None and (event.act, event.became) == (VisitAct.OFFICER_ABSENT.value, VisitState.CONFIRMED.value):
+    event = case.event
+    if event is None:
+        return "Đơn vị đã trả lời về lịch làm việc."
+    if is_of_closure(event):
+        day = f"ngày {case.agreed.day:%d/%m/%Y}" if case.agreed else "vào ngày hẹn"
+        return f"{case.name_of(event.unit_id)} nghỉ {day}, không dự buổi."
+    if event.act == VisitAct.LEAVE_OUT.value:
+        return f"Đã bỏ {case.name_of(event.unit_id)} khỏi buổi."
+    if (event.act, event.became) == (VisitAct.OFFICER_ABSENT.value, VisitState.CONFIRMED.value):
         return "Đơn vị báo đã đến giờ mà cán bộ BHXH chưa đến. Đề nghị liên hệ đơn vị và ghi lại trên trang của lịch."
     return "Đơn vị đã trả lời về lịch làm việc."
 
@@ -253,19 +277,23 @@ def _answers(case: Case, *, names_alone: bool = False) -> list[str]:
         if slot.unit_id is not None
     }
     rows = {row.unit_id: row for row in case.rows}
+    closed = closed_out(case.session, case.visit)
     lines = []
     for unit_id, name in case.names.items():
-        said = [] if names_alone or unit_id not in rows else list(_answer(rows[unit_id], asked))
+        said = [] if names_alone or unit_id not in rows else list(_answer(rows[unit_id], asked, closed))
         lines.append(f"- {name}{': ' if said else ''}{'; '.join(said)}")
     return ["Đơn vị:", *lines]
 
 
-def _answer(row: VisitUnit, asked: dict[int, str]) -> Iterable[str]:
+def _answer(row: VisitUnit, asked: dict[int, str], closed: Collection[int]) -> Iterable[str]:
     answer = VisitAnswer(row.answer)
+    if answer is VisitAnswer.DECLINED and row.unit_id in closed:
+        yield "nghỉ, không dự buổi"
+        return
     is_countered = answer is VisitAnswer.COUNTERED and row.unit_id in asked
     yield f"đề nghị {asked[row.unit_id]}" if is_countered else answer.label.lower()
     if row.coming is not None:
-        yield f"{row.coming} người dự"
+        yield f"dự kiến {row.coming} người dự"
     if row.needs_device:
         yield "cần thiết bị"
     if row.needs_room:

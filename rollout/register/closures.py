@@ -5,22 +5,36 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.core.dates import today
 from rollout.core.names import tidy
-from rollout.models import Closure, Unit, User, Visit
+from rollout.models import Closure, Unit, User, Visit, VisitEvent
 from rollout.register.errors import RegisterError
 from rollout.register.obstacle_steps import reckon
 from rollout.register.visit_collisions import Fates, Stays, colliding, coming, settle, units_leaving
 from rollout.vocabulary import N_, UnitForm
+from rollout.vocabulary_of_visits import VisitAct
 
 LONGEST = 366
 """Days of one closure."""
 
 CLOSED = N_("Đơn vị nghỉ vào ngày này.")
 """Why an agreed time is given up, or a unit leaves it to the others."""
+
+
+def is_of_closure(event: VisitEvent) -> bool:
+    """Does a no follow from the days on which a unit is closed? The unit said nothing then."""
+    return event.act == VisitAct.DECLINE.value and event.reason == CLOSED
+
+
+def closed_out(session: Session, visit: Visit) -> set[int]:
+    """The units of a visit whose last no is one that they did not say. One query."""
+    noes = VisitEvent.visit_id == visit.id, VisitEvent.act == VisitAct.DECLINE.value
+    last = {event.unit_id: event for event in session.scalars(select(VisitEvent).where(*noes).order_by(VisitEvent.id))}
+    return {unit_id for unit_id, event in last.items() if unit_id is not None and is_of_closure(event)}
 
 
 class ClosureTooLong(RegisterError):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
-from rollout.core.users import display_names
+from rollout.core.users import shown_name, told_apart
 from rollout.db import chunks
 from rollout.models import SessionUnit, UnitAttribution, User, VisitUnit, unit_span
 from rollout.models.rollup import DIM_CODE
@@ -113,7 +113,7 @@ def officer_name(viewer: Viewer, officer_id: int, *permissions: Permission) -> s
 
 
 def officers_to_choose(session: Session, unit_ids: Collection[int], also: Collection[int] = ()) -> dict[int, str]:
-    """Who looks after units today, and some others, with their names."""
+    """Who looks after units today, and some others, with their names, told apart where these repeat."""
     day = today()
     found = set(
         session.scalars(
@@ -126,7 +126,9 @@ def officers_to_choose(session: Session, unit_ids: Collection[int], also: Collec
             )
         )
     )
-    names = display_names(session, [key for key in {*found, *also} if key is not None])
+    keys = [key for key in {*found, *also} if key is not None]
+    rows = session.execute(select(User.id, User.display_name, User.username).where(User.id.in_(keys)))
+    names = told_apart((key, shown_name(name), username) for key, name, username in rows)
     return dict(sorted(names.items(), key=lambda item: item[1]))
 
 

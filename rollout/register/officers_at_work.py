@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
+from rollout.core.users import told_apart
 from rollout.models import Assignment, User
 from rollout.vocabulary import Role
 
@@ -17,15 +18,15 @@ def is_officer() -> tuple[ColumnElement[bool], ...]:
 
 
 def names_at_work(session: Session) -> dict[int, str]:
-    """Every officer of today by name, in the order of names. One query."""
+    """Every officer of today by name, told apart where names repeat, in the order of names. One query."""
     rows = session.execute(
-        select(User.id, User.display_name, User.sort_name)
+        select(User.id, User.display_name, User.username, User.sort_name)
         .join(Assignment, Assignment.user_id == User.id)
         .where(*is_officer())
         .distinct()
         .order_by(User.sort_name, User.id)
     )
-    return {key: name for key, name, _sort in rows}
+    return told_apart((key, name, username) for key, name, username, _sort in rows)
 
 
 def at_work(session: Session) -> set[int]:

@@ -18,7 +18,7 @@ Windows = Mapping[int, Sequence[Hours]]
 
 
 def windows_of(session: Session, unit_id: int) -> dict[int, list[Hours]]:
-    """One query. Of several units at once: visit_times.place_of."""
+    """One query. Of several units at once: visit_times.visiting_hours_of."""
     found: dict[int, list[Hours]] = {}
     rows = select(UnitWindow.weekday, UnitWindow.starts, UnitWindow.ends).where(UnitWindow.unit_id == unit_id)
     for weekday, starts, ends in session.execute(rows.order_by(UnitWindow.weekday, UnitWindow.starts)):

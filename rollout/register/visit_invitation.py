@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.letters import day_text
+from rollout.core.office_hours import clock
 from rollout.core.users import phone_of
 from rollout.models import User, Visit, VisitOfficer
 
@@ -25,6 +26,23 @@ def asking(agency: str) -> str:
 def agreeing(agency: str) -> str:
     """What stands above the time that is agreed."""
     return f"{agency} đã thống nhất lịch làm việc với Quý đơn vị về triển khai ứng dụng VssID:"
+
+
+def answered_before(last: date | None, starts: Iterable[tuple[date, int]]) -> int | None:
+    """The minute at which the first time offered begins, where that is on the last day for an answer: after it, an
+    answer is of no use. Pure."""
+    first = min(starts, default=None)
+    return first[1] if first is not None and first[0] == last else None
+
+
+def until_said(
+    last: date | None, starts: Iterable[tuple[date, int]], day: Callable[[date], str] = "{:%d/%m/%Y}".format
+) -> str:
+    """Until when a unit answers, with a space before it; "" where no day is said."""
+    if last is None:
+        return ""
+    before = answered_before(last, starts)
+    return f" trước {clock(before)} ngày {day(last)}" if before is not None else f" chậm nhất ngày {day(last)}"
 
 
 def length_said(minutes: int) -> str:

@@ -1,23 +1,23 @@
-"""Offers: times that the office proposes round by round, and what becomes of those that nobody answers."""
+"""Offers: times that the office proposes round by round, and what becomes of those that not all answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
 from rollout.core.office_hours import Hours
-from rollout.models import Visit, VisitSlot
+from rollout.models import Visit, VisitSlot, VisitUnit
 from rollout.models.visit import QUARTER
 from rollout.register.visit_acts import CLOCK, Doer, may, units_of, wanted_by
 from rollout.register.visit_refusals import NotOnTheQuarter, OneTimeNeeded, TimesNeeded
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
 from rollout.register.visits import Plan, lay, plan_of, reset_answers
-from rollout.vocabulary_of_visits import VisitAct, VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
 
 MOST_TIMES = 3
 """How many times one offer holds."""
@@ -82,14 +82,17 @@ def propose(
 
 
 def overdue(session: Session, day: date) -> list[Visit]:
-    """What should have been answered before a day."""
-    found = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.answer_by < day)
+    """What should have been answered before a day, and was not by all: where only a no is left, the office acts."""
+    waits = exists().where(VisitUnit.visit_id == Visit.id, VisitUnit.answer == VisitAnswer.WAITING.value)
+    found = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.answer_by < day, waits)
     return list(session.scalars(found.order_by(Visit.id)))
 
 
 def expire(session: Session, visit: Visit, day: date) -> bool:
-    """Takes back an offer that nobody answered before a day; False where it was answered or made anew meanwhile."""
+    """Takes back an offer that not all answered before a day; False where they did, or it was made anew meanwhile."""
     if visit.state != VisitState.PROPOSED.value or visit.answer_by is None or visit.answer_by >= day:
+        return False
+    if all(row.answer != VisitAnswer.WAITING.value for row in units_of(session, visit)):
         return False
     step(session, visit, VisitAct.EXPIRE, by=CLOCK)
     return True

@@ -80,7 +80,7 @@ def seen(viewer: Viewer, rows: Collection[Visit], permission: Permission) -> lis
         officers[visit_id].append(user_id)
     goes_to = {key for key in keys if permission is Permission.ARRANGE_VISITS and viewer.user.id in officers[key]}
     named = _named(session, {unit_id for held in units.values() for unit_id in held})
-    mine = _mine(viewer, permission, named.keys())
+    mine = in_scope(viewer, permission, named.keys())
     names = display_names(session, {user_id for held in officers.values() for user_id in held})
     found = []
     for row in rows:
@@ -97,7 +97,7 @@ def _named(session: Session, unit_ids: Collection[int]) -> dict[int, VisitedUnit
     return {row.id: VisitedUnit(*row) for row in session.execute(asked.order_by(Unit.sort_name, Unit.id))}
 
 
-def _mine(viewer: Viewer, permission: Permission, unit_ids: Collection[int]) -> Collection[int]:
+def in_scope(viewer: Viewer, permission: Permission, unit_ids: Collection[int]) -> Collection[int]:
     """Those of some units that are in the scope of the permission."""
     selection = viewer.selection(permission)
     if selection.is_everything or not unit_ids:

@@ -98,7 +98,7 @@ class Place(NamedTuple):
         return {unit_id: hours for unit_id, hours in found.items() if hours}
 
 
-def place_of(session: Session, unit_ids: Collection[int]) -> Place:
+def visiting_hours_of(session: Session, unit_ids: Collection[int]) -> Place:
     """Two queries."""
     windows: dict[int, dict[int, list[Hours]]] = {}
     own = select(UnitWindow.unit_id, UnitWindow.weekday, UnitWindow.starts, UnitWindow.ends)
@@ -123,7 +123,7 @@ def check_time(
 
     Asked inside the transaction that takes the time.
     """
-    time, place = Time(wanted.day, wanted.hours), place_of(session, wanted.unit_ids)
+    time, place = Time(wanted.day, wanted.hours), visiting_hours_of(session, wanted.unit_ids)
     _check_clock(time)
     _check_hours(session, held, place, wanted, consents=consents, seen=seen)
     if (officer_id := _full_officer(session, held, wanted)) is not None:
@@ -135,7 +135,7 @@ def check_time(
 
 def check_clash(session: Session, held: Rules, wanted: Wanted, *, seen: Seen | None = None) -> None:
     """The same of an agreed time that others shall keep: hours and the clock are as they were. Raises TimeRefused."""
-    place = place_of(session, wanted.unit_ids)
+    place = visiting_hours_of(session, wanted.unit_ids)
     if (officer_id := _full_officer(session, held, wanted)) is not None:
         raise _full(session, held, place, wanted, officer_id, consents=False, seen=seen)
     if found := clashes(wanted, held_on(session, wanted), held.travel):
@@ -238,18 +238,10 @@ def first_free(wishes: Iterator[Hours], wanted: Wanted, held: Collection[Held], 
     return next((hours for hours in wishes if not clashes(wanted._replace(hours=hours), held, travel)), None)
 
 
-def next_free(
-    session: Session, held: Rules, wanted: Wanted, *, consents: bool = False, days: int = LOOKED_AT
-) -> Time | None:
+def _next_free(session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool) -> Time | None:
     """The nearest later time as long as the one wanted, within some days; None where there is none."""
-    return _next_free(session, held, place_of(session, wanted.unit_ids), wanted, consents=consents, days=days)
-
-
-def _next_free(
-    session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool, days: int = LOOKED_AT
-) -> Time | None:
     after = max((wanted.day, wanted.hours.starts), minute_now())
-    for number in range(days + 1):
+    for number in range(LOOKED_AT + 1):
         day = after[0] + timedelta(days=number)
         asked = wanted._replace(day=day)
         wishes = [h for h in starts_on(held, place, asked, consents=consents) if (day, h.starts) > after]

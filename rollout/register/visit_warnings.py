@@ -14,7 +14,7 @@ from rollout.db import among
 from rollout.models import Room, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.attention import is_deployed
 from rollout.register.booking import Wanted
-from rollout.register.visit_times import Rules, place_of
+from rollout.register.visit_times import Rules, visiting_hours_of
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
 
@@ -60,7 +60,7 @@ def _breaks(hours: Sequence[Hours]) -> list[int]:
 def remarks(session: Session, held: Rules, wanted: Wanted) -> list[Remark]:
     """What is unusual about a time. Five queries, one more where a room is wanted."""
     found = remarks_on_hours(held, wanted.day, wanted.hours)
-    windows = place_of(session, wanted.unit_ids).windows_on(wanted.day)
+    windows = visiting_hours_of(session, wanted.unit_ids).windows_on(wanted.day)
     found += [
         Remark(Unusual.OUTSIDE_WINDOWS, unit_id)
         for unit_id, hours in sorted(windows.items())

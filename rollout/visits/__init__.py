@@ -6,9 +6,17 @@ from flask import Blueprint
 
 from rollout.register.visit_acts import words_of
 from rollout.visits.words import length, time_said
-from rollout.vocabulary_of_visits import VISIT_WAYS, VisitAnswer
+from rollout.vocabulary_of_visits import VISIT_WAYS, VisitAct, VisitAnswer
 
 blueprint = Blueprint("visits", __name__)
+
+SAID = {
+    VisitAct.ACCEPT: VisitAnswer.ACCEPTED,
+    VisitAct.COUNTER: VisitAnswer.COUNTERED,
+    VisitAct.DECLINE: VisitAnswer.DECLINED,
+}
+"""What is said of an act of a unit once it is done."""
+
 blueprint.add_app_template_filter(time_said)
 
 
@@ -18,6 +26,7 @@ def words() -> dict[str, Any]:
     return {
         "words_of": words_of,
         "WAYS": {way.value: way for way in VISIT_WAYS},
+        "SAID": SAID,
         "ANSWERS": {answer.value: answer for answer in VisitAnswer},
         "length": length,
     }

@@ -16,6 +16,7 @@ from rollout.register.visit_invitation import (
     going_said,
     length_said,
     others_said,
+    until_said,
 )
 from rollout.visits.queries.shown import Shown
 from rollout.visits.words import time_said
@@ -49,7 +50,7 @@ def letter(seen: Shown, sender: Sender, purpose: LinkPurpose, on: date, *, has_l
     if is_agreed:
         asked = f"Khi cần đổi hoặc hủy, đề nghị {ways} trước giờ làm việc."
     else:
-        until = f" chậm nhất ngày {day_text(seen.answer_by)}" if seen.answer_by else ""
+        until = until_said(seen.answer_by, _starts(seen), day_text)
         asked = f"Đề nghị Quý đơn vị trả lời{until}: {ways}; có thể đề nghị thời gian khác."
     return Letter(
         sender,
@@ -60,6 +61,10 @@ def letter(seen: Shown, sender: Sender, purpose: LinkPurpose, on: date, *, has_l
         ("Như trên;", "Lưu: VT, TT&PTĐT."),
         OFFICIAL_LETTER,
     )
+
+
+def _starts(seen: Shown) -> list[tuple[date, int]]:
+    return [(time.day, time.hours.starts) for time in seen.offered]
 
 
 def _times(seen: Shown) -> list[str]:
@@ -88,7 +93,7 @@ def _asked(seen: Shown, address: str, purpose: LinkPurpose | None) -> str:
         by_link = f" mở {address} (không cần đăng nhập) hoặc" if address else ""
         call = "gọi số trên" if seen.has_number else "báo cán bộ trên"
         return f"Khi cần đổi hoặc hủy, xin{by_link} {call} trước giờ làm việc."
-    until = f" chậm nhất ngày {seen.answer_by:%d/%m/%Y}" if seen.answer_by else ""
+    until = until_said(seen.answer_by, _starts(seen))
     if not address:
         by = "theo số trên" if seen.has_number else "qua cán bộ trên"
         return f"Xin trả lời{until} {by}; có thể đề nghị thời gian khác."

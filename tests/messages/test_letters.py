@@ -134,7 +134,7 @@ def test_an_answer_is_told_with_numbers_and_nobodys_name(app: Flask, smtp: MailS
     )  # fmt: skip
     send(visiting)
     (mail,) = sent_to(smtp, OFFICER_MAIL)
-    said = "đề nghị Thứ Ba, ngày 08/12/2026, từ 10:00 đến 11:00; 12 người dự; cần thiết bị"
+    said = "đề nghị Thứ Ba, ngày 08/12/2026, từ 10:00 đến 11:00; dự kiến 12 người dự; cần thiết bị"
     assert said in text_of(mail)
     assert f"{PUBLIC}/visits/{visit.id}" in text_of(mail)
     assert not any(secret in text_of(mail) for secret in SECRETS)

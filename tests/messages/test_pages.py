@@ -11,6 +11,7 @@ from rollout.core.installation import installation
 from rollout.models import AuditRecord, Message, Unit, User, VisitOfficer
 from rollout.register import visit_ends
 from rollout.register.visits import Plan
+from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MailFault, MessageKind, MessageState
 from tests.messages.conftest import PUBLIC, UNIT_MAIL, message_of, with_mail
@@ -227,3 +228,25 @@ def test_a_letter_leads_to_its_visit_and_unit_and_is_marked_as_sent(staffed: Sta
     answer = client.get(f"/messages/{message_of(visiting, other, MessageKind.PROPOSAL).id}")
     assert f'href="/visits/{other.id}"' in answer.get_data(as_text=True)
     assert f'href="/units/{foreign}"' not in answer.get_data(as_text=True)
+
+
+def test_who_sees_half_of_a_visit_stops_no_mail_of_it(staffed: Staffed, visiting: Visiting) -> None:
+    world = staffed.world
+    own, foreign = (world.unit(office=office, area_2025=world.areas["X"]) for office in world.offices[:2])
+    joint, alone = visiting.proposed(own, foreign), visiting.proposed(own, starts=[(TUESDAY, EIGHT)])
+    half, whole = (
+        visiting.session.scalars(select(Message).where(Message.visit_id == visit.id, Message.unit_id == own)).one()
+        for visit in (joint, alone)
+    )
+    staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=world.offices[0])
+    client = staffed.client("clerk")
+    assert "Đánh dấu đã gửi" not in client.page(f"/messages/{half.id}").text
+    assert "Đánh dấu đã in" not in client.page(f"/messages/print?message={half.id}").text
+    papers = client.page("/messages/print")
+    assert papers.text.count("Kính gửi") == 1
+    values = papers.form("message_ids").values
+    assert values.getlist("message_ids") == [str(whole.id)]
+    values.add("message_ids", str(half.id))
+    client.post("/messages/printed", data=values)
+    visiting.session.expire_all()
+    assert (half.state, whole.state) == (MessageState.WAITING, MessageState.PRINTED)

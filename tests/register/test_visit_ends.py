@@ -22,6 +22,7 @@ from rollout.register.visit_refusals import (
     TimeTaken,
     TooLateToAnswer,
 )
+from rollout.visits.queries.listing import waits_for_answer
 from tests.clock import TurnTo
 from tests.register.visiting import (
     EIGHT,
@@ -153,6 +154,20 @@ def test_what_nobody_answered_expires_once(held: Visiting, turn: TurnTo) -> None
     assert events_of(held.session, visit)[-1].via == "clock"
     visit_offers.propose(held.session, visit, starts=[(FRIDAY, NINE)], by=held.by)
     assert (visit.state, visit.round) == ("proposed", 2)
+
+
+def test_where_all_have_answered_nothing_expires_and_the_no_is_settled_later(held: Visiting, turn: TurnTo) -> None:
+    one, two = held.unit(), held.unit()
+    visit = held.proposed(one, two)
+    held.accept(visit, one)
+    visit_answers.decline(held.session, visit, unit_id=two, round=1, by=held.by, reason=WHY)
+    turn(date(2026, 12, 5))
+    assert lapse(held.session) == 0
+    assert not visit_offers.expire(held.session, visit, date(2026, 12, 5))
+    assert visit.state == "proposed"
+    assert held.session.scalars(select(Visit).where(waits_for_answer())).all() == [visit]
+    assert visit_answers.leave_out(held.session, visit, unit_id=two, by=held.by, reason=WHY)
+    assert visit.state == "confirmed"
 
 
 def test_another_officer_goes_or_the_time_is_given_up(held: Visiting) -> None:

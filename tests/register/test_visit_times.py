@@ -17,13 +17,14 @@ from rollout.register.visit_refusals import (
     DayOff,
     OfficerFull,
     OutsideHours,
+    SlotTaken,
     TimePast,
     TimeRefused,
     TimeTaken,
     TimeTooFar,
     UnitClosed,
 )
-from rollout.register.visit_times import Place, Rules, Time, allows, next_free, rules
+from rollout.register.visit_times import Place, Rules, Time, allows, rules
 from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours
 from rollout.register.visit_words import Seen
 from rollout.register.visits import Plan
@@ -128,9 +129,12 @@ def test_the_next_free_time_leaves_room_for_the_way(held: Visiting) -> None:
     held.confirmed(start=(MONDAY, SEVEN))
     visit = held.suggested(plan=Plan(SessionWay.AT_UNIT, 120, held.world.offices[0]))
     wanted = wanted_by(held.session, visit, Time(MONDAY, Hours(420, 540)))
-    assert next_free(held.session, rules(held.session), wanted) == Time(MONDAY, Hours(495, 615))
+    with pytest.raises(SlotTaken, match="08:15–10:15 ngày 07/12/2026"):
+        visit_times.check_time(held.session, rules(held.session), wanted)
     all_day = wanted._replace(hours=Hours(420, 720))  # no part of a day is as long
-    assert next_free(held.session, rules(held.session), all_day) is None
+    with pytest.raises(OutsideHours) as refused:
+        visit_times.check_time(held.session, rules(held.session), all_day)
+    assert refused.value.following is None
 
 
 def test_with_consent_an_officer_comes_on_saturday(held: Visiting) -> None:

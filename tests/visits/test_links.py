@@ -7,14 +7,16 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from rollout.core.dates import local
+from rollout.messages.letters import write
 from rollout.models import AuditRecord, Message, Setting, VisitLink
 from rollout.register import visit_offers
 from rollout.register.visit_links import make_link, token_of
 from rollout.vocabulary import Role, ScopeKind
-from rollout.vocabulary_of_visits import LinkPurpose
+from rollout.vocabulary_of_visits import LinkPurpose, MessageKind
 from tests.clock import TurnTo
+from tests.messages.conftest import message_of
 from tests.page import PageClient
-from tests.register.visiting import MONDAY, NINE, TUESDAY, Visiting
+from tests.register.visiting import MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
 from tests.staffed import Staffed
 
 PUBLIC = "https://vssid.example.gov.vn"
@@ -216,3 +218,27 @@ def test_what_went_by_zalo_is_mailed_no_more(visiting: Visiting, staff: PageClie
     states = dict(visiting.session.execute(select(Message.kind, Message.state).where(Message.unit_id == one)).all())
     assert "printed" in states.values(), states
     assert f'action="{letter}"' not in staff.get(at).text
+
+
+@pytest.mark.usefixtures("known")
+def test_what_is_offered_for_today_is_answered_before_it_begins(
+    staffed: Staffed, visiting: Visiting, staff: PageClient
+) -> None:
+    one = visiting.unit()
+    visit = visiting.proposed(one, starts=[(TODAY, TEN)])
+    until, whole_day = "trước 10:00 ngày 01/12/2026", ("đến hết ngày 01/12", "chậm nhất ngày 01/12")
+    mail = write(visiting.session, message_of(visiting, visit, MessageKind.PROPOSAL))
+    assert mail is not None
+    said = {
+        "page": staff.page(f"/visits/{visit.id}").text,
+        "zalo": staff.page(f"/visits/{visit.id}/letter/{one}").text,
+        "mail": mail.text,
+        "mine": staffed.liaison(one).page("/my-visits").text,
+    }
+    assert {name: (until in text, any(words in text for words in whole_day)) for name, text in said.items()} == (
+        dict.fromkeys(said, (True, False))
+    )
+    words = "Xin trả lời trước 10:00 ngày 01/12/2026 tại"
+    assert words in staff.page(f"/visits/{visit.id}/links").text
+    token = token_of(the_link(visiting))
+    assert "Trả lời trước10:00 ngày 01/12/2026" in staff.page(f"/v/{token}").text

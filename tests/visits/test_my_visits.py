@@ -11,7 +11,7 @@ from rollout.register import visit_answers, visit_ends
 from rollout.register.visit_acts import holder, unit_of
 from tests.clock import TurnTo
 from tests.page import Page, PageClient
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting, lapse
 from tests.staffed import Staffed, queries
 
 WHY = "Đơn vị bận kiểm kê"
@@ -167,3 +167,17 @@ def test_a_unit_is_asked_also_while_another_wishes_another_time(
     text = liaison.page("/my-visits").text
     assert "Chờ đơn vị trả lời" in text
     assert "Đơn vị đề nghị thời gian khác" not in text
+
+
+def test_a_unit_that_said_yes_is_not_told_that_it_did_not_answer(
+    visiting: Visiting, own: int, liaison: PageClient, turn: TurnTo
+) -> None:
+    visit = visiting.proposed(own, visiting.unit())
+    visiting.accept(visit, own)
+    turn(MONDAY)
+    assert lapse(visiting.session) == 1
+    visiting.session.commit()
+    for at in ("/my-visits", address(visit, own)):
+        page = liaison.page(at).text
+        assert "Đơn vị đã đồng ý; đơn vị khác cùng buổi chưa trả lời kịp" in page
+        assert "đơn vị chưa trả lời" not in page

@@ -228,8 +228,11 @@ def test_a_suggested_visit_is_proposed(staffed: Staffed, visiting: Visiting) -> 
     page = client.page(f"/visits/{visit.id}")
     assert "chưa gửi đơn vị" in page.text
     form = filled(client, page.links["Đề xuất lịch"], day="7/12", starts="8:00")
-    send(client, form)
+    sent = send(client, form)
     assert visits(staffed)[0].state == "proposed"
+    first, again = "Đã đề xuất lịch. Gửi đường dẫn cho đơn vị", "Đã đề xuất lại. Gửi đường dẫn mới cho đơn vị"
+    assert first in sent.text
+    assert again in send(client, filled(client, f"/visits/{visit.id}/propose", day="8/12", starts="8:00")).text
 
 
 def test_a_draft_is_gone_on_with(staffed: Staffed, visiting: Visiting) -> None:

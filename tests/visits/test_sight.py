@@ -7,14 +7,14 @@ from werkzeug.exceptions import NotFound
 
 from rollout.core.access import Permission, Viewer, viewer_of
 from rollout.core.cells import put
-from rollout.models import User, Visit
-from rollout.register import visit_ends
-from rollout.register.visit_acts import units_of
+from rollout.models import User, Visit, VisitOfficer
+from rollout.register import visit_answers, visit_ends, visit_offers
+from rollout.register.visit_acts import holder, units_of
 from rollout.register.visit_sight import is_seen, seen
 from rollout.visits.queries.page import page_of
 from rollout.visits.routes.loading import opened_visit
 from rollout.vocabulary import Role, ScopeKind
-from tests.register.visiting import Visiting
+from tests.register.visiting import MONDAY, TEN, Visiting
 from tests.staffed import Staffed, queries
 
 pytestmark = pytest.mark.both_engines
@@ -64,7 +64,7 @@ def test_who_went_once_keeps_no_contact(staffed: Staffed, visiting: Visiting) ->
     staff = sight_of(staffed, staffed.user("staff", Role.STAFF))
 
     def who(viewer: Viewer) -> str:
-        return page_of(staffed.session, opened_visit(viewer, visit.id, OFFICE)).parts[0].who
+        return page_of(viewer, opened_visit(viewer, visit.id, OFFICE)).parts[0].who
 
     assert (who(goer), who(staff)) == ("Chị Lan", "Chị Lan")
     visit_ends.cancel(staffed.session, visit, by=visiting.by, reason="Đơn vị bận")
@@ -96,3 +96,27 @@ def test_reading_many_costs_as_much_as_reading_few(staffed: Staffed, visiting: V
 def test_the_list_says_so_where_nothing_is_arranged(staffed: Staffed) -> None:
     assert "Chưa có lịch làm việc nào." in staffed.staff().page("/visits").text
     assert staffed.leader().get("/visits").status_code == 404
+
+
+def test_a_unit_that_was_left_out_is_named_to_whom_it_could_be_named_before(
+    staffed: Staffed, visiting: Visiting
+) -> None:
+    world = staffed.world
+    own, foreign = (world.unit(office=office, area_2025=world.areas["X"]) for office in world.offices[:2])
+    visit = visiting.proposed(own, foreign)
+    no, out = "Bà Hoa ốm nặng", "Đơn vị 2 không dự"
+    visit_answers.decline(
+        staffed.session, visit, unit_id=foreign, round=visit.round, by=holder(foreign), reason=no
+    )  # fmt: skip
+    visit_answers.leave_out(staffed.session, visit, unit_id=foreign, by=visiting.by, reason=out)
+    again = "Đơn vị 2 bận, mời lại đơn vị 1"
+    visit_offers.propose(staffed.session, visit, starts=[(MONDAY, TEN)], by=visiting.by, reason=again)
+    staffed.session.commit()
+    staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=world.offices[0])
+    hidden = staffed.client("clerk").page(f"/visits/{visit.id}").text
+    assert not any(word in hidden for word in (no, out, again, "Đơn vị 2"))
+    staffed.session.add(VisitOfficer(visit_id=visit.id, user_id=staffed.officer_id()))
+    staffed.session.commit()
+    for client in (staffed.officer(), staffed.staff()):
+        seen_by = client.page(f"/visits/{visit.id}").text
+        assert all(word in seen_by for word in (no, out, again, "Đơn vị 2"))

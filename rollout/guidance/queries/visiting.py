@@ -42,7 +42,7 @@ def offered_visits(
     return {visit.id: f"{clock(visit.starts or 0)}–{clock(visit.ends or 0)}" for visit in found}
 
 
-def seen_visit(viewer: Viewer, session_id: int) -> Visit | None:
+def own_visit(viewer: Viewer, session_id: int) -> Visit | None:
     """The visit of a session, where the viewer sees it. One query."""
     right = sight_of(viewer)
     if right is None:

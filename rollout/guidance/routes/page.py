@@ -25,7 +25,7 @@ from rollout.register.visit_of_session import may_be_visited, visit_of
 def held(session_id: int) -> ResponseReturnValue:
     found = queries.opened(viewer(), session_id)
     session = db.session()
-    visit = visiting.seen_visit(viewer(), session_id)
+    visit = visiting.own_visit(viewer(), session_id)
     officers = queries.chosen_officers(session, session_id)
     return render_template(
         "guidance/held.html",

@@ -20,7 +20,7 @@ from rollout.core.rights import LARGEST_KEY
 from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
-from rollout.models import Message, Unit, Visit, VisitOfficer, VisitUnit
+from rollout.models import Message, Unit, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.register.unit_search import is_called
 from rollout.register.visit_sight import seen
 from rollout.vocabulary import N_, Labelled
@@ -90,22 +90,44 @@ def post(session: Session) -> Post:
 def is_shown(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on the table of messages.
 
-    What an officer is told names all units of the visit, so it is shown to whom all of them are.
+    What an officer is told names all units of the visit, also one that was left out, so it is shown to whom all of
+    them are.
     """
-    selection = viewer.selection(Permission.ARRANGE_VISITS)
-    if selection.is_everything:
+    if viewer.selection(Permission.ARRANGE_VISITS).is_everything:
         return true()
-
-    def in_scope(column: str, *, is_not: bool = False) -> Any:
-        condition = selection.sql(column)
-        return text(f"NOT ({condition})" if is_not else condition).bindparams(**day_asked(condition))
-
     # by keys of visits and units, so that an index leads to each of the three, however many messages there are
-    goes = select(VisitOfficer.visit_id).where(VisitOfficer.user_id == viewer.user.id)
-    inside = select(VisitUnit.visit_id).where(in_scope("visit_unit.unit_id"))
-    outside = exists().where(VisitUnit.visit_id == Message.visit_id, in_scope("visit_unit.unit_id", is_not=True))
-    whole = Message.visit_id.in_(inside) & Message.user_id.is_not(None) & ~outside
-    return or_(in_scope("message.unit_id"), Message.visit_id.in_(goes), whole)
+    inside = select(VisitUnit.visit_id).where(_in_scope(viewer, "visit_unit.unit_id"))
+    whole = Message.visit_id.in_(inside) & Message.user_id.is_not(None) & ~_has_others(viewer) & ~_had_others(viewer)
+    return or_(_in_scope(viewer, "message.unit_id"), _is_gone_to(viewer), whole)
+
+
+def _is_answerable(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on messages that are shown, as `answerable` has it: who has no link to give may not stop the mail
+    that brings it."""
+    if viewer.selection(Permission.ARRANGE_VISITS).is_everything:
+        return true()
+    return or_(_is_gone_to(viewer), ~_has_others(viewer))
+
+
+def _is_gone_to(viewer: Viewer) -> ColumnElement[bool]:
+    return Message.visit_id.in_(select(VisitOfficer.visit_id).where(VisitOfficer.user_id == viewer.user.id))
+
+
+def _has_others(viewer: Viewer) -> ColumnElement[bool]:
+    """Is a unit of the visit out of scope?"""
+    outside = _in_scope(viewer, "visit_unit.unit_id", is_not=True)
+    return exists().where(VisitUnit.visit_id == Message.visit_id, outside)
+
+
+def _had_others(viewer: Viewer) -> ColumnElement[bool]:
+    """Was anything done by, or with, a unit that is out of scope?"""
+    outside = _in_scope(viewer, "visit_event.unit_id", is_not=True)
+    return exists().where(VisitEvent.visit_id == Message.visit_id, VisitEvent.unit_id.is_not(None), outside)
+
+
+def _in_scope(viewer: Viewer, column: str, *, is_not: bool = False) -> Any:
+    condition = viewer.selection(Permission.ARRANGE_VISITS).sql(column)
+    return text(f"NOT ({condition})" if is_not else condition).bindparams(**day_asked(condition))
 
 
 def messages(viewer: Viewer, asked: Asked) -> Select[Message]:
@@ -183,9 +205,13 @@ def answerable(viewer: Viewer, lines: Sequence[Line]) -> set[int]:
 
 
 def for_paper(viewer: Viewer, asked: Asked, held: Post) -> list[Line]:
-    """The letters to units that no mail takes there: without an address or a server, or given up. The oldest first."""
+    """The letters to units that no mail takes there: without an address or a server, or given up. The oldest first.
+
+    Of visits that are the viewer's as a whole: the others are printed with their link by whoever has it.
+    """
+    states = [state.value for state in PAPER_STATES]
     statement = messages(viewer, asked).where(
-        Message.unit_id.is_not(None), Message.state.in_([state.value for state in PAPER_STATES])
+        Message.unit_id.is_not(None), Message.state.in_(states), _is_answerable(viewer)
     )
     if held.works:
         statement = statement.where(Message.address.is_(None) | (Message.state == MessageState.GIVEN_UP.value))
@@ -194,6 +220,6 @@ def for_paper(viewer: Viewer, asked: Asked, held: Post) -> list[Line]:
 
 
 def chosen(viewer: Viewer, keys: Sequence[int]) -> list[Message]:
-    """Those of some messages that the viewer sees."""
-    asked = select(Message).where(among(viewer.session, Message.id, keys), is_shown(viewer))
+    """Those of some messages that the viewer may say are on their way."""
+    asked = select(Message).where(among(viewer.session, Message.id, keys), is_shown(viewer), _is_answerable(viewer))
     return list(viewer.session.scalars(asked.order_by(Message.id)))

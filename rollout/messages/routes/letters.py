@@ -38,7 +38,7 @@ def letter(message_id: int) -> ResponseReturnValue:
         post=listing.post(session),
         # an officer goes to visits of units that are not theirs
         opens_unit=unit_id is not None and Permission.SEE_UNITS in permissions_on(viewer(), unit_id),
-        is_for_paper=line.is_for_unit and line.row.state in listing.PAPER_STATES,
+        is_for_paper=line.is_for_unit and has_link and line.row.state in listing.PAPER_STATES,
     )
 
 
@@ -66,6 +66,7 @@ def papers() -> ResponseReturnValue:
     return render_template(
         "messages/papers.html",
         letters=letters,
+        to_mark=[line.row.id for line, _written in letters if line.row.id in with_link],
         codes={line.row.id: qr(held.address, "Trả lời lịch làm việc") for line, held in letters if held.address},
         sender=sender,
         dated=", ".join(filter(None, (sender.place, day_in_words(today())))),

@@ -29,7 +29,7 @@ from rollout.planning.queries.known import Places
 from rollout.planning.queries.ranking import Line, ranking_of
 from rollout.planning.score import Weights, prize
 from rollout.register.booking import ALL_DAY, By, Held, Wanted, held_on_days
-from rollout.register.visit_times import Place, Rules, place_of, rules
+from rollout.register.visit_times import Place, Rules, rules, visiting_hours_of
 from rollout.register.ways import communes
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import VisitState
@@ -89,7 +89,7 @@ def prepared(session: Session, selection: Selection, wish: Wish) -> Prepared:
     most = min(MOST_CONSIDERED, MOST_PAIRS // max(1, len(going) * len(days)))
     left |= {line.unit.id: Left.BEYOND for line in considered[most:]}
     considered = considered[:most]
-    place = place_of(session, [line.unit.id for line in considered])
+    place = visiting_hours_of(session, [line.unit.id for line in considered])
     windows = {line.unit.id: windows_of(held, place, line.unit.id, days) for line in considered}
     left |= {unit_id: Left.CLOSED for unit_id, told in windows.items() if not told}
     lines = {line.unit.id: line for line in considered if windows[line.unit.id]}

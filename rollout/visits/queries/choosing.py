@@ -13,6 +13,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.office_hours import Hours
 from rollout.core.scopes import day_asked
+from rollout.core.users import told_apart
 from rollout.core.working_days import Closed, closures
 from rollout.db import among
 from rollout.models import Office, Room, Unit, UnitDeployment, UnitWindow, Vehicle, Visit, VisitUnit
@@ -147,10 +148,10 @@ def officers_to_go(viewer: Viewer, office_id: int | None) -> dict[int, str]:
     )
     rows = viewer.session.execute(
         text(
-            "SELECT u.id, u.display_name FROM app_user u WHERE u.is_active AND EXISTS (SELECT 1 FROM unit_span o "
-            f"WHERE o.dim = {DIM_CODE['officer']} AND o.group_id = u.id AND o.from_day <= :day AND o.to_day > :day "
-            f"AND ({scope} OR {of_office})) ORDER BY u.sort_name, u.id"
+            "SELECT u.id, u.display_name, u.username FROM app_user u WHERE u.is_active AND EXISTS ("
+            f"SELECT 1 FROM unit_span o WHERE o.dim = {DIM_CODE['officer']} AND o.group_id = u.id "
+            f"AND o.from_day <= :day AND o.to_day > :day AND ({scope} OR {of_office})) ORDER BY u.sort_name, u.id"
         ),
         {"day": day_number(today()), "office": office_id or 0},
     )
-    return {row.id: row.display_name for row in rows}
+    return told_apart((row.id, row.display_name, row.username) for row in rows)

@@ -18,6 +18,7 @@ from rollout.db import among
 from rollout.models import CalendarFeed, Unit, Visit, VisitSlot, VisitUnit
 from rollout.register.calendar_feeds import left_behind
 from rollout.register.visit_acts import agreed_time, words_of
+from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_times import Time
 from rollout.vocabulary import Labelled
@@ -44,6 +45,11 @@ class Line(NamedTuple):
     place: MeetingPlace
     answer_by: date | None
     times: tuple[Time, ...]
+
+    @property
+    def before(self) -> int | None:
+        """The minute of the last day for an answer before which it is given; None: the whole day."""
+        return answered_before(self.answer_by, ((time.day, time.hours.starts) for time in self.times))
 
     @property
     def is_waiting(self) -> bool:

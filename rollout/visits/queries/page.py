@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -14,10 +15,13 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
 from rollout.core.users import display_names
+from rollout.db import among
 from rollout.models import Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
 from rollout.register.calls import Callee, callees_of
+from rollout.register.closures import closed_out, is_of_closure
+from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
-from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen
+from rollout.register.visit_sight import SeenVisit, VisitedUnit, in_scope, is_seen
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitAct, VisitAnswer, VisitState, VisitVia
 
 AGREEING = frozenset({VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT, VisitAct.REOPEN})
@@ -25,7 +29,10 @@ AGREEING = frozenset({VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT, Visit
 
 
 class Part(NamedTuple):
-    """A unit of a visit: what it said, who comes (`who` and `note` in clear), whom to call there."""
+    """A unit of a visit: what it said, who comes (`who` and `note` in clear), whom to call there.
+
+    `is_closed`: its no is of its closed days.
+    """
 
     unit: VisitedUnit
     row: VisitUnit
@@ -33,12 +40,15 @@ class Part(NamedTuple):
     who: str
     note: str
     callee: Callee | None
+    is_closed: bool
 
 
 class Told(NamedTuple):
-    """Something that was done; `unit`: of which, "" for none; `times`: those it is about; who goes instead of whom.
+    """Something that was done; `unit`: of which, "" for none; `times`: those it is about; who goes instead of whom, and
+    where others go than before, `going`: all who went after that.
 
-    `is_report`: a unit says that the officer did not come, and nothing changed.
+    `is_report`: a unit says that the officer did not come, and nothing changed. `is_closure`: a unit does not come, for
+    it is closed then, and said nothing.
     """
 
     act: VisitAct
@@ -50,7 +60,9 @@ class Told(NamedTuple):
     reason: str
     giver: str
     receiver: str
+    going: str
     is_report: bool
+    is_closure: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,11 @@ class VisitPage:
     def offered(self) -> list[VisitSlot]:
         """What the office offers in the present round."""
         return [slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is None]
+
+    @property
+    def before(self) -> int | None:
+        """The minute of the last day for an answer before which it is given; None: the whole day."""
+        return answered_before(self.row.answer_by, ((slot.day, slot.starts) for slot in self.offered))
 
     @property
     def reports(self) -> list[Told]:
@@ -102,9 +119,9 @@ def sees(viewer: Viewer, visit_id: int) -> bool:
     return viewer.session.scalar(asked) is not None
 
 
-def page_of(session: Session, seen: SeenVisit) -> VisitPage:
-    """At most twelve queries."""
-    row, known = seen.row, {unit.id: unit for unit in seen.units}
+def page_of(viewer: Viewer, seen: SeenVisit) -> VisitPage:
+    """Of BHXH's; at most fourteen queries."""
+    session, row, known = viewer.session, seen.row, {unit.id: unit for unit in seen.units}
     rounds: defaultdict[int, list[VisitSlot]] = defaultdict(list)
     slots = select(VisitSlot).where(
         VisitSlot.visit_id == row.id, or_(VisitSlot.unit_id.is_(None), VisitSlot.unit_id.in_(known))
@@ -115,7 +132,7 @@ def page_of(session: Session, seen: SeenVisit) -> VisitPage:
         seen,
         _parts(session, seen, known),
         dict(rounds),
-        _events(session, seen, known, rounds),
+        _events(viewer, seen, rounds),
         _named(session, Office.name, Office.id, row.office_id),
         place_of(session, row),
         _named(session, Room.name, Room.id, row.room_id),
@@ -144,12 +161,19 @@ def _parts(session: Session, seen: SeenVisit, known: dict[int, VisitedUnit]) -> 
         )
     }
     callees, is_open = callees_of(session, list(rows)), VisitState(seen.row.state) in OPEN_STATES
-    return [
-        Part(unit, row, _answer(seen.row, row), text_of(row, "who"), text_of(row, "note"), callees.get(unit.id))
-        if is_open or unit.id in seen.own  # who went there once needs to call nobody any more
-        else Part(unit, row, _answer(seen.row, row), "", "", None)
-        for unit, row in ((unit, rows[unit.id]) for unit in seen.units)
-    ]
+    has_no = any(row.answer == VisitAnswer.DECLINED.value for row in rows.values())
+    closed = closed_out(session, seen.row) if has_no else set()
+    found = []
+    for unit in seen.units:
+        row = rows[unit.id]
+        answer = _answer(seen.row, row)
+        is_closed = answer is VisitAnswer.DECLINED and unit.id in closed
+        if is_open or unit.id in seen.own:  # who went there once needs to call nobody any more
+            who, note = text_of(row, "who"), text_of(row, "note")
+            found.append(Part(unit, row, answer, who, note, callees.get(unit.id), is_closed))
+        else:
+            found.append(Part(unit, row, answer, "", "", None, is_closed))
+    return found
 
 
 def _answer(visit: Visit, row: VisitUnit) -> VisitAnswer:
@@ -157,32 +181,52 @@ def _answer(visit: Visit, row: VisitUnit) -> VisitAnswer:
     return VisitAnswer(row.answer) if row.answered_round == visit.round else VisitAnswer.WAITING
 
 
-def _events(
-    session: Session, seen: SeenVisit, known: dict[int, VisitedUnit], rounds: dict[int, list[VisitSlot]]
-) -> list[Told]:
-    """The last first. A unit that was left out is still named to whoever sees the whole visit."""
-    held = select(VisitEvent).where(VisitEvent.visit_id == seen.row.id)
-    if not seen.is_whole:
-        held = held.where(or_(VisitEvent.unit_id.is_(None), VisitEvent.unit_id.in_(known)))
-    rows = session.scalars(held.order_by(VisitEvent.id.desc())).all()
-    users = {row.by_id for row in rows if row.by_id is not None}
+def _events(viewer: Viewer, seen: SeenVisit, rounds: dict[int, list[VisitSlot]]) -> list[Told]:
+    """The last first. A unit that was left out is named to whom it could be named while it was of the visit."""
+    session = viewer.session
+    held = select(VisitEvent).where(VisitEvent.visit_id == seen.row.id).order_by(VisitEvent.id.desc())
+    done = session.scalars(held).all()
+    units = _units_named(viewer, seen, {row.unit_id for row in done if row.unit_id is not None})
+    rows = [row for row in done if row.unit_id is None or row.unit_id in units]
+    # what is said of all units may name each of them
+    is_whole = seen.is_whole and len(rows) == len(done)
+    users = {row.by_id for row in rows if row.by_id is not None} | set(seen.officers)
     users |= {row.detail[name] for row in rows for name in ("giver", "receiver") if name in row.detail}
-    names = display_names(session, users)
-    gone = {row.unit_id for row in rows if row.unit_id is not None and row.unit_id not in known}
-    units = {key: unit.name for key, unit in known.items()}
-    if gone:
-        named = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(gone)))
-        units |= {row.id: row.name for row in named}
+    names, going = display_names(session, users), _going(rows, seen.officers)
     return [
         Told(
             VisitAct(row.act), VisitVia(row.via), row.at, names.get(row.by_id or 0, ""),
             units.get(row.unit_id or 0, ""), _times(row, rounds),
-            row.reason if seen.is_whole or row.unit_id in known else "",
+            row.reason if is_whole or row.unit_id in units else "",
             names.get(row.detail.get("giver", 0), ""), names.get(row.detail.get("receiver", 0), ""),
+            ", ".join(sorted(names[key] for key in going.get(row.id, ()))),
             _is_report(row),
+            is_of_closure(row),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _units_named(viewer: Viewer, seen: SeenVisit, unit_ids: Collection[int]) -> dict[int, str]:
+    """Units that the viewer may know of by name: those of the visit, and those left out of it."""
+    known = {unit.id: unit.name for unit in seen.units}
+    gone: Collection[int] = {key for key in unit_ids if key not in known}
+    if viewer.user.id not in seen.officers:
+        gone = in_scope(viewer, Permission.ARRANGE_VISITS, gone)
+    if gone:
+        named = viewer.session.execute(select(Unit.id, Unit.name).where(among(viewer.session, Unit.id, gone)))
+        known |= {row.id: row.name for row in named}
+    return known
+
+
+def _going(events: Iterable[VisitEvent], now: Collection[int]) -> dict[int, set[int]]:
+    """Event by which others go than before → who went after it. `events`: the last first; `now`: who goes now."""
+    found, going = {}, set(now)
+    for event in events:
+        if event.act == VisitAct.GIVE.value:
+            found[event.id] = set(going)
+            going = going - {event.detail["receiver"]} | {event.detail["giver"]} - {None}
+    return found
 
 
 def _is_report(event: VisitEvent) -> bool:

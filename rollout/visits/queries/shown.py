@@ -18,6 +18,7 @@ from rollout.core.office_hours import Hours
 from rollout.core.settings import settings
 from rollout.models import Unit, User, Visit, VisitOfficer, VisitUnit
 from rollout.register.visit_acts import agreed_time, slots_of
+from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_times import Time
 from rollout.vocabulary_of_sessions import SessionWay
@@ -90,6 +91,11 @@ class Shown:
     @property
     def answer_by(self) -> date | None:
         return self.visit.answer_by if self.visit.state == VisitState.PROPOSED.value else None
+
+    @property
+    def before(self) -> int | None:
+        """The minute of the last day for an answer before which it is given; None: the whole day."""
+        return answered_before(self.answer_by, ((time.day, time.hours.starts) for time in self.offered))
 
     @property
     def has_number(self) -> bool:

@@ -34,7 +34,7 @@ def visit(visit_id: int) -> ResponseReturnValue:
 def shown(found: SeenVisit, form: AgreeForm) -> Response:
     """The page; with what is wrong where the time of a unit could not be taken."""
     session, row = db.session(), found.row
-    held, state = page_of(session, found), VisitState(row.state)
+    held, state = page_of(viewer(), found), VisitState(row.state)
     office = rules(session).hours
     moves = {act.value for act, move in moves_of(row).items() if Side.OFFICE in move.by} if found.is_whole else set()
     return htmx.respond(

@@ -44,8 +44,11 @@ from rollout.visits.routes.loading import (
     version_of,
     where,
 )
+from rollout.vocabulary import N_
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitAct, VisitState, needs_reason
+
+PROPOSED = N_("Đã đề xuất lịch. Gửi đường dẫn cho đơn vị trả lời, hoặc gọi rồi ghi trả lời.")
 
 TAKE = re.compile(r"([123])_(\d{4}-\d\d-\d\d)_(\d{1,4})")
 """What the button sends that takes the next free time: which field, the day, the minute of it."""
@@ -85,7 +88,7 @@ def new() -> ResponseReturnValue:
             )  # fmt: skip
             sent.note(db.session(), by=viewer().user, kind=NEW, subject_id=visit.id)
             db.session.commit()
-            flash(_("Đã đề xuất lịch. Gửi đường dẫn cho đơn vị trả lời, hoặc gọi rồi ghi trả lời."))
+            flash(_(PROPOSED))
             return to_page(visit.id)
     return _page(form, list(units.values()), _("Đề xuất lịch"), url_for("visits.visits"), _("Lịch làm việc"))
 
@@ -140,6 +143,7 @@ def propose(visit_id: int) -> ResponseReturnValue:
         "version": version, "method": row.way, "minutes": row.minutes, "office": str(row.office_id or ""),
         "place": row.place, "room": str(row.room_id or ""), "vehicle": str(row.vehicle_id or ""), **asked_time(),
     }  # fmt: skip
+    is_first = row.state == VisitState.SUGGESTED.value
     forced = needs_reason(VisitState(row.state), VisitAct.PROPOSE)
     form = _form(drafts.opened(draft), said, row, is_joint=len(units_of(session, row)) > 1, needs_reason=forced)
     if form.validate_on_submit():
@@ -149,7 +153,10 @@ def propose(visit_id: int) -> ResponseReturnValue:
             )  # fmt: skip
             sent.note(session, by=viewer().user, kind=AGAIN, subject_id=visit_id)
             db.session.commit()
-            flash(_("Đã đề xuất lại. Gửi đường dẫn mới cho đơn vị trả lời, hoặc gọi rồi ghi trả lời."))
+            if is_first:
+                flash(_(PROPOSED))
+            else:
+                flash(_("Đã đề xuất lại. Gửi đường dẫn mới cho đơn vị trả lời, hoặc gọi rồi ghi trả lời."))
             return to_page(visit_id)
         form.version.data = version
     units = [UnitToChoose(unit.id, unit.code, unit.name) for unit in found.units]
