@@ -17,7 +17,8 @@ class WeeklyPlan(Base):
     """The week that begins on the Monday `week_on`; of an office, None: of all units in the scope of who made it.
 
     `asked`: officers, visits a day, units taken out, whether units that are done come as well; `instance`: what it was
-    made of; `result`: what that is worth, by which weights, and who is left out, or why it could not be worked out.
+    made of; `result`: what that is worth, by which weights, and who is left out, or why it could not be worked out,
+    and while its visits go out, that they do; with the first that did it is SENT.
     All of it keys, numbers and gettext ids, no name. `version` counts what anybody did with it.
     """
 

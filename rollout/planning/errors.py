@@ -50,7 +50,7 @@ class WeekPast(PlanError):
 
 
 class NotSent(PlanError):
-    message = N_("Chưa gửi được. Gửi lại để biết lý do.")
+    message = N_("Chưa gửi được, chưa rõ lý do. Thử gửi lại, hoặc bỏ khỏi kế hoạch rồi đề xuất riêng.")
 
 
 class UnitHasVisit(PlanError):
@@ -63,3 +63,9 @@ class UnitDone(PlanError):
 
 class UnitGone(PlanError):
     message = N_("%(unit)s không còn thuộc phạm vi được giao.")
+
+
+class OfficerGone(PlanError):
+    message = N_(
+        "Cán bộ được xếp đến %(unit)s không còn làm việc. Chuyển lịch cho cán bộ khác, hoặc bỏ lịch khỏi kế hoạch."
+    )

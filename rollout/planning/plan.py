@@ -61,7 +61,10 @@ def plan_of(instance: Instance, routes: Iterable[Route]) -> Plan:
 
 
 def travel_of(instance: Instance, route: Route) -> int:
-    """Minutes from home by every visit and back."""
-    home = next(officer.area_id for officer in instance.officers if officer.id == route.officer_id)
+    """Minutes from home by every visit and back; 0 for an officer whom the instance does not have."""
+    homes = {officer.id: officer.area_id for officer in instance.officers}
+    if route.officer_id not in homes:
+        return 0
+    home = homes[route.officer_id]
     places = [home, *(stop.area_id for stop in route.stops), home]
     return sum(instance.travel.minutes(a, b) for a, b in pairwise(places))

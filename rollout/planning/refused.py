@@ -7,7 +7,7 @@ from typing import Any
 
 from rollout.core.errors import Refusal
 from rollout.core.office_hours import Hours
-from rollout.planning.errors import NotSent, UnitDone, UnitGone, UnitHasVisit
+from rollout.planning.errors import NotSent, OfficerGone, UnitDone, UnitGone, UnitHasVisit
 from rollout.register.visit_refusals import (
     DayOff,
     HeldByOthers,
@@ -24,6 +24,7 @@ CODES: dict[str, type[Refusal]] = {
     "unit_has_visit": UnitHasVisit,
     "unit_done": UnitDone,
     "unit_gone": UnitGone,
+    "officer_gone": OfficerGone,
     "unit_closed": UnitClosed,
     "day_off": DayOff,
     "outside_hours": OutsideHours,

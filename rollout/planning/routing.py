@@ -56,6 +56,7 @@ def routing(instance: Instance, seconds: float) -> Plan:
         table.order(day, [])
     for day, order in zip(table.days, answers[-1], strict=True):
         _lay(table, day.number, [chosen[node] for node in order])
+    insert(table, table.open, table.days)  # what the model was not told of, or left out, where there is room
     return table.plan()
 
 
@@ -100,7 +101,7 @@ def model_of(table: Timetable, chosen: list[int], *, until: float) -> dict[str, 
         "ways": table.ways,
         "caps": caps,
         "weight": LONGEST_WAYS,
-        "orders": [[number[each] for each in day.visits] for day in table.days],
+        "orders": [[number[each] for each in day.visits if each in number] for day in table.days],
         "until": until,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -57,8 +57,13 @@ def solve_beside(plan_id: int) -> None:
 
 def is_stuck(session: Session, plan: WeeklyPlan) -> bool:
     """Has whoever worked it out ended? While another process is at some long work the plan may wait there."""
-    is_here = background().percent(name_of(plan.id)) is not None
-    return not is_here and now() > plan.begun_at + LONGEST and not is_anyone_working(session)
+    return is_left(session, name_of(plan.id), plan.begun_at)
+
+
+def is_left(session: Session, name: str, begun_at: datetime) -> bool:
+    """Has whoever was at a job of a plan ended?"""
+    is_here = background().percent(name) is not None
+    return not is_here and now() > begun_at + LONGEST and not is_anyone_working(session)
 
 
 def check_free(session: Session, *, by: User) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import day
+from rollout.core.formats import day, label, plural
+from rollout.models import WeeklyPlan
 from rollout.planning.checker import Fault, Wrong
-from rollout.planning.queries.plans import Named
+from rollout.planning.queries.plans import Named, is_going
 from rollout.vocabulary import N_
+from rollout.vocabulary_of_visits import PlanState
 
 SENTENCES = {
     Wrong.STRANGER: N_("Đơn vị, cán bộ hoặc ngày này không còn trong phần được xét; tính lại hoặc bỏ lịch này"),
@@ -40,3 +42,13 @@ def fault_text(fault: Fault, officers: Mapping[int, str], units: Mapping[int, Na
     sentence = _(SENTENCES[fault.wrong])
     place = ", ".join(filter(None, told))
     return f"{place}: {sentence}." if place else f"{sentence}."
+
+
+def state_text(plan: WeeklyPlan, *, sent: int, every: int, is_cut: bool) -> str:
+    """How far a plan is: so many of every visit went out; `is_cut`: whoever sent it has ended."""
+    if is_going(plan) and sent < every:
+        return _("Việc gửi bị ngắt giữa chừng") if is_cut else _("Đang gửi đề xuất")
+    state = PlanState(plan.state)
+    if state is PlanState.SENT and sent < every:
+        return plural("Đã gửi %(n)s trong %(every)s đề xuất", sent, every=every)
+    return label(state)

@@ -254,12 +254,13 @@ def _restore_users(session: Session, batch: Batch, kept: Kept, *, by: User) -> N
                 assignment.to_on = min(assignment.to_on, today())
             elif assignment is not None:
                 session.delete(assignment)
+            if before["is_new"]:
+                user.is_active = False
         was_set = payload_of(row)["set"]["fields"]
         if before["fields"]:
             restored = _to_restore(dict(fields_of(user)), was_set, before["fields"])
             edit_user(session, user, by=by, **(fields_of(user) | restored))
         if before["is_new"]:
-            user.is_active = False
             end_activations(session, user)
 
 

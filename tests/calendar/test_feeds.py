@@ -9,6 +9,7 @@ import pytest
 
 from rollout.calendar.queries.feeding import appointments_of
 from rollout.core.cells import put
+from rollout.core.users import assign
 from rollout.models import AuditRecord, CalendarFeed, Unit, User, VisitUnit
 from rollout.register import visit_answers, visit_ends, visit_offers
 from rollout.register.calendar_feeds import end_feeds, feed_of, make_feed, token_of
@@ -30,6 +31,14 @@ def goer(staffed: Staffed, visiting: Visiting) -> User:
     user = staffed.user("goer", Role.OFFICER, ScopeKind.OFFICE, office_id=visiting.world.offices[0])
     visiting.world.officers[0] = user.id
     return user
+
+
+@pytest.fixture(autouse=True)
+def maker(visiting: Visiting) -> None:
+    """Whoever makes the addresses of units has all units."""
+    user = visiting.world.user
+    assign(visiting.session, user, role=Role.STAFF, scope=ScopeKind.PROVINCE, by=user)
+    visiting.session.commit()
 
 
 def path_of(feed: CalendarFeed) -> str:

@@ -6,11 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from rollout.accounts import actions
+from rollout.calendar.queries.owners import owners
+from rollout.core.access import viewer_of
+from rollout.core.dates import today
 from rollout.models import Assignment, AuditRecord, CalendarFeed, Unit, User
-from rollout.register.calendar_feeds import feed_of, losing_units, make_feed, token_of
+from rollout.register import units
+from rollout.register.calendar_feeds import feed_of, left_behind, losing_units, make_feed, token_of
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
+from tests.handover.handing import hand, run
 from tests.register.visiting import Visiting
-from tests.staffed import Staffed
+from tests.staffed import Staffed, queries
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -20,7 +25,7 @@ GONE = "đã hết hiệu lực"
 def followed(staffed: Staffed, visiting: Visiting, unit_id: int, by: User | None = None) -> str:
     """The path of the address of a unit's calendar."""
     unit = visiting.session.get_one(Unit, unit_id)
-    feed = make_feed(visiting.session, unit, by=by or visiting.world.user)
+    feed = make_feed(visiting.session, unit, by=by or staffed.user("staff", Role.STAFF))
     visiting.session.commit()
     path = f"/calendar/{token_of(feed)}.ics"
     assert staffed.app.test_client().get(path).status_code == 200
@@ -100,3 +105,81 @@ def test_where_nothing_is_lost_nothing_ends(staffed: Staffed, visiting: Visiting
         user.job_title = "Kế toán"
     visiting.session.commit()
     assert staffed.app.test_client().get(path).status_code == 200
+
+
+def status(staffed: Staffed, path: str) -> int:
+    return staffed.app.test_client().get(path).status_code
+
+
+def give(visiting: Visiting, unit_id: int, subject: str, value: int) -> None:
+    """A unit is another officer's, or another office's, from today on."""
+    with visiting.world.act() as act:
+        units.attribute(act, unit_id, subject=subject, value=value, on=today())
+
+
+def test_a_unit_that_is_handed_over_takes_the_address_along(staffed: Staffed, visiting: Visiting) -> None:
+    giver, taker = staffed.officer_id(), staffed.officer_id("taker")
+    unit_id = visiting.world.unit(officer=giver, office=visiting.world.offices[0])
+    stays = liaison(staffed, "stays", unit_id)
+    user = visiting.session.get_one(User, giver)
+    path = followed(staffed, visiting, unit_id, user)
+    hand(staffed, giver, taker, today())
+    run(staffed)
+    assert status(staffed, path) == 404
+    for client, pages in (
+        (staffed.client(stays.username), ("/calendar/address", "/my-visits", "/my-visits/next")),
+        (staffed.client("taker"), (f"/calendar/address?unit={unit_id}",)),
+    ):
+        for page in pages:
+            assert client.page(page).text.count(GONE) == 1, page
+    client = staffed.client(stays.username)
+    client.submit(f"/calendar/address?unit={unit_id}", {"act": "make", "unit": str(unit_id)})
+    assert GONE not in client.page("/calendar/address").text
+    give(visiting, unit_id, "officer", giver)
+    assert status(staffed, path) == 404, "another was made, so it stays ended"
+    anew = feed_of(visiting.session, visiting.session.get_one(Unit, unit_id))
+    assert anew is not None
+    assert status(staffed, f"/calendar/{token_of(anew)}.ics") == 200
+
+
+def test_closing_an_account_ends_what_it_made_of_units_that_went_before(staffed: Staffed, visiting: Visiting) -> None:
+    giver, taker = staffed.officer_id(), staffed.officer_id("taker")
+    unit_id = visiting.world.unit(officer=giver, office=visiting.world.offices[0])
+    user = visiting.session.get_one(User, giver)
+    path = followed(staffed, visiting, unit_id, user)
+    give(visiting, unit_id, "officer", taker)
+    assert status(staffed, path) == 404
+    actions.deactivate(visiting.session, user, by=visiting.world.user)
+    actions.reactivate(visiting.session, user, by=visiting.world.user)
+    give(visiting, unit_id, "officer", giver)
+    assert status(staffed, path) == 404
+
+
+def test_an_account_that_opens_again_is_not_followed_where_it_was(staffed: Staffed, visiting: Visiting) -> None:
+    user = visiting.session.get_one(User, staffed.officer_id())
+    feed = make_feed(visiting.session, user, by=user)
+    visiting.session.commit()
+    path = f"/calendar/{token_of(feed)}.ics"
+    assert status(staffed, path) == 200
+    actions.deactivate(visiting.session, user, by=visiting.world.user)
+    actions.reactivate(visiting.session, user, by=visiting.world.user)
+    visiting.session.commit()
+    assert status(staffed, path) == 404
+    assert feed_of(visiting.session, user) is None
+    ended = visiting.session.scalars(select(AuditRecord).where(AuditRecord.action == "end_calendar")).one()
+    assert (ended.subject, ended.subject_id) == ("user", user.id)
+
+
+def test_makers_cost_nothing(staffed: Staffed, visiting: Visiting) -> None:
+    keys = [visiting.unit() for _ in range(4)]
+    makers = [liaison(staffed, f"maker{number}", key) for number, key in enumerate(keys)]
+    for key, maker in zip(keys, makers, strict=True):
+        followed(staffed, visiting, key, maker)
+        maker.is_active = False
+    visiting.session.commit()
+    one, every = CalendarFeed.unit_id == keys[0], CalendarFeed.unit_id.in_(keys)
+    assert [set(left_behind(visiting.session, which)) for which in (one, every)] == [{keys[0]}, set(keys)]
+    assert queries(lambda: left_behind(visiting.session, one)) == 1
+    assert queries(lambda: left_behind(visiting.session, every)) == 1
+    shown = owners(viewer_of(visiting.session, staffed.user("staff", Role.STAFF)), keys[0])
+    assert [(owner.token, owner.is_left, owner.left_at) for owner in shown] == [("", True, None)]

@@ -67,6 +67,18 @@ def test_one_that_says_nothing_or_fails_leaves_a_plan(says: Says, caplog: pytest
     assert [record.getMessage().split(":")[0] for record in caplog.records] == ["Another solver failed"]
 
 
+def test_a_plan_of_more_visits_than_the_model_is_told_of_keeps_the_others(says: Says) -> None:
+    officers = 90
+    units = tuple(unit(key, prize=1_000 - key) for key in range(1, 4 * officers + 1))
+    large = Instance((MONDAY,), tuple(officer(key) for key in range(1, officers + 1)), units, travel=TRAVEL)
+    begun = greedy(large)
+    assert sum(len(route.stops) for route in begun.routes) > routing_module.MOST_UNITS
+    says("import json, sys\nprint(json.dumps(json.load(sys.stdin)['orders']))")
+    plan = routing(large, 30.0)
+    assert faults(large, plan) == []
+    assert plan.worth >= begun.worth
+
+
 @settings(max_examples=25)
 @given(instances())
 def test_the_model_says_only_what_the_timetable_allows(instance: Instance) -> None:

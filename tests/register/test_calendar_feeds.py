@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import now
 from rollout.core.tokens import derived_token, token_hash
-from rollout.models import AuditRecord, CalendarFeed, Unit, User
+from rollout.core.users import assign
+from rollout.models import AuditRecord, CalendarFeed, Department, Unit, User
 from rollout.register.calendar_feeds import end_feeds, feed_of, find_feed, make_feed, token_of
+from rollout.vocabulary import Role, ScopeKind
 from tests.register.world import World
+from tests.staffed import Staffed
 
 
 @pytest.fixture
 def officer(world: World) -> User:
     user = world.session.get_one(User, world.officers[0])
     user.is_active = True
+    assign(world.session, user, role=Role.STAFF, scope=ScopeKind.PROVINCE, by=world.user)
     return user
 
 
@@ -106,3 +113,31 @@ def test_the_database_wants_one_owner(session: Session, officer: User, unit: Uni
         with pytest.raises(IntegrityError):
             session.flush()
         session.rollback()
+
+
+@pytest.mark.parametrize("kind", ["province", "office", "district", "department", "officer", "units"])
+@pytest.mark.both_engines
+def test_an_address_opens_as_long_as_its_maker_has_the_unit(staffed: Staffed, kind: str) -> None:
+    world, session = staffed.world, staffed.session
+    top, below = world.departments
+    session.get_one(Department, below).parent_id = top
+    places: dict[str, tuple[Role, dict[str, Any]]] = {
+        "province": (Role.STAFF, {}),
+        "office": (Role.STAFF, {"office_id": world.offices[0]}),
+        "district": (Role.STAFF, {"area_id": world.areas["A"]}),
+        "department": (Role.STAFF, {"department_id": top}),
+        "officer": (Role.OFFICER, {}),
+    }
+    plain = world.unit()
+    role, place = places.get(kind, (Role.LIAISON, {"unit_ids": [plain]}))
+    user = staffed.user("maker", role, ScopeKind(kind), **place)
+    theirs = world.unit(office=world.offices[0], area_2021=world.areas["A1"], department=below, officer=user.id)
+    feeds = {key: make_feed(session, session.get_one(Unit, key), by=user) for key in (plain, theirs)}
+    for unit_id, feed in feeds.items():
+        who = viewer_of(session, user)
+        has = who.may(Permission.ARRANGE_VISITS, unit_id) or who.may(Permission.ANSWER_VISITS, unit_id)
+        assert has is (kind == "province" or (unit_id == plain) is (kind == "units"))
+        assert (find_feed(session, token_of(feed)) is feed) is has
+        assert (feed_of(session, session.get_one(Unit, unit_id)) is feed) is has
+    user.is_active = False
+    assert [find_feed(session, token_of(feed)) for feed in feeds.values()] == [None, None]

@@ -20,12 +20,14 @@ MOST = 50
 class Owner(NamedTuple):
     """A calendar that can be followed; `token` "" where it has no address now. `unit_id` None: the viewer's own.
 
-    `left_at`: when the last address ended, because somebody who could read it is of the unit no more.
+    `is_left`: the last address opens nothing because somebody who could read it is of the unit no more; `left_at`: when
+    it ended, where that is known.
     """
 
     unit_id: int | None
     name: str
     token: str
+    is_left: bool = False
     left_at: datetime | None = None
 
 
@@ -62,4 +64,4 @@ def _owner(viewer: Viewer, owner: User | Unit) -> Owner:
     if isinstance(owner, User):
         return Owner(None, "", token)
     left = left_behind(viewer.session, CalendarFeed.unit_id == owner.id) if not token else {}
-    return Owner(owner.id, owner.name, token, left.get(owner.id))
+    return Owner(owner.id, owner.name, token, owner.id in left, left.get(owner.id))

@@ -31,7 +31,7 @@ def move(
 ) -> None:  # fmt: skip
     """Another officer, day or hour; it is pinned there, or working it out again would undo it.
 
-    Whether it is right so, the checker says. Raises PlanBusy, PlanChanged, PlanSent.
+    Whether it is right so, the checker says. Raises PlanBusy, PlanGoesOut, PlanChanged, PlanSent.
     """
     _open(plan, row, version)
     row.ends = starts + row.ends - row.starts
@@ -41,14 +41,17 @@ def move(
 
 
 def pin(session: Session, plan: WeeklyPlan, row: PlanVisit, *, is_pinned: bool, version: int, by: User) -> None:
-    """Raises PlanBusy, PlanChanged, PlanSent."""
+    """Raises PlanBusy, PlanGoesOut, PlanChanged, PlanSent."""
     _open(plan, row, version)
     row.is_pinned = is_pinned
     _changed(session, plan, "pin" if is_pinned else "unpin", row.unit_id, by)
 
 
 def exclude(session: Session, plan: WeeklyPlan, row: PlanVisit, *, version: int, by: User) -> None:
-    """A unit is taken out, of this plan whenever it is worked out. Raises PlanBusy, PlanChanged, PlanSent."""
+    """A unit is taken out, of this plan whenever it is worked out.
+
+    Raises PlanBusy, PlanGoesOut, PlanChanged, PlanSent.
+    """
     _open(plan, row, version)
     session.delete(row)
     plan.asked = {**plan.asked, "excluded": sorted({*plan.asked["excluded"], row.unit_id})}
@@ -57,7 +60,7 @@ def exclude(session: Session, plan: WeeklyPlan, row: PlanVisit, *, version: int,
 
 
 def include(session: Session, plan: WeeklyPlan, unit_id: int, *, version: int, by: User) -> None:
-    """A unit may come again when the plan is worked out. Raises PlanBusy, PlanChanged."""
+    """A unit may come again when the plan is worked out. Raises PlanBusy, PlanGoesOut, PlanChanged."""
     check_version(plan, version)
     plan.asked = {**plan.asked, "excluded": [key for key in plan.asked["excluded"] if key != unit_id]}
     plan.result = {**plan.result, "left": _moved(plan, unit_id, Left.NO_ROOM)}

@@ -15,13 +15,14 @@ from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.selection import Selection
 from rollout.models import PlanVisit, User, WeeklyPlan
-from rollout.planning.errors import NoOfficers, PlanBusy, PlanChanged, PlanSent, WeekPast
+from rollout.planning.errors import NoOfficers, PlanBusy, PlanChanged, PlanGoesOut, PlanSent, WeekPast
 from rollout.planning.instance import Fixed, Instance
 from rollout.planning.plan import Plan
 from rollout.planning.queries import plans
 from rollout.planning.queries.choices import groups
 from rollout.planning.queries.week import Left, Prepared, Wish, prepared, selection_for
 from rollout.planning.stored import packed, terms_of
+from rollout.register.officers_at_work import at_work
 from rollout.register.visit_times import rules
 from rollout.vocabulary_of_visits import PlanState
 
@@ -80,9 +81,11 @@ def selection_of(session: Session, user: User, office_id: int | None) -> Selecti
 
 
 def check_version(plan: WeeklyPlan, version: int) -> None:
-    """Raises PlanBusy, PlanChanged."""
-    if plan.state == PlanState.SOLVING.value:
+    """Raises PlanBusy, PlanGoesOut, PlanChanged."""
+    if plans.is_solving(plan):
         raise PlanBusy
+    if plans.is_going(plan):
+        raise PlanGoesOut
     if plan.version != version:
         raise PlanChanged
 
@@ -90,7 +93,7 @@ def check_version(plan: WeeklyPlan, version: int) -> None:
 def begin_again(session: Session, plan: WeeklyPlan, *, version: int, by: User, is_stuck: bool = False) -> None:
     """A plan waits to be worked out anew; pinned visits stay. `is_stuck`: whoever was at it has ended.
 
-    Raises PlanBusy, PlanChanged, PlanSent.
+    Raises PlanBusy, PlanGoesOut, PlanChanged, PlanSent.
     """
     if not is_stuck:
         check_version(plan, version)
@@ -105,7 +108,9 @@ def work_out(session: Session, plan: WeeklyPlan) -> Worked:
     """Reads what a plan needs. Raises WeekPast."""
     by = session.get_one(User, plan.made_by_id)
     asked: dict[str, Any] = plan.asked
-    wish = Wish(plan.week_on, tuple(asked["officers"]), asked["a_day"], frozenset(asked["excluded"]), asked["deployed"])
+    there = at_work(session)
+    going = tuple(key for key in asked["officers"] if key in there)
+    wish = Wish(plan.week_on, going, asked["a_day"], frozenset(asked["excluded"]), asked["deployed"])
     found = prepared(session, selection_of(session, by, plan.office_id), wish)
     if not found.instance.days:
         raise WeekPast
@@ -114,11 +119,12 @@ def work_out(session: Session, plan: WeeklyPlan) -> Worked:
 
 
 def with_pins(instance: Instance, rows: Sequence[PlanVisit]) -> Instance:
-    """The instance in which visits that staff pinned are fixed. Pure."""
+    """The instance in which visits that staff pinned are fixed, but of officers who go no longer. Pure."""
+    going = {each.id for each in instance.officers}
     pins = tuple(
         Fixed(row.officer_id, row.day, Hours(row.starts, row.ends), row.area_id, (row.unit_id,), row.prize)
         for row in rows
-        if row.day in instance.days
+        if row.day in instance.days and row.officer_id in going
     )
     return Instance(
         instance.days,

@@ -10,12 +10,13 @@ from rollout.core.dates import now, today
 from rollout.core.errors import Refusal
 from rollout.models import PlanVisit, Unit, User, Visit, WeeklyPlan
 from rollout.planning.actions.making import check_version
-from rollout.planning.errors import PlanEmpty, PlanFaulty, UnitDone, UnitGone, UnitHasVisit
+from rollout.planning.errors import OfficerGone, PlanEmpty, PlanFaulty, UnitDone, UnitGone, UnitHasVisit
 from rollout.planning.queries import plans
 from rollout.planning.queries.known import open_visits
 from rollout.planning.refused import kept
 from rollout.register import visit_offers, visits, ways
 from rollout.register.booking import Wanted
+from rollout.register.officers_at_work import at_work
 from rollout.register.visit_acts import office
 from rollout.register.visit_times import Rules
 from rollout.register.visit_warnings import deployed_among
@@ -24,29 +25,40 @@ from rollout.vocabulary_of_visits import PlanState, VisitVia
 
 
 def begin(session: Session, plan: WeeklyPlan, *, version: int, by: User) -> list[int]:
-    """The rows that are to go out. Raises PlanBusy, PlanChanged, PlanFaulty, PlanEmpty."""
+    """The rows that are to go out; from now on it goes out.
+
+    Raises PlanBusy, PlanGoesOut, PlanChanged, PlanFaulty, PlanEmpty.
+    """
     check_version(plan, version)
     if plans.verdict(session, plan):
         raise PlanFaulty
     rows = [row.id for row in plans.visits_of(session, plan.id) if row.visit_id is None]
     if not rows:
         raise PlanEmpty
-    plan.state, plan.sent_at = PlanState.SENT.value, plan.sent_at or now()
+    plan.result, plan.begun_at = {**plan.result, plans.GOING: True}, now()
     plan.version += 1
     audit.record(session, by=by, action="send_plan", subject="plan", subject_id=plan.id, visits=len(rows))
     return rows
 
 
-def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: Rules) -> Visit | None:
-    """One visit goes out; None where it did before. Raises what the register refuses, UnitHasVisit, UnitDone, UnitGone.
+def end(plan: WeeklyPlan) -> None:
+    """It goes out no longer: all was tried, or whoever was at it has ended."""
+    plan.result = {key: value for key, value in plan.result.items() if key != plans.GOING}
 
-    What has come in between is found here, inside the transaction that writes.
+
+def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: Rules) -> Visit | None:
+    """One visit goes out, and with the first its plan is SENT; None where it did before.
+
+    Raises what the register refuses, UnitHasVisit, UnitDone, UnitGone, OfficerGone. What has come in between is found
+    here, inside the transaction that writes.
     """
     if row.visit_id is not None:
         return None
     unit = session.get_one(Unit, row.unit_id)
     if not viewer_of(session, by).may(Permission.ARRANGE_VISITS, unit.id):
         raise UnitGone(unit=unit.name)
+    if row.officer_id not in at_work(session):
+        raise OfficerGone(unit=unit.name)
     if open_visits(session, [unit.id]):
         raise UnitHasVisit(unit=unit.name)
     minutes = row.ends - row.starts
@@ -60,6 +72,7 @@ def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: 
     made = visits.suggest(session, how, officer_ids=[row.officer_id], unit_ids=[unit.id], by=doer)
     visit_offers.propose(session, made, starts=[(row.day, row.starts)], by=doer, held=held)
     row.visit_id, row.refused = made.id, {}
+    plan.state, plan.sent_at = PlanState.SENT.value, plan.sent_at or now()
     session.flush()
     return made
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from flask import abort
-from sqlalchemy import ColumnElement, exists, or_, select, text
+from sqlalchemy import ColumnElement, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -20,13 +20,18 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import PlanVisit, Unit, WeeklyPlan
 from rollout.planning.checker import Fault, faults
+from rollout.planning.errors import OfficerGone
 from rollout.planning.instance import Instance
 from rollout.planning.plan import Plan, Route, Stop, plan_of
 from rollout.planning.queries.week import Left
-from rollout.planning.refused import worded
+from rollout.planning.refused import kept, worded
 from rollout.planning.score import Score
 from rollout.planning.stored import score_of, unpacked
+from rollout.register.officers_at_work import at_work
 from rollout.vocabulary_of_visits import PlanState
+
+GOING = "going"
+"""Is in the result of a plan while its visits go out."""
 
 
 class Named(NamedTuple):
@@ -51,6 +56,13 @@ def page_of(viewer: Viewer, number: int) -> Paged[WeeklyPlan]:
     """The last week first. Two queries."""
     asked = select(WeeklyPlan).where(_is_seen(viewer)).order_by(WeeklyPlan.week_on.desc(), WeeklyPlan.id.desc())
     return paged(viewer.session, asked, number)
+
+
+def sent_of(session: Session, plan_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """How many visits of each plan went out, of how many; no plan that has none. One query."""
+    rows = select(PlanVisit.plan_id, func.count(PlanVisit.visit_id), func.count()).group_by(PlanVisit.plan_id)
+    found = session.execute(rows.where(among(session, PlanVisit.plan_id, plan_ids)))
+    return {plan_id: (sent, every) for plan_id, sent, every in found}
 
 
 def opened(viewer: Viewer, plan_id: int) -> WeeklyPlan:
@@ -135,7 +147,7 @@ class Refused(NamedTuple):
 
 class Opened(NamedTuple):
     """All that the page of a plan shows; `faults`: what the checker finds wrong with it as it stands; `refused`: of the
-    visits that could not go out, why, by their keys."""
+    visits that could not go out, or cannot as their officer is gone, why, by their keys."""
 
     plan: WeeklyPlan
     days: Sequence[DayOf]
@@ -151,7 +163,7 @@ class Opened(NamedTuple):
 
 
 def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
-    """Four queries, whatever the number of visits."""
+    """Five queries, whatever the number of visits."""
     session = viewer.session
     rows = visits_of(session, plan.id)
     instance = unpacked(plan.instance) if plan.instance else None
@@ -179,14 +191,18 @@ def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
         names,
         sum(row.visit_id is None for row in rows),
         sum(row.visit_id is not None for row in rows),
-        {row.id: _refused(row, units) for row in rows if row.refused and row.visit_id is None},
+        _refused([row for row in rows if row.visit_id is None], units, at_work(session)),
     )
 
 
-def _refused(row: PlanVisit, units: Mapping[int, Named]) -> Refused:
+def _refused(rows: Iterable[PlanVisit], units: Mapping[int, Named], there: Collection[int]) -> dict[int, Refused]:
     """Whoever opens a plan knows the units of all its visits."""
-    name = units[row.unit_id].name
-    return Refused(name, worded(row.refused, name))
+    found = {}
+    for row in rows:
+        if why := row.refused if row.officer_id in there else kept(OfficerGone(unit="")):
+            name = units[row.unit_id].name
+            found[row.id] = Refused(name, worded(why, name))
+    return found
 
 
 def _day(
@@ -217,3 +233,8 @@ def solving_of(session: Session, user_id: int) -> Sequence[WeeklyPlan]:
 
 def is_solving(plan: WeeklyPlan) -> bool:
     return plan.state == PlanState.SOLVING.value
+
+
+def is_going(plan: WeeklyPlan) -> bool:
+    """Do its visits go out, as far as is written? Whoever sends them may have ended."""
+    return GOING in plan.result

@@ -27,7 +27,7 @@ from rollout.planning.instance import QUARTER
 from rollout.planning.queries import choices, plans
 from rollout.planning.queries.week import Left
 from rollout.planning.solving import Ahead, ahead_of, is_stuck, name_of, solve_beside
-from rollout.planning.words import fault_text
+from rollout.planning.words import fault_text, state_text
 from rollout.vocabulary_of_visits import PlanState
 
 
@@ -44,6 +44,7 @@ def plan(plan_id: int) -> ResponseReturnValue:
 def _shown(row: WeeklyPlan) -> Response:
     who = viewer()
     found = plans.shown(who, row)
+    is_cut = going_out.is_cut(who.session, row)
     number = nearest(whole(request.args, "page") or 1, last_page(len(found.left)))
     return htmx.respond(
         "planning/plan.html",
@@ -52,12 +53,13 @@ def _shown(row: WeeklyPlan) -> Response:
         found=found,
         left=Paged(list(found.left[(number - 1) * ROWS : number * ROWS]), number, len(found.left)),
         lefts=Left,
-        state=PlanState(row.state),
+        state=state_text(row, sent=found.sent, every=found.sent + found.waiting, is_cut=is_cut),
         week=week_text(row.week_on),
         office=dict(choices.offices(who)).get(row.office_id or 0, ""),
         faults=[fault_text(fault, found.officers, found.units) for fault in found.faults],
         is_stuck=plans.is_solving(row) and is_stuck(db.session(), row),
-        sending=going_out.percent(row.id),
+        is_cut=is_cut,
+        sending=going_out.percent(who.session, row),
         ahead=_ahead_of(row),
         failed=row.result.get("failed", "") if row.state == PlanState.FAILED else "",
         address=lambda **more: _page(row.id, **more),
@@ -69,7 +71,7 @@ def _shown(row: WeeklyPlan) -> Response:
 def plan_progress(plan_id: int) -> ResponseReturnValue:
     """Asked again and again while a plan is worked out or sent; the page itself where there are no scripts."""
     row = plans.opened(viewer(), plan_id)
-    sending_now = going_out.percent(plan_id)
+    sending_now = going_out.percent(db.session(), row)
     if sending_now is None and (not plans.is_solving(row) or is_stuck(db.session(), row)):
         return htmx.go_to(_page(plan_id))
     return htmx.respond(
@@ -96,6 +98,7 @@ def _done(plan_id: int, act: Callable[[WeeklyPlan, int], str]) -> ResponseReturn
     row, form = plans.opened(viewer(), plan_id), VersionForm()
     if form.validate_on_submit():
         with RefusalsInto(form):
+            going_out.check_still(db.session(), row)
             told = act(row, form.seen)
             db.session.commit()
             flash(told)
@@ -140,6 +143,7 @@ def move_plan_visit(plan_id: int, row_id: int) -> ResponseReturnValue:
     )  # fmt: skip
     if form.validate_on_submit():
         with RefusalsInto(form):
+            going_out.check_still(session, row)
             editing.move(
                 session, row, held, officer_id=form.officer.data, day=date.fromisoformat(form.on.data),
                 starts=form.starts.data, version=form.seen, by=who.user,
@@ -203,12 +207,12 @@ def send_plan(plan_id: int) -> ResponseReturnValue:
     row, rows = plans.opened(who, plan_id), []
     if form.validate_on_submit():
         with RefusalsInto(form):
-            going_out.check_still(plan_id)
+            going_out.check_still(session, row)
             rows = sending.begin(session, row, version=form.seen, by=who.user)
             session.commit()
     for error in form.form_errors:
         flash(str(error))
     if rows:
-        going_out.send_beside(plan_id, rows, by=who.user)
+        going_out.send_beside(row, rows, by=who.user)
         flash(plural("Bắt đầu gửi %(n)s đề xuất lịch.", len(rows)))
     return htmx.go_to(_page(plan_id))

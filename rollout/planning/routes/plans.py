@@ -13,13 +13,14 @@ from rollout.core.asked import whole
 from rollout.core.editing import RefusalsInto
 from rollout.core.users import display_names
 from rollout.db import db
-from rollout.planning import blueprint
+from rollout.models import WeeklyPlan
+from rollout.planning import blueprint, going_out
 from rollout.planning.actions import making
 from rollout.planning.forms import PlanForm, week_text, weeks
 from rollout.planning.queries import choices, plans
 from rollout.planning.solving import check_free, solve_beside
+from rollout.planning.words import state_text
 from rollout.register.visit_times import rules
-from rollout.vocabulary_of_visits import PlanState
 
 KIND = "plan"
 """What the form is kept under in sent_form."""
@@ -52,6 +53,7 @@ def weekly_plans() -> ResponseReturnValue:
             solve_beside(made.id)
             return htmx.go_to(url_for("planning.plan", plan_id=made.id))
     lines = plans.page_of(who, whole(request.args, "page") or 1)
+    counts = plans.sent_of(session, [row.id for row in lines.rows])
     return htmx.respond(
         "planning/plans.html",
         "planning/plans.html",
@@ -60,7 +62,11 @@ def weekly_plans() -> ResponseReturnValue:
         lines=lines,
         offices=dict(offices),
         names=display_names(session, {row.made_by_id for row in lines.rows}),
-        states={state.value: state for state in PlanState},
+        states={row.id: _state(row, *counts.get(row.id, (0, 0))) for row in lines.rows},
         week_text=week_text,
         address=lambda **more: url_for("planning.weekly_plans", **more),
     )
+
+
+def _state(row: WeeklyPlan, sent: int, every: int) -> str:
+    return state_text(row, sent=sent, every=every, is_cut=going_out.is_cut(db.session(), row))
