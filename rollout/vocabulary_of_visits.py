@@ -107,6 +107,8 @@ class VisitFate(Labelled):
     """What becomes of an agreed visit when its day is closed or its officer away, and nobody else is told to go."""
 
     RELEASE = "release", N_("Bỏ giờ đã thống nhất, cán bộ đề xuất lại")
+    LEAVE = "leave", N_("Ai vắng, nghỉ thì thôi; những người khác giữ lịch")
+    LEAVE_OR_RELEASE = "leave_or_release", N_("Ai vắng, nghỉ thì thôi; lịch không còn ai thì bỏ giờ, đề xuất lại")
     KEEP = "keep", N_("Giữ lịch như đã thống nhất")
 
 

@@ -6,14 +6,15 @@ viewer's scope does not exist for them: 404, never 403.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, make_response, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -23,7 +24,7 @@ from sqlalchemy.orm import Session
 from rollout.core import kept
 from rollout.core.dates import day_number, today
 from rollout.core.selection import EVERYTHING, Part, Selection
-from rollout.db import db
+from rollout.db import db, reading_first
 from rollout.models import Assignment, AssignmentUnit, User
 from rollout.vocabulary import N_, Role, ScopeKind
 
@@ -320,10 +321,21 @@ def guard() -> ResponseReturnValue | None:
 
 
 def guard_again() -> ResponseReturnValue | None:
-    """The guard, once more by what the database says now: while a body was on its way, a log-in may have ended."""
+    """The guard, once more by what the database says now: a log-in may have ended, or a role, since it asked last."""
     for name in ("_login_user", "viewer", "frame"):
         g.pop(name, None)
     return guard()
+
+
+@contextmanager
+def looking_first() -> Iterator[None]:
+    """Before a route's act: what is read inside keeps nobody from writing. After it the guard asks once more, in the
+    turn of whoever writes; scopes are to be asked again, by a `viewer()` called after it.
+    """
+    with reading_first():
+        yield
+    if (answer := guard_again()) is not None:
+        abort(make_response(answer))
 
 
 def init_app(app: Flask) -> None:

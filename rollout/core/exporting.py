@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request, url_for
 
 from rollout.core import audit
-from rollout.core.access import viewer
+from rollout.core.access import looking_first, viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Kind, Table, write
 from rollout.core.spreadsheets import XLSX
-from rollout.db import db, reading_first
+from rollout.db import db
 
 EXPORT = "export.<any(xlsx, csv):file>"
 """The end of the address; the query is that of the list."""
@@ -33,7 +33,7 @@ def hand_out(
     That is why it is asked for by a POST: to read an address changes nothing.
     """
     asked = Kind(file)
-    with reading_first():
+    with looking_first():
         made = write(make(), asked)
     audit.record(
         db.session(), by=viewer().user, action=action, subject=subject, subject_id=subject_id, rows=made.rows,

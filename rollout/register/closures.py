@@ -21,6 +21,9 @@ from rollout.vocabulary_of_visits import VisitAct
 LONGEST = 366
 """Days of one closure."""
 
+SENT = "closure"
+"""What a form that closes is kept under in sent_form."""
+
 CLOSED = N_("Đơn vị nghỉ vào ngày này.")
 """Why an agreed time is given up, or a unit leaves it to the others."""
 

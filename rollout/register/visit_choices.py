@@ -17,7 +17,6 @@ from rollout.core.scopes import bound
 from rollout.models import GuidanceSession, SessionUnit, Unit, Visit
 from rollout.register.visit_collisions import (
     KEEP,
-    RELEASE,
     Fate,
     Fates,
     Stays,
@@ -33,7 +32,7 @@ ASKED = 30
 """So many are asked about one by one; what is chosen for all of the others goes for the rest."""
 
 REST = "rest-fate"
-FATES = {VisitFate.RELEASE.value: RELEASE, VisitFate.KEEP.value: KEEP}
+FATES = {fate.value: Fate(fate) for fate in VisitFate}
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -106,7 +105,7 @@ class Settling:
         for told in seen(viewer, visits, Permission.ARRANGE_VISITS) if visits else ():
             key = told.row.id
             given = self._gives(takers.get(key, ()))
-            yield Question(_of_visit(key), text_of(told), (*given, *self._usual(self._without(told))))
+            yield Question(_of_visit(key), text_of(told), (*given, *self._usual(VisitFate.LEAVE, self._without(told))))
 
     def _of_sessions(
         self, viewer: Viewer, rows: Sequence[GuidanceSession], takers: Mapping[int, Collection[int]]
@@ -122,7 +121,7 @@ class Settling:
         if len(self._visits) > 1:
             hidden = len(self._visits) - ASKED
             more = plural("Gồm cả %(n)s lịch nữa không hiện ở đây.", hidden) if hidden > 0 else ""
-            usual = self._usual(self._without_in_all())
+            usual = self._usual(VisitFate.LEAVE_OR_RELEASE, self._without_in_all())
             yield Question(REST, _("Với mọi lịch chưa chọn ở trên"), usual, more, is_of_rest=True)
 
     def _without(self, told: SeenVisit) -> str:
@@ -138,9 +137,11 @@ class Settling:
             return _("Cán bộ vắng thôi đi; lịch không còn cán bộ nào thì bỏ giờ, đề xuất lại")
         return _("Đơn vị nghỉ thôi dự; lịch không còn đơn vị nào thì bỏ giờ, đề xuất lại") if self._leaving else ""
 
-    def _usual(self, without: str) -> Choices:
+    def _usual(self, leaves: VisitFate, without: str) -> Choices:
+        """`leaves`: what it is to leave visits to others, where there are any, and `without` its words."""
         kept = ((VisitFate.KEEP.value, label(VisitFate.KEEP)),) if self._absent_id is None else ()
-        return (VisitFate.RELEASE.value, without or label(VisitFate.RELEASE)), *kept
+        first = (leaves.value, without) if without else (VisitFate.RELEASE.value, label(VisitFate.RELEASE))
+        return first, *kept
 
     def _gives(self, takers: Collection[int]) -> Choices:
         return tuple(

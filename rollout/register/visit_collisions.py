@@ -32,7 +32,7 @@ from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_plural, UnitForm
 from rollout.vocabulary_of_sessions import SessionState
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitAnswer, VisitFate, VisitState
 
 
 class VisitsInTheWay(VisitError):
@@ -45,16 +45,20 @@ class VisitsInTheWay(VisitError):
 
 
 class Fate(NamedTuple):
-    """What becomes of an agreed visit: it is kept all the same, another officer goes (`to_id`), or, with neither, it is
-    held without whoever is away, and where nobody is left its time is given up and its officer has to propose another.
-    A session is never given up by this: it is kept or given.
+    """What becomes of an agreed visit: what `what` says, or another officer goes (`to_id`).
+
+    To give up its time and to leave it to others are two things: which of them can be done may change between the
+    question and the act, and then it is asked again. A session is never given up by this: it is kept or given.
     """
 
-    is_kept: bool = False
+    what: VisitFate | None = None
     to_id: int | None = None
 
 
-RELEASE, KEEP = Fate(), Fate(is_kept=True)
+RELEASE, LEAVE, KEEP = Fate(VisitFate.RELEASE), Fate(VisitFate.LEAVE), Fate(VisitFate.KEEP)
+LEAVE_OR_RELEASE = Fate(VisitFate.LEAVE_OR_RELEASE)
+"""Said of many at once: each is left to others where there are any."""
+
 Fates = Mapping[int, Fate]
 """Visit, or session, → what becomes of it."""
 
@@ -233,17 +237,18 @@ def settle(
     """What was said of each visit is done; times are given up first, for others to have them.
 
     `absent_id`: the officer who will not be there, so that no visit can be kept; without one, none can be given.
-    `leaving`: as `units_leaving` has them. What officers or units are left to keep is never given up: whoever is away
-    leaves it. Raises VisitsInTheWay where something is left to be said, TimeRefused where another officer cannot go.
+    `leaving`: as `units_leaving` has them. Raises VisitsInTheWay where something is left to be said, or what was said
+    cannot be any more; TimeRefused where another officer cannot go.
     """
-    check_said(found, fates, may_keep=absent_id is None)
-    released = [visit for visit in found if fates[visit.id] == RELEASE]
-    going = others_going(session, released, absent_id) if absent_id is not None else {}
-    for visit in released:
-        if absent_id is not None and visit.id in going:
+    stays = (leaving or {}) if absent_id is None else others_going(session, found, absent_id)
+    check_said(found, fates, stays, may_keep=absent_id is None)
+    for visit in found:
+        if fates[visit.id].what not in (VisitFate.RELEASE, VisitFate.LEAVE, VisitFate.LEAVE_OR_RELEASE):
+            continue
+        if absent_id is not None and visit.id in stays:
             visits.take_leave(session, visit, officer_id=absent_id, by=office(by))
-        elif units := (leaving or {}).get(visit.id):
-            for unit_id in units:
+        elif visit.id in stays:
+            for unit_id in stays[visit.id]:
                 visit_answers.decline(
                     session, visit, unit_id=unit_id, round=visit.round, by=office(by), reason=reason
                 )  # fmt: skip
@@ -258,13 +263,23 @@ def settle(
 
 
 def check_said(
-    found: Sequence[Visit], fates: Fates, *, may_keep: bool, sessions: Sequence[GuidanceSession] = (),
+    found: Sequence[Visit], fates: Fates, stays: Stays, *, may_keep: bool, sessions: Sequence[GuidanceSession] = (),
     of_sessions: Fates | None = None,
 ) -> None:  # fmt: skip
-    """Raises VisitsInTheWay where it is not said what becomes of one of them."""
-    unsaid = [visit for visit in found if visit.id not in fates or (fates[visit.id].is_kept and not may_keep)]
+    """Raises VisitsInTheWay where it is not said what becomes of one of them, or what was said of it cannot be."""
+    unsaid = any(
+        visit.id not in fates or not _can_be(fates[visit.id], has_others=visit.id in stays, may_keep=may_keep)
+        for visit in found
+    )
     if unsaid or any(row.id not in (of_sessions or {}) for row in sessions):
         raise VisitsInTheWay(n=len(found) + len(sessions))
+
+
+def _can_be(fate: Fate, *, has_others: bool, may_keep: bool) -> bool:
+    """`has_others`: is there somebody to keep the visit without whoever is away?"""
+    if fate == RELEASE:
+        return not has_others
+    return has_others if fate == LEAVE else may_keep or fate != KEEP
 
 
 def settle_sessions(

@@ -10,6 +10,7 @@ from wtforms import Field, SelectField, StringField, TextAreaField, ValidationEr
 from wtforms.validators import InputRequired
 
 from rollout.core.forms import ComingDayField, Form, at_most, choices, members, no_number, required
+from rollout.core.sent import SentOnceForm
 from rollout.models import Setting
 from rollout.registry.rules import rule_of
 from rollout.vocabulary import UnitForm
@@ -54,7 +55,7 @@ class DaysForm(Form):
         self.kind.choices = choices([("off", _("Nghỉ")), ("worked", _("Làm việc (làm bù)"))])
 
 
-class ClosureForm(Form):
+class ClosureForm(SentOnceForm):
     """When every unit of a form is closed."""
 
     form = SelectField(_l("Loại đơn vị"))

@@ -8,8 +8,8 @@ from flask import Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rollout.core import htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core import htmx, sent
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.asked import whole
 from rollout.core.dates import today
 from rollout.core.each_asked import ask_each
@@ -20,7 +20,7 @@ from rollout.core.fields import given
 from rollout.core.formats import WEEKDAYS, parse_day, plural
 from rollout.core.formats import day as written
 from rollout.core.forms import Form
-from rollout.db import db, reading_first
+from rollout.db import db
 from rollout.models import Closure, DayException
 from rollout.register import closures
 from rollout.register.visit_choices import Settling
@@ -79,17 +79,16 @@ def told(held: days.SpecialDay) -> str:
 @blueprint.route("/registry/days/new", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
 def announce_days() -> ResponseReturnValue:
-    form, who, session = DaysForm(), viewer(), db.session()
+    form, session = DaysForm(), db.session()
     if form.validate_on_submit():
         first, is_off = given(form.first.data), form.kind.data == "off"
         last = form.last.data or first
-        with reading_first():
-            asked = Settling(who, days.in_the_way(session, first, last) if is_off else ())
+        with looking_first():
+            asked = Settling(viewer(), days.in_the_way(session, first, last) if is_off else ())
         fates = asked.settled(ask_each(form, asked.questions)).visits
         with RefusalsInto(form):
-            count = days.announce(
-                session, first=first, last=last, is_off=is_off, name=given(form.name.data), by=who.user, fates=fates
-            )
+            name, by = given(form.name.data), viewer().user
+            count = days.announce(session, first=first, last=last, is_off=is_off, name=name, by=by, fates=fates)
             session.commit()
             flash(plural("Đã ghi %(n)s ngày.", count))
             return htmx.go_to(url_for("registry.special_days", year=first.year))
@@ -114,7 +113,7 @@ def withdraw_day(day: str) -> ResponseReturnValue:
     form, session = Form(), db.session()
     held = session.get(DayException, on) or abort(404)
     if form.validate_on_submit():
-        with reading_first():
+        with looking_first():
             asked = Settling(viewer(), days.in_the_way_of_withdrawing(session, held))
         fates = asked.settled(ask_each(form, asked.questions)).visits
         held = session.get(DayException, on) or abort(404)  # still
@@ -136,15 +135,21 @@ def withdraw_day(day: str) -> ResponseReturnValue:
 @blueprint.route("/registry/closures/new", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
 def close_form() -> ResponseReturnValue:
-    form, who, session = ClosureForm(), viewer(), db.session()
+    if answer := _closed_before():
+        return answer
+    form, session = ClosureForm(), db.session()
     if form.validate_on_submit():
         whose, first, last = UnitForm(form.form.data), given(form.first.data), given(form.last.data)
-        with reading_first():
+        with looking_first():
             hit = closures.in_the_way(session, whose, first, last)
-            asked = Settling(who, hit, leaving=closures.leaving(session, whose, hit))
+            asked = Settling(viewer(), hit, leaving=closures.leaving(session, whose, hit))
         fates = asked.settled(ask_each(form, asked.questions)).visits
+        if answer := _closed_before():  # another of the same had its turn meanwhile
+            return answer
         with RefusalsInto(form):
-            closures.close(session, whose, first=first, last=last, name=given(form.name.data), by=who.user, fates=fates)
+            name, by = given(form.name.data), viewer().user
+            closure = closures.close(session, whose, first=first, last=last, name=name, by=by, fates=fates)
+            sent.note(session, by=by, kind=closures.SENT, subject_id=closure.id)
             session.commit()
             flash(_("Đã ghi."))
             return htmx.go_to(url_for("registry.special_days"))
@@ -159,6 +164,14 @@ def close_form() -> ResponseReturnValue:
             "lịch làm việc."
         ),
     )
+
+
+def _closed_before() -> ResponseReturnValue | None:
+    """The answer to a form that did already what it asks for."""
+    if request.method != "POST" or not (before := sent.before(db.session(), by=viewer().user, kind=closures.SENT)):
+        return None
+    flash(before.sentence)
+    return htmx.go_to(url_for("registry.special_days"))
 
 
 @blueprint.post("/registry/closures/<int:closure_id>/end")

@@ -35,22 +35,24 @@ NEEDED = _l("Cần điền mục này.")
 class Voice(NamedTuple):
     """Who tells an answer to the program, and what differs for them.
 
-    `shown`: the field that says what of the visit they had seen; `codes`: what the form calls a reply by, where that is
+    `shown`: the fields that say what of the visit they had seen; `codes`: what the form calls a reply by, where that is
     not its own code; the others are told where something is missing.
     """
 
-    shown: str
+    shown: frozenset[str]
     no_day: Any
     no_start: Any
     no_reason: Any
     codes: Mapping[VisitReply, str] = MappingProxyType({})
 
 
-UNIT = Voice("round", no_day=NEEDED, no_start=_l("Chọn một mục trong danh sách."), no_reason=NEEDED)
+UNIT = Voice(
+    frozenset({"round", "version"}), no_day=NEEDED, no_start=_l("Chọn một mục trong danh sách."), no_reason=NEEDED
+)
 """The unit itself, which may know of nothing else that was done with the visit."""
 
 OFFICER = Voice(
-    "version",
+    frozenset({"version"}),
     no_day=_l("Ghi ngày đơn vị đề nghị."),
     no_start=_l("Ghi giờ đơn vị đề nghị."),
     no_reason=_l("Ghi lý do đơn vị nói."),
@@ -82,8 +84,15 @@ class StartField(SelectField):
             return None
 
 
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    return str(value) if value not in (None, "") else _("để trống")
+
+
 class AnswerForm(Form):
-    """What a unit says. `round` is that which was answered; an older one is refused by the register."""
+    """What a unit says. `round` is that which was answered; an older one is refused by the register. `version` is the
+    last act that was seen (queries/page.last_event)."""
 
     round = HiddenField()
     version = HiddenField()
@@ -108,7 +117,7 @@ class AnswerForm(Form):
     def __init__(self, question: Question, *args: Any, voice: Voice = UNIT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._question, self._voice = question, voice
-        for name in {"round", "version"} - {voice.shown}:
+        for name in {"round", "version"} - voice.shown:
             del self[name]
         if "round" in self and not self.round.data:
             self.round.data = str(question.round)
@@ -141,6 +150,18 @@ class AnswerForm(Form):
         """Where nothing is said but whether and when."""
         for name in DETAILS:
             del self[name]
+
+    @property
+    def seen(self) -> int:
+        """The last act that a unit's page had shown; 0 for none."""
+        return whole({"version": self.version.data or ""}, "version") or 0
+
+    def begin_again(self, version: int, present: Mapping[str, object]) -> None:
+        """Others answered meanwhile: beside what was typed stands what is there now (`present`: by field)."""
+        self.version.data = str(version)
+        for name, value in present.items():
+            if name in self and (self[name].data or None) != (value or None):
+                self[name].errors = [_("Hiện đang ghi “%(value)s”.", value=_in_words(value))]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What an answer needs beside itself."""

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rollout.core import audit, htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.dates import today
 from rollout.core.errors import Refusal
 from rollout.core.spreadsheets import XLSX
-from rollout.db import db, reading_first
+from rollout.db import db
 from rollout.models import Unit
 from rollout.register import list_exchanges
 from rollout.register.errors import ReasonNeeded
@@ -113,8 +113,10 @@ def _filled(unit: Unit, which: UnitForm, reason: str) -> Response:
         raise UnitUnknown(code=quotable(code))
     if not reason and live_reveal(session, unit_id, by=viewer().user) is None:
         raise ReasonNeeded
-    with reading_first():
+    with looking_first():
         made = filled(session, session.get_one(Unit, unit_id), which)
+    if not viewer().may(Permission.REVEAL_PEOPLE, unit_id):  # any more
+        raise UnitUnknown(code=quotable(code))
     by = viewer().user
     audit.record(
         session,

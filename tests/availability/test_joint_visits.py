@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from rollout.models import GuidanceSession, Message, OfficerAbsence, SessionOfficer, SessionUnit, Visit
-from rollout.register import visits
-from rollout.register.visit_acts import officers_of, units_of
+from rollout.models import Closure, GuidanceSession, Message, OfficerAbsence, SessionOfficer, SessionUnit, Visit
+from rollout.register import visit_answers, visits
+from rollout.register.visit_acts import holder, officers_of, units_of
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_visits import MessageKind, MessageState, VisitAct, VisitAnswer, VisitState
 from tests.page import Page, PageClient
@@ -80,13 +80,70 @@ def test_another_officer_who_goes_anyway_keeps_it(
     second = staffed.officer_id("second")
     visits.come_along(staffed.session, joint, officer_id=second, by=held.by)
     staffed.session.commit()
-    pages = settled(clerk, ABSENT, WEEK, joint, "release")
+    pages = settled(clerk, ABSENT, WEEK, joint, "leave")
     assert "Cán bộ vắng thôi đi, lịch giữ với Người second" in pages[0]
     assert not any(FOREIGN in page for page in pages)
     staffed.session.expire_all()
     assert joint.state == VisitState.CONFIRMED
     assert officers_of(staffed.session, joint) == [second]
     assert len(staffed.session.scalars(select(OfficerAbsence)).all()) == 1
+
+
+def asked_again(client: PageClient, path: str, values: dict[str, str], visit: Visit) -> Page:
+    """The form, which was sent with a choice that means another thing by now, and that keeps what was typed."""
+    answer = client.post(path, data=values)
+    assert answer.status_code == 422
+    page = Page(answer)
+    again = page.form("first", action=path).values
+    assert again[f"v{visit.id}-fate"] == ""
+    assert again["first"] == "07/12/2026"
+    assert "Chọn cách xử lý." in page.text
+    return page
+
+
+def test_what_the_choice_meant_is_asked_again_where_nobody_else_is_left(
+    staffed: Staffed, held: Visiting, joint: Visit, clerk: PageClient
+) -> None:
+    second = staffed.officer_id("second")
+    visits.come_along(staffed.session, joint, officer_id=second, by=held.by)
+    staffed.session.commit()
+    values = Page(clerk.submit(ABSENT, WEEK)).form("first", action=ABSENT).values.copy()
+    values[f"v{joint.id}-fate"] = "leave"
+    visits.take_leave(staffed.session, joint, officer_id=second, by=held.by)
+    staffed.session.commit()
+    asked_again(clerk, ABSENT, values, joint)
+    staffed.session.expire_all()
+    assert joint.state == VisitState.CONFIRMED
+    assert staffed.session.scalars(select(OfficerAbsence)).all() == []
+
+
+def test_to_give_up_a_time_is_asked_again_where_others_could_keep_it(
+    staffed: Staffed, held: Visiting, joint: Visit, clerk: PageClient
+) -> None:
+    values = Page(clerk.submit(ABSENT, WEEK)).form("first", action=ABSENT).values.copy()
+    values[f"v{joint.id}-fate"] = "release"
+    visits.come_along(staffed.session, joint, officer_id=staffed.officer_id("second"), by=held.by)
+    staffed.session.commit()
+    assert "lịch giữ với Người second" in asked_again(clerk, ABSENT, values, joint).text
+    staffed.session.expire_all()
+    assert (joint.state, len(officers_of(staffed.session, joint))) == (VisitState.CONFIRMED, 2)
+
+
+def test_where_the_other_units_said_no_the_choice_is_asked_again(
+    staffed: Staffed, joint: Visit, clerk: PageClient
+) -> None:
+    own, foreign = units_of(staffed.session, joint)
+    path = f"/units/{own.unit_id}/closures/new"
+    values = Page(clerk.submit(path, CLOSED)).form("first", action=path).values.copy()
+    values[f"v{joint.id}-fate"] = "leave"
+    visit_answers.decline(
+        staffed.session, joint, unit_id=foreign.unit_id, round=joint.round, by=holder(foreign.unit_id), reason="Bận"
+    )  # fmt: skip
+    staffed.session.commit()
+    asked_again(clerk, path, values, joint)
+    staffed.session.expire_all()
+    assert joint.state == VisitState.CONFIRMED
+    assert staffed.session.scalars(select(Closure)).all() == []
 
 
 def test_an_officer_whose_account_is_closed_keeps_nothing(
@@ -103,7 +160,7 @@ def test_an_officer_whose_account_is_closed_keeps_nothing(
 
 def test_a_closed_unit_alone_leaves(staffed: Staffed, held: Visiting, joint: Visit, clerk: PageClient) -> None:
     own, foreign = units_of(staffed.session, joint)
-    pages = settled(clerk, f"/units/{own.unit_id}/closures/new", CLOSED, joint, "release")
+    pages = settled(clerk, f"/units/{own.unit_id}/closures/new", CLOSED, joint, "leave")
     assert "Đơn vị nghỉ thôi dự, các đơn vị khác giữ lịch" in pages[0]
     assert not any(FOREIGN in page for page in pages)
     staffed.session.expire_all()
@@ -135,7 +192,7 @@ def test_where_all_units_of_a_form_are_closed_those_of_another_stay(
     mixed = held.confirmed(world.unit(unit_type=world.unit_types[0]), held.unit(), officer=1)
     admin = staffed.admin()
     values = Page(admin.submit("/registry/closures/new", typed)).form("first", action="/registry/closures/new").values
-    answer = admin.post("/registry/closures/new", data={**values, "rest-fate": "release"})
+    answer = admin.post("/registry/closures/new", data={**values, "rest-fate": "leave_or_release"})
     assert answer.status_code == 303, Page(answer).text
     staffed.session.expire_all()
     assert [joint.state, mixed.state] == [VisitState.EXPIRED, VisitState.CONFIRMED]

@@ -19,7 +19,7 @@ from rollout.db import db
 from rollout.models import Closure, OfficerAbsence, Unit, User, Visit, VisitOfficer, VisitUnit
 from rollout.register import closures
 from rollout.register.visit_acts import officers_of, units_of
-from rollout.register.visit_collisions import KEEP, RELEASE, Fate, VisitsInTheWay
+from rollout.register.visit_collisions import KEEP, LEAVE, LEAVE_OR_RELEASE, RELEASE, Fate, VisitsInTheWay
 from rollout.register.visit_refusals import OfficerAlreadyGoes, TimeRefused
 from rollout.register.visits import come_along
 from rollout.vocabulary_of_visits import AbsenceKind, VisitAct, VisitAnswer, VisitState
@@ -30,14 +30,16 @@ from tests.register.world import make_world
 
 QUARTERS = st.integers(0, 95)
 DAYS = st.integers(0, 4)
-SAID = st.sampled_from((RELEASE, KEEP, None, "other"))
+SAID = st.sampled_from((RELEASE, LEAVE, LEAVE_OR_RELEASE, KEEP, None, "other"))
 
 
 @pytest.fixture
 def held(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visiting]:
     with databases.lend(tmp_path) as app, app.app_context():
         turning(monkeypatch, CLOCKS)(TODAY)
-        yield Visiting(make_world(db.session()))
+        visiting = Visiting(make_world(db.session()))
+        visiting.officers_at_work()
+        yield visiting
         db.session.remove()
 
 
@@ -122,6 +124,7 @@ def test_no_agreed_visit_is_left_inside(held: Visiting) -> None:
             return
         assert inside(held) == []
         assert set(said) == set(keys), "nothing is saved before all is said"
+        assert all(said[key] != (LEAVE if key in alone else RELEASE) for key in keys), "nor where it cannot be"
         for key in keys:
             visit = session.get_one(Visit, key)
             last = events_of(session, visit)[-1]
@@ -163,7 +166,7 @@ def test_no_closed_unit_is_met_and_the_others_keep_their_visit(held: Visiting) -
         ),
         first=DAYS,
         more=DAYS,
-        fates=st.lists(st.sampled_from((RELEASE, RELEASE, KEEP)), min_size=4, max_size=4),
+        fates=st.lists(st.sampled_from((LEAVE_OR_RELEASE, LEAVE_OR_RELEASE, KEEP)), min_size=4, max_size=4),
     )
     def check(visits: list[tuple[int, int, int, set[int]]], first: int, more: int, fates: list[Fate]) -> None:
         for row in session.scalars(select(Visit).where(Visit.state != VisitState.CANCELLED.value)):

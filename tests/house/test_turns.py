@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +14,13 @@ from flask import Flask, request, template_rendered
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+import rollout
 from rollout.core.dates import now
 from rollout.db import WRITING_LOCK, db, writing
 from rollout.models import LoginSession
 from tests.house.walk import ENDS_THE_WALK, Walker, lived_in, path_of, rules, somebody_of_everything
+
+PACKAGE = Path(rollout.__file__).parent
 
 WRITE_BESIDE = frozenset({"workbooks.apply", "workbooks.undo"})
 """After one of these somebody else writes, and has the turn."""
@@ -131,3 +136,16 @@ def test_a_log_in_that_ended_while_the_body_was_on_its_way_does_nothing(walker: 
 
     assert send_slowly(walker, "/units/1/name", lambda: None) == 422
     assert send_slowly(walker, "/units/1/name", end) == 303
+
+
+READ_FIRST = frozenset({"db.py", "core/access.py", "register/outbox.py", "accounts/routes/door.py"})
+"""Where nobody's rights are at stake: no request, or one of somebody who has just logged in."""
+
+
+def test_routes_that_read_first_are_guarded_again_before_they_write() -> None:
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"\breading_first\b", path.read_text("utf-8"))
+    }
+    assert found == READ_FIRST, "use core.access.looking_first, which asks for the viewer's rights again"

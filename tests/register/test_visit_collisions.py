@@ -8,9 +8,12 @@ import pytest
 
 from rollout.core.office_hours import Hours
 from rollout.models import SessionOfficer, Visit
+from rollout.register import visits
 from rollout.register.visit_acts import officers_of, units_of
 from rollout.register.visit_collisions import (
     KEEP,
+    LEAVE,
+    LEAVE_OR_RELEASE,
     RELEASE,
     Fate,
     VisitsInTheWay,
@@ -20,6 +23,7 @@ from rollout.register.visit_collisions import (
     settle,
     settle_sessions,
     takers_of,
+    units_leaving,
 )
 from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import rules
@@ -112,6 +116,46 @@ def test_without_an_absence_a_visit_may_stay(held: Visiting) -> None:
     kept, gone = held.confirmed(), held.confirmed(start=(TUESDAY, EIGHT))
     settle(held.session, [kept, gone], {kept.id: KEEP, gone.id: RELEASE}, reason="Nghỉ hè", by=held.world.user)
     assert [kept.state, gone.state] == [VisitState.CONFIRMED, VisitState.EXPIRED]
+
+
+def test_a_time_is_given_up_or_left_to_others_as_it_was_said_and_never_the_other_way(held: Visiting) -> None:
+    officer, other = held.world.officers[:2]
+    held.officers_at_work()
+    alone, shared = held.confirmed(), held.confirmed(start=(TUESDAY, EIGHT))
+    visits.come_along(held.session, shared, officer_id=other, by=held.by)
+    held.session.commit()
+
+    def away(visit: Visit, fate: Fate) -> None:
+        settle(held.session, [visit], {visit.id: fate}, reason="", by=held.world.user, absent_id=officer)
+
+    for visit, fate in ((alone, LEAVE), (shared, RELEASE)):
+        with pytest.raises(VisitsInTheWay):
+            away(visit, fate)
+    assert {visit.state for visit in (alone, shared)} == {VisitState.CONFIRMED}
+    assert officers_of(held.session, shared) == sorted([officer, other])
+    for visit in (alone, shared):
+        away(visit, LEAVE_OR_RELEASE)
+    assert [alone.state, shared.state] == [VisitState.EXPIRED, VisitState.CONFIRMED]
+    assert officers_of(held.session, shared) == [other]
+
+
+def test_a_closed_unit_leaves_or_its_time_is_given_up_as_it_was_said(held: Visiting) -> None:
+    own = held.unit()
+    alone, shared = held.confirmed(own), held.confirmed(own, held.unit(), start=(TUESDAY, EIGHT))
+
+    def closed(visit: Visit, fate: Fate) -> None:
+        stays = units_leaving(held.session, [visit], unit_ids=[own])
+        settle(held.session, [visit], {visit.id: fate}, reason="Nghỉ", by=held.world.user, leaving=stays)
+
+    for visit, fate in ((alone, LEAVE), (shared, RELEASE)):
+        with pytest.raises(VisitsInTheWay):
+            closed(visit, fate)
+    closed(alone, RELEASE)
+    closed(shared, LEAVE)
+    assert [alone.state, shared.state] == [VisitState.EXPIRED, VisitState.CONFIRMED]
+    answers = {row.unit_id: row.answer for row in units_of(held.session, shared)}
+    assert answers.pop(own) == VisitAnswer.DECLINED
+    assert set(answers.values()) == {VisitAnswer.ACCEPTED}
 
 
 def test_who_can_go_instead(held: Visiting) -> None:

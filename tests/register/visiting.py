@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import now, today
-from rollout.models import GuidanceSession, Room, User, Visit, VisitEvent
+from rollout.models import Assignment, GuidanceSession, Room, User, Visit, VisitEvent
 from rollout.register import visit_answers, visit_offers, visits
 from rollout.register.visit_acts import Doer, office
 from rollout.register.visits import Plan
+from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from tests.register.world import World
 
@@ -60,6 +61,14 @@ class Visiting:
     @property
     def by(self) -> Doer:
         return office(self.session.get_one(User, self.world.officers[0]))
+
+    def officers_at_work(self) -> None:
+        """All of them are officers today."""
+        role, scope = Role.OFFICER.value, ScopeKind.OFFICER.value
+        self.session.add_all(
+            Assignment(user_id=key, role=role, scope_kind=scope, from_on=FIRST_DAY) for key in self.world.officers
+        )
+        self.session.commit()
 
     def unit(self, area: str = "X") -> int:
         return self.world.unit(area_2025=self.world.areas[area], office=self.world.offices[0])

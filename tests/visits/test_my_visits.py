@@ -9,6 +9,7 @@ from rollout.core.cells import text_of
 from rollout.models import Unit, Visit, VisitEvent
 from rollout.register import visit_answers, visit_ends
 from rollout.register.visit_acts import holder, unit_of
+from rollout.register.visit_answers import Details
 from tests.clock import TurnTo
 from tests.page import Page, PageClient
 from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting, lapse
@@ -181,3 +182,35 @@ def test_a_unit_that_said_yes_is_not_told_that_it_did_not_answer(
         page = liaison.page(at).text
         assert "Đơn vị đã đồng ý; đơn vị khác cùng buổi chưa trả lời kịp" in page
         assert "đơn vị chưa trả lời" not in page
+
+
+def test_what_others_wrote_meanwhile_of_who_comes_is_not_lost(
+    visiting: Visiting, own: int, liaison: PageClient
+) -> None:
+    visit = visiting.confirmed(own)
+    at = address(visit, own)
+    typed = liaison.page(at).form("who").values.copy()
+    typed["answer"], typed["who"] = "same", "Anh Nam"
+    by_phone = Details("Chị Lan", 40, needs_device=True, needs_room=True, note="Mang máy chiếu")
+    visit_answers.detail(visiting.session, visit, unit_id=own, details=by_phone, by=visiting.by)
+    visiting.session.commit()
+    answer = liaison.post(at, data=typed)
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert "Lịch vừa có thay đổi sau khi mở trang này." in page.text
+    for present in (
+        "Ai dự buổi làm việc: Hiện đang ghi “Chị Lan”.",
+        "Số người dự: Hiện đang ghi “40”.",
+        "Cần cơ quan BHXH bố trí phòng: Hiện đang ghi “có”.",
+        "Ghi chú: Hiện đang ghi “Mang máy chiếu”.",
+    ):
+        assert present in page.text
+    visiting.session.expire_all()
+    row = unit_of(visiting.session, visit, own, visiting.by)
+    assert (text_of(row, "who"), row.coming, row.needs_room) == ("Chị Lan", 40, True)
+    again = page.form("who").values.copy()
+    assert again["who"] == "Anh Nam", "what was typed stays"
+    again["coming"] = "40"
+    assert liaison.post(at, data=again).status_code == 303, "and is sent by whoever has seen the rest"
+    visiting.session.expire_all()
+    assert (text_of(row, "who"), row.coming) == ("Anh Nam", 40)

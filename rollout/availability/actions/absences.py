@@ -19,6 +19,7 @@ from rollout.register.visit_collisions import (
     check_said,
     colliding,
     colliding_sessions,
+    others_going,
     settle,
     settle_sessions,
 )
@@ -55,7 +56,8 @@ def add(session: Session, new: Absence, *, visits: Fates, sessions: Fates, by: U
     """
     check(new)
     hit, held = in_the_way(session, new)
-    check_said(hit, visits, may_keep=False, sessions=held, of_sessions=sessions)
+    going = others_going(session, hit, new.officer_id)
+    check_said(hit, visits, going, may_keep=False, sessions=held, of_sessions=sessions)
     settle(session, hit, visits, reason=AWAY, by=by, absent_id=new.officer_id)
     settle_sessions(session, held, sessions, absent_id=new.officer_id, by=by)
     row = OfficerAbsence(

@@ -15,14 +15,14 @@ from rollout.availability.actions import absences as acts
 from rollout.availability.forms import AbsenceForm, AbsencesFilter, absences_asked
 from rollout.availability.queries import absences, scope
 from rollout.core import htmx, sent
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.asked import whole
 from rollout.core.each_asked import ask_each
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.errors import Refusal
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
-from rollout.db import db, reading_first
+from rollout.db import db
 from rollout.models import OfficerAbsence
 from rollout.register.booking import ALL_DAY
 from rollout.register.officers_at_work import names_at_work
@@ -129,14 +129,14 @@ def _save(form: AbsenceForm, was: OfficerAbsence | None = None) -> ResponseRetur
     """Records what a valid form says, with what becomes of the visits in its way; None: it is to be shown (again)."""
     if not form.validate_on_submit():
         return None
-    session, who = db.session(), viewer()
-    new = form.asked()
-    with reading_first():
+    session, new = db.session(), form.asked()
+    with looking_first():
         hit, held = acts.in_the_way(session, new)
-        asked = Settling(who, hit, sessions=held, officers=_others(new.officer_id), absent_id=new.officer_id)
+        asked = Settling(viewer(), hit, sessions=held, officers=_others(new.officer_id), absent_id=new.officer_id)
     fates, of_sessions = asked.settled(ask_each(form, asked.questions))
     if answer := _sent_before():  # another of the same had its turn meanwhile
         return answer
+    who = viewer()
     if new.officer_id not in scope.officers(who):  # any more
         abort(404)
     with RefusalsInto(form):

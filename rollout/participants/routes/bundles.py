@@ -6,12 +6,12 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.asked import key, whole
 from rollout.core.editing import RefusalsInto
 from rollout.core.formats import label, plural
 from rollout.core.rights import strongest_evidence
-from rollout.db import db, reading_first
+from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.actions import finding
 from rollout.participants.errors import FoundTooLongAgo
@@ -71,7 +71,7 @@ def _preview(posted: list[int]) -> ResponseReturnValue:
         return _page(form, _held(posted))
     found: dict[str, int] = {}
     with NumbersInto(form):
-        with reading_first():
+        with looking_first():
             lines = bundles.asked(typed.numbers.data or "")
         numbers = {line.number for line in lines if not line.doubt}
         if numbers:

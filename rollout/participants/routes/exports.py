@@ -6,14 +6,14 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from rollout.core import audit
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import day, plural
 from rollout.core.spreadsheets import XLSX
 from rollout.core.view_form import ViewForm
-from rollout.db import db, reading_first
+from rollout.db import db
 from rollout.participants import blueprint
 from rollout.participants.exports import people_table
 from rollout.participants.queries import roster
@@ -52,12 +52,13 @@ def export_people(unit_id: int, file: str) -> Response:
 def registration_sheet(unit_id: int) -> Response:
     """Everybody on the list, or those whom the filter of the address finds, on A4 paper."""
     opened(unit_id)
-    with reading_first():
+    with looking_first():
         held, session = opened(unit_id), db.session()
         view, code = ViewForm(request.args).view(group=None), held.unit.code
         found = roster.roster(session, unit_id, view).matching(asked_of(request.args))
         title = f"{held.unit.name} ({code}) · {day(view.day)}"
         content = written(session, unit_id, found, title=title, shows_phones=_shows_phones(held))
+    opened(unit_id)  # still
     audit.record(
         session,
         by=viewer().user,

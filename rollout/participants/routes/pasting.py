@@ -9,12 +9,12 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.asked import key
 from rollout.core.editing import RefusalsInto
 from rollout.core.fields import given
 from rollout.core.rights import strongest_evidence
-from rollout.db import db, reading_first, stop_writing
+from rollout.db import db, stop_writing
 from rollout.participants import blueprint
 from rollout.participants.actions import finding, marks
 from rollout.participants.forms.marks import PasteForm
@@ -36,7 +36,7 @@ def paste(unit_id: int) -> ResponseReturnValue:
     what = request.form.get("do")
     if what not in (PREVIEW, MARK):
         abort(404)
-    with reading_first():
+    with looking_first():
         held = opened(unit_id, Permission.MARK_PEOPLE)
         form = PasteForm(strongest_evidence(held.permissions))
         is_valid = form.validate_on_submit()
@@ -47,7 +47,9 @@ def paste(unit_id: int) -> ResponseReturnValue:
     if form.form_errors:
         return _page(held, form)
     with NumbersInto(form):
-        held = opened(unit_id, Permission.MARK_PEOPLE)  # still
+        before, held = held, opened(unit_id, Permission.MARK_PEOPLE)  # still
+        if not before.permissions <= held.permissions:
+            abort(404)
         finding.record_matching(db.session(), held.unit, matched, by=viewer().user)
         db.session.commit()
     if form.form_errors:

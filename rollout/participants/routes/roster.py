@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from rollout.core import htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.asked import key, whole
 from rollout.core.dates import today
 from rollout.core.editing import ask
@@ -24,7 +24,7 @@ from rollout.core.names import tidy
 from rollout.core.rights import strongest_evidence
 from rollout.core.view_form import ViewForm
 from rollout.core.viewpoint import Viewpoint
-from rollout.db import db, reading_first, set_writing, stop_writing
+from rollout.db import db, set_writing, stop_writing
 from rollout.ledger.person_lines import NOT_ON_OWN_PHONE
 from rollout.participants import blueprint
 from rollout.participants.actions import finding, marks
@@ -224,10 +224,11 @@ def _chosen(held: Opened) -> list[int]:
     """The people ticked who are on this list, or all whom the filter of the address finds."""
     session, unit_id, view = db.session(), held.unit.id, _view()
     if request.form.get(WHOLE_LIST):
-        with reading_first():
+        with looking_first():
             everyone = roster.roster(session, unit_id, view)
             asked = {m.person_id for m in everyone.matching(asked_of(request.args)) if not m.is_second}
-        opened(unit_id, Permission.MARK_PEOPLE)  # still
+        if not held.permissions <= opened(unit_id, Permission.MARK_PEOPLE).permissions:
+            abort(404)  # not all of them any more
     else:
         asked = shown.listed_of(session, unit_id, request.form.getlist("person_ids", key), view.day)
     return sorted(shown.still_of(session, unit_id, asked))

@@ -10,7 +10,7 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from rollout.core import htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.asked import key, whole
 from rollout.core.dates import today
 from rollout.core.errors import Refusal
@@ -19,7 +19,7 @@ from rollout.core.formats import label, plural
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.rights import strongest_evidence
 from rollout.core.viewpoint import Viewpoint
-from rollout.db import db, reading_first, stop_writing
+from rollout.db import db, stop_writing
 from rollout.participants import blueprint
 from rollout.participants.actions import info, marks
 from rollout.participants.actions.marks import Outcome
@@ -171,11 +171,12 @@ def _chosen(held: Opened, kind: StepKind, *, is_unsaid: bool) -> list[int]:
     """The people ticked who are on this list, or everybody who is at the step now, or is beyond it unsaid."""
     session, unit_id = db.session(), held.unit.id
     if is_unsaid or request.form.get(WHOLE_GROUP):
-        with reading_first():
+        with looking_first():
             everyone = roster.roster(session, unit_id, Viewpoint.usual(today(), None))
             members = work.unsaid(everyone) if is_unsaid else (m for m in everyone.own if m.step.kind is kind)
             asked = {member.person_id for member in members}
-        opened(unit_id, Permission.MARK_PEOPLE)  # still
+        if not held.permissions <= opened(unit_id, Permission.MARK_PEOPLE).permissions:
+            abort(404)  # not all of them any more
     else:
         asked = shown.listed_of(session, unit_id, request.form.getlist("person_ids", key), today())
     return sorted(shown.still_of(session, unit_id, asked))

@@ -13,6 +13,7 @@ from rollout.core.fields import LONGEST_REASON, CleanField, CountField, day_fiel
 from rollout.core.formats import label
 from rollout.core.forms import ComingDayField, Form, at_most, members, no_number, required
 from rollout.core.names import LONGEST_ADDRESS
+from rollout.core.sent import SentOnceForm
 from rollout.ledger.facts import COUNTED
 from rollout.models import UnitCount
 from rollout.register.counts import Stated
@@ -224,7 +225,7 @@ class NewUnitForm(Form):
             self[name].choices = [NOT_KNOWN, *pairs]
 
 
-class ClosureForm(Form):
+class ClosureForm(SentOnceForm):
     """When a unit is closed; mostly days to come."""
 
     first = ComingDayField(_l("Từ ngày"), [InputRequired(_l("Cần điền mục này."))], description=_l("dd/mm/yyyy"))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import abort, flash
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from rollout.core import htmx
-from rollout.core.access import Permission, require, viewer
+from rollout.core import htmx, sent
+from rollout.core.access import Permission, looking_first, require, viewer
 from rollout.core.each_asked import ask_each
 from rollout.core.editing import RefusalsInto, ask
 from rollout.core.fields import given
-from rollout.db import db, reading_first
+from rollout.db import db
 from rollout.models import Closure
 from rollout.register import closures
 from rollout.register.visit_choices import Settling
@@ -23,19 +23,24 @@ from rollout.units.routes.loading import opened
 @blueprint.route("/units/<int:unit_id>/closures/new", methods=["GET", "POST"])
 @require(Permission.EDIT_UNITS)
 def close_unit(unit_id: int) -> ResponseReturnValue:
+    if answer := _closed_before(unit_id):
+        return answer
     held, form = opened(unit_id, Permission.EDIT_UNITS), ClosureForm()
     if form.validate_on_submit():
         first, last = given(form.first.data), given(form.last.data)
-        with reading_first():
+        with looking_first():
             hit = closures.in_the_way(db.session(), held.unit, first, last)
             leaving = closures.leaving(db.session(), held.unit, hit)
             asked = Settling(viewer(), hit, leaving=leaving)
         fates = asked.settled(ask_each(form, asked.questions)).visits
+        if answer := _closed_before(unit_id):  # another of the same had its turn meanwhile
+            return answer
         held = opened(unit_id, Permission.EDIT_UNITS)  # still
         with RefusalsInto(form):
-            name = given(form.name.data)
-            closures.close(db.session(), held.unit, first=first, last=last, name=name, by=viewer().user, fates=fates)
-            db.session.commit()
+            session, name, by = db.session(), given(form.name.data), viewer().user
+            closure = closures.close(session, held.unit, first=first, last=last, name=name, by=by, fates=fates)
+            sent.note(session, by=by, kind=closures.SENT, subject_id=closure.id)
+            session.commit()
             flash(_("Đã ghi thời gian nghỉ của đơn vị."))
             return htmx.go_to(held.back)
     return ask(
@@ -46,6 +51,14 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
         place=held.place,
         lead=_("Trong thời gian này không tính hạn xử lý với đơn vị và không đặt được lịch làm việc."),
     )
+
+
+def _closed_before(unit_id: int) -> ResponseReturnValue | None:
+    """The answer to a form that did already what it asks for."""
+    if request.method != "POST" or not (before := sent.before(db.session(), by=viewer().user, kind=closures.SENT)):
+        return None
+    flash(before.sentence)
+    return htmx.go_to(url_for("units.unit", unit_id=unit_id))
 
 
 @blueprint.post("/units/<int:unit_id>/closures/<int:closure_id>/end")

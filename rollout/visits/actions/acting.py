@@ -11,9 +11,9 @@ from rollout.visits.errors import ChangedMeanwhile
 from rollout.visits.queries.page import last_event
 
 
-def check_unchanged(session: Session, visit: Visit, version: int) -> None:
-    """Raises ChangedMeanwhile where more was done than whoever acts has seen."""
-    if last_event(session, visit.id) != version:
+def check_unchanged(session: Session, visit: Visit, version: int, *, unit_id: int | None = None) -> None:
+    """Raises ChangedMeanwhile where more was done, by or for one unit where it is told, than whoever acts has seen."""
+    if last_event(session, visit.id, unit_id) != version:
         raise ChangedMeanwhile
 
 

@@ -10,16 +10,15 @@ from rollout.register.visit_acts import Doer, check_round
 from rollout.register.visit_refusals import NoSuchTime
 from rollout.visits.actions.acting import check_unchanged
 from rollout.visits.replies import Said
-from rollout.vocabulary_of_visits import VisitReply
+from rollout.vocabulary_of_visits import Side, VisitReply
 
 
-def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer, version: int | None = None) -> None:
-    """`version`: the last act that whoever answers had seen, for who may see them all.
+def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer, version: int) -> None:
+    """`version`: the last act that whoever answers had seen; a unit sees those of its own part alone.
 
     Raises ChangedMeanwhile, and VisitError and ReasonMissing as the acts of the register do.
     """
-    if version is not None:
-        check_unchanged(session, visit, version)
+    check_unchanged(session, visit, version, unit_id=unit_id if by.side is Side.UNIT else None)
     if said.reply is None:
         if said.position is None:
             raise NoSuchTime

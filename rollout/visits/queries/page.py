@@ -108,9 +108,11 @@ class VisitPage:
         return list(found.values())
 
 
-def last_event(session: Session, visit_id: int) -> int:
-    """The key of the last thing that was done: two that are the same saw the same."""
-    return session.scalar(select(func.max(VisitEvent.id)).where(VisitEvent.visit_id == visit_id)) or 0
+def last_event(session: Session, visit_id: int, unit_id: int | None = None) -> int:
+    """The key of the last thing that was done, by or for one unit where it is told; 0 for nothing. Who has the same
+    saw the same."""
+    found = select(func.max(VisitEvent.id)).where(VisitEvent.visit_id == visit_id)
+    return session.scalar(found if unit_id is None else found.where(VisitEvent.unit_id == unit_id)) or 0
 
 
 def sees(viewer: Viewer, visit_id: int) -> bool:

@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from rollout.core import htmx
 from rollout.core.access import by_secret, only_reads, public
 from rollout.core.cells import text_of
-from rollout.core.editing import RefusalsInto
 from rollout.core.origin import network_of
 from rollout.core.settings import settings
 from rollout.db import db, start_writing, stop_writing
@@ -26,8 +25,10 @@ from rollout.visits.actions.linking import link_for
 from rollout.visits.answer_form import AnswerForm
 from rollout.visits.brake import MINUTE, Brake
 from rollout.visits.queries.answering import question_of
+from rollout.visits.queries.page import last_event
 from rollout.visits.queries.shown import shown_to
 from rollout.visits.replies import Said
+from rollout.visits.routes.loading import ChangesInto
 from rollout.vocabulary_of_visits import LinkPurpose, VisitAnswer, VisitReply, VisitState
 
 REPLIES = (VisitReply.OTHER, VisitReply.NO)
@@ -51,15 +52,17 @@ def answer_by_link(link_token: str) -> ResponseReturnValue:
     """Strangers wait for no turn to write: it is taken once there is something to write."""
     session, found = db.session(), _opened(link_token)
     form = _form(found)
-    if form is None:
+    if form is None or found.visit is None or found.unit is None:
         return _page(found, link_token, status=409)
+    visit_id, unit_id = found.visit.id, found.unit.unit_id
     if form.validate():
         start_writing()
-        with RefusalsInto(form):
+        with ChangesInto(form, visit_id, unit_id, lambda: _said_before(session.get(VisitUnit, (visit_id, unit_id)))):
             taken, by = take(session, link_token)
             if taken.visit is None or by.unit_id is None:
                 abort(404)
-            answer(session, taken.visit, unit_id=by.unit_id, said=_with_words(form.said, taken.unit), by=by)
+            said = _with_words(form.said, taken.unit)
+            answer(session, taken.visit, unit_id=by.unit_id, said=said, by=by, version=form.seen)
             session.commit()
             return _told(htmx.go_to(_address("visits.by_link", link_token)))
     stop_writing()
@@ -127,11 +130,18 @@ def _form(found: Found) -> AnswerForm | None:
     if question is None:
         return None
     unit = found.unit
-    said = {"coming": unit.coming, "needs_device": unit.needs_device, "needs_room": unit.needs_room}
+    said = {**_said_before(unit), "version": str(last_event(db.session(), found.visit.id, unit.unit_id))}
     form = AnswerForm(question.only(REPLIES), meta={"csrf": False}, data=said)  # see core/access.by_secret
     if found.link.purpose == LinkPurpose.WITHDRAW.value:
         form.without_details()
     return form
+
+
+def _said_before(unit: VisitUnit | None) -> dict[str, object]:
+    """What whoever holds the link may know of what the unit said."""
+    if unit is None:
+        return {}
+    return {"coming": unit.coming, "needs_device": unit.needs_device, "needs_room": unit.needs_room}
 
 
 def _with_words(said: Said, row: VisitUnit | None) -> Said:

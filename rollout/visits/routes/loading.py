@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from types import TracebackType
 
 from flask import abort, flash, request, url_for
@@ -15,9 +16,10 @@ from rollout.register.visit_acts import may
 from rollout.register.visit_acts import office as by_office
 from rollout.register.visit_refusals import NoSuchMove, TimeRefused
 from rollout.register.visit_sight import SeenVisit, seen_visit
-from rollout.visits.errors import TimesRefused, UnusualTimes
+from rollout.visits.answer_form import AnswerForm
+from rollout.visits.errors import ChangedMeanwhile, TimesRefused, UnusualTimes
 from rollout.visits.forms import TimesForm
-from rollout.visits.queries.page import sees
+from rollout.visits.queries.page import last_event, sees
 from rollout.vocabulary_of_visits import VisitAct
 
 NEW, AGAIN = "visit", "visit_offer"
@@ -65,6 +67,23 @@ def version_of(text: str | None) -> int:
     if not text or not (text.isascii() and text.isdigit() and len(text) < 10):
         abort(400)
     return int(text)
+
+
+class ChangesInto(RefusalsInto):
+    """Inside it a unit answers: where others answered for it meanwhile, its form says beside what was typed what is
+    there now, and counts as seen. `present`: the details that whoever answers may know, by field."""
+
+    def __init__(self, form: AnswerForm, visit_id: int, unit_id: int, present: Callable[[], Mapping[str, object]]):
+        super().__init__(form)
+        self._answer, self._visit_id, self._unit_id, self._present = form, visit_id, unit_id, present
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        is_told = super().__exit__(kind, error, trace)
+        if isinstance(error, ChangedMeanwhile):
+            self._answer.begin_again(last_event(db.session(), self._visit_id, self._unit_id), self._present())
+        return is_told
 
 
 class TimesInto(RefusalsInto):

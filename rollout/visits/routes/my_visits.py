@@ -10,7 +10,6 @@ from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import key, whole
 from rollout.core.cells import text_of
-from rollout.core.editing import RefusalsInto
 from rollout.db import db
 from rollout.models import VisitUnit
 from rollout.register.visit_acts import liaison
@@ -20,8 +19,9 @@ from rollout.visits.actions.answering import answer
 from rollout.visits.answer_form import AnswerForm
 from rollout.visits.queries import my_visits
 from rollout.visits.queries.answering import question_of
+from rollout.visits.queries.page import last_event
 from rollout.visits.queries.shown import shown_to
-from rollout.visits.routes.loading import opened_visit
+from rollout.visits.routes.loading import ChangesInto, opened_visit
 
 ANSWERS = Permission.ANSWER_VISITS
 
@@ -55,10 +55,12 @@ def my_visit(visit_id: int, unit_id: int) -> ResponseReturnValue:
     question = question_of(session, visit, row)
     form = None
     if question is not None:
-        form = AnswerForm(question, data=_said_before(row))
+        version = str(last_event(session, visit_id, unit_id))
+        form = AnswerForm(question, data={**_said_before(row), "version": version})
         if form.validate_on_submit():
-            with RefusalsInto(form):
-                answer(session, visit, unit_id=unit_id, said=form.said, by=liaison(viewer().user, unit_id))
+            with ChangesInto(form, visit_id, unit_id, lambda: _said_before(row)):
+                by = liaison(viewer().user, unit_id)
+                answer(session, visit, unit_id=unit_id, said=form.said, by=by, version=form.seen)
                 session.commit()
                 flash(_("Đã ghi nhận và báo cán bộ BHXH."))
                 return htmx.go_to(url_for("visits.my_visit", visit_id=visit_id, unit_id=unit_id))

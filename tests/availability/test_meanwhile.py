@@ -1,0 +1,102 @@
+"""Before an act one reads while others write: whoever lost a role, the account or the log-in meanwhile does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import Update
+
+from rollout.core import access
+from rollout.core.dates import now
+from rollout.db import db, writing
+from rollout.models import Assignment, Closure, DayException, LoginSession, OfficerAbsence, User
+from rollout.vocabulary import Role, ScopeKind
+from tests.page import PageClient
+from tests.register.visiting import TODAY, Visiting
+from tests.staffed import Staffed
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+FORM = "/registry/closures/new"
+WORKED = date(2026, 12, 12)
+FILLED = {
+    "/availability/absences/new": {"absence_kind": "leave", "first": "07/12/2026"},
+    FORM: {"form": "school", "first": "07/12/2026", "last": "08/12/2026", "name": "Kiểm kê"},
+    "/registry/days/new": {"kind": "off", "first": "07/12/2026", "name": "Nghỉ"},
+    f"/registry/days/{WORKED}/withdraw": {},
+    "/units/{unit}/closures/new": {"first": "07/12/2026", "last": "08/12/2026", "name": "Kiểm kê"},
+}
+
+
+def written(session: Session) -> list[int | None]:
+    """How many there are of all that the forms write."""
+    session.expire_all()
+    return [session.scalar(select(func.count()).select_from(each)) for each in (OfficerAbsence, Closure, DayException)]
+
+
+def while_reading(monkeypatch: pytest.MonkeyPatch, act: Update) -> None:
+    """Between what a route reads first and what it writes, somebody else does this."""
+    name = "reading_first"
+    real = vars(access)[name]
+
+    @contextmanager
+    def slow() -> Iterator[None]:
+        with real():
+            yield
+        with db.engine.connect() as connection, writing():
+            connection.execute(act)
+            connection.commit()
+
+    monkeypatch.setattr(access, name, slow)
+
+
+def somebody(staffed: Staffed, held: Visiting, path: str) -> tuple[PageClient, str, int]:
+    """Who may send the form, its address, their key."""
+    unit_id = held.unit()
+    staffed.session.add(DayException(day=WORKED, is_off=False, name="Làm bù"))
+    staffed.session.commit()
+    role = Role.ADMIN if path.startswith("/registry") else Role.STAFF
+    user = staffed.user("somebody", role, ScopeKind.PROVINCE)
+    return staffed.client("somebody"), path.format(unit=unit_id), user.id
+
+
+@pytest.mark.parametrize("path", FILLED)
+def test_a_role_that_ended_while_one_read_writes_nothing(
+    staffed: Staffed, held: Visiting, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    client, at, user_id = somebody(staffed, held, path)
+    before = written(staffed.session)
+    while_reading(monkeypatch, update(Assignment).where(Assignment.user_id == user_id).values(to_on=TODAY))
+    assert client.submit(at, FILLED[path], action=at).status_code == 404
+    assert written(staffed.session) == before
+
+
+@pytest.mark.parametrize("end", ["account", "log-in"])
+def test_an_account_or_a_log_in_that_ended_while_one_read_writes_nothing(
+    staffed: Staffed, held: Visiting, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    client, at, _user_id = somebody(staffed, held, FORM)
+    before = written(staffed.session)
+    ends = {"account": update(User).values(is_active=False), "log-in": update(LoginSession).values(ended_at=now())}
+    while_reading(monkeypatch, ends[end])
+    answer = client.submit(at, FILLED[FORM], action=at)
+    assert (answer.status_code, answer.location.startswith("/login")) == (303, True)
+    assert written(staffed.session) == before
+
+
+@pytest.mark.parametrize("path", ["/units/{unit}/closures/new", FORM])
+def test_a_closure_that_is_sent_twice_is_one(staffed: Staffed, held: Visiting, path: str) -> None:
+    client, at, _user_id = somebody(staffed, held, path)
+    values = client.page(at).form("first", action=at).values.copy()
+    for name, value in FILLED[path].items():
+        values[name] = value
+    for _ in range(2):
+        answer = client.post(at, data=values)
+        assert answer.status_code == 303
+    assert "không ghi lại lần nữa" in client.get(answer.location).text
+    assert len(staffed.session.scalars(select(Closure)).all()) == 1
