@@ -191,7 +191,8 @@ def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
     for visit_id, act in viewer.session.execute(rows):
         found[visit_id].add(told[VisitAct(act)])
     held = Visit.state == VisitState.DONE.value, Visit.day >= days.since, Visit.day <= days.until
-    for visit_id in viewer.session.scalars(select(Visit.id).where(*held, Visit.id.in_(in_scope.where(takes_part())))):
+    came = exists().where(VisitUnit.visit_id == Visit.id, text(scope).bindparams(**day_asked(scope)), takes_part())
+    for visit_id in viewer.session.scalars(select(Visit.id).where(*held, came)):
         found[visit_id].add(Kind.DONE)
     has_list = exists().where(
         UnitModeFact.unit_id == VisitUnit.unit_id,
