@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rollout.register.taking_part import HELD_STATES
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import VisitState
 
@@ -24,12 +25,13 @@ class Look(Labelled):
     DONE = "done", N_("Đã thực hiện")
     UNIT_ABSENT = "unit-absent", N_("Đơn vị vắng")
     OFFICER_ABSENT = "officer-absent", N_("Cán bộ không đến được")
+    UNIT_OUT = "unit-out", N_("Đơn vị không dự")
     CANCELLED = "cancelled", N_("Đã hủy")
     SESSION = "session", N_("Buổi hướng dẫn chưa có lịch hẹn")
 
 
-HELD_STATES = (VisitState.CONFIRMED, VisitState.DONE, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT)
-"""A time was agreed, and stands or stood."""
+SELDOM = frozenset({Look.UNIT_OUT, Look.CANCELLED})
+"""Explained only where there are such entries, or they are asked for."""
 
 OFFERED_STATES = (VisitState.PROPOSED, VisitState.COUNTER_PROPOSED)
 """Times are offered, by BHXH or a unit; they hold nothing."""

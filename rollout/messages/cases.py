@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from rollout.core.letters import Sender, sender_of
 from rollout.core.public import page_elsewhere
 from rollout.models import Message, Unit, User, Visit, VisitEvent, VisitUnit
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
 from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_places import MeetingPlace, place_of
@@ -18,7 +19,6 @@ from rollout.vocabulary_of_visits import (
     LinkPurpose,
     MessageKind,
     VisitAct,
-    VisitAnswer,
     VisitState,
 )
 
@@ -48,7 +48,7 @@ class Case:
     def is_party(self) -> bool:
         if not self.is_for_unit:
             return self.message.user_id in self.officer_ids
-        return self.row is not None and self.row.answer != VisitAnswer.DECLINED.value
+        return self.row is not None and comes(self.row)
 
     @cached_property
     def names(self) -> dict[int, str]:

@@ -25,6 +25,7 @@ from rollout.core.users import display_names
 from rollout.messages.cases import REMINDERS, Case
 from rollout.models import Message, VisitUnit
 from rollout.register.closures import closed_out, is_of_closure
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import slots_of, words_of
 from rollout.register.visit_invitation import (
     BRING,
@@ -126,7 +127,7 @@ def _facts(case: Case) -> list[str]:
         facts.append(f"{place.kind.label}: {place.text}")
     facts.append(length_said(case.visit.minutes))
     if case.is_for_unit:
-        facts.append(others_said(len(case.rows) - 1))
+        facts.append(others_said(sum(comes(row) and row.unit_id != case.message.unit_id for row in case.rows)))
         officers = going_said(going(case.session, case.visit))
     else:
         officers = ", ".join(sorted(display_names(case.session, case.officer_ids).values()))

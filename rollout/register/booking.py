@@ -31,9 +31,10 @@ from rollout.models import (
     VisitOfficer,
     VisitUnit,
 )
+from rollout.register.taking_part import takes_part
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionAct, SessionState
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitState
 
 ALL_DAY = Hours(0, 1440)
 
@@ -185,7 +186,7 @@ def _units_of_visits(session: Session, wanted: Wanted, days: Collection[date]) -
     units = _agreed(days, VisitUnit.unit_id).join(VisitUnit, VisitUnit.visit_id == Visit.id)
     own = units.where(
         among(session, VisitUnit.unit_id, wanted.unit_ids),
-        VisitUnit.answer != VisitAnswer.DECLINED.value,
+        takes_part(),
         Visit.id != wanted.but_visit,
     )
     yield from _helds(Whom.UNIT, By.VISIT, session.execute(own).all())

@@ -24,6 +24,7 @@ from rollout.models import Contact
 from rollout.models.rollup import column
 from rollout.register.attention import exists, group_rows, is_deployed
 from rollout.register.contacts import last_contact
+from rollout.register.taking_part import takes_part_sql
 from rollout.register.waiting import Overdue, somebody_waits, waited_bound, waiting
 from rollout.vocabulary import N_, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
 from rollout.vocabulary_of_visits import VisitState
@@ -51,7 +52,7 @@ class Why(Labelled):
 
 
 _IS_ARRANGED = f"""EXISTS (
-    SELECT 1 FROM visit_unit vu JOIN visit v ON v.id = vu.visit_id WHERE vu.unit_id = u.id
+    SELECT 1 FROM visit_unit vu JOIN visit v ON v.id = vu.visit_id WHERE vu.unit_id = u.id AND {takes_part_sql("vu")}
         AND (v.state = '{VisitState.CONFIRMED.value}' AND v.day >= :on
             OR v.state IN ('{VisitState.PROPOSED.value}', '{VisitState.COUNTER_PROPOSED.value}')))"""
 """Is a visit agreed, or a time being agreed? Then nobody has to call a unit only because it was not spoken to."""

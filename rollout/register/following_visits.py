@@ -14,6 +14,7 @@ from rollout.db import among
 from rollout.models import User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import visits
 from rollout.register.booking import ALL_DAY, By, Held, Wanted, Whom, clashes, held_on_days
+from rollout.register.taking_part import decides
 from rollout.register.visit_acts import follows_from
 from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import Rules, rules
@@ -31,8 +32,8 @@ def _codes(states: Collection[VisitState]) -> list[str]:
 def open_visits(
     session: Session, officer_id: int, unit_ids: Collection[int], since: date, until: date | None = None
 ) -> dict[Visit, list[int]]:
-    """The visits that an officer has to see to, each with those of some units it is of: agreed ones of the days
-    [since, until), offers of times in them, and what has no day yet. Two queries.
+    """The visits that an officer has to see to, each with those of some units that take part in it: agreed
+    ones of the days [since, until), offers of times in them, and what has no day yet. Two queries.
     """
     days = Visit.day >= since if until is None else and_(Visit.day >= since, Visit.day < until)
     of_round = (VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round)
@@ -56,7 +57,9 @@ def open_visits(
         return {}
     parts: defaultdict[int, list[int]] = defaultdict(list)
     rows = select(VisitUnit.visit_id, VisitUnit.unit_id).where(
-        among(session, VisitUnit.visit_id, [visit.id for visit in held]), among(session, VisitUnit.unit_id, unit_ids)
+        among(session, VisitUnit.visit_id, [visit.id for visit in held]),
+        among(session, VisitUnit.unit_id, unit_ids),
+        decides(),
     )
     for visit_id, unit_id in session.execute(rows.order_by(VisitUnit.visit_id, VisitUnit.unit_id)):
         parts[visit_id].append(unit_id)

@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import Select, select
 
 from rollout.models import GuidanceSession, SessionUnit, Visit, VisitUnit
+from rollout.register.taking_part import takes_part
 from rollout.vocabulary_of_sessions import SessionState
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitState
 
 
 def meetings(unit_id: int | None = None) -> tuple[Select[int, int, date], Select[int, int | None, date | None]]:
@@ -21,7 +22,7 @@ def meetings(unit_id: int | None = None) -> tuple[Select[int, int, date], Select
     of_visit = (
         select(VisitUnit.unit_id, Visit.session_id, Visit.day)
         .join(Visit, Visit.id == VisitUnit.visit_id)
-        .where(Visit.state == VisitState.DONE.value, VisitUnit.answer != VisitAnswer.DECLINED.value)
+        .where(Visit.state == VisitState.DONE.value, takes_part())
     )
     if unit_id is None:
         return of_session, of_visit

@@ -19,6 +19,7 @@ from rollout.models.rollup import DIM_CODE
 from rollout.register.act import Act
 from rollout.register.following import coming_sessions, follow
 from rollout.register.following_visits import give_visits, open_visits
+from rollout.register.taking_part import decides
 from rollout.register.units import attribute
 
 Course = Sequence[UnitAttribution]
@@ -170,13 +171,14 @@ def _give_visits(session: Session, giver_id: int, takers: Mapping[int, int], *, 
 
 
 def _own_visits(session: Session, officer_id: int, visit_ids: Collection[int]) -> set[int]:
-    """Those of some visits that are with a unit which is an officer's today. One query."""
+    """Those of some visits that are with a unit which is an officer's today and takes part. One query."""
     span, day = unit_span.c, day_number(today())
     rows = (
         select(VisitUnit.visit_id)
         .join(unit_span, span.unit_id == VisitUnit.unit_id)
         .where(
             VisitUnit.visit_id.in_(visit_ids),
+            decides(),
             span.dim == DIM_CODE["officer"],
             span.group_id == officer_id,
             span.from_day <= day,

@@ -8,15 +8,19 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.models import GuidanceSession, SessionOfficer, User, Visit
 from rollout.register.obligations import drop_session_proofs
+from rollout.register.session_units import bring_back, take_off_leaving
 from rollout.register.sessions import record_event
 from rollout.vocabulary_of_sessions import SessionAct, SessionState
-from rollout.vocabulary_of_visits import VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitState
 
 CALLED_OFF = frozenset({VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT})
 
 
-def take_session_along(session: Session, visit: Visit, *, by: User, reason: str = "") -> None:
-    """After a step of a visit: its planned session is when the visit was agreed to be, or is not held with it."""
+def take_session_along(
+    session: Session, visit: Visit, act: VisitAct, unit_id: int | None, *, by: User, reason: str = ""
+) -> None:
+    """After a step of a visit, by or for a unit: its planned session is when the visit was agreed to be, with the units
+    that take part, or is not held with it."""
     if visit.session_id is None:
         return
     held = session.get_one(GuidanceSession, visit.session_id)
@@ -26,8 +30,13 @@ def take_session_along(session: Session, visit: Visit, *, by: User, reason: str 
         _call_off(session, held, by=by, reason=reason)
         visit.session_id = None
         session.flush()
-    elif visit.state == VisitState.CONFIRMED.value:
+        return
+    is_agreed = visit.state == VisitState.CONFIRMED.value
+    if unit_id is not None and (act is VisitAct.LEAVE_OUT or (act is VisitAct.DECLINE and is_agreed)):
+        take_off_leaving(session, held, unit_id, by=by)
+    if is_agreed:
         _move(session, held, visit, by=by)
+        bring_back(session, held, visit, by=by)
 
 
 def _call_off(session: Session, held: GuidanceSession, *, by: User, reason: str) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from rollout.core.office_hours import Hours
 from rollout.models import GuidanceSession, Visit, VisitEvent, VisitOfficer, VisitUnit
+from rollout.register.taking_part import takes_part
 from rollout.vocabulary_of_sessions import SessionState
-from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitAnswer, VisitState, may_stay
+from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState, may_stay
 
 
 class _Booked(NamedTuple):
@@ -37,11 +38,7 @@ def _booked(session: Session) -> list[_Booked]:
     is_agreed = Visit.state == VisitState.CONFIRMED.value
     time = (Visit.day, Visit.starts, Visit.ends, Visit.id)
     officers = select(VisitOfficer.user_id, *time).join(Visit, Visit.id == VisitOfficer.visit_id).where(is_agreed)
-    units = (
-        select(VisitUnit.unit_id, *time)
-        .join(Visit, Visit.id == VisitUnit.visit_id)
-        .where(is_agreed, VisitUnit.answer != VisitAnswer.DECLINED.value)
-    )
+    units = select(VisitUnit.unit_id, *time).join(Visit, Visit.id == VisitUnit.visit_id).where(is_agreed, takes_part())
     rooms = select(Visit.room_id, *time).where(is_agreed, Visit.room_id.is_not(None))
     vehicles = select(Visit.vehicle_id, *time).where(is_agreed, Visit.vehicle_id.is_not(None))
     return [

@@ -13,6 +13,7 @@ from rollout.models import User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.act import check_note
 from rollout.register.booking import Wanted
 from rollout.register.errors import ReasonMissing
+from rollout.register.taking_part import comes
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
 from rollout.register.visit_times import Time
 from rollout.register.visit_words import Seen
@@ -22,7 +23,6 @@ from rollout.vocabulary_of_visits import (
     Move,
     Side,
     VisitAct,
-    VisitAnswer,
     VisitState,
     VisitVia,
     VisitWords,
@@ -113,7 +113,7 @@ def wanted_by(session: Session, visit: Visit, time: Time, *, is_agreed: bool = F
         time.hours,
         visit.area_id,
         officers_of(session, visit),
-        [row.unit_id for row in units_of(session, visit) if not is_agreed or row.answer != VisitAnswer.DECLINED.value],
+        [row.unit_id for row in units_of(session, visit) if not is_agreed or comes(row)],
         visit.room_id,
         visit.vehicle_id,
         visit.id,

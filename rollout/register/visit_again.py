@@ -17,11 +17,12 @@ from rollout.models.rollup import column
 from rollout.register import visits
 from rollout.register.attention import is_deployed
 from rollout.register.officers import holders
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_acts import CLOCK, officers_of
 from rollout.register.visits import plan_of
 from rollout.vocabulary import Base, Evidence, Measure, PeopleGroup
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import OPEN_STATES, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
 
 SETTING = "visit_again_days"
 LOOKED_BACK = 60
@@ -51,7 +52,7 @@ def _held_last(session: Session, last: date) -> dict[int, set[int]]:
     latest = (
         select(VisitUnit.unit_id, func.max(Visit.day))
         .join(Visit, Visit.id == VisitUnit.visit_id)
-        .where(Visit.state == VisitState.DONE.value)
+        .where(Visit.state == VisitState.DONE.value, takes_part())
         .group_by(VisitUnit.unit_id)
     )
     newest = dict(session.execute(latest).all())
@@ -62,7 +63,7 @@ def _held_last(session: Session, last: date) -> dict[int, set[int]]:
             Visit.state == VisitState.DONE.value,
             Visit.day <= last,
             Visit.day >= last - timedelta(days=LOOKED_BACK),
-            VisitUnit.answer != VisitAnswer.DECLINED.value,
+            takes_part(),
             ~exists().where(
                 follower.c.follows_id == Visit.id,
                 followed.c.visit_id == follower.c.id,
@@ -89,7 +90,8 @@ def _needy(session: Session, unit_ids: set[int]) -> set[int]:
         select(VisitUnit.unit_id)
         .join(Visit, Visit.id == VisitUnit.visit_id)
         .where(
-            VisitUnit.unit_id.in_(wanting), Visit.state.in_(sorted(state.value for state in OPEN_STATES))
+            VisitUnit.unit_id.in_(wanting), takes_part(),
+            Visit.state.in_(sorted(state.value for state in OPEN_STATES)),
         )
     )  # fmt: skip
     wanting -= set(session.scalars(busy))

@@ -11,6 +11,7 @@ from rollout.core.dates import now, today
 from rollout.core.office_hours import Hours
 from rollout.models import Visit, VisitSlot, VisitUnit
 from rollout.register.errors import TooLong
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import (
     Doer,
     agreed_time,
@@ -20,9 +21,10 @@ from rollout.register.visit_acts import (
     unit_of,
     units_of,
     wanted_by,
+    words_of,
 )
 from rollout.register.visit_offers import Start, time_from
-from rollout.register.visit_refusals import AgreeOfSeveral, LastUnit, NoSuchTime, TooLateToAnswer
+from rollout.register.visit_refusals import AgreeOfSeveral, LastUnit, NoSuchMove, NoSuchTime, TooLateToAnswer
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
 from rollout.vocabulary_of_visits import Side, VisitAct, VisitAnswer, VisitState
@@ -145,7 +147,7 @@ def decline(
     check_round(visit, round)
     _answer(visit, row, VisitAnswer.DECLINED)
     session.flush()
-    others = any(each.answer != VisitAnswer.DECLINED.value for each in units_of(session, visit))
+    others = any(comes(each) for each in units_of(session, visit))
     step(session, visit, VisitAct.DECLINE, by=by, reason=reason, unit_id=unit_id, stays=others)
 
 
@@ -170,9 +172,14 @@ def leave_out(
 
 
 def detail(session: Session, visit: Visit, *, unit_id: int, details: Details, by: Doer) -> None:
-    """Who comes to an agreed visit, and what is asked for. Raises NotOfVisit, TooLong, NoSuchMove."""
+    """Who comes to an agreed visit, and what is asked for.
+
+    Raises NotOfVisit, TooLong, and NoSuchMove also for a unit that takes no part.
+    """
     row = unit_of(session, visit, unit_id, by)
     may(visit, VisitAct.DETAIL, by)
+    if not comes(row):
+        raise NoSuchMove(words_of(visit), VisitAct.DETAIL)
     _write(row, details)
     session.flush()
     step(session, visit, VisitAct.DETAIL, by=by, unit_id=unit_id)

@@ -164,7 +164,7 @@ def _fates(said: Mapping[int, str | None]) -> Fates:
 def text_of(told: SeenVisit) -> str:
     """A visit in a line: day, hours, the units that the reader may know, who goes."""
     row = told.row
-    units = _counted([unit.name for unit in told.units], told.others)
+    units = _counted([unit.name for unit in told.named], told.others_named)
     hours = str(Hours(row.starts or 0, row.ends or 0))
     return " · ".join((day(row.day), hours, units, ", ".join(told.officers.values())))
 

@@ -27,12 +27,13 @@ from rollout.models import (
 from rollout.register import following, visit_answers, visits
 from rollout.register.booking import ALL_DAY, Wanted, clashes, of_others, officers_held
 from rollout.register.officers_at_work import at_work
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_acts import agreed_time, follows_from, office
 from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_plural, UnitForm
 from rollout.vocabulary_of_sessions import SessionState
-from rollout.vocabulary_of_visits import VisitAnswer, VisitFate, VisitState
+from rollout.vocabulary_of_visits import VisitFate, VisitState
 
 
 class VisitsInTheWay(VisitError):
@@ -88,7 +89,7 @@ def colliding(
         Visit.starts < hours.ends,
         Visit.ends > hours.starts,
     )
-    of_visit = VisitUnit.visit_id == Visit.id, VisitUnit.answer != VisitAnswer.DECLINED.value
+    of_visit = VisitUnit.visit_id == Visit.id, takes_part()
     if officer_id is not None:
         found = found.where(exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == officer_id))
     if unit_ids is not None:
@@ -134,7 +135,7 @@ def units_leaving(
         .join(Visit, Visit.id == VisitUnit.visit_id)
         .where(
             among(session, VisitUnit.visit_id, [visit.id for visit in found]),
-            VisitUnit.answer != VisitAnswer.DECLINED.value,
+            takes_part(),
         )
         .order_by(VisitUnit.visit_id, VisitUnit.unit_id)
     )

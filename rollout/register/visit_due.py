@@ -19,9 +19,10 @@ from rollout.db import among
 from rollout.models import Message, User, Visit
 from rollout.register import outbox
 from rollout.register.outbox import Recipient
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
 from rollout.register.visit_times import Time
-from rollout.vocabulary_of_visits import UNSENT_STATES, MessageKind, MessageState, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import UNSENT_STATES, MessageKind, MessageState, VisitState
 
 REMINDED_AT = time(15)
 """When units and officers are reminded, on the working day before."""
@@ -108,7 +109,7 @@ def remind(session: Session, asked: Reminder) -> int:
 
 def _parties(session: Session, visit: Visit) -> Iterator[Recipient]:
     for row in units_of(session, visit):
-        if row.answer != VisitAnswer.DECLINED.value:
+        if comes(row):
             yield outbox.to_unit(session, row.unit_id)
     yield from _officers(session, visit)
 

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import ZONE, now
 from rollout.core.tokens import derived_token, token_hash
 from rollout.models import User, Visit, VisitLink, VisitUnit
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import Doer, agreed_time, holder, slots_of
 from rollout.register.visit_refusals import LinkRefused, LinkStatus, NoSuchTime, NotOfVisit
-from rollout.vocabulary_of_visits import ENDED_STATES, LinkPurpose, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import ENDED_STATES, LinkPurpose, VisitState
 
 LONGEST = 43
 """Letters of a token: 256 bits."""
@@ -146,7 +147,7 @@ def _status(link: VisitLink, visit: Visit, unit: VisitUnit | None) -> LinkStatus
     if unit is None:
         return LinkStatus.ENDED
     is_used = link.used_at is not None and not is_taken_back(link)
-    if is_used and link.round == visit.round and unit.answer == VisitAnswer.DECLINED.value:
+    if is_used and link.round == visit.round and not comes(unit):
         return LinkStatus.USED  # their own no is what ended it
     if visit.state in _ENDED:
         return LinkStatus.ENDED

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from rollout.models import Message, User, Visit, VisitEvent, VisitUnit
 from rollout.register import outbox
 from rollout.register.outbox import Recipient
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import Doer, agreed_time, is_given_up, officers_of, units_of
 from rollout.register.visit_links import live_link, make_link
 from rollout.register.visit_times import has_begun
@@ -24,7 +25,6 @@ from rollout.vocabulary_of_visits import (
     MessageKind,
     MessageState,
     VisitAct,
-    VisitAnswer,
     VisitState,
 )
 
@@ -72,7 +72,7 @@ class _News:
         """An invitation to everybody; who goes no longer, or is no longer asked, is told so."""
         outbox.drop(self.session, self.visit, CHANGING)
         for row in self.units:
-            if row.answer != VisitAnswer.DECLINED.value:
+            if comes(row):
                 self._link(row.unit_id, LinkPurpose.WITHDRAW)
                 self._say(MessageKind.CONFIRMED, self._unit(row))
         for officer in self.officers:
@@ -104,7 +104,7 @@ class _News:
         is_no = self.act is VisitAct.DECLINE
         for row in self.units:
             to = self._unit(row)
-            if self._is_owed(to) or not (is_no or row.answer == VisitAnswer.DECLINED.value):
+            if self._is_owed(to) or (comes(row) and not is_no):
                 self._say(MessageKind.CANCELLED, to)
         for officer in self.officers:
             if self._is_owed(officer):

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from rollout.models import GuidanceSession, User, Visit, VisitOfficer, VisitUnit
 from rollout.models.visit import QUARTER
 from rollout.register import following, visits
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_acts import follows_from, office
 from rollout.register.visit_ends import hold, reopen
 from rollout.register.visit_refusals import NoSuchMove, SessionTaken
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
-from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitState
 
 
 def visit_of(session: Session, session_id: int) -> Visit | None:
@@ -29,7 +30,7 @@ def visits_to_join(session: Session, unit_ids: Collection[int], day: date) -> li
 
     One query.
     """
-    comes = (VisitUnit.visit_id == Visit.id, VisitUnit.answer != VisitAnswer.DECLINED.value)
+    comes = (VisitUnit.visit_id == Visit.id, takes_part())
     found = select(Visit).where(
         Visit.state == VisitState.CONFIRMED.value,
         Visit.day == day,
@@ -50,7 +51,7 @@ def agreed_around(
     unit_of = exists().where(
         VisitUnit.visit_id == Visit.id,
         VisitUnit.unit_id.in_(unit_ids),
-        VisitUnit.answer != VisitAnswer.DECLINED.value,
+        takes_part(),
     )
     officer_of = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id.in_(officer_ids))
     held = select(Visit).where(
@@ -65,7 +66,7 @@ def agreed_around(
         return []
     keys = [visit.id for visit in found]
     of_units = select(VisitUnit.visit_id, VisitUnit.unit_id).where(
-        VisitUnit.visit_id.in_(keys), VisitUnit.unit_id.in_(unit_ids), VisitUnit.answer != VisitAnswer.DECLINED.value
+        VisitUnit.visit_id.in_(keys), VisitUnit.unit_id.in_(unit_ids), takes_part()
     )
     of_officers = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(
         VisitOfficer.visit_id.in_(keys), VisitOfficer.user_id.in_(officer_ids)
@@ -79,15 +80,15 @@ def agreed_around(
 
 def of_others_too(session: Session, keys: Collection[int], unit_ids: Collection[int]) -> set[int]:
     """Which of some visits are of further units than these. One query."""
-    found = select(VisitUnit.visit_id).where(VisitUnit.visit_id.in_(keys), VisitUnit.unit_id.not_in(unit_ids))
+    found = select(VisitUnit.visit_id).where(
+        VisitUnit.visit_id.in_(keys), VisitUnit.unit_id.not_in(unit_ids), takes_part()
+    )
     return set(session.scalars(found.distinct()))
 
 
 def coming_units(session: Session, visit: Visit) -> list[int]:
     """The units of a visit that did not say no. One query."""
-    rows = select(VisitUnit.unit_id).where(
-        VisitUnit.visit_id == visit.id, VisitUnit.answer != VisitAnswer.DECLINED.value
-    )
+    rows = select(VisitUnit.unit_id).where(VisitUnit.visit_id == visit.id, takes_part())
     return list(session.scalars(rows.order_by(VisitUnit.unit_id)))
 
 

@@ -16,6 +16,7 @@ from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Unit, Visit, VisitOfficer, VisitUnit
+from rollout.register.taking_part import is_out
 from rollout.vocabulary_of_visits import VisitState
 
 
@@ -31,6 +32,7 @@ class SeenVisit:
 
     `officers` are all who go, by name. `is_whole`: nothing of it is hidden, so what concerns all of it is theirs too.
     `own`: those of the units that are in the viewer's scope, and not known from going there alone.
+    `out`, `others_out`: those of the units, and how many of the others, without which it is agreed, or was.
     """
 
     row: Visit
@@ -38,10 +40,27 @@ class SeenVisit:
     others: int
     officers: dict[int, str]
     own: frozenset[int] = frozenset()
+    out: frozenset[int] = frozenset()
+    others_out: int = 0
 
     @property
     def is_whole(self) -> bool:
         return self.others == 0
+
+    @property
+    def is_out(self) -> bool:
+        """Does the viewer know of no unit but of those that do not come?"""
+        return bool(self.units) and all(unit.id in self.out for unit in self.units)
+
+    @property
+    def named(self) -> tuple[VisitedUnit, ...]:
+        """The units by which it is called: those that come, where the viewer may know of any."""
+        return self.units if self.is_out else tuple(unit for unit in self.units if unit.id not in self.out)
+
+    @property
+    def others_named(self) -> int:
+        """How many more come; of units that do not come nobody is told who else does."""
+        return 0 if self.is_out else self.others - self.others_out
 
 
 def is_seen(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
@@ -71,9 +90,16 @@ def seen(viewer: Viewer, rows: Collection[Visit], permission: Permission) -> lis
     session = viewer.session
     keys = [row.id for row in rows]
     units: defaultdict[int, list[int]] = defaultdict(list)
-    pairs = select(VisitUnit.visit_id, VisitUnit.unit_id).where(among(session, VisitUnit.visit_id, keys))
-    for visit_id, unit_id in session.execute(pairs):
+    out: defaultdict[int, set[int]] = defaultdict(set)
+    pairs = select(
+        VisitUnit.visit_id,
+        VisitUnit.unit_id,
+        is_out(),
+    ).join(Visit, Visit.id == VisitUnit.visit_id)
+    for visit_id, unit_id, is_gone in session.execute(pairs.where(among(session, VisitUnit.visit_id, keys))):
         units[visit_id].append(unit_id)
+        if is_gone:
+            out[visit_id].add(unit_id)
     officers: defaultdict[int, list[int]] = defaultdict(list)
     going = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(among(session, VisitOfficer.visit_id, keys))
     for visit_id, user_id in session.execute(going):
@@ -87,7 +113,9 @@ def seen(viewer: Viewer, rows: Collection[Visit], permission: Permission) -> lis
         known = [unit for key, unit in named.items() if key in units[row.id] and (key in mine or row.id in goes_to)]
         there = sorted(((key, names[key]) for key in officers[row.id]), key=lambda item: item[1])
         own = frozenset(unit.id for unit in known if unit.id in mine)
-        found.append(SeenVisit(row, tuple(known), len(units[row.id]) - len(known), dict(there), own))
+        gone = frozenset(unit.id for unit in known if unit.id in out[row.id])
+        others = len(units[row.id]) - len(known)
+        found.append(SeenVisit(row, tuple(known), others, dict(there), own, gone, len(out[row.id]) - len(gone)))
     return found
 
 

@@ -42,7 +42,7 @@ def step(
         visit.version += 1
     visit.state = became.value
     event = _note(session, visit, act, by, reason, unit_id or by.unit_id, detail)
-    take_session_along(session, visit, by=by.user or system_user(session), reason=reason)
+    take_session_along(session, visit, act, event.unit_id, by=by.user or system_user(session), reason=reason)
     if by.via is VisitVia.PHONE and by.user is not None:
         _log_calls(session, visit, unit_id, by=by.user)
     visit_news.tell(session, visit, event, was, by=by)

@@ -14,6 +14,7 @@ from rollout.db import among
 from rollout.models import Room, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.attention import is_deployed
 from rollout.register.booking import Wanted
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_times import Rules, visiting_hours_of
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
@@ -118,6 +119,7 @@ def _other_rounds(session: Session, wanted: Wanted) -> list[Remark]:
             Visit.state.in_(sorted(state.value for state in OPEN_STATES - {VisitState.SUGGESTED})),
             Visit.id != wanted.but_visit,
             among(session, VisitUnit.unit_id, wanted.unit_ids),
+            takes_part(),
         )
         .order_by(VisitUnit.unit_id, Visit.id)
     )

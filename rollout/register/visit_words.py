@@ -15,6 +15,7 @@ from rollout.core.office_hours import Hours, clock
 from rollout.models import Room, SessionOfficer, SessionUnit, Unit, User, Vehicle, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
 from rollout.register.booking import AWAY, By, Clash, Held, Whom
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_refusals import (
     OfficerAway,
     OfficerBusy,
@@ -77,7 +78,8 @@ def name_of_user(session: Session, user_id: int) -> str:
 def units_of(session: Session, held: Held) -> list[int]:
     """The units of the visit or the session that holds a time."""
     if held.by is By.VISIT:
-        found = select(VisitUnit.unit_id).where(VisitUnit.visit_id == held.by_id).order_by(VisitUnit.unit_id)
+        found = select(VisitUnit.unit_id).where(VisitUnit.visit_id == held.by_id, takes_part())
+        found = found.order_by(VisitUnit.unit_id)
     elif held.by is By.SESSION:
         found = select(SessionUnit.unit_id).where(SessionUnit.session_id == held.by_id).order_by(SessionUnit.unit_id)
     else:

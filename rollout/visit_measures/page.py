@@ -27,7 +27,7 @@ def page_of(viewer: Viewer, days: Days, by: By) -> Page:
     masks = not sees_people_of_all(viewer)
     whole = figures_of(rows, people)
     keys = sorted({key for row in rows for key in row.groups[by]})
-    held = {key: figures_of(of_group(rows, by, key), people) for key in keys}
+    held = {key: figures_of(own, people) for key in keys if (own := of_group(rows, by, key))}
     names = names_of(viewer.session, by, keys)
     is_few = masks and whole.people is not None and is_small(whole.people)
     are_few_ripe = masks and whole.ripe_people is not None and is_small(whole.ripe_people)

@@ -42,9 +42,10 @@ def _row(line: Line) -> Sequence[Value]:
     is_agreed = row.state in KEEPS_TIME and row.starts is not None and row.ends is not None
     times = "; ".join(time_said(Time(slot.day, Hours(slot.starts, slot.ends))) for slot in line.times)
     return (
-        "; ".join(unit.name for unit in held.units), "; ".join(unit.code for unit in held.units), held.others or None,
+        "; ".join(unit.name for unit in held.named), "; ".join(unit.code for unit in held.named),
+        held.others_named or None,
         row.day if is_agreed else None, hour(row.starts or 0) if is_agreed else "",
         hour(row.ends or 0) if is_agreed else "", label(SessionWay(row.way)), line.place.text,
-        "; ".join(held.officers.values()), label(words_of(row)), times,
+        "; ".join(held.officers.values()), _("Đơn vị không dự") if held.is_out else label(words_of(row)), times,
         row.answer_by if row.state == VisitState.PROPOSED.value else None,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import render_template
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rollout.core.dates import now
 from rollout.models import Visit, VisitOfficer, WeeklyPlan
@@ -16,6 +16,7 @@ from rollout.planning.queries import plans
 from rollout.planning.queries.forecast import Forecast
 from rollout.planning.simulation import Assumptions, Finish, Simulation
 from rollout.planning.stored import packed, unpacked
+from rollout.register import visit_answers
 from rollout.vocabulary_of_visits import PlanState
 from tests.filling import save
 from tests.page import Page
@@ -223,3 +224,16 @@ def test_more_officers_than_are_tried_are_told_from_never(province: Province) ->
             told.append(render_template("planning/_what_if.html", found=found, until=TUESDAY, share=95, back="/"))
     assert "(còn 4 ngày làm việc) cần hơn 200 cán bộ" in told[0]
     assert "Đến hết ngày 08/12/2026 không đạt được, dù bao nhiêu cán bộ" in told[1]
+
+
+def test_a_unit_that_said_no_to_a_visit_of_several_is_planned(province: Province) -> None:
+    session, staffed = province.staffed.session, province.staffed
+    visit = province.visiting.confirmed(province.one, province.unit(40), province.two)
+    session.execute(update(VisitOfficer).values(user_id=staffed.officer_id()))
+    visit_answers.decline(
+        session, visit, unit_id=province.two, round=visit.round, by=province.visiting.by, reason="nghỉ"
+    )
+    session.commit()
+    [fixed] = unpacked(planned(province).instance).fixed
+    assert province.two not in fixed.unit_ids
+    assert province.two in [row.unit_id for row in rows(province)]

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from rollout.core.dates import today
 from rollout.models import GuidanceSession, SessionOfficer, User
+from rollout.register import officers, visit_answers
 from rollout.register.booking import ALL_DAY, Wanted, held_on, held_on_days
 from rollout.register.following_visits import give_visits, not_kept
+from rollout.register.visit_acts import officers_of
 from rollout.vocabulary import Role, ScopeKind
 from tests.register.visiting import EIGHT, MONDAY, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed, queries
@@ -50,3 +53,17 @@ def test_many_days_are_told_as_each_of_them(staffed: Staffed, visiting: Visiting
     assert told == {day: held_on(session, wanted._replace(day=day)) for day in days}
     assert queries(lambda: held_on_days(session, wanted, days)) == queries(lambda: held_on(session, wanted)) == 6
     assert held_on_days(session, wanted, []) == {}
+
+
+def test_the_unit_that_comes_decides_who_goes(staffed: Staffed, visiting: Visiting) -> None:
+    session, world = visiting.session, visiting.world
+    giver, taker = world.officers
+    out, coming = (world.unit(officer=giver, office=world.offices[0], area_2025=world.areas["X"]) for _ in range(2))
+    visit = visiting.confirmed(out, coming, start=(MONDAY, EIGHT))
+    visit_answers.decline(session, visit, unit_id=out, round=visit.round, by=visiting.by, reason="nghỉ")
+    session.commit()
+    officers.hand_over(session, [coming], taker_id=taker, on=today(), by=world.user)
+    assert officers_of(session, visit) == [taker], "what it said no to keeps nobody"
+    officers.hand_over(session, [out], taker_id=taker, on=today(), by=world.user)
+    officers.hand_over(session, [out], taker_id=giver, on=today(), by=world.user)
+    assert officers_of(session, visit) == [taker], "and takes nobody along"

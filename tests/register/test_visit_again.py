@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from rollout.models import Setting, Visit, VisitEvent, VisitUnit
-from rollout.register import visit_ends
+from rollout.register import visit_answers, visit_ends
 from rollout.register.visit_acts import officers_of
 from rollout.register.visit_again import SETTING, suggest_again
 from rollout.vocabulary_of_visits import VisitState
 from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, EIGHT, MONDAY, TODAY, Visiting
+from tests.register.visiting import CLOCKS, EIGHT, FRIDAY, MONDAY, TODAY, Visiting
 from tests.register.world import World
 
 AGAIN = 21
@@ -114,3 +114,27 @@ def test_a_unit_of_several_whose_turn_comes_later_is_not_forgotten(held: Visitin
     held.session.commit()
     assert len(made(held)) == 2
     assert suggest_again(held.session) == 0
+
+
+def test_a_visit_that_it_said_no_to_does_not_hold_it_back(held: Visiting, turn_to: TurnTo) -> None:
+    one, two = held.unit(), held.unit()
+    rule(held)
+    first = done(held, two, turn_to=turn_to)
+    joint = held.confirmed(one, two, start=(FRIDAY, EIGHT))
+    visit_answers.decline(held.session, joint, unit_id=two, round=joint.round, by=held.by, reason="nghỉ")
+    held.session.commit()
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    assert [each.follows_id for each in made(held)] == [first.id]
+
+
+def test_a_visit_held_without_it_is_not_its_last_one(held: Visiting, turn_to: TurnTo) -> None:
+    one, two = held.unit(), held.unit()
+    rule(held)
+    first = done(held, two, turn_to=turn_to)
+    joint = held.confirmed(one, two, start=(FRIDAY, EIGHT))
+    visit_answers.decline(held.session, joint, unit_id=two, round=joint.round, by=held.by, reason="nghỉ")
+    turn_to(FRIDAY, 12)
+    visit_ends.hold(held.session, joint, session_id=held.planned_session(FRIDAY), by=held.by)
+    held.session.commit()
+    turn_to(FRIDAY + timedelta(days=AGAIN))
+    assert [each.follows_id for each in made(held)] == [first.id]

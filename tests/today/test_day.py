@@ -17,7 +17,7 @@ from rollout.vocabulary import (
     UnitMode,
 )
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
-from rollout.vocabulary_of_visits import VisitState
+from rollout.vocabulary_of_visits import VisitAnswer, VisitState
 from tests.staffed import queries
 from tests.today.own import Own
 
@@ -242,19 +242,21 @@ def test_a_session_that_was_held_is_a_contact(own: Own) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "days", "is_called"),
+    ("state", "days", "answer", "is_called"),
     [
-        (VisitState.SUGGESTED, None, True),
-        (VisitState.PROPOSED, None, False),
-        (VisitState.COUNTER_PROPOSED, None, False),
-        (VisitState.CONFIRMED, 0, False),
-        (VisitState.CONFIRMED, -1, True),
-        (VisitState.EXPIRED, None, True),
-        (VisitState.CANCELLED, 3, True),
+        (VisitState.SUGGESTED, None, VisitAnswer.WAITING, True),
+        (VisitState.PROPOSED, None, VisitAnswer.WAITING, False),
+        (VisitState.COUNTER_PROPOSED, None, VisitAnswer.WAITING, False),
+        (VisitState.CONFIRMED, 0, VisitAnswer.WAITING, False),
+        (VisitState.CONFIRMED, -1, VisitAnswer.WAITING, True),
+        (VisitState.CONFIRMED, 3, VisitAnswer.DECLINED, True),
+        (VisitState.PROPOSED, None, VisitAnswer.DECLINED, True),
+        (VisitState.EXPIRED, None, VisitAnswer.WAITING, True),
+        (VisitState.CANCELLED, 3, VisitAnswer.WAITING, True),
     ],
 )
 def test_nobody_calls_a_unit_only_to_have_spoken_while_a_visit_is_arranged(
-    own: Own, state: VisitState, days: int | None, is_called: bool
+    own: Own, state: VisitState, days: int | None, answer: VisitAnswer, is_called: bool
 ) -> None:
     day = None if days is None else today() + timedelta(days=days)
     hours = (None, None) if day is None else (480, 540)
@@ -264,7 +266,7 @@ def test_nobody_calls_a_unit_only_to_have_spoken_while_a_visit_is_arranged(
     )  # fmt: skip
     own.staffed.session.add(visit)
     own.staffed.session.flush()
-    own.staffed.session.add(VisitUnit(visit_id=visit.id, unit_id=own.unit_id))
+    own.staffed.session.add(VisitUnit(visit_id=visit.id, unit_id=own.unit_id, answer=answer.value))
     own.staffed.session.commit()
     for contacted, why in ((None, "never"), (today() - timedelta(days=40), "quiet")):
         own.unit.contacted_on = contacted

@@ -84,7 +84,7 @@ def test_who_hears_an_answer_types_any_hour_of_it(app: Flask, visiting: Visiting
     visit = visiting.proposed()
 
     def heard(**typed: str) -> tuple[AnswerForm, dict[str | None, Any]]:
-        question = question_heard(visiting.session, visit)
+        question = question_heard(visiting.session, visit, units_of(visiting.session, visit)[0])
         with app.test_request_context():
             values = MultiDict({"version": "1", **typed})
             form = AnswerForm(question, voice=OFFICER, formdata=values, meta={"csrf": False})

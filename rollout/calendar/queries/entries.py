@@ -12,7 +12,7 @@ from flask import url_for
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, text, union_all
 
 from rollout.calendar.asked import Asked
-from rollout.calendar.looks import HELD_STATES, OFFERED_STATES, Kind, Look, look_of
+from rollout.calendar.looks import OFFERED_STATES, Kind, Look, look_of
 from rollout.core.access import Permission, Viewer
 from rollout.core.office_hours import Hours
 from rollout.core.scopes import day_asked
@@ -29,6 +29,7 @@ from rollout.models import (
     VisitSlot,
     VisitUnit,
 )
+from rollout.register.taking_part import HELD_STATES
 from rollout.register.visit_places import MeetingPlace, place_said, places_of
 from rollout.register.visit_sight import is_seen, seen
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
@@ -205,7 +206,8 @@ def lines_of(viewer: Viewer, entries: Iterable[Entry]) -> dict[Entry, Line]:
         state, url = VisitState(held.row.state), url_for("visits.visit", visit_id=entry.key)
         may_move = held.is_whole and VisitAct.PROPOSE in MOVES[state]
         lines[entry] = Line(
-            entry, look_of(entry.kind, state), url, tuple(unit.name for unit in held.units), held.others,
+            entry, Look.UNIT_OUT if held.is_out else look_of(entry.kind, state), url,
+            tuple(unit.name for unit in held.named), held.others_named,
             tuple(held.officers.values()), places[entry.key], SessionWay(held.row.way),
             url_for("visits.propose", visit_id=entry.key) if may_move else "",
         )  # fmt: skip

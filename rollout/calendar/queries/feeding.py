@@ -22,9 +22,10 @@ from rollout.core.public import page_elsewhere
 from rollout.db import among
 from rollout.models import CalendarFeed, Unit, User, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.register.calendar_feeds import find_feed
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_places import places_of
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitState
 
 PAST, COMING = 30, 366
 """Days before today and after it of which visits are told."""
@@ -91,7 +92,7 @@ def _is_of(feed: CalendarFeed) -> ColumnElement[bool]:
     return exists().where(
         VisitUnit.visit_id == Visit.id,
         VisitUnit.unit_id == feed.unit_id,
-        VisitUnit.answer != VisitAnswer.DECLINED.value,
+        takes_part(),
     )
 
 
@@ -100,7 +101,7 @@ def _units(session: Session, keys: Collection[int]) -> Mapping[int, list[str]]:
     names = (
         select(VisitUnit.visit_id, Unit.name)
         .join(Unit, Unit.id == VisitUnit.unit_id)
-        .where(among(session, VisitUnit.visit_id, keys), VisitUnit.answer != VisitAnswer.DECLINED.value)
+        .where(among(session, VisitUnit.visit_id, keys), takes_part())
     )
     for visit_id, name in session.execute(names.order_by(Unit.sort_name, Unit.id)):
         found[visit_id].append(name)

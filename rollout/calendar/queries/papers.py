@@ -92,7 +92,7 @@ def slips_of(viewer: Viewer, held: SeenVisit) -> Slips:
     officers = [
         Goer(user.display_name, user.job_title, phone_of(user)) for user in session.scalars(going.order_by(User.id))
     ]
-    units = tuple((unit, lacking(session, unit.id)) for unit in held.units)
+    units = tuple((unit, lacking(session, unit.id)) for unit in held.units if unit.id not in held.out)
     return Slips(held, units, officers, place_of(session, row, SessionWay.AT_UNIT.label))
 
 

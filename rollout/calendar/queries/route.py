@@ -18,10 +18,11 @@ from rollout.models import Office, Visit, VisitOfficer, VisitUnit
 from rollout.register import ways
 from rollout.register.calls import Callee, callees_of
 from rollout.register.homes import homes_of
+from rollout.register.taking_part import comes
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen, seen
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitState
 
 PERMISSION = Permission.ARRANGE_VISITS
 MOST = 30
@@ -135,7 +136,7 @@ def _stops(viewer: Viewer, rows: Sequence[Visit]) -> list[Stop]:
             tuple(
                 Met(unit, callees.get(unit.id), part.coming, part.needs_device, part.needs_room)
                 for unit in held.units
-                if (part := said[held.row.id][unit.id]).answer != VisitAnswer.DECLINED.value
+                if comes(part := said[held.row.id][unit.id])
             ),
         )
         for held in found

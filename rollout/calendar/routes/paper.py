@@ -61,6 +61,9 @@ def slip(visit_id: int) -> ResponseReturnValue:
     if held.row.state != VisitState.CONFIRMED.value:
         flash(_("Chỉ in phiếu hẹn khi hai bên đã thống nhất thời gian."))
         return htmx.go_to(page)
+    if held.is_out:
+        flash(_("Đơn vị không dự buổi này nên không có phiếu hẹn để in."))
+        return htmx.go_to(page)
     return render_template(
         "calendar/slip.html",
         back=page,

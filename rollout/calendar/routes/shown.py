@@ -12,7 +12,7 @@ from rollout.calendar import blueprint
 from rollout.calendar.asked import View
 from rollout.calendar.days import days_of, grid_of
 from rollout.calendar.forms import CalendarForm
-from rollout.calendar.looks import Look
+from rollout.calendar.looks import SELDOM, Look
 from rollout.calendar.queries.away import away
 from rollout.calendar.queries.choices import choices
 from rollout.calendar.queries.entries import lines_of, of_days
@@ -52,6 +52,7 @@ def shown() -> ResponseReturnValue:
     if asked.view in AT_ONCE:
         hours = hours_of(settings(session, "working_hours")["working_hours"]) or hours_of(OFFICE_HOURS)
         grid = grid_of(days, hours, AT_ONCE[asked.view], officer_id=asked.officer_id)
+    there = {line.look for held in days for line in held.lines} | ({Look.CANCELLED} if asked.state else set())
     return htmx.respond(
         "calendar/page.html",
         "calendar/_calendar.html",
@@ -62,7 +63,7 @@ def shown() -> ResponseReturnValue:
         today=today(),
         officer=offered.officers.get(asked.officer_id or 0, ""),
         views=tuple(View),
-        looks=tuple(look for look in Look if look is not Look.CANCELLED or asked.state),
+        looks=tuple(look for look in Look if look not in SELDOM or look in there),
         is_filtered=any(request.args.get(name) for name in FILTERS),
         address=partial(_address, dict(request.args.items())),
     )

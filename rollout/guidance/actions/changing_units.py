@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import chain
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
@@ -14,10 +14,11 @@ from rollout.guidance.actions.planning import check_open
 from rollout.guidance.errors import NoUnits, SameUnits, TooManyUnits, UnitsAttended
 from rollout.guidance.queries.held import Held, attended_units
 from rollout.guidance.queries.results import may_rewrite
-from rollout.models import GuidanceSession, SessionAttendance, SessionOutside, SessionUnit, User
+from rollout.models import GuidanceSession, SessionOutside, SessionUnit, User
 from rollout.register import sessions, visit_of_session
 from rollout.register.errors import StrongerWord
-from rollout.register.obligations import drop_proofs_without_units, drop_session_proofs
+from rollout.register.obligations import drop_session_proofs
+from rollout.register.session_units import take_off
 from rollout.register.unit_choice import MOST_UNITS
 from rollout.vocabulary_of_sessions import SessionAct, SessionState
 
@@ -52,7 +53,7 @@ def change_units(
     hours = doubts_of_hours(session, added, Time(row.day, row.starts, row.ends), names, row.id)
     ask(chain(hours, doubts_of_closures(session, added, row.day, names)), is_agreed=is_agreed)
     if gone:
-        _take_off(session, row, gone, left=wanted & known, by=by)
+        take_off(session, row, gone, left=wanted & known, by=by)
     session.add_all(SessionUnit(session_id=row.id, unit_id=unit_id, version=0) for unit_id in added)
     session.flush()
     _unrecord(session, row, by=by)
@@ -63,19 +64,6 @@ def change_units(
         added_units=added, removed_units=gone,
     )  # fmt: skip
     return len(added), len(gone)
-
-
-def _take_off(
-    session: Session, row: GuidanceSession, gone: Collection[int], *, left: Collection[int], by: User
-) -> None:
-    """Their rows of the sheet go with them, and what the session proved of them and of who has no other unit there.
-
-    Its words may tell of those who go, and would open to whoever has all that are left: they go as well.
-    """
-    for table in (SessionAttendance, SessionUnit):
-        session.execute(delete(table).where(table.session_id == row.id, table.unit_id.in_(gone)))
-    row.contents = row.conclusions = row.signers = ""
-    drop_proofs_without_units(session, row, left, by=by)
 
 
 def _unrecord(session: Session, row: GuidanceSession, *, by: User) -> None:

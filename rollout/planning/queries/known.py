@@ -29,11 +29,12 @@ from rollout.models.rollup import DIM_CODE, column
 from rollout.register.attention import exists as unit_exists
 from rollout.register.attention import group_rows, is_deployed
 from rollout.register.homes import Homes, homes_of
+from rollout.register.taking_part import takes_part
 from rollout.register.ways import Communes, areas_of
 from rollout.vocabulary import Evidence, Measure, Milestone, PeopleGroup
 from rollout.vocabulary_of_obstacles import BLOCKS, OPEN_STATES
 from rollout.vocabulary_of_visits import OPEN_STATES as OPEN_VISITS
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitState
 
 BEFORE_ACCOUNT = frozenset(
     {Milestone.INFO_COMPLETED, Milestone.INSTALLED, Milestone.REGISTERED, Milestone.SUBMITTED, Milestone.ACCEPTED}
@@ -170,7 +171,7 @@ def open_visits(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
         .where(
             among(session, VisitUnit.unit_id, unit_ids),
             Visit.state.in_([state.value for state in sorted(UNDER_WAY)]),
-            VisitUnit.answer != VisitAnswer.DECLINED.value,
+            takes_part(),
         )
         .group_by(VisitUnit.unit_id)
     )

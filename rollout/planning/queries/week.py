@@ -29,6 +29,7 @@ from rollout.planning.queries.known import Places
 from rollout.planning.queries.ranking import Line, ranking_of
 from rollout.planning.score import Weights, prize
 from rollout.register.booking import ALL_DAY, By, Held, Wanted, held_on_days
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_times import Place, Rules, rules, visiting_hours_of
 from rollout.register.ways import communes
 from rollout.vocabulary import N_, Labelled
@@ -178,9 +179,11 @@ def _offered(session: Session, officer_ids: Collection[int], days: Sequence[date
 
 
 def units_of(session: Session, visit_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
-    """Visit → its units. One query."""
+    """Visit → the units that take part in it. One query."""
     found: defaultdict[int, list[int]] = defaultdict(list)
-    rows = select(VisitUnit.visit_id, VisitUnit.unit_id).where(among(session, VisitUnit.visit_id, visit_ids))
+    rows = select(VisitUnit.visit_id, VisitUnit.unit_id).where(
+        among(session, VisitUnit.visit_id, visit_ids), takes_part()
+    )
     for visit_id, unit_id in session.execute(rows.order_by(VisitUnit.unit_id)):
         found[visit_id].append(unit_id)
     return {key: tuple(units) for key, units in found.items()}

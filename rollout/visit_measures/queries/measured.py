@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -18,11 +18,12 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Area, Office, Unit, UnitModeFact, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_acts import words_of
 from rollout.register.yields import DAYS as RIPE_AFTER
 from rollout.register.yields import Yield, together, yields_by_unit
 from rollout.vocabulary import N_, Labelled, UnitMode
-from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitState
 
 MOST_DAYS = 400
 """Days of which measures are told at once."""
@@ -43,6 +44,10 @@ COUNTED = tuple(kind for kind in Kind if kind is not Kind.RIPE)
 """Kinds that have a figure of their own; the other says on which visits a share rests."""
 
 
+OF_THOSE_WHO_CAME = frozenset({Kind.DONE, Kind.RIPE})
+"""What counts for the units that took part alone: one that said no to a visit of several was not there."""
+
+
 class By(Labelled):
     OFFICE = "office", N_("Cơ quan BHXH quản lý")
     DISTRICT = "district", N_("Huyện, thị xã, thành phố")
@@ -56,7 +61,10 @@ class Days(NamedTuple):
 
 @dataclass(frozen=True)
 class Measured:
-    """A visit: what of it fell into the days, when it was first offered, and with whom it is, as far as is seen."""
+    """A visit: what of it fell into the days, when it was first offered, and with whom it is, as far as is seen.
+
+    `asked`: its units, by code and name; `came`: those that take part; `groups` and `came_groups` are theirs.
+    """
 
     id: int
     words: Labelled
@@ -64,9 +72,16 @@ class Measured:
     session_id: int | None
     kinds: frozenset[Kind]
     offered_on: date | None
-    units: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, str], ...]
+    came: tuple[tuple[str, str], ...]
     groups: Mapping[By, frozenset[int]]
+    came_groups: Mapping[By, frozenset[int]]
     officers: tuple[str, ...]
+
+    @property
+    def units(self) -> tuple[tuple[str, str], ...]:
+        """Of what was held those that were there, else all."""
+        return self.came if self.kinds & OF_THOSE_WHO_CAME else self.asked
 
     @property
     def waited(self) -> int | None:
@@ -101,32 +116,41 @@ def measured(viewer: Viewer, days: Days) -> list[Measured]:
         select(Visit).where(among(session, Visit.id, kinds)).order_by(Visit.day.desc(), Visit.id.desc())
     ).all()
     offered = _offered(session, kinds)
-    units, of_units = _units(viewer, kinds)
-    groups = {by: _groups(session, by, of_units) for by in (By.OFFICE, By.DISTRICT)}
+    parts = _parts(viewer, kinds)
+    held = {by: _groups(session, by, parts) for by in (By.OFFICE, By.DISTRICT)}
     going: defaultdict[int, set[int]] = defaultdict(set)
     pairs = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(among(session, VisitOfficer.visit_id, kinds))
     for visit_id, user_id in session.execute(pairs):
         going[visit_id].add(user_id)
-    names = display_names(session, {key for held in going.values() for key in held})
-    return [
-        Measured(
-            visit.id,
-            words_of(visit),
-            visit.day,
-            visit.session_id,
-            frozenset(kinds[visit.id]),
-            offered.get(visit.id),
-            tuple(units[visit.id]),
-            {
-                By.OFFICER: frozenset(going[visit.id]),
-                **{
-                    by: frozenset(held.get(unit_id, 0) for unit_id in of_units[visit.id]) for by, held in groups.items()
-                },
-            },
-            tuple(sorted(names[key] for key in going[visit.id])),
+    names = display_names(session, {key for users in going.values() for key in users})
+
+    def groups(visit_id: int, units: Iterable[_Part]) -> dict[By, frozenset[int]]:
+        own = [unit.id for unit in units]
+        return {
+            By.OFFICER: frozenset(going[visit_id]),
+            **{by: frozenset(of_today.get(unit_id, 0) for unit_id in own) for by, of_today in held.items()},
+        }
+
+    found = []
+    for visit in rows:
+        asked = parts[visit.id]
+        came = [unit for unit in asked if unit.comes]
+        found.append(
+            Measured(
+                visit.id,
+                words_of(visit),
+                visit.day,
+                visit.session_id,
+                frozenset(kinds[visit.id]),
+                offered.get(visit.id),
+                tuple((unit.code, unit.name) for unit in asked),
+                tuple((unit.code, unit.name) for unit in came),
+                groups(visit.id, asked),
+                groups(visit.id, came),
+                tuple(sorted(names[key] for key in going[visit.id])),
+            )
         )
-        for visit in rows
-    ]
+    return found
 
 
 def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
@@ -167,7 +191,8 @@ def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
     for visit_id, act in viewer.session.execute(rows):
         found[visit_id].add(told[VisitAct(act)])
     held = Visit.state == VisitState.DONE.value, Visit.day >= days.since, Visit.day <= days.until
-    for visit_id in viewer.session.scalars(select(Visit.id).where(*held, Visit.id.in_(in_scope))):
+    came = exists().where(VisitUnit.visit_id == Visit.id, text(scope).bindparams(**day_asked(scope)), takes_part())
+    for visit_id in viewer.session.scalars(select(Visit.id).where(*held, came)):
         found[visit_id].add(Kind.DONE)
     has_list = exists().where(
         UnitModeFact.unit_id == VisitUnit.unit_id,
@@ -182,7 +207,7 @@ def _kinds(viewer: Viewer, days: Days) -> dict[int, set[Kind]]:
         .where(
             *held,
             Visit.day < today() - timedelta(days=RIPE_AFTER),
-            VisitUnit.answer != VisitAnswer.DECLINED.value,
+            takes_part(),
             has_list,
             text(scope).bindparams(**day_asked(scope)),
         )
@@ -203,26 +228,33 @@ def _offered(session: Session, visit_ids: Collection[int]) -> dict[int, date]:
     return {visit_id: local(at).date() for visit_id, at in session.execute(rows)}
 
 
-def _units(viewer: Viewer, visit_ids: Collection[int]) -> tuple[dict[int, list[tuple[str, str]]], dict[int, list[int]]]:
-    """The units of each visit that are of the viewer's figures: code and name, and key. One query."""
+class _Part(NamedTuple):
+    """A unit of a visit that is of the viewer's figures."""
+
+    id: int
+    code: str
+    name: str
+    comes: bool
+
+
+def _parts(viewer: Viewer, visit_ids: Collection[int]) -> dict[int, list[_Part]]:
+    """Visit → its units that are of the viewer's figures, by name. One query."""
     scope = viewer.selection(Permission.SEE_FIGURES).sql("visit_unit.unit_id")
     rows = (
-        select(VisitUnit.visit_id, Unit.id, Unit.code, Unit.name)
+        select(VisitUnit.visit_id, Unit.id, Unit.code, Unit.name, takes_part())
         .join(Unit, Unit.id == VisitUnit.unit_id)
         .where(among(viewer.session, VisitUnit.visit_id, visit_ids), text(scope).bindparams(**day_asked(scope)))
         .order_by(Unit.sort_name, Unit.id)
     )
-    named: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    keys: defaultdict[int, list[int]] = defaultdict(list)
-    for visit_id, unit_id, code, name in viewer.session.execute(rows):
-        named[visit_id].append((code, name))
-        keys[visit_id].append(unit_id)
-    return dict(named), dict(keys)
+    found: defaultdict[int, list[_Part]] = defaultdict(list)
+    for visit_id, unit_id, code, name, does_come in viewer.session.execute(rows):
+        found[visit_id].append(_Part(unit_id, code, name, bool(does_come)))
+    return dict(found)
 
 
-def _groups(session: Session, by: By, of_units: Mapping[int, list[int]]) -> dict[int, int]:
+def _groups(session: Session, by: By, parts: Mapping[int, list[_Part]]) -> dict[int, int]:
     """Unit → the office or district that it is of today; 0 is none. One query."""
-    keys = ", ".join(str(key) for key in sorted({key for held in of_units.values() for key in held})) or "NULL"
+    keys = ", ".join(str(key) for key in sorted({unit.id for units in parts.values() for unit in units})) or "NULL"
     sql = (
         f"SELECT s.unit_id, s.group_id FROM unit_span s WHERE s.dim = {DIM_CODE[by.value]} AND s.unit_id IN ({keys}) "
         "AND s.from_day <= :day AND s.to_day > :day"
@@ -267,7 +299,10 @@ def _people(rows: Iterable[Measured], people: Mapping[int, Yield] | None, kind: 
 
 
 def of_group(rows: Iterable[Measured], by: By | None, key: int, kind: Kind | None = None) -> list[Measured]:
-    """Those of a group and of a kind: the list behind a figure. Pure."""
-    return [
-        row for row in rows if (by is None or key in row.groups[by]) and (kind is None or kind in row.kinds)
-    ]  # fmt: skip
+    """Those of a group and of a kind: the list behind a figure; of a group that said no only what was asked. Pure."""
+    found = [row if by is None else _within(row, by, key) for row in rows if by is None or key in row.groups[by]]
+    return [row for row in found if (kind in row.kinds if kind else row.kinds)]
+
+
+def _within(row: Measured, by: By, key: int) -> Measured:
+    return row if key in row.came_groups[by] else replace(row, kinds=row.kinds - OF_THOSE_WHO_CAME)

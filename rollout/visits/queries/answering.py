@@ -8,10 +8,11 @@ from rollout.core.office_hours import Hours, hours_of, joined
 from rollout.core.settings import settings
 from rollout.models import Visit, VisitUnit
 from rollout.models.visit import QUARTER
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import slots_of
 from rollout.register.visit_times import OFFICE_HOURS, Time, has_begun, visiting_hours_of
 from rollout.visits.replies import Question
-from rollout.vocabulary_of_visits import VisitAnswer, VisitReply, VisitState
+from rollout.vocabulary_of_visits import VisitReply, VisitState
 
 ASKED = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
 """A unit may take what is offered, whatever it said before."""
@@ -25,7 +26,7 @@ def question_of(session: Session, visit: Visit, row: VisitUnit) -> Question | No
     if visit.state in ASKED:
         starts = _starts(session, visit, row)
         return Question(visit.round, _offered(session, visit), starts, OF_OFFER, must_explain=False)
-    if visit.state != VisitState.CONFIRMED.value or row.answer == VisitAnswer.DECLINED.value:
+    if visit.state != VisitState.CONFIRMED.value or not comes(row):
         return None
     if visit.day is None or visit.starts is None:
         return None
@@ -33,14 +34,16 @@ def question_of(session: Session, visit: Visit, row: VisitUnit) -> Question | No
     return Question(visit.round, {}, _starts(session, visit, row), replies, must_explain=True)
 
 
-def question_heard(session: Session, visit: Visit) -> Question:
+def question_heard(session: Session, visit: Visit, row: VisitUnit) -> Question:
     """The same where an officer hears the answer, and may then write down whatever it was.
 
-    Of an offer that has expired too, of an agreed visit that has begun, of a unit that had said no; absences are noted
-    on pages of their own. For a visit of which VisitAct.DECLINE is a move. One query.
+    Of an offer that has expired too, of an agreed visit that has begun, of a unit that had said no, which can but ask
+    for another time; absences are noted on pages of their own. For a visit of which VisitAct.DECLINE is a move.
+    One query.
     """
     if visit.state == VisitState.CONFIRMED.value:
-        return Question(visit.round, {}, None, OF_AGREED, must_explain=True)
+        replies = OF_AGREED if comes(row) else (VisitReply.OTHER,)
+        return Question(visit.round, {}, None, replies, must_explain=True)
     return Question(visit.round, _offered(session, visit), None, OF_OFFER, must_explain=False)
 
 

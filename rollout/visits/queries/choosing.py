@@ -21,6 +21,7 @@ from rollout.models.rollup import DIM_CODE
 from rollout.register.calls import Callee, callees_of
 from rollout.register.contacts import last_contact
 from rollout.register.offices_of_viewer import offices_of
+from rollout.register.taking_part import takes_part
 from rollout.register.unit_choice import UnitToChoose
 from rollout.register.visit_sight import is_seen
 from rollout.vocabulary_of_visits import OPEN_STATES
@@ -79,10 +80,12 @@ def facts_of(viewer: Viewer, units: Sequence[UnitToChoose], but_visit: int = 0) 
 
 
 def _open_visits(viewer: Viewer, ids: Collection[int], but_visit: int) -> dict[int, list[Visit]]:
-    """Unit → its visits that are open and that the viewer sees. Two queries."""
+    """Unit → its visits that are open, in which it takes part and that the viewer sees. Two queries."""
     session = viewer.session
     held = select(VisitUnit.unit_id, Visit).join(Visit, Visit.id == VisitUnit.visit_id)
-    open_ones = held.where(among(session, VisitUnit.unit_id, ids), Visit.state.in_(OPEN), Visit.id != but_visit)
+    open_ones = held.where(
+        among(session, VisitUnit.unit_id, ids), takes_part(), Visit.state.in_(OPEN), Visit.id != but_visit
+    )
     rows = session.execute(open_ones.order_by(Visit.id)).all()
     keys = {visit.id for _unit_id, visit in rows}
     of_viewer = select(Visit.id).where(among(session, Visit.id, keys), is_seen(viewer, Permission.ARRANGE_VISITS))

@@ -16,6 +16,7 @@ from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
+from rollout.register.taking_part import takes_part
 from rollout.register.unit_search import is_called
 from rollout.register.visit_acts import are_words_of
 from rollout.register.visit_places import MeetingPlace, places_of
@@ -23,7 +24,7 @@ from rollout.register.visit_sight import SeenVisit, is_seen, seen
 from rollout.register.visit_times import minute_now
 from rollout.vocabulary import FOREVER, N_, Labelled
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState, VisitWords
+from rollout.vocabulary_of_visits import VisitState, VisitWords
 
 ARRANGE = Permission.ARRANGE_VISITS
 
@@ -85,7 +86,7 @@ def waits_for_answer() -> ColumnElement[bool]:
     """The office has to act: a unit asks for another time, none answered, or one of several said no."""
     declined = exists().where(
         VisitUnit.visit_id == Visit.id,
-        VisitUnit.answer == VisitAnswer.DECLINED.value,
+        ~takes_part(),
         VisitUnit.answered_round == Visit.round,
     )
     back = Visit.state.in_((VisitState.COUNTER_PROPOSED.value, VisitState.EXPIRED.value))

@@ -17,6 +17,7 @@ from rollout.core.scopes import bound, day_asked
 from rollout.db import among
 from rollout.models import CalendarFeed, Unit, Visit, VisitSlot, VisitUnit
 from rollout.register.calendar_feeds import left_behind
+from rollout.register.taking_part import takes_part
 from rollout.register.visit_acts import agreed_time, words_of
 from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, places_of
@@ -76,7 +77,7 @@ def _waits() -> ColumnElement[bool]:
 def _comes(day: date) -> ColumnElement[bool]:
     agreed = and_(Visit.state == VisitState.CONFIRMED.value, Visit.day >= day)
     answered = and_(Visit.state.in_(_OPEN), not_(_waits()))
-    return and_(VisitUnit.answer != VisitAnswer.DECLINED.value, or_(agreed, answered))
+    return and_(takes_part(), or_(agreed, answered))
 
 
 def lists_of(viewer: Viewer, number: int) -> MyVisits:

@@ -84,6 +84,12 @@ class VisitPage:
         return self.seen.row
 
     @property
+    def named(self) -> list[Part]:
+        """The units by which it is called."""
+        keys = {unit.id for unit in self.seen.named}
+        return [part for part in self.parts if part.unit.id in keys]
+
+    @property
     def offered(self) -> list[VisitSlot]:
         """What the office offers in the present round."""
         return [slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is None]

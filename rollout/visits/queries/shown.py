@@ -17,6 +17,7 @@ from rollout.core.cells import text_of
 from rollout.core.office_hours import Hours
 from rollout.core.settings import settings
 from rollout.models import Unit, User, Visit, VisitOfficer, VisitUnit
+from rollout.register.taking_part import comes, takes_part
 from rollout.register.visit_acts import agreed_time, slots_of
 from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
@@ -62,14 +63,18 @@ class Shown:
         return VisitState(self.visit.state)
 
     @property
+    def _comes(self) -> bool:
+        return self.row is not None and comes(self.row)
+
+    @property
     def agreed(self) -> Time | None:
-        """What was agreed and stands."""
-        return agreed_time(self.visit) if self.visit.state == VisitState.CONFIRMED.value else None
+        """What was agreed with the unit and stands."""
+        return agreed_time(self.visit) if self._comes and self.visit.state == VisitState.CONFIRMED.value else None
 
     @property
     def held(self) -> Time | None:
         """When it took place."""
-        return agreed_time(self.visit) if self.visit.state == VisitState.DONE.value else None
+        return agreed_time(self.visit) if self._comes and self.visit.state == VisitState.DONE.value else None
 
     @property
     def answer(self) -> VisitAnswer:
@@ -117,7 +122,11 @@ def shown_to(session: Session, visit: Visit, unit_id: int) -> Shown:
     row = session.get(VisitUnit, (visit.id, unit_id))
     slots = slots_of(session, visit)
     asked = [slot for slot in slots if slot.unit_id == unit_id]
-    all_units = select(func.count()).select_from(VisitUnit).where(VisitUnit.visit_id == visit.id)
+    others = (
+        select(func.count())
+        .select_from(VisitUnit)
+        .where(VisitUnit.visit_id == visit.id, VisitUnit.unit_id != unit_id, takes_part())
+    )
     going = select(User).join(VisitOfficer, VisitOfficer.user_id == User.id).where(VisitOfficer.visit_id == visit.id)
     held = settings(session, "agency_short_name", "hotline")
     return Shown(
@@ -125,7 +134,7 @@ def shown_to(session: Session, visit: Visit, unit_id: int) -> Shown:
         row=row,
         unit_id=unit_id,
         unit_name=session.scalar(select(Unit.name).where(Unit.id == unit_id)) or "",
-        others=(session.scalar(all_units) or 0) - (row is not None),
+        others=session.scalar(others) or 0,
         officers=tuple(
             Going(user.display_name, user.job_title, text_of(user, "phone"))
             for user in session.scalars(going.order_by(User.sort_name, User.id))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from rollout.core.access import Permission, require, viewer
 from rollout.core.editing import RefusalsInto
 from rollout.db import db
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import office
 from rollout.register.visit_sight import SeenVisit
 from rollout.visits import actions, blueprint
@@ -31,8 +32,8 @@ def answer(visit_id: int, unit_id: int) -> ResponseReturnValue:
         abort(404)
     version = str(last_event(session, visit_id))
     form = AnswerForm(
-        question_heard(session, row), voice=OFFICER, version=version,
-        **_known(part, is_agreed=row.state == VisitState.CONFIRMED.value),
+        question_heard(session, row, part.row), voice=OFFICER, version=version,
+        **_known(part, keeps=row.state == VisitState.CONFIRMED.value and comes(part.row)),
     )  # fmt: skip
     if form.validate_on_submit():
         with RefusalsInto(form):
@@ -47,12 +48,12 @@ def answer(visit_id: int, unit_id: int) -> ResponseReturnValue:
     return _page(form, found, part)
 
 
-def _known(part: Part, *, is_agreed: bool) -> dict[str, object]:
+def _known(part: Part, *, keeps: bool) -> dict[str, object]:
     """What was said before, and the answer that the link to this form stands for."""
     row, asked = part.row, request.args.get("answer", "")
     return {
         "who": part.who, "coming": row.coming, "needs_device": row.needs_device, "needs_room": row.needs_room,
-        "note": part.note, "answer": asked or (VisitReply.SAME.value if is_agreed else None),
+        "note": part.note, "answer": asked or (VisitReply.SAME.value if keeps else None),
     }  # fmt: skip
 
 

@@ -1,0 +1,146 @@
+"""A unit that is closed leaves the visit it shares: wherever the visit is told of, that unit does not come to it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from rollout.messages.letters import write
+from rollout.models import Message, Visit
+from rollout.register.visit_acts import units_of
+from rollout.vocabulary import Role, ScopeKind
+from rollout.vocabulary_of_visits import MessageKind, VisitState
+from tests.page import Page, PageClient
+from tests.register.visiting import MONDAY, Visiting
+from tests.staffed import Staffed
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+NOT_COMING = "Đơn vị không dự"
+AGREED = "Đã thống nhất"
+ON = "day=2026-12-07"
+MEASURES = "/visit-measures?by=office&since=01/12/2026&until=31/12/2026"
+OWN, FOREIGN = "Đơn vị 1", "Đơn vị 2"
+
+
+@pytest.fixture
+def joint(staffed: Staffed, held: Visiting) -> Visit:
+    """An agreed visit of two units of two offices, which the first has left, for it is closed."""
+    world = staffed.world
+    units = [
+        world.unit(officer=staffed.officer_id(), office=office, area_2025=world.areas["X"])
+        for office in world.offices[:2]
+    ]
+    visit = held.confirmed(*units)
+    path = f"/units/{units[0]}/closures/new"
+    asked = staffed.officer().submit(path, {"first": "07/12/2026", "last": "08/12/2026", "name": "Kiểm kê"})
+    values = Page(asked).form("first", action=path).values.copy()
+    values[f"v{visit.id}-fate"] = "release"
+    assert staffed.officer().post(path, data=values).status_code == 303
+    staffed.session.expire_all()
+    return visit
+
+
+def keys(staffed: Staffed, visit: Visit) -> tuple[int, int]:
+    """The unit that has left, and the other."""
+    own, foreign = units_of(staffed.session, visit)
+    return own.unit_id, foreign.unit_id
+
+
+@pytest.fixture
+def clerk(staffed: Staffed, joint: Visit) -> PageClient:
+    """Knows the unit that has left alone."""
+    staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=staffed.world.offices[0])
+    return staffed.client("clerk")
+
+
+def _stands(client: PageClient, visit: Visit) -> str:
+    """What the page of a visit says of how it stands."""
+    return Page(client.get(f"/visits/{visit.id}")).text.split("Phương cách thực hiện")[0]
+
+
+def _agenda(client: PageClient) -> str:
+    """The entries of the day, without what explains them."""
+    return client.page(f"/calendar?view=agenda&{ON}").text.split(OWN, 1)[1].split("Chờ trả lời")[0]
+
+
+def test_who_goes_reads_of_the_others_alone(staffed: Staffed, joint: Visit) -> None:
+    client = staffed.officer()
+    assert client.page(f"/visits/{joint.id}").heading == FOREIGN
+    row = next(row for row in client.page("/visits").rows if any(FOREIGN in cell for cell in row))
+    assert AGREED in " ".join(row)
+    assert OWN not in " ".join(row)
+    for view in ("day", "week", "agenda", "month"):
+        calendar = client.page(f"/calendar?view={view}&{ON}").text
+        assert FOREIGN in calendar
+        assert OWN not in calendar
+        assert NOT_COMING not in calendar
+    slips = client.page(f"/visits/{joint.id}/slip").text
+    assert f"Kính gửi: {FOREIGN}" in slips
+    assert OWN not in slips
+
+
+def test_who_knows_that_unit_alone_reads_that_it_does_not_come(clerk: PageClient, joint: Visit) -> None:
+    stands = _stands(clerk, joint)
+    assert NOT_COMING in stands
+    assert AGREED not in stands
+    [row] = [row for row in clerk.page("/visits").rows if any(OWN in cell for cell in row)]
+    assert NOT_COMING in row
+    assert AGREED not in row
+    assert NOT_COMING in _agenda(clerk)
+    answer = clerk.get(f"/visits/{joint.id}/slip")
+    assert "không có phiếu hẹn để in" in clerk.page(answer.location).text
+    assert "slip" not in clerk.get(f"/visits/{joint.id}").text
+
+
+def test_the_page_of_each_unit(staffed: Staffed, joint: Visit) -> None:
+    own, foreign = keys(staffed, joint)
+    client = staffed.officer()
+    assert NOT_COMING in client.page(f"/units/{own}/visits").text
+    assert AGREED not in client.page(f"/units/{own}/visits").text
+    assert AGREED in client.page(f"/units/{foreign}/visits").text
+    assert "Đang có lịch khác chưa xong" not in client.page(f"/visits/new?unit={own}").text
+    assert "Đang có lịch khác chưa xong" in client.page(f"/visits/new?unit={foreign}").text
+
+
+def test_its_liaison(staffed: Staffed, joint: Visit) -> None:
+    own, _foreign = keys(staffed, joint)
+    liaison = staffed.liaison(own)
+    assert NOT_COMING in liaison.page("/my-visits").text
+    page = liaison.page(f"/my-visits/{joint.id}/{own}").text
+    assert "thống nhất" not in page
+    assert "không có phiếu hẹn để in" in liaison.page(liaison.get(f"/visits/{joint.id}/slip").location).text
+
+
+def test_the_other_hears_of_no_company(staffed: Staffed, joint: Visit) -> None:
+    _own, foreign = keys(staffed, joint)
+    assert "Cùng buổi" not in staffed.liaison(foreign).page(f"/my-visits/{joint.id}/{foreign}").text
+    told = select(Message).where(Message.unit_id == foreign, Message.kind == MessageKind.CONFIRMED.value)
+    written = write(staffed.session, staffed.session.scalars(told).one())
+    assert written is not None
+    assert "Buổi chung" not in written.text
+
+
+def test_by_telephone_it_keeps_nothing(staffed: Staffed, joint: Visit) -> None:
+    own, foreign = keys(staffed, joint)
+    client = staffed.officer()
+    path = f"/visits/{joint.id}/answer/{own}"
+    assert "Giữ lịch đã thống nhất" not in client.page(path).text
+    assert "Đề nghị đổi sang thời gian khác" in client.page(path).text
+    assert client.submit(path, {"answer": "same", "coming": "12"}).status_code == 422
+    assert "Giữ lịch đã thống nhất" in client.page(f"/visits/{joint.id}/answer/{foreign}").text
+
+
+def test_it_was_not_there_when_it_was_held(staffed: Staffed, held: Visiting, joint: Visit, clerk: PageClient) -> None:
+    joint.state, joint.session_id = VisitState.DONE.value, held.planned_session(MONDAY)
+    staffed.session.commit()
+    for client, offices in ((clerk, {0}), (staffed.officer(), {0, 1})):
+        page = client.page(MEASURES)
+        done = page.rows[0].index("Đã thực hiện")
+        figures = {row[0]: (row[1], row[done]) for row in page.rows[1:]}
+        names = [name for name in figures if name != "Toàn bộ phạm vi được giao"]
+        assert len(names) == len(offices)
+        assert [figures[name] for name in sorted(names)] == [("1", "0"), ("1", "1")][: len(offices)]
+        for link in (a.get("href", "") for a in page.markup.all("a") if "kind=done" in a.get("href", "")):
+            assert OWN not in client.page(link).text
+            assert FOREIGN in client.page(link).text
