@@ -98,6 +98,7 @@ class Databases(ABC):
             jobs: Background = app.extensions["background"]
             jobs._threads.shutdown()
             app.extensions["background"] = Background(app)
+            app.extensions.pop("visit_links_brake", None)  # the next test tries wrong addresses of its own
             app.config.clear()
             app.config.update(config)
             let_go(app)
