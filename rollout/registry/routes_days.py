@@ -102,12 +102,12 @@ def announce_days() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/registry/days/<day>/withdraw", methods=["GET", "POST"])
+@blueprint.route("/registry/days/<special_day>/withdraw", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
-def withdraw_day(day: str) -> ResponseReturnValue:
+def withdraw_day(special_day: str) -> ResponseReturnValue:
     """By one button of the list; where visits were agreed on the day, they are asked for first."""
     try:
-        on = parse_day(day)
+        on = parse_day(special_day)
     except ValueError:
         abort(404)
     form, session = Form(), db.session()

@@ -35,7 +35,7 @@ def joint(staffed: Staffed, held: Visiting) -> Visit:
     path = f"/units/{units[0]}/closures/new"
     asked = staffed.officer().submit(path, {"first": "07/12/2026", "last": "08/12/2026", "name": "Kiểm kê"})
     values = Page(asked).form("first", action=path).values.copy()
-    values[f"v{visit.id}-fate"] = "release"
+    values[f"v{visit.id}-fate"] = "leave"
     assert staffed.officer().post(path, data=values).status_code == 303
     staffed.session.expire_all()
     return visit

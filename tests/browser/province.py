@@ -27,6 +27,7 @@ from rollout.models import (
     ChangeRequest,
     Clause,
     ContactLog,
+    DayException,
     Directive,
     GuidanceSession,
     Handover,
@@ -86,6 +87,7 @@ ROWS: dict[str, tuple[type[Base], str]] = {
     "log_id": (ContactLog, "id"),
     "obstacle_id": (Obstacle, "id"),
     "other_id": (Person, "id"),
+    "special_day": (DayException, "day"),
     "standing_id": (Standing, "id"),
     "thing_id": (Room, "id"),
     "view_id": (SavedView, "id"),
@@ -200,6 +202,7 @@ class Province:
             )
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
             commune = db.session.scalar(select(Area.id).where(Area.name == "Đặc khu Lý Sơn"))
+            day_off = f"{working_days(db.session()).after(today(), 60):%d/%m/%Y}"  # no visit is agreed so late
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
         file = (BytesIO(rows.encode()), "danh sách.csv")
@@ -224,6 +227,7 @@ class Province:
             (Role.STAFF, "/availability/travel/new", {"area_from": commune, "minutes": "90", "reason": "Tàu ra đảo"}),
             (Role.STAFF, f"/availability/absences/new?officer={taker}", {"first": "ngày mai", "note": "Tập huấn"}),
             (Role.STAFF, f"/units/{unit_id}/windows/edit", {"day1": "7:30-11:00"}),
+            (Role.ADMIN, "/registry/days/new", {"kind": "off", "first": day_off, "name": "Nghỉ theo thông báo"}),
             (Role.DESK, "/desk", {"number": number}),
             (Role.DESK, "/desk", {"bundle": bundle}),
         )
