@@ -35,10 +35,10 @@ def test_a_leader_reads_the_total_of_who_sees_people_where_nobody_small_is_given
         "1/8 việc đã xong không có đối tượng: 1 Có tính 5 việc của đối tượng dưới 5 người, không hiện ở từng nhóm."
         in page.text
     )
-    assert "0/1 việc đã xong không có đối tượng: 1 5 việc không tính vì số nhỏ" in page.text
+    assert "0/1 việc đã xong không có đối tượng: 1 · 5 việc không tính vì số nhỏ" in page.text
     assert "1/8 việc đã xong" in leader.page("/directives").text
     assert (
-        "0/1 việc đã xong không có đối tượng: 1 5 việc không tính vì số nhỏ"
+        "0/1 việc đã xong không có đối tượng: 1 · 5 việc không tính vì số nhỏ"
         in leader.page("/directives/obligations/2").text
     )
     rows = leader.page("/directives/1/groups/unit-unknown?order=name").rows
