@@ -61,7 +61,7 @@ def test_what_is_looked_for_first_stands_before_the_people(staffed: Staffed, uni
     page = liaison.page(f"/units/{unit_id}/work")
     first, _people = page.text.split("Nguyễn Thị Mai", 1)
     for told in (
-        f"{day_text(today() + timedelta(days=3))}, 08:00–10:00, Hội trường lớn",
+        f"{day_text(today() + timedelta(days=3))}, 08:00–10:00 Hội trường lớn",
         "1 vướng mắc đang mở",
         "Cán bộ chuyên quản: Người officer",
     ):

@@ -55,7 +55,8 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
 
 def _closed_before(unit_id: int) -> ResponseReturnValue | None:
     """The answer to a form that did already what it asks for."""
-    if request.method != "POST" or not (before := sent.before(db.session(), by=viewer().user, kind=closures.SENT)):
+    is_sent = request.method == "POST" and sent.is_token(request.form.get("token"))
+    if not is_sent or not (before := sent.before(db.session(), by=viewer().user, kind=closures.SENT)):
         return None
     flash(before.sentence)
     return htmx.go_to(url_for("units.unit", unit_id=unit_id))
