@@ -81,6 +81,7 @@ PLACES = {
     "kind": "units",
     "batch_kind": "units",
     "day": "2026-11-01",
+    "special_day": "2026-11-01",
     "file": "csv",
     "slug": "register-app",
     "token": "AAAAAAAAAAAAAAAAAAAAAA",
