@@ -13,9 +13,9 @@ HELD_STATES = (VisitState.CONFIRMED, VisitState.DONE, VisitState.UNIT_ABSENT, Vi
 all said no."""
 
 
-def takes_part() -> ColumnElement[bool]:
-    """The condition on the table of the units of visits."""
-    return VisitUnit.answer != VisitAnswer.DECLINED.value
+def takes_part(unit: type[VisitUnit] = VisitUnit) -> ColumnElement[bool]:
+    """The condition on the table of the units of visits, or on an alias of it."""
+    return unit.answer != VisitAnswer.DECLINED.value
 
 
 def takes_part_sql(alias: str) -> str:
@@ -31,10 +31,7 @@ def comes(row: VisitUnit) -> bool:
 def decides() -> ColumnElement[bool]:
     """The condition on the same table: the units by which it is told whose a visit is. All, where none takes part."""
     other = aliased(VisitUnit)
-    return or_(
-        takes_part(),
-        ~exists().where(other.visit_id == VisitUnit.visit_id, other.answer != VisitAnswer.DECLINED.value),
-    )
+    return or_(takes_part(), ~exists().where(other.visit_id == VisitUnit.visit_id, takes_part(other)))
 
 
 def is_out() -> ColumnElement[bool]:
