@@ -150,6 +150,10 @@ class WhatIfForm(_Address):
         _l("Tỷ lệ người cần đạt (%)"), [Optional(), NumberRange(1, 100, _l("Từ 1 đến 100."))],
         description=_l("Trong số người chưa có tài khoản và không vướng mắc"),
     )  # fmt: skip
+    visits = IntegerField(
+        _l("Số lần đến tối đa mỗi đơn vị"), [Optional(), NumberRange(1, 100, _l("Từ 1 đến 100."))],
+        description=_l("Sau đó thôi, dù còn người chưa có tài khoản"),
+    )  # fmt: skip
 
     def __init__(self, offices: Iterable[Choice], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

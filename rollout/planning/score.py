@@ -23,11 +23,12 @@ POINTS_TO_A_PERSON = 100
 
 class Weights(NamedTuple):
     """`deadline`: points on its day; they grow from nothing over the `horizon`, in days. `overdue`: points for each
-    obligation."""
+    obligation. `most_people`: whom a visit can help at most, however many are missing; None where nothing bounds it."""
 
     deadline: float = 5.0
     overdue: float = 3.0
     horizon: int = 30
+    most_people: int | None = None
 
 
 class UnitRow(NamedTuple):
@@ -48,12 +49,13 @@ class UnitRow(NamedTuple):
 class Score(NamedTuple):
     """The sum of a unit, term by term. What hangs on an unknown yield is none: "chưa rõ".
 
-    `people`, `low`, `high`: whom a visit is expected to bring, with the interval; `per_hour` is people ÷ hours; `total`
-    is per_hour + deadline + overdue.
+    `people`, `low`, `high`: whom a visit is expected to bring, with the interval, none above the `most` that it can
+    help; `per_hour` is people ÷ hours; `total` is per_hour + deadline + overdue.
     """
 
     row: UnitRow
     reachable: int
+    most: int | None
     hours: float
     people: float | None
     low: float | None
@@ -77,11 +79,13 @@ def score(row: UnitRow, weights: Weights) -> Score:
     deadline = weights.deadline * _nearness(row.days_left, weights.horizon)
     overdue = weights.overdue * min(max(0, row.overdue), MOST_OVERDUE)
     if row.expected is None:
-        return Score(row, reachable, hours, None, None, None, None, deadline, overdue, None)
-    people, low, high = (reachable * share for share in (row.expected.share, row.expected.low, row.expected.high))
+        return Score(row, reachable, weights.most_people, hours, None, None, None, None, deadline, overdue, None)
+    most = reachable if weights.most_people is None else weights.most_people
+    expected = row.expected
+    people, low, high = (min(most, reachable * share) for share in (expected.share, expected.low, expected.high))
     per_hour = people / hours
     total = per_hour + deadline + overdue
-    return Score(row, reachable, hours, people, low, high, per_hour, deadline, overdue, total)
+    return Score(row, reachable, weights.most_people, hours, people, low, high, per_hour, deadline, overdue, total)
 
 
 def rank(rows: Iterable[UnitRow], weights: Weights) -> Ranking:

@@ -95,8 +95,8 @@ def terms_of(held: Score) -> dict[str, Any]:
     return {**row._asdict(), "expected": list(row.expected) if row.expected else None}
 
 
-def score_of(terms: dict[str, Any], weights: Iterable[float]) -> Score:
+def score_of(terms: dict[str, Any], weights: Iterable[Any]) -> Score:
     expected = terms["expected"]
     row = UnitRow(**{**terms, "expected": Expected(*expected) if expected else None})
-    deadline, overdue, horizon = weights
-    return score(row, Weights(deadline, overdue, int(horizon)))
+    # plans that were made before a visit was bounded have no fourth weight
+    return score(row, Weights(*weights))

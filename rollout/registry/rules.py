@@ -60,7 +60,7 @@ _WINDING = _whole(100, 300, N_("Cần một số nguyên từ 100 đến 300."))
 _SPEED = _whole(5, 100, N_("Cần một số nguyên từ 5 đến 100."))
 _MINUTES = _whole(0, 240, N_("Cần một số nguyên từ 0 đến 240."))
 _VISITS = _whole(1, 20, N_("Cần một số nguyên từ 1 đến 20."))
-_DAYS = _whole(1, 999, N_("Cần một số nguyên từ 1 đến 999."))
+_DAYS = _PEOPLE = _whole(1, 999, N_("Cần một số nguyên từ 1 đến 999."))
 
 _DAYS_OR_NONE = _whole(0, 365, N_("Cần một số nguyên từ 0 đến 365; 0 là không dùng."))
 _POINTS = _whole(0, 100, N_("Cần một số nguyên từ 0 đến 100."))
@@ -104,6 +104,7 @@ RULES: dict[str, Rule] = {
     "visit_points_deadline": _POINTS,
     "visit_points_overdue": _POINTS,
     "visit_points_days": _DAYS,
+    "visit_people_most": _PEOPLE,
 }
 
 TEXT = Rule(lambda value: None if value else N_("Cần điền mục này."))

@@ -8,7 +8,7 @@ import pytest
 
 from rollout.core.access import Viewer, viewer_of
 from rollout.core.selection import EVERYTHING
-from rollout.models import Setting, Unit, User
+from rollout.models import Setting, Unit, UnitType, User
 from rollout.obstacles.actions.opening import NewObstacle, open_obstacle
 from rollout.planning.expected import SessionRow
 from rollout.planning.queries.learned import session_rows
@@ -16,7 +16,7 @@ from rollout.planning.queries.ranking import Asked, Line, Order, Show, ranked, r
 from rollout.register import counts, units
 from rollout.register.obligation_due import calendar
 from rollout.register.unit_obligations import pressing
-from rollout.vocabulary import CountKind, Evidence, PeopleGroup, Role, UnitMode
+from rollout.vocabulary import CountKind, Evidence, PeopleGroup, Role, UnitForm, UnitMode
 from rollout.vocabulary_of_obligations import AddresseeKind, ObligationRule
 from rollout.vocabulary_of_obstacles import ObstacleKind
 from tests.clock import TurnTo
@@ -89,6 +89,36 @@ def test_who_is_left_out_and_why(province: Province) -> None:
     asked = ranked(staff(province), Asked(with_deployed=True))
     assert {line.unit.id for line in asked.lines if line.why is None} == {province.two, done}
     session.rollback()
+
+
+def test_households_of_a_commune_agree_no_visit_and_have_no_place(province: Province) -> None:
+    session, world = province.staffed.session, province.staffed.world
+    kind = UnitType(code="HGD", name="Hộ gia đình", form=UnitForm.COMMUNE, default_group=PeopleGroup.HOUSEHOLD)
+    session.add(kind)
+    session.flush()
+    with world.act("unit") as act:
+        units.attribute(act, province.two, subject="unit_type", value=kind.id, on=TODAY)
+    session.commit()
+    line = line_of(province, province.two)
+    assert (line.why, line.place) == (Show.HOUSEHOLDS, None)
+    assert "mở buổi hướng dẫn tại xã" in province.staffed.staff().page("/next-visits?show=households").text
+
+
+def test_a_visit_helps_so_many_at_most(province: Province) -> None:
+    province.staffed.session.add(Setting(key="visit_people_most", value="10", label="", basis=""))
+    province.staffed.session.commit()
+    line = line_of(province, province.two)
+    assert line.score.people == 10
+    assert line.score.total == pytest.approx(10 / 3.5)
+    told = province.staffed.staff().page(f"/units/{province.two}/visit-score").text
+    assert "= 11,0 người, một buổi giúp được nhiều nhất 10 người; 10,0 người ÷" in told
+
+
+def test_the_page_of_a_unit_with_a_visit_shows_its_sum_too(province: Province) -> None:
+    province.visiting.proposed(province.one)
+    told = province.staffed.staff().page(f"/units/{province.one}/visit-score").text
+    assert "Không xếp đơn vị này: Đang có lịch chưa xong." in told
+    assert "40 người chưa có tài khoản × 20,0 %" in told
 
 
 def test_what_is_only_suggested_leaves_a_unit_in_its_place(province: Province) -> None:

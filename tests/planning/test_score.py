@@ -37,6 +37,16 @@ def test_the_sum_of_a_unit() -> None:
     assert prize(found) == 6_000
 
 
+def test_a_visit_helps_no_more_than_it_can() -> None:
+    bounded = WEIGHTS._replace(most_people=35)
+    found = score(row(), bounded)
+    assert (found.people, found.low, found.high, found.most) == (35, 32, 35, 35)
+    assert found.total == pytest.approx(17.5)
+    many, few = score(row(missing=9_000), bounded), score(row(missing=90), bounded)
+    assert many.people == few.people == 35
+    assert prize(many) == 3_500
+
+
 @pytest.mark.parametrize(("days_left", "points"), [(None, 0), (31, 0), (30, 0), (15, 3), (0, 6), (-1, 6), (-400, 6)])
 def test_a_deadline_that_comes_near(days_left: int | None, points: float) -> None:
     assert score(row(days_left=days_left), WEIGHTS).deadline == pytest.approx(points)

@@ -101,6 +101,21 @@ def test_who_is_never_through_has_no_day() -> None:
     assert all(not course.through and course.people < 120 for course in simulation.courses)
 
 
+def test_what_is_reached_when_all_visits_are_made_is_told() -> None:
+    bounded = SURE._replace(done=0.9, most_visits=2, most_people=10)
+    simulation = simulate([row(number, 40, expected=ALL) for number in range(3)], bounded)
+    assert simulation.finish(1).days is None
+    assert (simulation.people, simulation.reached) == (120, 60)
+    assert simulate([row(1, 40, expected=ALL)], bounded._replace(most_visits=4)).reached is None
+    assert simulate([], bounded).reached is None
+
+
+def test_a_visit_helps_no_more_than_it_can() -> None:
+    """Forty people at ten a visit: four visits of two hours, three a day."""
+    bounded = SURE._replace(most_people=10)
+    assert simulate([row(1, 40, expected=ALL)], bounded).finish(1).days == 2
+
+
 def test_with_nobody_missing_we_are_through() -> None:
     assert simulate([], QUICK).finish(1) == (0, 0, 0)
 

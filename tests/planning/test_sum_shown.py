@@ -28,15 +28,21 @@ def test_what_is_shown_adds_up(app: Flask) -> None:
                 chance.randint(0, 400), chance.choice([30, 45, 90, 240]), chance.choice([None, 3, 17]),
                 chance.randint(0, 4),
             )  # fmt: skip
-            told = " ".join(re.sub(r"<[^>]+>", "", str(sum_of(score(row, Weights())))).split())
+            most = chance.choice([None, 5, 50])
+            told = " ".join(re.sub(r"<[^>]+>", "", str(sum_of(score(row, Weights(most_people=most))))).split())
             first, second = told.split(";")
             left, right = first.rsplit("=", 1)
+            right, _, bound = right.partition(", một buổi giúp được nhiều nhất ")
             people = [value(each) for each in re.findall(rf"({NUMBER}) người", left)]
             [percent] = re.findall(rf"× ({NUMBER}) %", left)
             reachable = people[0] - sum(people[1:])
             [shown] = re.findall(rf"({NUMBER}) người", right)
             assert abs(reachable * value(percent) / 100 - value(shown)) <= reachable * 0.0005 + 0.051, told
-            assert second.strip().startswith(f"{shown} người ÷")
+            assert bool(bound) == (most is not None and reachable * share > most), told
+            if bound:
+                assert bound.strip() == f"{most} người", told
+                shown = f"{most},0"
+            assert second.strip().startswith(f"{shown} người ÷"), told
             minutes = [value(each) for each in re.findall(rf"({NUMBER}) phút", second)]
             points = [value(each) for each in re.findall(rf"({NUMBER}) điểm", second)]
             [total] = re.findall(rf"= ({NUMBER})$", second)

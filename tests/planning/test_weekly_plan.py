@@ -215,6 +215,16 @@ def test_what_if_reads_both_ways(province: Province) -> None:
     assert "Chọn một ngày sau hôm nay" in client.page("/what-if?until=01/12/2020", 422).text
 
 
+def test_what_visits_cannot_reach_is_told_with_what_they_can(province: Province) -> None:
+    client = province.staffed.staff()
+    page = client.page("/what-if?officers=2&share=90&visits=1&until=31/12/2027")
+    assert "đến mỗi đơn vị tối đa 1 lần chỉ đạt khoảng" in page.text
+    [link] = [href for href in page.links.values() if "share=" in href]
+    assert "officers=2" in link
+    assert "chỉ đạt khoảng" not in client.page(link).text
+    assert "chỉ đạt khoảng" not in client.page("/what-if?officers=2&share=90&visits=60").text
+
+
 def test_more_officers_than_are_tried_are_told_from_never(province: Province) -> None:
     held = Simulation(Assumptions(), (), 90_000, 0)
     told = []

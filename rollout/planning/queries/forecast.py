@@ -49,7 +49,7 @@ class Forecast(NamedTuple):
 
 
 def forecast(
-    viewer: Viewer, *, office_id: int | None, officers: int | None, until: date | None, share: int
+    viewer: Viewer, *, office_id: int | None, officers: int | None, until: date | None, share: int, visits: int
 ) -> Forecast:
     """Units with an open visit are played as well: the visit is one of those that bring people."""
     session = viewer.session
@@ -59,7 +59,8 @@ def forecast(
     rows: list[UnitRow] = [row for row in played if row.missing > row.blocked]
     going = officers or max(1, len(groups(session, selection, "officer")))
     runs = max(LEAST_RUNS, min(MOST_RUNS, PLAYED // max(1, len(rows))))
-    found = simulate(rows, Assumptions(done=share / 100, runs=runs))
+    most = ranking.weights.most_people
+    found = simulate(rows, Assumptions(done=share / 100, runs=runs, most_visits=visits, most_people=most))
     days = working_days(session)
     asked = sorted({max(1, going // 2), going, going + 1, 2 * going})
     number = days.between(today(), until) if until else 0

@@ -22,6 +22,7 @@ from rollout.models import (
     Obstacle,
     ObstaclePerson,
     Statement,
+    UnitType,
     Visit,
     VisitUnit,
 )
@@ -31,7 +32,7 @@ from rollout.register.attention import group_rows, is_deployed
 from rollout.register.homes import Homes, homes_of
 from rollout.register.taking_part import takes_part
 from rollout.register.ways import Communes, areas_of
-from rollout.vocabulary import Evidence, Measure, Milestone, PeopleGroup
+from rollout.vocabulary import Evidence, Measure, Milestone, PeopleGroup, UnitForm
 from rollout.vocabulary_of_obstacles import BLOCKS, OPEN_STATES
 from rollout.vocabulary_of_visits import OPEN_STATES as OPEN_VISITS
 from rollout.vocabulary_of_visits import VisitState
@@ -115,6 +116,11 @@ def known_units(session: Session, selection: Selection, on: date) -> list[Known]
         )
         for row in rows
     ]
+
+
+def household_types(session: Session) -> frozenset[int]:
+    """Types of units that are the households of a commune: nobody there agrees a visit. One query."""
+    return frozenset(session.scalars(select(UnitType.id).where(UnitType.form == UnitForm.COMMUNE.value)))
 
 
 def blocked_at(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:

@@ -15,7 +15,15 @@ from rollout.core.dates import today
 from rollout.core.selection import Part, Selection
 from rollout.core.settings import settings, whole
 from rollout.planning.expected import Yields, band
-from rollout.planning.queries.known import Known, Places, blocked_at, known_units, open_visits, places
+from rollout.planning.queries.known import (
+    Known,
+    Places,
+    blocked_at,
+    household_types,
+    known_units,
+    open_visits,
+    places,
+)
 from rollout.planning.queries.learned import learned
 from rollout.planning.score import Score, UnitRow, Weights, rank, score
 from rollout.register.obligation_due import calendar
@@ -26,12 +34,16 @@ from rollout.vocabulary import N_, Labelled
 
 PLAIN = Weights()
 
+MOST_PEOPLE = 50
+"""Whom a visit can help where the registry says nothing; "đề xuất, chưa có văn bản", as its settings say."""
+
 
 class Show(Labelled):
     """Which units a list is of: those to be visited, or those left out, by why."""
 
     NEXT = "next", N_("Nên đến")
     OPEN_VISIT = "open_visit", N_("Đang có lịch chưa xong")
+    HOUSEHOLDS = "households", N_("Hộ gia đình: mở buổi hướng dẫn tại xã, không hẹn lịch")
     DEPLOYED = "deployed", N_("Đã triển khai")
     NO_NUMBER = "no_number", N_("Chưa biết còn bao nhiêu người chưa có tài khoản")
     NO_YIELD = "no_yield", N_("Chưa có buổi hướng dẫn nào để ước tính")
@@ -94,12 +106,20 @@ class Held(NamedTuple):
 
 def weights_of(session: Session) -> tuple[Weights, int]:
     """The weights, and the minutes of a visit. One query."""
-    held = settings(session, "visit_points_deadline", "visit_points_overdue", "visit_points_days", "visit_minutes")
+    held = settings(
+        session,
+        "visit_points_deadline",
+        "visit_points_overdue",
+        "visit_points_days",
+        "visit_people_most",
+        "visit_minutes",
+    )
     return (
         Weights(
             float(whole(held["visit_points_deadline"], round(PLAIN.deadline))),
             float(whole(held["visit_points_overdue"], round(PLAIN.overdue))),
             whole(held["visit_points_days"], PLAIN.horizon),
+            whole(held["visit_people_most"], MOST_PEOPLE),
         ),
         whole(held["visit_minutes"], VISIT_MINUTES),
     )
@@ -137,7 +157,7 @@ def ranking_of(
     weights, minutes = weights_of(session)
     yields, blocked, visits = learned(session, on), blocked_at(session, keys, on), open_visits(session, keys)
     where, ways = places(session, keys, held or communes(session), on), travel(session)
-    presses = pressing(session, calendar(session, on), selection)
+    presses, households = pressing(session, calendar(session, on), selection), household_types(session)
     found: list[Line] = []
     rows: list[UnitRow] = []
     known = {unit.id: unit for unit in units}
@@ -154,7 +174,13 @@ def ranking_of(
             (pressed.due_on - on).days if pressed and pressed.due_on else None,
             pressed.overdue if pressed else 0,
         )
-        why = _why(unit, yields, is_open=unit.id in visits, with_deployed=with_deployed)
+        why = _why(
+            unit,
+            yields,
+            is_open=unit.id in visits,
+            is_households=unit.type_id in households,
+            with_deployed=with_deployed,
+        )
         if why is None:
             rows.append(row)
         else:
@@ -164,10 +190,12 @@ def ranking_of(
     return Held([*first, *found], weights, where)
 
 
-def _why(unit: Known, yields: Yields | None, *, is_open: bool, with_deployed: bool) -> Show | None:
+def _why(unit: Known, yields: Yields | None, *, is_open: bool, is_households: bool, with_deployed: bool) -> Show | None:
     """Why a unit is left out, what weighs most first; None where it has its place."""
     if is_open:
         return Show.OPEN_VISIT
+    if is_households:
+        return Show.HOUSEHOLDS
     if unit.is_deployed and not with_deployed:
         return Show.DEPLOYED
     if unit.missing is None or not unit.people:

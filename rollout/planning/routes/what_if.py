@@ -12,15 +12,17 @@ from rollout.planning import blueprint
 from rollout.planning.forms import WhatIfForm
 from rollout.planning.queries import choices
 from rollout.planning.queries.forecast import forecast
+from rollout.planning.simulation import Assumptions
 
 SHARE = 95
+VISITS = Assumptions().most_visits
 
 
 @blueprint.get("/what-if")
 @require(Permission.ARRANGE_VISITS)
 def what_if() -> ResponseReturnValue:
     who = viewer()
-    form = WhatIfForm(choices.offices(who), request.args or None, data={"share": SHARE})
+    form = WhatIfForm(choices.offices(who), request.args or None, data={"share": SHARE, "visits": VISITS})
     is_right = form.validate()
     found = None
     if is_right:
@@ -30,6 +32,7 @@ def what_if() -> ResponseReturnValue:
             officers=form.officers.data,
             until=form.until.data,
             share=form.share.data or SHARE,
+            visits=form.visits.data or VISITS,
         )
     return htmx.respond(
         "planning/what_if.html",
@@ -39,5 +42,6 @@ def what_if() -> ResponseReturnValue:
         found=found,
         share=form.share.data or SHARE,
         until=form.until.data,
+        here={name: request.args[name] for name in ("office", "officers", "until", "visits") if name in request.args},
         back=url_for("planning.next_visits"),
     )
