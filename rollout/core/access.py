@@ -49,6 +49,7 @@ class Permission(StrEnum):
     REVEAL_PEOPLE = "reveal_people"
     HOLD_SESSIONS = "hold_sessions"
     ARRANGE_VISITS = "arrange_visits"
+    FORECAST_VISITS = "forecast_visits"
     ANSWER_VISITS = "answer_visits"
     KEEP_AVAILABILITY = "keep_availability"
     PROPOSE_CHANGES = "propose_changes"
@@ -88,6 +89,7 @@ SENTENCES: dict[Permission, str] = {
     P.REVEAL_PEOPLE: N_("Xem số đầy đủ khi có lý do; mỗi lần xem đều được ghi lại"),
     P.HOLD_SESSIONS: N_("Lập, ghi, sửa, hủy buổi hướng dẫn của đơn vị trong phạm vi; xem kết quả của buổi"),
     P.ARRANGE_VISITS: N_("Đề xuất, thống nhất, đổi, hủy lịch làm việc với đơn vị; lập kế hoạch tuần"),
+    P.FORECAST_VISITS: N_("Xem ước tính bao giờ xong, cần bao nhiêu cán bộ đi các đơn vị trong phạm vi"),
     P.ANSWER_VISITS: N_("Xem lịch làm việc của đơn vị mình và trả lời đề xuất của BHXH"),
     P.KEEP_AVAILABILITY: N_(
         "Ghi giờ vắng của cán bộ trong phạm vi, phòng, xe của cơ quan; thời gian đi lại khi phụ trách toàn tỉnh"
@@ -115,21 +117,24 @@ SENTENCES: dict[Permission, str] = {
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.ARRANGE_VISITS, P.KEEP_AVAILABILITY, P.REPORT_OBSTACLES,
-         P.WORK_OBSTACLES, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS,
-         P.TRACK_OBLIGATIONS, P.BUILD_REPORTS, P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.ARRANGE_VISITS, P.FORECAST_VISITS, P.KEEP_AVAILABILITY,
+         P.REPORT_OBSTACLES, P.WORK_OBSTACLES, P.IMPORT_PEOPLE, P.IMPORT_UNITS, P.IMPORT_COUNTS, P.RECONCILE,
+         P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS, P.BUILD_REPORTS, P.RESET_LIAISONS}
     ),
     Role.OFFICER: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.EDIT_UNITS, P.CONTACT_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE,
-         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.ARRANGE_VISITS, P.REPORT_OBSTACLES, P.WORK_OBSTACLES,
-         P.IMPORT_PEOPLE, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS, P.RESET_LIAISONS}
+         P.EDIT_PEOPLE, P.REVEAL_PEOPLE, P.HOLD_SESSIONS, P.ARRANGE_VISITS, P.FORECAST_VISITS, P.REPORT_OBSTACLES,
+         P.WORK_OBSTACLES, P.IMPORT_PEOPLE, P.IMPORT_COUNTS, P.RECONCILE, P.SEE_OBLIGATIONS, P.TRACK_OBLIGATIONS,
+         P.RESET_LIAISONS}
     ),
     Role.DESK: frozenset({P.FIND_PEOPLE, P.MARK_PEOPLE, P.VERIFY_PEOPLE}),
     Role.LIAISON: frozenset(
         {P.SEE_FIGURES, P.SEE_UNITS, P.SEE_PEOPLE, P.MARK_PEOPLE, P.REVEAL_PEOPLE, P.PROPOSE_CHANGES,
          P.HOLD_SESSIONS, P.ANSWER_VISITS, P.REPORT_OBSTACLES, P.IMPORT_PEOPLE}
     ),
-    Role.LEADER: frozenset({P.SEE_FIGURES, P.INSTRUCT_OBSTACLES, P.SEE_OBLIGATIONS, P.BUILD_REPORTS}),
+    Role.LEADER: frozenset(
+        {P.SEE_FIGURES, P.FORECAST_VISITS, P.INSTRUCT_OBSTACLES, P.SEE_OBLIGATIONS, P.BUILD_REPORTS}
+    ),
     Role.ADMIN: frozenset({P.IMPORT_USERS, P.MANAGE_USERS, P.EDIT_REGISTRY, P.SEE_AUDIT}),
 }  # fmt: skip
 

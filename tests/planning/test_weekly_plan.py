@@ -16,13 +16,13 @@ from rollout.planning.queries import plans
 from rollout.planning.queries.forecast import Forecast
 from rollout.planning.simulation import Assumptions, Finish, Simulation
 from rollout.planning.stored import packed, unpacked
-from rollout.register import visit_answers
+from rollout.register import units, visit_answers
 from rollout.vocabulary_of_visits import PlanState
 from tests.filling import save
 from tests.page import Page
 from tests.planning.conftest import Province
 from tests.planning.pressing import planned, press, rows, wait_for
-from tests.register.visiting import MONDAY, TUESDAY
+from tests.register.visiting import MONDAY, TODAY, TUESDAY
 
 SECONDS = 0.3
 
@@ -223,6 +223,28 @@ def test_what_visits_cannot_reach_is_told_with_what_they_can(province: Province)
     assert "officers=2" in link
     assert "chỉ đạt khoảng" not in client.page(link).text
     assert "chỉ đạt khoảng" not in client.page("/what-if?officers=2&share=90&visits=60").text
+
+
+def test_leaders_ask_how_many_officers_are_needed_and_see_no_unit(province: Province) -> None:
+    client = province.staffed.leader()
+    page = client.page("/what-if?officers=2&share=50&until=31/12/2027")
+    assert "2 đơn vị, 95 người chưa có tài khoản" in page.text
+    assert not {"/plan", "/next-visits"} & set(page.links.values())
+    assert "/what-if" in client.page("/visit-measures").links.values()
+    client.page("/next-visits", 404)
+
+
+def test_of_too_few_people_leaders_get_no_forecast(province: Province) -> None:
+    staffed, session = province.staffed, province.staffed.session
+    for unit in (province.one, province.two):
+        with staffed.world.act("deploy") as act:
+            units.deploy(act, unit, on=TODAY, basis="Biên bản")
+    province.unit(3)
+    session.commit()
+    told = staffed.leader().page("/what-if?officers=1&share=50").text
+    assert "Còn quá ít người chưa có tài khoản để hiển thị ước tính." in told
+    assert "Giả định" not in told
+    assert "Giả định" in staffed.staff().page("/what-if?officers=1&share=50").text
 
 
 def test_more_officers_than_are_tried_are_told_from_never(province: Province) -> None:

@@ -32,7 +32,7 @@ def admin(client: PageClient, session: Session) -> User:
 
 def test_all_settings_are_listed_with_their_basis(client: PageClient, admin: User) -> None:
     rows = client.page("/settings").rows[1:]
-    assert len(rows) == 40
+    assert len(rows) == 41
     assert ["Điện thoại hỗ trợ", "0255.3828919", "728"] in [row[:3] for row in rows]
     assert "Đã được cấp tài khoản" in [row[1] for row in rows]
 

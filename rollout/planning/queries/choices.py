@@ -26,15 +26,17 @@ def groups(session: Session, selection: Selection, dim: str) -> set[int]:
     return set(session.scalars(text(statement), {"day": day_number(today())}))
 
 
-def _of(viewer: Viewer, dim: str, key: Any, name: Any, order: Any) -> list[Choice]:
+def _of(
+    viewer: Viewer, dim: str, key: Any, name: Any, order: Any, right: Permission = Permission.ARRANGE_VISITS
+) -> list[Choice]:
     """Two queries."""
-    held = groups(viewer.session, viewer.selection(Permission.ARRANGE_VISITS), dim)
+    held = groups(viewer.session, viewer.selection(right), dim)
     rows = viewer.session.execute(select(key, name).where(key.in_(held)).order_by(order))
     return [(row_key, shown_name(text)) for row_key, text in rows]
 
 
-def offices(viewer: Viewer) -> list[Choice]:
-    return _of(viewer, "office", Office.id, Office.short_name, Office.code)
+def offices(viewer: Viewer, right: Permission = Permission.ARRANGE_VISITS) -> list[Choice]:
+    return _of(viewer, "office", Office.id, Office.short_name, Office.code, right)
 
 
 def districts(viewer: Viewer) -> list[Choice]:

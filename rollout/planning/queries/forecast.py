@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
+from rollout.core.rights import sees_people_of_all
+from rollout.core.small_numbers import is_small
 from rollout.core.working_days import WorkingDays, working_days
 from rollout.planning.queries.choices import groups
 from rollout.planning.queries.ranking import Show, ranking_of
@@ -36,7 +38,8 @@ class Forecast(NamedTuple):
     """`unknown`: units of which nothing is known, by why they are left aside. `endings`: of some numbers of officers.
 
     `needed`: officers that are through in the working days until the end of a day, in half of the runs and the
-    interval; where that is none, `can_be` says whether more officers than are tried would be through.
+    interval; where that is none, `can_be` says whether more officers than are tried would be through. `hides`: the
+    people are too few for whoever may not see them, and a day would tell how many (ADR 12).
     """
 
     simulation: Simulation
@@ -46,6 +49,7 @@ class Forecast(NamedTuple):
     days: int
     needed: Finish | None
     can_be: Finish
+    hides: bool = False
 
 
 def forecast(
@@ -53,7 +57,7 @@ def forecast(
 ) -> Forecast:
     """Units with an open visit are played as well: the visit is one of those that bring people."""
     session = viewer.session
-    selection = selection_for(viewer.selection(Permission.ARRANGE_VISITS), office_id)
+    selection = selection_for(viewer.selection(Permission.FORECAST_VISITS), office_id)
     ranking = ranking_of(session, selection)
     played = [line.score.row for line in ranking.lines if line.why in (None, Show.OPEN_VISIT)]
     rows: list[UnitRow] = [row for row in played if row.missing > row.blocked]
@@ -72,6 +76,7 @@ def forecast(
         number,
         found.officers(number) if until else None,
         found.finish(1) if number > 0 else Finish(None, None, None),
+        is_small(found.people) and not sees_people_of_all(viewer, Permission.FORECAST_VISITS),
     )
 
 

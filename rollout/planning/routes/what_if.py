@@ -19,12 +19,14 @@ VISITS = Assumptions().most_visits
 
 
 @blueprint.get("/what-if")
-@require(Permission.ARRANGE_VISITS)
+@require(Permission.FORECAST_VISITS)
 def what_if() -> ResponseReturnValue:
     who = viewer()
-    form = WhatIfForm(choices.offices(who), request.args or None, data={"share": SHARE, "visits": VISITS})
+    form = WhatIfForm(
+        choices.offices(who, Permission.FORECAST_VISITS), request.args or None, data={"share": SHARE, "visits": VISITS}
+    )
     is_right = form.validate()
-    found = None
+    arranges, found = who.can(Permission.ARRANGE_VISITS), None
     if is_right:
         found = forecast(
             who,
@@ -43,5 +45,6 @@ def what_if() -> ResponseReturnValue:
         share=form.share.data or SHARE,
         until=form.until.data,
         here={name: request.args[name] for name in ("office", "officers", "until", "visits") if name in request.args},
-        back=url_for("planning.next_visits"),
+        back=url_for("planning.next_visits") if arranges else url_for("visit_measures.measures"),
+        arranges=arranges,
     )

@@ -32,6 +32,7 @@ def measures() -> ResponseReturnValue:
         status=422 if form.errors else 200,
         form=form, days=days, by=by, held=held, kinds=COUNTED, ripe=Kind.RIPE, decimal=decimal,
         masks_mean=words.masks_mean(held.masks), list_of=partial(_list_of, days, by),
+        forecasts=viewer().can(Permission.FORECAST_VISITS),
     )  # fmt: skip
 
 
