@@ -129,7 +129,10 @@ def others_going(session: Session, found: Collection[Visit], absent_id: int) -> 
 def units_leaving(
     session: Session, found: Collection[Visit], *, unit_ids: Collection[int] = (), form: UnitForm | None = None
 ) -> Stays:
-    """The units that are closed, some or all of a form, of each visit that others keep without them. Two queries."""
+    """The units that are closed, some or all of a form, of each visit that others keep without them. Two queries.
+
+    Nobody keeps a visit at the place of a unit that is closed.
+    """
     held = (
         select(VisitUnit.visit_id, VisitUnit.unit_id)
         .join(Visit, Visit.id == VisitUnit.visit_id)
@@ -141,7 +144,10 @@ def units_leaving(
     )
     closed = VisitUnit.unit_id.in_(unit_ids) if form is None else exists().where(*_has_form(form))
     all_units, leaving = _grouped(session.execute(held)), _grouped(session.execute(held.where(closed)))
-    return {key: units for key, units in leaving.items() if len(units) < len(all_units[key])}
+    hosts = {visit.id: visit.host_id for visit in found}
+    return {
+        key: units for key, units in leaving.items() if len(units) < len(all_units[key]) and hosts[key] not in units
+    }
 
 
 def _grouped(pairs: Iterable[Row[int, int]]) -> dict[int, list[int]]:

@@ -18,6 +18,7 @@ from rollout.db import among
 from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import unit_search
 from rollout.register.taking_part import takes_part
+from rollout.register.visit_hosts import lacks_host
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_sight import SeenVisit, is_called, is_seen, is_without_theirs, seen
 from rollout.register.visit_times import minute_now
@@ -82,14 +83,15 @@ class Line(NamedTuple):
 
 
 def waits_for_answer() -> ColumnElement[bool]:
-    """The office has to act: a unit asks for another time, none answered, or one of several said no."""
+    """The office has to act: a unit asks for another time, none answered, one of several said no, or the one at whose
+    place it was to be."""
     declined = exists().where(
         VisitUnit.visit_id == Visit.id,
         ~takes_part(),
         VisitUnit.answered_round == Visit.round,
     )
     back = Visit.state.in_((VisitState.COUNTER_PROPOSED.value, VisitState.EXPIRED.value))
-    return or_(back, (Visit.state == VisitState.PROPOSED.value) & declined)
+    return or_(back, (Visit.state == VisitState.PROPOSED.value) & declined, lacks_host())
 
 
 def is_unclosed(viewer: Viewer) -> ColumnElement[bool]:
