@@ -27,8 +27,9 @@ from rollout.models import (
 from rollout.register import following, visit_answers, visits
 from rollout.register.booking import ALL_DAY, Wanted, clashes, of_others, officers_held
 from rollout.register.officers_at_work import at_work
-from rollout.register.taking_part import takes_part
-from rollout.register.visit_acts import agreed_time, follows_from, office
+from rollout.register.taking_part import comes, takes_part
+from rollout.register.visit_acts import agreed_time, follows_from, office, units_of
+from rollout.register.visit_hosts import HOST_CLOSED
 from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_plural, UnitForm
@@ -260,13 +261,19 @@ def settle(
                     session, visit, unit_id=unit_id, round=visit.round, by=office(by), reason=reason
                 )  # fmt: skip
         else:
-            visits.release(session, visit, by=follows_from(by), reason=reason)
+            why = HOST_CLOSED if leaving is not None and _is_at_one_of_several(session, visit) else reason
+            visits.release(session, visit, by=follows_from(by), reason=why)
     given = [(visit, to_id) for visit in found if (to_id := fates[visit.id].to_id) is not None]
     if not given or absent_id is None:
         return
     held = rules(session)
     for visit, to_id in given:
         visits.give(session, visit, from_id=absent_id, to_id=to_id, by=office(by), held=held)
+
+
+def _is_at_one_of_several(session: Session, visit: Visit) -> bool:
+    """Where such a visit is left to nobody, its host is closed."""
+    return visit.host_id is not None and sum(comes(row) for row in units_of(session, visit)) > 1
 
 
 def check_said(

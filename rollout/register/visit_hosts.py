@@ -18,6 +18,9 @@ HOST_OUT = N_("Đơn vị nhận tổ chức không dự nữa, buổi chưa có
 """Why an agreed time is given up when the unit at whose place it was does not come."""
 
 
+HOST_CLOSED = N_("Đơn vị nhận tổ chức nghỉ vào ngày này.")
+
+
 def host_for(way: SessionWay, host_id: int | None, unit_ids: Collection[int]) -> int | None:
     """Who has a visit of some units: the one that is chosen; a visit at units is at the first of them where nothing is
     said, any other is elsewhere. Pure. Raises HostGone for a unit that is not of it."""

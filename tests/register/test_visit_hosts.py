@@ -11,7 +11,8 @@ from rollout.messages.letters import write
 from rollout.models import Message, Unit, Visit
 from rollout.register import closures, visit_answers, visit_offers
 from rollout.register.visit_acts import holder, units_of, words_of
-from rollout.register.visit_hosts import HOST_OUT, is_without_host, lacks_host
+from rollout.register.visit_collisions import LEAVE, RELEASE, Fate, VisitsInTheWay
+from rollout.register.visit_hosts import HOST_CLOSED, HOST_OUT, is_without_host, lacks_host
 from rollout.register.visit_places import place_of
 from rollout.register.visit_refusals import HostGone
 from rollout.register.visits import Plan
@@ -110,8 +111,21 @@ def test_an_offer_is_not_agreed_at_the_place_of_a_unit_that_is_left_out(held: Vi
 def test_a_host_that_is_closed_leaves_nothing_to_the_others(held: Visiting, hosted: Visit) -> None:
     host = held.session.get_one(Unit, hosted.host_id or 0)
     other = held.session.get_one(Unit, units_of(held.session, hosted)[0].unit_id)
-    days = {"first": MONDAY, "last": MONDAY + timedelta(days=1)}
-    in_the_way = closures.in_the_way(held.session, host, *days.values())
+    days = MONDAY, MONDAY + timedelta(days=1)
+    in_the_way = closures.in_the_way(held.session, host, *days)
     assert in_the_way == [hosted]
     assert closures.leaving(held.session, host, in_the_way) == {}
     assert closures.leaving(held.session, other, in_the_way) == {hosted.id: [other.id]}
+    first, last = days
+
+    def close(fate: Fate) -> None:
+        closures.close(
+            held.session, host, first=first, last=last, name="Kiểm kê", by=held.world.user, fates={hosted.id: fate}
+        )
+
+    with pytest.raises(VisitsInTheWay):
+        close(LEAVE)
+    close(RELEASE)
+    assert told(held, hosted)[-1] == ("release", "expired")
+    assert events_of(held.session, hosted)[-1].reason == HOST_CLOSED
+    assert not is_without_host(held.session, hosted), "it may have them on another day"
