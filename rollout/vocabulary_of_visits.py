@@ -10,6 +10,9 @@ from rollout.vocabulary_of_sessions import SessionWay
 VISIT_WAYS = tuple(way for way in SessionWay if way is not SessionWay.HOUSEHOLDS)
 """How a visit is held: as its session will be. Households agree to nothing, so sessions for them need no visit."""
 
+HOSTED_WAYS = (SessionWay.AT_UNIT, SessionWay.JOINT)
+"""Ways by which one of the units may have the visit at its place."""
+
 
 class VisitState(Labelled):
     SUGGESTED = "suggested", N_("Gợi ý")
@@ -24,13 +27,17 @@ class VisitState(Labelled):
 
 
 class VisitWords(Labelled):
-    """What a state is called where the code alone would tell it wrongly."""
+    """What a state is called where the code alone would tell it wrongly.
+
+    OUT: to whoever knows of no unit that comes.
+    """
 
     GIVEN_UP = "given_up", N_("Đã bỏ giờ, chờ hẹn lại")
+    OUT = "out", N_("Đơn vị không dự")
 
 
 CALLED: tuple[VisitState | VisitWords, ...] = (*VisitState, *VisitWords)
-"""All that a visit may be called (register/visit_acts.words_of)."""
+"""All that a visit may be called (register/visit_acts.words_of, visit_sight.is_called)."""
 
 
 class VisitAct(Labelled):

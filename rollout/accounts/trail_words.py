@@ -37,7 +37,7 @@ from rollout.vocabulary import (
 )
 from rollout.vocabulary_of_obligations import AddresseeKind, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
-from rollout.vocabulary_of_visits import VisitState, VisitVia
+from rollout.vocabulary_of_visits import VisitState, VisitVia, VisitWords
 
 ACTIONS = {
     "log_in": N_("Đăng nhập"),
@@ -332,7 +332,7 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "role": (Role,),
     "scope": (ScopeKind,),
     "kind": (StandingKind, IdentifierKind, CodeKind, ImportKind, ObstacleKind, RequestKind),
-    "state": (ObstacleState, VisitState),
+    "state": (ObstacleState, VisitState, VisitWords),
     "via": (VisitVia,),
     "level": (ObstacleLevel,),
     "kinds": (IdentifierKind,),
@@ -374,8 +374,14 @@ def _said(key: str, value: Any) -> str:
     return next((label(kind(value)) for kind in CODES.get(key, ()) if value in set(kind)), other)
 
 
-def detail_text(key: str, value: Any) -> str:
+NOTED_BEFORE = {("visit_release", "state", VisitState.EXPIRED.value): VisitWords.GIVEN_UP.value}
+"""Act, key and a code that was noted there once → the one that says it rightly: no time ran out there."""
+
+
+def detail_text(key: str, value: Any, action: str = "") -> str:
     """Mốc: Đã cài đặt ứng dụng; what has no words is told by its code."""
+    if isinstance(value, str):
+        value = NOTED_BEFORE.get((action, key, value), value)
     return f"{_(DETAILS[key]) if key in DETAILS else key}: {_said(key, value)}"
 
 

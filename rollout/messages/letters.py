@@ -121,7 +121,7 @@ def _subject(case: Case) -> str:
 
 
 def _facts(case: Case) -> list[str]:
-    place, is_theirs = case.place, case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
+    place, is_theirs = case.place, case.is_theirs and not case.visit.place
     facts = [f"Phương cách thực hiện: {SessionWay(case.visit.way).label}"]
     if place.text and not (is_theirs and case.is_for_unit):
         facts.append(f"{place.kind.label}: {place.text}")
@@ -267,11 +267,12 @@ def _said(case: Case) -> str:
 
 
 def _now(case: Case) -> list[str]:
-    return [f"Tình trạng: {words_of(case.visit).label}."]
+    again = ["Đơn vị nhận tổ chức không dự nữa. Đề nghị chọn nơi khác và đề xuất lại lịch."] if case.lacks_host else []
+    return [f"Tình trạng: {words_of(case.visit).label}.", *again]
 
 
 def _answers(case: Case, *, names_alone: bool = False) -> list[str]:
-    """Each unit, with what it said."""
+    """Each unit, with what it said; where nothing is asked of them, who comes."""
     asked = {
         slot.unit_id: in_words(Time(slot.day, Hours(slot.starts, slot.ends)))
         for slot in slots_of(case.session, case.visit)
@@ -280,7 +281,8 @@ def _answers(case: Case, *, names_alone: bool = False) -> list[str]:
     rows = {row.unit_id: row for row in case.rows}
     closed = closed_out(case.session, case.visit)
     lines = []
-    for unit_id, name in case.names.items():
+    whose = case.names if case.kind in (MessageKind.MOVED, MessageKind.ANSWERED) else case.company
+    for unit_id, name in whose.items():
         said = [] if names_alone or unit_id not in rows else list(_answer(rows[unit_id], asked, closed))
         lines.append(f"- {name}{': ' if said else ''}{'; '.join(said)}")
     return ["Đơn vị:", *lines]
@@ -313,7 +315,7 @@ def _calendar(case: Case) -> tuple[bytes, str]:
     is_invited = case.kind is MessageKind.CONFIRMED
     if not organizer or not email or case.agreed is None or not (is_invited or (case.kind in TAKES_OUT and case.had)):
         return b"", ""
-    who = case.sender.short_name if case.is_for_unit else ", ".join(case.names.values())
+    who = case.sender.short_name if case.is_for_unit else ", ".join(case.company.values())
     # higher than whatever was sent of it: who alone falls away from what stands has no version of their own
     sequence = case.message.version + (not is_invited and case.message.version == case.had)
     appointment = Appointment(

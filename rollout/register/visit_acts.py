@@ -132,7 +132,7 @@ def words_of(visit: Visit) -> Labelled:
 
 
 def are_words_of(words: VisitState | VisitWords) -> ColumnElement[bool]:
-    """The same as a condition on the table of visits: those that are called so."""
+    """The same as a condition on the table of visits; who reads it is asked for by visit_sight.is_called."""
     if words not in (VisitState.EXPIRED, VisitWords.GIVEN_UP):
         return Visit.state == words.value
     is_given = Visit.answer_by.is_(None) if words is VisitWords.GIVEN_UP else Visit.answer_by.is_not(None)

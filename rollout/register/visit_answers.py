@@ -13,9 +13,11 @@ from rollout.models import Visit, VisitSlot, VisitUnit
 from rollout.register.errors import TooLong
 from rollout.register.taking_part import comes
 from rollout.register.visit_acts import (
+    CLOCK,
     Doer,
     agreed_time,
     check_round,
+    follows_from,
     may,
     slots_of,
     unit_of,
@@ -23,10 +25,12 @@ from rollout.register.visit_acts import (
     wanted_by,
     words_of,
 )
+from rollout.register.visit_hosts import HOST_OUT, is_without_host
 from rollout.register.visit_offers import Start, time_from
 from rollout.register.visit_refusals import AgreeOfSeveral, LastUnit, NoSuchMove, NoSuchTime, TooLateToAnswer
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
+from rollout.register.visits import release
 from rollout.vocabulary_of_visits import Side, VisitAct, VisitAnswer, VisitState
 
 MOST_WHO = 300  # characters
@@ -141,7 +145,11 @@ def decline(
     by: Doer,
     reason: str,
 ) -> None:
-    """A unit does not want the visit; of several it is over when none of them does. Raises NotOfVisit, OldRound."""
+    """A unit does not want the visit; of several it is over when none of them does. Raises NotOfVisit, OldRound.
+
+    What was agreed at the place of that unit cannot be kept: its time is given up, and the officer has to act.
+    """
+    was = visit.state
     row = unit_of(session, visit, unit_id, by)
     may(visit, VisitAct.DECLINE, by, reason)
     check_round(visit, round)
@@ -149,12 +157,15 @@ def decline(
     session.flush()
     others = any(comes(each) for each in units_of(session, visit))
     step(session, visit, VisitAct.DECLINE, by=by, reason=reason, unit_id=unit_id, stays=others)
+    if was == VisitState.CONFIRMED.value and others and is_without_host(session, visit):
+        release(session, visit, by=follows_from(by.user) if by.user else CLOCK, reason=HOST_OUT)
 
 
 def leave_out(
     session: Session, visit: Visit, *, unit_id: int, by: Doer, reason: str, held: Rules | None = None
 ) -> bool:
-    """A unit is no longer of the visit; True where that agrees it, for all others have taken the time.
+    """A unit is no longer of the visit; True where that agrees it, for all others have taken the time and it is not at
+    the place of that unit.
 
     Raises NotOfVisit, LastUnit, TimeRefused, and as visit_acts.may.
     """
@@ -165,7 +176,7 @@ def leave_out(
     session.delete(row)
     session.flush()
     slot = next((slot for slot in slots_of(session, visit) if slot.unit_id is None), None)
-    if slot is not None and _all_accept(session, visit):
+    if slot is not None and _is_settled(session, visit):
         wanted = wanted_by(session, visit, _time(slot))
         check_time(session, held or rules(session), wanted, consents=True, seen=by.seen)
     return _close(session, visit, slot, VisitAct.LEAVE_OUT, by=by, unit_id=unit_id, reason=reason)
@@ -207,11 +218,13 @@ def _answer(visit: Visit, row: VisitUnit, answer: VisitAnswer) -> None:
     row.answer, row.answered_round, row.answered_at = answer.value, visit.round, now()
 
 
-def _all_accept(session: Session, visit: Visit) -> bool:
-    return all(
+def _is_settled(session: Session, visit: Visit) -> bool:
+    """Have all units taken the time, at a place that there still is?"""
+    have_taken = all(
         row.answer == VisitAnswer.ACCEPTED.value and row.answered_round == visit.round
         for row in units_of(session, visit)
     )
+    return have_taken and not is_without_host(session, visit)
 
 
 def _close(
@@ -226,7 +239,7 @@ def _close(
     **said: int,
 ) -> bool:
     """The visit is agreed once all its units have taken the time; until then its state stays."""
-    is_agreed = slot is not None and _all_accept(session, visit)
+    is_agreed = slot is not None and _is_settled(session, visit)
     if slot is not None and is_agreed:
         _take(visit, slot)
     step(session, visit, act, by=by, reason=reason, unit_id=unit_id, stays=not is_agreed, **said)

@@ -14,7 +14,7 @@ from rollout.models import Unit, User, Visit, VisitEvent
 from rollout.register import visit_news
 from rollout.register.contacts import log_contact
 from rollout.register.session_of_visit import take_session_along
-from rollout.register.visit_acts import Doer, may, units_of
+from rollout.register.visit_acts import Doer, may, units_of, words_of
 from rollout.vocabulary import ContactOutcome, ContactWay
 from rollout.vocabulary_of_visits import SETTLING, VisitAct, VisitAnswer, VisitState, VisitVia
 
@@ -94,6 +94,6 @@ def _note(
     more = {"unit": unit_id} if unit_id else {}
     audit.record(
         session, by=by.user or system_user(session), action=f"visit_{act.value}", subject="visit",
-        subject_id=visit.id, state=visit.state, via=by.via.value, **more,
+        subject_id=visit.id, state=words_of(visit).value, via=by.via.value, **more,
     )  # fmt: skip
     return event

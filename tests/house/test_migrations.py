@@ -32,6 +32,7 @@ from rollout.models import (
     Unit,
     User,
     Visit,
+    VisitUnit,
     WeeklyPlan,
 )
 from rollout.models.guards import guards, guards_held
@@ -255,4 +256,35 @@ def test_plans_keep_which_of_their_visits_were_refused(app: Flask) -> None:
         db.session.remove()
         upgrade()
         assert list(db.session.scalars(select(PlanVisit.refused).order_by(PlanVisit.id))) == [{}, {"code": "other"}]
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_who_has_a_visit_is_taken_from_what_its_place_was_found_by(app: Flask) -> None:
+    """The first of its units that is of the commune kept with it; nobody has what is at BHXH's or online."""
+    with app.app_context():
+        world = make_world(db.session())
+        first, second = (world.unit(area_2025=world.areas[name]) for name in "XY")
+        kept = [
+            ("joint", "Y"),
+            ("joint", "X"),
+            ("at_unit", "Y"),
+            ("at_unit", None),
+            ("at_office", "X"),
+            ("online", None),
+        ]
+        for number, (way, area) in enumerate(kept):
+            visit = Visit(
+                uid=f"visit{number}", state="suggested", way=way, minutes=60, round=0, version=1,
+                area_id=world.areas[area] if area else None, created_by_id=world.user.id, created_at=now(),
+            )  # fmt: skip
+            db.session.add(visit)
+            db.session.flush()
+            db.session.add_all(VisitUnit(visit_id=visit.id, unit_id=unit_id) for unit_id in (first, second))
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0026")
+        upgrade()
+        hosts = list(db.session.scalars(select(Visit.host_id).order_by(Visit.id)))
+        assert hosts == [second, first, second, first, None, None]
         db.session.remove()

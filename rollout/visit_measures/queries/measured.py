@@ -18,12 +18,12 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Area, Office, Unit, UnitModeFact, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
-from rollout.register.taking_part import takes_part
+from rollout.register.taking_part import HELD_STATES, takes_part
 from rollout.register.visit_acts import words_of
 from rollout.register.yields import DAYS as RIPE_AFTER
 from rollout.register.yields import Yield, together, yields_by_unit
 from rollout.vocabulary import N_, Labelled, UnitMode
-from rollout.vocabulary_of_visits import VisitAct, VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitState, VisitWords
 
 MOST_DAYS = 400
 """Days of which measures are told at once."""
@@ -138,7 +138,7 @@ def measured(viewer: Viewer, days: Days) -> list[Measured]:
         found.append(
             Measured(
                 visit.id,
-                words_of(visit),
+                words_of(visit) if came or VisitState(visit.state) not in HELD_STATES else VisitWords.OUT,
                 visit.day,
                 visit.session_id,
                 frozenset(kinds[visit.id]),
