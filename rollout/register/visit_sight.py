@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select, text
+from sqlalchemy import ColumnElement, CompoundSelect, exists, or_, select, text, true, union
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -68,13 +68,27 @@ def is_seen(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
 
     Who arranges visits sees those that they go to, whatever the unit. A unit hears nothing of what is only suggested.
     """
+    is_told = true() if permission is Permission.ARRANGE_VISITS else Visit.state != VisitState.SUGGESTED.value
+    if viewer.selection(permission).is_everything:
+        return is_told  # no visit is without a unit
     scope = viewer.selection(permission).sql("visit_unit.unit_id")
     of_scope = text(scope).bindparams(**day_asked(scope))
     mine = exists().where(VisitUnit.visit_id == Visit.id, of_scope)
     if permission is Permission.ANSWER_VISITS:
-        return mine & (Visit.state != VisitState.SUGGESTED.value)
+        return mine & is_told
     goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
     return or_(mine, goes)
+
+
+def seen_keys(viewer: Viewer) -> CompoundSelect[int] | None:
+    """The keys of the visits of which `is_seen` holds to whoever arranges them, for lists: by indexes from their units
+    and from themselves, however many others there are. None for all."""
+    selection = viewer.selection(Permission.ARRANGE_VISITS)
+    if selection.is_everything:
+        return None
+    scope = selection.sql("visit_unit.unit_id")
+    mine = select(VisitUnit.visit_id).where(text(scope).bindparams(**day_asked(scope)))
+    return union(mine, select(VisitOfficer.visit_id).where(VisitOfficer.user_id == viewer.user.id))
 
 
 def seen_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVisit | None:
