@@ -33,8 +33,8 @@ from rollout.models import (
 )
 from rollout.register import visit_answers, visit_offers, visits
 from rollout.register.visit_acts import Doer, holder, office
-from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_order import put_in_order
+from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import Rules, rules
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionState, SessionWay

@@ -384,9 +384,7 @@ def test_what_was_said_meanwhile_by_telephone_is_not_lost(visiting: Visiting, cl
     assert (text_of(row, "who"), row.coming) == ("Chị Lan", 12)
 
 
-def test_words_that_a_link_does_not_show_are_replaced_by_nobody_unasked(
-    visiting: Visiting, client: PageClient
-) -> None:
+def test_words_that_a_link_does_not_show_are_replaced_by_nobody_unasked(visiting: Visiting, client: PageClient) -> None:
     one = visiting.unit()
     visit = visiting.proposed(one, visiting.unit())
     path = path_of(visiting, visit, one)
