@@ -25,6 +25,7 @@ INDEXES = {
     "ix_visit_due": ("visit", ["due_on", "id"]),
     "ix_visit_unit_unit_id": ("visit_unit", ["unit_id", "visit_id"]),
     "ix_visit_officer_user_id": ("visit_officer", ["user_id", "visit_id"]),
+    "ix_visit_event_at": ("visit_event", ["at", "act", "became", "visit_id"]),
     "ix_message_next_at": ("message", ["next_at", "id"]),
     "ix_message_state_id": ("message", ["state", "id"]),
     "ix_message_kind": ("message", ["kind", "state", "unit_id"]),
@@ -35,6 +36,7 @@ BEFORE = {
     "ix_visit_office_id": ("visit", ["office_id"]),
     "ix_visit_unit_unit_id": ("visit_unit", ["unit_id"]),
     "ix_visit_officer_user_id": ("visit_officer", ["user_id"]),
+    "ix_visit_event_at": ("visit_event", ["at"]),
     "ix_message_unit_id": ("message", ["unit_id"]),
 }
 

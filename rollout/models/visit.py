@@ -125,7 +125,10 @@ class VisitEvent(Base):
     """What was done with a visit, and what it became: by whom, or by a link for which unit; no names, append-only."""
 
     __tablename__ = "visit_event"
-    __table_args__ = (Index("ix_visit_event_visit_id", "visit_id", "id"), Index("ix_visit_event_at", "at"))
+    __table_args__ = (
+        Index("ix_visit_event_visit_id", "visit_id", "id"),
+        Index("ix_visit_event_at", "at", "act", "became", "visit_id"),
+    )
 
     id: Mapped[Key]
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))

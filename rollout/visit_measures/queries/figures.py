@@ -15,7 +15,7 @@ from rollout.core.dates import today
 from rollout.db import among
 from rollout.models import Visit, VisitEvent
 from rollout.register.yields import yields_of
-from rollout.visit_measures.queries.kinds import By, Days, Kind, in_groups, kinds
+from rollout.visit_measures.queries.kinds import By, Days, Kind, held, in_groups, kinds
 from rollout.vocabulary_of_visits import VisitAct
 
 
@@ -45,19 +45,21 @@ class Counting:
 
     def by_group(self, by: By | None) -> dict[int, Figures]:
         """Of each group with which something was done; of all as group 0. Three queries."""
-        session, found = self._viewer.session, in_groups(self._viewer, self._days, by).subquery("grouped")
+        session = self._viewer.session
+        found = in_groups(self._viewer, kinds(self._viewer, self._days), by).subquery("grouped")
+        done = in_groups(self._viewer, held(self._viewer, self._days), by).subquery("done")
         numbers: defaultdict[int, dict[Kind, int]] = defaultdict(lambda: dict.fromkeys(Kind, 0))
         counted = select(found.c.key, found.c.kind, func.count()).group_by(found.c.key, found.c.kind)
         for key, kind, number in session.execute(counted):
             numbers[key][Kind(kind)] = number
         mean = (
-            select(found.c.key, func.avg(_waited(session)))
-            .join(Visit, Visit.id == found.c.visit_id)
-            .where(found.c.kind == Kind.DONE.value)
-            .group_by(found.c.key)
+            select(done.c.key, func.avg(_waited(session)))
+            .join(Visit, Visit.id == done.c.visit_id)
+            .where(done.c.kind == Kind.DONE.value)
+            .group_by(done.c.key)
         )
         waited = {key: float(days) for key, days in session.execute(mean) if days is not None}
-        people = self._people_of(found)
+        people = self._people_of(done)
         return {
             key: Figures(
                 told, waited.get(key),
@@ -72,17 +74,14 @@ class Counting:
             dict.fromkeys(Kind, 0), None, *([None, None] if self._people is None else [0, 0])
         )
 
-    def _people_of(self, found: Any) -> dict[tuple[int, Kind], set[int]] | None:
+    def _people_of(self, done: Any) -> dict[tuple[int, Kind], set[int]] | None:
         """Group and kind → who got an account after a visit of it, each once. One query."""
         if self._people is None:
             return None
         pairs = (
-            select(found.c.key, found.c.kind, Visit.session_id)
-            .join(Visit, Visit.id == found.c.visit_id)
-            .where(
-                found.c.kind.in_([Kind.DONE.value, Kind.RIPE.value]),
-                among(self._viewer.session, Visit.session_id, self._people),
-            )
+            select(done.c.key, done.c.kind, Visit.session_id)
+            .join(Visit, Visit.id == done.c.visit_id)
+            .where(among(self._viewer.session, Visit.session_id, self._people))
         )
         told: defaultdict[tuple[int, Kind], set[int]] = defaultdict(set)
         for key, kind, session_id in self._viewer.session.execute(pairs):
@@ -106,12 +105,12 @@ def _waited(session: Session) -> Any:
 def _people(viewer: Viewer, days: Days) -> dict[int, frozenset[int]] | None:
     """Session of a visit held → who got an account within fourteen days after it, where somebody did; None for too
     many people. Six queries."""
-    of = kinds(viewer, days).subquery("kinds")
-    held = (
+    of = held(viewer, days).subquery("held")
+    sessions = (
         select(Visit.session_id, Visit.day)
         .join(of, of.c.visit_id == Visit.id)
         .where(of.c.kind == Kind.DONE.value, Visit.session_id.is_not(None))
     )
-    on = {row.session_id: row.day for row in viewer.session.execute(held)}
+    on = {row.session_id: row.day for row in viewer.session.execute(sessions)}
     found = yields_of(viewer.session, on, viewer.units_of(Permission.SEE_FIGURES), today())
     return None if found is None else {key: one.people for key, one in found.items() if one.people}

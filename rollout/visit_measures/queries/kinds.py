@@ -67,6 +67,11 @@ def kinds(viewer: Viewer, days: Days) -> Select[int, str]:
     return select(union(_of_events(viewer, days), _held(viewer, days), _ripe(viewer, days)).subquery())
 
 
+def held(viewer: Viewer, days: Days) -> Select[int, str]:
+    """Of these what was held, and what of it is ripe."""
+    return select(union(_held(viewer, days), _ripe(viewer, days)).subquery())
+
+
 def _of_events(viewer: Viewer, days: Days) -> Select[int, str]:
     event = VisitEvent
     of_act = case({act.value: kind.value for act, kind in OF_EVENTS.items()}, value=event.act)
@@ -95,7 +100,7 @@ def _held_on(days: Days) -> tuple[ColumnElement[bool], ...]:
 def _held(viewer: Viewer, days: Days) -> Select[int, str]:
     scope = bound(viewer.selection(Permission.SEE_FIGURES), "visit_unit.unit_id")
     came = exists().where(VisitUnit.visit_id == Visit.id, scope, takes_part())
-    return select(Visit.id, literal(Kind.DONE.value)).where(*_held_on(days), came)
+    return select(Visit.id.label("visit_id"), literal(Kind.DONE.value).label("kind")).where(*_held_on(days), came)
 
 
 def _ripe(viewer: Viewer, days: Days) -> Select[int, str]:
@@ -107,7 +112,7 @@ def _ripe(viewer: Viewer, days: Days) -> Select[int, str]:
         UnitModeFact.to_on > Visit.day,
     )
     return (
-        select(VisitUnit.visit_id, literal(Kind.RIPE.value))
+        select(VisitUnit.visit_id, literal(Kind.RIPE.value).label("kind"))
         .join(Visit, Visit.id == VisitUnit.visit_id)
         .where(
             *_held_on(days),
@@ -119,12 +124,12 @@ def _ripe(viewer: Viewer, days: Days) -> Select[int, str]:
     )
 
 
-def in_groups(viewer: Viewer, days: Days, by: By | None) -> Select[int, int, str]:
-    """`key` of a group, `visit_id` and `kind`, each once; one group 0 for all where none is told.
+def in_groups(viewer: Viewer, rows: Select[int, str], by: By | None) -> Select[int, int, str]:
+    """`key` of a group, `visit_id` and `kind` of some rows, each once; one group 0 for all where none is told.
 
     A unit is of the group that it is of today, 0 for none; what was held counts for those that took part alone.
     """
-    of = kinds(viewer, days).cte("kinds")
+    of = rows.cte("kinds")
     if by is None:
         return select(literal(0).label("key"), of.c.visit_id, of.c.kind)
     if by is By.OFFICER:

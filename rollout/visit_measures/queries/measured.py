@@ -20,7 +20,7 @@ from rollout.db import among
 from rollout.models import Area, Office, Unit, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.register.taking_part import takes_part
 from rollout.register.visit_acts import words_of
-from rollout.visit_measures.queries.kinds import OF_THOSE_WHO_CAME, By, Days, Kind, in_groups
+from rollout.visit_measures.queries.kinds import OF_THOSE_WHO_CAME, By, Days, Kind, in_groups, kinds
 from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_visits import VisitAct
 
@@ -66,14 +66,14 @@ class Measured:
 
 def is_group(viewer: Viewer, days: Days, by: By, key: int) -> bool:
     """Was anything done with the group? One query."""
-    found = in_groups(viewer, days, by).subquery()
+    found = in_groups(viewer, kinds(viewer, days), by).subquery()
     return viewer.session.scalar(select(found.c.key).where(found.c.key == key).limit(1)) is not None
 
 
 def page_of(viewer: Viewer, asked: Asked, number: int, rows: int = ROWS) -> Paged[Measured]:
     """The latest first. Seven queries."""
     session = viewer.session
-    found = in_groups(viewer, asked.days, asked.by).subquery("grouped")
+    found = in_groups(viewer, kinds(viewer, asked.days), asked.by).subquery("grouped")
     own = select(found.c.visit_id, found.c.kind).where(found.c.key == asked.key)
     keys = select(found.c.visit_id).where(found.c.key == asked.key)
     if asked.kind is not None:
