@@ -33,6 +33,7 @@ from rollout.models import (
 )
 from rollout.register import visit_answers, visit_offers, visits
 from rollout.register.visit_acts import Doer, holder, office
+from rollout.register.visit_order import put_in_order
 from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import Rules, rules
 from rollout.register.visits import Plan
@@ -203,6 +204,7 @@ def _event(
     reason: str = "",
 ) -> None:
     visit.state = became.value
+    put_in_order(session, visit)
     session.add(
         VisitEvent(
             visit_id=visit.id, at=_at(day), by_id=by_id, unit_id=unit_id, via=via.value, act=act.value,

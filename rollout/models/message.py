@@ -31,7 +31,11 @@ class Message(Base):
         UniqueConstraint("visit_id", "kind", "version", "unit_id"),
         UniqueConstraint("visit_id", "kind", "version", "user_id"),
         Index("ix_message_state", "state", "next_at"),
-        Index("ix_message_unit_id", "unit_id"),
+        Index("ix_message_next_at", "next_at", "id"),
+        Index("ix_message_state_id", "state", "id"),
+        Index("ix_message_kind", "kind", "state", "unit_id"),
+        Index("ix_message_kind_id", "kind", "id"),
+        Index("ix_message_unit_id", "unit_id", "state"),
         Index("ix_message_user_id", "user_id"),
     )
 

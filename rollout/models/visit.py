@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rollout.models.base import Base, Key, Moment, Name, Note, UtcDateTime, enum_column
+from rollout.vocabulary import FOREVER
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import LinkPurpose, VisitAct, VisitAnswer, VisitState, VisitVia
 
@@ -24,7 +25,8 @@ class Visit(Base):
     it takes place, None for online or not known; fixed when it is offered, for units move. `round` counts the offers,
     `version` the changes that calendars must hear of. `host_id`: the unit at whose place it is held, None at
     BHXH's, online, or elsewhere. `uid` names it to calendars for good. `session_id` is the
-    session that is planned for it, or was held.
+    session that is planned for it, or was held. By `listed_on`, `listed_at` (minute of the day) and `due_on`, the last
+    day of an answer that is waited for, lists are in order (register/visit_order.py).
     """
 
     __tablename__ = "visit"
@@ -40,6 +42,11 @@ class Visit(Base):
         CheckConstraint("host_id IS NULL OR way = 'at_unit' OR way = 'joint'", name="host"),
         Index("ix_visit_day", "day", "state"),
         Index("ix_visit_state", "state", "answer_by"),
+        Index("ix_visit_listed", "listed_on", "listed_at", "id"),
+        Index("ix_visit_state_listed", "state", "listed_on", "listed_at", "id"),
+        Index("ix_visit_way_listed", "way", "listed_on", "listed_at", "id"),
+        Index("ix_visit_office_listed", "office_id", "listed_on", "listed_at", "id"),
+        Index("ix_visit_due", "due_on", "id"),
         Index("ix_visit_room_id", "room_id", "day"),
         Index("ix_visit_vehicle_id", "vehicle_id", "day"),
     )
@@ -48,7 +55,7 @@ class Visit(Base):
     uid: Mapped[str] = mapped_column(String(22), unique=True)
     state: Mapped[str] = mapped_column(enum_column(VisitState))
     way: Mapped[str] = mapped_column(enum_column(SessionWay))
-    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"), index=True)
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     place: Mapped[Name] = mapped_column(default="")
     host_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
@@ -61,6 +68,9 @@ class Visit(Base):
     round: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     answer_by: Mapped[date | None] = mapped_column(Date())
+    listed_on: Mapped[date] = mapped_column(Date(), default=FOREVER)
+    listed_at: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[date] = mapped_column(Date(), default=FOREVER)
     session_id: Mapped[int | None] = mapped_column(ForeignKey("guidance_session.id"), unique=True)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
@@ -76,7 +86,7 @@ class VisitUnit(Base):
     __tablename__ = "visit_unit"
     __table_args__ = (
         CheckConstraint("coming IS NULL OR coming BETWEEN 0 AND 100000", name="coming"),
-        Index("ix_visit_unit_unit_id", "unit_id"),
+        Index("ix_visit_unit_unit_id", "unit_id", "visit_id"),
     )
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), primary_key=True)
@@ -93,7 +103,7 @@ class VisitUnit(Base):
 
 class VisitOfficer(Base):
     __tablename__ = "visit_officer"
-    __table_args__ = (Index("ix_visit_officer_user_id", "user_id"),)
+    __table_args__ = (Index("ix_visit_officer_user_id", "user_id", "visit_id"),)
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
@@ -118,7 +128,10 @@ class VisitEvent(Base):
     """What was done with a visit, and what it became: by whom, or by a link for which unit; no names, append-only."""
 
     __tablename__ = "visit_event"
-    __table_args__ = (Index("ix_visit_event_visit_id", "visit_id", "id"), Index("ix_visit_event_at", "at"))
+    __table_args__ = (
+        Index("ix_visit_event_visit_id", "visit_id", "id"),
+        Index("ix_visit_event_at", "at", "act", "became", "visit_id"),
+    )
 
     id: Mapped[Key]
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))

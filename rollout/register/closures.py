@@ -21,11 +21,13 @@ from rollout.vocabulary_of_visits import VisitAct
 LONGEST = 366
 """Days of one closure."""
 
-SENT = "closure"
-"""What a form that closes is kept under in sent_form."""
-
 CLOSED = N_("Đơn vị nghỉ vào ngày này.")
 """Why an agreed time is given up, or a unit leaves it to the others."""
+
+
+def sent_as(unit_id: int | None = None) -> str:
+    """What a form that closes a unit, or all units of a form, is kept under in sent_form: at no other it is known."""
+    return f"closure_of_unit_{unit_id}" if unit_id is not None else "closure_of_form"
 
 
 def is_of_closure(event: VisitEvent) -> bool:

@@ -144,16 +144,20 @@ def decline(
     round: int,  # noqa: A002
     by: Doer,
     reason: str,
+    details: Details | None = None,
 ) -> None:
-    """A unit does not want the visit; of several it is over when none of them does. Raises NotOfVisit, OldRound.
+    """A unit does not want the visit; of several it is over when none of them does.
 
-    What was agreed at the place of that unit cannot be kept: its time is given up, and the officer has to act.
+    What was agreed at the place of that unit cannot be kept: its time is given up, and the officer has to act. Raises
+    NotOfVisit, OldRound, TooLong, and as visit_acts.may.
     """
     was = visit.state
     row = unit_of(session, visit, unit_id, by)
     may(visit, VisitAct.DECLINE, by, reason)
     check_round(visit, round)
     _answer(visit, row, VisitAnswer.DECLINED)
+    if details is not None:
+        _write(row, details)
     session.flush()
     others = any(comes(each) for each in units_of(session, visit))
     step(session, visit, VisitAct.DECLINE, by=by, reason=reason, unit_id=unit_id, stays=others)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select, text
+from sqlalchemy import ColumnElement, CompoundSelect, exists, or_, select, text, true, union
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -69,11 +69,14 @@ def is_seen(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
 
     Who arranges visits sees those that they go to, whatever the unit. A unit hears nothing of what is only suggested.
     """
+    is_told = true() if permission is Permission.ARRANGE_VISITS else Visit.state != VisitState.SUGGESTED.value
+    if viewer.selection(permission).is_everything:
+        return is_told  # no visit is without a unit
     scope = viewer.selection(permission).sql("visit_unit.unit_id")
     of_scope = text(scope).bindparams(**day_asked(scope))
     mine = exists().where(VisitUnit.visit_id == Visit.id, of_scope)
     if permission is Permission.ANSWER_VISITS:
-        return mine & (Visit.state != VisitState.SUGGESTED.value)
+        return mine & is_told
     goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
     return or_(mine, goes)
 
@@ -92,6 +95,17 @@ def is_called(viewer: Viewer, permission: Permission, words: VisitState | VisitW
     """The condition on the table of visits: those of which the viewer reads these words."""
     is_out_to_them = is_without_theirs(viewer, permission)
     return is_out_to_them if words is VisitWords.OUT else are_words_of(words) & ~is_out_to_them
+
+
+def seen_keys(viewer: Viewer) -> CompoundSelect[int] | None:
+    """The keys of the visits of which `is_seen` holds to whoever arranges them, for lists: by indexes from their units
+    and from themselves, however many others there are. None for all."""
+    selection = viewer.selection(Permission.ARRANGE_VISITS)
+    if selection.is_everything:
+        return None
+    scope = selection.sql("visit_unit.unit_id")
+    mine = select(VisitUnit.visit_id).where(text(scope).bindparams(**day_asked(scope)))
+    return union(mine, select(VisitOfficer.visit_id).where(VisitOfficer.user_id == viewer.user.id))
 
 
 def seen_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVisit | None:

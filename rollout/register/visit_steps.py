@@ -15,6 +15,7 @@ from rollout.register import visit_news
 from rollout.register.contacts import log_contact
 from rollout.register.session_of_visit import take_session_along
 from rollout.register.visit_acts import Doer, may, units_of, words_of
+from rollout.register.visit_order import put_in_order
 from rollout.vocabulary import ContactOutcome, ContactWay
 from rollout.vocabulary_of_visits import SETTLING, VisitAct, VisitAnswer, VisitState, VisitVia
 
@@ -78,6 +79,7 @@ def _note(
     unit_id: int | None,
     detail: dict[str, Any],
 ) -> VisitEvent:
+    put_in_order(session, visit)
     event = VisitEvent(
         visit_id=visit.id,
         at=now(),

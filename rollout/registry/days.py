@@ -22,6 +22,12 @@ from rollout.vocabulary import N_, UnitForm
 LONGEST = 31
 """Days that one form announces: no swap of days is longer."""
 
+SENT = "days"
+"""What a form that announces days is kept under in sent_form."""
+
+NO_SUBJECT = 0
+"""Days go by themselves, not by a key."""
+
 DAY_OFF = N_("Ngày này thành ngày nghỉ.")
 """Why an agreed time is given up."""
 
@@ -108,7 +114,7 @@ def _record(session: Session, action: str, first: date, last: date, *, is_off: b
         by=by,
         action=action,
         subject="day",
-        subject_id=0,  # days go by themselves
+        subject_id=NO_SUBJECT,
         first=first,
         last=last,
         is_off=is_off,

@@ -42,7 +42,7 @@ def _day(text: str, *, is_asked: bool = True) -> ComingDayField:
     return ComingDayField(text, said, description=_l("dd/mm/yyyy"))
 
 
-class DaysForm(Form):
+class DaysForm(SentOnceForm):
     """Days off, or worked in exchange, as they were announced."""
 
     kind = SelectField(_l("Loại"))

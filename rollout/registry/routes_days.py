@@ -79,6 +79,8 @@ def told(held: days.SpecialDay) -> str:
 @blueprint.route("/registry/days/new", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
 def announce_days() -> ResponseReturnValue:
+    if answer := _sent_before(days.SENT):
+        return answer
     form, session = DaysForm(), db.session()
     if form.validate_on_submit():
         first, is_off = given(form.first.data), form.kind.data == "off"
@@ -86,9 +88,12 @@ def announce_days() -> ResponseReturnValue:
         with looking_first():
             asked = Settling(viewer(), days.in_the_way(session, first, last) if is_off else ())
         fates = asked.settled(ask_each(form, asked.questions)).visits
+        if answer := _sent_before(days.SENT):  # another of the same had its turn meanwhile
+            return answer
         with RefusalsInto(form):
             name, by = given(form.name.data), viewer().user
             count = days.announce(session, first=first, last=last, is_off=is_off, name=name, by=by, fates=fates)
+            sent.note(session, by=by, kind=days.SENT, subject_id=days.NO_SUBJECT)
             session.commit()
             flash(plural("Đã ghi %(n)s ngày.", count))
             return htmx.go_to(url_for("registry.special_days", year=first.year))
@@ -135,7 +140,7 @@ def withdraw_day(special_day: str) -> ResponseReturnValue:
 @blueprint.route("/registry/closures/new", methods=["GET", "POST"])
 @require(Permission.EDIT_REGISTRY)
 def close_form() -> ResponseReturnValue:
-    if answer := _closed_before():
+    if answer := _sent_before(closures.sent_as()):
         return answer
     form, session = ClosureForm(), db.session()
     if form.validate_on_submit():
@@ -144,12 +149,12 @@ def close_form() -> ResponseReturnValue:
             hit = closures.in_the_way(session, whose, first, last)
             asked = Settling(viewer(), hit, leaving=closures.leaving(session, whose, hit))
         fates = asked.settled(ask_each(form, asked.questions)).visits
-        if answer := _closed_before():  # another of the same had its turn meanwhile
+        if answer := _sent_before(closures.sent_as()):  # another of the same had its turn meanwhile
             return answer
         with RefusalsInto(form):
             name, by = given(form.name.data), viewer().user
             closure = closures.close(session, whose, first=first, last=last, name=name, by=by, fates=fates)
-            sent.note(session, by=by, kind=closures.SENT, subject_id=closure.id)
+            sent.note(session, by=by, kind=closures.sent_as(), subject_id=closure.id)
             session.commit()
             flash(_("Đã ghi."))
             return htmx.go_to(url_for("registry.special_days"))
@@ -166,9 +171,10 @@ def close_form() -> ResponseReturnValue:
     )
 
 
-def _closed_before() -> ResponseReturnValue | None:
+def _sent_before(kind: str) -> ResponseReturnValue | None:
     """The answer to a form that did already what it asks for."""
-    if request.method != "POST" or not (before := sent.before(db.session(), by=viewer().user, kind=closures.SENT)):
+    is_sent = request.method == "POST" and sent.is_token(request.form.get("token"))
+    if not is_sent or not (before := sent.before(db.session(), by=viewer().user, kind=kind)):
         return None
     flash(before.sentence)
     return htmx.go_to(url_for("registry.special_days"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask_babel import gettext as _
 
 from rollout.core.access import Viewer
@@ -11,9 +9,12 @@ from rollout.core.dates import today
 from rollout.core.export_files import Table
 from rollout.core.formats import day, decimal, label
 from rollout.visit_measures.page import page_of
-from rollout.visit_measures.queries import last_visits
+from rollout.visit_measures.queries import last_visits, measured
+from rollout.visit_measures.queries.kinds import COUNTED, By, Days, Kind
 from rollout.visit_measures.queries.last_visits import UnitsAsked
-from rollout.visit_measures.queries.measured import COUNTED, By, Days, Kind, Measured
+from rollout.visit_measures.queries.measured import Asked
+
+MOST = 50_000
 
 
 def _between(days: Days) -> str:
@@ -40,7 +41,9 @@ def measures_table(viewer: Viewer, days: Days, by: By) -> Table:
     )  # fmt: skip
 
 
-def visits_table(rows: Sequence[Measured], days: Days) -> Table:
+def visits_table(viewer: Viewer, asked: Asked) -> Table:
+    """Every visit behind a figure, up to MOST."""
+    rows = measured.page_of(viewer, asked, 1, MOST).rows
     return Table(
         _("Lịch làm việc"),
         (_("Ngày"), _("Đơn vị"), _("Mã đơn vị"), _("Cán bộ"), _("Tình trạng"), _("Đề xuất lần đầu"), _("Số ngày")),
@@ -51,7 +54,7 @@ def visits_table(rows: Sequence[Measured], days: Days) -> Table:
             )
             for row in rows
         ],
-        above=(_between(days),),
+        above=(_between(asked.days),),
         widths=(12, 48, 20, 32, 28, 14, 10),
     )  # fmt: skip
 

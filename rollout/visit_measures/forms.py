@@ -12,8 +12,8 @@ from wtforms import SelectField, StringField, ValidationError
 from rollout.core.dates import today
 from rollout.core.forms import DayField, Form, NearDayField, members
 from rollout.core.names import LONGEST_NAME, tidy
+from rollout.visit_measures.queries.kinds import MOST_DAYS, By, Days
 from rollout.visit_measures.queries.last_visits import Order, UnitsAsked
-from rollout.visit_measures.queries.measured import MOST_DAYS, By, Days
 
 USUAL = 90
 """Days of which measures tell where no others are asked for."""

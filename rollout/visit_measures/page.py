@@ -10,7 +10,9 @@ from rollout.core.access import Viewer
 from rollout.core.masking import is_small
 from rollout.core.rights import sees_people_of_all
 from rollout.visit_measures import words
-from rollout.visit_measures.queries.measured import By, Days, figures_of, measured, names_of, of_group, yields
+from rollout.visit_measures.queries.figures import Counting
+from rollout.visit_measures.queries.kinds import By, Days
+from rollout.visit_measures.queries.measured import names_of
 from rollout.visit_measures.words import Line
 
 
@@ -22,13 +24,9 @@ class Page(NamedTuple):
 
 def page_of(viewer: Viewer, days: Days, by: By) -> Page:
     """At most eighteen queries."""
-    rows = measured(viewer, days)
-    people = yields(viewer, rows)
-    masks = not sees_people_of_all(viewer)
-    whole = figures_of(rows, people)
-    keys = sorted({key for row in rows for key in row.groups[by]})
-    held = {key: figures_of(own, people) for key in keys if (own := of_group(rows, by, key))}
-    names = names_of(viewer.session, by, keys)
+    counting, masks = Counting(viewer, days), not sees_people_of_all(viewer)
+    whole, held = counting.whole(), counting.by_group(by)
+    names = names_of(viewer.session, by, sorted(held))
     is_few = masks and whole.people is not None and is_small(whole.people)
     are_few_ripe = masks and whole.ripe_people is not None and is_small(whole.ripe_people)
     return Page(

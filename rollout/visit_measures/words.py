@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from rollout.core.formats import decimal, number
 from rollout.core.masking import HIDDEN_TEXT, MEANING, SMALL_TEXT, hidden_parts, is_small
-from rollout.visit_measures.queries.measured import Figures
+from rollout.visit_measures.queries.figures import Figures
 from rollout.vocabulary import N_
 
 UNCOUNTED = N_("chưa tính, quá nhiều người")

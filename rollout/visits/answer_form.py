@@ -5,7 +5,7 @@ A unit fills it in by its link or its log-in, an officer while on the telephone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -30,6 +30,9 @@ DETAILS = ("who", "coming", "needs_device", "needs_room", "note")
 
 
 NEEDED = _l("Cần điền mục này.")
+
+UNSHOWN = object()
+"""Stands for words that are written and that whoever answers may not read."""
 
 
 class Voice(NamedTuple):
@@ -156,11 +159,23 @@ class AnswerForm(Form):
         """The last act that a unit's page had shown; 0 for none."""
         return whole({"version": self.version.data or ""}, "version") or 0
 
+    def keeps_unshown(self, names: Iterable[str]) -> None:
+        """Something is written there that whoever answers may not read; what is left blank replaces nothing."""
+        for name in set(names) & set(self._fields):
+            self[name].description = _("Đã có nội dung ghi trước, không hiện ở đây: để trống thì giữ, ghi thì thay.")
+
     def begin_again(self, version: int, present: Mapping[str, object]) -> None:
         """Others answered meanwhile: beside what was typed stands what is there now (`present`: by field)."""
         self.version.data = str(version)
         for name, value in present.items():
-            if name in self and (self[name].data or None) != (value or None):
+            if name not in self:
+                continue
+            if value is UNSHOWN:
+                if self[name].data:
+                    self[name].errors = [
+                        _("Mục này đã có nội dung ghi trước, không hiện ở đây. Gửi lại thì thay, để trống thì giữ.")
+                    ]
+            elif (self[name].data or None) != (value or None):
                 self[name].errors = [_("Hiện đang ghi “%(value)s”.", value=_in_words(value))]
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -12,9 +12,10 @@ from rollout.core.export_files import Table, Value
 from rollout.core.formats import day, hour, label
 from rollout.core.office_hours import Hours
 from rollout.register.visit_acts import words_of
+from rollout.register.visit_order import KEEPS_TIME
 from rollout.register.visit_times import Time
 from rollout.visits.queries import listing
-from rollout.visits.queries.listing import KEEPS_TIME, Asked, Line
+from rollout.visits.queries.listing import Asked, Line
 from rollout.visits.words import time_said
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitState

@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import Update
 from rollout.core import access
 from rollout.core.dates import now
 from rollout.db import db, writing
-from rollout.models import Assignment, Closure, DayException, LoginSession, OfficerAbsence, User
+from rollout.models import Assignment, AuditRecord, Closure, DayException, LoginSession, OfficerAbsence, User
 from rollout.vocabulary import Role, ScopeKind
 from tests.page import PageClient
 from tests.register.visiting import TODAY, Visiting
@@ -89,14 +89,56 @@ def test_an_account_or_a_log_in_that_ended_while_one_read_writes_nothing(
     assert written(staffed.session) == before
 
 
+def filled(client: PageClient, at: str, path: str) -> dict[str, str]:
+    return {**client.page(at).form("first", action=at).values.to_dict(), **FILLED[path]}
+
+
 @pytest.mark.parametrize("path", ["/units/{unit}/closures/new", FORM])
 def test_a_closure_that_is_sent_twice_is_one(staffed: Staffed, held: Visiting, path: str) -> None:
     client, at, _user_id = somebody(staffed, held, path)
-    values = client.page(at).form("first", action=at).values.copy()
-    for name, value in FILLED[path].items():
-        values[name] = value
+    values = filled(client, at, path)
     for _ in range(2):
         answer = client.post(at, data=values)
         assert answer.status_code == 303
     assert "không ghi lại lần nữa" in client.get(answer.location).text
+    assert len(staffed.session.scalars(select(Closure)).all()) == 1
+
+
+def test_days_that_are_announced_twice_by_one_form_are_announced_once(staffed: Staffed, held: Visiting) -> None:
+    path = "/registry/days/new"
+    client, at, _user_id = somebody(staffed, held, path)
+    values = filled(client, at, path)
+    for _ in range(2):
+        answer = client.post(at, data=values)
+        assert answer.status_code == 303
+    assert "không ghi lại lần nữa" in client.get(answer.location).text
+    announced = AuditRecord.action == "announce_days"
+    assert staffed.session.scalar(select(func.count()).select_from(AuditRecord).where(announced)) == 1
+
+
+def test_a_form_that_was_resent_takes_back_no_withdrawal(staffed: Staffed, held: Visiting) -> None:
+    path = "/registry/days/new"
+    client, at, _user_id = somebody(staffed, held, path)
+    values = filled(client, at, path)
+    client.post(at, data=values)
+    client.submit("/registry/days?year=2026", {}, action="/registry/days/2026-12-07/withdraw")
+    client.post(at, data=values)
+    staffed.session.expire_all()
+    assert staffed.session.get(DayException, date(2026, 12, 7)) is None
+
+
+def test_a_form_that_closed_something_else_is_not_taken_for_this_one(staffed: Staffed, held: Visiting) -> None:
+    path = "/units/{unit}/closures/new"
+    client, at, _user_id = somebody(staffed, held, path)
+    values = filled(client, at, path)
+    assert client.post(at, data=values).status_code == 303
+    other = path.format(unit=held.unit())
+    staffed.session.commit()
+    assert client.post(other, data=values).status_code == 404, "the other unit is not closed, nor said to be"
+    staffed.user("admin-too", Role.ADMIN, ScopeKind.PROVINCE)
+    admin = staffed.client("admin-too")
+    values = filled(admin, FORM, FORM)
+    del values["token"]
+    values["last"] = "06/12/2026"
+    assert admin.post(FORM, data=values).status_code == 422, "what is wrong with it is said first"
     assert len(staffed.session.scalars(select(Closure)).all()) == 1

@@ -360,25 +360,3 @@ def test_it_reads_in_english_without_a_cookie(app: Flask, visiting: Visiting) ->
     answer = client.submit(f"{path}?lang=en", TAKES)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}?lang=en")
     assert "Agreed:" in told(client, answer.headers["Location"])
-
-
-def test_what_was_said_meanwhile_by_telephone_is_not_lost(visiting: Visiting, client: PageClient) -> None:
-    one = visiting.unit()
-    visit = visiting.proposed(one, visiting.unit())
-    path = path_of(visiting, visit, one)
-    typed = client.page(path).form("answer", action=path).values.copy()
-    typed["answer"], typed["coming"] = "1", "12"
-    by_phone = visit_answers.Details("Chị Lan", 40, needs_room=True)
-    visit_answers.accept(
-        visiting.session, visit, unit_id=one, round=visit.round, position=1, by=visiting.by, details=by_phone
-    )  # fmt: skip
-    visiting.session.commit()
-    answer = client.post(path, data=typed)
-    assert answer.status_code == 422
-    page = Page(answer)
-    assert "Số người dự: Hiện đang ghi “40”." in page.text
-    assert "Chị Lan" not in page.response.text, "a link shows no names"
-    assert client.post(path, data=page.form("answer", action=path).values).status_code == 303
-    visiting.session.expire_all()
-    row = unit_of(visiting.session, visit, one, visiting.by)
-    assert (text_of(row, "who"), row.coming) == ("Chị Lan", 12)

@@ -142,6 +142,16 @@ def test_many_visits_cost_as_much_as_few(visiting: Visiting, own: int, liaison: 
     assert queries(lambda: liaison.get("/my-visits")) <= few
 
 
+def test_what_three_lists_look_up_is_looked_up_once(visiting: Visiting, own: int, liaison: PageClient) -> None:
+    visiting.proposed(own)
+    one = queries(lambda: liaison.get("/my-visits"))
+    visiting.confirmed(own, start=(TUESDAY, NINE))
+    gone = visiting.proposed(own, starts=[(FRIDAY, EIGHT)])
+    visit_ends.cancel(visiting.session, gone, by=visiting.by, reason="Đổi kế hoạch")
+    visiting.session.commit()
+    assert queries(lambda: liaison.get("/my-visits")) == one
+
+
 def test_it_stands_near_the_front(visiting: Visiting, own: int, liaison: PageClient) -> None:
     page = liaison.page("/my-visits")
     bar = next(element for element in page.markup.all("ul") if element.get("class") == "first")

@@ -47,7 +47,7 @@ def several(staffed: Staffed, visiting: Visiting) -> list[int]:
 def test_the_list_is_filtered_and_put_in_order(staffed: Staffed, visiting: Visiting, several: list[int]) -> None:
     client, goer = staffed.officer(), staffed.world.officers[0]
     assert shown(client, "order=earliest") == ["4", "3", "6", "2", "5", "1"]
-    assert shown(client, "") == ["1", "5", "2", "6", "4", "3"]
+    assert shown(client, "") == ["1", "5", "2", "6", "3", "4"], "the other way round"
     assert shown(client, "order=answer")[:2] == ["2", "5"]
     assert shown(client, "waits=answer&order=earliest") == ["3", "6", "5"]
     assert shown(client, "waits=closing") == []

@@ -139,8 +139,8 @@ def messages(viewer: Viewer, asked: Asked) -> Select[Message]:
     if asked.kind is not None:
         statement = statement.where(Message.kind == asked.kind.value)
     if asked.whom is not None:
-        column = Message.unit_id if asked.whom is Whom.UNIT else Message.user_id
-        statement = statement.where(column.is_not(None))
+        is_to_unit = Message.unit_id.is_not(None)  # each goes to one of the two, and counts are read along one index
+        statement = statement.where(is_to_unit if asked.whom is Whom.UNIT else Message.unit_id.is_(None))
     if asked.visit_id is not None:
         statement = statement.where(Message.visit_id == asked.visit_id)
     return statement

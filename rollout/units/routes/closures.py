@@ -39,7 +39,7 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
         with RefusalsInto(form):
             session, name, by = db.session(), given(form.name.data), viewer().user
             closure = closures.close(session, held.unit, first=first, last=last, name=name, by=by, fates=fates)
-            sent.note(session, by=by, kind=closures.SENT, subject_id=closure.id)
+            sent.note(session, by=by, kind=closures.sent_as(unit_id), subject_id=closure.id)
             session.commit()
             flash(_("Đã ghi thời gian nghỉ của đơn vị."))
             return htmx.go_to(held.back)
@@ -56,7 +56,7 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
 def _closed_before(unit_id: int) -> ResponseReturnValue | None:
     """The answer to a form that did already what it asks for."""
     is_sent = request.method == "POST" and sent.is_token(request.form.get("token"))
-    if not is_sent or not (before := sent.before(db.session(), by=viewer().user, kind=closures.SENT)):
+    if not is_sent or not (before := sent.before(db.session(), by=viewer().user, kind=closures.sent_as(unit_id))):
         return None
     flash(before.sentence)
     return htmx.go_to(url_for("units.unit", unit_id=unit_id))

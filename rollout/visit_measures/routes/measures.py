@@ -13,11 +13,12 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import day, decimal
-from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.visit_measures import blueprint, exports, words
 from rollout.visit_measures.forms import DaysForm, member
 from rollout.visit_measures.page import page_of
-from rollout.visit_measures.queries.measured import COUNTED, By, Days, Kind, Measured, measured, names_of, of_group
+from rollout.visit_measures.queries.kinds import COUNTED, By, Days, Kind
+from rollout.visit_measures.queries.measured import Asked, is_group, names_of
+from rollout.visit_measures.queries.measured import page_of as visits_of
 
 
 @blueprint.get("/visit-measures")
@@ -58,31 +59,29 @@ def export_measures(file: str) -> Response:
 def behind() -> ResponseReturnValue:
     """The visits behind a figure: of a kind, of a group or of all."""
     form = DaysForm()
-    days, rows, kind, by, key = _behind(form)
-    names = names_of(viewer().session, by, [key]) if by is not None else {}
-    number = nearest(whole(request.args, "page") or 1, last_page(len(rows), ROWS))
+    asked = _behind(form)
+    names = names_of(viewer().session, asked.by, [asked.key]) if asked.by is not None else {}
     return htmx.respond(
         "visit_measures/visits.html",
         "visit_measures/_visits.html",
         status=422 if form.errors else 200,
-        days=days, kind=kind, group="" if by is None else names.get(key, ""), by=by,
-        lines=Paged(rows[(number - 1) * ROWS : number * ROWS], number, len(rows)),
+        days=asked.days, kind=asked.kind, group=names.get(asked.key, ""), by=asked.by,
+        lines=visits_of(viewer(), asked, whole(request.args, "page") or 1),
         address=partial(_address, request.args.to_dict()), opens=_opens(),
     )  # fmt: skip
 
 
-def _behind(form: DaysForm) -> tuple[Days, list[Measured], Kind | None, By | None, int]:
+def _behind(form: DaysForm) -> Asked:
     """404 for a group or a kind that there is not among the visits that the viewer sees."""
     kind = member(Kind, request.args.get("kind"), None)
     has_group = bool(request.args.get("key"))
     by = member(By, request.args.get("by"), None) if has_group else None
     if has_group and by is None:
         abort(404)
-    days, key = form.days(), whole(request.args, "key") or 0
-    rows = measured(viewer(), days)
-    if by is not None and not of_group(rows, by, key):
+    days, key = form.days(), (whole(request.args, "key") or 0) if by is not None else 0
+    if by is not None and not is_group(viewer(), days, by, key):
         abort(404)
-    return days, of_group(rows, by, key, kind), kind, by, key
+    return Asked(days, kind, by, key)
 
 
 def _opens() -> bool:
@@ -100,6 +99,5 @@ def _address(args: dict[str, str], **more: object) -> str:
 @blueprint.post(f"/visit-measures/visits/{EXPORT}")
 @require(Permission.SEE_FIGURES)
 def export_behind(file: str) -> Response:
-    form = DaysForm()
-    days, rows, *_rest = _behind(form)
-    return hand_out(lambda: exports.visits_table(rows, days), file, name="lich-lam-viec")
+    asked = _behind(DaysForm())
+    return hand_out(lambda: exports.visits_table(viewer(), asked), file, name="lich-lam-viec")

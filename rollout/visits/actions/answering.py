@@ -33,7 +33,9 @@ def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer
             details=said.details,
         )  # fmt: skip
     elif said.reply is VisitReply.NO:
-        visit_answers.decline(session, visit, unit_id=unit_id, round=said.round, by=by, reason=said.reason)
+        visit_answers.decline(
+            session, visit, unit_id=unit_id, round=said.round, by=by, reason=said.reason, details=said.details
+        )
     else:
         check_round(visit, said.round)
         if said.reply is VisitReply.SAME and said.details is not None:

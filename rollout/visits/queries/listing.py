@@ -8,37 +8,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, exists, or_, select, text
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import Paged, paged
 from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
-from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
+from rollout.models import Office, Unit, User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import unit_search
 from rollout.register.taking_part import takes_part
 from rollout.register.visit_hosts import lacks_host
 from rollout.register.visit_places import MeetingPlace, places_of
-from rollout.register.visit_sight import SeenVisit, is_called, is_seen, is_without_theirs, seen
+from rollout.register.visit_sight import SeenVisit, is_called, is_without_theirs, seen, seen_keys
 from rollout.register.visit_times import minute_now
-from rollout.vocabulary import FOREVER, N_, Labelled
+from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitState, VisitWords
 
 ARRANGE = Permission.ARRANGE_VISITS
-
-KEEPS_TIME = tuple(
-    state.value
-    for state in (
-        VisitState.CONFIRMED,
-        VisitState.DONE,
-        VisitState.UNIT_ABSENT,
-        VisitState.OFFICER_ABSENT,
-        VisitState.CANCELLED,
-    )
-)
-"""States in which what was agreed last is the time of a visit, where something was."""
 
 
 class Order(Labelled):
@@ -101,35 +89,17 @@ def is_unclosed(viewer: Viewer) -> ColumnElement[bool]:
     return (Visit.state == VisitState.CONFIRMED.value) & is_past & ~is_without_theirs(viewer, ARRANGE)
 
 
-def _day(viewer: Viewer) -> ColumnElement[date]:
-    """The day of a visit: what was agreed, else the first that is offered; far off where there is none.
-
-    What units of which the viewer may not know ask for tells nothing here.
-    """
-    scope = viewer.selection(ARRANGE).sql("visit_slot.unit_id")
-    goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
-    known = or_(VisitSlot.unit_id.is_(None), goes.correlate(Visit), text(scope).bindparams(**day_asked(scope)))
-    offered = (
-        select(func.min(VisitSlot.day))
-        .where(VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round, known)
-        .correlate(Visit)
-        .scalar_subquery()
-    )
-    return case(
-        (Visit.state.in_(KEEPS_TIME) & Visit.day.is_not(None), Visit.day),
-        else_=func.coalesce(offered, Visit.day, FOREVER),
-    )
-
-
 def visits(viewer: Viewer, asked: Asked) -> Select[Visit]:
     """The viewer's visits that the filter finds."""
-    found = select(Visit).where(is_seen(viewer, ARRANGE))
+    seen_ones = seen_keys(viewer)
+    found = select(Visit) if seen_ones is None else select(Visit).where(Visit.id.in_(seen_ones))
     if asked.words:
         found = found.where(_is_of_unit_called(viewer, asked.words))
     if asked.office_id is not None:
         found = found.where(Visit.office_id == asked.office_id)
     if asked.officer_id is not None:
-        found = found.where(exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == asked.officer_id))
+        goes = select(VisitOfficer.visit_id).where(VisitOfficer.user_id == asked.officer_id)
+        found = found.where(Visit.id.in_(goes))
     if asked.state is not None:
         found = found.where(is_called(viewer, ARRANGE, asked.state))
     if asked.way is not None:
@@ -137,40 +107,37 @@ def visits(viewer: Viewer, asked: Asked) -> Select[Visit]:
     if asked.waits is not None:
         found = found.where(waits_for_answer() if asked.waits is Waits.ANSWER else is_unclosed(viewer))
     if asked.since is not None:
-        found = found.where(_day(viewer) >= asked.since)
+        found = found.where(Visit.listed_on >= asked.since)
     if asked.until is not None:
-        found = found.where(_day(viewer) <= asked.until)
+        found = found.where(Visit.listed_on <= asked.until)
     return found
 
 
 def _is_of_unit_called(viewer: Viewer, words: str) -> ColumnElement[bool]:
     """One of its units that the viewer may know of is called so."""
     scope = viewer.selection(ARRANGE).sql("visit_unit.unit_id")
-    goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
-    return exists().where(
-        VisitUnit.visit_id == Visit.id,
-        VisitUnit.unit_id.in_(select(Unit.id).where(unit_search.is_called(words))),
-        or_(text(scope).bindparams(**day_asked(scope)), goes),
-    )
+    goes = VisitUnit.visit_id.in_(select(VisitOfficer.visit_id).where(VisitOfficer.user_id == viewer.user.id))
+    known = or_(text(scope).bindparams(**day_asked(scope)), goes)
+    called = VisitUnit.unit_id.in_(select(Unit.id).where(unit_search.is_called(words)))
+    return Visit.id.in_(select(VisitUnit.visit_id).where(called, known))
 
 
-def ordered(viewer: Viewer, statement: Select[Visit], order: Order) -> Select[Visit]:
+def ordered(statement: Select[Visit], order: Order) -> Select[Visit]:
     if order is Order.EARLIEST:
-        return statement.order_by(_day(viewer), func.coalesce(Visit.starts, 24 * 60), Visit.id)
+        return statement.order_by(Visit.listed_on, Visit.listed_at, Visit.id)
     if order is Order.ANSWER:
-        is_open = Visit.state == VisitState.PROPOSED.value
-        return statement.order_by(case((is_open, Visit.answer_by), else_=FOREVER), Visit.id)
-    return statement.order_by(_day(viewer).desc(), Visit.id.desc())
+        return statement.order_by(Visit.due_on, Visit.id)
+    return statement.order_by(Visit.listed_on.desc(), Visit.listed_at.desc(), Visit.id.desc())
 
 
 def page_of(viewer: Viewer, asked: Asked, number: int, size: int = 50) -> Paged[Line]:
     """At most ten queries."""
-    found = paged(viewer.session, ordered(viewer, visits(viewer, asked), asked.order), number, size)
+    found = paged(viewer.session, ordered(visits(viewer, asked), asked.order), number, size)
     return Paged(lines_of(viewer, found.rows), found.number, found.total)
 
 
 def first_of(viewer: Viewer, statement: Select[Visit], order: Order, most: int) -> list[Line]:
-    return lines_of(viewer, list(viewer.session.scalars(ordered(viewer, statement, order).limit(most))))
+    return lines_of(viewer, list(viewer.session.scalars(ordered(statement, order).limit(most))))
 
 
 def lines_of(viewer: Viewer, rows: Collection[Visit]) -> list[Line]:
@@ -204,15 +171,21 @@ def _is_past(row: Visit, now: tuple[date, int]) -> bool:
 
 def offices(viewer: Viewer) -> list[tuple[int, str]]:
     """(key, short name) of the offices whose visits the viewer sees."""
-    held = select(Visit.office_id).where(is_seen(viewer, ARRANGE)).distinct()
-    rows = viewer.session.execute(select(Office.id, Office.short_name).where(Office.id.in_(held)).order_by(Office.id))
+    seen_ones = seen_keys(viewer)
+    has_some: ColumnElement[bool] = exists().where(Visit.office_id == Office.id)
+    if seen_ones is not None:
+        has_some = Office.id.in_(select(Visit.office_id).where(Visit.id.in_(seen_ones)))
+    rows = viewer.session.execute(select(Office.id, Office.short_name).where(has_some).order_by(Office.id))
     return [(key, name) for key, name in rows]
 
 
 def officers(viewer: Viewer) -> list[tuple[int, str]]:
     """(key, name) of whoever goes to a visit that the viewer sees."""
-    held = select(Visit.id).where(is_seen(viewer, ARRANGE))
-    users = set(viewer.session.scalars(select(VisitOfficer.user_id).where(VisitOfficer.visit_id.in_(held)).distinct()))
+    seen_ones = seen_keys(viewer)
+    goes: ColumnElement[bool] = exists().where(VisitOfficer.user_id == User.id)
+    if seen_ones is not None:
+        goes = User.id.in_(select(VisitOfficer.user_id).where(VisitOfficer.visit_id.in_(seen_ones)))
+    users = set(viewer.session.scalars(select(User.id).where(goes)))
     return sorted(display_names(viewer.session, users).items(), key=lambda item: item[1])
 
 

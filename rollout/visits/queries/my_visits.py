@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text
 from sqlalchemy.orm import Session
@@ -25,6 +26,8 @@ from rollout.register.visit_times import Time
 from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+
+Asked: TypeAlias = Select[Visit, VisitUnit, str]
 
 MOST_OPEN = 100
 """What is still open is shown whole, up to so many; a liaison has a few."""
@@ -81,40 +84,39 @@ def _comes(day: date) -> ColumnElement[bool]:
 
 
 def lists_of(viewer: Viewer, number: int) -> MyVisits:
-    """Seventeen queries at most, however many visits."""
+    """Nine queries at most, however many visits."""
     session, day = viewer.session, today()
     over = _own(viewer).where(not_(or_(_waits(), _comes(day))))
     total = session.scalar(select(func.count()).select_from(over.subquery())) or 0
     number = nearest(number, last_page(total))
     ordered = over.order_by(Visit.id.desc(), Unit.sort_name).limit(ROWS).offset((number - 1) * ROWS)
-    return MyVisits(
-        _waiting(viewer, MOST_OPEN), _coming(viewer, day, MOST_OPEN), Paged(_lines(session, ordered), number, total)
-    )
+    waiting, coming, past = _lines(session, _waiting(viewer, MOST_OPEN), _coming(viewer, day, MOST_OPEN), ordered)
+    return MyVisits(waiting, coming, Paged(past, number, total))
 
 
 def next_of(viewer: Viewer, unit_id: int | None) -> list[Line]:
     """What waits for an answer, then what comes: a few."""
-    waiting = _waiting(viewer, NEXT, unit_id)
-    return [*waiting, *_coming(viewer, today(), NEXT - len(waiting), unit_id)] if len(waiting) < NEXT else waiting
+    waiting, coming = _lines(viewer.session, _waiting(viewer, NEXT, unit_id), _coming(viewer, today(), NEXT, unit_id))
+    return [*waiting, *coming][:NEXT]
 
 
-def _waiting(viewer: Viewer, most: int, unit_id: int | None = None) -> list[Line]:
+def _waiting(viewer: Viewer, most: int, unit_id: int | None = None) -> Asked:
     """Those to be answered soonest first."""
     waits = _own(viewer, unit_id).where(_waits()).order_by(Visit.answer_by, Visit.id, Unit.sort_name)
-    return _lines(viewer.session, waits.limit(most))
+    return waits.limit(most)
 
 
-def _coming(viewer: Viewer, day: date, most: int, unit_id: int | None = None) -> list[Line]:
+def _coming(viewer: Viewer, day: date, most: int, unit_id: int | None = None) -> Asked:
     """The nearest first; what has no day yet stands at the end."""
     comes = _own(viewer, unit_id).where(_comes(day))
     ordered = comes.order_by((Visit.state != VisitState.CONFIRMED.value), Visit.day, Visit.starts, Visit.id)
-    return _lines(viewer.session, ordered.limit(most))
+    return ordered.limit(most)
 
 
-def _own(viewer: Viewer, unit_id: int | None = None) -> Select[Visit, VisitUnit, str]:
+def _own(viewer: Viewer, unit_id: int | None = None) -> Asked:
     """Visits with each unit in the viewer's scope; of what is only suggested a unit hears nothing."""
     scope = viewer.selection(Permission.ANSWER_VISITS).sql("visit_unit.unit_id")
-    own: Select[Visit, VisitUnit, str] = (
+    own: Asked = (
         select(Visit, VisitUnit, Unit.name.label("unit_name"))
         .join(VisitUnit, VisitUnit.visit_id == Visit.id)
         .join(Unit, Unit.id == VisitUnit.unit_id)
@@ -123,10 +125,17 @@ def _own(viewer: Viewer, unit_id: int | None = None) -> Select[Visit, VisitUnit,
     return own if unit_id is None else own.where(VisitUnit.unit_id == unit_id)
 
 
-def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[Line]:
-    rows = session.execute(statement).all()
-    visits = [row.Visit for row in rows]
+def _lines(session: Session, *statements: Asked) -> list[list[Line]]:
+    """The lines of each list; what is looked up for them is looked up once for all."""
+    lists = [session.execute(statement).all() for statement in statements]
+    visits = [row.Visit for rows in lists for row in rows]
     offered, places = _offered(session, visits), places_of(session, visits)
+    return [_lines_of(rows, offered, places) for rows in lists]
+
+
+def _lines_of(
+    rows: Sequence[Any], offered: Mapping[tuple[int, int], tuple[Time, ...]], places: Mapping[int, MeetingPlace]
+) -> list[Line]:
     found = []
     for visit, part, unit_name in rows:
         agreed = agreed_time(visit) if visit.state not in (*_OPEN, VisitState.EXPIRED.value) else None

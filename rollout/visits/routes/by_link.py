@@ -22,7 +22,7 @@ from rollout.register.visit_refusals import LinkStatus
 from rollout.visits import blueprint
 from rollout.visits.actions.answering import answer
 from rollout.visits.actions.linking import link_for
-from rollout.visits.answer_form import AnswerForm
+from rollout.visits.answer_form import UNSHOWN, AnswerForm
 from rollout.visits.brake import MINUTE, Brake
 from rollout.visits.queries.answering import question_of
 from rollout.visits.queries.page import last_event
@@ -130,18 +130,23 @@ def _form(found: Found) -> AnswerForm | None:
     if question is None:
         return None
     unit = found.unit
-    said = {**_said_before(unit), "version": str(last_event(db.session(), found.visit.id, unit.unit_id))}
+    known = _said_before(unit)
+    unshown = [name for name, value in known.items() if value is UNSHOWN]
+    said = {name: value for name, value in known.items() if value is not UNSHOWN}
+    said["version"] = str(last_event(db.session(), found.visit.id, unit.unit_id))
     form = AnswerForm(question.only(REPLIES), meta={"csrf": False}, data=said)  # see core/access.by_secret
     if found.link.purpose == LinkPurpose.WITHDRAW.value:
         form.without_details()
+    form.keeps_unshown(unshown)
     return form
 
 
 def _said_before(unit: VisitUnit | None) -> dict[str, object]:
-    """What whoever holds the link may know of what the unit said."""
+    """What whoever holds the link may know of what the unit said: of names and notes that there are some."""
     if unit is None:
         return {}
-    return {"coming": unit.coming, "needs_device": unit.needs_device, "needs_room": unit.needs_room}
+    words = {name: UNSHOWN for name in ("who", "note") if text_of(unit, name)}
+    return {"coming": unit.coming, "needs_device": unit.needs_device, "needs_room": unit.needs_room, **words}
 
 
 def _with_words(said: Said, row: VisitUnit | None) -> Said:
