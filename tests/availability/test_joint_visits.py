@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from rollout.models import Closure, GuidanceSession, Message, OfficerAbsence, SessionOfficer, SessionUnit, Visit
-from rollout.register import visit_answers, visits
+from rollout.register import closures, visit_answers, visits
 from rollout.register.visit_acts import holder, officers_of, units_of
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_visits import MessageKind, MessageState, VisitAct, VisitAnswer, VisitState
@@ -166,11 +166,12 @@ def test_a_closed_unit_alone_leaves(staffed: Staffed, held: Visiting, joint: Vis
     staffed.session.expire_all()
     assert joint.state == VisitState.CONFIRMED
     assert (own.answer, foreign.answer) == (VisitAnswer.DECLINED, VisitAnswer.ACCEPTED)
-    assert events_of(staffed.session, joint)[-1].act == VisitAct.DECLINE
+    last = events_of(staffed.session, joint)[-1]
+    assert (last.act, closures.is_of_closure(last)) == (VisitAct.DECLINE, True)
     assert told(held, MessageKind.CANCELLED) == {(own.unit_id, None)}
     assert told(held, MessageKind.MOVED) == set()
-    last = f"/units/{foreign.unit_id}/closures/new"
-    settled(staffed.officer(), last, CLOSED, joint, "release")
+    path = f"/units/{foreign.unit_id}/closures/new"
+    settled(staffed.officer(), path, CLOSED, joint, "release")
     staffed.session.expire_all()
     assert joint.state == VisitState.EXPIRED, "nobody is left"
 

@@ -7,14 +7,25 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import Update
+from sqlalchemy.sql.dml import Delete, Insert, Update
 
+from rollout.availability.routes import absences
 from rollout.core import access
 from rollout.core.dates import now
 from rollout.db import db, writing
-from rollout.models import Assignment, AuditRecord, Closure, DayException, LoginSession, OfficerAbsence, User
+from rollout.models import (
+    Assignment,
+    AuditRecord,
+    Closure,
+    DayException,
+    LoginSession,
+    OfficerAbsence,
+    SentForm,
+    User,
+)
+from rollout.register import closures
 from rollout.vocabulary import Role, ScopeKind
 from tests.page import PageClient
 from tests.register.visiting import TODAY, Visiting
@@ -39,7 +50,7 @@ def written(session: Session) -> list[int | None]:
     return [session.scalar(select(func.count()).select_from(each)) for each in (OfficerAbsence, Closure, DayException)]
 
 
-def while_reading(monkeypatch: pytest.MonkeyPatch, act: Update) -> None:
+def while_reading(monkeypatch: pytest.MonkeyPatch, act: Delete | Insert | Update) -> None:
     """Between what a route reads first and what it writes, somebody else does this."""
     name = "reading_first"
     real = vars(access)[name]
@@ -142,3 +153,54 @@ def test_a_form_that_closed_something_else_is_not_taken_for_this_one(staffed: St
     values["last"] = "06/12/2026"
     assert admin.post(FORM, data=values).status_code == 422, "what is wrong with it is said first"
     assert len(staffed.session.scalars(select(Closure)).all()) == 1
+
+
+RECORDED = ["/availability/absences/new", "/units/{unit}/closures/new", FORM]
+
+
+@pytest.mark.parametrize("path", RECORDED)
+def test_what_was_sent_by_another_hand_while_one_read_is_not_written_again(
+    staffed: Staffed, held: Visiting, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    client, at, user_id = somebody(staffed, held, path)
+    values = client.page(at).form("first", action=at).values.copy()
+    before = written(staffed.session)
+    kind = absences.KIND if "absences" in path else closures.sent_as(None if path == FORM else int(at.split("/")[2]))
+    other = insert(SentForm).values(
+        token=values["token"], user_id=user_id, kind=kind, digest=b"", subject_id=1, sent_at=now()
+    )
+    while_reading(monkeypatch, other)
+    answer = client.post(at, data={**values, **FILLED[path]})
+    assert answer.status_code == 303
+    assert "không ghi lại lần nữa" in client.get(answer.location).text
+    assert written(staffed.session) == before
+
+
+@pytest.mark.parametrize("path", ["/availability/absences/new", "/units/{unit}/closures/new"])
+def test_an_officer_or_a_unit_that_was_lost_while_one_read_is_left_as_it_is(
+    staffed: Staffed, held: Visiting, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    own, other = staffed.world.offices[:2]
+    unit_id = staffed.world.unit(officer=staffed.officer_id(), office=own)
+    user = staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=own)
+    client, at, before = staffed.client("clerk"), path.format(unit=unit_id), written(staffed.session)
+    while_reading(monkeypatch, update(Assignment).where(Assignment.user_id == user.id).values(office_id=other))
+    assert client.submit(at, FILLED[path], action=at).status_code == 404
+    assert written(staffed.session) == before
+
+
+def test_a_day_that_was_withdrawn_while_one_read_is_not_withdrawn_again(
+    staffed: Staffed, held: Visiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, at, _user_id = somebody(staffed, held, f"/registry/days/{WORKED}/withdraw")
+    form = client.page("/registry/days").form(action=at).values
+    while_reading(monkeypatch, delete(DayException).where(DayException.day == WORKED))
+    assert client.post(at, data=form).status_code == 404
+
+
+def test_a_unit_of_others_is_not_there_for_a_form_without_a_token_either(staffed: Staffed, held: Visiting) -> None:
+    own, other = staffed.world.offices[:2]
+    staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=own)
+    client, foreign = staffed.client("clerk"), staffed.world.unit(office=other)
+    token = client.page("/units").form(action="/language").values["csrf_token"]
+    assert client.post(f"/units/{foreign}/closures/new", data={"csrf_token": token}).status_code == 404

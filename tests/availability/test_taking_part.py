@@ -14,11 +14,12 @@ from rollout.register import outbox
 from rollout.register.visit_acts import CLOCK, units_of
 from rollout.register.visits import release
 from rollout.visits import DONE
+from rollout.visits.queries.shown import shown_to
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_visits import CALLED, MessageKind, VisitAct, VisitState, VisitWords
 from tests.clock import TurnTo
 from tests.page import Page, PageClient
-from tests.register.visiting import MONDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, Visiting
 from tests.staffed import Staffed
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -119,6 +120,56 @@ def test_its_liaison(staffed: Staffed, joint: Visit) -> None:
     assert "không có phiếu hẹn để in" in liaison.page(liaison.get(f"/visits/{joint.id}/slip").location).text
 
 
+@pytest.mark.parametrize("is_held", [False, True])
+def test_its_liaison_reads_no_time_of_what_the_others_come_to(
+    staffed: Staffed, held: Visiting, joint: Visit, is_held: bool
+) -> None:
+    if is_held:
+        joint.state, joint.session_id = VisitState.DONE.value, held.planned_session(MONDAY)
+        staffed.session.commit()
+    for number, (unit_id, comes) in enumerate(zip(keys(staffed, joint), (False, True), strict=True)):
+        liaison = staffed.liaison(unit_id, name=f"liaison{number}")
+        assert ("08:00–09:00" in liaison.page(f"/my-visits/{joint.id}/{unit_id}").text) is comes
+        coming = liaison.fragment(f"/my-visits/next?unit={unit_id}").text
+        assert ("08:00–09:00" in coming) is (comes and not is_held)
+        shown = shown_to(staffed.session, joint, unit_id)
+        assert (shown.agreed is not None, shown.held is not None) == (comes and not is_held, comes and is_held)
+
+
+def test_who_knows_the_other_alone_reads_of_no_company(staffed: Staffed, joint: Visit) -> None:
+    staffed.user("other", Role.STAFF, ScopeKind.OFFICE, office_id=staffed.world.offices[1])
+    client = staffed.client("other")
+    assert client.page(f"/visits/{joint.id}").heading == FOREIGN
+    [row] = [row for row in client.page("/visits").rows if any(FOREIGN in cell for cell in row)]
+    assert "đơn vị khác" not in " ".join(row)
+
+
+def test_nobody_has_to_act_on_it(staffed: Staffed, joint: Visit) -> None:
+    client = staffed.officer()
+    assert FOREIGN in client.page("/visits?state=confirmed").text
+    assert FOREIGN not in client.page("/visits?waits=answer").text
+
+
+def test_the_file_of_the_list_says_so_too(clerk: PageClient) -> None:
+    taken = clerk.submit("/visits", {}, action="/visits/export.csv").get_data(as_text=True)
+    assert NOT_COMING in taken
+    assert AGREED not in taken
+
+
+def test_on_the_way_of_the_day_it_is_not_met(staffed: Staffed, joint: Visit, turn: TurnTo) -> None:
+    turn(MONDAY, 6)
+    page = staffed.officer().page("/calendar/today").text
+    assert FOREIGN in page
+    assert OWN not in page
+
+
+def test_an_absence_asks_about_the_others_alone(staffed: Staffed, joint: Visit) -> None:
+    absent = {"absence_kind": "leave", "first": "07/12/2026"}
+    asked = Page(staffed.officer().submit("/availability/absences/new", absent)).text
+    assert f"07/12/2026 · 08:00–09:00 · {FOREIGN} · " in asked
+    assert OWN not in asked
+
+
 def test_the_other_hears_of_no_company(staffed: Staffed, joint: Visit) -> None:
     _own, foreign = keys(staffed, joint)
     assert "Cùng buổi" not in staffed.liaison(foreign).page(f"/my-visits/{joint.id}/{foreign}").text
@@ -136,6 +187,16 @@ def test_by_telephone_it_keeps_nothing(staffed: Staffed, joint: Visit) -> None:
     assert "Đề nghị đổi sang thời gian khác" in client.page(path).text
     assert client.submit(path, {"answer": "same", "coming": "12"}).status_code == 422
     assert "Giữ lịch đã thống nhất" in client.page(f"/visits/{joint.id}/answer/{foreign}").text
+
+
+def test_what_it_takes_part_in_otherwise_does_not_count_for_what_was_held_without_it(
+    staffed: Staffed, held: Visiting, joint: Visit, clerk: PageClient
+) -> None:
+    held.confirmed(keys(staffed, joint)[0], start=(FRIDAY, EIGHT))
+    joint.state, joint.session_id = VisitState.DONE.value, held.planned_session(MONDAY)
+    staffed.session.commit()
+    head, *figures = clerk.page(MEASURES).rows
+    assert {row[head.index("Đã thực hiện")] for row in figures} == {"0"}
 
 
 def test_it_was_not_there_when_it_was_held(staffed: Staffed, held: Visiting, joint: Visit, clerk: PageClient) -> None:

@@ -120,6 +120,17 @@ def test_a_unit_follows_its_own_and_no_other_unit_is_named(
     assert read(staffed, program, path) == {}
 
 
+@readers
+def test_an_officer_reads_of_no_unit_that_said_no(
+    staffed: Staffed, visiting: Visiting, goer: User, kind: type[Reader]
+) -> None:
+    out, coming = visiting.unit(), visiting.unit()
+    visit = visiting.confirmed(out, coming, start=(MONDAY, EIGHT))
+    visit_answers.decline(visiting.session, visit, unit_id=out, round=1, by=visiting.by, reason="Họp")
+    visiting.session.commit()
+    assert read(staffed, kind(), path_of(feed_for(visiting, goer)))[visit.uid].summary == "VssID: Đơn vị 2"
+
+
 def test_nothing_personal_is_in_it(staffed: Staffed, visiting: Visiting, goer: User) -> None:
     unit_id = visiting.unit()
     put(goer, "phone", "0905123456")

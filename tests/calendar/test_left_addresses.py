@@ -11,7 +11,7 @@ from rollout.core.access import viewer_of
 from rollout.core.dates import today
 from rollout.models import Assignment, AuditRecord, CalendarFeed, Unit, User
 from rollout.register import units
-from rollout.register.calendar_feeds import feed_of, left_behind, losing_units, make_feed, token_of
+from rollout.register.calendar_feeds import end_feeds, feed_of, left_behind, losing_units, make_feed, token_of
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from tests.handover.handing import hand, run
 from tests.register.visiting import Visiting
@@ -95,6 +95,12 @@ def test_an_officer_takes_along_what_they_made_and_nothing_else(staffed: Staffed
     actions.end_assignment(visiting.session, role_of(staffed, clerk), by=visiting.world.user)
     visiting.session.commit()
     assert [staffed.app.test_client().get(path).status_code for path in (mine, theirs)] == [404, 200]
+    actions.assign(
+        visiting.session, clerk, role=Role.STAFF, scope=ScopeKind.OFFICE, by=visiting.world.user,
+        office_id=visiting.world.offices[0],
+    )  # fmt: skip
+    visiting.session.commit()
+    assert status(staffed, mine) == 404, "for good"
 
 
 def test_where_nothing_is_lost_nothing_ends(staffed: Staffed, visiting: Visiting) -> None:
@@ -140,6 +146,16 @@ def test_a_unit_that_is_handed_over_takes_the_address_along(staffed: Staffed, vi
     anew = feed_of(visiting.session, visiting.session.get_one(Unit, unit_id))
     assert anew is not None
     assert status(staffed, f"/calendar/{token_of(anew)}.ics") == 200
+
+
+def test_nobody_left_what_was_ended_by_hand(staffed: Staffed, visiting: Visiting) -> None:
+    giver, taker = staffed.officer_id(), staffed.officer_id("taker")
+    unit_id = visiting.world.unit(officer=giver, office=visiting.world.offices[0])
+    user = visiting.session.get_one(User, giver)
+    followed(staffed, visiting, unit_id, user)
+    end_feeds(visiting.session, visiting.session.get_one(Unit, unit_id), by=user)
+    give(visiting, unit_id, "officer", taker)
+    assert left_behind(visiting.session, CalendarFeed.unit_id == unit_id) == {}
 
 
 def test_closing_an_account_ends_what_it_made_of_units_that_went_before(staffed: Staffed, visiting: Visiting) -> None:

@@ -250,3 +250,12 @@ def test_who_sees_half_of_a_visit_stops_no_mail_of_it(staffed: Staffed, visiting
     client.post("/messages/printed", data=values)
     visiting.session.expire_all()
     assert (half.state, whole.state) == (MessageState.WAITING, MessageState.PRINTED)
+
+
+def test_who_goes_to_a_visit_prints_its_letters_whatever_the_unit(staffed: Staffed, visiting: Visiting) -> None:
+    visiting.world.officers[0] = staffed.officer_id()
+    letter = message_of(visiting, visiting.proposed(visiting.unit()), MessageKind.PROPOSAL)
+    client = staffed.officer()
+    client.post("/messages/printed", data=client.page("/messages/print").form("message_ids").values)
+    visiting.session.expire_all()
+    assert letter.state == MessageState.PRINTED

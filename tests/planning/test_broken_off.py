@@ -12,10 +12,15 @@ from sqlalchemy import event, select
 
 from rollout.accounts import actions
 from rollout.core.background import background
-from rollout.core.dates import now
-from rollout.models import PlanVisit, User, Visit, VisitSlot, WeeklyPlan
+from rollout.core.dates import now, today
+from rollout.models import Assignment, PlanVisit, User, Visit, VisitSlot, WeeklyPlan
 from rollout.planning import going_out, solving
-from rollout.vocabulary import Role
+from rollout.planning.actions import sending
+from rollout.planning.errors import NotSent
+from rollout.planning.queries import plans
+from rollout.register import units
+from rollout.register.visit_times import rules
+from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_visits import PlanState
 from tests.page import Page, PageClient
 from tests.planning.conftest import Province
@@ -164,10 +169,12 @@ def test_after_an_error_the_others_go_out_and_it_can_be_sent_again(province: Pro
     [first] = [row for row in rows(province) if row.visit_id is None]
     assert first.refused == {"code": "other"}
     assert plan_of(province).state == PlanState.SENT
-    before = made(province)
+    before, sent_at = made(province), plan_of(province).sent_at
     assert "Đã gửi đề xuất" in sent_out(province, client).text
     assert (len(before), len(made(province))) == (1, 2)
     assert before < made(province)
+    assert plan_of(province).sent_at == sent_at, "when the first went out"
+    assert [row.refused for row in rows(province)] == [{}, {}]
 
 
 def test_a_plan_of_which_nothing_went_out_can_be_worked_out_again(province: Province) -> None:
@@ -217,3 +224,110 @@ def test_what_was_cut_can_be_edited_and_is_not_sent_by_whoever_began(province: P
     sent_out(province, client)
     [slot] = province.staffed.session.execute(select(VisitSlot.day, VisitSlot.starts)).all()
     assert tuple(slot) == (TUESDAY, 840)
+
+
+def test_whoever_sent_before_sends_and_ends_nothing_of_what_goes_out_anew(province: Province) -> None:
+    planned(province)
+    client = province.staffed.staff()
+    with failing(lambda number: number == 1, SystemExit), pytest.raises(SystemExit):
+        sent_out(province, client)
+    before = going_out.Going(1, plan_of(province).version, province.staffed.user("staff", Role.STAFF).id)
+    ended(province)
+    with failing(lambda number: number == 1, SystemExit), pytest.raises(SystemExit):
+        sent_out(province, client)
+    keys = [row.id for row in rows(province)]
+    going_out._send_each(province.staffed.session, before, keys, lambda _percent: None)
+    assert made(province) == set()
+    assert plans.is_going(plan_of(province))
+
+
+def test_what_was_worked_out_long_ago_is_not_taken_for_cut_when_it_goes_out(province: Province) -> None:
+    planned(province)
+    ended(province)
+    client = province.staffed.staff()
+    with failing(lambda number: number == 2, SystemExit), pytest.raises(SystemExit):
+        sent_out(province, client)
+    assert "Đang gửi đề xuất lịch: 0" in client.page("/plan/1").text
+
+
+def test_while_somebody_works_what_goes_out_may_wait_there(province: Province) -> None:
+    planned(province)
+    client = province.staffed.staff()
+    with failing(lambda number: number == 2, SystemExit), pytest.raises(SystemExit):
+        sent_out(province, client)
+    ended(province)
+    with province.staffed.app.app_context():
+        held = Held("apply 7")
+    try:
+        assert "Đang gửi đề xuất lịch: 0" in client.page("/plan/1").text
+    finally:
+        held.let_go()
+    with province.staffed.app.app_context():
+        background().wait("apply 7", 60)
+    assert "Việc gửi bị ngắt giữa chừng" in client.page("/plan/1").text
+
+
+def test_a_unit_that_was_deployed_meanwhile_is_not_visited(province: Province) -> None:
+    planned(province)
+    with province.staffed.world.act() as act:
+        units.deploy(act, province.one, on=today(), basis="biên bản")
+    sent_out(province, province.staffed.staff())
+    assert {row.unit_id: row.refused.get("code") for row in rows(province)} == {
+        province.one: "unit_done", province.two: None,
+    }  # fmt: skip
+    assert len(made(province)) == 1
+
+
+def test_nothing_goes_out_to_units_that_its_sender_lost_meanwhile(province: Province) -> None:
+    planned(province)
+    client, session = province.staffed.staff(), province.staffed.session
+    with province.staffed.app.app_context():
+        held = Held("apply 7")
+    try:
+        form = client.page("/plan/1").form(action="/plan/1/send").values
+        assert client.post("/plan/1/send", data=form).status_code == 303
+        session.rollback()
+        user_id = province.staffed.user("staff", Role.STAFF).id
+        role = session.scalars(select(Assignment).where(Assignment.user_id == user_id)).one()
+        role.scope_kind, role.office_id = ScopeKind.OFFICE.value, province.staffed.world.offices[1]
+        session.commit()
+    finally:
+        held.let_go()
+    with province.staffed.app.app_context():
+        background().wait(going_out.name_of(1), 60)
+    assert [row.refused for row in rows(province)] == [{"code": "unit_gone"}, {"code": "unit_gone"}]
+    assert made(province) == set()
+
+
+def test_what_went_out_is_neither_sent_nor_refused_again(province: Province) -> None:
+    planned(province)
+    sent_out(province, province.staffed.staff())
+    session, plan, row = province.staffed.session, plan_of(province), rows(province)[0]
+    user = province.staffed.user("staff", Role.STAFF)
+    assert sending.send(session, plan, row, by=user, held=rules(session)) is None
+    for key in (row.id, 10**6):  # the other was taken out meanwhile
+        going_out._refuse(session, key, NotSent(), plan)
+    assert row.refused == {}
+
+
+def test_nothing_is_sent_of_a_plan_that_does_not_go_out(province: Province) -> None:
+    planned(province)
+    going = going_out.Going(1, plan_of(province).version, province.staffed.user("staff", Role.STAFF).id)
+    keys = [row.id for row in rows(province)]
+    going_out._send_each(province.staffed.session, going, keys, lambda _percent: None)
+    assert made(province) == set()
+
+
+def test_of_a_plan_that_went_out_nothing_is_worked_out_or_edited(province: Province) -> None:
+    planned(province)
+    client = province.staffed.staff()
+    one, two = rows(province)
+    moved = client.page(f"/plan/1/visits/{two.id}").form("starts").values
+    sent_out(province, client)
+    data = {**moved, "version": str(plan_of(province).version)}
+    path = f"/plan/1/visits/{one.id}"
+    for act in ("/plan/1/solve", path, f"{path}/pin", f"{path}/exclude"):
+        assert "Kế hoạch này đã gửi nên không tính lại hoặc sửa" in told(client, act, data), act
+    assert len(made(province)) == len(rows(province)) == 2
+    close(province, province.staffed.officer_id())
+    assert GONE not in client.page("/plan/1").text, "it went out before"

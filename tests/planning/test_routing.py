@@ -79,6 +79,15 @@ def test_a_plan_of_more_visits_than_the_model_is_told_of_keeps_the_others(says: 
     assert plan.worth >= begun.worth
 
 
+def test_of_more_units_than_the_model_is_told_of_those_that_greedy_took_come_first(
+    says: Says, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routing_module, "MOST_UNITS", 2)
+    told = "assert len(told['units']) == sum(map(len, told['orders'])) == 2"  # of three
+    says(f"import json, sys\ntold = json.load(sys.stdin)\n{told}\nprint(json.dumps(told['orders']))")
+    assert routing(SMALL, 5.0).worth == greedy(SMALL).worth
+
+
 @settings(max_examples=25)
 @given(instances())
 def test_the_model_says_only_what_the_timetable_allows(instance: Instance) -> None:

@@ -182,6 +182,7 @@ def test_planned_sessions_hold_their_officers_and_units(world: World) -> None:
         (Whom.UNIT, unit_id, By.SESSION, held_session.id),
     ]
     assert found(session, wanted._replace(but_session=held_session.id)) == []
+    assert found(session, Wanted(DAY, hours("10:15", "11:00"), NEAR, [officer])) == [], "its place is of the commune"
     stands = visit(world, MORNING, session_id=held_session.id)  # the session of a visit is held by the visit alone
     session.add(VisitOfficer(visit_id=stands.id, user_id=officer))
     assert found(session, wanted) == [(Whom.OFFICER, officer, By.VISIT, stands.id)]

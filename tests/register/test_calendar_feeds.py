@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, viewer_of
-from rollout.core.dates import now
+from rollout.core.dates import now, today
 from rollout.core.tokens import derived_token, token_hash
 from rollout.core.users import assign
-from rollout.models import AuditRecord, CalendarFeed, Department, Unit, User
+from rollout.models import Assignment, AuditRecord, CalendarFeed, Department, Unit, User
 from rollout.register.calendar_feeds import end_feeds, feed_of, find_feed, make_feed, token_of
-from rollout.vocabulary import Role, ScopeKind
+from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from tests.register.world import World
 from tests.staffed import Staffed
 
@@ -141,3 +142,16 @@ def test_an_address_opens_as_long_as_its_maker_has_the_unit(staffed: Staffed, ki
         assert (feed_of(session, session.get_one(Unit, unit_id)) is feed) is has
     user.is_active = False
     assert [find_feed(session, token_of(feed)) for feed in feeds.values()] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"from_on": FIRST_DAY, "to_on": today()}, {"from_on": today() + timedelta(days=1)}, {"role": Role.LEADER.value}],
+)
+def test_an_address_opens_by_a_role_of_today_that_may_make_it(
+    session: Session, officer: User, unit: Unit, change: dict[str, Any]
+) -> None:
+    feed = make_feed(session, unit, by=officer)
+    assert find_feed(session, token_of(feed)) is feed
+    session.execute(update(Assignment).where(Assignment.user_id == officer.id).values(**change))
+    assert find_feed(session, token_of(feed)) is None

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from rollout.core.dates import today
-from rollout.models import GuidanceSession, SessionOfficer, User
+from rollout.core.dates import now, today
+from rollout.models import GuidanceSession, Handover, HandoverRule, OfficerAbsence, SessionOfficer, User
 from rollout.register import officers, visit_answers
 from rollout.register.booking import ALL_DAY, Wanted, held_on, held_on_days
 from rollout.register.following_visits import give_visits, not_kept
 from rollout.register.visit_acts import officers_of
+from rollout.register.visit_times import rules
 from rollout.vocabulary import Role, ScopeKind
-from tests.register.visiting import EIGHT, MONDAY, TEN, TUESDAY, Visiting
+from rollout.vocabulary_of_visits import AbsenceKind
+from tests.register.visiting import EIGHT, HALF_PAST_ONE, MONDAY, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed, queries
 
 
@@ -41,15 +44,39 @@ def test_what_a_unit_plans_keeps_nobody_from_going(
     assert visit.state == ("confirmed" if is_kept else "expired")
 
 
+def test_who_has_as_many_visits_as_there_may_be_keeps_no_more(visiting: Visiting) -> None:
+    session, taker = visiting.session, visiting.world.officers[1]
+    early, late = visiting.confirmed(start=(MONDAY, EIGHT)), visiting.confirmed(start=(MONDAY, HALF_PAST_ONE))
+    both = {early: taker, late: taker}
+    assert not_kept(session, both, replace(rules(session), a_day=1)) == [late]
+    visiting.confirmed(start=(MONDAY, TEN), officer=1)
+    for a_day, gone in ((3, []), (2, [late]), (1, [early, late])):
+        assert not_kept(session, both, replace(rules(session), a_day=a_day)) == gone
+
+
 def test_many_days_are_told_as_each_of_them(staffed: Staffed, visiting: Visiting) -> None:
     for day, at in ((MONDAY, EIGHT), (MONDAY, TEN), (TUESDAY, EIGHT)):
         visiting.confirmed(start=(day, at))
     with_session(visiting, staffed.user("planner", Role.STAFF))
     days = [MONDAY + timedelta(days=number) for number in range(-1, 3)]
-    wanted = Wanted(MONDAY, ALL_DAY, None, visiting.world.officers)
+    (one, two), by = visiting.world.officers, visiting.world.user
+    wanted = Wanted(MONDAY, ALL_DAY, None, [one, two])
     session = visiting.session
+    session.add_all(
+        [
+            OfficerAbsence(
+                user_id=one, from_on=MONDAY, to_on=TUESDAY, starts=0, ends=720, kind=AbsenceKind.TRAINING.value,
+                made_by_id=by.id, made_at=now(),
+            ),
+            Handover(
+                giver_id=two, rule=HandoverRule.ONE.value, taker_id=one, from_on=TUESDAY,
+                to_on=TUESDAY + timedelta(days=1), made_by_id=by.id, made_at=now(),
+            ),
+        ]
+    )  # fmt: skip
+    session.commit()
     told = held_on_days(session, wanted, days)
-    assert [len(told[day]) for day in days] == [0, 3, 1, 0]
+    assert [len(told[day]) for day in days] == [0, 4, 2, 0]
     assert told == {day: held_on(session, wanted._replace(day=day)) for day in days}
     assert queries(lambda: held_on_days(session, wanted, days)) == queries(lambda: held_on(session, wanted)) == 6
     assert held_on_days(session, wanted, []) == {}

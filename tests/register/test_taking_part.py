@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
 from rollout.core.office_hours import Hours
-from rollout.models import GuidanceSession, SessionEvent, SessionUnit, Visit
+from rollout.models import GuidanceSession, Message, SessionEvent, SessionUnit, Visit
 from rollout.register import visit_answers
 from rollout.register.booking import By, Held, Wanted, Whom
 from rollout.register.following_visits import open_visits
 from rollout.register.visit_answers import Details
+from rollout.register.visit_due import Reminder, remind
+from rollout.register.visit_of_session import agreed_around, coming_units, of_others_too, visits_to_join
 from rollout.register.visit_offers import propose
 from rollout.register.visit_refusals import NoSuchMove
 from rollout.register.visit_times import rules
 from rollout.register.visit_warnings import Unusual, remarks
 from rollout.register.visit_words import units_of
-from rollout.vocabulary_of_visits import VisitState
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, TODAY, TUESDAY, Visiting
+from rollout.vocabulary_of_visits import MessageKind, VisitState
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TODAY, TUESDAY, Visiting
 
 
 def without(held: Visiting, visit: Visit, unit_id: int) -> Visit:
@@ -49,6 +53,23 @@ def test_it_has_no_other_round(held: Visiting, units: tuple[int, int], joint: Vi
 def test_it_is_not_named_where_the_visit_holds_a_time(held: Visiting, units: tuple[int, int], joint: Visit) -> None:
     holds = Held(Whom.OFFICER, held.world.officers[0], By.VISIT, joint.id, Hours(480, 540), None)
     assert units_of(held.session, holds) == [units[1]]
+
+
+def test_it_is_not_met_by_a_session_of_the_visit(held: Visiting, units: tuple[int, int], joint: Visit) -> None:
+    session, (out, coming) = held.session, units
+    assert visits_to_join(session, [out], FRIDAY) == []
+    assert visits_to_join(session, [coming], FRIDAY) == [joint]
+    assert agreed_around(session, [out], [], FRIDAY, EIGHT, NINE) == []
+    assert agreed_around(session, units, [], FRIDAY, EIGHT, NINE) == [(joint, [coming], [])]
+    assert of_others_too(session, [joint.id], [coming]) == set()
+    assert coming_units(session, joint) == [coming]
+
+
+def test_nobody_reminds_it(held: Visiting, units: tuple[int, int], joint: Visit) -> None:
+    kind, due = MessageKind.REMINDER_DAY, datetime(2026, 12, 10, 8, tzinfo=UTC)
+    assert remind(held.session, Reminder(joint, kind, due, joint.version)) == 2
+    told = select(Message.unit_id).where(Message.kind == kind.value)
+    assert set(held.session.scalars(told)) == {None, units[1]}
 
 
 def test_it_does_not_decide_who_goes(held: Visiting, units: tuple[int, int], joint: Visit) -> None:

@@ -13,7 +13,7 @@ from rollout.register.visit_acts import officers_of
 from rollout.register.visit_again import SETTING, suggest_again
 from rollout.vocabulary_of_visits import VisitState
 from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, EIGHT, FRIDAY, MONDAY, TODAY, Visiting
+from tests.register.visiting import CLOCKS, EIGHT, FRIDAY, MONDAY, TEN, TODAY, Visiting
 from tests.register.world import World
 
 AGAIN = 21
@@ -138,3 +138,15 @@ def test_a_visit_held_without_it_is_not_its_last_one(held: Visiting, turn_to: Tu
     held.session.commit()
     turn_to(FRIDAY + timedelta(days=AGAIN))
     assert [each.follows_id for each in made(held)] == [first.id]
+
+
+def test_a_visit_held_without_it_is_not_followed_beside_its_own_of_that_day(held: Visiting, turn_to: TurnTo) -> None:
+    one, two = held.unit(), held.unit()
+    rule(held)
+    joint = held.confirmed(one, two, start=(MONDAY, TEN))
+    visit_answers.decline(held.session, joint, unit_id=two, round=joint.round, by=held.by, reason="nghỉ")
+    own = done(held, two, turn_to=turn_to)
+    visit_ends.hold(held.session, joint, session_id=held.planned_session(MONDAY), by=held.by)
+    held.session.commit()
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    assert [each.follows_id for each in made(held)] == [own.id]

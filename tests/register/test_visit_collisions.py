@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 
+from rollout.core.access import viewer_of
 from rollout.core.office_hours import Hours
-from rollout.models import SessionOfficer, Visit
-from rollout.register import visits
+from rollout.models import GuidanceSession, SessionOfficer, Visit
+from rollout.register import visit_choices, visits
 from rollout.register.visit_acts import officers_of, units_of
 from rollout.register.visit_collisions import (
     KEEP,
@@ -192,6 +194,18 @@ def test_sessions_of_no_visit_are_given_or_left(held: Visiting) -> None:
         settle_sessions(
             held.session, again, {row.id: Fate(to_id=other) for row in again}, absent_id=officer, by=held.world.user
         )  # fmt: skip
+
+
+def test_sessions_that_nobody_is_asked_about_stay_as_they_are(
+    app: Flask, held: Visiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visit_choices, "ASKED", 1)
+    rows = [held.session.get_one(GuidanceSession, held.planned_session(MONDAY)) for _ in range(2)]
+    viewer, officer = viewer_of(held.session, held.world.user), held.world.officers[0]
+    with app.test_request_context():
+        asked = visit_choices.Settling(viewer, [], sessions=rows, absent_id=officer)
+    assert [question.name for question in asked.questions] == [f"s{rows[0].id}-fate"]
+    assert asked.settled({}).sessions == {rows[1].id: KEEP}
 
 
 def test_days_that_are_over_are_left_out() -> None:

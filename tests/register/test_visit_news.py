@@ -159,6 +159,19 @@ def test_of_several_units_each_hears_what_concerns_it(held: Visiting) -> None:
     assert unsent(held, visit) == kept | {("cancelled", "u", two), ("answered", "o", officer_id)}
 
 
+def test_who_said_no_hears_no_more_of_what_becomes_of_it(held: Visiting) -> None:
+    one, two = held.unit(), held.unit()
+    first, second = held.world.officers[:2]
+    agreed, offered = held.confirmed(one, two), held.proposed(one, two, starts=[(TUESDAY, EIGHT)])
+    for visit in (agreed, offered):
+        visit_answers.decline(held.session, visit, unit_id=two, round=1, by=holder(two), reason=WHY)
+        all_sent(held, visit)
+    visits.give(held.session, agreed, from_id=first, to_id=second, by=CLOCK)
+    assert unsent(held, agreed) == {("confirmed", "u", one), ("confirmed", "o", second), ("cancelled", "o", first)}
+    visit_ends.cancel(held.session, offered, by=held.by, reason=WHY)
+    assert unsent(held, offered) == {("cancelled", "u", one)}
+
+
 def test_who_comes_is_told_to_the_officer(held: Visiting) -> None:
     unit_id, officer_id = held.unit(), held.world.officers[0]
     visit = held.confirmed(unit_id)

@@ -224,3 +224,7 @@ def test_the_visits_for_one_person_rest_on_ripe_visits_of_units_with_lists(
     staffed.session.commit()
     found = rows(staffed.staff())["Toàn bộ phạm vi được giao"]
     assert (found[2], found[-1]) == ("2", "0,2 trên 1 buổi")
+    # one with a list that said no to the visit which the other held makes it no riper
+    staffed.session.add(VisitUnit(visit_id=other.id, unit_id=made.c, answer=VisitAnswer.DECLINED.value))
+    staffed.session.commit()
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-1] == "0,2 trên 1 buổi"

@@ -14,6 +14,7 @@ from rollout.register.visit_sight import is_seen, seen
 from rollout.visits.queries.page import page_of
 from rollout.visits.routes.loading import opened_visit
 from rollout.vocabulary import Role, ScopeKind
+from rollout.vocabulary_of_visits import VisitState
 from tests.register.visiting import MONDAY, TEN, Visiting
 from tests.staffed import Staffed, queries
 
@@ -120,3 +121,37 @@ def test_a_unit_that_was_left_out_is_named_to_whom_it_could_be_named_before(
     for client in (staffed.officer(), staffed.staff()):
         seen_by = client.page(f"/visits/{visit.id}").text
         assert all(word in seen_by for word in (no, out, again, "Đơn vị 2"))
+
+
+def test_what_a_unit_asks_for_is_told_to_whom_it_may_be_named(staffed: Staffed, visiting: Visiting) -> None:
+    world = staffed.world
+    own, foreign = (world.unit(office=office, area_2025=world.areas["X"]) for office in world.offices[:2])
+    visit = visiting.proposed(own, foreign)
+    visit_answers.counter(staffed.session, visit, unit_id=foreign, round=1, start=(MONDAY, TEN), by=holder(foreign))
+    staffed.session.commit()
+    staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=world.offices[0])
+    assert "10:00–11:00" not in staffed.client("clerk").page(f"/visits/{visit.id}").text
+    assert "10:00–11:00" in staffed.staff().page(f"/visits/{visit.id}").text
+
+
+def test_a_unit_that_said_no_is_out_of_what_was_agreed_and_of_nothing_else(
+    staffed: Staffed, visiting: Visiting
+) -> None:
+    units = visiting.unit(), visiting.unit()
+    visit = visiting.confirmed(*units)
+    visit_answers.decline(
+        staffed.session, visit, unit_id=units[0], round=visit.round, by=holder(units[0]), reason="Bận"
+    )  # fmt: skip
+    visit.session_id = visiting.planned_session(MONDAY)
+    viewer = sight_of(staffed, staffed.user("staff", Role.STAFF))
+    without = set()
+    for state in VisitState:
+        visit.state = state.value
+        staffed.session.flush()
+        named = {unit.id for unit in opened_visit(viewer, visit.id, OFFICE).named}
+        assert named in ({units[1]}, set(units))
+        if named == {units[1]}:
+            without.add(state)
+    assert without == {
+        VisitState.CONFIRMED, VisitState.DONE, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT,
+    }  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from rollout.messages.letters import Written, write
-from rollout.models import User, Visit
-from rollout.register import closures, visit_answers, visits
+from rollout.models import Message, User, Visit
+from rollout.register import closures, visit_answers, visit_offers, visits
 from rollout.register.visit_acts import holder, office
 from rollout.register.visit_answers import Details
 from rollout.vocabulary import Role, ScopeKind
@@ -69,6 +70,41 @@ def test_a_unit_that_a_colleague_leaves_out_said_nothing(
     staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=world.offices[0])
     assert staffed.client("clerk").get(f"/messages/{key}").status_code == 404
     assert staffed.staff().get(f"/messages/{key}").status_code == 200
+
+
+def test_an_officers_letter_names_all_units_and_is_shown_to_whom_all_of_them_are(
+    staffed: Staffed, visiting: Visiting, units: list[int]
+) -> None:
+    visit = visiting.proposed(*units)
+    visit_answers.accept(visiting.session, visit, unit_id=units[0], round=1, position=1, by=holder(units[0]))
+    visiting.session.commit()
+    key = message_of(visiting, visit, MessageKind.ANSWERED, is_for_unit=False).id
+    staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=staffed.world.offices[0])
+    assert staffed.client("clerk").get(f"/messages/{key}").status_code == 404
+    assert staffed.staff().get(f"/messages/{key}").status_code == 200
+
+
+def test_its_own_no_after_the_closed_days_is_its_own(staffed: Staffed, visiting: Visiting, units: list[int]) -> None:
+    visit, session = visiting.proposed(*units), visiting.session
+    visit_answers.decline(session, visit, unit_id=units[0], round=1, by=visiting.by, reason=closures.CLOSED)
+    assert closures.closed_out(session, visit) == {units[0]}
+    visit_offers.propose(session, visit, starts=[(TUESDAY, EIGHT)], by=visiting.by)
+    session.commit()
+    page = staffed.staff().page(f"/visits/{visit.id}").text
+    assert page.count("Đơn vị nghỉ, không dự buổi") == 1, "in the history alone"
+    visit_answers.decline(session, visit, unit_id=units[0], round=2, by=holder(units[0]), reason=WHY)
+    assert closures.closed_out(session, visit) == set()
+
+
+def test_a_time_agreed_after_others_went_is_no_change_of_officers(visiting: Visiting, units: list[int]) -> None:
+    session, (first, second) = visiting.session, visiting.world.officers[:2]
+    visit = visiting.confirmed(units[0])
+    visits.give(session, visit, from_id=first, to_id=second, by=visiting.by)
+    visit_offers.propose(session, visit, starts=[(TUESDAY, EIGHT)], by=visiting.by, reason=WHY)
+    visiting.accept(visit, units[0])
+    told = select(Message).where(Message.kind == MessageKind.CONFIRMED.value, Message.version == visit.version)
+    mails = [write(session, message) for message in session.scalars(told)]
+    assert [mail and mail.subject for mail in mails] == ["BHXH: lịch làm việc đã thống nhất 08/12/2026, 08:00"] * 2
 
 
 def test_what_is_expected_and_what_was_said_in_english(staffed: Staffed, visiting: Visiting) -> None:

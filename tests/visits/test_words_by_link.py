@@ -27,6 +27,7 @@ def test_what_was_said_meanwhile_by_telephone_is_not_lost(visiting: Visiting, cl
     assert answer.status_code == 422
     page = Page(answer)
     assert "Số người dự: Hiện đang ghi “40”." in page.text
+    assert "để thực hành: Hiện đang ghi" not in page.text, "what is alike is not told"
     assert "Chị Lan" not in page.response.text, "a link shows no names"
     assert client.post(path, data=page.form("answer", action=path).values).status_code == 303
     visiting.session.expire_all()
