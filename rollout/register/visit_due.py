@@ -30,7 +30,7 @@ REMINDED_AT = time(15)
 AN_HOUR = timedelta(hours=1)
 
 CLOSED_WITHIN = 2
-"""Working days in which an officer says what came of a visit."""
+"""Whole working days after that of a visit, in which an officer says what came of it."""
 
 CHASED_FROM = time(8)
 
@@ -48,12 +48,14 @@ class Reminder(NamedTuple):
 
 
 def is_overdue_to_close(session: Session, on: date) -> ColumnElement[bool]:
-    """The condition on the table of visits: agreed, two working days past, and nobody said what came of it.
+    """The condition on the table of visits: agreed, two working days went by after its day, and nobody said what came
+    of it.
 
     Two queries, of the calendar.
     """
-    last = working_days(session).before(on, CLOSED_WITHIN)
-    return (Visit.state == VisitState.CONFIRMED.value) & (Visit.day <= last)
+    days = working_days(session)
+    first = days.before(on - timedelta(days=1), CLOSED_WITHIN)  # of the whole ones, the day after it
+    return (Visit.state == VisitState.CONFIRMED.value) & (Visit.day <= first)
 
 
 def start_of(agreed: Time) -> datetime:
@@ -84,10 +86,8 @@ def _reminder(days: WorkingDays, visit: Visit, at: datetime) -> Reminder | None:
 
 
 def remind(session: Session, asked: Reminder) -> int:
-    """Puts a reminder into the outbox for each party, once; how many. Who was invited after it was due needs none.
-
-    None where the visit was moved or called off since it was found.
-    """
+    """Puts a reminder into the outbox for each party, once; how many: 0 where the visit was moved or called off since it
+    was found. Who was invited after it was due needs none."""
     visit, kind, due, version = asked
     if visit.state != VisitState.CONFIRMED.value or visit.version != version:
         return 0
