@@ -1,5 +1,5 @@
-"""What the keys in a form stand for, as far as the viewer may know: units, people, officers, rooms and vehicles of their
-scope, the registry."""
+"""What the keys in a form stand for, as far as the viewer may know: units, people, officers, rooms and vehicles of
+their scope, the registry."""
 
 from __future__ import annotations
 

@@ -86,8 +86,10 @@ def _reminder(days: WorkingDays, visit: Visit, at: datetime) -> Reminder | None:
 
 
 def remind(session: Session, asked: Reminder) -> int:
-    """Puts a reminder into the outbox for each party, once; how many: 0 where the visit was moved or called off since it
-    was found. Who was invited after it was due needs none."""
+    """Puts a reminder into the outbox for each party, once; how many. Who was invited after it was due needs none.
+
+    0 where the visit was moved or called off since it was found.
+    """
     visit, kind, due, version = asked
     if visit.state != VisitState.CONFIRMED.value or visit.version != version:
         return 0

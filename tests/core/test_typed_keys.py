@@ -43,9 +43,8 @@ def test_a_new_value_is_of_what_the_path_says(staffed: Staffed) -> None:
 def test_rooms_vehicles_and_officers_are_named_to_whom_their_forms_offer_them(staffed: Staffed) -> None:
     world, session = staffed.world, staffed.session
     first, second = world.offices
-    things = [kind(office_id=key, name=f"{kind.__name__} {key}") for kind in (Room, Vehicle) for key in (first, second)]
-    for thing in things:
-        thing.seats = 4
+    things: list[Room | Vehicle] = [Room(office_id=key, name=f"Room {key}", seats=4) for key in (first, second)]
+    things += [Vehicle(office_id=key, name=f"Vehicle {key}", seats=4) for key in (first, second)]
     session.add_all(things)
     own, other = staffed.officer_id(), staffed.officer_id("other")
     unit_id = world.unit(office=first, officer=own)

@@ -163,11 +163,12 @@ def test_what_is_opened_again_after_it_was_chased_is_chased_again(
     smtp: MailServer, visiting: Visiting, set_to: SetTo
 ) -> None:
     session = visiting.session
-    visit = visiting.confirmed(with_mail(visiting, visiting.unit()))
+    visit, user = visiting.confirmed(with_mail(visiting, visiting.unit())), visiting.by.user
+    assert user is not None
     for _time in range(2):
         set_to(THURSDAY, 9, 0)
         visit_ends.hold(session, visit, session_id=visiting.planned_session(MONDAY), by=visiting.by)
-        visit_ends.reopen(session, visit, by=follows_from(visiting.by.user))
+        visit_ends.reopen(session, visit, by=follows_from(user))
         session.commit()
         for minute in (5, 10):
             running.run(session, set_to(THURSDAY, 9, minute))
