@@ -44,7 +44,7 @@ def test_rooms_vehicles_and_officers_are_named_to_whom_their_forms_offer_them(st
     world, session = staffed.world, staffed.session
     first, second = world.offices
     things: list[Room | Vehicle] = [Room(office_id=key, name=f"Room {key}", seats=4) for key in (first, second)]
-    things += [Vehicle(office_id=key, name=f"Vehicle {key}", seats=4) for key in (first, second)]
+    things += [Vehicle(office_id=key, name=f"Vehicle {key}") for key in (first, second)]
     session.add_all(things)
     own, other = staffed.officer_id(), staffed.officer_id("other")
     unit_id = world.unit(office=first, officer=own)

@@ -23,11 +23,13 @@ from rollout.db import db
 from rollout.models import Contact, Message, User, Visit
 from rollout.register import outbox
 from rollout.register.outbox import PAUSES, Recipient, Sent
+from rollout.units.actions import end_contact
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MailFault, MessageKind, MessageState, VisitState
 from tests.house.test_turns import another_may_write
 from tests.register.world import World, make_world
 from tests.smtp import MailServer, mail_server
+from tests.staffed import queries
 
 T0 = datetime(2030, 1, 7, 1, tzinfo=UTC)  # after every message of these tests was made
 LAN = "lan.nguyen@example.vn"
@@ -61,11 +63,21 @@ def visit(world: World) -> Visit:
 
 @pytest.fixture
 def unit(world: World, visit: Visit) -> Recipient:
-    return Recipient(world.unit(), None, LAN)
+    return outbox.to_unit(contact_of(world).unit_id)
+
+
+def contact_of(world: World, unit_id: int = 0, email: str = LAN) -> Contact:
+    """Somebody of a unit, a new one where none is named, with an address."""
+    contact = Contact(unit_id=unit_id or world.unit(), name="Nguyễn Thị Lan", is_main=True)
+    world.session.add(contact)
+    world.session.flush()
+    put(contact, "email", email)
+    world.session.commit()
+    return contact
 
 
 def a_message(session: Session, visit: Visit, to: Recipient, kind: MessageKind = MessageKind.CONFIRMED) -> Message:
-    message = outbox.enqueue(session, kind, visit, to)
+    [message] = outbox.enqueue(session, kind, visit, [to])
     session.commit()
     return message
 
@@ -83,8 +95,7 @@ def test_a_reminder_goes_before_what_can_wait(session: Session, visit: Visit, un
     reminder = a_message(session, visit, unit, MessageKind.REMINDER_HOUR)
     letter.next_at, reminder.next_at = T0 - timedelta(hours=2), T0 - timedelta(minutes=1)
     session.commit()
-    assert outbox.due(session, T0, 1) == [reminder.id]
-    assert outbox.due(session, T0, 2) == [reminder.id, letter.id]
+    assert outbox.due(session, T0) == [reminder.id, letter.id]
 
 
 def test_what_waits_is_sent_once(smtp: MailServer, session: Session, visit: Visit, unit: Recipient) -> None:
@@ -100,11 +111,11 @@ def test_what_waits_is_sent_once(smtp: MailServer, session: Session, visit: Visi
 def test_asked_for_twice_it_is_held_once(session: Session, world: World, visit: Visit, unit: Recipient) -> None:
     first = a_message(session, visit, unit)
     assert a_message(session, visit, unit) is first
-    officer = outbox.to_user(session.get_one(User, world.officers[0]))
+    officer = outbox.to_user(world.officers[0])
     others = [
         a_message(session, visit, officer),
         a_message(session, visit, unit, MessageKind.REMINDER_DAY),
-        a_message(session, visit, Recipient(world.unit(), None, "")),
+        a_message(session, visit, outbox.to_unit(world.unit())),
     ]
     visit.version += 1
     others.append(a_message(session, visit, unit))
@@ -136,7 +147,7 @@ def test_without_a_server_everything_waits_and_can_be_printed(session: Session, 
     assert (message.state, message.tries) == (MessageState.WAITING, 0)
     assert outbox.mark_printed(message)
     session.commit()
-    assert outbox.due(session, T0 + timedelta(days=9), 9) == []
+    assert outbox.due(session, T0 + timedelta(days=9)) == []
 
 
 def test_mail_to_invented_people_stays_on_this_machine(
@@ -157,28 +168,70 @@ def test_who_has_no_account_any_more_is_not_written_to(
 ) -> None:
     officer = session.get_one(User, world.officers[0])
     put(officer, "email", "can.bo@example.vn")
-    a_message(session, visit, outbox.to_user(officer))
+    a_message(session, visit, outbox.to_user(officer.id))
     assert run(session) == Sent(sent=1)
-    leaves = a_message(session, visit, outbox.to_user(officer), MessageKind.CHASED)
+    leaves = a_message(session, visit, outbox.to_user(officer.id), MessageKind.CHASED)
     officer.is_active = False
     session.commit()
-    assert outbox.to_user(officer).email == ""
+    assert outbox.addresses_of(session, [outbox.to_user(officer.id)]) == {outbox.to_user(officer.id): ""}
     assert run(session) == Sent(dropped=1)
     assert leaves.state == MessageState.DROPPED
 
 
-def test_who_has_no_address_is_not_written_to(
-    smtp: MailServer, session: Session, visit: Visit, unit: Recipient
+def test_who_has_no_address_is_not_written_to_before_there_is_one(
+    smtp: MailServer, session: Session, world: World, visit: Visit
 ) -> None:
-    message = a_message(session, visit, unit._replace(email=""))
+    unit_id = world.unit()
+    message = a_message(session, visit, outbox.to_unit(unit_id))
     assert run(session) == Sent()
     assert (message.state, smtp.heard) == (MessageState.WAITING, [])
+    contact_of(world, unit_id)
+    assert run(session) == Sent(sent=1)
+    assert (smtp.mails[0]["To"], text_of(message, "address")) == (LAN, LAN)
 
 
-def test_it_is_sent_no_sooner_than_it_should(smtp: MailServer, session: Session, visit: Visit, unit: Recipient) -> None:
-    outbox.enqueue(session, MessageKind.REMINDER_HOUR, visit, unit, not_before=T0)
+def test_who_left_is_not_written_to_but_whoever_is_there_now(
+    smtp: MailServer, session: Session, world: World, visit: Visit
+) -> None:
+    contact = contact_of(world)
+    unit = outbox.to_unit(contact.unit_id)
+    letter = a_message(session, visit, unit)
+    smtp.answers["RCPT"] = "450 later"
+    assert run(session) == Sent(failed=1)
+    smtp.answers.clear()
+    end_contact(session, contact, by=world.user)
     session.commit()
-    assert run(session, T0 - timedelta(seconds=1)) == Sent()
+    at = T0 + PAUSES[0]
+    assert (run(session, at), smtp.mails) == (Sent(), [])
+    assert outbox._claim(session, letter.id, at) is None, "who left since the letters were gathered"
+    assert (letter.state, letter.tries, letter.address) == (MessageState.FAILED, 1, None)
+    contact_of(world, contact.unit_id, "moi@example.vn")
+    assert run(session, at) == Sent(sent=1)
+    assert [mail["To"] for mail in smtp.mails] == ["moi@example.vn"]
+    assert text_of(letter, "address") == "moi@example.vn"
+
+
+def test_an_address_that_was_corrected_is_written_to(
+    smtp: MailServer, session: Session, world: World, visit: Visit
+) -> None:
+    contact, officer = contact_of(world), session.get_one(User, world.officers[0])
+    put(officer, "email", "cu@example.vn")
+    a_message(session, visit, outbox.to_unit(contact.unit_id))
+    a_message(session, visit, outbox.to_user(officer.id))
+    put(contact, "email", "dung@example.vn")
+    put(officer, "email", "moi@example.vn")
+    session.commit()
+    assert run(session) == Sent(sent=2)
+    assert [mail["To"] for mail in smtp.mails] == ["dung@example.vn", "moi@example.vn"]
+
+
+def test_those_without_an_address_keep_no_other_back(
+    smtp: MailServer, session: Session, world: World, visit: Visit, unit: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 2)
+    for _number in range(3):
+        a_message(session, visit, outbox.to_unit(world.unit()))
+    a_message(session, visit, unit)
     assert run(session) == Sent(sent=1)
 
 
@@ -202,11 +255,11 @@ def test_it_is_tried_again_by_growing_pauses_and_then_given_up(
     ]
     assert not any(word in caplog.text for word in (LAN, SECRET, "busy"))
     smtp.answers.clear()
-    assert outbox.try_again(message, unit._replace(email="hoa@example.vn"))
+    assert outbox.try_again(message)
     session.commit()
     assert run(session, at) == Sent(sent=1)
-    assert (message.error, message.tries, smtp.mails[0]["To"]) == (None, 1, "hoa@example.vn")
-    assert not outbox.try_again(message, unit)
+    assert (message.error, message.tries, smtp.mails[0]["To"]) == (None, 1, LAN)
+    assert not outbox.try_again(message)
     assert not outbox.mark_printed(message)
 
 
@@ -293,8 +346,8 @@ def test_two_senders_at_once_send_each_message_once(app: Flask, smtp: MailServer
     with app.app_context():
         world = make_world(db.session())
         visits = [a_visit(world, f"{number:022}") for number in range(6)]
-        to = Recipient(world.unit(), None, LAN)
-        ids = {outbox.enqueue(world.session, MessageKind.CONFIRMED, visit, to).id for visit in visits}
+        to = outbox.to_unit(contact_of(world).unit_id)
+        ids = {a_message(world.session, visit, to).id for visit in visits}
         db.session.commit()
         db.session.remove()
     begin, came = Barrier(3), []
@@ -365,24 +418,34 @@ def test_dropped_while_it_was_on_its_way_it_was_sent_all_the_same(
 
 
 def test_a_unit_is_written_to_by_its_main_contact(session: Session, world: World) -> None:
-    unit_id = world.unit()
-    assert outbox.to_unit(session, unit_id) == Recipient(unit_id, None, "")
-    contacts = [Contact(unit_id=unit_id, name=name, is_main=name == "B") for name in "ABC"]
+    unit, other = outbox.to_unit(world.unit()), outbox.to_unit(contact_of(world).unit_id)
+
+    def address() -> str:
+        return outbox.addresses_of(session, [other, unit])[unit]
+
+    assert address() == ""
+    contacts = [Contact(unit_id=unit.unit_id, name=name, is_main=name == "B") for name in "ABC"]
     session.add_all(contacts)
     session.flush()
     for contact, email in zip(contacts, ("a@example.vn", "", "c@example.vn"), strict=True):
         put(contact, "email", email)
-    assert outbox.to_unit(session, unit_id).email == "a@example.vn"  # the main one has none
+    assert address() == "a@example.vn"  # the main one has none
     put(contacts[1], "email", "b@example.vn")
-    assert outbox.to_unit(session, unit_id).email == "b@example.vn"
+    assert address() == "b@example.vn"
     contacts[1].ended_at = T0
-    assert outbox.to_unit(session, unit_id).email == "a@example.vn"
+    assert address() == "a@example.vn"
+    assert queries(address) == 2
 
 
-def test_where_a_message_went_is_forgotten_after_its_time(session: Session, visit: Visit, unit: Recipient) -> None:
-    waiting, done = a_message(session, visit, unit), a_message(session, visit, unit, MessageKind.MOVED)
-    outbox.mark_printed(done)
-    session.commit()
+def test_where_a_message_went_is_forgotten_after_its_time(
+    smtp: MailServer, session: Session, visit: Visit, unit: Recipient
+) -> None:
+    smtp.answers["RCPT"] = "450 later"
+    waiting = a_message(session, visit, unit)
+    assert run(session) == Sent(failed=1)
+    smtp.answers.clear()
+    done = a_message(session, visit, unit, MessageKind.MOVED)
+    assert run(session) == Sent(sent=1)
     assert purge(session, done.made_at + timedelta(days=89))["addresses"] == 0
     assert purge(session, done.made_at + timedelta(days=91))["addresses"] == 1
     session.expire_all()
