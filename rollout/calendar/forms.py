@@ -93,10 +93,10 @@ class WeekForm(OfficerForm):
 
 
 class AddressForm(Form):
-    """An address is made or ended: of a unit, or, without one, the user's own."""
+    """An address is made, ended, or made anew in place of another: of a unit, or, without one, the user's own."""
 
     unit = HiddenField()
-    act = HiddenField(validators=[AnyOf(("make", "end"))])
+    act = HiddenField(validators=[AnyOf(("make", "end", "anew"))])
 
     def validate_unit(self, field: HiddenField) -> None:
         if field.data and not (field.data.isascii() and field.data.isdigit() and len(field.data) < 10):

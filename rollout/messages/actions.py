@@ -12,12 +12,8 @@ from rollout.register import outbox
 
 
 def try_again(session: Session, message: Message, *, by: User) -> bool:
-    """To where its recipient is found today; False for one that needs no new try."""
-    if message.unit_id is not None:
-        to = outbox.to_unit(session, message.unit_id)
-    else:
-        to = outbox.to_user(session.get_one(User, message.user_id))
-    is_taken = outbox.try_again(message, to)
+    """False for one that needs no new try."""
+    is_taken = outbox.try_again(message)
     if is_taken:
         _record(session, message, "retry_message", by)
     return is_taken

@@ -7,9 +7,11 @@ from functools import cached_property
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from rollout.core.cells import text_of
 from rollout.core.letters import Sender, sender_of
 from rollout.core.public import page_elsewhere
 from rollout.models import Message, Unit, User, Visit, VisitEvent, VisitUnit
+from rollout.register import outbox
 from rollout.register.taking_part import HELD_STATES, comes
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
 from rollout.register.visit_hosts import is_without_host
@@ -104,6 +106,12 @@ class Case:
         if self.message.unit_id is not None:
             return self.names[self.message.unit_id]
         return self.session.get_one(User, self.message.user_id).display_name
+
+    @cached_property
+    def email(self) -> str:
+        """Where it is sent by mail: the sender wrote it down; else where it would go today, "" for nowhere."""
+        to = outbox.of_message(self.message)
+        return text_of(self.message, "address") or outbox.addresses_of(self.session, [to])[to]
 
     @cached_property
     def sender(self) -> Sender:

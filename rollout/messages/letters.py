@@ -14,7 +14,6 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from rollout.core import ics
-from rollout.core.cells import text_of
 from rollout.core.dates import now
 from rollout.core.formats import WEEKDAYS
 from rollout.core.ics import Appointment, Party
@@ -311,7 +310,7 @@ def _before(first: str, rest: tuple[list[str], str]) -> tuple[list[str], str]:
 def _calendar(case: Case) -> tuple[bytes, str]:
     """What goes with the letter for the recipient's calendar; nobody else's address stands in it."""
     title, organizer = parseaddr(current_app.config.get("MAIL_FROM", ""))
-    email = text_of(case.message, "address")
+    email = case.email
     is_invited = case.kind is MessageKind.CONFIRMED
     if not organizer or not email or case.agreed is None or not (is_invited or (case.kind in TAKES_OUT and case.had)):
         return b"", ""

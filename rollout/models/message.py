@@ -17,9 +17,9 @@ class Message(Base):
     """A message about a visit to a unit or a user. What it says is not kept: it is written when it is sent or printed.
 
     `version` is that of the visit, its round where the message is about an offer, the event where it is about an
-    answer. `address` is where it goes by e-mail, encrypted, None where it can only be printed. It is sent from
-    `next_at` on. `tries` counts the attempts begun, so that of two senders only the one who began the last says how it
-    ended. `error` is a MailFault.
+    answer. `address` is where it was last sent by e-mail, encrypted, None before: that is looked up at each try. It is
+    sent from `next_at` on. `tries` counts the attempts begun, so that of two senders only the one who began the last
+    says how it ended. `error` is a MailFault.
     """
 
     __tablename__ = "message"

@@ -1,8 +1,9 @@
 """Addresses at which calendar programs follow the visits of an officer or a unit: made, shown again, ended.
 
 A program that follows a calendar cannot log in, so whoever has the address reads it: one address for each owner, which
-can be ended where it came into wrong hands, and ends where somebody who could read it is of the unit no more. That of a
-unit opens nothing while whoever made it does not have the unit, however they lost it.
+can be ended where it came into wrong hands, and ends where somebody who could read it is of the unit no more. So that
+of a unit is shown to its liaisons and to whoever made it alone, and opens nothing while whoever made it does not have
+the unit, however they lost it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
-from rollout.core.access import ROLES, Permission, viewer_of
+from rollout.core.access import ROLES, Permission, Viewer, viewer_of
 from rollout.core.dates import now
 from rollout.core.scopes import bound, has_unit
 from rollout.core.tokens import derived_token, token_hash
@@ -66,6 +67,19 @@ def make_feed(session: Session, owner: User | Unit, *, by: User) -> CalendarFeed
     return feed
 
 
+def make_anew(session: Session, owner: User | Unit, *, by: User) -> CalendarFeed:
+    """A new feed in place of whatever there is, which ends."""
+    end_feeds(session, owner, by=by)
+    return make_feed(session, owner, by=by)
+
+
+def is_shown(viewer: Viewer, feed: CalendarFeed) -> bool:
+    """May a viewer of the owner read the address? The others know that there is one, and may end it."""
+    if viewer.user.id in (feed.user_id, feed.made_by_id):
+        return True
+    return feed.unit_id is not None and viewer.may(Permission.ANSWER_VISITS, feed.unit_id)
+
+
 def end_feeds(session: Session, owner: User | Unit, *, by: User) -> int:
     """No address of an owner that was given out so far is followed any more; returns how many ended."""
     feeds = session.scalars(select(CalendarFeed).where(_is_of(owner), CalendarFeed.revoked_at.is_(None))).all()
@@ -91,7 +105,7 @@ def losing_units(session: Session, user: User, *, by: User) -> Iterator[None]:
 
 
 def _known_by(session: Session, user: User) -> set[int]:
-    """The addresses of units, not ended, that a liaison may see, or that somebody made who still has the unit."""
+    """The addresses of units, not ended, that they are shown (`is_shown`) and still have the unit of."""
     if not user.is_active:
         return set()
     who, unit_id = viewer_of(session, user), "calendar_feed.unit_id"

@@ -1,18 +1,19 @@
 """The outbox: what units and officers are to be told of visits, sent once, tried again by growing pauses.
 
-What a message says is written by whoever sends or prints it (`Render`). A sender takes a message by counting a try and
-commits before it talks to the mail server, so no other sender takes it and nobody waits for the server to write.
+Where a message goes is looked up at each try, for contacts leave and addresses are corrected. What it says is written
+by whoever sends or prints it (`Render`). A sender takes a message by counting a try and commits before it talks to the
+mail server, so no other sender takes it and nobody waits for the server to write.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from email.message import Message as Mail
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from rollout.core import mail
@@ -22,7 +23,7 @@ from rollout.core.errors import where
 from rollout.core.installation import installation
 from rollout.core.mail import Letter, NotSent, Server
 from rollout.core.origin import is_loopback
-from rollout.db import reading_first
+from rollout.db import among, reading_first
 from rollout.models import Contact, Message, User, Visit
 from rollout.vocabulary_of_visits import UNSENT_STATES, MailFault, MessageKind, MessageState
 
@@ -36,6 +37,9 @@ PAUSES = (
     timedelta(hours=6),
 )
 """Before the second try, the third, and so on; after the last try a message is given up."""
+
+MOST_AT_ONCE = 50
+"""Messages of one run."""
 
 LEASE = timedelta(minutes=15)
 """For how long a message is its sender's; one whose sender ended meanwhile is tried again."""
@@ -52,11 +56,10 @@ Render = Callable[[Session, Message], Letter | None]
 
 
 class Recipient(NamedTuple):
-    """A unit or a user; `email` is "" where messages can only be printed."""
+    """A unit or a user."""
 
     unit_id: int | None
     user_id: int | None
-    email: str
 
 
 class Sent(NamedTuple):
@@ -71,56 +74,71 @@ class Sent(NamedTuple):
         return f"{self.sent} sent, {self.failed} failed, {self.given_up} given up, {self.dropped} dropped"
 
 
-def to_unit(session: Session, unit_id: int) -> Recipient:
-    """A unit, by its main contact, else by the first that has an address."""
-    live = Contact.unit_id == unit_id, Contact.ended_at.is_(None), Contact.email.is_not(None)
-    contact = session.scalar(select(Contact).where(*live).order_by(Contact.is_main.desc(), Contact.id).limit(1))
-    return Recipient(unit_id, None, text_of(contact, "email") if contact else "")
+def to_unit(unit_id: int) -> Recipient:
+    return Recipient(unit_id, None)
 
 
-def to_user(user: User) -> Recipient:
-    """A user; one whose account is closed is written to no more."""
-    return Recipient(None, user.id, text_of(user, "email") if user.is_active else "")
+def to_user(user_id: int) -> Recipient:
+    return Recipient(None, user_id)
+
+
+def of_message(message: Message) -> Recipient:
+    return Recipient(message.unit_id, message.user_id)
+
+
+def addresses_of(session: Session, parties: Iterable[Recipient]) -> dict[Recipient, str]:
+    """Where each is written to today, "" for those whose messages can only be printed: a unit by its main contact, else
+    by the first that has an address; a user unless the account is closed. Two queries."""
+    found = dict.fromkeys(parties, "")
+    live = Contact.ended_at.is_(None), Contact.email.is_not(None)
+    units = among(session, Contact.unit_id, {to.unit_id for to in found if to.unit_id is not None})
+    # the best one last
+    for contact in session.scalars(select(Contact).where(units, *live).order_by(Contact.is_main, Contact.id.desc())):
+        found[to_unit(contact.unit_id)] = text_of(contact, "email")
+    users = among(session, User.id, {to.user_id for to in found if to.user_id is not None})
+    for user in session.scalars(select(User).where(users, User.is_active.is_(True))):
+        found[to_user(user.id)] = text_of(user, "email")
+    return found
+
+
+def has_address() -> ColumnElement[bool]:
+    """The condition on the table of messages: is there anywhere to send it by mail today?"""
+    contact = exists().where(Contact.unit_id == Message.unit_id, Contact.ended_at.is_(None), Contact.email.is_not(None))
+    user = exists().where(User.id == Message.user_id, User.is_active.is_(True), User.email.is_not(None))
+    return or_(contact, user)
 
 
 def enqueue(
-    session: Session,
-    kind: MessageKind,
-    visit: Visit,
-    to: Recipient,
-    *,
-    not_before: datetime | None = None,
-    event_id: int = 0,
-) -> Message:
-    """What a recipient is to be told of a visit as it stands now; the one held already where it was asked for before.
+    session: Session, kind: MessageKind, visit: Visit, parties: Iterable[Recipient], *, event_id: int = 0
+) -> list[Message]:
+    """What each of some is to be told of a visit as it stands now, in their order; the one held already where it was
+    asked for before.
 
-    `event_id` is what an ANSWERED tells of. Writing transactions take turns, so nobody else adds it between the look
+    `event_id` is what an ANSWERED tells of. Writing transactions take turns, so nobody else adds one between the look
     and the writing.
     """
     version = event_id if kind is MessageKind.ANSWERED else visit.round if kind in OF_ROUNDS else visit.version
-    held = session.scalar(
-        select(Message).where(
-            Message.visit_id == visit.id, Message.kind == kind.value, Message.version == version,
-            Message.unit_id == to.unit_id, Message.user_id == to.user_id,
-        )
-    )  # fmt: skip
-    if held is not None:
-        return held
-    at = now()
-    message = Message(
-        kind=kind.value, visit_id=visit.id, version=version, unit_id=to.unit_id, user_id=to.user_id,
-        next_at=not_before or at, made_at=at,
-    )  # fmt: skip
-    session.add(message)
+    asked = Message.visit_id == visit.id, Message.kind == kind.value, Message.version == version
+    messages = {of_message(message): message for message in session.scalars(select(Message).where(*asked))}
+    wanted, at = list(dict.fromkeys(parties)), now()
+    for to in wanted:
+        if to not in messages:
+            messages[to] = Message(
+                kind=kind.value, visit_id=visit.id, version=version, unit_id=to.unit_id, user_id=to.user_id,
+                next_at=at, made_at=at,
+            )  # fmt: skip
+            session.add(messages[to])
     session.flush()
-    put(message, "address", to.email)
-    return message
+    return [messages[to] for to in wanted]
 
 
 def drop(
-    session: Session, visit: Visit, kinds: Collection[MessageKind] = tuple(MessageKind), to: Recipient | None = None
+    session: Session,
+    visit: Visit,
+    kinds: Collection[MessageKind] = tuple(MessageKind),
+    parties: Collection[Recipient] | None = None,
 ) -> int:
-    """A visit was moved or has ended: nobody (or one recipient) needs what was not sent before, of some kinds.
+    """A visit was moved or has ended: nobody (or none of some) needs what was not sent before, of some kinds.
 
     Call it before the news is enqueued.
     """
@@ -129,19 +147,19 @@ def drop(
         Message.state.in_(_UNSENT),
         Message.kind.in_([kind.value for kind in kinds]),
     ]
-    if to is not None:
-        unsent += [Message.unit_id == to.unit_id, Message.user_id == to.user_id]
+    if parties is not None:
+        units = Message.unit_id.in_([to.unit_id for to in parties if to.unit_id is not None])
+        unsent.append(units | Message.user_id.in_([to.user_id for to in parties if to.user_id is not None]))
     dropped = session.execute(update(Message).where(*unsent).values(state=MessageState.DROPPED.value))
     return int(dropped.rowcount)  # type: ignore[attr-defined]
 
 
-def revive(message: Message, to: Recipient) -> None:
+def revive(message: Message) -> None:
     """One that nobody got is needed after all, since its visit came back to where it was."""
     if message.state == MessageState.DROPPED:  # its tries count on: a sender may be busy with it
         message.state, message.error = MessageState.WAITING.value, None
-        put(message, "address", to.email)
     else:
-        try_again(message, to)
+        try_again(message)
 
 
 def mark_printed(message: Message) -> bool:
@@ -152,24 +170,25 @@ def mark_printed(message: Message) -> bool:
     return True
 
 
-def try_again(message: Message, to: Recipient) -> bool:
-    """One that was given up is tried anew, where its recipient is found today; the others are by themselves."""
+def try_again(message: Message) -> bool:
+    """One that was given up is tried anew; the others are by themselves."""
     if message.state != MessageState.GIVEN_UP:
         return False
     message.state, message.tries, message.error, message.next_at = MessageState.WAITING.value, 0, None, now()
-    put(message, "address", to.email)
     return True
 
 
-def due(session: Session, at: datetime, limit: int) -> list[int]:
-    """The messages that can be mailed at a moment: reminders, which soon are of no use, then the longest due."""
-    ready = Message.state.in_(_UNSENT), Message.next_at <= at, Message.address.is_not(None)
+def due(session: Session, at: datetime) -> list[int]:
+    """The messages that can be mailed at a moment, or whose user has no account any more: reminders, which soon are of
+    no use, then the longest due."""
+    is_closed = exists().where(User.id == Message.user_id, User.is_active.is_(False))
+    ready = Message.state.in_(_UNSENT), Message.next_at <= at, or_(has_address(), is_closed)
     can_wait = case((Message.kind.in_([kind.value for kind in REMINDERS]), 0), else_=1)
     found = select(Message.id).where(*ready).order_by(can_wait, Message.next_at, Message.id)
-    return list(session.scalars(found.limit(limit)))
+    return list(session.scalars(found.limit(MOST_AT_ONCE)))
 
 
-def send_due(session: Session, render: Render, *, at: datetime | None = None, limit: int = 50) -> Sent:
+def send_due(session: Session, render: Render, *, at: datetime | None = None) -> Sent:
     """Sends what is due, each message in transactions of its own; without a mail server everything waits untouched.
 
     So it does with invented people, who may have somebody's address, unless the server is on this machine. Ends early
@@ -181,7 +200,7 @@ def send_due(session: Session, render: Render, *, at: datetime | None = None, li
     with reading_first():
         held = installation(session)
         stays = held is not None and held.is_demo and not is_loopback(through.host)
-        ids = [] if stays else due(session, at or now(), limit)
+        ids = [] if stays else due(session, at or now())
     counts = dict.fromkeys(MessageState, 0)
     for message_id in ids:
         if (tries := _claim(session, message_id, at or now())) is None:
@@ -201,13 +220,17 @@ def send_due(session: Session, render: Render, *, at: datetime | None = None, li
 
 
 def _claim(session: Session, message_id: int, at: datetime) -> int | None:
-    """Takes a message for this sender: the number of its try; None where another took or settled it meanwhile."""
+    """Takes a message for this sender and notes where it goes: the number of its try; None where another took or
+    settled it meanwhile, or it goes nowhere any more."""
     ready = Message.id == message_id, Message.state.in_(_UNSENT), Message.next_at <= at
     message = session.scalar(select(Message).where(*ready).execution_options(populate_existing=True))
     tries = None
     if message is not None:
-        tries = message.tries = message.tries + 1
-        message.next_at = at + LEASE
+        address = addresses_of(session, [of_message(message)])[of_message(message)]
+        put(message, "address", address)
+        if address or not _is_reached(session, message):
+            tries = message.tries = message.tries + 1
+            message.next_at = at + LEASE
     session.commit()
     return tries
 

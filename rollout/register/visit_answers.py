@@ -62,21 +62,40 @@ def accept(
 ) -> bool:
     """A unit takes a time that the office offered; True where that agrees the visit, for all units have taken it.
 
-    Raises NotOfVisit, OldRound, NoSuchTime, TooLateToAnswer, TimeRefused, TooLong, and as visit_acts.may.
+    Raises as `check_accept`, and TooLong.
     """
+    slot = check_accept(session, visit, unit_id=unit_id, round=round, position=position, by=by, held=held)
     row = unit_of(session, visit, unit_id, by)
-    may(visit, VisitAct.ACCEPT, by)
-    check_round(visit, round)
-    _check_in_time(visit, by)
-    slot = _slot(session, visit, position, is_of_unit=False)
-    held = held or rules(session)
-    # the officer consented to the hours when they were offered
-    check_time(session, held, wanted_by(session, visit, _time(slot)), consents=True, seen=by.seen)
     _answer(visit, row, VisitAnswer.ACCEPTED)
     if details is not None:
         _write(row, details)
     session.flush()
     return _close(session, visit, slot, VisitAct.ACCEPT, by=by, unit_id=unit_id, position=position)
+
+
+def check_accept(
+    session: Session,
+    visit: Visit,
+    *,
+    unit_id: int,
+    round: int,  # noqa: A002
+    position: int,
+    by: Doer,
+    held: Rules | None = None,
+) -> VisitSlot:
+    """The time that would be taken; writes nothing.
+
+    Raises NotOfVisit, OldRound, NoSuchTime, TooLateToAnswer, TimeRefused, and as visit_acts.may.
+    """
+    unit_of(session, visit, unit_id, by)
+    may(visit, VisitAct.ACCEPT, by)
+    check_round(visit, round)
+    _check_in_time(visit, by)
+    slot = _slot(session, visit, position, is_of_unit=False)
+    # the officer consented to the hours when they were offered
+    wanted = wanted_by(session, visit, _time(slot))
+    check_time(session, held or rules(session), wanted, consents=True, seen=by.seen)
+    return slot
 
 
 def counter(
@@ -91,13 +110,9 @@ def counter(
     details: Details | None = None,
     held: Rules | None = None,
 ) -> None:
-    """A unit asks for another time, of the visit's length. Raises as `accept`, and NotOnTheQuarter, ReasonMissing."""
+    """A unit asks for another time, of the visit's length. Raises as `check_counter`, and TooLong."""
+    time = check_counter(session, visit, unit_id=unit_id, round=round, start=start, by=by, reason=reason, held=held)
     row = unit_of(session, visit, unit_id, by)
-    may(visit, VisitAct.COUNTER, by, reason)
-    check_round(visit, round)
-    _check_in_time(visit, by)
-    time = time_from(start, visit.minutes)
-    check_time(session, held or rules(session), wanted_by(session, visit, time), consents=True, seen=by.seen)
     position = max((slot.position for slot in slots_of(session, visit)), default=0) + 1
     hours = time.hours
     session.add(
@@ -110,6 +125,30 @@ def counter(
     if details is not None:
         _write(row, details)
     step(session, visit, VisitAct.COUNTER, by=by, reason=reason, unit_id=unit_id, position=position)
+
+
+def check_counter(
+    session: Session,
+    visit: Visit,
+    *,
+    unit_id: int,
+    round: int,  # noqa: A002
+    start: Start,
+    by: Doer,
+    reason: str = "",
+    held: Rules | None = None,
+) -> Time:
+    """The time that would be asked for; writes nothing.
+
+    Raises as `check_accept`, and NotOnTheQuarter, ReasonMissing.
+    """
+    unit_of(session, visit, unit_id, by)
+    may(visit, VisitAct.COUNTER, by, reason)
+    check_round(visit, round)
+    _check_in_time(visit, by)
+    time = time_from(start, visit.minutes)
+    check_time(session, held or rules(session), wanted_by(session, visit, time), consents=True, seen=by.seen)
+    return time
 
 
 def agree(

@@ -30,7 +30,7 @@ REMINDED_AT = time(15)
 AN_HOUR = timedelta(hours=1)
 
 CLOSED_WITHIN = 2
-"""Working days in which an officer says what came of a visit."""
+"""Whole working days after that of a visit, in which an officer says what came of it."""
 
 CHASED_FROM = time(8)
 
@@ -48,12 +48,14 @@ class Reminder(NamedTuple):
 
 
 def is_overdue_to_close(session: Session, on: date) -> ColumnElement[bool]:
-    """The condition on the table of visits: agreed, two working days past, and nobody said what came of it.
+    """The condition on the table of visits: agreed, two working days went by after its day, and nobody said what came
+    of it.
 
     Two queries, of the calendar.
     """
-    last = working_days(session).before(on, CLOSED_WITHIN)
-    return (Visit.state == VisitState.CONFIRMED.value) & (Visit.day <= last)
+    days = working_days(session)
+    first = days.before(on - timedelta(days=1), CLOSED_WITHIN)  # of the whole ones, the day after it
+    return (Visit.state == VisitState.CONFIRMED.value) & (Visit.day <= first)
 
 
 def start_of(agreed: Time) -> datetime:
@@ -86,7 +88,7 @@ def _reminder(days: WorkingDays, visit: Visit, at: datetime) -> Reminder | None:
 def remind(session: Session, asked: Reminder) -> int:
     """Puts a reminder into the outbox for each party, once; how many. Who was invited after it was due needs none.
 
-    None where the visit was moved or called off since it was found.
+    0 where the visit was moved or called off since it was found.
     """
     visit, kind, due, version = asked
     if visit.state != VisitState.CONFIRMED.value or visit.version != version:
@@ -98,27 +100,22 @@ def remind(session: Session, asked: Reminder) -> int:
             Message.kind.in_([kind.value, MessageKind.CONFIRMED.value]),
         )
     ).all()
-    knows = {(row.unit_id, row.user_id) for row in told if row.kind == kind.value or row.made_at > due}
-    made = 0
-    for to in _parties(session, visit):
-        if (to.unit_id, to.user_id) not in knows:
-            outbox.enqueue(session, kind, visit, to)
-            made += 1
-    return made
+    knows = {Recipient(row.unit_id, row.user_id) for row in told if row.kind == kind.value or row.made_at > due}
+    parties = [to for to in _parties(session, visit) if to not in knows]
+    return len(outbox.enqueue(session, kind, visit, parties))
 
 
 def _parties(session: Session, visit: Visit) -> Iterator[Recipient]:
     for row in units_of(session, visit):
         if comes(row):
-            yield outbox.to_unit(session, row.unit_id)
+            yield outbox.to_unit(row.unit_id)
     yield from _officers(session, visit)
 
 
 def _officers(session: Session, visit: Visit) -> Iterator[Recipient]:
     for user_id in officers_of(session, visit):
-        user = session.get_one(User, user_id)
-        if user.is_active:
-            yield outbox.to_user(user)
+        if session.get_one(User, user_id).is_active:
+            yield outbox.to_user(user_id)
 
 
 def to_chase(session: Session, at: datetime) -> list[Visit]:
@@ -138,10 +135,7 @@ def chase(session: Session, visit: Visit, on: date) -> int:
     """Reminds the officers of a visit that is overdue to be closed on a day, once; how many."""
     if session.scalar(select(Visit.id).where(Visit.id == visit.id, is_overdue_to_close(session, on))) is None:
         return 0  # closed meanwhile
-    officers = list(_officers(session, visit))
-    for to in officers:
-        outbox.enqueue(session, MessageKind.CHASED, visit, to)
-    return len(officers)
+    return len(outbox.enqueue(session, MessageKind.CHASED, visit, _officers(session, visit)))
 
 
 def drop_late(session: Session, at: datetime) -> int:

@@ -60,22 +60,26 @@ def make_link(
         expires_at=expiry_of(session, visit, purpose),
     )
     session.add(link)
-    session.flush()
     return link
 
 
 def live_link(session: Session, visit: Visit, unit_id: int, purpose: LinkPurpose) -> VisitLink | None:
     """The last link of a unit for the present round that is still good for an answer."""
+    return live_links(session, visit, [unit_id], purpose).get(unit_id)
+
+
+def live_links(session: Session, visit: Visit, unit_ids: Collection[int], purpose: LinkPurpose) -> dict[int, VisitLink]:
+    """Unit → its last link for the present round that is still good for an answer. One query."""
     good = (
         VisitLink.visit_id == visit.id,
-        VisitLink.unit_id == unit_id,
+        VisitLink.unit_id.in_(unit_ids),
         VisitLink.purpose == purpose.value,
         VisitLink.round == visit.round,
         VisitLink.used_at.is_(None),
         VisitLink.expires_at > now(),
     )
-    held = session.scalars(select(VisitLink).where(*good).order_by(VisitLink.made_at.desc(), VisitLink.nonce))
-    return next((link for link in held if is_of_this_key(link)), None)
+    held = session.scalars(select(VisitLink).where(*good).order_by(VisitLink.made_at, VisitLink.nonce.desc()))
+    return {link.unit_id: link for link in held if is_of_this_key(link)}  # the last one stays
 
 
 def is_of_this_key(link: VisitLink) -> bool:

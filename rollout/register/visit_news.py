@@ -12,12 +12,12 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rollout.models import Message, User, Visit, VisitEvent, VisitUnit
+from rollout.models import Message, User, Visit, VisitEvent
 from rollout.register import outbox
-from rollout.register.outbox import Recipient
+from rollout.register.outbox import Recipient, to_unit, to_user
 from rollout.register.taking_part import comes
 from rollout.register.visit_acts import Doer, agreed_time, is_given_up, officers_of, units_of
-from rollout.register.visit_links import live_link, make_link
+from rollout.register.visit_links import live_links, make_link
 from rollout.register.visit_times import has_begun
 from rollout.vocabulary_of_visits import (
     UNSENT_STATES,
@@ -66,59 +66,50 @@ class _News:
         self.session, self.visit, self.event, self.by = session, visit, event, by
         self.act = VisitAct(event.act)
         self.units = units_of(session, visit)
-        self.officers = [self._officer(user_id) for user_id in officers_of(session, visit)]
+        self.officers = [to_user(user_id) for user_id in officers_of(session, visit)]
 
     def agreed(self) -> None:
         """An invitation to everybody; who goes no longer, or is no longer asked, is told so."""
         outbox.drop(self.session, self.visit, CHANGING)
-        for row in self.units:
-            if comes(row):
-                self._link(row.unit_id, LinkPurpose.WITHDRAW)
-                self._say(MessageKind.CONFIRMED, self._unit(row))
-        for officer in self.officers:
-            self._say(MessageKind.CONFIRMED, officer)
+        coming = [row.unit_id for row in self.units if comes(row)]
+        self._link(coming, LinkPurpose.WITHDRAW)
+        self._say(MessageKind.CONFIRMED, *map(to_unit, coming), *self.officers)
         self._see_off()
 
     def offered(self) -> None:
         """New times to the units, with what became of the old one; officers hear of the old one alone."""
         outbox.drop(self.session, self.visit, CHANGING)
-        for row in self.units:
-            self._link(row.unit_id, LinkPurpose.ANSWER)
-            to = self._unit(row)
-            self._say(MessageKind.MOVED if self._is_owed(to) else MessageKind.PROPOSAL, to)
-        self._to_whom_owed(self.officers)
+        self._link([row.unit_id for row in self.units], LinkPurpose.ANSWER)
+        self._say(MessageKind.PROPOSAL, *(to for to in self._asked if not self._is_owed(to)))
+        self._to_whom_owed([*self._asked, *self.officers])
 
     def lost(self) -> None:
         """The agreed time is off, and nothing is offered in its place yet."""
         outbox.drop(self.session, self.visit, CHANGING)
-        self._to_whom_owed([*map(self._unit, self.units), *self.officers])
+        self._to_whom_owed([*self._asked, *self.officers])
 
     def expired(self) -> None:
         self.lost()
-        for officer in self.officers:
-            self._say(MessageKind.EXPIRED, officer)
+        self._say(MessageKind.EXPIRED, *self.officers)
 
     def ended(self) -> None:
         """Called off or not held: to everybody who counted on it, and to officers also what they have not done."""
         outbox.drop(self.session, self.visit, CHANGING)
         is_no = self.act is VisitAct.DECLINE
-        for row in self.units:
-            to = self._unit(row)
-            if self._is_owed(to) or (comes(row) and not is_no):
-                self._say(MessageKind.CANCELLED, to)
-        for officer in self.officers:
-            if self._is_owed(officer):
-                self._say(MessageKind.CANCELLED, officer)
-            elif not self._has_done(officer):
-                self._say(MessageKind.ANSWERED if is_no else MessageKind.CANCELLED, officer)
+        counted = {to_unit(row.unit_id) for row in self.units if comes(row) and not is_no}
+        owed = {to for to in (*self._asked, *self.officers) if self._is_owed(to)}
+        others = [to for to in self.officers if to not in owed and not self._has_done(to)]
+        parties = [to for to in (*self._asked, *self.officers) if to in owed or to in counted]
+        self._say(MessageKind.CANCELLED, *parties, *([] if is_no else others))
+        self._say(MessageKind.ANSWERED, *(others if is_no else []))
 
     def given(self) -> None:
         """Another officer goes to what is not agreed: they are told where they have to act."""
         self._see_off()
         if self.event.detail["receiver"] is None:
             return  # one of several goes no more
-        receiver = self._officer(self.event.detail["receiver"])
-        outbox.drop(self.session, self.visit, [MessageKind.CANCELLED], receiver)  # they go again
+        receiver = to_user(self.event.detail["receiver"])
+        outbox.drop(self.session, self.visit, [MessageKind.CANCELLED], [receiver])  # they go again
         if self.visit.state == VisitState.EXPIRED.value:
             self._say(MessageKind.MOVED if is_given_up(self.visit) else MessageKind.EXPIRED, receiver)
         elif self.visit.state == VisitState.COUNTER_PROPOSED.value:
@@ -128,12 +119,10 @@ class _News:
         """A unit has said something, and others perhaps have not: to the officers; one letter tells all answers."""
         unit_id = self.event.unit_id
         if unit_id is not None:
-            outbox.drop(self.session, self.visit, [MessageKind.PROPOSAL], Recipient(unit_id, None, ""))
+            outbox.drop(self.session, self.visit, [MessageKind.PROPOSAL], [to_unit(unit_id)])
         is_expired = self.visit.state == VisitState.EXPIRED.value
         outbox.drop(self.session, self.visit, [MessageKind.ANSWERED, *([] if is_expired else [MessageKind.EXPIRED])])
-        for officer in self.officers:
-            if not self._has_done(officer):
-                self._say(MessageKind.ANSWERED, officer)
+        self._say(MessageKind.ANSWERED, *(to for to in self.officers if not self._has_done(to)))
         self._see_off()
 
     def _see_off(self) -> None:
@@ -142,14 +131,14 @@ class _News:
         if self.act is VisitAct.GIVE:
             if self.event.detail["giver"] is None:
                 return  # one more goes
-            to, is_told = self._officer(self.event.detail["giver"]), False
+            to, is_told = to_user(self.event.detail["giver"]), False
         elif unit_id is not None and self.act in (VisitAct.LEAVE_OUT, VisitAct.DECLINE):
             is_told = self.act is VisitAct.LEAVE_OUT and not self._has_refused(unit_id)
-            to = outbox.to_unit(self.session, unit_id)
+            to = to_unit(unit_id)
         else:
             return
         is_told = is_told or self._is_owed(to)
-        outbox.drop(self.session, self.visit, CHANGING, to)
+        outbox.drop(self.session, self.visit, CHANGING, [to])
         if is_told:
             self._say(MessageKind.CANCELLED, to)
 
@@ -160,23 +149,21 @@ class _News:
         return self.session.scalar(last) == VisitAct.DECLINE.value
 
     def _to_whom_owed(self, parties: list[Recipient]) -> None:
-        for to in parties:
-            if self._is_owed(to):
-                self._say(MessageKind.MOVED, to)
+        self._say(MessageKind.MOVED, *(to for to in parties if self._is_owed(to)))
 
     @cached_property
-    def _told(self) -> dict[tuple[int | None, int | None], list[Message]]:
+    def _told(self) -> dict[Recipient, list[Message]]:
         """What each party was to be told of agreed times, before this step."""
         kinds = [kind.value for kind in (MessageKind.CONFIRMED, MessageKind.MOVED, MessageKind.CANCELLED)]
         found = select(Message).where(Message.visit_id == self.visit.id, Message.kind.in_(kinds)).order_by(Message.id)
         told = defaultdict(list)
         for message in self.session.scalars(found):
-            told[message.unit_id, message.user_id].append(message)
+            told[outbox.of_message(message)].append(message)
         return told
 
     def _is_owed(self, to: Recipient) -> bool:
         """Did they have an agreed time, and has nobody told them yet that it is off?"""
-        told = self._told.get((to.unit_id, to.user_id), [])
+        told = self._told.get(to, [])
         had = max((message.version for message in told if message.kind == MessageKind.CONFIRMED.value), default=0)
         return had > 0 and not any(
             (message.kind == MessageKind.MOVED.value and message.state in ARRIVED)
@@ -188,24 +175,27 @@ class _News:
     def _has_done(self, to: Recipient) -> bool:
         return self.by.user is not None and to.user_id == self.by.user.id
 
-    def _unit(self, row: VisitUnit) -> Recipient:
-        return outbox.to_unit(self.session, row.unit_id)
+    @property
+    def _asked(self) -> list[Recipient]:
+        return [to_unit(row.unit_id) for row in self.units]
 
-    def _officer(self, user_id: int) -> Recipient:
-        return outbox.to_user(self.session.get_one(User, user_id))
-
-    def _link(self, unit_id: int, purpose: LinkPurpose) -> None:
-        """What the letter leads to, made now, for whoever writes the letter only reads."""
+    def _link(self, unit_ids: list[int], purpose: LinkPurpose) -> None:
+        """What the letters lead to, made now, for whoever writes them only reads."""
         agreed = agreed_time(self.visit) if purpose is LinkPurpose.WITHDRAW else None
-        is_past = agreed is not None and has_begun(agreed.day, agreed.hours.starts)
-        if not is_past and live_link(self.session, self.visit, unit_id, purpose) is None:
-            make_link(self.session, self.visit, unit_id, purpose=purpose, by=self.by.user)
+        if agreed is not None and has_begun(agreed.day, agreed.hours.starts):
+            return
+        held = live_links(self.session, self.visit, unit_ids, purpose)
+        for unit_id in unit_ids:
+            if unit_id not in held:
+                make_link(self.session, self.visit, unit_id, purpose=purpose, by=self.by.user)
 
-    def _say(self, kind: MessageKind, to: Recipient) -> None:
-        if to.user_id is not None and not self.session.get_one(User, to.user_id).is_active:
+    def _say(self, kind: MessageKind, *parties: Recipient) -> None:
+        """The same queries, however many they are."""
+        told = [to for to in parties if to.user_id is None or self.session.get_one(User, to.user_id).is_active]
+        if not told:
             return
         if kind is not MessageKind.CANCELLED:
-            outbox.drop(self.session, self.visit, [MessageKind.CANCELLED], to)
-        message = outbox.enqueue(self.session, kind, self.visit, to, event_id=self.event.id)
-        if message.state in (MessageState.DROPPED.value, MessageState.GIVEN_UP.value):
-            outbox.revive(message, to)
+            outbox.drop(self.session, self.visit, [MessageKind.CANCELLED], told)
+        for message in outbox.enqueue(self.session, kind, self.visit, told, event_id=self.event.id):
+            if message.state in (MessageState.DROPPED.value, MessageState.GIVEN_UP.value):
+                outbox.revive(message)

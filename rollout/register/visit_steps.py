@@ -33,13 +33,14 @@ def step(
 ) -> None:
     """Takes a step, writes the event and the trail. `stays`: not all units have answered, or it is a report.
 
-    Calendars hear of a version: it is the next one whenever an agreed time is given up, or agreed anew.
+    Calendars hear of a version: it is the next one whenever an agreed time is given up, or stands again after an end.
     `detail` holds numbers and codes, never a name.
     """
     move = may(visit, act, by, reason)
     was = VisitState(visit.state)
     became = _stays(session, visit, act) if stays else move.to
-    if was is VisitState.CONFIRMED and became not in (VisitState.CONFIRMED, VisitState.DONE):
+    is_lost = was is VisitState.CONFIRMED and became not in (VisitState.CONFIRMED, VisitState.DONE)
+    if is_lost or (was, became) == (VisitState.DONE, VisitState.CONFIRMED):  # whoever was reminded of it is so anew
         visit.version += 1
     visit.state = became.value
     event = _note(session, visit, act, by, reason, unit_id or by.unit_id, detail)

@@ -1,9 +1,10 @@
-"""A brake for whoever tries addresses that open nothing: after some in a minute their network waits for its end.
+"""A brake for whoever asks in vain: a network that opens addresses which open nothing, a link by which answers are sent
+that are refused. After some in a minute they wait for its end.
 
-Of 256 bits nobody guesses one; the brake only tells whoever tries to stop, and never keeps anybody from a link that
-is good. Each process counts
-for itself, in memory, for opening an address writes nothing. A minute is short on purpose: phones of a whole province
-may share one address.
+Of 256 bits nobody guesses one; the brake only tells whoever tries to stop, and keeps nobody from a link that is good.
+That of a link keeps whoever holds it from having the program search for free hours all day. Each process counts for
+itself, in memory, for nothing is written then. A minute is short on purpose: phones of a whole province may share one
+address.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ MINUTE = 60  # seconds
 
 
 class Brake:
-    """How many wrong addresses each network tried within the present minute."""
+    """How often each network, or link by its hash, asked in vain within the present minute."""
 
     def __init__(self) -> None:
-        self._lock, self._minute, self._wrong = Lock(), 0, Counter[str]()
+        self._lock, self._minute, self._vain = Lock(), 0, Counter[str]()
 
-    def is_on(self, network: str) -> bool:
+    def is_on(self, who: str) -> bool:
         with self._lock:
             self._turn()
-            return self._wrong[network] >= MOST
+            return self._vain[who] >= MOST
 
-    def count(self, network: str) -> None:
-        """One more that opened nothing."""
+    def count(self, who: str) -> None:
+        """Once more."""
         with self._lock:
             self._turn()
-            self._wrong[network] += 1
+            self._vain[who] += 1
 
     def _turn(self) -> None:
         minute = int(time.monotonic()) // MINUTE
         if minute != self._minute:
-            self._minute, self._wrong = minute, Counter()
+            self._minute, self._vain = minute, Counter()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +16,7 @@ from rollout.register import units
 from rollout.register.calendar_feeds import end_feeds, feed_of, left_behind, losing_units, make_feed, token_of
 from rollout.vocabulary import FIRST_DAY, Role, ScopeKind
 from tests.handover.handing import hand, run
+from tests.page import PageClient
 from tests.register.visiting import Visiting
 from tests.staffed import Staffed, queries
 
@@ -156,6 +159,62 @@ def test_nobody_left_what_was_ended_by_hand(staffed: Staffed, visiting: Visiting
     end_feeds(visiting.session, visiting.session.get_one(Unit, unit_id), by=user)
     give(visiting, unit_id, "officer", taker)
     assert left_behind(visiting.session, CalendarFeed.unit_id == unit_id) == {}
+
+
+def address_shown(client: PageClient, unit_id: int) -> str:
+    """The path of the address of a unit on its page, "" where none is shown."""
+    page = client.page(f"/calendar/address?unit={unit_id}")
+    found = re.search(r"/calendar/[\w-]{43}\.ics", page.response.text)
+    return found.group() if found else ""
+
+
+def press(client: PageClient, unit_id: int, act: str) -> None:
+    said = {"act": act, "unit": str(unit_id)}
+    assert client.submit(f"/calendar/address?unit={unit_id}", said).status_code == 303
+
+
+def test_an_address_is_shown_to_liaisons_and_whoever_made_it_alone(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id = visiting.world.unit(officer=staffed.officer_id(), office=visiting.world.offices[0])
+    of_unit, officer, staff = staffed.liaison(unit_id), staffed.officer(), staffed.staff()
+    press(of_unit, unit_id, "make")
+    theirs = address_shown(of_unit, unit_id)
+    assert status(staffed, theirs) == 200
+    for client in (officer, staff):
+        assert address_shown(client, unit_id) == ""
+        assert "địa chỉ lịch do người khác tạo" in client.page(f"/calendar/address?unit={unit_id}").text
+    press(officer, unit_id, "make")
+    assert (address_shown(officer, unit_id), status(staffed, theirs)) == ("", 200), "it was made before"
+    press(officer, unit_id, "anew")
+    own = address_shown(officer, unit_id)
+    assert own not in ("", theirs)
+    assert (status(staffed, theirs), status(staffed, own)) == (404, 200)
+    assert (address_shown(of_unit, unit_id), address_shown(staff, unit_id)) == (own, "")
+    press(staff, unit_id, "end")
+    assert status(staffed, own) == 404
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_an_officer_who_goes_knows_no_address_that_still_opens(
+    staffed: Staffed, visiting: Visiting, is_closed: bool
+) -> None:
+    session, giver, taker = visiting.session, staffed.officer_id(), staffed.officer_id("taker")
+    kept, made = (visiting.world.unit(officer=giver, office=visiting.world.offices[0]) for _ in range(2))
+    of_unit, officer = staffed.client(liaison(staffed, "stays", kept, made).username), staffed.officer()
+    press(of_unit, kept, "make")
+    press(of_unit, made, "make")
+    press(officer, made, "anew")
+    known = {address_shown(officer, unit_id) for unit_id in (kept, made)} - {""}
+    theirs = address_shown(of_unit, kept)
+    assert [status(staffed, path) for path in (*known, theirs)] == [200, 200]
+    if is_closed:
+        actions.deactivate(session, session.get_one(User, giver), by=visiting.world.user)
+        session.commit()
+    else:
+        hand(staffed, giver, taker, today())
+        run(staffed)
+        assert address_shown(staffed.client("taker"), kept) == ""
+    assert {status(staffed, path) for path in known} == {404}
+    assert status(staffed, theirs) == 200, "whoever is there still follows it"
 
 
 def test_closing_an_account_ends_what_it_made_of_units_that_went_before(staffed: Staffed, visiting: Visiting) -> None:

@@ -169,11 +169,11 @@ def test_every_kind_of_letter_is_written_for_both_sides(visiting: Visiting, turn
     (first, second) = visiting.world.officers[:2]
     visit = visiting.confirmed(unit_id)
     for kind in (MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR):
-        for to in (outbox.to_unit(session, unit_id), outbox.Recipient(None, first, "")):
-            written = write(session, outbox.enqueue(session, kind, visit, to))
+        for message in outbox.enqueue(session, kind, visit, [outbox.to_unit(unit_id), outbox.to_user(first)]):
+            written = write(session, message)
             assert written is not None
             assert "nhắc" in written.subject
-    chased = outbox.enqueue(session, MessageKind.CHASED, visit, outbox.Recipient(None, first, ""))
+    [chased] = outbox.enqueue(session, MessageKind.CHASED, visit, [outbox.to_user(first)])
     assert "chưa ghi kết quả" in write(session, chased).subject  # type: ignore[union-attr]
     visits.give(session, visit, from_id=first, to_id=second, by=visiting.by)
     let_go = message_of(visiting, visit, MessageKind.CANCELLED, is_for_unit=False)

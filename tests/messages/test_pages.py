@@ -8,15 +8,17 @@ from sqlalchemy import select
 
 from rollout.core.cells import put
 from rollout.core.installation import installation
-from rollout.models import AuditRecord, Message, Unit, User, VisitOfficer
+from rollout.messages import running
+from rollout.models import AuditRecord, Contact, Message, Unit, User, VisitOfficer
 from rollout.register import visit_ends
 from rollout.register.visits import Plan
+from rollout.units.actions import end_contact
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MailFault, MessageKind, MessageState
-from tests.messages.conftest import PUBLIC, UNIT_MAIL, message_of, with_mail
+from tests.messages.conftest import PUBLIC, UNIT_MAIL, SetTo, message_of, with_mail
 from tests.page import PageClient
-from tests.register.visiting import EIGHT, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, TODAY, TUESDAY, Visiting
 from tests.smtp import MailServer
 from tests.staffed import Staffed, queries
 
@@ -40,6 +42,35 @@ def test_the_outbox_says_how_far_each_message_is(app: Flask, staffed: Staffed, v
     failed.state, failed.error, failed.tries = MessageState.FAILED.value, MailFault.CONNECTION.value, 1
     visiting.session.commit()
     assert "Không kết nối được với máy chủ thư" in staffed.staff().page("/messages?state=failed").text
+
+
+def test_the_outbox_says_where_what_waits_would_go_now(
+    smtp: MailServer, staffed: Staffed, visiting: Visiting, set_to: SetTo
+) -> None:
+    session, client = visiting.session, staffed.staff()
+    unit_id = with_mail(visiting, visiting.unit())
+    letter = message_of(visiting, visiting.proposed(unit_id), MessageKind.PROPOSAL)
+    contact = session.scalars(select(Contact)).one()
+    pages = (f"/messages/{letter.id}", "/messages")
+    end_contact(session, contact, by=staffed.world.user)
+    session.commit()
+    for page in pages:
+        assert "Chưa có địa chỉ thư, cần in hoặc nhắn" in client.page(page).text, page
+    assert client.page("/messages/print").text.count("Kính gửi") == 1
+    running.run(session, set_to(TODAY, 9, 0))
+    assert smtp.mails == []
+    contact.ended_at = None
+    put(contact, "email", "moi@sau.example.vn")
+    session.commit()
+    for page in pages:
+        assert "m•••@sau.example.vn" in client.page(page).text, page
+        assert "Chưa có địa chỉ thư" not in client.page(page).text, page
+    assert "Không có thư nào" in client.page("/messages/print").text
+    running.run(session, set_to(TODAY, 9, 5))
+    assert [mail["To"] for mail in smtp.mails] == ["moi@sau.example.vn"]
+    put(contact, "email", "khac@example.vn")
+    session.commit()
+    assert "m•••@sau.example.vn" in client.page(pages[0]).text, "where it went"
 
 
 @pytest.mark.both_engines

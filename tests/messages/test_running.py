@@ -12,18 +12,29 @@ from sqlalchemy import select
 from rollout.core.jobs import JobError
 from rollout.core.working_days import working_days
 from rollout.messages import running
-from rollout.models import DayException, Message
+from rollout.models import DayException, Message, Visit
 from rollout.register import visit_due, visit_ends, visit_offers
-from rollout.register.visit_acts import agreed_time
+from rollout.register.visit_acts import agreed_time, follows_from
 from rollout.schedule import JOBS
 from rollout.vocabulary_of_visits import MessageState
 from tests.messages.conftest import OFFICER_MAIL, UNIT_MAIL, SetTo, with_mail
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting
+from tests.register.visiting import (
+    EIGHT,
+    FRIDAY,
+    HALF_PAST_ONE,
+    MONDAY,
+    NINE,
+    SATURDAY,
+    TEN,
+    TODAY,
+    TUESDAY,
+    Visiting,
+)
 from tests.smtp import MailServer
 
 pytestmark = pytest.mark.both_engines
 
-WEDNESDAY = date(2026, 12, 9)
+WEDNESDAY, THURSDAY = date(2026, 12, 9), date(2026, 12, 10)
 NEXT_MONDAY = date(2026, 12, 14)
 NEVER = datetime(2099, 1, 1, tzinfo=UTC)
 WHY = "Đơn vị bận kiểm kê"
@@ -51,7 +62,7 @@ def test_a_fortnight(smtp: MailServer, visiting: Visiting, set_to: SetTo) -> Non
     held = {name: visiting.confirmed(unit_id, start=start) for name, start in starts.items()}
     stopped = (datetime(2026, 12, 10, 5), datetime(2026, 12, 11, 2, 30))  # noqa: DTZ001 (hours of UTC, as below)
     moment = set_to(TODAY, 7, 0)
-    while moment.date() < TODAY + timedelta(days=15):
+    while moment.date() < TODAY + timedelta(days=16):
         if moment.hour == 17:
             moment = set_to(moment.date() + timedelta(days=1), 7, 0)
         if moment == set_to(TUESDAY, 7, 30):
@@ -114,18 +125,56 @@ def test_an_offer_lapses_and_its_officer_is_told(visiting: Visiting, set_to: Set
 
 def test_what_is_not_closed_in_two_working_days_is_chased_once(visiting: Visiting, set_to: SetTo) -> None:
     session, officer_id = visiting.session, visiting.world.officers[0]
-    visit = visiting.confirmed()
-    running.run(session, set_to(TUESDAY, 17, 0))
-    assert told(visiting, "chased") == []
-    running.run(session, set_to(WEDNESDAY, 7, 0))
+    visit = visiting.confirmed(start=(MONDAY, HALF_PAST_ONE))
+    for day in (TUESDAY, WEDNESDAY):
+        running.run(session, set_to(day, 17, 0))
+        assert told(visiting, "chased") == [], day
+    running.run(session, set_to(THURSDAY, 7, 0))
     assert told(visiting, "chased") == []  # nobody is woken
     for minute in (0, 5):
-        running.run(session, set_to(WEDNESDAY, 8, minute))
+        running.run(session, set_to(THURSDAY, 8, minute))
     assert [row.user_id for row in told(visiting, "chased")] == [officer_id]
     visit_ends.hold(session, visit, session_id=visiting.planned_session(), by=visiting.by)
     session.commit()
     assert [row.state for row in told(visiting, "chased")] == ["dropped"]
-    assert working_days(session).is_working(WEDNESDAY)
+    assert all(working_days(session).is_working(day) for day in (TUESDAY, WEDNESDAY, THURSDAY))
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "chased"),
+    [
+        (SATURDAY, NEXT_MONDAY + timedelta(days=1), NEXT_MONDAY + timedelta(days=2)),
+        (FRIDAY, NEXT_MONDAY + timedelta(days=1), NEXT_MONDAY + timedelta(days=2)),
+        (MONDAY, WEDNESDAY, THURSDAY),
+    ],
+)
+def test_two_whole_working_days_are_left_after_the_day_of_a_visit(
+    visiting: Visiting, day: date, last: date, chased: date
+) -> None:
+    session, visit = visiting.session, visiting.confirmed()
+    visit.day = day
+    session.flush()
+    for on, is_overdue in ((last, False), (chased, True)):
+        asked = select(Visit.id).where(visit_due.is_overdue_to_close(session, on))
+        assert (session.scalar(asked) == visit.id) is is_overdue, on
+
+
+def test_what_is_opened_again_after_it_was_chased_is_chased_again(
+    smtp: MailServer, visiting: Visiting, set_to: SetTo
+) -> None:
+    session = visiting.session
+    visit, user = visiting.confirmed(with_mail(visiting, visiting.unit())), visiting.by.user
+    assert user is not None
+    for _time in range(2):
+        set_to(THURSDAY, 9, 0)
+        visit_ends.hold(session, visit, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+        visit_ends.reopen(session, visit, by=follows_from(user))
+        session.commit()
+        for minute in (5, 10):
+            running.run(session, set_to(THURSDAY, 9, minute))
+    assert [row.state for row in told(visiting, "chased")] == ["sent", "sent"]
+    counted = Counter(mail["Message-ID"] for mail in smtp.mails if "ghi" in mail["Subject"])
+    assert sorted(counted.values()) == [1, 1]
 
 
 def test_what_changed_since_it_was_found_is_let_be(visiting: Visiting, set_to: SetTo) -> None:
@@ -140,9 +189,9 @@ def test_what_changed_since_it_was_found_is_let_be(visiting: Visiting, set_to: S
     visit_ends.cancel(session, offered, by=visiting.by, reason=WHY)
     assert visit_offers.expire(session, offered, MONDAY) is False
     assert visit_due.remind(session, reminders[0]) == 0
-    assert visit_due.to_chase(session, set_to(WEDNESDAY, 8, 0)) == [past]
+    assert visit_due.to_chase(session, set_to(THURSDAY, 8, 0)) == [past]
     visit_ends.hold(session, past, session_id=visiting.planned_session(), by=visiting.by)
-    assert visit_due.chase(session, past, WEDNESDAY) == 0
+    assert visit_due.chase(session, past, THURSDAY) == 0
 
 
 def test_one_visit_that_fails_keeps_no_other_back(

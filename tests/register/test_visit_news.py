@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +16,7 @@ from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MessageState
 from tests.clock import TurnTo
 from tests.register.visiting import EIGHT, MONDAY, NINE, TEN, TODAY, TUESDAY, Visiting, lapse
+from tests.staffed import sent
 
 WHY = "Đơn vị bận kiểm kê"
 
@@ -190,3 +193,31 @@ def test_what_nobody_answered_comes_back_to_the_officer(held: Visiting, turn: Tu
     assert unsent(held, visit) == {("expired", "o", first)}
     visits.give(held.session, visit, from_id=first, to_id=second, by=CLOCK)
     assert unsent(held, visit) == {("expired", "o", second)}
+
+
+def test_the_news_of_a_visit_with_many_units_cost_as_much_as_of_one_with_few(held: Visiting) -> None:
+    session, cost = held.session, dict[int, list[int]]()
+    for number, start in ((2, EIGHT), (9, TEN)):
+        keys = [held.unit() for _ in range(number)]
+        visit = held.confirmed(*keys, start=(MONDAY, start))
+        moved = [(TUESDAY, start)]
+
+        def told(visit: Visit, step: Callable[[], object]) -> int:
+            """What is asked of messages and links, and changed of them; what is added is a row for each anyway."""
+            asked = sent(step)
+            session.commit()
+            about = [said for said in asked if "message" in said or "visit_link" in said]
+            return sum(not said.startswith("INSERT") for said in about)
+
+        cost[number] = [
+            told(visit, lambda: visit_offers.propose(session, visit, starts=moved, by=held.by, reason=WHY)),  # noqa: B023
+            told(visit, lambda: [held.accept(visit, key) for key in keys[:1]]),  # noqa: B023
+        ]
+        for key in keys[1:-1]:
+            held.accept(visit, key)
+        cost[number] += [
+            told(visit, lambda: held.accept(visit, keys[-1])),  # noqa: B023
+            told(visit, lambda: visit_ends.cancel(session, visit, by=held.by, reason=WHY)),  # noqa: B023
+        ]
+        assert len(of_units(held, visit)) == number
+    assert cost[2] == cost[9]

@@ -184,23 +184,6 @@ def test_guessed_and_altered_addresses_open_nothing(visiting: Visiting, client: 
 
 
 @pytest.mark.both_engines
-def test_many_wrong_addresses_make_a_network_wait_for_a_minute_but_for_good_ones(
-    visiting: Visiting, client: PageClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = 6_000.0
-    monkeypatch.setattr("rollout.visits.brake.time.monotonic", lambda: at)
-    path = path_of(visiting, visiting.proposed())
-    for number in range(30):
-        assert client.get(f"/v/{number}").status_code == 404
-    slowed = client.get("/v/30")
-    assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "60")
-    assert client.get(path).status_code == 200, "whoever has a link is not locked out by others of the network"
-    assert client.get("/v/30", environ_overrides={"REMOTE_ADDR": "203.0.113.7"}).status_code == 404
-    at = 6_060.0
-    assert client.get("/v/30").status_code == 404
-
-
-@pytest.mark.both_engines
 def test_whoever_has_no_good_link_waits_for_no_turn_to_write(visiting: Visiting, client: PageClient) -> None:
     visit, other = visiting.proposed(), visiting.proposed()
     path, used = path_of(visiting, visit), path_of(visiting, other)

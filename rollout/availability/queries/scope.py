@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from rollout.core.access import Permission, Viewer
+from rollout.core.offices_of_viewer import assigned, groups_of_units
 from rollout.models import Assignment, User
 from rollout.register.officers_at_work import is_officer, names_at_work
-from rollout.register.offices_of_viewer import assigned, groups_of_units
 
 
 def officers(viewer: Viewer) -> dict[int, str]:

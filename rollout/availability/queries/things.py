@@ -10,9 +10,9 @@ from sqlalchemy import Select, func, select
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
+from rollout.core.offices_of_viewer import offices_of
 from rollout.core.paging import Paged, paged
 from rollout.models import Room, Vehicle, Visit
-from rollout.register.offices_of_viewer import offices_of
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import VisitState
 

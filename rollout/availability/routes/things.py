@@ -22,8 +22,8 @@ from rollout.core.errors import Refusal
 from rollout.core.export_files import Table
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.fields import given
+from rollout.core.offices_of_viewer import offices_of
 from rollout.db import db
-from rollout.register.offices_of_viewer import offices_of
 from rollout.vocabulary import N_
 
 THINGS = "<any(rooms, vehicles):things_kind>"

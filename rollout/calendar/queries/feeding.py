@@ -42,7 +42,7 @@ class Followed(NamedTuple):
     appointments: list[Appointment]
 
 
-def followed(session: Session, token: str, day: date | None = None) -> Followed | None:
+def followed(session: Session, token: str) -> Followed | None:
     """The calendar that a token opens; None for a token that opens none, or whose officer arranges no visits now."""
     feed = find_feed(session, token)
     if feed is None:
@@ -53,7 +53,7 @@ def followed(session: Session, token: str, day: date | None = None) -> Followed 
         name = "Lịch làm việc VssID"
     else:
         name = f"Lịch VssID – {session.get_one(Unit, feed.unit_id or 0).name}"
-    return Followed(name, appointments_of(session, feed, day or today()))
+    return Followed(name, appointments_of(session, feed, today()))
 
 
 def appointments_of(session: Session, feed: CalendarFeed, day: date) -> list[Appointment]:

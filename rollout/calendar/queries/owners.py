@@ -11,14 +11,15 @@ from sqlalchemy import select, text
 from rollout.core.access import Permission, Viewer
 from rollout.core.scopes import day_asked
 from rollout.models import CalendarFeed, Unit, User
-from rollout.register.calendar_feeds import feed_of, left_behind, token_of
+from rollout.register.calendar_feeds import feed_of, is_shown, left_behind, token_of
 
 MOST = 50
 """Units of one liaison."""
 
 
 class Owner(NamedTuple):
-    """A calendar that can be followed; `token` "" where it has no address now. `unit_id` None: the viewer's own.
+    """A calendar that can be followed; `token` "" where it has no address now, or one that others made and that is not
+    shown to the viewer (`is_hidden`). `unit_id` None: the viewer's own.
 
     `is_left`: the last address opens nothing because somebody who could read it is of the unit no more; `left_at`: when
     it ended, where that is known.
@@ -29,6 +30,7 @@ class Owner(NamedTuple):
     token: str
     is_left: bool = False
     left_at: datetime | None = None
+    is_hidden: bool = False
 
 
 def owners(viewer: Viewer, unit_id: int | None) -> list[Owner]:
@@ -63,5 +65,7 @@ def _owner(viewer: Viewer, owner: User | Unit) -> Owner:
     token = token_of(feed) if feed else ""
     if isinstance(owner, User):
         return Owner(None, "", token)
+    if feed is not None and not is_shown(viewer, feed):
+        return Owner(owner.id, owner.name, "", is_hidden=True)
     left = left_behind(viewer.session, CalendarFeed.unit_id == owner.id) if not token else {}
     return Owner(owner.id, owner.name, token, owner.id in left, left.get(owner.id))

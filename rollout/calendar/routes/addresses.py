@@ -14,7 +14,7 @@ from rollout.core.access import Permission, require, viewer
 from rollout.core.asked import whole
 from rollout.core.public import public_address
 from rollout.db import db
-from rollout.register.calendar_feeds import end_feeds, make_feed
+from rollout.register.calendar_feeds import end_feeds, is_shown, make_anew, make_feed
 
 theirs = require(Permission.ARRANGE_VISITS, Permission.ANSWER_VISITS)
 
@@ -43,9 +43,13 @@ def change_address() -> ResponseReturnValue:
     if form.act.data == "end":
         end_feeds(session, owner, by=viewer().user)
         flash(_("Đã thu hồi địa chỉ. Máy nào đang theo dõi sẽ không nhận lịch mới nữa."))
-    else:
-        make_feed(session, owner, by=viewer().user)
+    elif form.act.data == "anew":
+        make_anew(session, owner, by=viewer().user)
+        flash(_("Đã tạo địa chỉ lịch mới, địa chỉ cũ hết hiệu lực. Sao chép rồi dán vào chương trình lịch."))
+    elif is_shown(viewer(), make_feed(session, owner, by=viewer().user)):
         flash(_("Đã tạo địa chỉ lịch. Sao chép rồi dán vào chương trình lịch."))
+    else:  # somebody made one since the page was opened
+        flash(_("Đơn vị đã có địa chỉ lịch do người khác tạo. Chưa có gì thay đổi."))
     session.commit()
     asked = whole(request.args, "unit")
     return htmx.go_to(url_for("calendar.addresses", unit=asked))

@@ -21,6 +21,7 @@ from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Message, Unit, Visit, VisitEvent, VisitOfficer, VisitUnit
+from rollout.register import outbox
 from rollout.register.unit_search import is_called
 from rollout.register.visit_sight import seen
 from rollout.vocabulary import N_, Labelled
@@ -56,7 +57,8 @@ class Asked:
 
 
 class Line(NamedTuple):
-    """A message in the list: to a unit or a user by name, and where by mail, masked; "" for nowhere."""
+    """A message in the list: to a unit or a user by name, and where by mail, masked: of what waits where it would go
+    today, of the others where it went; "" for nowhere."""
 
     row: Message
     to: str
@@ -147,7 +149,7 @@ def messages(viewer: Viewer, asked: Asked) -> Select[Message]:
 
 
 def page_of(viewer: Viewer, asked: Asked, number: int, size: int = 50) -> Paged[Line]:
-    """Five queries, however many messages."""
+    """Seven queries, however many messages."""
     orders: dict[Order, tuple[Any, ...]] = {
         Order.LATEST: (Message.id.desc(),),
         Order.EARLIEST: (Message.id,),
@@ -158,17 +160,21 @@ def page_of(viewer: Viewer, asked: Asked, number: int, size: int = 50) -> Paged[
 
 
 def lines_of(session: Session, rows: Sequence[Message]) -> list[Line]:
-    """Three queries."""
+    """Five queries."""
     unit_ids = {row.unit_id for row in rows if row.unit_id is not None}
     named = select(Unit.id, Unit.code, Unit.name).where(among(session, Unit.id, unit_ids))
     units = {row.id: (row.name, row.code) for row in session.execute(named)}
     users = display_names(session, {row.user_id for row in rows if row.user_id is not None})
     of_visits = select(Visit).where(among(session, Visit.id, {row.visit_id for row in rows}))
     visits = {visit.id: visit for visit in session.scalars(of_visits)}
+    waiting = [outbox.of_message(row) for row in rows if row.state in UNSENT_STATES]
+    today_at = outbox.addresses_of(session, waiting)
     lines = []
     for row in rows:
+        is_waiting = row.state in UNSENT_STATES
+        address = today_at[outbox.of_message(row)] if is_waiting else text_of(row, "address")
         to, code = (users[row.user_id], "") if row.user_id is not None else units[row.unit_id or 0]
-        lines.append(Line(row, to, code, masked(text_of(row, "address")), visits[row.visit_id]))
+        lines.append(Line(row, to, code, masked(address), visits[row.visit_id]))
     return lines
 
 
@@ -214,7 +220,7 @@ def for_paper(viewer: Viewer, asked: Asked, held: Post) -> list[Line]:
         Message.unit_id.is_not(None), Message.state.in_(states), _is_answerable(viewer)
     )
     if held.works:
-        statement = statement.where(Message.address.is_(None) | (Message.state == MessageState.GIVEN_UP.value))
+        statement = statement.where(~outbox.has_address() | (Message.state == MessageState.GIVEN_UP.value))
     rows = viewer.session.scalars(statement.order_by(Message.id).limit(MOST_PRINTED)).all()
     return lines_of(viewer.session, rows)
 

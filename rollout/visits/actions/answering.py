@@ -42,3 +42,17 @@ def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer
             visit_answers.detail(session, visit, unit_id=unit_id, details=said.details, by=by)
         elif said.reply is VisitReply.ABSENT:
             visit_ends.officer_absent(session, visit, by=by, reason=said.reason)
+
+
+def check_answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer, version: int) -> None:
+    """Whether the time that is taken or asked for can be had; writes nothing, so it is asked before a turn to write.
+
+    Raises as `answer`.
+    """
+    check_unchanged(session, visit, version, unit_id=unit_id if by.side is Side.UNIT else None)
+    if said.position is not None:
+        visit_answers.check_accept(session, visit, unit_id=unit_id, round=said.round, position=said.position, by=by)
+    elif said.start is not None:
+        visit_answers.check_counter(
+            session, visit, unit_id=unit_id, round=said.round, start=said.start, by=by, reason=said.reason
+        )

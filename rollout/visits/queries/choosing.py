@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.office_hours import Hours
+from rollout.core.offices_of_viewer import offices_of
 from rollout.core.scopes import day_asked
 from rollout.core.users import told_apart
 from rollout.core.working_days import Closed, closures
@@ -20,7 +21,6 @@ from rollout.models import Office, Room, Unit, UnitDeployment, UnitWindow, Vehic
 from rollout.models.rollup import DIM_CODE
 from rollout.register.calls import Callee, callees_of
 from rollout.register.contacts import last_contact
-from rollout.register.offices_of_viewer import offices_of
 from rollout.register.taking_part import takes_part
 from rollout.register.unit_choice import UnitToChoose
 from rollout.register.visit_sight import is_seen

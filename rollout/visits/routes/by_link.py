@@ -17,10 +17,11 @@ from rollout.core.origin import network_of
 from rollout.core.settings import settings
 from rollout.db import db, start_writing, stop_writing
 from rollout.models import VisitUnit
+from rollout.register.visit_acts import holder
 from rollout.register.visit_links import Found, find, is_taken_back, take, token_of
 from rollout.register.visit_refusals import LinkStatus
 from rollout.visits import blueprint
-from rollout.visits.actions.answering import answer
+from rollout.visits.actions.answering import answer, check_answer
 from rollout.visits.actions.linking import link_for
 from rollout.visits.answer_form import UNSHOWN, AnswerForm
 from rollout.visits.brake import MINUTE, Brake
@@ -49,15 +50,18 @@ def by_link(link_token: str) -> ResponseReturnValue:
 @by_secret
 @only_reads
 def answer_by_link(link_token: str) -> ResponseReturnValue:
-    """Strangers wait for no turn to write: it is taken once there is something to write."""
+    """Strangers wait for no turn to write: it is taken once there is something to write, and the time looks free."""
     session, found = db.session(), _opened(link_token)
     form = _form(found)
-    if form is None or found.visit is None or found.unit is None:
+    if form is None or found.visit is None or found.unit is None or found.link is None:
         return _page(found, link_token, status=409)
-    visit_id, unit_id = found.visit.id, found.unit.unit_id
+    visit_id, unit_id, brake, key = found.visit.id, found.unit.unit_id, _brake(), found.link.token_hash
     if form.validate():
-        start_writing()
+        if brake.is_on(key):
+            return _asked_in_vain(link_token)
         with ChangesInto(form, visit_id, unit_id, lambda: _said_before(session.get(VisitUnit, (visit_id, unit_id)))):
+            check_answer(session, found.visit, unit_id=unit_id, said=form.said, by=holder(unit_id), version=form.seen)
+            start_writing()
             taken, by = take(session, link_token)
             if taken.visit is None or by.unit_id is None:
                 abort(404)
@@ -65,6 +69,7 @@ def answer_by_link(link_token: str) -> ResponseReturnValue:
             answer(session, taken.visit, unit_id=by.unit_id, said=said, by=by, version=form.seen)
             session.commit()
             return _told(htmx.go_to(_address("visits.by_link", link_token)))
+        brake.count(key)
     stop_writing()
     found = find(session, link_token)
     if found.status is not LinkStatus.LIVE:  # another answer had its turn before
@@ -112,9 +117,17 @@ def _opens_nothing() -> Response:
     if not is_slowed:
         _brake().count(network)
     page = render_template("visits/no_link.html", is_slowed=is_slowed, **_help())
-    response = _told(make_response(page, 429 if is_slowed else 404))
-    if is_slowed:
-        response.headers["Retry-After"] = str(MINUTE)
+    return _slowed(page) if is_slowed else _told(make_response(page, 404))
+
+
+def _asked_in_vain(link_token: str) -> Response:
+    """Whoever sends one answer after the other that is refused is told to wait."""
+    return _slowed(render_template("visits/wait.html", page_url=_address("visits.by_link", link_token), **_help()))
+
+
+def _slowed(page: str) -> Response:
+    response = _told(make_response(page, 429))
+    response.headers["Retry-After"] = str(MINUTE)
     return response
 
 
