@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from rollout.accounts.trail_words import detail_text
 from rollout.messages.letters import write
-from rollout.models import AuditRecord, Message, User, Visit, VisitLink
+from rollout.models import AuditRecord, Message, Visit, VisitLink
 from rollout.register import outbox
 from rollout.register.visit_acts import CLOCK, units_of
 from rollout.register.visits import release
@@ -251,8 +251,7 @@ def test_the_list_behind_a_figure_says_it_too(staffed: Staffed, joint: Visit, cl
 @pytest.mark.parametrize("kind", [MessageKind.CHASED, MessageKind.REMINDER_DAY, MessageKind.CONFIRMED])
 def test_letters_of_what_stands_leave_it_out(staffed: Staffed, joint: Visit, turn: TurnTo, kind: MessageKind) -> None:
     joint.way = "at_unit"  # where the units are the place, too
-    to = outbox.to_user(staffed.session.get_one(User, staffed.officer_id()))
-    message = outbox.enqueue(staffed.session, kind, joint, to)
+    [message] = outbox.enqueue(staffed.session, kind, joint, [outbox.to_user(staffed.officer_id())])
     message.version = joint.version
     told = write(staffed.session, message)
     assert told is not None
