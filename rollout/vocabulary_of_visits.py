@@ -214,8 +214,8 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
         # of a unit it is a report, which changes nothing: the office says whether it is so
         _A.OFFICER_ABSENT: Move(_S.OFFICER_ABSENT, _BOTH),
     },
-    # with its session, which is taken back first
-    _S.DONE: {_A.REOPEN: Move(_S.CONFIRMED, _CLOCK)},
+    # with its session, which is taken back first, or corrected to another day or hour
+    _S.DONE: {_A.REOPEN: Move(_S.CONFIRMED, _CLOCK), _A.HOLD: Move(_S.DONE, _CLOCK)},
     _S.EXPIRED: {
         **_OFFERING,
         # what was said by telephone after the day; not of a time that was given up: register/visit_acts.py

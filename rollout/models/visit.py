@@ -21,12 +21,12 @@ HOURS = f"0 <= starts AND starts < ends AND ends <= 1440 AND starts % {QUARTER} 
 
 class Visit(Base):
     """An appointment. `day`, `starts` and `ends` are what was agreed last, None before: it is kept while CONFIRMED and
-    stays afterwards, so that whoever is told of an end is told of what. `area_id` is the commune (list of 2025) where
-    it takes place, None for online or not known; fixed when it is offered, for units move. `round` counts the offers,
-    `version` the changes that calendars must hear of. `host_id`: the unit at whose place it is held, None at
-    BHXH's, online, or elsewhere. `uid` names it to calendars for good. `session_id` is the
-    session that is planned for it, or was held. By `listed_on`, `listed_at` (minute of the day) and `due_on`, the last
-    day of an answer that is waited for, lists are in order (register/visit_order.py).
+    stays afterwards, so that whoever is told of an end is told of what; once it is DONE they are its session's.
+    `area_id` is the commune (list of 2025) where it takes place, None for online or not known; fixed when it is
+    offered, for units move. `round` counts the offers, `version` the changes that calendars must hear of. `host_id`:
+    the unit at whose place it is held, None at BHXH's, online, or elsewhere. `uid` names it to calendars for good.
+    `session_id` is the session that is planned for it, or was held. By `listed_on`, `listed_at` (minute of the day) and
+    `due_on`, the last day of an answer that is waited for, lists are in order (register/visit_order.py).
     """
 
     __tablename__ = "visit"

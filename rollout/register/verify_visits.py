@@ -94,13 +94,15 @@ def _follow(events: Sequence[tuple[str, str]]) -> bool:
 
 
 def _sessions(session: Session) -> Iterator[str]:
-    """What is done has a session, and it was held."""
+    """What is done has a session, and it was held on that day."""
     rows = (
-        select(Visit.id, GuidanceSession.id, GuidanceSession.state)
+        select(Visit.id, Visit.day, GuidanceSession.id, GuidanceSession.state, GuidanceSession.day)
         .outerjoin(GuidanceSession, GuidanceSession.id == Visit.session_id)
         .where(Visit.state == VisitState.DONE.value)
         .order_by(Visit.id)
     )
-    for visit_id, session_id, state in session.execute(rows):
+    for visit_id, on, session_id, state, day in session.execute(rows):
         if state != SessionState.HELD.value:
             yield f"visit {visit_id} is done, its session {session_id or 'none'} is {state or 'not there'}"
+        elif day != on:
+            yield f"visit {visit_id} is done on {on}, its session {session_id} was held on {day}"

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from rollout.core.formats import plural
 from rollout.core.office_hours import Hours
 from rollout.core.working_days import Span
 from rollout.db import among
@@ -32,18 +34,32 @@ from rollout.register.visit_acts import agreed_time, follows_from, office, units
 from rollout.register.visit_hosts import HOST_CLOSED
 from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
-from rollout.vocabulary import N_plural, UnitForm
+from rollout.vocabulary import N_, N_plural, UnitForm
 from rollout.vocabulary_of_sessions import SessionState
 from rollout.vocabulary_of_visits import VisitFate, VisitState
 
 
 class VisitsInTheWay(VisitError):
-    """Somebody has to say first what becomes of them."""
+    """Somebody has to say first what becomes of them: of so many visits, sessions, or both."""
 
-    message = N_plural(
-        "%(n)s lịch, buổi hướng dẫn đã thống nhất trong thời gian này. Chọn cách xử lý từng lịch dưới đây rồi ghi lại."
+    message = N_("Trong thời gian này có %(what)s đã thống nhất. Chọn cách xử lý từng mục dưới đây rồi ghi lại.")
+    both = N_(
+        "Trong thời gian này có %(visits)s và %(sessions)s đã thống nhất. Chọn cách xử lý từng mục dưới đây "
+        "rồi ghi lại."
     )
-    counts = "n"
+
+    def __init__(self, visits: int, sessions: int) -> None:
+        counted = {
+            "visits": (N_plural("%(n)s lịch làm việc"), visits),
+            "sessions": (N_plural("%(n)s buổi hướng dẫn"), sessions),
+        }
+        self.counted = {name: held for name, held in counted.items() if held[1]}
+        super().__init__(what=" và ".join(message % {"n": n} for message, n in self.counted.values()))
+
+    @property
+    def text(self) -> str:
+        said = {name: plural(message, n) for name, (message, n) in self.counted.items()}
+        return _(self.both, **said) if len(said) > 1 else _(self.message, what="".join(said.values()))
 
 
 class Fate(NamedTuple):
@@ -286,7 +302,7 @@ def check_said(
         for visit in found
     )
     if unsaid or any(row.id not in (of_sessions or {}) for row in sessions):
-        raise VisitsInTheWay(n=len(found) + len(sessions))
+        raise VisitsInTheWay(len(found), len(sessions))
 
 
 def _can_be(fate: Fate, *, has_others: bool, may_keep: bool) -> bool:

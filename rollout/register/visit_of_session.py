@@ -104,9 +104,12 @@ def join(session: Session, visit: Visit, held: GuidanceSession) -> None:
 
 
 def was_held(session: Session, held: GuidanceSession, *, by: User) -> None:
-    """A session was recorded: the visit that it is of took place, if it was agreed. Raises FutureDay."""
+    """A session was recorded, first or anew: the visit that it is of took place then, if it was agreed.
+
+    Raises FutureDay.
+    """
     visit = visit_of(session, held.id)
-    if visit is not None and visit.state == VisitState.CONFIRMED.value:
+    if visit is not None and visit.state in (VisitState.CONFIRMED.value, VisitState.DONE.value):
         hold(session, visit, session_id=held.id, by=follows_from(by))
 
 

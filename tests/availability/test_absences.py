@@ -76,7 +76,7 @@ def test_agreed_visits_are_named_and_each_goes_where_it_was_said(staffed: Staffe
     answer = officer.submit(NEW, WEEK)
     page = Page(answer)
     assert answer.status_code == 422
-    assert "2 lịch, buổi hướng dẫn đã thống nhất trong thời gian này." in page.text
+    assert "Trong thời gian này có 2 lịch làm việc đã thống nhất. Chọn cách xử lý từng mục dưới đây" in page.text
     for said in ("07/12/2026 · 08:00–09:00 · Đơn vị 1 · Người officer", "08/12/2026 · 10:00–11:00 · Đơn vị 2"):
         assert said in page.text, said
     busy, free = (options(page, f"v{visit.id}-fate") for visit in (a, b))
@@ -140,6 +140,7 @@ def test_sessions_are_given_or_left(staffed: Staffed, held: Visiting) -> None:
     staffed.session.add(SessionOfficer(session_id=key, user_id=staffed.officer_id()))
     staffed.session.commit()
     page = Page(officer.submit(NEW, WEEK))
+    assert "Trong thời gian này có 1 buổi hướng dẫn đã thống nhất." in page.text
     assert "Buổi hướng dẫn 07/12/2026" in page.text
     values = page.form("first", action=NEW).values.copy()
     values[f"s{key}-fate"] = str(second)
@@ -170,6 +171,7 @@ def test_many_choices_cost_as_much_as_one_and_keep_nobody_from_writing(staffed: 
     add(1, 2, 3, 4)
     many = asked()
     assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert "Trong thời gian này có 5 lịch làm việc và 5 buổi hướng dẫn đã thống nhất." in Page(answers[2]).text
     assert len({name for name in Page(answers[2]).form("first", action=NEW).values if name.endswith("-fate")}) == 11
     assert len(many) == len(one)
     turn = [

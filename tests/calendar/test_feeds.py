@@ -13,6 +13,7 @@ from rollout.core.users import assign
 from rollout.models import AuditRecord, CalendarFeed, Unit, User, VisitUnit
 from rollout.register import visit_answers, visit_ends, visit_offers
 from rollout.register.calendar_feeds import end_feeds, feed_of, make_feed, token_of
+from rollout.register.visit_acts import CLOCK
 from rollout.register.visit_answers import Details
 from rollout.register.visits import Plan
 from rollout.vocabulary import Role, ScopeKind
@@ -83,6 +84,25 @@ def test_an_officer_follows_agreed_visits_until_they_are_moved_or_called_off(
     visit_ends.cancel(visiting.session, visit, by=visiting.by, reason="Bão")
     visiting.session.commit()
     assert read(staffed, program, path) == {}
+
+
+@readers
+def test_an_entry_moves_to_when_it_was_held_and_back(
+    staffed: Staffed, visiting: Visiting, goer: User, turn: TurnTo, kind: type[Reader]
+) -> None:
+    visit = visiting.confirmed(visiting.unit(), start=(TUESDAY, EIGHT))
+    path, program = path_of(feed_for(visiting, goer)), kind()
+    first = read(staffed, program, path)[visit.uid]
+    turn(MONDAY, 18)
+    visit_ends.hold(visiting.session, visit, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+    visiting.session.commit()
+    moved = read(staffed, program, path)[visit.uid]
+    assert (moved.starts, moved.summary) == (at(8, day=MONDAY), "Đã xong: VssID: Đơn vị 1")
+    visit_ends.reopen(visiting.session, visit, by=CLOCK)
+    visiting.session.commit()
+    back = read(staffed, program, path)[visit.uid]
+    assert back.starts == at(8, day=TUESDAY)
+    assert back.sequence > moved.sequence > first.sequence
 
 
 @readers
@@ -161,7 +181,7 @@ def test_a_long_calendar_costs_as_much_as_a_short_one(staffed: Staffed, visiting
     few = queries(lambda: appointments_of(visiting.session, feed, TODAY))
     for number in range(1, 5):
         visiting.confirmed(start=(MONDAY + timedelta(days=number), EIGHT))
-    assert queries(lambda: appointments_of(visiting.session, feed, TODAY)) == few <= 10
+    assert queries(lambda: appointments_of(visiting.session, feed, TODAY)) == few <= 11
     assert len(appointments_of(visiting.session, feed, TODAY)) == 5
 
 

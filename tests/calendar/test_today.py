@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from rollout.calendar.queries.route import Stop, with_ways
 from rollout.core.cells import put
+from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
-from rollout.models import Contact, Office, TravelCorrection, User, Visit
+from rollout.models import (
+    Contact,
+    GuidanceSession,
+    Office,
+    SessionOfficer,
+    SessionUnit,
+    TravelCorrection,
+    User,
+    Visit,
+)
 from rollout.register import visit_answers
 from rollout.register.visit_answers import Details
 from rollout.register.visit_places import place_said
 from rollout.register.visit_sight import SeenVisit
 from rollout.register.visits import Plan
 from rollout.vocabulary import Role, ScopeKind
-from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from tests.clock import TurnTo
 from tests.register.visiting import EIGHT, MONDAY, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed, queries
@@ -125,7 +135,7 @@ def test_a_day_of_many_costs_as_much_as_one_of_few(
     visiting.confirmed(start=(MONDAY, TEN))
     visiting.confirmed(start=(MONDAY, 14 * 60))
     turn(MONDAY, 6)
-    assert queries(lambda: client.page("/calendar/today")) == few <= 38
+    assert queries(lambda: client.page("/calendar/today")) == few <= 43
 
 
 def test_nobody_moves_for_what_is_online() -> None:
@@ -143,6 +153,52 @@ def test_nobody_moves_for_what_is_online() -> None:
     assert with_ways([], travel, 1) == ((), None)
     assert replace(told[2], free=20).is_late
     assert not replace(told[2], free=30).is_late
+
+
+def session_on(visiting: Visiting, officer_id: int, day: date, start: int, state: SessionState, *unit_ids: int) -> int:
+    row = GuidanceSession(
+        state=state.value, way=SessionWay.JOINT.value, day=day, starts=start, ends=start + 120, place="Nhà văn hóa",
+        contents="", conclusions="", signers="", created_by_id=officer_id, created_at=now(),
+    )  # fmt: skip
+    visiting.session.add(row)
+    visiting.session.flush()
+    visiting.session.add(SessionOfficer(session_id=row.id, user_id=officer_id))
+    visiting.session.add_all(SessionUnit(session_id=row.id, unit_id=key, version=0) for key in unit_ids)
+    visiting.session.commit()
+    return row.id
+
+
+@pytest.mark.both_engines
+def test_sessions_of_no_visit_are_stops_without_ways(
+    staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo
+) -> None:
+    unit_id, hidden = visiting.unit(), visiting.world.unit(office=visiting.world.offices[1])
+    visiting.session.add(Contact(unit_id=unit_id, name="Lê Văn Nam"))
+    planned = session_on(visiting, goer, MONDAY, 14 * 60, SessionState.PLANNED, unit_id, hidden)
+    held = session_on(visiting, goer, MONDAY, 6 * 60, SessionState.HELD, unit_id)
+    session_on(visiting, goer, MONDAY, 15 * 60, SessionState.CANCELLED, unit_id)
+    session_on(visiting, goer, MONDAY, 16 * 60, SessionState.PLANNED, hidden)  # of nobody that the officer may see
+    tomorrow = session_on(visiting, goer, TUESDAY, EIGHT, SessionState.PLANNED, unit_id)
+    visiting.confirmed(start=(TUESDAY, 14 * 60))
+    turn(MONDAY, 7)
+    client = staffed.client("goer")
+    page = client.page("/calendar/today")
+    assert "2 buổi làm việc" in page.text
+    assert page.text.index("06:00–08:00") < page.text.index("14:00–16:00")
+    assert "Nhiều đơn vị cùng buổi · Nhà văn hóa" in page.text
+    for said in ("Lê Văn Nam", "và 1 đơn vị khác", "Ngày mai bắt đầu lúc 08:00"):
+        assert said in page.text
+    for said in ("Chưa biết số người dự", "đường đi khoảng", "15:00", "16:00–"):
+        assert said not in page.text
+    links = set(page.links.values())
+    assert {f"/sessions/{key}" for key in (planned, held, tomorrow)} <= links
+    assert f"/sessions/{planned}/record" in links
+    assert f"/sessions/{held}/record" not in links
+    visiting.confirmed(start=(MONDAY, TEN))
+    page = client.page("/calendar/today")
+    assert "3 buổi làm việc" in page.text
+    assert page.text.index("06:00–08:00") < page.text.index("10:00–11:00") < page.text.index("14:00–16:00")
+    assert "đường đi khoảng" not in page.text  # from words to words
 
 
 def test_the_officer_of_a_visit_sees_whom_to_call_whatever_the_unit(

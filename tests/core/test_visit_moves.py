@@ -35,8 +35,9 @@ def test_from_each_open_state_the_office_can_end_it() -> None:
     for state in OPEN_STATES:
         assert Side.OFFICE in MOVES[state][A.CANCEL].by
     assert {state for state in ENDED_STATES if MOVES[state]} == {S.DONE, S.UNIT_ABSENT, S.OFFICER_ABSENT}
-    for state in (S.DONE, S.UNIT_ABSENT, S.OFFICER_ABSENT):
+    for state in (S.UNIT_ABSENT, S.OFFICER_ABSENT):
         assert set(MOVES[state]) == {A.REOPEN}
+    assert set(MOVES[S.DONE]) == {A.REOPEN, A.HOLD}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,7 @@ def test_from_each_open_state_the_office_can_end_it() -> None:
         (S.CONFIRMED, A.PROPOSE, S.PROPOSED, {Side.OFFICE}),  # a change of what was agreed must be agreed again
         (S.CONFIRMED, A.COUNTER, S.COUNTER_PROPOSED, {Side.OFFICE, Side.UNIT}),
         (S.CONFIRMED, A.HOLD, S.DONE, {Side.OFFICE, Side.CLOCK}),
+        (S.DONE, A.HOLD, S.DONE, {Side.CLOCK}),  # its session was held at another time than was said first
         (S.EXPIRED, A.PROPOSE, S.PROPOSED, {Side.OFFICE}),
     ],
 )
@@ -63,8 +65,9 @@ def test_a_unit_neither_offers_nor_closes() -> None:
 
 
 def test_only_what_was_agreed_is_held_or_missed() -> None:
-    for act in (A.HOLD, A.UNIT_ABSENT, A.OFFICER_ABSENT, A.DETAIL):
+    for act in (A.UNIT_ABSENT, A.OFFICER_ABSENT, A.DETAIL):
         assert [state for state, moves in MOVES.items() if act in moves] == [S.CONFIRMED]
+    assert [state for state, moves in MOVES.items() if A.HOLD in moves] == [S.CONFIRMED, S.DONE]
 
 
 def test_who_falls_back_says_why() -> None:

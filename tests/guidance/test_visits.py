@@ -100,6 +100,42 @@ def test_the_session_of_a_visit_begins_as_it_was_agreed_and_ends_it(held: Held, 
     assert again.headers["Location"] == f"/sessions/{key}"
 
 
+def test_a_visit_is_held_when_its_session_was_and_follows_its_corrections(held: Held, turn_to: TurnTo) -> None:
+    visit = agreed(held, TUESDAY)
+    turn_to(MONDAY, 10)
+    send(held.officer, begun(held, visit))  # it is planned, for its day is to come
+    key = held.sessions()[-1].id
+    form = held.form(held.officer, f"/sessions/{key}/record")
+    said = {"day": day_text(MONDAY), "starts": "8:05", "ends": "9:50", "u_attended": "3", "agreed": "y"}
+    put(form, said, held.unit_id)
+    send(held.officer, form)
+    done = of(held, visit)
+    assert (done.state, done.day, done.starts, done.ends) == (VisitState.DONE, MONDAY, EIGHT, TEN)
+    assert done.version == 2
+    page = held.officer.page(f"/visits/{visit.id}").text
+    assert "Đã thực hiện: 08:00–10:00" in page
+    assert "đã thống nhất 08:00–09:00" in page
+
+    turn_to(TUESDAY, 18)
+    form = held.form(held.officer, f"/sessions/{key}/record")
+    form.values.setlist("day", [day_text(TUESDAY)])
+    form.values.setlist("agreed", ["y"])
+    send(held.officer, form)
+    moved = of(held, visit)
+    assert (moved.state, moved.day, moved.starts, moved.ends, moved.version) == ("done", TUESDAY, EIGHT, TEN, 3)
+    again = held.form(held.officer, f"/sessions/{key}/record")
+    send(held.officer, again)
+    assert of(held, visit).version == 3  # the same day as before is no change
+    session = held.staffed.session
+    acts = queries.acts_on(session, key)
+    actions.cancel(session, opened(held, key), reason=WHY, events=acts, by=by_of(held))
+    session.commit()
+    back = of(held, visit)
+    assert (back.state, back.day, back.starts, back.ends) == ("confirmed", TUESDAY, EIGHT, EIGHT + 60)
+    assert back.version == 4
+    assert held.staffed.world.findings() == []
+
+
 def test_the_session_of_a_visit_at_the_office_is_in_its_room(held: Held, turn_to: TurnTo) -> None:
     visiting = Visiting(held.staffed.world)
     visiting.world.officers[0] = held.staffed.officer_id()

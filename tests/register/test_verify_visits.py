@@ -82,3 +82,5 @@ def test_what_is_done_has_a_session_that_was_held(held: Visiting) -> None:
         update(GuidanceSession).where(GuidanceSession.id == turned).values(state=SessionState.HELD.value)
     )
     assert found(held) == []
+    held.session.execute(update(GuidanceSession).where(GuidanceSession.id == turned).values(day=MONDAY))
+    assert found(held) == [f"visit {visit.id} is done on {TODAY}, its session {turned} was held on 2026-12-07"]

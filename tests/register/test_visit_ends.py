@@ -120,6 +120,40 @@ def test_opened_again_it_is_in_nobodys_way(held: Visiting) -> None:
     assert told(held, visit)[-2:] == [("reopen", "confirmed"), ("release", "expired")]
 
 
+def test_held_on_another_day_it_is_of_that_day_and_opened_again_of_the_agreed_one(held: Visiting, turn: TurnTo) -> None:
+    visit = held.confirmed(start=(TUESDAY, TEN))
+    other = held.confirmed(start=(MONDAY, EIGHT))  # of the same officer: two things that truly happened
+    turn(MONDAY, 18)
+    visit_ends.hold(held.session, other, session_id=held.planned_session(MONDAY), by=held.by)
+    visit_ends.hold(held.session, visit, session_id=held.planned_session(MONDAY), by=held.by)
+    assert (visit.state, visit.day, visit.starts, visit.ends, visit.version) == ("done", MONDAY, EIGHT, NINE, 2)
+    told_of = events_of(held.session, visit)[-1].detail
+    assert told_of["agreed"] == ["2026-12-08", TEN, TEN + 60]
+    assert told_of["held"] == ["2026-12-07", EIGHT, NINE]
+    assert visit_ends.reopen(held.session, visit, by=CLOCK)
+    assert (visit.state, visit.day, visit.starts, visit.ends) == ("confirmed", TUESDAY, TEN, TEN + 60)
+    assert visit.version == 3
+
+
+def test_corrected_twice_it_comes_back_to_what_was_agreed(held: Visiting, turn: TurnTo) -> None:
+    visit = held.confirmed(start=(MONDAY, EIGHT))
+    turn(FRIDAY, 18)
+    key = held.planned_session(MONDAY)
+    visit_ends.hold(held.session, visit, session_id=key, by=held.by)
+    row = held.session.get_one(GuidanceSession, key)
+    for day in (TUESDAY, FRIDAY):
+        row.day, row.starts, row.ends = day, 1_431, 1_440
+        visit_ends.hold(held.session, visit, session_id=key, by=CLOCK)
+        assert (visit.day, visit.starts, visit.ends) == (day, 1_425, 1_440)
+    with pytest.raises(NoSuchMove):
+        visit_ends.hold(held.session, visit, session_id=key, by=held.by)  # it follows from the session alone
+    assert visit_ends.reopen(held.session, visit, by=CLOCK)
+    assert (visit.day, visit.starts, visit.ends, visit.version) == (MONDAY, EIGHT, NINE, 4)
+    visit_ends.hold(held.session, visit, session_id=held.planned_session(MONDAY), by=held.by)
+    assert visit_ends.reopen(held.session, visit, by=CLOCK)
+    assert (visit.day, visit.version) == (MONDAY, 4)  # held as agreed, nothing is moved
+
+
 def test_who_said_no_keeps_nobody_from_going_instead(held: Visiting) -> None:
     first, second = held.world.officers
     one, two = held.unit("X"), held.unit("X")

@@ -60,13 +60,13 @@ class Made:
         session.commit()
         return visit
 
-    def hold(self) -> None:
+    def hold(self, day: date = MONDAY) -> None:
         by = self.staffed.session.get_one(User, self.mine)
         part = Part(
             self.a, Evidence.VERIFIED, rows=dict(enumerate(self.people, 1)), present=frozenset(self.people),
             claims={(key, Milestone.ACCEPTED): Channel.APP for key in self.people[: self.accounts]},
         )  # fmt: skip
-        facts = Facts(SessionWay.AT_UNIT, MONDAY, EIGHT, EIGHT + 60, officer_ids=(self.mine,), visit_id=self.held.id)
+        facts = Facts(SessionWay.AT_UNIT, day, EIGHT, EIGHT + 60, officer_ids=(self.mine,), visit_id=self.held.id)
         actions.record_new(self.staffed.session, [self.a], facts, [part], Whole(), by=by, names=str, is_agreed=True)
         self.staffed.session.commit()
 
@@ -228,3 +228,27 @@ def test_the_visits_for_one_person_rest_on_ripe_visits_of_units_with_lists(
     staffed.session.add(VisitUnit(visit_id=other.id, unit_id=made.c, answer=VisitAnswer.DECLINED.value))
     staffed.session.commit()
     assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-1] == "0,2 trên 1 buổi"
+
+
+def test_a_visit_counts_on_the_day_on_which_it_was_held(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = turning(monkeypatch, CLOCK)
+    turn(TODAY)
+    made = Made(staffed, 6)
+    early = TODAY + timedelta(days=1)
+    turn(early, 12)
+    made.hold(early)
+    staff = staffed.staff()
+    [total, *_rest] = staff.page(f"{AT}?since={early:%d/%m/%Y}&until={early:%d/%m/%Y}&by=officer").rows[1:]
+    assert (total[3], total[6], total[7]) == ("1", "1,0", "6")
+    told = {row[0]: row[3:] for row in staff.page(f"{AT}/units").rows[1:]}
+    assert told["Đơn vị 1"] == [f"{early:%d/%m/%Y}", "0"]
+
+
+def test_nobody_waits_for_less_than_no_time(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = turning(monkeypatch, CLOCK)
+    turn(TODAY)
+    made = Made(staffed, 6)
+    made.hold(TODAY - timedelta(days=3))  # it turned out that they had met before they agreed to
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][5] == "–"
+    [total, *_rest] = staffed.staff().page(f"{AT}?since={TODAY - timedelta(days=3):%d/%m/%Y}&by=officer").rows[1:]
+    assert (total[3], total[6]) == ("1", "0,0")

@@ -189,7 +189,7 @@ def test_another_officer_goes(staffed: Staffed, visiting: Visiting) -> None:
     visit = visiting.confirmed(unit_id)
     form = form_of(client, f"/visits/{visit.id}/give", taker=str(other))
     page = send(client, form)
-    assert "Đổi cán bộ · officer1 thay bằng Người other" in page.text
+    assert "Đã đổi cán bộ · officer1 thay bằng Người other" in page.text
     staffed.session.rollback()
     assert officers_of(staffed.session, visit) == [other]
     busy = visiting.confirmed(own_unit(staffed), start=(MONDAY, EIGHT))

@@ -1,15 +1,16 @@
-"""The way of an officer through the visits of a day: whom to meet where, and whether the ways between fit."""
+"""The way of an officer through the visits and sessions of a day: whom to meet where, and whether the ways fit."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Select, exists, select
 
+from rollout.calendar.queries.session_stops import SeenSession, sessions_of
 from rollout.core.access import Permission, Viewer
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
@@ -21,19 +22,19 @@ from rollout.register.homes import homes_of
 from rollout.register.taking_part import comes
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, is_seen, seen
-from rollout.vocabulary_of_sessions import SessionWay
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from rollout.vocabulary_of_visits import VisitState
 
 PERMISSION = Permission.ARRANGE_VISITS
 MOST = 30
-"""Visits of a day that are shown: more than anybody makes."""
+"""Visits, and sessions, of a day that are shown: more than anybody makes."""
 
 FARTHEST = 31
-"""Days in which the next visit is looked for."""
+"""Days in which the next visit or session is looked for."""
 
 
 class Met(NamedTuple):
-    """A unit that is visited: whom to call there, how many come, what they asked for."""
+    """A unit that is met: whom to call there, how many come, what they asked for; of a session nobody said so."""
 
     unit: VisitedUnit
     callee: Callee | None
@@ -44,10 +45,10 @@ class Met(NamedTuple):
 
 @dataclass(frozen=True)
 class Stop:
-    """A visit of the day. `way`: minutes from the place before it, None where nothing is known of that, or online;
-    `free`: minutes between the two, None after the office."""
+    """A visit of the day, or a session that is of none. `way`: minutes from the place before it, None where nothing is
+    known of that, or online; `free`: minutes between the two, None after the office."""
 
-    seen: SeenVisit
+    seen: SeenVisit | SeenSession
     hours: Hours
     way_of: SessionWay
     place: MeetingPlace
@@ -66,9 +67,21 @@ class Stop:
         return None if self.way is None else max(0, self.hours.starts - self.way)
 
     @property
-    def coming(self) -> int | None:
-        told = [met.coming for met in self.units if met.coming is not None]
-        return sum(told) if told else None
+    def visit(self) -> Visit | None:
+        """None for a session that is of none."""
+        return self.seen.row if isinstance(self.seen, SeenVisit) else None
+
+    @property
+    def day(self) -> date | None:
+        return self.seen.row.day if isinstance(self.seen, SeenVisit) else self.seen.day
+
+    @property
+    def is_done(self) -> bool:
+        return self.seen.row.state == VisitState.DONE.value if isinstance(self.seen, SeenVisit) else self.seen.is_done
+
+    @property
+    def session_id(self) -> int | None:
+        return self.seen.row.session_id if isinstance(self.seen, SeenVisit) else self.seen.id
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,8 @@ class Round:
 
 
 def round_of(viewer: Viewer, officer_id: int, day: date) -> Round:
-    """The visits of a day that an officer goes to, agreed or done already, as far as the viewer sees them."""
+    """The visits of a day that an officer goes to, agreed or done already, and the sessions that are of none, planned
+    or held, as far as the viewer sees them."""
     session = viewer.session
     rows = session.scalars(
         _agreed(viewer, officer_id)
@@ -89,7 +103,9 @@ def round_of(viewer: Viewer, officer_id: int, day: date) -> Round:
         .order_by(Visit.starts, Visit.id)
         .limit(MOST)
     ).all()
-    stops = _stops(viewer, rows)
+    states = (SessionState.PLANNED, SessionState.HELD)
+    sessions = sessions_of(viewer, officer_id, day, day + timedelta(days=1), states, MOST)
+    stops = sorted((*_stops(viewer, rows), *_of_sessions(viewer, sessions)), key=lambda stop: stop.hours)
     if not stops:
         return Round((), "", None)
     homes = homes_of(session, ways.communes(session), day, [officer_id])
@@ -99,18 +115,22 @@ def round_of(viewer: Viewer, officer_id: int, day: date) -> Round:
 
 
 def next_stop(viewer: Viewer, officer_id: int, after: date) -> Stop | None:
-    """The first agreed visit of the days after one."""
+    """The first agreed visit, or planned session that is of none, of the days after one."""
+    last = after + timedelta(days=FARTHEST)
     rows = viewer.session.scalars(
         _agreed(viewer, officer_id)
         .where(
             Visit.day > after,
-            Visit.day <= after + timedelta(days=FARTHEST),
+            Visit.day <= last,
             Visit.state == VisitState.CONFIRMED.value,
         )
         .order_by(Visit.day, Visit.starts, Visit.id)
         .limit(1)
     ).all()
-    return next(iter(_stops(viewer, rows)), None)
+    first, end = after + timedelta(days=1), last + timedelta(days=1)
+    sessions = sessions_of(viewer, officer_id, first, end, [SessionState.PLANNED], 1)
+    stops = [*_stops(viewer, rows), *_of_sessions(viewer, sessions)]
+    return min(stops, key=lambda stop: (stop.day or end, stop.hours), default=None)
 
 
 def _agreed(viewer: Viewer, officer_id: int) -> Select[Visit]:
@@ -143,10 +163,22 @@ def _stops(viewer: Viewer, rows: Sequence[Visit]) -> list[Stop]:
     ]  # fmt: skip
 
 
+def _of_sessions(viewer: Viewer, sessions: Sequence[SeenSession]) -> list[Stop]:
+    callees = callees_of(viewer.session, {unit.id for held in sessions for unit in held.units}) if sessions else {}
+    return [
+        Stop(
+            held, held.hours, held.way, held.place,
+            tuple(Met(unit, callees.get(unit.id), None, needs_device=False, needs_room=False) for unit in held.units),
+        )
+        for held in sessions
+    ]  # fmt: skip
+
+
 def with_ways(stops: Sequence[Stop], travel: Travel, home: int | None) -> tuple[tuple[Stop, ...], int | None]:
     """The same stops with the way to each, from home to the first; and the way home. Nobody moves for what is online.
 
-    The way from or to a home that nobody knows is None. Pure.
+    The way from or to a home that nobody knows is None, and so is that from or to a session: its place is in words
+    alone. Pure.
     """
     told: list[Stop] = []
     before: Stop | None = None
@@ -154,14 +186,14 @@ def with_ways(stops: Sequence[Stop], travel: Travel, home: int | None) -> tuple[
         if stop.way_of is SessionWay.ONLINE:
             told.append(stop)
             continue
-        at = stop.seen.row.area_id
-        if before is not None:
-            way = travel.minutes(before.seen.row.area_id, at)
-            free = stop.hours.starts - before.hours.ends
-            told.append(Stop(stop.seen, stop.hours, stop.way_of, stop.place, stop.units, way, free))
+        visit, came_from = stop.visit, before.visit if before is not None else None
+        if visit is None or (before is not None and came_from is None):
+            told.append(stop)
+        elif before is not None and came_from is not None:
+            way = travel.minutes(came_from.area_id, visit.area_id)
+            told.append(replace(stop, way=way, free=stop.hours.starts - before.hours.ends))
         else:
-            way_out = travel.minutes(home, at) if home is not None else None
-            told.append(Stop(stop.seen, stop.hours, stop.way_of, stop.place, stop.units, way_out))
+            told.append(replace(stop, way=travel.minutes(home, visit.area_id) if home is not None else None))
         before = stop
-    back = travel.minutes(before.seen.row.area_id, home) if before is not None and home is not None else None
-    return tuple(told), back
+    last = before.visit if before is not None else None
+    return tuple(told), travel.minutes(last.area_id, home) if last is not None and home is not None else None

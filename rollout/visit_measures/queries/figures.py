@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Date, cast, func, select, text
+from sqlalchemy import Date, case, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -90,7 +90,8 @@ class Counting:
 
 
 def _waited(session: Session) -> Any:
-    """Days from the first offer to the visit; the clock of Việt Nam is seven hours ahead all year."""
+    """Days from the first offer to the visit, none where it was before the offer; the clock of Việt Nam is seven hours
+    ahead all year."""
     offered = (
         select(func.min(VisitEvent.at))
         .where(VisitEvent.visit_id == Visit.id, VisitEvent.act == VisitAct.PROPOSE.value)
@@ -98,8 +99,10 @@ def _waited(session: Session) -> Any:
         .scalar_subquery()
     )
     if session.get_bind().dialect.name == "sqlite":
-        return func.julianday(Visit.day) - func.julianday(func.date(offered, "+7 hours"))
-    return Visit.day - cast(offered + text("interval '7 hours'"), Date)
+        days = func.julianday(Visit.day) - func.julianday(func.date(offered, "+7 hours"))
+    else:
+        days = Visit.day - cast(offered + text("interval '7 hours'"), Date)
+    return case((days < 0, 0), else_=days)
 
 
 def _people(viewer: Viewer, days: Days) -> dict[int, frozenset[int]] | None:

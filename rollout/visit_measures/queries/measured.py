@@ -58,10 +58,10 @@ class Measured:
 
     @property
     def waited(self) -> int | None:
-        """Days from the first offer to the visit, of one that was held."""
+        """Days from the first offer to the visit, of one that was held; none where it was before the offer."""
         if Kind.DONE not in self.kinds or self.day is None or self.offered_on is None:
             return None
-        return (self.day - self.offered_on).days
+        return max((self.day - self.offered_on).days, 0)
 
 
 def is_group(viewer: Viewer, days: Days, by: By, key: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from rollout.models import Office, Room, Unit, Vehicle, Visit, VisitEvent, Visit
 from rollout.register.calls import Callee, callees_of
 from rollout.register.closures import closed_out, is_of_closure
 from rollout.register.visit_acts import is_given_up
+from rollout.register.visit_ends import time_told
 from rollout.register.visit_hosts import is_without_host
 from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
@@ -45,9 +46,18 @@ class Part(NamedTuple):
     is_closed: bool
 
 
+class Kept(NamedTuple):
+    """A time that an event keeps."""
+
+    day: date
+    starts: int
+    ends: int
+
+
 class Told(NamedTuple):
-    """Something that was done; `unit`: of which, "" for none; `times`: those it is about; who goes instead of whom, and
-    where others go than before, `going`: all who went after that.
+    """Something that was done; `unit`: of which, "" for none; `times`: those it is about, `agreed` what was agreed
+    where it was held at another; who goes instead of whom, and where others go than before, `going`: all who went
+    after that.
 
     `is_report`: a unit says that the officer did not come, and nothing changed. `is_closure`: a unit does not come, for
     it is closed then, and said nothing.
@@ -58,7 +68,8 @@ class Told(NamedTuple):
     at: datetime
     by: str
     unit: str
-    times: list[VisitSlot]
+    times: list[VisitSlot] | list[Kept]
+    agreed: Kept | None
     reason: str
     giver: str
     receiver: str
@@ -221,6 +232,7 @@ def _events(viewer: Viewer, seen: SeenVisit, rounds: dict[int, list[VisitSlot]])
         Told(
             VisitAct(row.act), VisitVia(row.via), row.at, names.get(row.by_id or 0, ""),
             units.get(row.unit_id or 0, ""), _times(row, rounds),
+            _kept(row, "agreed") if row.act == VisitAct.HOLD.value else None,
             row.reason if is_whole or row.unit_id in units else "",
             names.get(row.detail.get("giver", 0), ""), names.get(row.detail.get("receiver", 0), ""),
             ", ".join(sorted(names[key] for key in going.get(row.id, ()))),
@@ -257,8 +269,16 @@ def _is_report(event: VisitEvent) -> bool:
     return event.act == VisitAct.OFFICER_ABSENT.value and event.became == VisitState.CONFIRMED.value
 
 
-def _times(event: VisitEvent, rounds: dict[int, list[VisitSlot]]) -> list[VisitSlot]:
-    """The times that an act offered, took or asked for."""
+def _kept(event: VisitEvent, name: str) -> Kept | None:
+    time = time_told(event.detail.get(name))
+    return Kept(time.day, *time.hours) if time is not None else None
+
+
+def _times(event: VisitEvent, rounds: dict[int, list[VisitSlot]]) -> list[VisitSlot] | list[Kept]:
+    """The times that an act offered, took or asked for, or at which it was held or stands again."""
+    if event.act in (VisitAct.HOLD.value, VisitAct.REOPEN.value):
+        time = _kept(event, "held" if event.act == VisitAct.HOLD.value else "agreed")
+        return [time] if time is not None else []
     held = rounds.get(event.detail.get("round", 0), [])
     if event.act == VisitAct.PROPOSE.value:
         return [slot for slot in held if slot.unit_id is None]
