@@ -16,7 +16,7 @@ from rollout.core.office_hours import Hours
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY
 from rollout.core.scopes import day_asked
-from rollout.core.users import display_names
+from rollout.core.users import names_to_choose
 from rollout.db import among
 from rollout.models import PlanVisit, Unit, WeeklyPlan
 from rollout.planning.checker import Fault, faults
@@ -171,14 +171,14 @@ def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
     fixed = [unit_id for each in (instance.fixed if instance else ()) for unit_id in each.unit_ids]
     units = names_of(viewer, {row.unit_id for row in rows} | {key for key, _why in left} | set(fixed))
     going = {row.officer_id for row in rows} | set(plan.asked["officers"]) | {plan.made_by_id}
-    names = display_names(session, going)
+    names = names_to_choose(session, going)
     held = plan_from(instance, rows) if instance else None
     by_unit = {row.unit_id: row for row in rows}
-    order = {name: number for number, name in enumerate(sorted(names.values()))}
+    order = {key: place for place, key in enumerate(names)}
     days = [] if instance is None or held is None else [
         _day(instance, route, by_unit, units, plan) for route in held.routes
     ]  # fmt: skip
-    days.sort(key=lambda day: (order.get(names.get(day.officer_id, ""), 0), day.day))
+    days.sort(key=lambda day: (order[day.officer_id], day.day))
     taken = {row.unit_id for row in rows}
     return Opened(
         plan,

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, t
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import Paged, paged
 from rollout.core.scopes import day_asked
-from rollout.core.users import display_names
+from rollout.core.users import names_to_choose
 from rollout.db import among
 from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.taking_part import takes_part
@@ -215,8 +215,8 @@ def offices(viewer: Viewer) -> list[tuple[int, str]]:
 def officers(viewer: Viewer) -> list[tuple[int, str]]:
     """(key, name) of whoever goes to a visit that the viewer sees."""
     held = select(Visit.id).where(is_seen(viewer, ARRANGE))
-    users = set(viewer.session.scalars(select(VisitOfficer.user_id).where(VisitOfficer.visit_id.in_(held)).distinct()))
-    return sorted(display_names(viewer.session, users).items(), key=lambda item: item[1])
+    going = select(VisitOfficer.user_id).where(VisitOfficer.visit_id.in_(held))
+    return list(names_to_choose(viewer.session, going).items())
 
 
 def of_unit_rows(unit_id: int) -> Select[Visit]:
