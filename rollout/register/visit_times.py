@@ -92,6 +92,11 @@ def _office_hours(setting: str) -> tuple[Hours, ...]:
     return hours_of(setting) or hours_of(OFFICE_HOURS)
 
 
+def most_a_day(session: Session) -> int:
+    """Visits of an officer on a day. One query."""
+    return whole(settings(session, "visits_a_day")["visits_a_day"], VISITS_A_DAY)
+
+
 class Place(NamedTuple):
     """When the units of a visit can be visited: windows by unit and weekday, and the days on which each is closed."""
 

@@ -17,6 +17,7 @@ from rollout.planning.checker import faults
 from rollout.planning.greedy import greedy
 from rollout.planning.instance import BadInstance, Candidate, Fixed, Instance, fair_caps, free_hours
 from rollout.planning.plan import Plan, plan_of
+from rollout.planning.queries.week import Left, left_out
 from rollout.planning.search import search
 from rollout.planning.solver import solve
 from tests.planning.instances import (
@@ -166,6 +167,18 @@ def test_districts_share_the_visits() -> None:
 def test_fair_caps_leave_every_district_a_visit() -> None:
     assert fair_caps({1: 999, 2: 1, 3: 0}, visits=10) == {1: 15, 2: 1}
     assert fair_caps({}, visits=10) == {}
+
+
+def test_why_units_are_left_out() -> None:
+    """The first district has one visit at most and has it; nobody is expected of one unit; the last is shut."""
+    candidates = (
+        unit(1, prize=50, district_id=1), unit(2, prize=40, district_id=1), unit(3, prize=0, district_id=2),
+        unit(4, prize=30, district_id=2, hours=(Hours(0, 60),)), unit(5, prize=20),
+    )  # fmt: skip
+    instance = Instance((MONDAY,), (officer(limit=4),), candidates, (), TRAVEL, {1: 1, 2: 1})
+    plan = greedy(instance)
+    assert units(plan) == {1, 5}
+    assert left_out(instance, plan) == {2: Left.DISTRICT_FULL, 3: Left.NO_POINTS, 4: Left.NO_ROOM}
 
 
 def test_another_solver_is_heard_and_never_trusted(caplog: pytest.LogCaptureFixture) -> None:
