@@ -56,10 +56,9 @@ def make(
     )
     if not going:
         raise NoOfficers
-    most = most_a_day(session)
     asked = {
         "officers": going,
-        "a_day": min(a_day or most, most),
+        "a_day": a_day or most_a_day(session),
         "excluded": [],
         "deployed": with_deployed,
     }
