@@ -24,10 +24,10 @@ from rollout.vocabulary_of_sessions import OutsideKind, SessionWay
 HELD, TO_COME = 24, 4
 """Sessions that were held, and that are planned; the liaison's units have some of them."""
 
-BROUGHT = {"CQXP": 0.75, "TRUONG-CL": 0.5, "YTE-CL": 0.4, "DNFDI": 0.2, "DNNQD": 0.15, "HTX": 0.15}
+BROUGHT = {"CQXP": 0.9, "TRUONG-CL": 0.75, "YTE-CL": 0.65, "DNFDI": 0.45, "DNNQD": 0.45, "HTX": 0.4}
 """Of those who were there without an account, the share that a session brings one, by the type of the unit."""
 
-BROUGHT_ELSE = 0.35
+BROUGHT_ELSE = 0.6
 
 
 def hold_sessions(
