@@ -17,7 +17,7 @@ from rollout.db import db, reading
 from rollout.models import Unit, User
 from rollout.planning.actions.making import SEED
 from rollout.planning.queries.choices import groups
-from rollout.planning.queries.week import Left, Prepared, Wish, prepared
+from rollout.planning.queries.week import Prepared, Wish, left_out, prepared
 from rollout.planning.solver import installed, solve
 from rollout.planning.stored import terms_of
 from rollout.register.visit_times import rules
@@ -94,7 +94,7 @@ def _told(held: Prepared, codes: dict[int, str], names: dict[int, str]) -> dict[
                         "terms": terms | {"overdue_points": score.overdue},
                     }
                 )
-    left = dict(held.left) | dict.fromkeys(found.left_out, Left.NO_ROOM)
+    left = dict(held.left) | left_out(held.instance, found)
     return {
         "visits": sorted(visits, key=lambda each: (each["start"], each["officer"])),
         "left_out": [{"unit": codes[key], "why": why.value} for key, why in sorted(left.items())],

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
@@ -52,6 +52,13 @@ def told_apart(users: Iterable[tuple[int, str, str]]) -> dict[int, str]:
     rows = list(users)
     times = Counter(name for _key, name, _username in rows)
     return {key: f"{name} ({username})" if times[name] > 1 else name for key, name, username in rows}
+
+
+def names_to_choose(session: Session, user_ids: Collection[int] | Select[int]) -> dict[int, str]:
+    """Of some users, or those that a query finds, the names among which one is chosen, in their order. One query."""
+    asked = select(User.id, User.display_name, User.username).where(User.id.in_(user_ids))
+    rows = session.execute(asked.order_by(User.sort_name, User.id))
+    return told_apart((key, shown_name(name), username) for key, name, username in rows)
 
 
 def shown_name(name: str) -> str:

@@ -74,11 +74,12 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     _afterwards(session, system, source, created)
     _assign(session, system, source, logins, created)
     session.commit()
+    hold_sessions(session, system, source, created)
+    session.commit()
     load_accounts(session, system, source, created)
     load_obstacles(session, system, source, created)
     session.commit()
     note_papers(session, system, source, [unit for unit, plan in created if plan.kind.mode is UnitMode.LIST])
-    hold_sessions(session, system, source, created)
     arrange_visits(session, system, random.Random(seed), created)  # its own chance: the rest stays as it was
     session.commit()
     note_obligations(session, system, source)

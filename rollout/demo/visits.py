@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import ZONE, now, today
+from rollout.core.working_days import working_days
+from rollout.demo.sessions import last_working
 from rollout.demo.units import PlannedUnit
 from rollout.models import (
     GuidanceSession,
@@ -41,6 +43,7 @@ from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from rollout.vocabulary_of_visits import (
     UNSENT_STATES,
     AbsenceKind,
+    MessageKind,
     MessageState,
     VisitAct,
     VisitAnswer,
@@ -78,9 +81,16 @@ def arrange_visits(
     for n, unit_id in enumerate(units[FELL_THROUGH : FELL_THROUGH + COMING + OPEN]):
         _coming(session, held, officers[unit_id], unit_id, n, source)
     session.flush()
-    unsent = [state.value for state in UNSENT_STATES]
-    session.execute(update(Message).where(Message.state.in_(unsent)).values(state=MessageState.DROPPED.value))
+    _let_wait(session)
     session.commit()
+
+
+def _let_wait(session: Session) -> None:
+    """What units are still asked waits to be sent or printed; of the rest it is taken that everybody knows it."""
+    asked = select(Visit.id).where(Visit.state == VisitState.PROPOSED.value)
+    is_open = (Message.kind == MessageKind.PROPOSAL.value) & Message.visit_id.in_(asked)
+    unsent = Message.state.in_([state.value for state in UNSENT_STATES])
+    session.execute(update(Message).where(unsent, ~is_open).values(state=MessageState.DROPPED.value))
 
 
 def _things(session: Session) -> None:
@@ -140,8 +150,7 @@ def _held(session: Session, system: User, source: random.Random) -> None:
 
 
 def _fell_through(session: Session, officer_id: int, unit_id: int, act: VisitAct, source: random.Random) -> None:
-    day = today() - timedelta(days=source.randint(3, 30))
-    day -= timedelta(days=max(0, day.isoweekday() - 5))
+    day = last_working(working_days(session), today() - timedelta(days=source.randint(3, 30)))
     starts = source.choice(STARTS)
     visit = _past(session, [officer_id], [unit_id], SessionWay.AT_UNIT.value, day, (starts, starts + LENGTH), source)
     became = {VisitAct.CANCEL: VisitState.CANCELLED, VisitAct.UNIT_ABSENT: VisitState.UNIT_ABSENT}
@@ -159,7 +168,7 @@ def _past(
     source: random.Random,
 ) -> Visit:
     """A visit that was offered and agreed before its day."""
-    offered = day - timedelta(days=source.randint(3, 12))
+    offered = last_working(working_days(session), day - timedelta(days=source.randint(3, 12)))
     taken = offered + timedelta(days=source.randint(0, 2))
     starts, ends = hours
     visit = Visit(

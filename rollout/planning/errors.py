@@ -33,6 +33,10 @@ class PlanSent(PlanError):
     message = N_("Kế hoạch này đã gửi nên không tính lại hoặc sửa lịch đã gửi được. Cần đổi thì mở từng lịch.")
 
 
+class PlanUnmade(PlanError):
+    message = N_("Kế hoạch chưa tính được nên chưa có lịch nào. Tính lại rồi làm lại. Chưa có gì thay đổi.")
+
+
 class PlanFaulty(PlanError):
     message = N_("Kế hoạch còn lỗi nêu ở đầu trang. Sửa các lịch đó, hoặc tính lại, rồi gửi. Chưa có gì được gửi.")
 

@@ -12,9 +12,6 @@ from math import sqrt
 from statistics import fmean
 from typing import NamedTuple
 
-DAYS = 14
-"""People count who were accepted within so many days of their session."""
-
 BANDS = (10, 50, 200)
 """People of a unit at which the next size begins."""
 
@@ -30,7 +27,8 @@ Group = tuple[Hashable, int]
 
 
 class SessionRow(NamedTuple):
-    """A session as it went with one unit: people missing when it was held, and of them accepted within `DAYS`."""
+    """A session as it went with one unit: people missing when it was held, and whom it brought an account
+    (`register/yields.py`)."""
 
     kind: Hashable
     band: int

@@ -83,8 +83,6 @@ FARTHEST = 3 * 366
 WEEKS = 8
 """Weeks to come that may be planned."""
 
-A_DAY = range(1, 9)
-
 
 def weeks() -> list[date]:
     """The Mondays of this week and the next ones."""
@@ -105,11 +103,14 @@ class PlanForm(SentOnceForm):
     officers = Ticks(_l("Cán bộ đi"), coerce=int, description=_l("Không chọn ai: mọi cán bộ có đơn vị trong phạm vi"))
     with_deployed = BooleanField(_l("Cả đơn vị đã triển khai"))
 
-    def __init__(self, offices: Iterable[Choice], officers: Iterable[Choice], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, offices: Iterable[Choice], officers: Iterable[Choice], most: int, *args: Any, **kwargs: Any
+    ) -> None:
+        """`most`: visits of an officer on a day by the setting."""
         super().__init__(*args, **kwargs)
         self.week.choices = choices((monday.isoformat(), week_text(monday)) for monday in weeks())
         self.office.choices = choices([("", _("Tất cả")), *offices])
-        self.a_day.choices = choices((number, str(number)) for number in A_DAY)
+        self.a_day.choices = choices((number, str(number)) for number in range(1, most + 1))
         self.officers.choices = choices(officers)
 
 

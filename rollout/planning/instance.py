@@ -116,10 +116,14 @@ class Instance:
                 raise BadInstance("a fixed visit is of an officer or a day that is not there")
 
 
-def fair_caps(missing: Mapping[int, int], visits: int, slack: float = 1.5) -> dict[int, int]:
+SLACK = 1.5
+"""So many times its share of the visits a district may have."""
+
+
+def fair_caps(missing: Mapping[int, int], visits: int) -> dict[int, int]:
     """Caps by district: its share of the people missing × the visits that can be made × slack; one visit at least."""
     people = sum(missing.values())
-    return {key: max(1, ceil(slack * visits * number / people)) for key, number in missing.items() if number > 0}
+    return {key: max(1, ceil(SLACK * visits * number / people)) for key, number in missing.items() if number > 0}
 
 
 def free_hours(hours: Collection[Hours], held: Collection[Hours]) -> tuple[Hours, ...]:

@@ -12,6 +12,7 @@ from operator import itemgetter
 from random import Random
 from typing import NamedTuple
 
+from rollout.planning.instance import MOST_OFFICERS
 from rollout.planning.score import SHORTEST, UnitRow
 
 MOST_UNITS = 20_000
@@ -72,15 +73,15 @@ class Simulation(NamedTuple):
             return None
         return sorted(run.people for run in self.courses)[(len(self.courses) - 1) // 2]
 
-    def officers(self, days: int, most: int = 200) -> Finish:
+    def officers(self, days: int) -> Finish:
         """The fewest officers that are through in so many working days: in half of the runs, in few, in nearly all.
 
-        None where more than `most` would be needed.
+        None where more than a plan may have would be needed.
         """
         aside = (1 - self.assumptions.sure) / 2
         needed = sorted(float("inf") if not run.through else ceil(run.days / max(1, days)) for run in self.courses)
         found = [_at(needed, share) if days > 0 else None for share in (0.5, aside, 1 - aside)]
-        return Finish(*(None if each is None or each > most else each for each in found))
+        return Finish(*(None if each is None or each > MOST_OFFICERS else each for each in found))
 
 
 def simulate(rows: Sequence[UnitRow], assumptions: Assumptions) -> Simulation:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from rollout.core import audit
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
-from rollout.core.users import shown_name, told_apart
+from rollout.core.users import names_to_choose
 from rollout.db import chunks
 from rollout.models import SessionUnit, UnitAttribution, User, VisitUnit, unit_span
 from rollout.models.rollup import DIM_CODE
@@ -128,9 +128,7 @@ def officers_to_choose(session: Session, unit_ids: Collection[int], also: Collec
         )
     )
     keys = [key for key in {*found, *also} if key is not None]
-    rows = session.execute(select(User.id, User.display_name, User.username).where(User.id.in_(keys)))
-    names = told_apart((key, shown_name(name), username) for key, name, username in rows)
-    return dict(sorted(names.items(), key=lambda item: item[1]))
+    return names_to_choose(session, keys)
 
 
 def hand_over(session: Session, unit_ids: Collection[int], *, taker_id: int | None, on: date, by: User) -> list[int]:

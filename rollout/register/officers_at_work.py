@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
-from rollout.core.users import told_apart
+from rollout.core.users import names_to_choose
 from rollout.models import Assignment, User
 from rollout.vocabulary import Role
 
@@ -19,16 +19,13 @@ def is_officer() -> tuple[ColumnElement[bool], ...]:
 
 def names_at_work(session: Session) -> dict[int, str]:
     """Every officer of today by name, told apart where names repeat, in the order of names. One query."""
-    rows = session.execute(
-        select(User.id, User.display_name, User.username, User.sort_name)
-        .join(Assignment, Assignment.user_id == User.id)
-        .where(*is_officer())
-        .distinct()
-        .order_by(User.sort_name, User.id)
-    )
-    return told_apart((key, name, username) for key, name, username, _sort in rows)
+    return names_to_choose(session, _at_work())
 
 
 def at_work(session: Session) -> set[int]:
-    """Their keys alone."""
-    return set(names_at_work(session))
+    """Their keys alone. One query."""
+    return set(session.scalars(_at_work()))
+
+
+def _at_work() -> Select[int]:
+    return select(User.id).join(Assignment, Assignment.user_id == User.id).where(*is_officer())

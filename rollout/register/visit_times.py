@@ -74,13 +74,27 @@ def rules(session: Session) -> Rules:
     """Six queries, of the settings and the registry alone."""
     held = settings(session, "working_hours", "visits_a_day", "visit_answer_days", "visit_minutes")
     return Rules(
-        hours_of(held["working_hours"]) or hours_of(OFFICE_HOURS),
+        _office_hours(held["working_hours"]),
         working_days(session),
         ways.travel(session),
         whole(held["visits_a_day"], VISITS_A_DAY),
         whole(held["visit_answer_days"], 3),
         whole(held["visit_minutes"], VISIT_MINUTES),
     )
+
+
+def office_hours(session: Session) -> tuple[Hours, ...]:
+    """When visits may take place, but for what a unit says. One query."""
+    return _office_hours(settings(session, "working_hours")["working_hours"])
+
+
+def _office_hours(setting: str) -> tuple[Hours, ...]:
+    return hours_of(setting) or hours_of(OFFICE_HOURS)
+
+
+def most_a_day(session: Session) -> int:
+    """Visits of an officer on a day. One query."""
+    return whole(settings(session, "visits_a_day")["visits_a_day"], VISITS_A_DAY)
 
 
 class Place(NamedTuple):

@@ -15,9 +15,11 @@ from rollout.core.background import Report, background
 from rollout.core.office_hours import Hours
 from rollout.models import PlanVisit, Unit, Visit, VisitEvent, VisitSlot, WeeklyPlan
 from rollout.planning import going_out, refused, solving
-from rollout.register import closures
+from rollout.register import closures, visits
+from rollout.register.visit_acts import CLOCK, officers_of
 from rollout.register.visit_refusals import NobodyGoes, UnitClosed, UnitTaken
 from rollout.vocabulary import Role
+from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import PlanState, VisitState, VisitVia
 from tests.page import Page, PageClient
 from tests.planning.conftest import Province
@@ -66,6 +68,28 @@ def test_it_goes_out_once_and_who_was_taken_meanwhile_is_named(province: Provinc
     sent_out(province, client, form)
     sent_out(province, client)
     assert len(session.scalars(select(Visit)).all()) == 2
+
+
+@pytest.mark.parametrize("goes", ["officer", "second", "both"])
+def test_what_was_suggested_before_is_what_is_proposed(province: Province, goes: str) -> None:
+    """The visit that follows an earlier one, with its officer or another: no suggestion of the unit waits on."""
+    session, visiting = province.staffed.session, province.visiting
+    mine, second = province.staffed.officer_id(), province.staffed.officer_id("second")
+    before, joint = visiting.proposed(), visiting.suggested(province.one, visiting.unit())
+    going = {"officer": [mine], "second": [second], "both": [mine, second]}[goes]
+    how = visits.Plan(SessionWay.ONLINE, 45)
+    suggested = visits.suggest(
+        session, how, officer_ids=going, unit_ids=[province.one], by=CLOCK, follows_id=before.id
+    )  # fmt: skip
+    session.commit()
+    planned(province)
+    sent_out(province, province.staffed.staff())
+    row = next(row for row in rows(province) if row.unit_id == province.one)
+    assert (row.visit_id, row.refused) == (suggested.id, {})
+    assert (suggested.state, suggested.follows_id) == (VisitState.PROPOSED, before.id)
+    assert (suggested.way, suggested.minutes) == (SessionWay.AT_UNIT, 90)
+    assert officers_of(session, suggested) == [mine]
+    assert joint.state == VisitState.SUGGESTED, "it is with others too"
 
 
 def test_what_is_taken_out_while_it_goes_out_is_passed_over(province: Province) -> None:

@@ -17,6 +17,7 @@ from rollout.planning.checker import faults
 from rollout.planning.greedy import greedy
 from rollout.planning.instance import BadInstance, Candidate, Fixed, Instance, fair_caps, free_hours
 from rollout.planning.plan import Plan, plan_of
+from rollout.planning.queries.week import Left, left_out
 from rollout.planning.search import search
 from rollout.planning.solver import solve
 from tests.planning.instances import (
@@ -156,7 +157,7 @@ def test_districts_share_the_visits() -> None:
     candidates = tuple(unit(number, prize=100 - number, district_id=1 + (number > 4)) for number in range(1, 7))
     free = greedy(Instance((MONDAY,), (officer(limit=4),), candidates, (), TRAVEL))
     assert units(free) == {1, 2, 3, 4}
-    caps = fair_caps({1: 300, 2: 100}, visits=4, slack=1.0)
+    caps = fair_caps({1: 375, 2: 125}, visits=2)
     assert caps == {1: 3, 2: 1}
     instance = Instance((MONDAY,), (officer(limit=4),), candidates, (), TRAVEL, caps)
     assert units(greedy(instance)) == {1, 2, 3, 5}
@@ -164,8 +165,20 @@ def test_districts_share_the_visits() -> None:
 
 
 def test_fair_caps_leave_every_district_a_visit() -> None:
-    assert fair_caps({1: 999, 2: 1, 3: 0}, visits=10, slack=1.5) == {1: 15, 2: 1}
+    assert fair_caps({1: 999, 2: 1, 3: 0}, visits=10) == {1: 15, 2: 1}
     assert fair_caps({}, visits=10) == {}
+
+
+def test_why_units_are_left_out() -> None:
+    """The first district has one visit at most and has it; nobody is expected of one unit; the last is shut."""
+    candidates = (
+        unit(1, prize=50, district_id=1), unit(2, prize=40, district_id=1), unit(3, prize=0, district_id=2),
+        unit(4, prize=30, district_id=2, hours=(Hours(0, 60),)), unit(5, prize=20),
+    )  # fmt: skip
+    instance = Instance((MONDAY,), (officer(limit=4),), candidates, (), TRAVEL, {1: 1, 2: 1})
+    plan = greedy(instance)
+    assert units(plan) == {1, 5}
+    assert left_out(instance, plan) == {2: Left.DISTRICT_FULL, 3: Left.NO_POINTS, 4: Left.NO_ROOM}
 
 
 def test_another_solver_is_heard_and_never_trusted(caplog: pytest.LogCaptureFixture) -> None:

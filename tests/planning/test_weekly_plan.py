@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from flask import render_template
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from rollout.core.dates import now
-from rollout.models import Visit, VisitOfficer, WeeklyPlan
+from rollout.models import Setting, Visit, VisitOfficer, WeeklyPlan
 from rollout.planning import solving
 from rollout.planning.actions import making
 from rollout.planning.queries import plans
@@ -17,12 +18,15 @@ from rollout.planning.queries.forecast import Forecast
 from rollout.planning.simulation import Assumptions, Finish, Simulation
 from rollout.planning.stored import packed, unpacked
 from rollout.register import units, visit_answers
+from rollout.vocabulary import Role
 from rollout.vocabulary_of_visits import PlanState
+from tests.clock import TurnTo
 from tests.filling import save
 from tests.page import Page
 from tests.planning.conftest import Province
 from tests.planning.pressing import planned, press, rows, wait_for
-from tests.register.visiting import MONDAY, TODAY, TUESDAY
+from tests.register.visiting import MONDAY, TODAY, TUESDAY, Visiting
+from tests.staffed import Staffed
 
 SECONDS = 0.3
 
@@ -129,6 +133,93 @@ def test_a_unit_taken_out_stays_out_until_it_is_taken_back(province: Province) -
     press(client, "/plan/1", "/plan/1/solve")
     wait_for(province)
     assert unit_id in {each.unit_id for each in rows(province)}
+
+
+def test_a_unit_taken_back_waits_to_be_worked_out_again(province: Province) -> None:
+    planned(province)
+    client, row = province.staffed.staff(), rows(province)[0]
+    unit_id = row.unit_id
+    press(client, "/plan/1", f"/plan/1/visits/{row.id}/exclude")
+    told = press(client, "/plan/1", f"/plan/1/units/{unit_id}/include").text
+    assert "Chờ tính lại kế hoạch" in told
+    assert "Không còn giờ trống" not in told
+
+
+def test_a_unit_of_which_nobody_is_expected_is_told_so(staffed: Staffed, turn: TurnTo) -> None:
+    """At the only session nobody got an account, so no unit has points, however free the week is."""
+    province = Province(staffed, Visiting(staffed.world), 0, 0)
+    unit_id = province.unit(0)
+    province.held(unit_id, staffed.world.listed(unit_id, 50)[:20], 0)
+    planned(province)
+    assert not rows(province)
+    page = staffed.staff().page("/plan/1").text
+    assert "Chưa được điểm nào: ước tính một lịch chưa giúp được ai" in page
+    assert "Không còn giờ trống" not in page
+
+
+def test_only_what_was_taken_out_is_taken_back(province: Province) -> None:
+    plan = planned(province)
+    client = province.staffed.staff()
+    said = {"csrf_token": client.page("/plan").form("week").values["csrf_token"], "version": str(plan.version)}
+    assert client.post(f"/plan/1/units/{province.one}/include", data=said).status_code == 404
+    assert wait_for(province).version == plan.version
+
+
+@pytest.mark.parametrize("act", ["units/1/include", "send"])
+def test_of_a_plan_that_was_never_worked_out_nothing_is_done(province: Province, act: str) -> None:
+    client, session = province.staffed.staff(), province.staffed.session
+    row = WeeklyPlan(
+        week_on=MONDAY, office_id=None, state=PlanState.FAILED.value, seed=1, version=1, instance={}, result={},
+        asked={"officers": [], "a_day": 4, "excluded": [], "deployed": False}, made_at=now(), begun_at=now(),
+        made_by_id=province.staffed.user("staff", Role.STAFF).id,
+    )  # fmt: skip
+    session.add(row)
+    session.commit()
+    said = {"csrf_token": client.page("/plan").form("week").values["csrf_token"], "version": "1"}
+    answer = client.post(f"/plan/1/{act}", data=said)
+    assert answer.status_code == 303
+    assert "Kế hoạch chưa tính được nên chưa có lịch nào." in client.page(answer.location).text
+    press(client, "/plan/1", "/plan/1/solve")
+    assert wait_for(province).state == PlanState.READY
+
+
+def allowed(province: Province, most: int) -> None:
+    """So many visits of an officer on a day, from now on."""
+    session = province.staffed.session
+    session.execute(delete(Setting).where(Setting.key == "visits_a_day"))
+    session.add(Setting(key="visits_a_day", value=str(most), label="", basis=""))
+    session.commit()
+
+
+def test_no_more_visits_a_day_than_the_setting(province: Province) -> None:
+    for people in (30, 31, 32, 33):
+        province.unit(people)
+    allowed(province, 2)
+    client = province.staffed.staff()
+    form = client.page("/plan").form("week")
+    answer = client.post("/plan", data={**form.values, "week": MONDAY.isoformat(), "a_day": "5"})
+    assert answer.status_code == 422
+    allowed(province, 5)
+    planned(province, a_day="5")
+    allowed(province, 2)
+    press(client, "/plan/1", "/plan/1/solve")
+    wait_for(province)
+    assert max(Counter(row.day for row in rows(province)).values()) == 2
+
+
+def test_a_setting_lowered_since_is_told_before_the_plan_goes_out(province: Province) -> None:
+    planned(province)
+    client = province.staffed.staff()
+    form = client.page("/plan/1").form(action="/plan/1/send").values
+    assert len({row.day for row in rows(province)}) == 1, "both on one day"
+    allowed(province, 1)
+    assert "Quá số lịch tối đa trong một ngày" in client.page("/plan/1").text
+    answer = client.post("/plan/1/send", data=form)
+    assert "Chưa có gì được gửi." in client.page(answer.location).text
+    for row in rows(province):
+        row.visit_id = province.visiting.proposed(row.unit_id, starts=[(TUESDAY, 840)]).id
+    province.staffed.session.commit()
+    assert "Quá số lịch tối đa" not in client.page("/plan/1").text, "what went out is not changed here"
 
 
 def test_who_sees_a_plan(province: Province) -> None:

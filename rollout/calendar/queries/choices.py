@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.names import sort_key
-from rollout.core.users import display_names
+from rollout.core.users import names_to_choose
 from rollout.db import among
 from rollout.models import Area, Office
 from rollout.models.rollup import DIM_CODE, UNKNOWN
@@ -27,12 +27,11 @@ class Choices:
 def choices(viewer: Viewer) -> Choices:
     """Six queries. Who arranges visits is an officer to themselves."""
     session = viewer.session
-    officers = display_names(session, {*_groups(viewer, "officer"), viewer.user.id})
     office_ids, district_ids = _groups(viewer, "office"), _groups(viewer, "district")
     offices = select(Office.id, Office.short_name).where(among(session, Office.id, office_ids)).order_by(Office.id)
     districts = select(Area.id, Area.name).where(among(session, Area.id, district_ids))
     return Choices(
-        dict(sorted(officers.items(), key=lambda item: (sort_key(item[1]), item[0]))),
+        known_officers(viewer),
         dict(session.execute(offices).all()),
         dict(sorted(session.execute(districts).all(), key=lambda row: sort_key(row[1]))),
     )
@@ -40,8 +39,7 @@ def choices(viewer: Viewer) -> Choices:
 
 def known_officers(viewer: Viewer) -> dict[int, str]:
     """Those of `choices`. Two queries."""
-    found = display_names(viewer.session, {*_groups(viewer, "officer"), viewer.user.id})
-    return dict(sorted(found.items(), key=lambda item: (sort_key(item[1]), item[0])))
+    return names_to_choose(viewer.session, {*_groups(viewer, "officer"), viewer.user.id})
 
 
 def _groups(viewer: Viewer, dim: str) -> set[int]:

@@ -19,12 +19,10 @@ from rollout.calendar.queries.entries import lines_of, of_days
 from rollout.core import htmx
 from rollout.core.access import Permission, require, viewer
 from rollout.core.dates import today
-from rollout.core.office_hours import hours_of
-from rollout.core.settings import settings
 from rollout.core.translations import language
 from rollout.core.working_days import working_days
 from rollout.db import db
-from rollout.register.visit_times import OFFICE_HOURS
+from rollout.register.visit_times import office_hours
 
 MOST = {View.MONTH: 3, View.WEEK: 40, View.DAY: 100, View.AGENDA: 30}
 """Entries of a day that are shown; there are as many as there are."""
@@ -50,8 +48,7 @@ def shown() -> ResponseReturnValue:
     )  # fmt: skip
     grid = None
     if asked.view in AT_ONCE:
-        hours = hours_of(settings(session, "working_hours")["working_hours"]) or hours_of(OFFICE_HOURS)
-        grid = grid_of(days, hours, AT_ONCE[asked.view], officer_id=asked.officer_id)
+        grid = grid_of(days, office_hours(session), AT_ONCE[asked.view], officer_id=asked.officer_id)
     there = {line.look for held in days for line in held.lines} | ({Look.CANCELLED} if asked.state else set())
     return htmx.respond(
         "calendar/page.html",

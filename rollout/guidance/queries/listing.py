@@ -15,7 +15,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.paging import Paged, paged
 from rollout.core.selection import Part
-from rollout.core.users import display_names
+from rollout.core.users import display_names, names_to_choose
 from rollout.guidance.hours import has_ended
 from rollout.guidance.queries.held import Named, bound, named, scope_condition
 from rollout.models import GuidanceSession, Office, SessionOfficer, SessionUnit, Unit, Visit
@@ -231,8 +231,8 @@ def offices(viewer: Viewer) -> list[tuple[int, str]]:
 def officers(viewer: Viewer) -> list[tuple[int, str]]:
     """(key, name) of whoever held one of the viewer's sessions."""
     found = sessions(viewer, Asked()).with_only_columns(GuidanceSession.id)
-    users = set(viewer.session.scalars(select(SessionOfficer.user_id).where(SessionOfficer.session_id.in_(found))))
-    return sorted(display_names(viewer.session, users).items(), key=lambda item: item[1])
+    held_by = select(SessionOfficer.user_id).where(SessionOfficer.session_id.in_(found))
+    return list(names_to_choose(viewer.session, held_by).items())
 
 
 def of_unit(viewer: Viewer, unit_id: int, most: int) -> list[Line]:

@@ -14,7 +14,7 @@ from rollout.core.access import Permission, Viewer
 from rollout.core.dates import today
 from rollout.core.paging import Paged, paged
 from rollout.core.scopes import bound
-from rollout.core.users import display_names
+from rollout.core.users import display_names, names_to_choose
 from rollout.models import (
     Handover,
     HandoverItem,
@@ -148,9 +148,7 @@ def opened(viewer: Viewer, handover_id: int) -> Line | None:
 
 def givers(viewer: Viewer) -> list[tuple[int, str]]:
     """Whoever handed over something that the viewer may see, by name. One query."""
-    ids = _seen(viewer).with_only_columns(Handover.giver_id)
-    statement = select(User.id, User.display_name).where(User.id.in_(ids)).order_by(User.sort_name, User.id)
-    return [(key, name) for key, name in viewer.session.execute(statement)]
+    return list(names_to_choose(viewer.session, _seen(viewer).with_only_columns(Handover.giver_id)).items())
 
 
 def unit_ids(viewer: Viewer, handover: Handover) -> Collection[int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask import abort
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
 from rollout.models import PlanVisit, User, WeeklyPlan
-from rollout.planning.actions.making import check_version
+from rollout.planning.actions.making import check_worked_out
 from rollout.planning.errors import PlanSent
 from rollout.planning.queries.week import Left
 
@@ -20,7 +21,7 @@ def _changed(session: Session, plan: WeeklyPlan, act: str, unit_id: int, by: Use
 
 
 def _open(plan: WeeklyPlan, row: PlanVisit, version: int) -> None:
-    check_version(plan, version)
+    check_worked_out(plan, version)
     if row.visit_id is not None:
         raise PlanSent
 
@@ -31,7 +32,7 @@ def move(
 ) -> None:  # fmt: skip
     """Another officer, day or hour; it is pinned there, or working it out again would undo it.
 
-    Whether it is right so, the checker says. Raises PlanBusy, PlanGoesOut, PlanChanged, PlanSent.
+    Whether it is right so, the checker says. Raises PlanBusy, PlanGoesOut, PlanChanged, PlanUnmade, PlanSent.
     """
     _open(plan, row, version)
     row.ends = starts + row.ends - row.starts
@@ -41,7 +42,7 @@ def move(
 
 
 def pin(session: Session, plan: WeeklyPlan, row: PlanVisit, *, is_pinned: bool, version: int, by: User) -> None:
-    """Raises PlanBusy, PlanGoesOut, PlanChanged, PlanSent."""
+    """Raises PlanBusy, PlanGoesOut, PlanChanged, PlanUnmade, PlanSent."""
     _open(plan, row, version)
     row.is_pinned = is_pinned
     _changed(session, plan, "pin" if is_pinned else "unpin", row.unit_id, by)
@@ -50,7 +51,7 @@ def pin(session: Session, plan: WeeklyPlan, row: PlanVisit, *, is_pinned: bool, 
 def exclude(session: Session, plan: WeeklyPlan, row: PlanVisit, *, version: int, by: User) -> None:
     """A unit is taken out, of this plan whenever it is worked out.
 
-    Raises PlanBusy, PlanGoesOut, PlanChanged, PlanSent.
+    Raises PlanBusy, PlanGoesOut, PlanChanged, PlanUnmade, PlanSent.
     """
     _open(plan, row, version)
     session.delete(row)
@@ -60,10 +61,15 @@ def exclude(session: Session, plan: WeeklyPlan, row: PlanVisit, *, version: int,
 
 
 def include(session: Session, plan: WeeklyPlan, unit_id: int, *, version: int, by: User) -> None:
-    """A unit may come again when the plan is worked out. Raises PlanBusy, PlanGoesOut, PlanChanged."""
-    check_version(plan, version)
+    """A unit that was taken out may come again when the plan is worked out; 404 for any other.
+
+    Raises PlanBusy, PlanGoesOut, PlanChanged, PlanUnmade.
+    """
+    check_worked_out(plan, version)
+    if unit_id not in plan.asked["excluded"]:
+        abort(404)
     plan.asked = {**plan.asked, "excluded": [key for key in plan.asked["excluded"] if key != unit_id]}
-    plan.result = {**plan.result, "left": _moved(plan, unit_id, Left.NO_ROOM)}
+    plan.result = {**plan.result, "left": _moved(plan, unit_id, Left.AGAIN)}
     _changed(session, plan, "include", unit_id, by)
 
 

@@ -15,15 +15,15 @@ from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.selection import Selection
 from rollout.models import PlanVisit, User, WeeklyPlan
-from rollout.planning.errors import NoOfficers, PlanBusy, PlanChanged, PlanGoesOut, PlanSent, WeekPast
+from rollout.planning.errors import NoOfficers, PlanBusy, PlanChanged, PlanGoesOut, PlanSent, PlanUnmade, WeekPast
 from rollout.planning.instance import Fixed, Instance
 from rollout.planning.plan import Plan
 from rollout.planning.queries import plans
 from rollout.planning.queries.choices import groups
-from rollout.planning.queries.week import Left, Prepared, Wish, prepared, selection_for
+from rollout.planning.queries.week import Left, Prepared, Wish, left_out, prepared, selection_for
 from rollout.planning.stored import packed, terms_of
 from rollout.register.officers_at_work import at_work
-from rollout.register.visit_times import rules
+from rollout.register.visit_times import most_a_day
 from rollout.vocabulary_of_visits import PlanState
 
 SEED = 728
@@ -58,7 +58,7 @@ def make(
         raise NoOfficers
     asked = {
         "officers": going,
-        "a_day": a_day or rules(session).a_day,
+        "a_day": a_day or most_a_day(session),
         "excluded": [],
         "deployed": with_deployed,
     }
@@ -88,6 +88,13 @@ def check_version(plan: WeeklyPlan, version: int) -> None:
         raise PlanGoesOut
     if plan.version != version:
         raise PlanChanged
+
+
+def check_worked_out(plan: WeeklyPlan, version: int) -> None:
+    """The same of what needs visits to act on. Raises PlanBusy, PlanGoesOut, PlanChanged, PlanUnmade."""
+    check_version(plan, version)
+    if not plan.instance:
+        raise PlanUnmade
 
 
 def begin_again(session: Session, plan: WeeklyPlan, *, version: int, by: User, is_stuck: bool = False) -> None:
@@ -157,7 +164,7 @@ def keep(session: Session, plan: WeeklyPlan, worked: Worked, found: Plan) -> boo
                 )
             )  # fmt: skip
     left = {key: why for key, why in worked.prepared.left.items() if key not in pinned}
-    left |= {key: Left.NO_ROOM for key in found.left_out if key not in pinned}
+    left |= {key: why for key, why in left_out(worked.given, found).items() if key not in pinned}
     plan.instance = packed(worked.prepared.instance, pinned.values())
     plan.result = {
         "prize": found.prize,

@@ -9,15 +9,15 @@ from rollout.core.access import Permission, viewer_of
 from rollout.core.dates import now, today
 from rollout.core.errors import Refusal
 from rollout.models import PlanVisit, Unit, User, Visit, WeeklyPlan
-from rollout.planning.actions.making import check_version
+from rollout.planning.actions.making import check_worked_out
 from rollout.planning.errors import OfficerGone, PlanEmpty, PlanFaulty, UnitDone, UnitGone, UnitHasVisit
 from rollout.planning.queries import plans
-from rollout.planning.queries.known import open_visits
+from rollout.planning.queries.known import open_visits, suggestion_of
 from rollout.planning.refused import kept
 from rollout.register import visit_offers, visits, ways
 from rollout.register.booking import Wanted
 from rollout.register.officers_at_work import at_work
-from rollout.register.visit_acts import office
+from rollout.register.visit_acts import Doer, office, officers_of
 from rollout.register.visit_times import Rules
 from rollout.register.visit_warnings import deployed_among
 from rollout.vocabulary_of_sessions import SessionWay
@@ -27,9 +27,9 @@ from rollout.vocabulary_of_visits import PlanState, VisitVia
 def begin(session: Session, plan: WeeklyPlan, *, version: int, by: User) -> list[int]:
     """The rows that are to go out; from now on it goes out.
 
-    Raises PlanBusy, PlanGoesOut, PlanChanged, PlanFaulty, PlanEmpty.
+    Raises PlanBusy, PlanGoesOut, PlanChanged, PlanUnmade, PlanFaulty, PlanEmpty.
     """
-    check_version(plan, version)
+    check_worked_out(plan, version)
     if plans.verdict(session, plan):
         raise PlanFaulty
     rows = [row.id for row in plans.visits_of(session, plan.id) if row.visit_id is None]
@@ -47,7 +47,8 @@ def end(plan: WeeklyPlan) -> None:
 
 
 def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: Rules) -> Visit | None:
-    """One visit goes out, and with the first its plan is SENT; None where it did before.
+    """One visit goes out, and with the first its plan is SENT; None where it did before. A visit that was suggested
+    to the unit's officer is the one that is proposed, so that it does not wait on.
 
     Raises what the register refuses, UnitHasVisit, UnitDone, UnitGone, OfficerGone. What has come in between is found
     here, inside the transaction that writes.
@@ -69,12 +70,26 @@ def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: 
     how = visits.Plan(
         SessionWay.AT_UNIT, minutes, plan.office_id or ways.office_of(session, [unit.id], today()), area_id=row.area_id
     )
-    made = visits.suggest(session, how, officer_ids=[row.officer_id], unit_ids=[unit.id], by=doer)
-    visit_offers.propose(session, made, starts=[(row.day, row.starts)], by=doer, held=held)
+    made = suggestion_of(session, unit.id)
+    if made is None:
+        made = visits.suggest(session, how, officer_ids=[row.officer_id], unit_ids=[unit.id], by=doer)
+    else:
+        _give(session, made, row.officer_id, by=doer)
+    visit_offers.propose(session, made, starts=[(row.day, row.starts)], by=doer, plan=how, held=held)
     row.visit_id, row.refused = made.id, {}
     plan.state, plan.sent_at = PlanState.SENT.value, plan.sent_at or now()
     session.flush()
     return made
+
+
+def _give(session: Session, visit: Visit, officer_id: int, *, by: Doer) -> None:
+    """What was suggested before is held by the officer of the plan alone."""
+    going = officers_of(session, visit)
+    if officer_id not in going:
+        visits.give(session, visit, from_id=going.pop(), to_id=officer_id, by=by)
+    for other in going:
+        if other != officer_id:
+            visits.take_leave(session, visit, officer_id=other, by=by)
 
 
 def refuse(row: PlanVisit, why: Refusal) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from rollout.core.access import Permission, Viewer
 from rollout.core.dates import day_number, today
 from rollout.core.selection import Selection
-from rollout.core.users import shown_name
-from rollout.models import Area, Office, UnitType, User
+from rollout.core.users import names_to_choose
+from rollout.models import Area, Office, UnitType
 from rollout.models.rollup import DIM_CODE
 
 Choice = tuple[int, str]
@@ -32,7 +32,7 @@ def _of(
     """Two queries."""
     held = groups(viewer.session, viewer.selection(right), dim)
     rows = viewer.session.execute(select(key, name).where(key.in_(held)).order_by(order))
-    return [(row_key, shown_name(text)) for row_key, text in rows]
+    return [(row_key, text) for row_key, text in rows]
 
 
 def offices(viewer: Viewer, right: Permission = Permission.ARRANGE_VISITS) -> list[Choice]:
@@ -44,7 +44,9 @@ def districts(viewer: Viewer) -> list[Choice]:
 
 
 def officers(viewer: Viewer) -> list[Choice]:
-    return _of(viewer, "officer", User.id, User.display_name, User.sort_name)
+    """Two queries."""
+    held = groups(viewer.session, viewer.selection(Permission.ARRANGE_VISITS), "officer")
+    return list(names_to_choose(viewer.session, held).items())
 
 
 def types(viewer: Viewer) -> list[Choice]:

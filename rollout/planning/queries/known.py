@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Date, bindparam, exists, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from rollout.core.dates import day_number
 from rollout.core.selection import Selection
@@ -182,6 +182,23 @@ def open_visits(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
         .group_by(VisitUnit.unit_id)
     )
     return dict(rows.all())
+
+
+def suggestion_of(session: Session, unit_id: int) -> Visit | None:
+    """The visit with a unit alone that somebody, or the clock, suggested and nobody has offered. One query."""
+    other = aliased(VisitUnit)
+    return session.scalar(
+        select(Visit)
+        .join(VisitUnit, VisitUnit.visit_id == Visit.id)
+        .where(
+            VisitUnit.unit_id == unit_id,
+            Visit.state == VisitState.SUGGESTED.value,
+            Visit.session_id.is_(None),
+            ~exists().where(other.visit_id == Visit.id, other.unit_id != unit_id),
+        )
+        .order_by(Visit.id)
+        .limit(1)
+    )
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from rollout.core.office_hours import Hours
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY
 from rollout.core.scopes import day_asked
-from rollout.core.users import display_names
+from rollout.core.users import names_to_choose
 from rollout.db import among
 from rollout.models import PlanVisit, Unit, WeeklyPlan
-from rollout.planning.checker import Fault, faults
+from rollout.planning.checker import Fault, Wrong, faults
 from rollout.planning.errors import OfficerGone
 from rollout.planning.instance import Instance
 from rollout.planning.plan import Plan, Route, Stop, plan_of
@@ -28,6 +28,7 @@ from rollout.planning.refused import kept, worded
 from rollout.planning.score import Score
 from rollout.planning.stored import score_of, unpacked
 from rollout.register.officers_at_work import at_work
+from rollout.register.visit_times import most_a_day
 from rollout.vocabulary_of_visits import PlanState
 
 GOING = "going"
@@ -171,19 +172,19 @@ def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
     fixed = [unit_id for each in (instance.fixed if instance else ()) for unit_id in each.unit_ids]
     units = names_of(viewer, {row.unit_id for row in rows} | {key for key, _why in left} | set(fixed))
     going = {row.officer_id for row in rows} | set(plan.asked["officers"]) | {plan.made_by_id}
-    names = display_names(session, going)
+    names = names_to_choose(session, going)
     held = plan_from(instance, rows) if instance else None
     by_unit = {row.unit_id: row for row in rows}
-    order = {name: number for number, name in enumerate(sorted(names.values()))}
+    order = {key: place for place, key in enumerate(names)}
     days = [] if instance is None or held is None else [
         _day(instance, route, by_unit, units, plan) for route in held.routes
     ]  # fmt: skip
-    days.sort(key=lambda day: (order.get(names.get(day.officer_id, ""), 0), day.day))
+    days.sort(key=lambda day: (order[day.officer_id], day.day))
     taken = {row.unit_id for row in rows}
     return Opened(
         plan,
         days,
-        faults(instance, held) if instance and held else (),
+        judged(instance, held, rows, most_a_day(session)) if instance and held else (),
         held.travel_minutes if held else 0,
         sum(entry.score.people or 0 for day in days for entry in day.entries if entry.score),
         [LeftOut(units[key], why) for key, why in left if key in units and key not in taken],
@@ -220,9 +221,21 @@ def _day(
 
 
 def verdict(session: Session, plan: WeeklyPlan) -> list[Fault]:
-    """What the checker finds wrong with a plan as it stands."""
-    instance = unpacked(plan.instance)
-    return faults(instance, plan_from(instance, visits_of(session, plan.id)))
+    """What is wrong with a plan as it stands."""
+    instance, rows = unpacked(plan.instance), visits_of(session, plan.id)
+    return judged(instance, plan_from(instance, rows), rows, most_a_day(session))
+
+
+def judged(instance: Instance, held: Plan, rows: Iterable[PlanVisit], most: int) -> list[Fault]:
+    """What the checker finds, and the days that have more visits than the setting allows by now: units that answer last
+    would be refused. Of days that went out whole nothing can be changed here. Pure."""
+    waiting = {(row.officer_id, row.day) for row in rows if row.visit_id is None}
+    over = [
+        Fault(Wrong.LIMIT, route.officer_id, route.day)
+        for route in held.routes
+        if len(route.stops) > most and (route.officer_id, route.day) in waiting
+    ]
+    return list(dict.fromkeys([*faults(instance, held), *over]))
 
 
 def solving_of(session: Session, user_id: int) -> Sequence[WeeklyPlan]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -148,10 +147,9 @@ def ranking_of(
     selection: Selection,
     *,
     with_deployed: bool = False,
-    on: date | None = None,
     held: Communes | None = None,
 ) -> Held:
-    on = on or today()
+    on = today()
     units = known_units(session, selection, on)
     keys = [unit.id for unit in units]
     weights, minutes = weights_of(session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +25,7 @@ from rollout.planning.instance import (
     fair_caps,
     free_hours,
 )
+from rollout.planning.plan import Plan
 from rollout.planning.queries.known import Places
 from rollout.planning.queries.ranking import Line, ranking_of
 from rollout.planning.score import Weights, prize
@@ -43,16 +44,20 @@ MOST_CONSIDERED = 1_000
 class Left(Labelled):
     """Why a unit of the ranking is not in a plan."""
 
+    NO_POINTS = "no_points", N_("Chưa được điểm nào: ước tính một lịch chưa giúp được ai")
+    DISTRICT_FULL = "district_full", N_("Huyện đã đủ số lịch được chia trong tuần")
     NO_ROOM = "no_room", N_("Không còn giờ trống phù hợp trong tuần")
     NO_OFFICER = "no_officer", N_("Cán bộ phụ trách không đi trong kế hoạch này")
     CLOSED = "closed", N_("Đơn vị nghỉ cả tuần")
     EXCLUDED = "excluded", N_("Đã bỏ khỏi kế hoạch")
     BEYOND = "beyond", N_("Ngoài số đơn vị nhiều điểm nhất được xét")
+    AGAIN = "again", N_("Chờ tính lại kế hoạch")
 
 
 @dataclass(frozen=True)
 class Wish:
-    """The week from a Monday on; officers to go, the visits of a day of each, units taken out by hand."""
+    """The week from a Monday on; officers to go, the visits of a day of each, never
+    more than the setting, units taken out by hand."""
 
     week_on: date
     officer_ids: tuple[int, ...]
@@ -100,6 +105,22 @@ def prepared(session: Session, selection: Selection, wish: Wish) -> Prepared:
     caps = fair_caps(_missing_of_districts(lines.values()), room)
     instance = Instance(days, officers, candidates, fixed, held.travel, caps)
     return Prepared(instance, lines, left, ranking.weights)
+
+
+def left_out(instance: Instance, found: Plan) -> dict[int, Left]:
+    """Why units that could have been visited are not in a plan. Pure."""
+    districts = {each.unit_id: each.district_id for each in instance.candidates}
+    new = [stop for route in found.routes for stop in route.stops if not stop.fixed]
+    visits = Counter(districts[unit_id] for stop in new for unit_id in stop.unit_ids)
+    full = {district for district, cap in instance.caps.items() if visits[district] >= cap}
+    prizes = {each.unit_id: each.prize for each in instance.candidates}
+
+    def why(unit_id: int) -> Left:
+        if prizes[unit_id] <= 0:
+            return Left.NO_POINTS
+        return Left.DISTRICT_FULL if districts[unit_id] in full else Left.NO_ROOM
+
+    return {unit_id: why(unit_id) for unit_id in found.left_out}
 
 
 def _missing_of_districts(lines: Collection[Line]) -> dict[int, int]:
@@ -154,7 +175,7 @@ def _officers(
             officer_id,
             where.homes.commune(officer_id),
             {day: free for day in days if (free := free_hours(held.hours, taken[officer_id, day]))},
-            wish.a_day,
+            min(wish.a_day, held.a_day),
         )
         for officer_id in sorted(wish.officer_ids)
     )

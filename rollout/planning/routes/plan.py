@@ -17,7 +17,7 @@ from rollout.core.editing import RefusalsInto, ask
 from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
 from rollout.core.paging import ROWS, Paged, last_page, nearest
-from rollout.core.users import display_names
+from rollout.core.users import names_to_choose
 from rollout.db import db
 from rollout.models import PlanVisit, WeeklyPlan
 from rollout.planning import blueprint, exports, going_out
@@ -131,10 +131,9 @@ def move_plan_visit(plan_id: int, row_id: int) -> ResponseReturnValue:
     who, session = viewer(), db.session()
     row = plans.opened(who, plan_id)
     held = plans.visit_of(session, plan_id, row_id)
-    names = display_names(session, row.asked["officers"])
     days = [date.fromisoformat(text) for text in row.instance["days"]]
     form = MoveForm(
-        sorted(names.items(), key=lambda item: item[1]),
+        names_to_choose(session, row.asked["officers"]).items(),
         sorted({*days, held.day}),
         range(0, 24 * 60 - (held.ends - held.starts) + 1, QUARTER),
         data={

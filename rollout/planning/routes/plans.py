@@ -20,7 +20,7 @@ from rollout.planning.forms import PlanForm, week_text, weeks
 from rollout.planning.queries import choices, plans
 from rollout.planning.solving import check_free, solve_beside
 from rollout.planning.words import state_text
-from rollout.register.visit_times import rules
+from rollout.register.visit_times import most_a_day
 
 KIND = "plan"
 """What the form is kept under in sent_form."""
@@ -34,8 +34,9 @@ def weekly_plans() -> ResponseReturnValue:
         flash(before.sentence)
         return htmx.go_to(url_for("planning.plan", plan_id=before.subject_id))
     offices = choices.offices(who)
-    usual = {"week": weeks()[1].isoformat(), "a_day": str(rules(session).a_day)}
-    form = PlanForm(offices, choices.officers(who), data=usual)
+    most = most_a_day(session)
+    usual = {"week": weeks()[1].isoformat(), "a_day": str(most)}
+    form = PlanForm(offices, choices.officers(who), most, data=usual)
     if form.validate_on_submit():
         with RefusalsInto(form):
             check_free(session, by=who.user)

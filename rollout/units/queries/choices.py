@@ -10,10 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from rollout.core.dates import today
 from rollout.core.names import sort_key
-from rollout.models import Area, Assignment, Department, Office, Sector, UnitType, User
-from rollout.vocabulary import AreaLevel, AreaList, Role
+from rollout.models import Area, Department, Office, Sector, UnitType
+from rollout.register.officers_at_work import names_at_work
+from rollout.vocabulary import AreaLevel, AreaList
 
 Choice = tuple[int, str]
 Keyed = tuple[str, str]
@@ -114,16 +114,7 @@ def short_lists(session: Session) -> dict[str, list[Choice]]:
 
 def officers(session: Session) -> list[Choice]:
     """Who is an officer today."""
-    day = today()
-    held = select(Assignment.user_id).where(
-        Assignment.role == Role.OFFICER.value, Assignment.from_on <= day, Assignment.to_on > day
-    )
-    statement = (
-        select(User.id, User.display_name)
-        .where(User.id.in_(held), User.is_active)
-        .order_by(User.sort_name, User.username)
-    )
-    return [(key, name) for key, name in session.execute(statement)]
+    return list(names_at_work(session).items())
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from rollout.core.office_hours import Hours, hours_of, joined
-from rollout.core.settings import settings
+from rollout.core.office_hours import Hours, joined
 from rollout.models import Visit, VisitUnit
 from rollout.models.visit import QUARTER
 from rollout.register.taking_part import comes
 from rollout.register.visit_acts import slots_of
-from rollout.register.visit_times import OFFICE_HOURS, Time, has_begun, visiting_hours_of
+from rollout.register.visit_times import Time, has_begun, office_hours, visiting_hours_of
 from rollout.visits.replies import Question
 from rollout.vocabulary_of_visits import VisitReply, VisitState
 
@@ -54,7 +53,6 @@ def _offered(session: Session, visit: Visit) -> dict[int, Time]:
 
 def _starts(session: Session, visit: Visit, row: VisitUnit) -> tuple[int, ...]:
     """When a visit of this length can begin, on whatever day: in the hours of the office, or in the unit's own."""
-    office = hours_of(settings(session, "working_hours")["working_hours"]) or hours_of(OFFICE_HOURS)
     windows = visiting_hours_of(session, [row.unit_id]).windows.get(row.unit_id, {})
-    hours = joined([*office, *(window for held in windows.values() for window in held)])
+    hours = joined([*office_hours(session), *(window for held in windows.values() for window in held)])
     return tuple(start for held in hours for start in range(held.starts, held.ends - visit.minutes + 1, QUARTER))

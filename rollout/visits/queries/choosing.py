@@ -14,7 +14,7 @@ from rollout.core.dates import day_number, today
 from rollout.core.office_hours import Hours
 from rollout.core.offices_of_viewer import offices_of
 from rollout.core.scopes import day_asked
-from rollout.core.users import told_apart
+from rollout.core.users import names_to_choose
 from rollout.core.working_days import Closed, closures
 from rollout.db import among
 from rollout.models import Office, Room, Unit, UnitDeployment, UnitWindow, Vehicle, Visit, VisitUnit
@@ -143,18 +143,19 @@ def _things(viewer: Viewer, kind: type[Room] | type[Vehicle], key: int | None) -
 
 
 def officers_to_go(viewer: Viewer, office_id: int | None) -> dict[int, str]:
-    """Who may go instead of another: officers of units of the viewer's or of an office today, by name. One query."""
+    """Who may go instead of another: the viewer, and officers of units of theirs or of an office today, by name. Two
+    queries."""
     scope = viewer.selection(Permission.ARRANGE_VISITS).sql("o.unit_id")
     of_office = (
         f"EXISTS (SELECT 1 FROM unit_span f WHERE f.dim = {DIM_CODE['office']} AND f.unit_id = o.unit_id "
         "AND f.group_id = :office AND f.from_day <= :day AND f.to_day > :day)"
     )
-    rows = viewer.session.execute(
+    found = viewer.session.scalars(
         text(
-            "SELECT u.id, u.display_name, u.username FROM app_user u WHERE u.is_active AND EXISTS ("
+            "SELECT u.id FROM app_user u WHERE u.is_active AND EXISTS ("
             f"SELECT 1 FROM unit_span o WHERE o.dim = {DIM_CODE['officer']} AND o.group_id = u.id "
-            f"AND o.from_day <= :day AND o.to_day > :day AND ({scope} OR {of_office})) ORDER BY u.sort_name, u.id"
+            f"AND o.from_day <= :day AND o.to_day > :day AND ({scope} OR {of_office}))"
         ),
         {"day": day_number(today()), "office": office_id or 0},
     )
-    return told_apart((row.id, row.display_name, row.username) for row in rows)
+    return names_to_choose(viewer.session, {*found, viewer.user.id})

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, text
 from rollout.core.access import Permission, Viewer
 from rollout.core.paging import Paged, paged
 from rollout.core.scopes import day_asked
-from rollout.core.users import display_names
+from rollout.core.users import names_to_choose
 from rollout.db import among
 from rollout.models import Office, Unit, User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import unit_search
@@ -185,8 +185,7 @@ def officers(viewer: Viewer) -> list[tuple[int, str]]:
     goes: ColumnElement[bool] = exists().where(VisitOfficer.user_id == User.id)
     if seen_ones is not None:
         goes = User.id.in_(select(VisitOfficer.user_id).where(VisitOfficer.visit_id.in_(seen_ones)))
-    users = set(viewer.session.scalars(select(User.id).where(goes)))
-    return sorted(display_names(viewer.session, users).items(), key=lambda item: item[1])
+    return list(names_to_choose(viewer.session, select(User.id).where(goes)).items())
 
 
 def of_unit_rows(unit_id: int) -> Select[Visit]:

@@ -128,7 +128,7 @@ def give(visit_id: int) -> ResponseReturnValue:
     if not isinstance(found, SeenVisit):
         return found
     office_id = office_of(db.session(), [unit.id for unit in found.units], today())  # not what was proposed with
-    others = choosing.officers_to_go(viewer(), office_id) | {viewer().user.id: viewer().user.display_name}
+    others = choosing.officers_to_go(viewer(), office_id)
     others = {key: name for key, name in others.items() if key not in found.officers}
     if not others:
         flash(_("Không có cán bộ khác để đổi."))
