@@ -1,6 +1,7 @@
 """Runs the migrations on the application's database, then lays the guards (rollout.models.guards).
 
-Settings that came with a newer version are added to those of a database that is in use.
+Settings that came with a newer version are added to those of a database that is in use, corrected ways where nobody
+said anything of ways.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy import inspect
 from rollout.models import Base
 from rollout.models.base import UtcDateTime
 from rollout.models.guards import GUARDED, lay_guards
-from rollout.registry.seed import add_missing_settings
+from rollout.registry.seed import add_missing_corrections, add_missing_settings
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -46,6 +47,7 @@ with engine.connect() as connection:
         if set(inspect(connection).get_table_names()) >= GUARDED:  # not in the middle of the way
             lay_guards(connection)
             add_missing_settings(connection)
+            add_missing_corrections(connection)
         if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise RuntimeError("the migration leaves rows that refer to nothing; nothing was changed")
     connection.commit()

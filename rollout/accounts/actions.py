@@ -121,6 +121,7 @@ def create_user(
     job_title: str = "",
     phone: str = "",
     email: str = "",
+    set_out_area_id: int | None = None,
     password: str | None = None,
     is_demo: bool = False,
 ) -> User:
@@ -137,6 +138,7 @@ def create_user(
         job_title=job_title,
         phone=phone,
         email=email,
+        set_out_area_id=set_out_area_id,
         password_hash=passwords.hash_password(password) if password else None,
         is_demo=is_demo,
     )

@@ -59,10 +59,19 @@ def email_field() -> CleanField:
 
 
 class UserForm(Form):
+    """`communes`: those of 2025 by their keys."""
+
     display_name = StringField(_l("Họ và tên"), [required(), at_most(), no_number])
     job_title = StringField(_l("Chức vụ"), [at_most(), no_number])
     phone = CleanField(_l("Điện thoại"), numbers.contact_phone)
     email = email_field()
+    set_out_area = SelectField(
+        _l("Nơi xuất phát khi đi cơ sở"), coerce=int, description=_l("Xã, phường; để trống là cơ quan BHXH")
+    )
+
+    def __init__(self, communes: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.set_out_area.choices = choices([(0, _l("Để trống")), *communes.items()])
 
 
 class OwnEmailForm(Form):

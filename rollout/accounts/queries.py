@@ -27,6 +27,11 @@ from rollout.models import (
 from rollout.vocabulary import FOREVER, N_, AreaLevel, AreaList, CodeKind, Labelled, Role, ScopeKind
 
 
+def sets_out_from(session: Session, user: User) -> str:
+    """The commune where a user's days of visits begin; "" of who sets out from the office."""
+    return "" if user.set_out_area_id is None else session.get_one(Area, user.set_out_area_id).name
+
+
 class UserState(Labelled):
     """How far an account is, as the list of users filters it."""
 

@@ -189,6 +189,7 @@ FIELDS = {
     "sector": N_("Ngành"),
     "seen": N_("Dấu của giá trị đã xem"),
     "sent_on": N_("Ngày gửi"),
+    "set_out_area": N_("Nơi xuất phát khi đi cơ sở"),
     "settlement": N_("Kết quả"),
     "sex": N_("Giới tính"),
     "shown": N_("Các dòng đang hiện, số"),

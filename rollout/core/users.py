@@ -79,6 +79,7 @@ def add_user(
     job_title: str = "",
     phone: str = "",
     email: str = "",
+    set_out_area_id: int | None = None,
     password_hash: str | None = None,
     is_demo: bool = False,
 ) -> User:
@@ -98,6 +99,7 @@ def add_user(
         sort_name=sort_key(display_name),
         search_name=search_key(display_name),
         job_title=job_title,
+        set_out_area_id=set_out_area_id,
         password_hash=password_hash,
         must_change_password=password_hash is not None and not is_demo,
         is_demo=is_demo,
@@ -120,8 +122,12 @@ def edit_user(
     phone: str,
     by: User,
     email: str | None = None,
+    set_out_area_id: int | None = None,
 ) -> list[str]:
-    """Corrects what is known of a user, None: as it is; returns the names of the fields that changed."""
+    """Corrects what is known of a user, None: as it is; returns the names of the fields that changed.
+
+    Who sets out from the office has the area 0.
+    """
     changed = []
     if user.display_name != display_name:
         user.display_name = display_name
@@ -136,6 +142,9 @@ def edit_user(
     if email is not None and email_of(user) != email:
         put(user, "email", email)
         changed.append("email")
+    if set_out_area_id is not None and (user.set_out_area_id or 0) != set_out_area_id:
+        user.set_out_area_id = set_out_area_id or None
+        changed.append("set_out_area")
     if changed:
         record(session, by=by, action="edit_user", user=user, fields=changed)
     return changed

@@ -18,6 +18,7 @@ from rollout.core.installation import install
 from rollout.core.users import add_user, assign
 from rollout.demo.accounts import load_accounts
 from rollout.demo.asked import load_asked
+from rollout.demo.contacts import load_contacts
 from rollout.demo.names import Invention
 from rollout.demo.obligations import note_obligations
 from rollout.demo.obstacles import load_obstacles
@@ -80,6 +81,7 @@ def make_demo(session: Session, *, number: int, people: int, days: int, seed: in
     load_obstacles(session, system, source, created)
     session.commit()
     note_papers(session, system, source, [unit for unit, plan in created if plan.kind.mode is UnitMode.LIST])
+    load_contacts(session, system, random.Random(seed), created)
     arrange_visits(session, system, random.Random(seed), created)  # its own chance: the rest stays as it was
     session.commit()
     note_obligations(session, system, source)

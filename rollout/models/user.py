@@ -39,6 +39,8 @@ class User(Base):
     job_title: Mapped[Name] = mapped_column(default="")
     phone: Mapped[bytes | None] = mapped_column(LargeBinary())
     email: Mapped[bytes | None] = mapped_column(LargeBinary())
+    # The commune of 2025 where days of visits begin and end: no address, and none who sets out from the office.
+    set_out_area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)

@@ -25,7 +25,7 @@ SENTENCES = {
     Wrong.ORDER: N_("Lộ trình không theo thứ tự giờ"),
     Wrong.MINUTES: N_("Thời lượng khác với quy định"),
     Wrong.CLASH: N_("Hai lịch không đủ thời gian đi lại"),
-    Wrong.HOME: N_("Không đủ thời gian đi từ cơ quan đến nơi hoặc quay về"),
+    Wrong.HOME: N_("Không đủ thời gian đi từ nơi xuất phát đến đơn vị hoặc quay về"),
     Wrong.LIMIT: N_("Quá số lịch tối đa trong một ngày"),
     Wrong.CAP: N_("Quá số lịch chia cho một huyện"),
     Wrong.TOLD: N_("Điểm, đường đi hoặc địa điểm đã thay đổi từ khi tính; tính lại kế hoạch"),

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import day_number
+from rollout.core.names import sort_key
 from rollout.core.settings import settings, whole
 from rollout.core.travel import Point, Travel
 from rollout.db import among
@@ -152,6 +153,15 @@ def communes(session: Session) -> Communes:
     for old_id, new_id in session.execute(select(AreaSuccessor.old_id, AreaSuccessor.new_id)):
         went.setdefault(old_id, []).append(areas[new_id])
     return Communes(areas, inside, went)
+
+
+def commune_names(session: Session) -> dict[int, str]:
+    """Those of 2025 by name, in order. One query."""
+    rows = session.execute(
+        select(Area.id, Area.name).where(Area.area_list == AreaList.Y2025.value, Area.level == AreaLevel.COMMUNE.value)
+    ).all()
+    rows = sorted(rows, key=lambda row: (sort_key(bare(row.name)), row.id))
+    return {row.id: row.name for row in rows}
 
 
 TOWN = "Phường "

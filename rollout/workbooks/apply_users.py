@@ -33,7 +33,8 @@ def write_users(session: Session, plan: Plan, *, by: User) -> dict[str, Any]:
         else:
             user.is_active = True  # made by a file whose loading was undone
             before["fields"] = {name: fields_of(user)[name] for name in steps.fields}
-            edit_user(session, user, by=by, **(fields_of(user) | steps.fields))
+            told: dict[str, Any] = fields_of(user) | steps.fields
+            edit_user(session, user, by=by, **told)
         if steps.place:
             place = steps.place
             assignment = assign(

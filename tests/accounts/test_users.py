@@ -13,7 +13,7 @@ from rollout.accounts import actions
 from rollout.accounts.errors import OwnAccount, OwnAdminRole, UsernameMalformed, UsernameTaken, WrongScope
 from rollout.core.access import ROLE_SCOPES, Permission, viewer_of
 from rollout.core.dates import today
-from rollout.models import Assignment, AuditRecord, Office, UnitCode, User
+from rollout.models import Area, Assignment, AuditRecord, Office, UnitCode, User
 from rollout.registry.seed import load_registry
 from rollout.vocabulary import FIRST_DAY, CodeKind, Role, ScopeKind
 from tests.accounts.conftest import PASSWORD, AddUnit, AddUser
@@ -96,6 +96,39 @@ def test_a_user_is_created_corrected_and_called(client: PageClient, session: Ses
     assert client.page(f"/users/{user.id}").heading == "Lý Thị Mới"
     detail = session.scalars(select(AuditRecord.detail).where(AuditRecord.action == "edit_user")).one()
     assert detail == {"fields": ["display_name", "phone"]}
+
+
+def test_where_an_officer_sets_out_is_said_and_taken_back(
+    client: PageClient, session: Session, admin: User, add_user: AddUser
+) -> None:
+    load_registry(session)
+    area = session.scalars(select(Area).where(Area.area_list == "2025", Area.code == "21484")).one()
+    old = session.scalars(select(Area.id).where(Area.area_list == "2021", Area.code == "21484")).one()
+    filled = {"username": "can.bo", "display_name": "Lý Mới", "set_out_area": str(area.id)}
+    created = client.submit("/users/new", filled).headers["Location"]
+    user = session.scalars(select(User).where(User.username == "can.bo")).one()
+    assert user.set_out_area_id == area.id
+    assert "Xã Ba Tơ" in client.page(created).text
+    address, kept = f"/users/{user.id}/edit", {"display_name": "Lý Mới"}
+    assert client.submit(address, {**kept, "set_out_area": str(old)}).status_code == 422, "of the list of 2025 alone"
+    client.submit(address, kept | {"set_out_area": str(area.id)})
+    client.submit(address, kept | {"set_out_area": "0"})
+    assert session.scalar(select(User.set_out_area_id).where(User.username == "can.bo")) is None
+    assert "Xã Ba Tơ" not in client.page(created).text
+    details = session.scalars(select(AuditRecord.detail).where(AuditRecord.action == "edit_user")).all()
+    assert details == [{"fields": ["set_out_area"]}], "only what changed"
+
+
+def test_officers_see_where_they_set_out(client: PageClient, session: Session, add_user: AddUser) -> None:
+    load_registry(session)
+    officer = add_user("can.bo", Role.OFFICER, ScopeKind.OFFICER)
+    client.log_in("can.bo", PASSWORD)
+    assert "Nơi xuất phát khi đi cơ sởCơ quan BHXH" in client.page("/account").text
+    officer.set_out_area_id = session.scalars(
+        select(Area.id).where(Area.name == "Xã Ba Vinh", Area.area_list == "2025")
+    ).one()
+    session.commit()
+    assert "Nơi xuất phát khi đi cơ sởXã Ba Vinh" in client.page("/account").text
 
 
 @pytest.mark.parametrize(

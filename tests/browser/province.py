@@ -201,7 +201,7 @@ class Province:
                 select(officer_id).where(officer_id.is_not(None)).distinct().order_by(officer_id).limit(2)
             )
             number = next(iter(persons.numbers_of(db.session(), [person_id])[person_id].values()))
-            commune = db.session.scalar(select(Area.id).where(Area.name == "Đặc khu Lý Sơn"))
+            commune = db.session.scalar(select(Area.id).where(Area.name == "Phường Cẩm Thành"))
             day_off = f"{working_days(db.session()).after(today(), 60):%d/%m/%Y}"  # no visit is agreed so late
             db.session.remove()
         rows = f"Mã đơn vị;Họ và tên;Mã số BHXH\n{code};Trần Thị Diệu Hiền;5199999991\n{code};Ai Đó;51\n"
@@ -224,7 +224,7 @@ class Province:
             (Role.STAFF, f"{HAND_OVER}&giver={giver}&taker={taker}", {"reason": "Chuyển công tác"}),
             (Role.STAFF, "/availability/rooms/new", {"name": "Phòng họp tầng 3", "seats": "30"}),
             (Role.STAFF, "/availability/vehicles/new", {"name": "Xe 16 chỗ"}),
-            (Role.STAFF, "/availability/travel/new", {"area_from": commune, "minutes": "90", "reason": "Tàu ra đảo"}),
+            (Role.STAFF, "/availability/travel/new", {"area_from": commune, "minutes": "90", "reason": "Cầu đang sửa"}),
             (Role.STAFF, f"/availability/absences/new?officer={taker}", {"first": "ngày mai", "note": "Tập huấn"}),
             (Role.STAFF, f"/units/{unit_id}/windows/edit", {"day1": "7:30-11:00"}),
             (Role.ADMIN, "/registry/days/new", {"kind": "off", "first": day_off, "name": "Nghỉ theo thông báo"}),

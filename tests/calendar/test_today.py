@@ -87,6 +87,21 @@ def test_the_day_begins_at_the_office_of_the_officer_whoever_holds_the_visit(
     assert "Về BHXH 1" in page.text
 
 
+def test_who_sets_out_from_a_commune_of_their_own_returns_there(
+    staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo
+) -> None:
+    x, y = sorted((visiting.world.areas["X"], visiting.world.areas["Y"]))
+    visiting.session.add(TravelCorrection(area_id=x, other_area_id=y, minutes=40, reason="Đường đèo"))
+    visiting.session.get_one(User, goer).set_out_area_id = visiting.world.areas["Y"]
+    visiting.session.commit()
+    visiting.confirmed(visiting.unit("X"), start=(MONDAY, EIGHT))
+    turn(MONDAY, 6)
+    page = staffed.client("goer").page("/calendar/today")
+    assert "Rời nơi xuất phát trước 07:20, đường đi khoảng 40 phút" in page.text
+    assert "Về nơi xuất phát: đường đi khoảng 40 phút" in page.text
+    assert "Về BHXH 1" not in page.text
+
+
 def test_a_way_that_does_not_fit_is_told(staffed: Staffed, visiting: Visiting, goer: int, turn: TurnTo) -> None:
     """What was agreed stays so when somebody corrects a way afterwards."""
     visiting.confirmed(visiting.unit("X"), start=(MONDAY, EIGHT))

@@ -13,7 +13,7 @@ from rollout.core.users import phone_of
 from rollout.core.working_days import working_days
 from rollout.demo.make import make_demo
 from rollout.guidance.signers import sides_of
-from rollout.models import Assignment, GuidanceSession, Message, User, Visit
+from rollout.models import Assignment, Contact, GuidanceSession, Message, User, Visit
 from rollout.planning.expected import learn
 from rollout.planning.queries.learned import session_rows
 from rollout.planning.queries.ranking import ranking_of
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 @pytest.mark.filterwarnings("ignore:The Result.tuples")
-def test_officers_can_be_called_and_sign_for_the_office(session: Session) -> None:
+def test_officers_and_units_can_be_called_and_officers_sign_for_the_office(session: Session) -> None:
     load_registry(session)
     make_demo(session, number=12, people=260, days=90, seed=728)
     officers = session.scalars(
@@ -36,6 +36,7 @@ def test_officers_can_be_called_and_sign_for_the_office(session: Session) -> Non
     phones = {phone_of(officer) for officer in officers}
     assert len(phones) == len(officers) > 2
     assert all(phone.startswith("0255000") and len(phone) == 10 for phone in phones), "numbers that nobody has"
+    assert len(set(session.scalars(select(Contact.unit_id)))) > 6, "of twelve units"
     held = session.scalars(select(GuidanceSession.signers).where(GuidanceSession.signers != "")).all()
     assert held
     for signers in held:

@@ -29,6 +29,7 @@ from rollout.models import (
     PlanVisit,
     RequestKind,
     Setting,
+    TravelCorrection,
     Unit,
     User,
     Visit,
@@ -113,7 +114,7 @@ def test_no_check_of_sqlite_makes_a_set_for_each_row(app: Flask) -> None:
 
 
 @pytest.mark.own_app
-def test_an_upgrade_from_before_brings_the_settings_that_came_since(app: Flask) -> None:
+def test_an_upgrade_from_before_brings_the_settings_and_ways_that_came_since(app: Flask) -> None:
     """Back to before the obstacles and up again: what ships is there, what was set by hand stays."""
     with app.app_context():
         load_registry(db.session())
@@ -127,6 +128,7 @@ def test_an_upgrade_from_before_brings_the_settings_that_came_since(app: Flask) 
         assert set(db.session.scalars(select(Setting.key))) == shipped
         assert db.session.scalar(select(Setting.value).where(Setting.key == "hotline")) == "0255 000"
         assert db.session.scalar(select(func.count(Obligation.id))) == 17
+        assert db.session.scalar(select(func.count(TravelCorrection.id))) == 25
         held = guards_held(db.session.connection())
         assert set(guards(db.engine.dialect.name).items()) <= held
         db.session.remove()

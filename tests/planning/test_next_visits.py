@@ -54,6 +54,15 @@ def test_the_sums_by_hand(province: Province) -> None:
     assert one.total == pytest.approx(40 * 0.2 / 3.5)
 
 
+def test_the_way_is_from_where_the_officer_sets_out(province: Province) -> None:
+    """A quarter of an hour within the commune, there and back, and one and a half hours at the unit."""
+    session = province.staffed.session
+    officer = session.get_one(User, province.staffed.officer_id())
+    officer.set_out_area_id = province.staffed.world.areas["X"]
+    session.commit()
+    assert line_of(province, province.two).score.hours == 2
+
+
 def test_deadlines_and_what_is_overdue_add_points(province: Province) -> None:
     session, by = province.staffed.session, province.staffed.world.user
     held = laying.clause(session, by)

@@ -10,7 +10,7 @@ from flask import render_template
 from sqlalchemy import delete, select, update
 
 from rollout.core.dates import now
-from rollout.models import Setting, Visit, VisitOfficer, WeeklyPlan
+from rollout.models import Setting, User, Visit, VisitOfficer, WeeklyPlan
 from rollout.planning import solving
 from rollout.planning.actions import making
 from rollout.planning.queries import plans
@@ -49,6 +49,15 @@ def test_a_plan_is_made_beside_the_request_and_the_checker_approves(province: Pr
     assert "kế hoạch không có lỗi." in page.text
     assert "60 người chưa có tài khoản − 5 người đang vướng mắc" in page.text
     assert unpacked(packed(unpacked(plan.instance))) == unpacked(plan.instance)
+
+
+def test_days_begin_where_the_officer_sets_out(province: Province) -> None:
+    session, officer_id = province.staffed.session, province.staffed.officer_id()
+    session.get_one(User, officer_id).set_out_area_id = province.staffed.world.areas["Y"]
+    session.commit()
+    [officer] = unpacked(planned(province).instance).officers
+    assert (officer.id, officer.area_id) == (officer_id, province.staffed.world.areas["Y"])
+    assert "về nơi xuất phát: 60 phút" in province.staffed.staff().page("/plan/1").text
 
 
 def test_agreed_visits_stay_and_their_units_are_no_candidates(province: Province) -> None:

@@ -40,7 +40,7 @@ def test_the_first_page_says_how_much_there_is(client: PageClient, staff: User) 
         "Khối, loại hình": "24",
         "Văn bản chỉ đạo": "4",
         "Ngày nghỉ, ngày làm bù trong năm": str(len(holidays_of(today().year))),
-        "Thời gian đi lại ghi riêng": "0",
+        "Thời gian đi lại ghi riêng": "25",
     }
 
 

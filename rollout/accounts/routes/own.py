@@ -11,7 +11,7 @@ from rollout.accounts.errors import WeakPassword
 from rollout.accounts.forms import ChangePasswordForm, OwnEmailForm
 from rollout.accounts.tries import try_password
 from rollout.core import htmx
-from rollout.core.access import signed_in, viewer
+from rollout.core.access import Permission, signed_in, viewer
 from rollout.core.formats import plural
 from rollout.core.frame import frame
 from rollout.db import db
@@ -25,6 +25,8 @@ def own() -> ResponseReturnValue:
         "accounts/own.html",
         user=user,
         email=actions.email_of(user),
+        sets_out_from=queries.sets_out_from(db.session(), user),
+        goes_out=viewer().can(Permission.ARRANGE_VISITS),
         logins=queries.live_logins(db.session(), user),
         this_login=door.this_login(),
     )

@@ -20,6 +20,7 @@ from rollout.core.exporting import EXPORT, hand_out
 from rollout.core.formats import plural
 from rollout.db import db
 from rollout.models import User
+from rollout.register.ways import commune_names
 from rollout.vocabulary import Role
 
 
@@ -72,7 +73,7 @@ def export_users(file: str) -> Response:
 @blueprint.route("/users/new", methods=["GET", "POST"])
 @require(Permission.MANAGE_USERS)
 def new_user() -> ResponseReturnValue:
-    form = NewUserForm()
+    form = NewUserForm(commune_names(db.session()), data={"set_out_area": 0})
     if form.validate_on_submit():
         try:
             user = actions.create_user(
@@ -82,6 +83,7 @@ def new_user() -> ResponseReturnValue:
                 job_title=form.job_title.data,
                 phone=form.phone.data,
                 email=form.email.data,
+                set_out_area_id=form.set_out_area.data or None,
                 by=viewer().user,
             )
         except (UsernameTaken, UsernameMalformed) as error:
@@ -103,6 +105,7 @@ def user(user_id: int) -> ResponseReturnValue:
         state=queries.state_of(found),
         phone=actions.phone_of(found),
         email=actions.email_of(found),
+        sets_out_from=queries.sets_out_from(db.session(), found),
         assignments=queries.assignments_of(db.session(), [found])[found.id],
         logins=queries.live_logins(db.session(), found),
         roles=Role,
@@ -114,12 +117,14 @@ def user(user_id: int) -> ResponseReturnValue:
 def edit_user(user_id: int) -> ResponseReturnValue:
     found = load_user(user_id)
     form = UserForm(
+        commune_names(db.session()),
         data={
             "display_name": found.display_name,
             "job_title": found.job_title,
             "phone": actions.phone_of(found),
             "email": actions.email_of(found),
-        }
+            "set_out_area": found.set_out_area_id or 0,
+        },
     )
     if form.validate_on_submit():
         actions.edit_user(
@@ -129,6 +134,7 @@ def edit_user(user_id: int) -> ResponseReturnValue:
             job_title=form.job_title.data,
             phone=form.phone.data,
             email=form.email.data,
+            set_out_area_id=form.set_out_area.data,
             by=viewer().user,
         )
         db.session.commit()

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from rollout.core.names import sort_key
 from rollout.core.paging import ROWS, Paged, last_page, nearest
 from rollout.core.travel import Travel
-from rollout.models import Area, Office, TravelCorrection
+from rollout.models import Office, TravelCorrection
 from rollout.register import ways
-from rollout.vocabulary import N_, AreaLevel, AreaList, Labelled
+from rollout.vocabulary import N_, Labelled
 
 SEAT = "province"
 """The level of the office from which the way into a single commune is told."""
@@ -43,15 +43,6 @@ class Line(NamedTuple):
     whole: int | None
 
 
-def communes(session: Session) -> dict[int, str]:
-    """Those of 2025 by name, in order. One query."""
-    rows = session.execute(
-        select(Area.id, Area.name).where(Area.area_list == AreaList.Y2025.value, Area.level == AreaLevel.COMMUNE.value)
-    ).all()
-    rows = sorted(rows, key=lambda row: (sort_key(ways.bare(row.name)), row.id))
-    return {row.id: row.name for row in rows}
-
-
 def lines(session: Session, asked: Asked) -> list[Line]:
     """All that are asked for; there are few. Six queries."""
     found = select(TravelCorrection)
@@ -59,7 +50,7 @@ def lines(session: Session, asked: Asked) -> list[Line]:
         of_area = TravelCorrection.area_id == asked.area_id
         found = found.where(of_area | (TravelCorrection.other_area_id == asked.area_id))
     held = ways.travel(session)
-    names = communes(session)
+    names = ways.commune_names(session)
     seat = _seat(session)
     told = [line_of(row, held, names, seat) for row in session.scalars(found.order_by(TravelCorrection.id))]
     if asked.order is Order.LONGEST:

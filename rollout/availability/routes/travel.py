@@ -43,7 +43,7 @@ def list_travel() -> ResponseReturnValue:
         "availability/travel.html",
         "availability/_travel.html",
         lines=travel.page_of(session, asked, whole(request.args, "page") or 1),
-        form=TravelFilter(travel.communes(session), data=shown),
+        form=TravelFilter(ways.commune_names(session), data=shown),
         may_edit=scope.keeps_travel(viewer()),
         is_filtered=any(request.args.get(name) for name in FILTERS),
         by_map=ways.travel(session),
@@ -66,7 +66,7 @@ def add_travel() -> ResponseReturnValue:
     if request.method == "POST" and (before := sent.before(session, by=who.user, kind=KIND)):
         flash(before.sentence)
         return htmx.go_to(back)
-    form = TravelForm(travel.communes(session), data={"area_from": 0, "area_to": 0})
+    form = TravelForm(ways.commune_names(session), data={"area_from": 0, "area_to": 0})
     if form.validate_on_submit():
         with RefusalsInto(form):
             row = acts.add(
@@ -97,7 +97,7 @@ def edit_travel(correction_id: int) -> ResponseReturnValue:
             session.commit()
             flash(_("Đã sửa.") if is_changed else _("Nội dung đã như vậy từ trước; không có gì thay đổi."))
             return htmx.go_to(url_for("availability.list_travel"))
-    names = travel.communes(session)
+    names = ways.commune_names(session)
     area, other = names.get(row.area_id, ""), names.get(row.other_area_id or 0, "")
     return _ask(form, _("Sửa thời gian đi lại: %(way)s", way=f"{area} – {other}" if other else area))
 

@@ -86,7 +86,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Round:
-    """`office`: where the day begins and ends, "" where nobody knows; `back`: the way there from the last visit."""
+    """`office`: where the day begins and ends, "" where that is no office or nobody knows; `back`: the way there from
+    the last visit."""
 
     stops: tuple[Stop, ...]
     office: str

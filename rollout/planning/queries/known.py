@@ -210,11 +210,11 @@ class Places:
 
     def start(self, unit: Known) -> int | None:
         """From where a unit is visited: by its officer, else from its office. None where nobody knows."""
-        if unit.officer_id in self.homes.officers:
+        if self.homes.is_known(unit.officer_id):
             return self.homes.commune(unit.officer_id)
         return self.homes.commune_of_office(unit.office_id)
 
 
 def places(session: Session, unit_ids: Collection[int], held: Communes, on: date) -> Places:
-    """Four queries."""
+    """Five queries."""
     return Places(areas_of(session, unit_ids, on, held), homes_of(session, held, on))
