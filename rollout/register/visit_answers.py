@@ -116,7 +116,6 @@ def agree(
     position: int,
     by: Doer,
     consents: bool = False,
-    held: Rules | None = None,
 ) -> None:
     """The officer takes the time that a unit asked for. Raises AgreeOfSeveral, OldRound, NoSuchTime, TimeRefused."""
     may(visit, VisitAct.AGREE, by)
@@ -126,7 +125,7 @@ def agree(
         raise AgreeOfSeveral
     slot = _slot(session, visit, position, is_of_unit=True)
     wanted = wanted_by(session, visit, _time(slot))
-    check_time(session, held or rules(session), wanted, consents=consents, seen=by.seen)
+    check_time(session, rules(session), wanted, consents=consents, seen=by.seen)
     _answer(visit, units[0], VisitAnswer.ACCEPTED)
     _take(visit, slot)
     step(session, visit, VisitAct.AGREE, by=by, unit_id=slot.unit_id, position=position, consents=consents)
@@ -151,9 +150,7 @@ def decline(
     step(session, visit, VisitAct.DECLINE, by=by, reason=reason, unit_id=unit_id, stays=others)
 
 
-def leave_out(
-    session: Session, visit: Visit, *, unit_id: int, by: Doer, reason: str, held: Rules | None = None
-) -> bool:
+def leave_out(session: Session, visit: Visit, *, unit_id: int, by: Doer, reason: str) -> bool:
     """A unit is no longer of the visit; True where that agrees it, for all others have taken the time.
 
     Raises NotOfVisit, LastUnit, TimeRefused, and as visit_acts.may.
@@ -167,7 +164,7 @@ def leave_out(
     slot = next((slot for slot in slots_of(session, visit) if slot.unit_id is None), None)
     if slot is not None and _all_accept(session, visit):
         wanted = wanted_by(session, visit, _time(slot))
-        check_time(session, held or rules(session), wanted, consents=True, seen=by.seen)
+        check_time(session, rules(session), wanted, consents=True, seen=by.seen)
     return _close(session, visit, slot, VisitAct.LEAVE_OUT, by=by, unit_id=unit_id, reason=reason)
 
 

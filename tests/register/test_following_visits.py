@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 
 from rollout.core.dates import today
-from rollout.models import GuidanceSession, SessionOfficer, User
-from rollout.register import officers, visit_answers
+from rollout.models import GuidanceSession, SessionOfficer, Setting, User
+from rollout.register import officers, visit_answers, visit_ends, visits
 from rollout.register.booking import ALL_DAY, Wanted, held_on, held_on_days
 from rollout.register.following_visits import give_visits, not_kept
 from rollout.register.visit_acts import officers_of
+from rollout.register.visit_refusals import TimeRefused
 from rollout.vocabulary import Role, ScopeKind
-from tests.register.visiting import EIGHT, MONDAY, TEN, TUESDAY, Visiting
+from tests.clock import TurnTo
+from tests.register.visiting import EIGHT, HALF_PAST_ONE, MONDAY, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed, queries
 
 
@@ -39,6 +41,21 @@ def test_what_a_unit_plans_keeps_nobody_from_going(
     assert not_kept(visiting.session, {visit: taker}) == ([] if is_kept else [visit])
     give_visits(visiting.session, giver, {unit_id: taker}, {visit: [unit_id]}, by=visiting.world.user)
     assert visit.state == ("confirmed" if is_kept else "expired")
+
+
+def test_what_an_officer_did_that_day_already_counts(visiting: Visiting, turn: TurnTo) -> None:
+    giver, taker = visiting.world.officers
+    visiting.session.add(Setting(key="visits_a_day", value="2", basis="", label=""))
+    visiting.session.commit()
+    coming = [visiting.confirmed(start=(MONDAY, at)) for at in (HALF_PAST_ONE, 930)]
+    over = visiting.confirmed(start=(MONDAY, EIGHT), officer=1)
+    turn(MONDAY, 11)
+    visit_ends.hold(visiting.session, over, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+    visiting.session.commit()
+    assert not_kept(visiting.session, dict.fromkeys(coming, taker)) == coming[1:]
+    visits.give(visiting.session, coming[0], from_id=giver, to_id=taker, by=visiting.by)
+    with pytest.raises(TimeRefused, match="không còn trống"):
+        visits.give(visiting.session, coming[1], from_id=giver, to_id=taker, by=visiting.by)
 
 
 def test_many_days_are_told_as_each_of_them(staffed: Staffed, visiting: Visiting) -> None:
