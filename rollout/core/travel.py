@@ -15,6 +15,10 @@ UNKNOWN = 60
 """Minutes to or from a commune of which the map knows no point."""
 
 
+ONLINE = -1
+"""In place of a commune: what is held online, to and from which nobody moves."""
+
+
 class Point(NamedTuple):
     """Degrees east and north."""
 
@@ -46,6 +50,9 @@ class Travel:
     harder: Mapping[int, int] = field(default_factory=dict)
 
     def minutes(self, a: int | None, b: int | None) -> int:
+        """0 where either is ONLINE; None is a commune that nobody knows."""
+        if ONLINE in (a, b):
+            return 0
         if a == b:
             return self.within
         keys = [key for key in (a, b) if key is not None]

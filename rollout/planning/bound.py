@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rollout.core.office_hours import Hours, joined
+from rollout.core.travel import ONLINE
 from rollout.planning.instance import Instance
 
 PARTS = 20
@@ -40,7 +41,8 @@ def bound(instance: Instance) -> float:
 
 def _shortest(instance: Instance) -> int:
     """Minutes of the shortest way that any two visits, or a visit and a home, have between them."""
-    held = [each.area_id for each in instance.candidates] + [each.area_id for each in instance.fixed]
+    held = [each.area_id for each in instance.candidates]
+    held += [each.area_id for each in instance.fixed if each.area_id != ONLINE]
     places = {*held, *(officer.area_id for officer in instance.officers)}
     return min((instance.travel.minutes(a, b) for a in places for b in places), default=0)
 

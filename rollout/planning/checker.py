@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
+from rollout.core.travel import ONLINE
 from rollout.planning.instance import Candidate, Instance, Officer
 from rollout.planning.plan import Plan, Route, Stop
 
@@ -75,11 +76,12 @@ def _officer(instance: Instance, route: Route) -> Officer | None:
 
 def _ways(instance: Instance, route: Route) -> int:
     officer = _officer(instance, route)
-    if officer is None or not route.stops:
+    visited = [stop.area_id for stop in route.stops if stop.area_id != ONLINE]
+    if officer is None or not visited:
         return 0
-    inner = sum(instance.travel.minutes(a.area_id, b.area_id) for a, b in pairwise(route.stops))
-    out = instance.travel.minutes(officer.area_id, route.stops[0].area_id)
-    return out + inner + instance.travel.minutes(route.stops[-1].area_id, officer.area_id)
+    inner = sum(instance.travel.minutes(a, b) for a, b in pairwise(visited))
+    out = instance.travel.minutes(officer.area_id, visited[0])
+    return out + inner + instance.travel.minutes(visited[-1], officer.area_id)
 
 
 def _of_route(instance: Instance, route: Route) -> Iterator[Fault]:

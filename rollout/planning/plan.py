@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rollout.core.office_hours import Hours
+from rollout.core.travel import ONLINE
 from rollout.planning.instance import Instance
 
 
@@ -66,5 +67,7 @@ def travel_of(instance: Instance, route: Route) -> int:
     if route.officer_id not in homes:
         return 0
     home = homes[route.officer_id]
-    places = [home, *(stop.area_id for stop in route.stops), home]
+    places = [home, *(stop.area_id for stop in route.stops if stop.area_id != ONLINE), home]
+    if len(places) == 2:
+        return 0
     return sum(instance.travel.minutes(a, b) for a, b in pairwise(places))

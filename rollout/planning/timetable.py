@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from rollout.core.office_hours import Hours, joined
+from rollout.core.travel import ONLINE
 from rollout.planning.instance import QUARTER, Fixed, Instance, Officer, free_hours
 from rollout.planning.plan import Plan, Route, Stop, plan_of
 
@@ -237,7 +238,8 @@ class Timetable:
     def _travel(self, day: Day, visits: Sequence[int], earliest: Sequence[int]) -> int:
         places = [self.place[each] for each in visits]
         if day.held:
-            stops = [(start, place) for start, _, place in day.held]
+            online = self._places.get(ONLINE)
+            stops = [(start, place) for start, _, place in day.held if place != online]
             places = [place for _, place in sorted([*stops, *zip(earliest, places, strict=True)], key=itemgetter(0))]
         if not places:
             return 0

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, null, select
 from sqlalchemy.orm import Session
 
 from rollout.core.access import ROLES, Permission
 from rollout.core.office_hours import Hours
-from rollout.core.travel import Travel
+from rollout.core.travel import ONLINE, Travel
 from rollout.db import among
 from rollout.models import (
     Assignment,
@@ -31,9 +31,10 @@ from rollout.models import (
     VisitOfficer,
     VisitUnit,
 )
+from rollout.register.session_time import holds_its_own_time
 from rollout.register.taking_part import takes_part
 from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_sessions import SessionAct, SessionState
+from rollout.vocabulary_of_sessions import SessionAct, SessionWay
 from rollout.vocabulary_of_visits import VisitState
 
 ALL_DAY = Hours(0, 1440)
@@ -69,7 +70,8 @@ AWAY = frozenset({By.ABSENCE, By.LEAVE})
 
 
 class Held(NamedTuple):
-    """A time that somebody or something is held by: `by` and its key; `area_id` is the commune where that is."""
+    """A time that somebody or something is held by: `by` and its key; `area_id` is the commune where that is, or
+    ONLINE (`where`)."""
 
     whom: Whom
     key: int
@@ -83,7 +85,7 @@ Dated = Iterator[tuple[date, Held]]
 
 
 class Wanted(NamedTuple):
-    """A time that is wanted on a day, in a commune, for whom. `but_visit`, `but_session`: it is theirs already."""
+    """A time that is wanted on a day, in a commune or ONLINE, for whom. `but_visit`, `but_session`: theirs already."""
 
     day: date
     hours: Hours
@@ -101,6 +103,11 @@ class Clash(NamedTuple):
 
     held: Held
     way: int
+
+
+def where(way: str, area_id: int | None) -> int | None:
+    """The commune where a time is spent; for what is online nobody moves, which is another thing than not to know."""
+    return ONLINE if way == SessionWay.ONLINE.value else area_id
 
 
 def clashes(wanted: Wanted, held: Iterable[Held], travel: Travel) -> list[Clash]:
@@ -138,7 +145,7 @@ def officers_held(
 ) -> defaultdict[date, list[Held]]:
     """Day → all that holds some officers then, for many times that are wanted of them. Four queries, however many.
 
-    A session is in no commune here: `of_others` says of a time what stands against it.
+    A session is in no commune here, unless it is online: `of_others` says of a time what stands against it.
     """
     found: defaultdict[date, list[Held]] = defaultdict(list)
     if days:
@@ -156,7 +163,8 @@ def of_others(wanted: Wanted, held: Iterable[Held]) -> Iterator[Held]:
     own = {(By.VISIT, wanted.but_visit), (By.SESSION, wanted.but_session)}
     for each in held:
         if (each.by, each.by_id) not in own:
-            yield each._replace(area_id=wanted.area_id) if each.by is By.SESSION else each
+            is_placed = each.by is not By.SESSION or each.area_id is not None
+            yield each if is_placed else each._replace(area_id=wanted.area_id)
 
 
 def check(session: Session, wanted: Wanted, travel: Travel) -> list[Clash]:
@@ -165,14 +173,14 @@ def check(session: Session, wanted: Wanted, travel: Travel) -> list[Clash]:
 
 
 def _agreed(days: Collection[date], key: Any) -> Select[Any]:
-    return select(Visit.day, key, Visit.id, Visit.starts, Visit.ends, Visit.area_id).where(
+    return select(Visit.day, key, Visit.id, Visit.starts, Visit.ends, Visit.way, Visit.area_id).where(
         Visit.state == VisitState.CONFIRMED.value, Visit.day.in_(days)
     )
 
 
 def _helds(whom: Whom, by: By, rows: Iterable[Sequence[Any]]) -> Dated:
-    for day, key, by_id, starts, ends, area_id in rows:
-        yield day, Held(whom, key, by, by_id, Hours(starts, ends), area_id)
+    for day, key, by_id, starts, ends, way, area_id in rows:
+        yield day, Held(whom, key, by, by_id, Hours(starts, ends), where(way, area_id))
 
 
 def _officers_of_visits(session: Session, days: Collection[date], officer_ids: Collection[int]) -> Dated:
@@ -203,37 +211,30 @@ def _things_of_visits(session: Session, wanted: Wanted, days: Collection[date]) 
             yield from _helds(whom, By.VISIT, session.execute(held).all())
 
 
-def _planned(days: Collection[date]) -> tuple[ColumnElement[bool], ...]:
-    """Planned sessions that are of no visit."""
+def _planned(days: Collection[date], key: Any) -> Select[Any]:
+    """Sessions whose time is their own; in no commune, for their place is in words alone."""
     held = GuidanceSession
-    of_visit = exists().where(Visit.session_id == held.id, Visit.day == held.day)
-    return held.state == SessionState.PLANNED.value, held.day.in_(days), ~of_visit
+    return select(held.day, key, held.id, held.starts, held.ends, held.way, null()).where(
+        holds_its_own_time(), held.day.in_(days)
+    )
 
 
 def _officers_of_sessions(session: Session, days: Collection[date], officer_ids: Collection[int]) -> Dated:
     """What a unit plans by itself holds the unit alone: it cannot take an officer away from all the others."""
-    held = GuidanceSession
-    holding = select(SessionOfficer.user_id, held.id, held.day, held.starts, held.ends).join(
-        held, held.id == SessionOfficer.session_id
+    holding = _planned(days, SessionOfficer.user_id).join(
+        SessionOfficer, SessionOfficer.session_id == GuidanceSession.id
     )
-    mine = among(session, SessionOfficer.user_id, officer_ids)
-    rows = session.execute(holding.where(mine, *_planned(days), ~_is_said_by_unit()))
-    for user_id, session_id, day, starts, ends in rows.all():
-        yield day, Held(Whom.OFFICER, user_id, By.SESSION, session_id, Hours(starts, ends))
+    mine = holding.where(among(session, SessionOfficer.user_id, officer_ids), ~is_said_by_unit())
+    yield from _helds(Whom.OFFICER, By.SESSION, session.execute(mine).all())
 
 
 def _units_of_sessions(session: Session, wanted: Wanted, days: Collection[date]) -> Dated:
-    """Their place is in words alone, so it is taken for one of the commune."""
-    held = GuidanceSession
-    units = select(held.day, SessionUnit.unit_id, held.id, held.starts, held.ends).join(
-        held, held.id == SessionUnit.session_id
-    )
-    own = among(session, SessionUnit.unit_id, wanted.unit_ids), held.id != wanted.but_session
-    rows = session.execute(units.where(*own, *_planned(days))).all()
-    yield from _helds(Whom.UNIT, By.SESSION, ((*row, wanted.area_id) for row in rows))
+    units = _planned(days, SessionUnit.unit_id).join(SessionUnit, SessionUnit.session_id == GuidanceSession.id)
+    own = units.where(among(session, SessionUnit.unit_id, wanted.unit_ids), GuidanceSession.id != wanted.but_session)
+    yield from _helds(Whom.UNIT, By.SESSION, session.execute(own).all())
 
 
-def _is_said_by_unit() -> ColumnElement[bool]:
+def is_said_by_unit() -> ColumnElement[bool]:
     """That whoever said the time of a session last is of a unit, and never was of BHXH."""
     said = (
         select(SessionEvent.by_id)

@@ -135,19 +135,21 @@ def officers_of(session: Session, session_ids: Collection[int]) -> dict[int, set
     return found
 
 
-def replace_officer(session: Session, held: GuidanceSession, *, out_id: int, in_id: int | None, by: User) -> None:
-    """Somebody else holds a planned session in an officer's stead; None: the others who hold it anyway."""
+def replace_officer(
+    session: Session, held: GuidanceSession, *, out_id: int | None, in_id: int | None, by: User
+) -> None:
+    """Others hold a planned session: one less, one more, or one for another. Nothing where it went with its visit
+    already."""
+    before = officers_of(session, [held.id])[held.id]
+    if out_id is not None and out_id not in before:
+        return
+    after = (before - {out_id}) | ({in_id} if in_id is not None else set())
+    if after == before:
+        return
     session.execute(
         delete(SessionOfficer).where(SessionOfficer.session_id == held.id, SessionOfficer.user_id == out_id)
     )
-    if in_id is not None:
-        session.add(SessionOfficer(session_id=held.id, user_id=in_id))
+    session.add_all(SessionOfficer(session_id=held.id, user_id=key) for key in after - before)
     held.version += 1
     record_event(session, held, SessionAct.CHANGE, by=by)
-
-
-def join_officer(session: Session, held: GuidanceSession, *, user_id: int, by: User) -> None:
-    """Somebody holds a planned session as well."""
-    session.add(SessionOfficer(session_id=held.id, user_id=user_id))
-    held.version += 1
-    record_event(session, held, SessionAct.CHANGE, by=by)
+    session.flush()

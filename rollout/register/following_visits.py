@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
@@ -13,11 +13,11 @@ from rollout.core.office_hours import Hours
 from rollout.db import among
 from rollout.models import User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import visits
-from rollout.register.booking import ALL_DAY, By, Held, Wanted, Whom, clashes, held_on_days
+from rollout.register.booking import ALL_DAY, By, Held, Wanted, Whom, clashes, of_others, officers_held, where
 from rollout.register.taking_part import decides
 from rollout.register.visit_acts import follows_from
 from rollout.register.visit_refusals import TimeRefused
-from rollout.register.visit_times import Rules, rules
+from rollout.register.visit_times import rules, visits_on
 from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState
 
 GIVABLE = frozenset(state for state, moves in MOVES.items() if VisitAct.GIVE in moves)
@@ -108,29 +108,26 @@ def give_back(session: Session, visit: Visit, *, from_id: int | None, to_id: int
     return True
 
 
-def not_kept(session: Session, given: Mapping[Visit, int], held: Rules | None = None) -> list[Visit]:
-    """Which agreed visits the officers who are to get them cannot keep, as far as can be foreseen. Twelve queries."""
+def not_kept(session: Session, given: Mapping[Visit, int]) -> list[Visit]:
+    """Which agreed visits the officers who are to get them cannot keep, as far as can be foreseen. Eleven queries."""
     agreed = {visit: taker for visit, taker in given.items() if visit.state == VisitState.CONFIRMED.value}
     if not agreed:
         return []
-    held = held or rules(session)
-    days = sorted({visit.day for visit in agreed if visit.day})
-    busy: defaultdict[tuple[int, date], list[Held]] = defaultdict(list)
-    if days:
-        for day, on_day in held_on_days(session, Wanted(days[0], ALL_DAY, None, set(agreed.values())), days).items():
-            for each in on_day:
-                busy[each.key, day].append(each)
+    held = rules(session)
+    days, takers = sorted({visit.day for visit in agreed if visit.day}), set(agreed.values())
+    busy = officers_held(session, days, takers)
+    numbers = visits_on(session, Wanted(date.min, ALL_DAY, None, takers), days)
     found = []
     for visit, taker_id in sorted(agreed.items(), key=lambda pair: (pair[0].starts or 0, pair[0].id)):
         if visit.day is None or visit.starts is None or visit.ends is None:
             continue
-        there = busy[taker_id, visit.day]
-        hours = Hours(visit.starts, visit.ends)
-        wanted = Wanted(visit.day, hours, visit.area_id, [taker_id])
-        placed = [each if each.by is not By.SESSION else each._replace(area_id=visit.area_id) for each in there]
-        full = Counter(each.by for each in there)[By.VISIT] >= held.a_day
-        if full or clashes(wanted, placed, held.travel):
+        hours, place = Hours(visit.starts, visit.ends), where(visit.way, visit.area_id)
+        wanted = Wanted(visit.day, hours, place, [taker_id], but_session=visit.session_id or 0)
+        theirs = (each for each in busy[visit.day] if each.key == taker_id)
+        is_full = numbers[taker_id, visit.day] >= held.a_day
+        if is_full or clashes(wanted, of_others(wanted, theirs), held.travel):
             found.append(visit)
         else:
-            there.append(Held(Whom.OFFICER, taker_id, By.VISIT, visit.id, hours, visit.area_id))
+            busy[visit.day].append(Held(Whom.OFFICER, taker_id, By.VISIT, visit.id, hours, place))
+            numbers[taker_id, visit.day] += 1
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
-from rollout.models import GuidanceSession, SessionOfficer, User, Visit
+from rollout.models import GuidanceSession, User, Visit
+from rollout.register.following import replace_officer
 from rollout.register.obligations import drop_session_proofs
 from rollout.register.session_units import bring_back, take_off_leaving
 from rollout.register.sessions import record_event
@@ -61,22 +61,12 @@ def _move(session: Session, held: GuidanceSession, visit: Visit, *, by: User) ->
     session.flush()
 
 
-def replace_officer(session: Session, visit: Visit, *, out_id: int | None, in_id: int | None, by: User) -> None:
-    """Others go to a visit, and hold its planned session as well: one less, one more, or one for another."""
+def take_officers_along(session: Session, visit: Visit, *, out_id: int | None, in_id: int | None, by: User) -> None:
+    """Others go to a visit, and hold its planned session as well; not one that has hours of its own while the visit has
+    none: nobody asked whether they are free then."""
     held = session.get(GuidanceSession, visit.session_id) if visit.session_id is not None else None
     if held is None or held.state != SessionState.PLANNED.value:
         return
-    rows = select(SessionOfficer.user_id).where(SessionOfficer.session_id == held.id)
-    before = set(session.scalars(rows))
-    if out_id is not None and out_id not in before:
-        return
-    after = (before - {out_id}) | ({in_id} if in_id is not None else set())
-    if after == before:
-        return
-    session.execute(
-        delete(SessionOfficer).where(SessionOfficer.session_id == held.id, SessionOfficer.user_id == out_id)
-    )
-    session.add_all(SessionOfficer(session_id=held.id, user_id=key) for key in after - before)
-    held.version += 1
-    record_event(session, held, SessionAct.CHANGE, by=by)
-    session.flush()
+    is_agreed = visit.state == VisitState.CONFIRMED.value
+    if is_agreed or (held.day, held.starts, held.ends) == (visit.day, visit.starts, visit.ends):
+        replace_officer(session, held, out_id=out_id, in_id=in_id, by=by)

@@ -4,17 +4,29 @@ session. Each finding is one sentence that names the row; none names a person.""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rollout.core.office_hours import Hours
-from rollout.models import GuidanceSession, Visit, VisitEvent, VisitOfficer, VisitUnit
+from rollout.db import among
+from rollout.models import (
+    GuidanceSession,
+    SessionEvent,
+    SessionOfficer,
+    SessionUnit,
+    Visit,
+    VisitEvent,
+    VisitOfficer,
+    VisitUnit,
+)
+from rollout.register.booking import is_said_by_unit
+from rollout.register.session_time import holds_its_own_time
 from rollout.register.taking_part import takes_part
-from rollout.vocabulary_of_sessions import SessionState
+from rollout.vocabulary_of_sessions import SessionAct, SessionState
 from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState, may_stay
 
 
@@ -29,7 +41,9 @@ class _Booked(NamedTuple):
 
 
 def verify_visits(session: Session) -> Iterator[str]:
-    yield from _overlaps(_booked(session))
+    booked = _booked(session)
+    yield from _overlaps(booked)
+    yield from _over_sessions(session, booked)
     yield from _states(session)
     yield from _sessions(session)
 
@@ -61,6 +75,83 @@ def _overlaps(booked: Iterable[_Booked]) -> Iterator[str]:
             if each.hours.starts < last.hours.ends:
                 yield f"visits {last.visit_id} and {each.visit_id} both hold {whom} {key} on {day}"
             last = max(last, each, key=lambda one: one.hours.ends)
+
+
+class _Planned(NamedTuple):
+    """The hours of a planned session, and when they were said last."""
+
+    session_id: int
+    hours: Hours
+    said_at: datetime
+
+
+def _over_sessions(session: Session, booked: Iterable[_Booked]) -> Iterator[str]:
+    """A visit is not agreed over a planned session. The other way round whoever plans one is asked and may say so, so
+    a session that was planned or changed later stands there knowingly."""
+    planned = _planned(session)
+    over = [
+        (each, there)
+        for each in booked
+        for there in planned.get((each.whom, each.key, each.day), ())
+        if each.hours.starts < there.hours.ends and there.hours.starts < each.hours.ends
+    ]
+    if not over:
+        return
+    of_visits = select(Visit.id, Visit.session_id).where(Visit.session_id.is_not(None))
+    own = {(visit_id, session_id) for visit_id, session_id in session.execute(of_visits)}
+    taken = _taken(session, {each.visit_id for each, _there in over})
+    for each, there in sorted(over):
+        at = max(taken.get((each.visit_id, whom), there.said_at) for whom in (None, (each.whom, each.key)))
+        if (each.visit_id, there.session_id) not in own and at > there.said_at:
+            yield (
+                f"visit {each.visit_id} was agreed over session {there.session_id}: both hold {each.whom} {each.key}"
+                f" on {each.day}"
+            )
+
+
+def _planned(session: Session) -> dict[tuple[str, int, date], list[_Planned]]:
+    """Whom, which and on what day → the sessions that hold their own time."""
+    row = GuidanceSession
+    last = (
+        select(func.max(SessionEvent.at))
+        .where(
+            SessionEvent.session_id == row.id,
+            SessionEvent.act.in_((SessionAct.PLAN.value, SessionAct.CHANGE.value)),
+        )
+        .correlate(row)
+        .scalar_subquery()
+    )
+    time = (row.day, row.id, row.starts, row.ends, func.coalesce(last, row.created_at))
+    units = select(SessionUnit.unit_id, *time).join(row, row.id == SessionUnit.session_id)
+    officers = select(SessionOfficer.user_id, *time).join(row, row.id == SessionOfficer.session_id)
+    found: defaultdict[tuple[str, int, date], list[_Planned]] = defaultdict(list)
+    for whom, statement in (("officer", officers.where(~is_said_by_unit())), ("unit", units)):
+        for key, day, session_id, starts, ends, at in session.execute(statement.where(holds_its_own_time())):
+            found[whom, key, day].append(_Planned(session_id, Hours(starts, ends), at))
+    return found
+
+
+_TAKING = tuple(act.value for act in (VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT, VisitAct.REOPEN))
+
+
+def _taken(session: Session, visit_ids: Collection[int]) -> dict[tuple[int, tuple[str, int] | None], datetime]:
+    """When each of some visits took its time last, for all of it (None) or for an officer who goes since."""
+    rows = (
+        select(VisitEvent.visit_id, VisitEvent.act, VisitEvent.at, VisitEvent.detail)
+        .where(
+            among(session, VisitEvent.visit_id, visit_ids),
+            VisitEvent.became == VisitState.CONFIRMED.value,
+            VisitEvent.act.in_((*_TAKING, VisitAct.GIVE.value)),
+        )
+        .order_by(VisitEvent.id)
+    )
+    found: dict[tuple[int, tuple[str, int] | None], datetime] = {}
+    for visit_id, act, at, detail in session.execute(rows):
+        if act in _TAKING:
+            found[visit_id, None] = at
+        elif (receiver := detail.get("receiver")) is not None:
+            found[visit_id, ("officer", receiver)] = at
+    return found
 
 
 def _states(session: Session) -> Iterator[str]:

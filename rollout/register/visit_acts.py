@@ -11,7 +11,7 @@ from rollout.core.installation import SYSTEM
 from rollout.core.office_hours import Hours
 from rollout.models import User, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.act import check_note
-from rollout.register.booking import Wanted
+from rollout.register.booking import Wanted, where
 from rollout.register.errors import ReasonMissing
 from rollout.register.taking_part import comes
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
@@ -111,7 +111,7 @@ def wanted_by(session: Session, visit: Visit, time: Time, *, is_agreed: bool = F
     return Wanted(
         time.day,
         time.hours,
-        visit.area_id,
+        where(visit.way, visit.area_id),
         officers_of(session, visit),
         [row.unit_id for row in units_of(session, visit) if not is_agreed or comes(row)],
         visit.room_id,

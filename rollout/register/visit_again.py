@@ -48,7 +48,8 @@ def suggest_again(session: Session) -> int:
 
 
 def _held_last(session: Session, last: date) -> dict[int, set[int]]:
-    """Visits held up to a day with their units of which no later one was held, and that no visit with them followed."""
+    """Visits held up to a day with their units of which no later one was held, and that no visit with them followed.
+    Of several of one day the last: a unit is suggested once."""
     follower, followed = Visit.__table__.alias("follower"), VisitUnit.__table__.alias("followed")
     latest = (
         select(VisitUnit.unit_id, func.max(Visit.day))
@@ -57,25 +58,26 @@ def _held_last(session: Session, last: date) -> dict[int, set[int]]:
         .group_by(VisitUnit.unit_id)
     )
     newest = dict(session.execute(latest).all())
+    is_followed = exists().where(
+        follower.c.follows_id == Visit.id,
+        followed.c.visit_id == follower.c.id,
+        followed.c.unit_id == VisitUnit.unit_id,
+    )
     rows = (
-        select(Visit.id, Visit.day, VisitUnit.unit_id)
+        select(Visit.id, Visit.day, VisitUnit.unit_id, is_followed)
         .join(VisitUnit, VisitUnit.visit_id == Visit.id)
         .where(
             Visit.state == VisitState.DONE.value,
             Visit.day <= last,
             Visit.day >= last - timedelta(days=LOOKED_BACK),
             takes_part(),
-            ~exists().where(
-                follower.c.follows_id == Visit.id,
-                followed.c.visit_id == follower.c.id,
-                followed.c.unit_id == VisitUnit.unit_id,
-            ),
         )
-        .order_by(Visit.id)
+        .order_by(Visit.day, Visit.starts, Visit.id)
     )
+    lasting = {unit_id: (visit_id, day, is_over) for visit_id, day, unit_id, is_over in session.execute(rows)}
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for visit_id, day, unit_id in session.execute(rows):
-        if newest.get(unit_id) == day:
+    for unit_id, (visit_id, day, is_over) in lasting.items():
+        if newest.get(unit_id) == day and not is_over:
             found[visit_id].add(unit_id)
     return dict(found)
 

@@ -159,7 +159,6 @@ def agree(
     position: int,
     by: Doer,
     consents: bool = False,
-    held: Rules | None = None,
 ) -> None:
     """The officer takes the time that a unit asked for. Raises AgreeOfSeveral, OldRound, NoSuchTime, TimeRefused."""
     may(visit, VisitAct.AGREE, by)
@@ -169,7 +168,7 @@ def agree(
         raise AgreeOfSeveral
     slot = _slot(session, visit, position, is_of_unit=True)
     wanted = wanted_by(session, visit, _time(slot))
-    check_time(session, held or rules(session), wanted, consents=consents, seen=by.seen)
+    check_time(session, rules(session), wanted, consents=consents, seen=by.seen)
     _answer(visit, units[0], VisitAnswer.ACCEPTED)
     _take(visit, slot)
     step(session, visit, VisitAct.AGREE, by=by, unit_id=slot.unit_id, position=position, consents=consents)
@@ -204,9 +203,7 @@ def decline(
         release(session, visit, by=follows_from(by.user) if by.user else CLOCK, reason=HOST_OUT)
 
 
-def leave_out(
-    session: Session, visit: Visit, *, unit_id: int, by: Doer, reason: str, held: Rules | None = None
-) -> bool:
+def leave_out(session: Session, visit: Visit, *, unit_id: int, by: Doer, reason: str) -> bool:
     """A unit is no longer of the visit; True where that agrees it, for all others have taken the time and it is not at
     the place of that unit.
 
@@ -221,7 +218,7 @@ def leave_out(
     slot = next((slot for slot in slots_of(session, visit) if slot.unit_id is None), None)
     if slot is not None and _is_settled(session, visit):
         wanted = wanted_by(session, visit, _time(slot))
-        check_time(session, held or rules(session), wanted, consents=True, seen=by.seen)
+        check_time(session, rules(session), wanted, consents=True, seen=by.seen)
     return _close(session, visit, slot, VisitAct.LEAVE_OUT, by=by, unit_id=unit_id, reason=reason)
 
 

@@ -27,15 +27,16 @@ from rollout.models import (
     VisitUnit,
 )
 from rollout.register import following, visit_answers, visits
-from rollout.register.booking import ALL_DAY, Wanted, clashes, of_others, officers_held
+from rollout.register.booking import ALL_DAY, Wanted, clashes, of_others, officers_held, where
+from rollout.register.following_visits import going_to
 from rollout.register.officers_at_work import at_work
+from rollout.register.session_time import holds_its_own_time
 from rollout.register.taking_part import comes, takes_part
 from rollout.register.visit_acts import agreed_time, follows_from, office, units_of
 from rollout.register.visit_hosts import HOST_CLOSED
 from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_, N_plural, UnitForm
-from rollout.vocabulary_of_sessions import SessionState
 from rollout.vocabulary_of_visits import VisitFate, VisitState
 
 
@@ -136,11 +137,9 @@ def _has_form(form: UnitForm) -> tuple[ColumnElement[bool], ...]:
 
 def others_going(session: Session, found: Collection[Visit], absent_id: int) -> Stays:
     """The officers at work who go anyway, of each visit that has any beside one who is away. Two queries."""
-    rows = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(
-        among(session, VisitOfficer.visit_id, [visit.id for visit in found])
-    )
     there = at_work(session) - {absent_id}
-    return _grouped(pair for pair in session.execute(rows) if pair[1] in there)
+    going = going_to(session, [visit.id for visit in found])
+    return {key: others for key, officer_ids in going.items() if (others := officer_ids & there)}
 
 
 def units_leaving(
@@ -175,18 +174,16 @@ def _grouped(pairs: Iterable[Row[int, int]]) -> dict[int, list[int]]:
 
 
 def colliding_sessions(session: Session, *, days: Span, hours: Hours, officer_id: int) -> list[GuidanceSession]:
-    """The planned sessions that an officer is to hold then and that are of no agreed visit, unless begun. One query."""
+    """The planned sessions that an officer is to hold then and whose time is their own, unless begun. One query."""
     row = GuidanceSession
-    of_visit = exists().where(Visit.session_id == row.id, Visit.state == VisitState.CONFIRMED.value)
     found = select(row).where(
-        row.state == SessionState.PLANNED.value,
+        holds_its_own_time(),
         _is_to_come(row.day, row.starts),
         row.day >= days[0],
         row.day < days[1],
         row.starts < hours.ends,
         row.ends > hours.starts,
         exists().where(SessionOfficer.session_id == row.id, SessionOfficer.user_id == officer_id),
-        ~of_visit,
     )
     return list(session.scalars(found.order_by(row.day, row.starts, row.id)))
 
@@ -195,17 +192,12 @@ def takers_of(
     session: Session, held: Rules, visits: Collection[Visit], officer_ids: Collection[int]
 ) -> dict[int, set[int]]:
     """Visit → which of some officers could go to it at its agreed time, those apart who go already. Five queries."""
-    pairs = select(VisitOfficer.visit_id, VisitOfficer.user_id)
-    going: defaultdict[int, set[int]] = defaultdict(set)
-    for visit_id, user_id in session.execute(
-        pairs.where(among(session, VisitOfficer.visit_id, [visit.id for visit in visits]))
-    ):
-        going[visit_id].add(user_id)
+    going = going_to(session, [visit.id for visit in visits])
     times = ((visit, agreed_time(visit)) for visit in visits)
     wanted = {
         visit.id: Wanted(
-            time.day, time.hours, visit.area_id, set(officer_ids) - going[visit.id], but_visit=visit.id,
-            but_session=visit.session_id or 0,
+            time.day, time.hours, where(visit.way, visit.area_id), set(officer_ids) - going.get(visit.id, set()),
+            but_visit=visit.id, but_session=visit.session_id or 0,
         )
         for visit, time in times
         if time is not None
@@ -216,15 +208,24 @@ def takers_of(
 def takers_of_sessions(
     session: Session, held: Rules, rows: Collection[GuidanceSession], officer_ids: Collection[int]
 ) -> dict[int, set[int]]:
-    """Session → which of some officers could hold it, those apart who do already. Five queries."""
+    """Session → which of some officers could hold it, those apart who do already. Six queries."""
     holding = following.officers_of(session, [row.id for row in rows])
+    visits = _visits_of(session, rows)
     wanted = {
-        row.id: Wanted(
-            row.day, Hours(row.starts, row.ends), None, set(officer_ids) - holding[row.id], but_session=row.id
-        )
-        for row in rows
+        row.id: _wanted_for(row, set(officer_ids) - holding[row.id], but_visit=visits.get(row.id, 0)) for row in rows
     }
     return _free(session, held, wanted)
+
+
+def _visits_of(session: Session, rows: Collection[GuidanceSession]) -> dict[int, int]:
+    """Session → the visit that it is of, at other hours. One query."""
+    of_visit = select(Visit.session_id, Visit.id).where(among(session, Visit.session_id, [row.id for row in rows]))
+    return {session_id: visit_id for session_id, visit_id in session.execute(of_visit) if session_id is not None}
+
+
+def _wanted_for(row: GuidanceSession, officer_ids: Collection[int], *, but_visit: int) -> Wanted:
+    hours, place = Hours(row.starts, row.ends), where(row.way, None)
+    return Wanted(row.day, hours, place, officer_ids, but_visit=but_visit, but_session=row.id)
 
 
 def _free(session: Session, held: Rules, wanted: Mapping[int, Wanted]) -> dict[int, set[int]]:
@@ -245,7 +246,8 @@ def _free(session: Session, held: Rules, wanted: Mapping[int, Wanted]) -> dict[i
 def wanted_for(session: Session, row: GuidanceSession, officer_ids: Collection[int]) -> Wanted:
     """What a planned session needs of officers."""
     unit_ids = session.scalars(select(SessionUnit.unit_id).where(SessionUnit.session_id == row.id)).all()
-    return Wanted(row.day, Hours(row.starts, row.ends), None, officer_ids, unit_ids, but_session=row.id)
+    wanted = _wanted_for(row, officer_ids, but_visit=_visits_of(session, [row]).get(row.id, 0))
+    return wanted._replace(unit_ids=unit_ids)
 
 
 def settle(

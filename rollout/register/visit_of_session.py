@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from rollout.models import GuidanceSession, User, Visit, VisitOfficer, VisitUnit
 from rollout.models.visit import QUARTER
 from rollout.register import following, visits
+from rollout.register.following_visits import going_to
 from rollout.register.taking_part import takes_part
 from rollout.register.visit_acts import follows_from, office
 from rollout.register.visit_ends import hold, reopen
@@ -68,14 +69,9 @@ def agreed_around(
     of_units = select(VisitUnit.visit_id, VisitUnit.unit_id).where(
         VisitUnit.visit_id.in_(keys), VisitUnit.unit_id.in_(unit_ids), takes_part()
     )
-    of_officers = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(
-        VisitOfficer.visit_id.in_(keys), VisitOfficer.user_id.in_(officer_ids)
-    )
-    units, officers = session.execute(of_units).all(), session.execute(of_officers).all()
-    return [
-        (visit, sorted(u for key, u in units if key == visit.id), sorted(o for key, o in officers if key == visit.id))
-        for visit in found
-    ]
+    units = session.execute(of_units).all()
+    officers = {key: sorted(going.intersection(officer_ids)) for key, going in going_to(session, keys).items()}
+    return [(visit, sorted(u for key, u in units if key == visit.id), officers.get(visit.id, [])) for visit in found]
 
 
 def of_others_too(session: Session, keys: Collection[int], unit_ids: Collection[int]) -> set[int]:

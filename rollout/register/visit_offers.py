@@ -16,7 +16,7 @@ from rollout.register.visit_acts import CLOCK, Doer, may, units_of, wanted_by
 from rollout.register.visit_refusals import NotOnTheQuarter, OneTimeNeeded, TimesNeeded
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
-from rollout.register.visits import Plan, lay, plan_of, reset_answers
+from rollout.register.visits import reset_answers
 from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
 
 MOST_TIMES = 3
@@ -46,28 +46,42 @@ def propose(
     *,
     starts: Sequence[Start],
     by: Doer,
-    plan: Plan | None = None,
     consents: bool = False,
     reason: str = "",
     held: Rules | None = None,
 ) -> None:
-    """Offers one to three times, of several units one; a new round, to which nobody has answered yet.
+    """Offers times of a visit as it is held. `consents`: the officer comes in a unit's own hours.
 
-    `plan` holds it another way; `consents`: the officer comes in a unit's own hours. Nothing is held by an offer.
-    Raises TimesNeeded, OneTimeNeeded, NotOnTheQuarter, TimeRefused, and as visit_acts.may.
+    Raises NotOnTheQuarter, TimeRefused, and as `offer`.
     """
     may(visit, VisitAct.PROPOSE, by, reason)
     held = held or rules(session)
-    plan = plan or plan_of(visit)
-    times = list(dict.fromkeys(time_from(start, plan.minutes) for start in starts))
-    units = units_of(session, visit)
-    if not 1 <= len(times) == len(starts) <= MOST_TIMES:
-        raise TimesNeeded
-    if len(units) > 1 and len(times) > 1:
-        raise OneTimeNeeded
-    lay(session, visit, plan, [row.unit_id for row in units])
+    times = [time_from(start, visit.minutes) for start in starts]
     for time in times:
         check_time(session, held, wanted_by(session, visit, time), consents=consents, seen=by.seen)
+    offer(session, visit, times, by=by, consents=consents, reason=reason, held=held)
+
+
+def offer(
+    session: Session,
+    visit: Visit,
+    times: Sequence[Time],
+    *,
+    by: Doer,
+    consents: bool,
+    reason: str,
+    held: Rules,
+) -> None:
+    """Offers one to three times, of several units one, that may be had: whoever calls has checked that in this
+    transaction. A new round, to which nobody has answered yet; nothing is held by it.
+
+    Raises TimesNeeded, OneTimeNeeded, and as visit_acts.may.
+    """
+    may(visit, VisitAct.PROPOSE, by, reason)
+    if not 1 <= len(times) == len(set(times)) <= MOST_TIMES:
+        raise TimesNeeded
+    if len(times) > 1 and len(units_of(session, visit)) > 1:
+        raise OneTimeNeeded
     visit.round += 1
     visit.answer_by = answer_by(held, times)
     session.add_all(

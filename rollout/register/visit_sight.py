@@ -16,6 +16,7 @@ from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Unit, Visit, VisitOfficer, VisitUnit
+from rollout.register.following_visits import going_to
 from rollout.register.taking_part import HELD_STATES, is_out, takes_part
 from rollout.register.visit_acts import are_words_of
 from rollout.vocabulary_of_visits import VisitState, VisitWords
@@ -131,18 +132,16 @@ def seen(viewer: Viewer, rows: Collection[Visit], permission: Permission) -> lis
         units[visit_id].append(unit_id)
         if is_gone:
             out[visit_id].add(unit_id)
-    officers: defaultdict[int, list[int]] = defaultdict(list)
-    going = select(VisitOfficer.visit_id, VisitOfficer.user_id).where(among(session, VisitOfficer.visit_id, keys))
-    for visit_id, user_id in session.execute(going):
-        officers[visit_id].append(user_id)
-    goes_to = {key for key in keys if permission is Permission.ARRANGE_VISITS and viewer.user.id in officers[key]}
+    officers = going_to(session, keys)
+    mine_too = permission is Permission.ARRANGE_VISITS
+    goes_to = {key for key, going in officers.items() if mine_too and viewer.user.id in going}
     named = _named(session, {unit_id for held in units.values() for unit_id in held})
     mine = in_scope(viewer, permission, named.keys())
     names = display_names(session, {user_id for held in officers.values() for user_id in held})
     found = []
     for row in rows:
         known = [unit for key, unit in named.items() if key in units[row.id] and (key in mine or row.id in goes_to)]
-        there = sorted(((key, names[key]) for key in officers[row.id]), key=lambda item: item[1])
+        there = sorted(((key, names[key]) for key in officers.get(row.id, ())), key=lambda item: item[1])
         own = frozenset(unit.id for unit in known if unit.id in mine)
         gone = frozenset(unit.id for unit in known if unit.id in out[row.id])
         others = len(units[row.id]) - len(known)

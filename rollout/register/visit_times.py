@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import local, now
@@ -19,7 +20,7 @@ from rollout.db import among
 from rollout.models import UnitWindow, Visit, VisitOfficer
 from rollout.models.visit import QUARTER
 from rollout.register import ways
-from rollout.register.booking import Clash, Held, Wanted, clashes, held_on
+from rollout.register.booking import Held, Wanted, clashes, held_on, held_on_days
 from rollout.register.visit_refusals import (
     DayOff,
     NotOnTheQuarter,
@@ -140,26 +141,22 @@ def check_time(
     time, place = Time(wanted.day, wanted.hours), visiting_hours_of(session, wanted.unit_ids)
     _check_clock(time)
     _check_hours(session, held, place, wanted, consents=consents, seen=seen)
-    if (officer_id := _full_officer(session, held, wanted)) is not None:
-        raise _full(session, held, place, wanted, officer_id, consents=consents, seen=seen)
-    if found := clashes(wanted, held_on(session, wanted), held.travel):
-        following = _next_free(session, held, place, wanted, consents=consents)
-        raise clash_text(session, _worst(found), following, seen)
+    _check_free(session, held, place, wanted, consents=consents, seen=seen)
 
 
 def check_clash(session: Session, held: Rules, wanted: Wanted, *, seen: Seen | None = None) -> None:
     """The same of an agreed time that others shall keep: hours and the clock are as they were. Raises TimeRefused."""
-    place = visiting_hours_of(session, wanted.unit_ids)
-    if (officer_id := _full_officer(session, held, wanted)) is not None:
-        raise _full(session, held, place, wanted, officer_id, consents=False, seen=seen)
+    _check_free(session, held, visiting_hours_of(session, wanted.unit_ids), wanted, consents=False, seen=seen)
+
+
+def _check_free(
+    session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool, seen: Seen | None
+) -> None:
+    """Of several things in the way the earliest is told."""
+    if (officer_id := _full_officer(held, visits_on(session, wanted, [wanted.day]), wanted)) is not None:
+        raise _full(session, held, place, wanted, officer_id, consents=consents, seen=seen)
     if found := clashes(wanted, held_on(session, wanted), held.travel):
-        following = _next_free(session, held, place, wanted, consents=False)
-        raise clash_text(session, _worst(found), following, seen)
-
-
-def _worst(found: Sequence[Clash]) -> Clash:
-    """What is told of several: the earliest."""
-    return found[0]
+        raise clash_text(session, found[0], _next_free(session, held, place, wanted, consents=consents), seen)
 
 
 def minute_now() -> tuple[date, int]:
@@ -201,22 +198,26 @@ def _check_hours(
     raise OutsideHours(time=str(time.hours), day=day, hours=hours, following=following)
 
 
-def _full_officer(session: Session, held: Rules, wanted: Wanted, day: date | None = None) -> int | None:
-    """An officer who has as many agreed visits on the day as may be."""
-    return session.scalar(
-        select(VisitOfficer.user_id)
-        .join(Visit, Visit.id == VisitOfficer.visit_id)
-        .where(
-            among(session, VisitOfficer.user_id, wanted.officer_ids),
-            Visit.state == VisitState.CONFIRMED.value,
-            Visit.day == (day or wanted.day),
-            Visit.id != wanted.but_visit,
-        )
-        .group_by(VisitOfficer.user_id)
-        .having(func.count() >= held.a_day)
-        .order_by(VisitOfficer.user_id)
-        .limit(1)
+Numbers = Mapping[tuple[int, date], int]
+"""Officer and day → how many visits."""
+
+
+def visits_on(session: Session, wanted: Wanted, days: Collection[date]) -> Counter[tuple[int, date]]:
+    """The visits that count of the officers wanted on each of some days: agreed, or held already. One query."""
+    rows = select(VisitOfficer.user_id, Visit.day).join(Visit, Visit.id == VisitOfficer.visit_id)
+    counted = rows.where(
+        among(session, VisitOfficer.user_id, wanted.officer_ids),
+        Visit.state.in_((VisitState.CONFIRMED.value, VisitState.DONE.value)),
+        Visit.day.in_(days),
+        Visit.id != wanted.but_visit,
     )
+    return Counter((user_id, day) for user_id, day in session.execute(counted) if day is not None)
+
+
+def _full_officer(held: Rules, numbers: Numbers, wanted: Wanted) -> int | None:
+    """The first officer who has as many visits on the day as may be. Pure."""
+    full = (key for key in wanted.officer_ids if numbers.get((key, wanted.day), 0) >= held.a_day)
+    return min(full, default=None)
 
 
 def _full(
@@ -253,14 +254,19 @@ def first_free(wishes: Iterator[Hours], wanted: Wanted, held: Collection[Held], 
 
 
 def _next_free(session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool) -> Time | None:
-    """The nearest later time as long as the one wanted, within some days; None where there is none."""
+    """The nearest later time as long as the one wanted, within some days; None where there is none. All days are
+    looked at with nine queries, for whoever asks holds the turn to write."""
     after = max((wanted.day, wanted.hours.starts), minute_now())
-    for number in range(LOOKED_AT + 1):
-        day = after[0] + timedelta(days=number)
+    wishes: dict[date, list[Hours]] = {}
+    for day in (after[0] + timedelta(days=number) for number in range(LOOKED_AT + 1)):
+        possible = starts_on(held, place, wanted._replace(day=day), consents=consents)
+        if those := [hours for hours in possible if (day, hours.starts) > after]:
+            wishes[day] = those
+    busy, numbers = held_on_days(session, wanted, wishes), visits_on(session, wanted, wishes)
+    for day, those in wishes.items():
         asked = wanted._replace(day=day)
-        wishes = [h for h in starts_on(held, place, asked, consents=consents) if (day, h.starts) > after]
-        if not wishes or _full_officer(session, held, wanted, day) is not None:
+        if _full_officer(held, numbers, asked) is not None:
             continue
-        if (hours := first_free(iter(wishes), asked, held_on(session, asked), held.travel)) is not None:
+        if (hours := first_free(iter(those), asked, busy[day], held.travel)) is not None:
             return Time(day, hours)
     return None

@@ -13,7 +13,7 @@ from rollout.core.installation import system_user
 from rollout.models import Visit, VisitOfficer, VisitUnit
 from rollout.models.visit import QUARTER
 from rollout.register import ways
-from rollout.register.session_of_visit import replace_officer
+from rollout.register.session_of_visit import take_officers_along
 from rollout.register.taking_part import comes
 from rollout.register.visit_acts import (
     Doer,
@@ -165,7 +165,7 @@ def take_leave(session: Session, visit: Visit, *, officer_id: int, by: Doer) -> 
     _given(session, visit, by=by, giver=officer_id)
 
 
-def come_along(session: Session, visit: Visit, *, officer_id: int, by: Doer, held: Rules | None = None) -> None:
+def come_along(session: Session, visit: Visit, *, officer_id: int, by: Doer) -> None:
     """One more officer goes. Raises OfficerAlreadyGoes, NoSuchMove, TimeRefused where that cannot be kept."""
     may(visit, VisitAct.GIVE, by)
     if officer_id in officers_of(session, visit):
@@ -173,7 +173,7 @@ def come_along(session: Session, visit: Visit, *, officer_id: int, by: Doer, hel
     time = agreed_time(visit)
     if visit.state == VisitState.CONFIRMED.value and time is not None:
         wanted = wanted_by(session, visit, time, is_agreed=True)._replace(officer_ids=[officer_id])
-        check_clash(session, held or rules(session), wanted, seen=by.seen)
+        check_clash(session, rules(session), wanted, seen=by.seen)
     session.add(VisitOfficer(visit_id=visit.id, user_id=officer_id))
     session.flush()
     _given(session, visit, by=by, receiver=officer_id)
@@ -184,7 +184,7 @@ def _given(session: Session, visit: Visit, *, by: Doer, giver: int | None = None
     if visit.state == VisitState.CONFIRMED.value:
         visit.version += 1
     user = by.user or system_user(session)
-    replace_officer(session, visit, out_id=giver, in_id=receiver, by=user)
+    take_officers_along(session, visit, out_id=giver, in_id=receiver, by=user)
     step(session, visit, VisitAct.GIVE, by=by, giver=giver, receiver=receiver)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollout.core.travel import STEP, UNKNOWN, Point, Travel, kilometres
+from rollout.core.travel import ONLINE, STEP, UNKNOWN, Point, Travel, kilometres
 
 CITY, MOUNTAIN, ISLAND, BESIDE = 1, 2, 3, 4
 POINTS = {
@@ -52,6 +52,12 @@ def test_straight_lines(a: Point, b: Point, expected: float) -> None:
 )
 def test_minutes(travel: Travel, a: int | None, b: int | None, expected: int) -> None:
     assert travel.minutes(a, b) == expected
+
+
+@pytest.mark.parametrize("place", [CITY, ISLAND, 99, None, ONLINE])
+def test_nobody_moves_for_what_is_online(place: int | None) -> None:
+    travel = Travel(POINTS, harder={ISLAND: 90})
+    assert travel.minutes(ONLINE, place) == travel.minutes(place, ONLINE) == 0
 
 
 PLACES = st.one_of(st.none(), st.integers(1, 6))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from rollout.core.office_hours import Hours
-from rollout.core.travel import Point, Travel
+from rollout.core.travel import ONLINE, Point, Travel
 from rollout.planning.instance import Candidate, Fixed, Instance, Officer
 
 MONDAY = date(2026, 11, 23)
@@ -78,7 +78,7 @@ def instances(draw: st.DrawFn) -> Instance:
             draw(st.integers(1, len(officers))),
             draw(st.sampled_from(_DAYS)),
             draw(hours()),
-            draw(_PLACES),
+            draw(_PLACES | st.just(ONLINE)),
             (draw(st.integers(10, 20)),),
             draw(st.integers(0, 100)),
         )

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollout.core.office_hours import Hours
+from rollout.core.travel import ONLINE
 from rollout.planning.bound import bound
 from rollout.planning.checker import faults
 from rollout.planning.greedy import greedy
@@ -118,6 +119,16 @@ def test_the_better_prize_for_each_hour_comes_first() -> None:
     assert (units(plan), plan.left_out) == ({1}, (2,))
     # the search counts points alone
     assert units(search(Instance((MONDAY,), (officer(limit=1),), (far, near), (), TRAVEL), rounds=5)) == {2}
+
+
+def test_nobody_moves_for_what_is_online() -> None:
+    """A visit may begin as soon as the meeting ends; the way there is from the place before it."""
+    meeting = Fixed(1, MONDAY, Hours(510, 570), ONLINE, (90,))
+    island = unit(1, area_id=ISLAND, minutes=60, hours=(Hours(570, 630),))
+    instance = Instance((MONDAY,), (officer(),), (island,), (meeting,), TRAVEL)
+    for plan in (greedy(instance), search(instance, rounds=3)):
+        assert (starts(plan), plan.travel_minutes, faults(instance, plan)) == ([510, 570], 180, [])
+    assert greedy(Instance((MONDAY,), (officer(),), (), (meeting,), TRAVEL)).travel_minutes == 0
 
 
 def test_a_day_begins_and_ends_at_home() -> None:

@@ -10,6 +10,7 @@ from flask import render_template
 from sqlalchemy import delete, select, update
 
 from rollout.core.dates import now
+from rollout.core.travel import ONLINE
 from rollout.models import Setting, User, Visit, VisitOfficer, WeeklyPlan
 from rollout.planning import solving
 from rollout.planning.actions import making
@@ -18,7 +19,9 @@ from rollout.planning.queries.forecast import Forecast
 from rollout.planning.simulation import Assumptions, Finish, Simulation
 from rollout.planning.stored import packed, unpacked
 from rollout.register import units, visit_answers
+from rollout.register.visits import Plan
 from rollout.vocabulary import Role
+from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import PlanState
 from tests.clock import TurnTo
 from tests.filling import save
@@ -70,6 +73,18 @@ def test_agreed_visits_stay_and_their_units_are_no_candidates(province: Province
     assert [row.unit_id for row in rows(province)] == [province.two]
     [fixed] = unpacked(plan.instance).fixed
     assert (fixed.officer_id, fixed.day, fixed.unit_ids) == (officer, MONDAY, (province.one,))
+    assert "Lịch đã thống nhất" in province.staffed.staff().page("/plan/1").text
+
+
+def test_an_online_meeting_takes_its_hour_and_no_way(province: Province) -> None:
+    province.visiting.world.officers[0] = province.staffed.officer_id()
+    province.visiting.confirmed(province.one, start=(MONDAY, 480), plan=Plan(SessionWay.ONLINE, 60))
+    plan = planned(province)
+    instance = unpacked(plan.instance)
+    [fixed] = instance.fixed
+    assert (fixed.hours, fixed.area_id) == ((480, 540), ONLINE)
+    assert {instance.travel.minutes(fixed.area_id, each.area_id) for each in instance.candidates} == {0}
+    assert plans.verdict(province.staffed.session, plan) == []
     assert "Lịch đã thống nhất" in province.staffed.staff().page("/plan/1").text
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.dates import now
 from rollout.core.office_hours import Hours
-from rollout.core.travel import Point, Travel
+from rollout.core.travel import ONLINE, Point, Travel
 from rollout.models import (
     GuidanceSession,
     Handover,
@@ -67,6 +67,13 @@ MORNING = hours("08:00", "10:00")
         (held(Whom.OFFICER, MORNING, None, By.ABSENCE), hours("10:00", "11:00"), FAR, None),
         (held(Whom.OFFICER, MORNING, None, By.ABSENCE), hours("09:45", "11:00"), FAR, 0),
         (held(Whom.OFFICER, Hours(0, 1440), None, By.LEAVE), hours("16:00", "17:00"), NEAR, 0),
+        # nobody moves for what is online, and it takes its time all the same; where nobody knows is another thing
+        (held(Whom.OFFICER, MORNING, ONLINE), hours("10:00", "11:00"), FAR, None),
+        (held(Whom.OFFICER, MORNING), hours("10:00", "11:00"), ONLINE, None),
+        (held(Whom.OFFICER, MORNING, ONLINE), hours("10:00", "11:00"), ONLINE, None),
+        (held(Whom.OFFICER, MORNING, ONLINE), hours("09:45", "11:00"), FAR, 0),
+        (held(Whom.OFFICER, MORNING, ONLINE, By.SESSION), hours("10:00", "11:00"), FAR, None),
+        (held(Whom.OFFICER, MORNING, None), hours("10:45", "11:30"), FAR, 60),
     ],
 )
 def test_what_stands_in_the_way(stands: Held, wanted: Hours, area_id: int, way: int | None) -> None:
@@ -186,6 +193,27 @@ def test_planned_sessions_hold_their_officers_and_units(world: World) -> None:
     stands = visit(world, MORNING, session_id=held_session.id)  # the session of a visit is held by the visit alone
     session.add(VisitOfficer(visit_id=stands.id, user_id=officer))
     assert found(session, wanted) == [(Whom.OFFICER, officer, By.VISIT, stands.id)]
+
+
+def test_who_meets_online_is_held_for_that_hour_alone(world: World) -> None:
+    officer, session = world.officers[0], world.session
+    meeting, call = visit(world, MORNING), planned(world)
+    meeting.way = call.way = SessionWay.ONLINE.value
+    call.starts, call.ends = MORNING.ends, MORNING.ends + 60
+    session.add_all([
+        VisitOfficer(visit_id=meeting.id, user_id=officer), SessionOfficer(session_id=call.id, user_id=officer)
+    ])  # fmt: skip
+    there = Wanted(DAY, hours("09:00", "09:30"), FAR, [officer])
+    assert found(session, there) == [(Whom.OFFICER, officer, By.VISIT, meeting.id)]
+    assert found(session, there._replace(hours=hours("11:00", "12:00"))) == []
+    assert found(session, there._replace(hours=hours("07:00", "08:00"))) == []
+    meeting.way = call.way = SessionWay.AT_UNIT.value
+    assert found(session, there._replace(hours=hours("11:00", "11:30"))) == [
+        (Whom.OFFICER, officer, By.SESSION, call.id)
+    ]
+    assert found(session, there._replace(hours=hours("07:00", "08:00"))) == [
+        (Whom.OFFICER, officer, By.VISIT, meeting.id)
+    ]
 
 
 def test_who_is_away_is_held(world: World) -> None:

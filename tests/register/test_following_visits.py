@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from rollout.core.dates import now, today
-from rollout.models import GuidanceSession, Handover, HandoverRule, OfficerAbsence, SessionOfficer, User
-from rollout.register import officers, visit_answers
+from rollout.models import GuidanceSession, Handover, HandoverRule, OfficerAbsence, SessionOfficer, Setting, User
+from rollout.register import officers, visit_answers, visit_ends, visits
 from rollout.register.booking import ALL_DAY, Wanted, held_on, held_on_days
 from rollout.register.following_visits import give_visits, not_kept
 from rollout.register.visit_acts import officers_of
-from rollout.register.visit_times import rules
+from rollout.register.visit_refusals import TimeRefused
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_visits import AbsenceKind
+from tests.clock import TurnTo
 from tests.register.visiting import EIGHT, HALF_PAST_ONE, MONDAY, TEN, TUESDAY, Visiting
 from tests.staffed import Staffed, queries
 
@@ -48,10 +48,30 @@ def test_who_has_as_many_visits_as_there_may_be_keeps_no_more(visiting: Visiting
     session, taker = visiting.session, visiting.world.officers[1]
     early, late = visiting.confirmed(start=(MONDAY, EIGHT)), visiting.confirmed(start=(MONDAY, HALF_PAST_ONE))
     both = {early: taker, late: taker}
-    assert not_kept(session, both, replace(rules(session), a_day=1)) == [late]
+    limit = Setting(key="visits_a_day", value="1", basis="", label="")
+    session.add(limit)
+    session.flush()
+    assert not_kept(session, both) == [late]
     visiting.confirmed(start=(MONDAY, TEN), officer=1)
     for a_day, gone in ((3, []), (2, [late]), (1, [early, late])):
-        assert not_kept(session, both, replace(rules(session), a_day=a_day)) == gone
+        limit.value = str(a_day)
+        session.flush()
+        assert not_kept(session, both) == gone
+
+
+def test_what_an_officer_did_that_day_already_counts(visiting: Visiting, turn: TurnTo) -> None:
+    giver, taker = visiting.world.officers
+    visiting.session.add(Setting(key="visits_a_day", value="2", basis="", label=""))
+    visiting.session.commit()
+    coming = [visiting.confirmed(start=(MONDAY, at)) for at in (HALF_PAST_ONE, 930)]
+    over = visiting.confirmed(start=(MONDAY, EIGHT), officer=1)
+    turn(MONDAY, 11)
+    visit_ends.hold(visiting.session, over, session_id=visiting.planned_session(MONDAY), by=visiting.by)
+    visiting.session.commit()
+    assert not_kept(visiting.session, dict.fromkeys(coming, taker)) == coming[1:]
+    visits.give(visiting.session, coming[0], from_id=giver, to_id=taker, by=visiting.by)
+    with pytest.raises(TimeRefused, match="không còn trống"):
+        visits.give(visiting.session, coming[1], from_id=giver, to_id=taker, by=visiting.by)
 
 
 def test_many_days_are_told_as_each_of_them(staffed: Staffed, visiting: Visiting) -> None:

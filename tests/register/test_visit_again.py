@@ -13,7 +13,7 @@ from rollout.register.visit_acts import officers_of
 from rollout.register.visit_again import SETTING, suggest_again
 from rollout.vocabulary_of_visits import VisitState
 from tests.clock import TurnTo, turning
-from tests.register.visiting import CLOCKS, EIGHT, FRIDAY, MONDAY, TEN, TODAY, Visiting
+from tests.register.visiting import CLOCKS, EIGHT, FRIDAY, HALF_PAST_ONE, MONDAY, TEN, TODAY, Visiting
 from tests.register.world import World
 
 AGAIN = 21
@@ -150,3 +150,24 @@ def test_a_visit_held_without_it_is_not_followed_beside_its_own_of_that_day(held
     held.session.commit()
     turn_to(MONDAY + timedelta(days=AGAIN))
     assert [each.follows_id for each in made(held)] == [own.id]
+
+
+@pytest.mark.parametrize("is_followed", [False, True])
+def test_two_visits_of_one_day_are_followed_by_one(held: Visiting, turn_to: TurnTo, is_followed: bool) -> None:
+    """By the later of the day; one that was followed already, by what came to nothing, is not followed again."""
+    unit_id = held.unit()
+    held.world.listed(unit_id, 3)
+    later = held.confirmed(unit_id, start=(MONDAY, HALF_PAST_ONE), officer=1)
+    earlier = held.confirmed(unit_id, start=(MONDAY, EIGHT))
+    turn_to(MONDAY, 16)
+    for visit in (later, earlier):
+        visit_ends.hold(held.session, visit, session_id=held.planned_session(MONDAY), by=held.by)
+    held.session.commit()
+    rule(held)
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    again = made(held)
+    assert [visit.follows_id for visit in again] == [later.id]
+    if is_followed:
+        visit_ends.cancel(held.session, again[0], by=held.by, reason="Đơn vị bận kiểm kê")
+        held.session.commit()
+    assert len(made(held)) == 1

@@ -175,9 +175,9 @@ def test_who_can_go_instead(held: Visiting) -> None:
 
 def test_sessions_of_no_visit_are_given_or_left(held: Visiting) -> None:
     officer, other = held.world.officers[:2]
-    mine, of_visit = held.planned_session(MONDAY), held.planned_session(MONDAY)
-    held.session.add_all(SessionOfficer(session_id=key, user_id=officer) for key in (mine, of_visit))
+    mine, of_visit = held.planned_session(MONDAY), held.planned_session(TUESDAY)
     held.confirmed(start=(TUESDAY, EIGHT)).session_id = of_visit
+    held.session.add_all(SessionOfficer(session_id=key, user_id=officer) for key in (mine, of_visit))
     held.session.commit()
     hours = Hours(0, 1440)
     found = colliding_sessions(held.session, days=WEEK, hours=hours, officer_id=officer)

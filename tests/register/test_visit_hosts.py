@@ -15,7 +15,7 @@ from rollout.register.visit_collisions import LEAVE, RELEASE, Fate, VisitsInTheW
 from rollout.register.visit_hosts import HOST_CLOSED, HOST_OUT, is_without_host, lacks_host
 from rollout.register.visit_places import place_of
 from rollout.register.visit_refusals import HostGone
-from rollout.register.visits import Plan
+from rollout.register.visits import Plan, lay
 from rollout.visits.queries.listing import waits_for_answer
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MessageKind, VisitAnswer, VisitWords
@@ -85,7 +85,8 @@ def test_another_place_is_offered_to_all_anew(held: Visiting, hosted: Visit) -> 
     host, units = hosted.host_id or 0, [row.unit_id for row in units_of(held.session, hosted)]
     visit_answers.decline(held.session, hosted, unit_id=host, round=1, by=held.by, reason=WHY)
     plan = Plan(SessionWay.JOINT, 60, held.world.offices[0], host_id=units[0])
-    visit_offers.propose(held.session, hosted, starts=[(TUESDAY, NINE)], by=held.by, plan=plan)
+    lay(held.session, hosted, plan, units)
+    visit_offers.propose(held.session, hosted, starts=[(TUESDAY, NINE)], by=held.by)
     assert (hosted.host_id, hosted.area_id) == (units[0], held.world.areas["X"])
     assert {row.answer for row in units_of(held.session, hosted)} == {VisitAnswer.WAITING.value}
     visit_answers.decline(held.session, hosted, unit_id=host, round=2, by=held.by, reason=WHY)

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
 from rollout.core.working_days import Announced, WorkingDays
-from rollout.models import Closure, DayException, Room, Setting, UnitDeployment, UnitWindow
-from rollout.register import visit_offers, visit_times
+from rollout.models import Closure, DayException, OfficerAbsence, Room, Setting, UnitDeployment, UnitWindow
+from rollout.register import visit_ends, visit_offers, visit_times
 from rollout.register.booking import Wanted
 from rollout.register.visit_acts import units_of, wanted_by
 from rollout.register.visit_refusals import (
@@ -41,6 +42,7 @@ from tests.register.visiting import (
     TUESDAY,
     Visiting,
 )
+from tests.staffed import Staffed, queries
 
 OFFICE = (Hours(420, 690), Hours(810, 1020))
 PLAIN = Rules(OFFICE, WorkingDays(), Travel(), 4, 3, 90)
@@ -123,6 +125,41 @@ def test_so_many_visits_a_day_and_no_more(held: Visiting) -> None:
         held, (MONDAY, 900), OfficerFull, r"officer1 đã có 2 lịch trong ngày 07/12/2026.*07:00–08:00 ngày 08/12/2026"
     )
     assert held.confirmed(start=(MONDAY, 900), officer=1).state == "confirmed"
+
+
+def test_a_visit_that_was_held_counts_as_one_of_the_day(held: Visiting, turn: TurnTo) -> None:
+    held.session.add(Setting(key="visits_a_day", value="1", basis="", label=""))
+    held.session.commit()
+    visit = held.confirmed(start=(MONDAY, EIGHT))
+    turn(MONDAY, 11)
+    visit_ends.hold(held.session, visit, session_id=held.planned_session(MONDAY), by=held.by)
+    held.session.commit()
+    refuse(held, (MONDAY, HALF_PAST_ONE), OfficerFull, r"đã có 1 lịch trong ngày.*07:00–08:00 ngày 08/12/2026")
+
+
+def test_the_next_free_time_is_looked_for_on_all_days_at_once(staffed: Staffed, visiting: Visiting) -> None:
+    """Whoever is refused holds the turn to write."""
+    session, officer = visiting.session, visiting.world.officers[0]
+    unit_id = visiting.unit()
+    session.add(Setting(key="visits_a_day", value="1", basis="", label=""))
+    session.commit()
+    visiting.confirmed(start=(MONDAY, EIGHT))
+    for number in (1, 2):  # on these days the officer is full, then away
+        visiting.confirmed(start=(MONDAY + timedelta(days=number), EIGHT))
+    away = OfficerAbsence(
+        user_id=officer, from_on=MONDAY + timedelta(days=3), to_on=MONDAY + timedelta(days=9), starts=0, ends=1440,
+        kind="leave", note="", made_by_id=officer, made_at=now(),
+    )  # fmt: skip
+    session.add(away)
+    session.commit()
+    asked, wanted = rules(session), Wanted(MONDAY, Hours(420, 480), None, [officer], [unit_id])
+
+    def refused() -> None:
+        with pytest.raises(OfficerFull) as why:
+            visit_times.check_time(session, asked, wanted)
+        assert why.value.following == Time(MONDAY + timedelta(days=9), Hours(420, 480))
+
+    assert queries(refused) <= 12
 
 
 def test_the_next_free_time_leaves_room_for_the_way(held: Visiting) -> None:

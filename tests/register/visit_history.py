@@ -16,7 +16,7 @@ from rollout.core.errors import Refusal
 from rollout.models import Message, OfficerAbsence, User, Visit, VisitEvent, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register import visit_answers, visit_ends, visit_links, visit_offers, visits
 from rollout.register.following_visits import give_visits, not_kept, open_visits
-from rollout.register.visit_acts import CLOCK, Doer, holder, liaison, office
+from rollout.register.visit_acts import CLOCK, Doer, holder, liaison, may, office
 from rollout.register.visit_answers import Details
 from rollout.register.visit_links import make_link, token_of
 from rollout.register.visits import Plan, plan_of
@@ -168,8 +168,10 @@ class VisitHistory(RuleBasedStateMachine):
     def propose(self, visit: Visit, drawn: Drawn) -> None:
         alone = len(self.session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id)).all()) == 1
         starts = drawn.starts if alone else drawn.starts[:1]
-        plan = replace(plan_of(visit), host_id=self.unit_of(visit, 1))
-        visit_offers.propose(self.session, visit, starts=starts, by=self.by, plan=plan, reason=drawn.why)
+        units = [self.unit_of(visit, unit) for unit in range(2)]
+        may(visit, VisitAct.PROPOSE, self.by, drawn.why)
+        visits.lay(self.session, visit, replace(plan_of(visit), host_id=units[1]), units)
+        visit_offers.propose(self.session, visit, starts=starts, by=self.by, reason=drawn.why)
         for unit in range(2):
             key = self.unit_of(visit, unit)
             self.tokens.append(token_of(make_link(self.session, visit, key, purpose=LinkPurpose.ANSWER)))

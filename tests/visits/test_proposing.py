@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from rollout.core.dates import now
-from rollout.models import OfficerAbsence, Room, Setting, UnitWindow, Visit, VisitEvent, VisitOfficer, VisitSlot
+from rollout.models import OfficerAbsence, Room, Setting, UnitWindow, User, Visit, VisitEvent, VisitOfficer, VisitSlot
 from rollout.register import visit_ends
 from rollout.register import visits as register
 from rollout.register.units import deploy
 from rollout.register.visit_acts import officers_of, slots_of, units_of
 from rollout.register.visits import Plan
+from rollout.visits.actions import Offer, propose_again
+from rollout.visits.errors import TimesRefused
+from rollout.visits.queries.page import last_event
+from rollout.vocabulary_of_sessions import SessionWay
 from tests.clock import TurnTo
 from tests.page import Form, Page, PageClient
 from tests.register.visiting import EIGHT, MONDAY, NINE, SATURDAY, TODAY, TUESDAY, Visiting
-from tests.staffed import Staffed
+from tests.staffed import Staffed, queries, sent
 
 
 def own_unit(staffed: Staffed) -> int:
@@ -360,3 +365,24 @@ def test_offices_rooms_and_officers_are_those_of_the_own_scope(staffed: Staffed,
     assert kept.values["office"] == str(world.offices[1])
     assert "Phòng 2" not in client.page(f"/visits/{mine.id}/propose").text
     assert "Người far" not in client.get(f"/visits/{mine.id}/give").text
+
+
+def test_each_time_is_looked_at_once(staffed: Staffed, visiting: Visiting) -> None:
+    """In the transaction that offers it; and where it is refused, all days after it at once."""
+    session, officer, visit = visiting.session, visiting.world.officers[0], visiting.suggested()
+    by = session.get_one(User, officer)
+    three = {number: (MONDAY + timedelta(days=number), EIGHT) for number in (0, 1, 2)}
+    offer = Offer(Plan(SessionWay.AT_UNIT, 60, visiting.world.offices[0]), three)
+    version = last_event(session, visit.id)
+    told = sent(lambda: propose_again(session, visit, offer, version=version, by=by))
+    assert sum("FROM officer_absence" in statement for statement in told) == len(three)
+    session.rollback()
+    session.add(OfficerAbsence(user_id=officer, from_on=TODAY, to_on=date(2027, 2, 1), starts=0, ends=1440,
+                               kind="leave", note="", made_by_id=officer, made_at=now()))  # fmt: skip
+    session.commit()
+
+    def refused() -> None:
+        with pytest.raises(TimesRefused):
+            propose_again(session, visit, offer, version=version, by=by)
+
+    assert queries(refused) <= 75

@@ -29,10 +29,11 @@ from rollout.models import (
     VisitSlot,
     VisitUnit,
 )
+from rollout.register.session_time import holds_its_own_time
 from rollout.register.taking_part import HELD_STATES
 from rollout.register.visit_places import MeetingPlace, place_said, places_of
 from rollout.register.visit_sight import is_seen, is_without_theirs, seen
-from rollout.vocabulary_of_sessions import SessionState, SessionWay
+from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState
 
 PERMISSION = Permission.ARRANGE_VISITS
@@ -175,15 +176,14 @@ def _of(selection: Selection, places: Iterable[Part], column: str) -> ColumnElem
 
 
 def _sessions(viewer: Viewer, asked: Asked, since: date, until: date) -> Select[Any]:
-    """Planned sessions that are of no visit."""
+    """Planned sessions whose time is their own."""
     row = GuidanceSession
     of_scope = _of(viewer.selection(PERMISSION), _places(asked), "session_unit.unit_id")
     found = _columns(Kind.SESSION, row.id, row).where(
         row.day >= since,
         row.day < until,
-        row.state == SessionState.PLANNED.value,
+        holds_its_own_time(),
         exists().where(SessionUnit.session_id == row.id, of_scope),
-        ~exists().where(Visit.session_id == row.id),
     )
     if asked.officer_id is None:
         return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, text
+from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -18,13 +18,13 @@ from rollout.core.selection import Part
 from rollout.core.users import display_names, names_to_choose
 from rollout.guidance.hours import has_ended
 from rollout.guidance.queries.held import Named, bound, named, scope_condition
-from rollout.models import GuidanceSession, Office, SessionOfficer, SessionUnit, Unit, Visit
+from rollout.models import GuidanceSession, Office, SessionOfficer, SessionUnit, Unit
 from rollout.models.rollup import DIM_CODE
+from rollout.register.session_time import has_no_time
 from rollout.register.unit_search import is_called
 from rollout.register.yields import Yield, together, yields_of
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
-from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
 
 MOST_SUMMED = 1_000
 """Sessions whose results are added up for one list."""
@@ -155,14 +155,6 @@ def lines_of(viewer: Viewer, rows: Collection[GuidanceSession]) -> list[Line]:
         for row in rows
     ]  # fmt: skip
     return [line._replace(is_uncounted=results is None and line.row.id in held) for line in lines]
-
-
-def has_no_time() -> ColumnElement[bool]:
-    """The time for which a session was planned is given up, and its visit has no other yet."""
-    undated = sorted(state.value for state in OPEN_STATES - {VisitState.CONFIRMED})
-    return (GuidanceSession.state == SessionState.PLANNED.value) & exists().where(
-        Visit.session_id == GuidanceSession.id, Visit.state.in_(undated)
-    )
 
 
 def _timeless(session: Session, rows: Collection[GuidanceSession]) -> set[int]:

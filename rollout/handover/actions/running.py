@@ -188,12 +188,8 @@ def give_back(session: Session, items: Sequence[HandoverItem], outcome: str, *, 
             visit = others.visits[item.visit_id]
             if not following_visits.give_back(session, visit, from_id=item.after_id, to_id=item.before_id, by=by):
                 item.outcome = KEPT
-        if item.session_id is None:
-            continue
-        held = others.sessions[item.session_id]
-        if item.after_id is None:
-            following.join_officer(session, held, user_id=item.before_id, by=by)
-        else:
+        if item.session_id is not None:
+            held = others.sessions[item.session_id]
             following.replace_officer(session, held, out_id=item.after_id, in_id=item.before_id, by=by)
     obstacles = [(others.obstacles[item.obstacle_id], item.before_id) for item in left if item.obstacle_id is not None]
     following.give_obstacles(session, obstacles)

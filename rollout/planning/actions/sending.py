@@ -75,7 +75,8 @@ def send(session: Session, plan: WeeklyPlan, row: PlanVisit, *, by: User, held: 
         made = visits.suggest(session, how, officer_ids=[row.officer_id], unit_ids=[unit.id], by=doer)
     else:
         _give(session, made, row.officer_id, by=doer)
-    visit_offers.propose(session, made, starts=[(row.day, row.starts)], by=doer, plan=how, held=held)
+        visits.lay(session, made, how, [unit.id])
+    visit_offers.propose(session, made, starts=[(row.day, row.starts)], by=doer, held=held)
     row.visit_id, row.refused = made.id, {}
     plan.state, plan.sent_at = PlanState.SENT.value, plan.sent_at or now()
     session.flush()

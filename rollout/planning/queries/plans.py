@@ -16,6 +16,7 @@ from rollout.core.office_hours import Hours
 from rollout.core.paging import Paged, paged
 from rollout.core.rights import LARGEST_KEY
 from rollout.core.scopes import day_asked
+from rollout.core.travel import ONLINE
 from rollout.core.users import names_to_choose
 from rollout.db import among
 from rollout.models import PlanVisit, Unit, WeeklyPlan
@@ -216,7 +217,7 @@ def _day(
         told = [units[key] for key in stop.unit_ids if key in units]
         held = score_of(row.terms, plan.result["weights"]) if row else None
         entries.append(Entry(stop.hours, instance.travel.minutes(at, stop.area_id), told, row, held))
-        at = stop.area_id
+        at = at if stop.area_id == ONLINE else stop.area_id
     return DayOf(route.officer_id, route.day, entries, instance.travel.minutes(at, home))
 
 

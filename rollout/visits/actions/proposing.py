@@ -47,7 +47,7 @@ def propose_new(
 ) -> Visit:
     """A visit with its first offer; who makes it has said already that units that are done are to be visited.
 
-    Raises NobodyGoes, TimesRefused, UnusualTimes, and as visit_offers.propose.
+    Raises NobodyGoes, TimesRefused, UnusualTimes, and as visit_offers.offer.
     """
     visit = visits.suggest(
         session, offer.plan, officer_ids=officer_ids, unit_ids=unit_ids, by=office(by), follows_id=follows_id
@@ -69,10 +69,7 @@ def _propose(session: Session, visit: Visit, offer: Offer, *, by: User) -> None:
     times = _checked(session, held, visit, offer, by=by)
     if not offer.is_agreed:
         _ask(session, held, visit, times)
-    visit_offers.propose(
-        session, visit, starts=list(offer.starts.values()), by=office(by), plan=offer.plan, consents=offer.consents,
-        reason=offer.reason, held=held,
-    )  # fmt: skip
+    visit_offers.offer(session, visit, times, by=office(by), consents=offer.consents, reason=offer.reason, held=held)
 
 
 def _checked(session: Session, held: Rules, visit: Visit, offer: Offer, *, by: User) -> list[Time]:
