@@ -24,7 +24,7 @@ from rollout.core.mail import Letter, NotSent, Server
 from rollout.core.origin import is_loopback
 from rollout.db import reading_first
 from rollout.models import Contact, Message, User, Visit
-from rollout.vocabulary_of_visits import UNSENT_STATES, MailFault, MessageKind, MessageState
+from rollout.vocabulary_of_visits import PRINTABLE, REMINDERS, UNSENT_STATES, MailFault, MessageKind, MessageState
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +39,6 @@ PAUSES = (
 
 LEASE = timedelta(minutes=15)
 """For how long a message is its sender's; one whose sender ended meanwhile is tried again."""
-
-REMINDERS = (MessageKind.REMINDER_HOUR, MessageKind.REMINDER_DAY)
 
 OF_ROUNDS = frozenset({MessageKind.PROPOSAL, MessageKind.EXPIRED})
 """About the times offered in a round; an answer is about its event, the others about a version of what is agreed."""
@@ -146,7 +144,7 @@ def revive(message: Message, to: Recipient) -> None:
 
 def mark_printed(message: Message) -> bool:
     """It goes on paper, and by mail no more; False where it went otherwise or needs no telling."""
-    if message.state not in (*_UNSENT, MessageState.GIVEN_UP, MessageState.PRINTED):
+    if message.state not in {*PRINTABLE, MessageState.PRINTED}:
         return False
     message.state = MessageState.PRINTED.value
     return True
@@ -164,7 +162,7 @@ def try_again(message: Message, to: Recipient) -> bool:
 def due(session: Session, at: datetime, limit: int) -> list[int]:
     """The messages that can be mailed at a moment: reminders, which soon are of no use, then the longest due."""
     ready = Message.state.in_(_UNSENT), Message.next_at <= at, Message.address.is_not(None)
-    can_wait = case((Message.kind.in_([kind.value for kind in REMINDERS]), 0), else_=1)
+    can_wait = case((Message.kind.in_(REMINDERS), 0), else_=1)
     found = select(Message.id).where(*ready).order_by(can_wait, Message.next_at, Message.id)
     return list(session.scalars(found.limit(limit)))
 

@@ -251,7 +251,7 @@ def settle(
         elif visit.id in stays:
             for unit_id in stays[visit.id]:
                 visit_answers.decline(
-                    session, visit, unit_id=unit_id, round=visit.round, by=office(by), reason=reason
+                    session, visit, unit_id=unit_id, round=visit.round, by=office(by), reason=reason, is_closed=True
                 )  # fmt: skip
         else:
             visits.release(session, visit, by=follows_from(by), reason=reason)

@@ -201,7 +201,6 @@ def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) 
 def release(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
     """The agreed time is given up, for after what somebody did it cannot be kept; the officer has to act, and no unit
     owes an answer."""
-    visit.answer_by = None
     step(session, visit, VisitAct.RELEASE, by=by._replace(side=Side.CLOCK), reason=reason)
     reset_answers(session, visit)
 
@@ -209,5 +208,5 @@ def release(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
 def reset_answers(session: Session, visit: Visit) -> None:
     """Nobody has answered yet: what is offered next is something else."""
     for row in units_of(session, visit):
-        row.answer, row.answered_round, row.answered_at = VisitAnswer.WAITING.value, None, None
+        row.answer, row.answered_at = VisitAnswer.WAITING.value, None
     session.flush()

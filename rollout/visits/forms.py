@@ -28,7 +28,7 @@ from rollout.visits.queries.choosing import Thing
 from rollout.visits.queries.listing import Asked, Order, Waits
 from rollout.visits.words import length
 from rollout.vocabulary_of_sessions import AT_OFFICE, SessionWay
-from rollout.vocabulary_of_visits import CALLED, VISIT_WAYS
+from rollout.vocabulary_of_visits import VISIT_WAYS, VisitState
 
 LONGEST = 480
 """Minutes of a visit."""
@@ -210,7 +210,7 @@ class VisitsFilter(FilterForm):
         self.offer("office", offices)
         self.offer("officer", officers)
         self.offer("waits", members(Waits))
-        self.offer("state", members(CALLED))
+        self.offer("state", members(VisitState))
         self.offer("method", members(VISIT_WAYS))
         self.order.choices = members(Order)
 
@@ -221,7 +221,7 @@ class VisitsFilter(FilterForm):
             self.words_in("q"),
             office_id=self.key_in("office"),
             officer_id=self.key_in("officer"),
-            state=self.member_in("state", CALLED),
+            state=self.member_in("state", VisitState),
             way=self.member_in("method", VISIT_WAYS),
             waits=self.member_in("waits", Waits),
             since=self.day_in("since"),

@@ -19,7 +19,6 @@ from rollout.db import among
 from rollout.models import Area, Office, Unit, UnitModeFact, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
 from rollout.register.taking_part import takes_part
-from rollout.register.visit_acts import words_of
 from rollout.register.yields import DAYS as RIPE_AFTER
 from rollout.register.yields import Yield, together, yields_by_unit
 from rollout.vocabulary import N_, Labelled, UnitMode
@@ -36,7 +35,7 @@ class Kind(Labelled):
     CONFIRMED = "confirmed", N_("Đã thống nhất")
     DONE = "done", N_("Đã thực hiện")
     DECLINED = "declined", N_("Đơn vị không nhận")
-    EXPIRED = "expired", N_("Hết hạn, đơn vị chưa trả lời")
+    EXPIRED = "expired", N_("Hết hạn, chưa thống nhất")
     RIPE = "ripe", N_("Buổi đã qua 14 ngày, đơn vị có danh sách")
 
 
@@ -138,7 +137,7 @@ def measured(viewer: Viewer, days: Days) -> list[Measured]:
         found.append(
             Measured(
                 visit.id,
-                words_of(visit),
+                VisitState(visit.state),
                 visit.day,
                 visit.session_id,
                 frozenset(kinds[visit.id]),

@@ -18,13 +18,12 @@ from rollout.db import among
 from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.taking_part import takes_part
 from rollout.register.unit_search import is_called
-from rollout.register.visit_acts import are_words_of
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_sight import SeenVisit, is_seen, seen
 from rollout.register.visit_times import minute_now
 from rollout.vocabulary import FOREVER, N_, Labelled
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitState, VisitWords
+from rollout.vocabulary_of_visits import OF_OFFICE, VisitState
 
 ARRANGE = Permission.ARRANGE_VISITS
 
@@ -61,7 +60,7 @@ class Asked:
     words: str = ""
     office_id: int | None = None
     officer_id: int | None = None
-    state: VisitState | VisitWords | None = None
+    state: VisitState | None = None
     way: SessionWay | None = None
     waits: Waits | None = None
     since: date | None = None
@@ -84,13 +83,8 @@ class Line(NamedTuple):
 
 def waits_for_answer() -> ColumnElement[bool]:
     """The office has to act: a unit asks for another time, none answered, or one of several said no."""
-    declined = exists().where(
-        VisitUnit.visit_id == Visit.id,
-        ~takes_part(),
-        VisitUnit.answered_round == Visit.round,
-    )
-    back = Visit.state.in_((VisitState.COUNTER_PROPOSED.value, VisitState.EXPIRED.value))
-    return or_(back, (Visit.state == VisitState.PROPOSED.value) & declined)
+    declined = exists().where(VisitUnit.visit_id == Visit.id, ~takes_part())
+    return or_(Visit.state.in_(OF_OFFICE), (Visit.state == VisitState.PROPOSED.value) & declined)
 
 
 def is_unclosed() -> ColumnElement[bool]:
@@ -134,7 +128,7 @@ def visits(viewer: Viewer, asked: Asked) -> Select[Visit]:
     if asked.officer_id is not None:
         found = found.where(exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == asked.officer_id))
     if asked.state is not None:
-        found = found.where(are_words_of(asked.state))
+        found = found.where(Visit.state == asked.state.value)
     if asked.way is not None:
         found = found.where(Visit.way == asked.way.value)
     if asked.waits is not None:

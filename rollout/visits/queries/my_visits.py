@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -18,29 +18,30 @@ from rollout.db import among
 from rollout.models import CalendarFeed, Unit, Visit, VisitSlot, VisitUnit
 from rollout.register.calendar_feeds import left_behind
 from rollout.register.taking_part import takes_part
-from rollout.register.visit_acts import agreed_time, words_of
+from rollout.register.visit_acts import agreed_time
 from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_times import Time
-from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import OF_OFFICE, OFFERED_STATES, VisitAnswer, VisitState
 
 MOST_OPEN = 100
 """What is still open is shown whole, up to so many; a liaison has a few."""
+
+_UNDATED = frozenset({*OFFERED_STATES, VisitState.EXPIRED, VisitState.GIVEN_UP})
+"""What was agreed once is its time no more."""
 
 NEXT = 5
 """How much of it is shown on other pages."""
 
 
 class Line(NamedTuple):
-    """A visit for one unit. `times`: the agreed one, or those that are offered."""
+    """A visit for one unit. `times`: the agreed one, the one that it asks for itself, or those that are offered."""
 
     visit_id: int
     unit_id: int
     unit_name: str
     state: VisitState
-    words: Labelled
     answer: VisitAnswer
     way: SessionWay
     place: MeetingPlace
@@ -54,7 +55,12 @@ class Line(NamedTuple):
 
     @property
     def is_waiting(self) -> bool:
-        return self.state.value in _OPEN and self.answer is VisitAnswer.WAITING
+        return self.state in OFFERED_STATES and self.answer is VisitAnswer.WAITING
+
+    @property
+    def is_of_office(self) -> bool:
+        """Has the unit said what it had to say, and BHXH to act?"""
+        return self.state in OFFERED_STATES and self.state in OF_OFFICE and not self.is_waiting
 
 
 @dataclass(frozen=True)
@@ -66,41 +72,53 @@ class MyVisits:
     past: Paged[Line]
 
 
-_OPEN = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
+def _day() -> ColumnElement[date]:
+    """Of what is not agreed: the day that the unit asked for last, else the last that BHXH offers."""
+    of_round = VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round
+    wished = select(VisitSlot.day).where(*of_round, VisitSlot.unit_id == VisitUnit.unit_id)
+    offered = select(func.max(VisitSlot.day)).where(*of_round, VisitSlot.unit_id.is_(None))
+    last = wished.order_by(VisitSlot.position.desc()).limit(1).correlate(Visit, VisitUnit).scalar_subquery()
+    is_wished = VisitUnit.answer == VisitAnswer.COUNTERED.value
+    return case((is_wished, last), else_=offered.correlate(Visit).scalar_subquery())
 
 
-def _waits() -> ColumnElement[bool]:
+def _waits(day: date) -> ColumnElement[bool]:
     """Also while another unit of the visit asks for another time."""
-    return and_(Visit.state.in_(_OPEN), VisitUnit.answer == VisitAnswer.WAITING.value)
+    is_asked = and_(Visit.state.in_(OFFERED_STATES), VisitUnit.answer == VisitAnswer.WAITING.value)
+    return and_(is_asked, _day() >= day)
 
 
 def _comes(day: date) -> ColumnElement[bool]:
     agreed = and_(Visit.state == VisitState.CONFIRMED.value, Visit.day >= day)
-    answered = and_(Visit.state.in_(_OPEN), not_(_waits()))
+    has_said = VisitUnit.answer != VisitAnswer.WAITING.value
+    answered = and_(Visit.state.in_(OFFERED_STATES), has_said, _day() >= day)
     return and_(takes_part(), or_(agreed, answered))
 
 
 def lists_of(viewer: Viewer, number: int) -> MyVisits:
     """Seventeen queries at most, however many visits."""
     session, day = viewer.session, today()
-    over = _own(viewer).where(not_(or_(_waits(), _comes(day))))
+    over = _own(viewer).where(not_(or_(_waits(day), _comes(day))))
     total = session.scalar(select(func.count()).select_from(over.subquery())) or 0
     number = nearest(number, last_page(total))
     ordered = over.order_by(Visit.id.desc(), Unit.sort_name).limit(ROWS).offset((number - 1) * ROWS)
     return MyVisits(
-        _waiting(viewer, MOST_OPEN), _coming(viewer, day, MOST_OPEN), Paged(_lines(session, ordered), number, total)
+        _waiting(viewer, day, MOST_OPEN),
+        _coming(viewer, day, MOST_OPEN),
+        Paged(_lines(session, ordered), number, total),
     )
 
 
 def next_of(viewer: Viewer, unit_id: int | None) -> list[Line]:
     """What waits for an answer, then what comes: a few."""
-    waiting = _waiting(viewer, NEXT, unit_id)
-    return [*waiting, *_coming(viewer, today(), NEXT - len(waiting), unit_id)] if len(waiting) < NEXT else waiting
+    day = today()
+    waiting = _waiting(viewer, day, NEXT, unit_id)
+    return [*waiting, *_coming(viewer, day, NEXT - len(waiting), unit_id)] if len(waiting) < NEXT else waiting
 
 
-def _waiting(viewer: Viewer, most: int, unit_id: int | None = None) -> list[Line]:
+def _waiting(viewer: Viewer, day: date, most: int, unit_id: int | None = None) -> list[Line]:
     """Those to be answered soonest first."""
-    waits = _own(viewer, unit_id).where(_waits()).order_by(Visit.answer_by, Visit.id, Unit.sort_name)
+    waits = _own(viewer, unit_id).where(_waits(day)).order_by(Visit.answer_by, Visit.id, Unit.sort_name)
     return _lines(viewer.session, waits.limit(most))
 
 
@@ -126,19 +144,21 @@ def _own(viewer: Viewer, unit_id: int | None = None) -> Select[Visit, VisitUnit,
 def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[Line]:
     rows = session.execute(statement).all()
     visits = [row.Visit for row in rows]
-    offered, places = _offered(session, visits), places_of(session, visits)
+    slots, places = _slots(session, visits), places_of(session, visits)
     found = []
     for visit, part, unit_name in rows:
-        agreed = agreed_time(visit) if visit.state not in (*_OPEN, VisitState.EXPIRED.value) else None
-        answer = VisitAnswer(part.answer) if part.answered_round == visit.round else VisitAnswer.WAITING
-        times = (agreed,) if agreed else offered.get((visit.id, visit.round), ())
+        agreed, answer = agreed_time(visit), VisitAnswer(part.answer)
+        times = slots.get((visit.id, visit.round, None), ())
+        if agreed and VisitState(visit.state) not in _UNDATED:
+            times = (agreed,)
+        elif answer is VisitAnswer.COUNTERED:
+            times = slots.get((visit.id, visit.round, part.unit_id), ())[-1:]
         found.append(
             Line(
                 visit.id,
                 part.unit_id,
                 unit_name,
                 VisitState(visit.state),
-                words_of(visit),
                 answer,
                 SessionWay(visit.way),
                 places[visit.id],
@@ -149,13 +169,13 @@ def _lines(session: Session, statement: Select[Visit, VisitUnit, str]) -> list[L
     return found
 
 
-def _offered(session: Session, visits: list[Visit]) -> dict[tuple[int, int], tuple[Time, ...]]:
-    """The times that the office offered, by visit and round."""
+def _slots(session: Session, visits: list[Visit]) -> dict[tuple[int, int, int | None], tuple[Time, ...]]:
+    """The times that the office offered, and (by its key) those that a unit asked for, by visit and round."""
     slots = select(VisitSlot).where(among(session, VisitSlot.visit_id, {visit.id for visit in visits}))
-    found: dict[tuple[int, int], tuple[Time, ...]] = {}
-    for slot in session.scalars(slots.where(VisitSlot.unit_id.is_(None)).order_by(VisitSlot.position)):
-        time = Time(slot.day, Hours(slot.starts, slot.ends))
-        found[slot.visit_id, slot.round] = (*found.get((slot.visit_id, slot.round), ()), time)
+    found: dict[tuple[int, int, int | None], tuple[Time, ...]] = {}
+    for slot in session.scalars(slots.order_by(VisitSlot.position)):
+        key = slot.visit_id, slot.round, slot.unit_id
+        found[key] = (*found.get(key, ()), Time(slot.day, Hours(slot.starts, slot.ends)))
     return found
 
 

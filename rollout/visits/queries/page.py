@@ -22,6 +22,7 @@ from rollout.register.closures import closed_out, is_of_closure
 from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, in_scope, is_seen
+from rollout.register.visit_times import has_begun
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitAct, VisitAnswer, VisitState, VisitVia
 
 AGREEING = frozenset({VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT, VisitAct.REOPEN})
@@ -95,6 +96,16 @@ class VisitPage:
         return [slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is None]
 
     @property
+    def takeable(self) -> list[VisitSlot]:
+        """What of it has not begun yet, so that a unit can take it."""
+        return _to_come(self.offered)
+
+    @property
+    def grantable(self) -> list[VisitSlot]:
+        """What of the wishes of units has not begun yet, so that the office can grant it."""
+        return _to_come(self.wished)
+
+    @property
     def before(self) -> int | None:
         """The minute of the last day for an answer before which it is given; None: the whole day."""
         return answered_before(self.row.answer_by, ((slot.day, slot.starts) for slot in self.offered))
@@ -112,6 +123,10 @@ class VisitPage:
         """What units ask for in the present round, the last wish of each."""
         found = {slot.unit_id: slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is not None}
         return list(found.values())
+
+
+def _to_come(slots: Iterable[VisitSlot]) -> list[VisitSlot]:
+    return [slot for slot in slots if not has_begun(slot.day, slot.starts)]
 
 
 def last_event(session: Session, visit_id: int, unit_id: int | None = None) -> int:
@@ -174,7 +189,7 @@ def _parts(session: Session, seen: SeenVisit, known: dict[int, VisitedUnit]) -> 
     found = []
     for unit in seen.units:
         row = rows[unit.id]
-        answer = _answer(seen.row, row)
+        answer = VisitAnswer(row.answer)
         is_closed = answer is VisitAnswer.DECLINED and unit.id in closed
         if is_open or unit.id in seen.own:  # who went there once needs to call nobody any more
             who, note = text_of(row, "who"), text_of(row, "note")
@@ -182,11 +197,6 @@ def _parts(session: Session, seen: SeenVisit, known: dict[int, VisitedUnit]) -> 
         else:
             found.append(Part(unit, row, answer, "", "", None, is_closed))
     return found
-
-
-def _answer(visit: Visit, row: VisitUnit) -> VisitAnswer:
-    """What it said of the present round."""
-    return VisitAnswer(row.answer) if row.answered_round == visit.round else VisitAnswer.WAITING
 
 
 def _events(viewer: Viewer, seen: SeenVisit, rounds: dict[int, list[VisitSlot]]) -> list[Told]:
