@@ -8,7 +8,6 @@ from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
     ENDED_STATES,
     MOVES,
-    OFFERED_STATES,
     OPEN_STATES,
     VISIT_WAYS,
     Move,

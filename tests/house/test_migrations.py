@@ -49,7 +49,7 @@ from rollout.vocabulary_of_visits import MessageKind, PlanState, VisitState
 from tests.clock import TurnTo
 from tests.machine import ROOT
 from tests.obstacles.telling import told
-from tests.register.visiting import EIGHT, MONDAY, TODAY, TUESDAY, Visiting
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, TEN, TODAY, TUESDAY, Visiting
 from tests.register.world import D, make_world
 
 WHY = "Đơn vị bận kiểm kê"
@@ -272,8 +272,9 @@ def test_states_of_visits_come_through_the_way_back(app: Flask, turn: TurnTo) ->
         turn(TODAY)
         world = make_world(db.session())
         held = Visiting(world)
-        given_up, silent, split = held.confirmed(), held.proposed(), held.proposed(held.unit(), held.unit())
-        closed = held.confirmed(held.unit(), held.unit(), held.unit(), start=(TUESDAY, EIGHT))
+        given_up, silent = held.confirmed(start=(TUESDAY, EIGHT)), held.proposed(starts=[(TUESDAY, TEN)])
+        split = held.proposed(held.unit(), held.unit(), starts=[(FRIDAY, TEN)])
+        closed = held.confirmed(held.unit(), held.unit(), held.unit(), start=(FRIDAY, EIGHT))
         session, by = db.session(), held.by
         visits.release(session, given_up, by=CLOCK, reason=WHY)
         visits.give(session, given_up, from_id=world.officers[0], to_id=world.officers[1], by=by)
@@ -288,7 +289,7 @@ def test_states_of_visits_come_through_the_way_back(app: Flask, turn: TurnTo) ->
             visit_answers.decline(session, closed, unit_id=unit_id, round=1, by=doer, reason=CLOSED)
         session.commit()
         assert [visit.state for visit in (given_up, silent, split)] == ["given_up", "expired", "answered"]
-        states = dict(session.execute(select(Visit.id, Visit.state)).tuples())
+        states = dict(session.execute(select(Visit.id, Visit.state)).all())
         told = select(VisitEvent.id, VisitEvent.act, VisitEvent.became).order_by(VisitEvent.id)
         events = [tuple(row) for row in session.execute(told)]
         closed_id = closed.id
@@ -300,7 +301,7 @@ def test_states_of_visits_come_through_the_way_back(app: Flask, turn: TurnTo) ->
         db.session.remove()
         upgrade()
         session = db.session()
-        assert dict(session.execute(select(Visit.id, Visit.state)).tuples()) == states
+        assert dict(session.execute(select(Visit.id, Visit.state)).all()) == states
         assert [tuple(row) for row in session.execute(told)] == events
         assert closed_out(session, session.get_one(Visit, closed_id)) == {own}
         assert list(verify_visits(session)) == []

@@ -65,7 +65,7 @@ def test_an_offer_to_which_one_said_no_comes_back_and_lapses_after_its_day(
     assert lapse(held.session) == 1
     assert split.state == S.EXPIRED
     told = select(Message.unit_id, Message.user_id).where(Message.visit_id == split.id, Message.kind == "expired")
-    assert set(held.session.execute(told).tuples()) == {(yes, None), (None, held.world.officers[0])}
+    assert {tuple(row) for row in held.session.execute(told)} == {(yes, None), (None, held.world.officers[0])}
     assert no not in held.session.scalars(select(Message.unit_id).where(Message.state == "waiting")).all()
     sure(held)
 

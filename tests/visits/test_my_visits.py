@@ -183,7 +183,7 @@ def test_a_unit_that_said_yes_is_not_told_that_it_did_not_answer(
     visiting.session.commit()
     for at in ("/my-visits", address(visit, own)):
         page = liaison.page(at).text
-        assert "Đơn vị đã đồng ý; đơn vị khác cùng buổi chưa trả lời kịp" in page
+        assert "Đơn vị đã đồng ý; chưa thống nhất được với đơn vị khác cùng buổi" in page
         assert "đơn vị chưa trả lời" not in page
 
 
@@ -222,11 +222,11 @@ def test_what_others_wrote_meanwhile_of_who_comes_is_not_lost(
 def said(liaison: PageClient) -> dict[str, list[str]]:
     """Heading → what stands under it."""
     found: dict[str, list[str]] = {}
-    for element in liaison.page("/my-visits").markup.iter():
+    for element in liaison.page("/my-visits").markup.all("h2", "li"):
         if element.tag == "h2":
             heading = words(element)
             found[heading] = []
-        elif element.tag == "li" and found and element.find("a") is not None:
+        elif found and element.find("a") is not None:
             found[heading].append(words(element))
     return found
 
