@@ -11,6 +11,9 @@ from rollout.vocabulary_of_sessions import SessionWay
 VISIT_WAYS = tuple(way for way in SessionWay if way is not SessionWay.HOUSEHOLDS)
 """How a visit is held: as its session will be. Households agree to nothing, so sessions for them need no visit."""
 
+HOSTED_WAYS = (SessionWay.AT_UNIT, SessionWay.JOINT)
+"""Ways by which one of the units may have the visit at its place."""
+
 
 class VisitState(Labelled):
     SUGGESTED = "suggested", N_("Gợi ý")
@@ -24,6 +27,16 @@ class VisitState(Labelled):
     CANCELLED = "cancelled", N_("Đã hủy")
     EXPIRED = "expired", N_("Hết hạn, chưa thống nhất")
     GIVEN_UP = "given_up", N_("Đã bỏ giờ, chờ hẹn lại")
+
+
+class VisitWords(Labelled):
+    """What a visit is called beside its state: to whoever knows of no unit that comes."""
+
+    OUT = "out", N_("Đơn vị không dự")
+
+
+CALLED: tuple[VisitState | VisitWords, ...] = (*VisitState, *VisitWords)
+"""All that a visit may be called (register/visit_sight.is_called)."""
 
 
 class VisitAct(Labelled):

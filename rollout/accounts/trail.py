@@ -28,7 +28,7 @@ class Entry:
     @property
     def details(self) -> list[str]:
         """What is noted of the act, a phrase each."""
-        return [detail_text(key, value) for key, value in self.record.detail.items()]
+        return [detail_text(key, value, self.record.action) for key, value in self.record.detail.items()]
 
     @property
     def subject(self) -> str:

@@ -374,8 +374,14 @@ def _said(key: str, value: Any) -> str:
     return next((label(kind(value)) for kind in CODES.get(key, ()) if value in set(kind)), other)
 
 
-def detail_text(key: str, value: Any) -> str:
+NOTED_BEFORE = {("visit_release", "state", VisitState.EXPIRED.value): VisitState.GIVEN_UP.value}
+"""Act, key and a code that was noted there once → the one that says it rightly: no time ran out there."""
+
+
+def detail_text(key: str, value: Any, action: str = "") -> str:
     """Mốc: Đã cài đặt ứng dụng; what has no words is told by its code."""
+    if isinstance(value, str):
+        value = NOTED_BEFORE.get((action, key, value), value)
     return f"{_(DETAILS[key]) if key in DETAILS else key}: {_said(key, value)}"
 
 

@@ -141,6 +141,7 @@ FIELDS = {
     "list_way": N_("Chiều"),
     "meaning": N_("Nghĩa là"),
     "measure": N_("Số liệu"),
+    "host": N_("Đơn vị nhận tổ chức"),
     "method": N_("Phương cách thực hiện"),
     "milestone": N_("Mốc"),
     "minutes": N_("Thời lượng, phút"),

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from rollout.core.letters import Sender, sender_of
 from rollout.core.public import page_elsewhere
 from rollout.models import Message, Unit, User, Visit, VisitEvent, VisitUnit
-from rollout.register.taking_part import comes
+from rollout.register.taking_part import HELD_STATES, comes
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
+from rollout.register.visit_hosts import is_without_host
 from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_times import has_begun
+from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
     OFFERED_STATES,
     REMINDERS,
@@ -58,6 +60,24 @@ class Case:
         keys = {row.unit_id for row in self.rows} | ({self.message.unit_id} if self.message.unit_id else set())
         found = select(Unit.id, Unit.name).where(Unit.id.in_(keys)).order_by(Unit.sort_name, Unit.id)
         return {row.id: row.name for row in self.session.execute(found)}
+
+    @property
+    def company(self) -> dict[int, str]:
+        """The units by name, of what is agreed without those that do not come."""
+        if self.state not in HELD_STATES:
+            return self.names
+        out = {row.unit_id for row in self.rows if not comes(row)}
+        return {unit_id: name for unit_id, name in self.names.items() if unit_id not in out}
+
+    @property
+    def is_theirs(self) -> bool:
+        """Do the officers come to the unit that is written to?"""
+        visit = self.visit
+        return visit.way == SessionWay.AT_UNIT.value and visit.host_id in (None, self.message.unit_id)
+
+    @cached_property
+    def lacks_host(self) -> bool:
+        return is_without_host(self.session, self.visit)
 
     @cached_property
     def event(self) -> VisitEvent | None:
@@ -126,7 +146,7 @@ class Case:
 
     @cached_property
     def place(self) -> MeetingPlace:
-        at_unit = "Tại Quý đơn vị" if self.is_for_unit else ", ".join(self.names.values())
+        at_unit = "Tại Quý đơn vị" if self.is_for_unit else ", ".join(self.company.values())
         return place_of(self.session, self.visit, at_unit)
 
     def link(self, purpose: LinkPurpose) -> str:

@@ -123,7 +123,7 @@ def _subject(case: Case) -> str:
 
 
 def _facts(case: Case) -> list[str]:
-    place, is_theirs = case.place, case.visit.way == SessionWay.AT_UNIT.value and not case.visit.place
+    place, is_theirs = case.place, case.is_theirs and not case.visit.place
     facts = [f"Phương cách thực hiện: {SessionWay(case.visit.way).label}"]
     if place.text and not (is_theirs and case.is_for_unit):
         facts.append(f"{place.kind.label}: {place.text}")
@@ -282,11 +282,12 @@ def _said(case: Case) -> str:
 
 
 def _now(case: Case) -> list[str]:
-    return [f"Tình trạng: {case.state.label}."]
+    again = ["Đơn vị nhận tổ chức không dự nữa. Đề nghị chọn nơi khác và đề xuất lại lịch."] if case.lacks_host else []
+    return [f"Tình trạng: {case.state.label}.", *again]
 
 
 def _answers(case: Case, *, names_alone: bool = False) -> list[str]:
-    """Each unit, with what it said."""
+    """Each unit, with what it said; where nothing is asked of them, who comes."""
     asked = {
         slot.unit_id: in_words(Time(slot.day, Hours(slot.starts, slot.ends)))
         for slot in slots_of(case.session, case.visit)
@@ -295,10 +296,10 @@ def _answers(case: Case, *, names_alone: bool = False) -> list[str]:
     rows = {row.unit_id: row for row in case.rows}
     closed, is_asked = closed_out(case.session, case.visit), case.state is not VisitState.GIVEN_UP
     lines = []
-    for unit_id, name in case.names.items():
-        said = (
-            [] if names_alone or unit_id not in rows else list(_answer(rows[unit_id], asked, closed, is_asked=is_asked))
-        )
+    whose = case.names if case.kind in (MessageKind.MOVED, MessageKind.ANSWERED) else case.company
+    for unit_id, name in whose.items():
+        is_said = not names_alone and unit_id in rows
+        said = list(_answer(rows[unit_id], asked, closed, is_asked=is_asked)) if is_said else []
         lines.append(f"- {name}{': ' if said else ''}{'; '.join(said)}")
     return ["Đơn vị:", *lines]
 
@@ -309,7 +310,7 @@ def _answer(row: VisitUnit, asked: dict[int, str], closed: Collection[int], *, i
         yield "nghỉ, không dự buổi"
         return
     is_countered = answer is VisitAnswer.COUNTERED and row.unit_id in asked
-    if is_asked:
+    if is_asked or answer is not VisitAnswer.WAITING:
         yield f"đề nghị {asked[row.unit_id]}" if is_countered else answer.label.lower()
     if row.coming is not None:
         yield f"dự kiến {row.coming} người dự"
@@ -331,7 +332,7 @@ def _calendar(case: Case) -> tuple[bytes, str]:
     is_invited = case.kind is MessageKind.CONFIRMED
     if not organizer or not email or case.agreed is None or not (is_invited or (case.kind in TAKES_OUT and case.had)):
         return b"", ""
-    who = case.sender.short_name if case.is_for_unit else ", ".join(case.names.values())
+    who = case.sender.short_name if case.is_for_unit else ", ".join(case.company.values())
     # higher than whatever was sent of it: who alone falls away from what stands has no version of their own
     sequence = case.message.version + (not is_invited and case.message.version == case.had)
     appointment = Appointment(

@@ -22,7 +22,8 @@ class Visit(Base):
     """An appointment. `day`, `starts` and `ends` are what was agreed last, None before: it is kept while CONFIRMED and
     stays afterwards, so that whoever is told of an end is told of what. `area_id` is the commune (list of 2025) where
     it takes place, None for online or not known; fixed when it is offered, for units move. `round` counts the offers,
-    `version` the changes that calendars must hear of. `uid` names it to calendars for good. `session_id` is the
+    `version` the changes that calendars must hear of. `host_id`: the unit at whose place it is held, None at
+    BHXH's, online, or elsewhere. `uid` names it to calendars for good. `session_id` is the
     session that is planned for it, or was held.
     """
 
@@ -36,6 +37,7 @@ class Visit(Base):
         ),
         CheckConstraint("state <> 'done' OR session_id IS NOT NULL", name="session"),
         CheckConstraint(f"minutes > 0 AND minutes % {QUARTER} = 0", name="minutes"),
+        CheckConstraint("host_id IS NULL OR way = 'at_unit' OR way = 'joint'", name="host"),
         Index("ix_visit_day", "day", "state"),
         Index("ix_visit_state", "state", "answer_by"),
         Index("ix_visit_room_id", "room_id", "day"),
@@ -49,6 +51,7 @@ class Visit(Base):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"), index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     place: Mapped[Name] = mapped_column(default="")
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     minutes: Mapped[int]
     day: Mapped[date | None] = mapped_column(Date())
     starts: Mapped[int | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import exists, func, select, text
@@ -106,7 +107,7 @@ def _needy(session: Session, unit_ids: set[int]) -> set[int]:
 
 def _suggest(session: Session, before: Visit, unit_id: int, officer_id: int | None) -> int:
     """One more of the same with a unit alone, by whoever has the unit now."""
-    plan = plan_of(before)
+    plan = replace(plan_of(before), host_id=None)
     if plan.way is SessionWay.JOINT:
         plan = visits.Plan(SessionWay.AT_UNIT, plan.minutes, plan.office_id)
     going = [officer_id] if officer_id else officers_of(session, before)

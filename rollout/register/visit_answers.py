@@ -13,19 +13,23 @@ from rollout.models import Visit, VisitSlot, VisitUnit
 from rollout.register.errors import TooLong
 from rollout.register.taking_part import comes
 from rollout.register.visit_acts import (
+    CLOCK,
     Doer,
     agreed_time,
     check_round,
+    follows_from,
     may,
     slots_of,
     unit_of,
     units_of,
     wanted_by,
 )
+from rollout.register.visit_hosts import HOST_OUT, is_without_host
 from rollout.register.visit_offers import Start, time_from
 from rollout.register.visit_refusals import AgreeOfSeveral, LastUnit, NoSuchMove, NoSuchTime, TooLateToAnswer
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
+from rollout.register.visits import release
 from rollout.vocabulary_of_visits import UNASKED, Side, VisitAct, VisitAnswer, VisitState
 
 OF_CLOSURE = "closure"
@@ -145,7 +149,11 @@ def decline(
     is_closed: bool = False,
 ) -> None:
     """A unit does not want the visit, or (`is_closed`) said nothing and is closed then; of several it is over when none
-    of them does. Raises NotOfVisit, OldRound."""
+    of them does. Raises NotOfVisit, OldRound.
+
+    What was agreed at the place of that unit cannot be kept: its time is given up, and the officer has to act.
+    """
+    was = visit.state
     row = unit_of(session, visit, unit_id, by)
     may(visit, VisitAct.DECLINE, by, reason)
     check_round(visit, round)
@@ -154,12 +162,15 @@ def decline(
     others = any(comes(each) for each in units_of(session, visit))
     cause = {"cause": OF_CLOSURE} if is_closed else {}
     step(session, visit, VisitAct.DECLINE, by=by, reason=reason, unit_id=unit_id, stays=others, **cause)
+    if was == VisitState.CONFIRMED.value and others and is_without_host(session, visit):
+        release(session, visit, by=follows_from(by.user) if by.user else CLOCK, reason=HOST_OUT)
 
 
 def leave_out(
     session: Session, visit: Visit, *, unit_id: int, by: Doer, reason: str, held: Rules | None = None
 ) -> bool:
-    """A unit is no longer of the visit; True where that agrees it, for all others have taken the time.
+    """A unit is no longer of the visit; True where that agrees it, for all others have taken the time and it is not at
+    the place of that unit.
 
     Raises NotOfVisit, LastUnit, TimeRefused, and as visit_acts.may.
     """
@@ -170,7 +181,7 @@ def leave_out(
     session.delete(row)
     session.flush()
     slot = next((slot for slot in slots_of(session, visit) if slot.unit_id is None), None)
-    if slot is not None and _all_accept(session, visit):
+    if slot is not None and _is_settled(session, visit):
         wanted = wanted_by(session, visit, _time(slot))
         check_time(session, held or rules(session), wanted, consents=True, seen=by.seen)
     return _close(session, visit, slot, VisitAct.LEAVE_OUT, by=by, unit_id=unit_id, reason=reason)
@@ -212,8 +223,10 @@ def _answer(row: VisitUnit, answer: VisitAnswer) -> None:
     row.answer, row.answered_at = answer.value, now()
 
 
-def _all_accept(session: Session, visit: Visit) -> bool:
-    return all(row.answer == VisitAnswer.ACCEPTED.value for row in units_of(session, visit))
+def _is_settled(session: Session, visit: Visit) -> bool:
+    """Have all units taken the time, at a place that there still is?"""
+    have_taken = all(row.answer == VisitAnswer.ACCEPTED.value for row in units_of(session, visit))
+    return have_taken and not is_without_host(session, visit)
 
 
 def _close(
@@ -228,7 +241,7 @@ def _close(
     **said: int,
 ) -> bool:
     """The visit is agreed once all its units have taken the time; until then its state stays."""
-    is_agreed = slot is not None and _all_accept(session, visit)
+    is_agreed = slot is not None and _is_settled(session, visit)
     if slot is not None and is_agreed:
         _take(visit, slot)
     step(session, visit, act, by=by, reason=reason, unit_id=unit_id, stays=not is_agreed, **said)

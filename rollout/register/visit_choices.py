@@ -65,7 +65,7 @@ class Settling:
         self._officers = dict(officers or {})
         self._absent_id = absent_id
         self._going = others_going(viewer.session, visits, absent_id) if absent_id is not None and visits else {}
-        self._leaving = leaving or {}
+        self._leaving, self._is_closure = leaving or {}, leaving is not None
         self._visits = [visit.id for visit in visits]
         self._sessions = [row.id for row in sessions]
         shown, of_sessions = visits[:ASKED], sessions[:ASKED]
@@ -105,7 +105,11 @@ class Settling:
         for told in seen(viewer, visits, Permission.ARRANGE_VISITS) if visits else ():
             key = told.row.id
             given = self._gives(takers.get(key, ()))
-            yield Question(_of_visit(key), text_of(told), (*given, *self._usual(VisitFate.LEAVE, self._without(told))))
+            yield Question(
+                _of_visit(key),
+                text_of(told),
+                (*given, *self._usual(VisitFate.LEAVE, self._without(told), self._of_host(told))),
+            )
 
     def _of_sessions(
         self, viewer: Viewer, rows: Sequence[GuidanceSession], takers: Mapping[int, Collection[int]]
@@ -137,10 +141,18 @@ class Settling:
             return _("Cán bộ vắng thôi đi; lịch không còn cán bộ nào thì bỏ giờ, đề xuất lại")
         return _("Đơn vị nghỉ thôi dự; lịch không còn đơn vị nào thì bỏ giờ, đề xuất lại") if self._leaving else ""
 
-    def _usual(self, leaves: VisitFate, without: str) -> Choices:
-        """`leaves`: what it is to leave visits to others, where there are any, and `without` its words."""
+    def _of_host(self, told: SeenVisit) -> str:
+        """What it is called that nobody can keep a visit of several, for the unit at whose place it is is closed."""
+        is_theirs = self._is_closure and told.row.host_id is not None and told.row.id not in self._leaving
+        if not is_theirs or len(told.named) + told.others_named < 2:
+            return ""
+        return _("Đơn vị nhận tổ chức nghỉ: bỏ giờ đã thống nhất, cán bộ đề xuất lại nơi khác hoặc ngày khác")
+
+    def _usual(self, leaves: VisitFate, without: str, released: str = "") -> Choices:
+        """`leaves`: what it is to leave visits to others, where there are any, and `without` its words; `released`:
+        what it is called to give up the time, where not as usual."""
         kept = ((VisitFate.KEEP.value, label(VisitFate.KEEP)),) if self._absent_id is None else ()
-        first = (leaves.value, without) if without else (VisitFate.RELEASE.value, label(VisitFate.RELEASE))
+        first = (leaves.value, without) if without else (VisitFate.RELEASE.value, released or label(VisitFate.RELEASE))
         return first, *kept
 
     def _gives(self, takers: Collection[int]) -> Choices:

@@ -27,8 +27,9 @@ from rollout.models import (
 from rollout.register import following, visit_answers, visits
 from rollout.register.booking import ALL_DAY, Wanted, clashes, of_others, officers_held
 from rollout.register.officers_at_work import at_work
-from rollout.register.taking_part import takes_part
-from rollout.register.visit_acts import agreed_time, follows_from, office
+from rollout.register.taking_part import comes, takes_part
+from rollout.register.visit_acts import agreed_time, follows_from, office, units_of
+from rollout.register.visit_hosts import HOST_CLOSED
 from rollout.register.visit_refusals import VisitError
 from rollout.register.visit_times import Rules, check_clash, minute_now, rules
 from rollout.vocabulary import N_plural, UnitForm
@@ -129,7 +130,10 @@ def others_going(session: Session, found: Collection[Visit], absent_id: int) -> 
 def units_leaving(
     session: Session, found: Collection[Visit], *, unit_ids: Collection[int] = (), form: UnitForm | None = None
 ) -> Stays:
-    """The units that are closed, some or all of a form, of each visit that others keep without them. Two queries."""
+    """The units that are closed, some or all of a form, of each visit that others keep without them. Two queries.
+
+    Nobody keeps a visit at the place of a unit that is closed.
+    """
     held = (
         select(VisitUnit.visit_id, VisitUnit.unit_id)
         .join(Visit, Visit.id == VisitUnit.visit_id)
@@ -141,7 +145,10 @@ def units_leaving(
     )
     closed = VisitUnit.unit_id.in_(unit_ids) if form is None else exists().where(*_has_form(form))
     all_units, leaving = _grouped(session.execute(held)), _grouped(session.execute(held.where(closed)))
-    return {key: units for key, units in leaving.items() if len(units) < len(all_units[key])}
+    hosts = {visit.id: visit.host_id for visit in found}
+    return {
+        key: units for key, units in leaving.items() if len(units) < len(all_units[key]) and hosts[key] not in units
+    }
 
 
 def _grouped(pairs: Iterable[Row[int, int]]) -> dict[int, list[int]]:
@@ -254,13 +261,19 @@ def settle(
                     session, visit, unit_id=unit_id, round=visit.round, by=office(by), reason=reason, is_closed=True
                 )  # fmt: skip
         else:
-            visits.release(session, visit, by=follows_from(by), reason=reason)
+            why = HOST_CLOSED if leaving is not None and _is_at_one_of_several(session, visit) else reason
+            visits.release(session, visit, by=follows_from(by), reason=why)
     given = [(visit, to_id) for visit in found if (to_id := fates[visit.id].to_id) is not None]
     if not given or absent_id is None:
         return
     held = rules(session)
     for visit, to_id in given:
         visits.give(session, visit, from_id=absent_id, to_id=to_id, by=office(by), held=held)
+
+
+def _is_at_one_of_several(session: Session, visit: Visit) -> bool:
+    """Where such a visit is left to nobody, its host is closed."""
+    return visit.host_id is not None and sum(comes(row) for row in units_of(session, visit)) > 1
 
 
 def check_said(

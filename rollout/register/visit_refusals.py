@@ -168,6 +168,10 @@ class TimeTaken(TimeRefused):
     message = N_("Thời gian này không còn trống. Giờ trống gần nhất: %(next)s.")
 
 
+class HostGone(VisitError):
+    message = N_("Đơn vị nhận tổ chức không còn trong buổi. Chọn nơi khác.")
+
+
 class LinkStatus(Labelled):
     """What a link is good for."""
 

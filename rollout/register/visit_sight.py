@@ -16,8 +16,8 @@ from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Unit, Visit, VisitOfficer, VisitUnit
-from rollout.register.taking_part import is_out
-from rollout.vocabulary_of_visits import VisitState
+from rollout.register.taking_part import HELD_STATES, is_out, takes_part
+from rollout.vocabulary_of_visits import VisitState, VisitWords
 
 
 class VisitedUnit(NamedTuple):
@@ -75,6 +75,22 @@ def is_seen(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
         return mine & (Visit.state != VisitState.SUGGESTED.value)
     goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
     return or_(mine, goes)
+
+
+def is_without_theirs(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
+    """The condition on the table of visits for SeenVisit.is_out."""
+    scope = viewer.selection(permission).sql("visit_unit.unit_id")
+    comes = exists().where(VisitUnit.visit_id == Visit.id, takes_part())
+    of_scope = comes.where(text(scope).bindparams(**day_asked(scope)))
+    goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
+    known = or_(of_scope, goes & comes) if permission is Permission.ARRANGE_VISITS else of_scope
+    return Visit.state.in_([state.value for state in HELD_STATES]) & ~known
+
+
+def is_called(viewer: Viewer, permission: Permission, words: VisitState | VisitWords) -> ColumnElement[bool]:
+    """The condition on the table of visits: those of which the viewer reads these words."""
+    is_out_to_them = is_without_theirs(viewer, permission)
+    return is_out_to_them if words is VisitWords.OUT else (Visit.state == words.value) & ~is_out_to_them
 
 
 def seen_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVisit | None:

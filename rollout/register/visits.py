@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from rollout.models import Visit, VisitOfficer, VisitUnit
 from rollout.models.visit import QUARTER
 from rollout.register import ways
 from rollout.register.session_of_visit import replace_officer
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import (
     Doer,
     agreed_time,
@@ -22,6 +23,7 @@ from rollout.register.visit_acts import (
     units_of,
     wanted_by,
 )
+from rollout.register.visit_hosts import host_for
 from rollout.register.visit_refusals import (
     NobodyGoes,
     NotOnTheQuarter,
@@ -41,7 +43,8 @@ NOT_KEPT = N_("Cán bộ được giao đã có lịch khác vào giờ này.")
 
 @dataclass(frozen=True)
 class Plan:
-    """How a visit is to be held. `area_id`: a commune of 2025 other than the one that follows from way and units."""
+    """How a visit is to be held. `area_id`: a commune of 2025 other than the one that follows from way and units;
+    `host_id`: the unit at whose place it is, as visit_hosts.host_for has it."""
 
     way: SessionWay = SessionWay.AT_UNIT
     minutes: int = VISIT_MINUTES
@@ -50,12 +53,13 @@ class Plan:
     area_id: int | None = None
     room_id: int | None = None
     vehicle_id: int | None = None
+    host_id: int | None = None
 
 
 def plan_of(visit: Visit) -> Plan:
     return Plan(
         SessionWay(visit.way), visit.minutes, visit.office_id, visit.place, visit.area_id, visit.room_id,
-        visit.vehicle_id,
+        visit.vehicle_id, visit.host_id,
     )  # fmt: skip
 
 
@@ -94,7 +98,7 @@ def suggest(
 
 
 def lay(session: Session, visit: Visit, plan: Plan, unit_ids: Collection[int]) -> None:
-    """Writes how a visit is to be held. Raises NotOnTheQuarter."""
+    """Writes how a visit is to be held. Raises NotOnTheQuarter, HostGone."""
     if plan.way not in VISIT_WAYS:
         raise ValueError(f"no way of visits: {plan.way}")
     if not 0 < plan.minutes <= 24 * 60 or plan.minutes % QUARTER:
@@ -102,16 +106,18 @@ def lay(session: Session, visit: Visit, plan: Plan, unit_ids: Collection[int]) -
     visit.way, visit.minutes = plan.way.value, plan.minutes
     visit.office_id, visit.place = plan.office_id, plan.place.strip()
     visit.room_id, visit.vehicle_id = plan.room_id, plan.vehicle_id
+    visit.host_id = host_for(plan.way, plan.host_id, unit_ids)
     visit.area_id = plan.area_id if plan.area_id is not None else area_for(session, plan, unit_ids)
 
 
 def area_for(session: Session, plan: Plan, unit_ids: Collection[int]) -> int | None:
-    """The commune where a visit takes place: the office's, nobody's online, else that of the first unit."""
+    """The commune where a visit takes place: the office's, nobody's online, the host's, else that of the first unit."""
     if plan.way is SessionWay.ONLINE:
         return None
     if plan.way in AT_OFFICE:
         return ways.area_of_office(session, plan.office_id) if plan.office_id else None
-    found = (ways.area_of(session, unit_id, today()) for unit_id in sorted(unit_ids))
+    host_id = host_for(plan.way, plan.host_id, unit_ids)
+    found = (ways.area_of(session, unit_id, today()) for unit_id in ([host_id] if host_id else sorted(unit_ids)))
     return next((area_id for area_id in found if area_id is not None), None)
 
 
@@ -200,13 +206,18 @@ def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) 
 
 def release(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
     """The agreed time is given up, for after what somebody did it cannot be kept; the officer has to act, and no unit
-    owes an answer."""
+    owes an answer. Who had said no has still said so."""
     step(session, visit, VisitAct.RELEASE, by=by._replace(side=Side.CLOCK), reason=reason)
-    reset_answers(session, visit)
+    _forget(row for row in units_of(session, visit) if comes(row))
+    session.flush()
 
 
 def reset_answers(session: Session, visit: Visit) -> None:
     """Nobody has answered yet: what is offered next is something else."""
-    for row in units_of(session, visit):
-        row.answer, row.answered_at = VisitAnswer.WAITING.value, None
+    _forget(units_of(session, visit))
     session.flush()
+
+
+def _forget(rows: Iterable[VisitUnit]) -> None:
+    for row in rows:
+        row.answer, row.answered_at = VisitAnswer.WAITING.value, None

@@ -28,7 +28,7 @@ from rollout.visits.queries.choosing import Thing
 from rollout.visits.queries.listing import Asked, Order, Waits
 from rollout.visits.words import length
 from rollout.vocabulary_of_sessions import AT_OFFICE, SessionWay
-from rollout.vocabulary_of_visits import VISIT_WAYS, VisitState
+from rollout.vocabulary_of_visits import CALLED, HOSTED_WAYS, VISIT_WAYS
 
 LONGEST = 480
 """Minutes of a visit."""
@@ -54,6 +54,9 @@ class TimesForm(SentOnceForm):
     minutes = SelectField(_l("Thời lượng"), coerce=int)
     consents = BooleanField(_l("Nhận cả giờ riêng của đơn vị, ngoài giờ làm việc của cơ quan"))
     method = SelectField(_l("Phương cách thực hiện"))
+    host = SelectField(
+        _l("Đơn vị nhận tổ chức"), description=_l("Khi làm việc tại một đơn vị, hoặc nhiều đơn vị cùng buổi")
+    )
     place = StringField(
         _l("Địa điểm"),
         [at_most(LONGEST_NAME)],
@@ -74,7 +77,7 @@ class TimesForm(SentOnceForm):
         /,
         *args: Any,
         officers_offered: Mapping[int, str] | None = None,
-        is_joint: bool = False,
+        hosts: Mapping[int, str] | None = None,
         needs_reason: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -93,7 +96,10 @@ class TimesForm(SentOnceForm):
             del self.officers
         else:
             self.officers.choices = choices(officers_offered.items())
-        if is_joint:
+        if hosts is None:
+            del self.host
+        else:  # of several units: they are offered one time
+            self.host.choices = [("", _("Không tại đơn vị nào của buổi, ghi ở mục Địa điểm")), *choices(hosts.items())]
             for day, starts in SLOTS[1:]:
                 del self[day], self[starts]
         if not needs_reason:
@@ -108,9 +114,11 @@ class TimesForm(SentOnceForm):
         return {n: (day.data, starts.data) for n, (day, starts) in enumerate(self.slots(), 1) if day.data is not None}
 
     def plan(self) -> Plan:
+        way = SessionWay(self.method.data)
         return Plan(
-            SessionWay(self.method.data), self.minutes.data, _key(self.office.data), self.place.data or "",
+            way, self.minutes.data, _key(self.office.data), self.place.data or "",
             room_id=_key(self.room.data), vehicle_id=_key(self.vehicle.data),
+            host_id=_key(self.host.data) if "host" in self and way in HOSTED_WAYS else None,
         )  # fmt: skip
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -130,6 +138,10 @@ class TimesForm(SentOnceForm):
         if not field.data:
             raise ValidationError(_("Lịch đã thống nhất: ghi lý do đổi (chỉ cán bộ BHXH đọc)."))
 
+    def validate_host(self, field: SelectField) -> None:
+        if not field.data and self.method.data == SessionWay.AT_UNIT:
+            raise ValidationError(_("Chọn đơn vị nhận tổ chức."))
+
     def validate_place(self, field: StringField) -> None:
         way = self.method.data
         if way == SessionWay.ONLINE:
@@ -137,8 +149,11 @@ class TimesForm(SentOnceForm):
                 raise ValidationError(_("Ghi đường dẫn (https://…) hoặc mã phòng họp (chỉ gồm chữ số)."))
             return
         no_number(self, field)
-        if not field.data and way == SessionWay.JOINT:
-            raise ValidationError(_("Ghi địa điểm buổi chung."))
+        if not field.data and way == SessionWay.JOINT and not ("host" in self and self.host.data):
+            raise ValidationError(
+                _("Chọn đơn vị nhận tổ chức, hoặc ghi địa điểm buổi chung.") if "host" in self
+                else _("Ghi địa điểm buổi chung.")
+            )  # fmt: skip
         if not field.data and not self.office.data and way in AT_OFFICE:
             raise ValidationError(_("Ghi địa điểm, hoặc chọn cơ quan BHXH tổ chức."))
 
@@ -210,7 +225,7 @@ class VisitsFilter(FilterForm):
         self.offer("office", offices)
         self.offer("officer", officers)
         self.offer("waits", members(Waits))
-        self.offer("state", members(VisitState))
+        self.offer("state", members(CALLED))
         self.offer("method", members(VISIT_WAYS))
         self.order.choices = members(Order)
 
@@ -221,7 +236,7 @@ class VisitsFilter(FilterForm):
             self.words_in("q"),
             office_id=self.key_in("office"),
             officer_id=self.key_in("officer"),
-            state=self.member_in("state", VisitState),
+            state=self.member_in("state", CALLED),
             way=self.member_in("method", VISIT_WAYS),
             waits=self.member_in("waits", Waits),
             since=self.day_in("since"),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import select
+from datetime import date
 
+import pytest
+from sqlalchemy import delete, select
+
+from rollout.accounts.trail_words import detail_text
 from rollout.messages.letters import write
-from rollout.models import Message, Visit
-from rollout.register.visit_acts import units_of
+from rollout.models import AuditRecord, Message, User, Visit, VisitLink
+from rollout.register import outbox
+from rollout.register.visit_acts import CLOCK, units_of
+from rollout.register.visits import release
+from rollout.visits import DONE
 from rollout.vocabulary import Role, ScopeKind
-from rollout.vocabulary_of_visits import MessageKind, VisitState
+from rollout.vocabulary_of_visits import CALLED, MessageKind, VisitAct, VisitState
+from tests.clock import TurnTo
 from tests.page import Page, PageClient
 from tests.register.visiting import MONDAY, Visiting
 from tests.staffed import Staffed
@@ -144,3 +151,95 @@ def test_it_was_not_there_when_it_was_held(staffed: Staffed, held: Visiting, joi
         for link in (a.get("href", "") for a in page.markup.all("a") if "kind=done" in a.get("href", "")):
             assert OWN not in client.page(link).text
             assert FOREIGN in client.page(link).text
+
+
+@pytest.mark.parametrize("who", ["clerk", "officer", "staff"])
+def test_a_state_finds_what_the_rows_say(staffed: Staffed, joint: Visit, clerk: PageClient, who: str) -> None:
+    """Each visit is found by the words of its row, once, and by no others."""
+    client = {"clerk": clerk, "officer": staffed.officer(), "staff": staffed.staff()}[who]
+    found = []
+    for words in CALLED:
+        page = client.page(f"/visits?state={words.value}")
+        for row in page.rows[1:]:
+            assert row[2] == words.label, (who, words, row)
+            found.append(row[0])
+    assert found == [row[0] for row in client.page("/visits").rows[1:]] != []
+    shown = NOT_COMING if who == "clerk" else AGREED
+    assert [row[2] for row in client.page("/visits").rows[1:]] == [shown]
+    calendar = client.page(f"/calendar?view=agenda&state=confirmed&{ON}").text
+    assert (NOT_COMING in calendar.split("Chờ trả lời")[0]) is False
+
+
+def test_nobody_owes_a_result_who_knows_the_absent_unit_alone(
+    staffed: Staffed, joint: Visit, clerk: PageClient
+) -> None:
+    joint.day = date(2026, 11, 2)
+    staffed.session.commit()
+    for client, number in ((clerk, 0), (staffed.officer(), 1), (staffed.staff(), 1)):
+        assert len(client.page("/visits?waits=closing").rows[1:]) == number
+        assert ("Đã qua giờ hẹn, chưa ghi kết quả" in client.get("/visits/due").text) is bool(number)
+
+
+def test_the_list_behind_a_figure_says_it_too(staffed: Staffed, joint: Visit, clerk: PageClient) -> None:
+    for client, said in ((clerk, NOT_COMING), (staffed.officer(), AGREED)):
+        page = client.page(MEASURES)
+        listed = client.page(next(at for a in page.markup.all("a") if "kind=confirmed" in (at := a.get("href", ""))))
+        assert said in [cell for row in listed.rows for cell in row]
+
+
+@pytest.mark.parametrize("kind", [MessageKind.CHASED, MessageKind.REMINDER_DAY, MessageKind.CONFIRMED])
+def test_letters_of_what_stands_leave_it_out(staffed: Staffed, joint: Visit, turn: TurnTo, kind: MessageKind) -> None:
+    joint.way = "at_unit"  # where the units are the place, too
+    to = outbox.to_user(staffed.session.get_one(User, staffed.officer_id()))
+    message = outbox.enqueue(staffed.session, kind, joint, to)
+    message.version = joint.version
+    told = write(staffed.session, message)
+    assert told is not None
+    assert FOREIGN in told.text
+    assert OWN not in told.text
+
+
+def test_it_has_no_link_to_change_what_the_others_agreed(staffed: Staffed, joint: Visit) -> None:
+    own, foreign = keys(staffed, joint)
+    client, at = staffed.staff(), f"/visits/{joint.id}/links"
+    page = client.page(at)
+    assert page.text.count("dùng được đến") == page.text.count("Lời nhắn, sửa nếu cần") == 1
+    assert "không có gì để đổi hoặc hủy" in page.text
+    assert f"{at}/{own}" not in [form.get("action") for form in page.markup.all("form")]
+    staffed.session.execute(delete(VisitLink))
+    staffed.session.commit()
+    page = client.page(at)
+    assert [
+        at_form for form in page.markup.all("form") if (at_form := form.get("action", "")).startswith(f"{at}/")
+    ] == [f"{at}/{foreign}"]
+    token = page.form(action="/language").values["csrf_token"]
+    client.post(f"{at}/{own}", data={"csrf_token": token})
+    assert staffed.session.scalars(select(VisitLink)).all() == []
+
+
+def test_the_officer_reads_how_it_may_come_again(staffed: Staffed, joint: Visit) -> None:
+    page = staffed.officer().page(f"/visits/{joint.id}").text
+    assert page.count("Đơn vị muốn dự lại thì dùng “Đổi lịch”") == 1
+
+
+def test_what_was_done_reads_as_done_in_english(staffed: Staffed, joint: Visit) -> None:
+    release(staffed.session, joint, by=CLOCK, reason="Bận")
+    staffed.session.commit()
+    page = staffed.officer().page(f"/visits/{joint.id}?lang=en").text.split("What happened")[-1]
+    for done in ("Gave up the agreed time", "Accepted", "Proposed", "Planned"):
+        assert done in page
+    assert "Propose:" not in page
+    assert set(DONE) == set(VisitAct)
+
+
+def test_the_trail_tells_a_time_that_was_given_up_from_one_that_ran_out(staffed: Staffed, joint: Visit) -> None:
+    release(staffed.session, joint, by=CLOCK, reason="Bận")
+    staffed.session.commit()
+    found = select(AuditRecord).where(AuditRecord.action == "visit_release")
+    (record,) = staffed.session.scalars(found)
+    assert record.detail["state"] == VisitState.GIVEN_UP.value
+    said = "Tình trạng: Đã bỏ giờ, chờ hẹn lại"
+    assert said in staffed.admin().page("/audit?action=visit_release").text
+    with staffed.app.test_request_context():
+        assert detail_text("state", "expired", "visit_release") == said, "as it was noted once"
+        assert "Hết hạn" in detail_text("state", "expired", "visit_expire")

@@ -33,6 +33,7 @@ from rollout.models import (
     User,
     Visit,
     VisitEvent,
+    VisitUnit,
     WeeklyPlan,
 )
 from rollout.models.guards import guards, guards_held
@@ -266,6 +267,37 @@ def test_plans_keep_which_of_their_visits_were_refused(app: Flask) -> None:
 
 
 @pytest.mark.own_app
+def test_who_has_a_visit_is_taken_from_what_its_place_was_found_by(app: Flask) -> None:
+    """The first of its units that is of the commune kept with it; nobody has what is at BHXH's or online."""
+    with app.app_context():
+        world = make_world(db.session())
+        first, second = (world.unit(area_2025=world.areas[name]) for name in "XY")
+        kept = [
+            ("joint", "Y"),
+            ("joint", "X"),
+            ("at_unit", "Y"),
+            ("at_unit", None),
+            ("at_office", "X"),
+            ("online", None),
+        ]
+        for number, (way, area) in enumerate(kept):
+            visit = Visit(
+                uid=f"visit{number}", state="suggested", way=way, minutes=60, round=0, version=1,
+                area_id=world.areas[area] if area else None, created_by_id=world.user.id, created_at=now(),
+            )  # fmt: skip
+            db.session.add(visit)
+            db.session.flush()
+            db.session.add_all(VisitUnit(visit_id=visit.id, unit_id=unit_id) for unit_id in (first, second))
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0026")
+        upgrade()
+        hosts = list(db.session.scalars(select(Visit.host_id).order_by(Visit.id)))
+        assert hosts == [second, first, second, first, None, None]
+        db.session.remove()
+
+
+@pytest.mark.own_app
 def test_states_of_visits_come_through_the_way_back(app: Flask, turn: TurnTo) -> None:
     """What was given up, what came back to the office and what followed from closed days is found by what was kept."""
     with app.app_context():
@@ -294,7 +326,7 @@ def test_states_of_visits_come_through_the_way_back(app: Flask, turn: TurnTo) ->
         events = [tuple(row) for row in session.execute(told)]
         closed_id = closed.id
         db.session.remove()
-        downgrade(revision="0026")
+        downgrade(revision="0027")
         kept = db.session.execute(text("SELECT DISTINCT state FROM visit")).scalars()
         assert set(kept) == {"confirmed", "expired", "proposed"}
         assert db.session.scalar(text("SELECT COUNT(*) FROM visit_unit WHERE answered_round = 1")) == 5

@@ -151,13 +151,13 @@ def test_what_nobody_answered_expires_once(held: Visiting, turn: TurnTo) -> None
         visit_answers.accept(held.session, visit, unit_id=unit_id, round=1, position=1, by=holder(unit_id))
     assert lapse(held.session) == 1
     assert lapse(held.session) == 0
-    assert (visit.state, kept.state) == ("given_up", "confirmed")
+    assert (visit.state, kept.state) == ("expired", "confirmed")
     assert events_of(held.session, visit)[-1].via == "clock"
     visit_offers.propose(held.session, visit, starts=[(FRIDAY, NINE)], by=held.by)
     assert (visit.state, visit.round) == ("proposed", 2)
 
 
-def test_where_all_have_answered_nothing_expires_and_the_no_is_settled_later(held: Visiting, turn: TurnTo) -> None:
+def test_where_all_have_answered_the_no_is_settled_until_the_day_itself(held: Visiting, turn: TurnTo) -> None:
     one, two = held.unit(), held.unit()
     visit = held.proposed(one, two)
     held.accept(visit, one)
@@ -165,7 +165,7 @@ def test_where_all_have_answered_nothing_expires_and_the_no_is_settled_later(hel
     turn(date(2026, 12, 5))
     assert lapse(held.session) == 0
     assert not visit_offers.expire(held.session, visit, date(2026, 12, 5))
-    assert visit.state == "proposed"
+    assert visit.state == "answered"
     assert held.session.scalars(select(Visit).where(waits_for_answer())).all() == [visit]
     assert visit_answers.leave_out(held.session, visit, unit_id=two, by=held.by, reason=WHY)
     assert visit.state == "confirmed"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rollout.register.visit_hosts import host_for
 from rollout.register.visit_places import PlaceKind, place_of, place_said, places_of
+from rollout.register.visit_refusals import HostGone
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from tests.clock import TurnTo
@@ -33,6 +35,9 @@ ALL = {"room": ROOM, "office": OFFICE, "at_unit": "Trường A"}
         # BHXH arranges what several units come to; it is at BHXH's where a room there is taken
         (SessionWay.JOINT, {"office": OFFICE, "written": HALL}, PLACE, HALL),
         (SessionWay.JOINT, ALL | {"written": "Nhà B"}, PLACE, f"Nhà B, {ROOM}, {OFFICE}"),
+        (SessionWay.JOINT, {"host": "Trường A"}, PLACE, "Trường A"),
+        (SessionWay.JOINT, {"host": "Trường A", "written": HALL}, PLACE, f"{HALL}, Trường A"),
+        (SessionWay.AT_UNIT, ALL | {"host": "Trường B"}, PLACE, "Trường B"),
         (SessionWay.HOUSEHOLDS, {"written": "Nhà văn hóa"}, PLACE, "Nhà văn hóa"),
         # nobody goes anywhere: from which room officers speak is theirs to know
         (SessionWay.ONLINE, ALL, MEETING, ""),
@@ -71,4 +76,15 @@ def test_of_a_visit_it_says_what_was_chosen(world: World, turn: TurnTo) -> None:
     assert places_of(world.session, []) == {}
     rows = [here, there, *(visiting.suggested(plan=visiting.in_room()) for _ in range(3))]
     assert all(row.way for row in rows), "read again after they were written"
-    assert queries(lambda: places_of(world.session, rows)) == queries(lambda: places_of(world.session, rows[:2])) == 3
+    assert queries(lambda: places_of(world.session, rows)) == queries(lambda: places_of(world.session, rows[:2])) == 5
+
+
+def test_who_has_a_visit() -> None:
+    assert host_for(SessionWay.AT_UNIT, None, [7, 3]) == 3
+    assert host_for(SessionWay.AT_UNIT, 7, [7, 3]) == 7
+    assert host_for(SessionWay.JOINT, 7, [7, 3]) == 7
+    assert host_for(SessionWay.JOINT, None, [7, 3]) is None
+    assert host_for(SessionWay.ONLINE, 7, [7, 3]) is None
+    assert host_for(SessionWay.AT_OFFICE, 7, [7, 3]) is None
+    with pytest.raises(HostGone):
+        host_for(SessionWay.JOINT, 5, [7, 3])

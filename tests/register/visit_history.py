@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from rollout.register.following_visits import give_visits, not_kept, open_visits
 from rollout.register.visit_acts import CLOCK, Doer, holder, liaison, office
 from rollout.register.visit_answers import Details
 from rollout.register.visit_links import make_link, token_of
-from rollout.register.visits import Plan
+from rollout.register.visits import Plan, plan_of
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MOVES, AbsenceKind, LinkPurpose, Side, VisitAct, VisitState
 from tests.clock import TurnTo
@@ -93,7 +93,9 @@ class VisitHistory(RuleBasedStateMachine):
             units = self.units[:2] if n == VISITS - 1 else [self.units[n % UNITS]]
             way = SessionWay.JOINT if len(units) > 1 else SessionWay.AT_UNIT
             going = [self.officers[n % OFFICERS]]
-            visit = visits.suggest(self.session, Plan(way, 60), officer_ids=going, unit_ids=units, by=self.by)
+            visit = visits.suggest(
+                self.session, Plan(way, 60, host_id=units[-1]), officer_ids=going, unit_ids=units, by=self.by
+            )
             self.ids.append(visit.id)
             self.propose(visit, Drawn([(DAYS[0], HOURS[0])], 0, 0, 1, 0, WHY))
         self.session.commit()
@@ -166,7 +168,8 @@ class VisitHistory(RuleBasedStateMachine):
     def propose(self, visit: Visit, drawn: Drawn) -> None:
         alone = len(self.session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id)).all()) == 1
         starts = drawn.starts if alone else drawn.starts[:1]
-        visit_offers.propose(self.session, visit, starts=starts, by=self.by, reason=drawn.why)
+        plan = replace(plan_of(visit), host_id=self.unit_of(visit, 1))
+        visit_offers.propose(self.session, visit, starts=starts, by=self.by, plan=plan, reason=drawn.why)
         for unit in range(2):
             key = self.unit_of(visit, unit)
             self.tokens.append(token_of(make_link(self.session, visit, key, purpose=LinkPurpose.ANSWER)))
@@ -310,6 +313,14 @@ class VisitHistory(RuleBasedStateMachine):
     def nobody_is_in_two_places(self) -> None:
         if found := naive_clashes(self.session, getattr(self, "ids", [])):
             raise Clashes(found)
+        self.session.commit()
+
+    @invariant()
+    def nobody_agreed_to_come_to_who_does_not(self) -> None:
+        for key in getattr(self, "ids", ()):
+            visit = self.session.get_one(Visit, key)
+            coming = {row.unit_id for row in self._rows(VisitUnit, key) if row.answer != "declined"}
+            assert visit.state != VisitState.CONFIRMED.value or visit.host_id in coming
         self.session.commit()
 
     @invariant()

@@ -67,10 +67,43 @@ def test_several_units_are_offered_one_time(staffed: Staffed, visiting: Visiting
     form = filled(staffed.officer(), f"/visits/new?unit={one}&unit={two}", day="7/12", starts="8:00")
     assert "day_2" not in form.names
     assert form.values["method"] == "joint"
-    assert "Ghi địa điểm buổi chung" in send(staffed.officer(), form, 422).text
+    said = "Chọn đơn vị nhận tổ chức, hoặc ghi địa điểm buổi chung."
+    assert said in send(staffed.officer(), form, 422).text
+    form.values["method"] = "at_unit"
+    assert "Đơn vị nhận tổ chức: Chọn đơn vị nhận tổ chức." in send(staffed.officer(), form, 422).text
+    form.values["method"] = "joint"
     form.values["place"] = "Hội trường xã"
     send(staffed.officer(), form)
-    assert [row.unit_id for row in units_of(staffed.session, visits(staffed)[0])] == [one, two]
+    (visit,) = visits(staffed)
+    assert [row.unit_id for row in units_of(staffed.session, visit)] == [one, two]
+    assert visit.host_id is None
+
+
+def test_one_of_several_units_has_the_visit_until_it_falls_out(staffed: Staffed, visiting: Visiting) -> None:
+    one, two = own_unit(staffed), own_unit(staffed)
+    client = staffed.officer()
+    form = filled(client, f"/visits/new?unit={one}&unit={two}", day="7/12", starts="8:00", host=str(two))
+    assert "Địa điểmĐơn vị 2, Xã X" in send(client, form).text
+    (visit,) = visits(staffed)
+    assert (visit.host_id, visit.way, visit.place) == (two, "joint", "")
+    at = f"/visits/{visit.id}"
+    again = filled(client, f"{at}/propose", day="7/12", starts="9:00", place="Tầng 2")
+    assert again.values["host"] == str(two)
+    assert "Địa điểmTầng 2, Đơn vị 2" in send(client, again).text
+    for unit_id in (one, two):
+        visiting.accept(visit, unit_id)
+    client.submit(f"{at}/answer/{two}", {"answer": "decline", "reason": "Bận kiểm kê"})
+    page = client.page(at)
+    assert "Đơn vị 2 nhận tổ chức nhưng không dự nữa, nên buổi chưa có địa điểm. Chọn nơi khác" in page.text
+    assert "Đã bỏ giờ, chờ hẹn lại" in page.text
+    assert "Địa điểm" not in page.text
+    assert "Tầng 2" not in staffed.liaison(one).page(f"/my-visits/{visit.id}/{one}").text
+    assert [row[2] for row in client.page("/visits?waits=answer").rows[1:]] == ["Đã bỏ giờ, chờ hẹn lại"]
+    moved = filled(client, f"{at}/propose", day="8/12", starts="9:00")
+    assert (moved.values["host"], moved.values["place"]) == ("", "")
+    assert "Chọn đơn vị nhận tổ chức, hoặc ghi địa điểm buổi chung." in send(client, moved, 422).text
+    moved.values["host"] = str(one)
+    assert "Địa điểmĐơn vị 1" in send(client, moved).text
 
 
 @pytest.mark.both_engines

@@ -31,7 +31,7 @@ from rollout.models import (
 )
 from rollout.register.taking_part import HELD_STATES
 from rollout.register.visit_places import MeetingPlace, place_said, places_of
-from rollout.register.visit_sight import is_seen, seen
+from rollout.register.visit_sight import is_seen, is_without_theirs, seen
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
 from rollout.vocabulary_of_visits import MOVES, OFFERED_STATES, VisitAct, VisitState
 
@@ -107,9 +107,10 @@ def of_days(viewer: Viewer, asked: Asked, most: int) -> dict[date, OfDay]:
 def _parts(viewer: Viewer, asked: Asked, since: date, until: date) -> Iterable[Select[Any]]:
     state, sight = asked.state, _sight(viewer, asked)
     held = HELD_STATES if state is None else (state,)
+    theirs = () if state is None else (~is_without_theirs(viewer, PERMISSION),)
     if state not in OFFERED_STATES:
         yield _columns(Kind.AGREED, Visit.id, Visit).where(
-            Visit.day >= since, Visit.day < until, Visit.state.in_([each.value for each in held]), *sight
+            Visit.day >= since, Visit.day < until, Visit.state.in_([each.value for each in held]), *theirs, *sight
         )
     offered = OFFERED_STATES if state is None else tuple(each for each in OFFERED_STATES if each is state)
     if offered:

@@ -18,11 +18,11 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Area, Office, Unit, UnitModeFact, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
-from rollout.register.taking_part import takes_part
+from rollout.register.taking_part import HELD_STATES, takes_part
 from rollout.register.yields import DAYS as RIPE_AFTER
 from rollout.register.yields import Yield, together, yields_by_unit
 from rollout.vocabulary import N_, Labelled, UnitMode
-from rollout.vocabulary_of_visits import VisitAct, VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitState, VisitWords
 
 MOST_DAYS = 400
 """Days of which measures are told at once."""
@@ -134,10 +134,11 @@ def measured(viewer: Viewer, days: Days) -> list[Measured]:
     for visit in rows:
         asked = parts[visit.id]
         came = [unit for unit in asked if unit.comes]
+        state = VisitState(visit.state)
         found.append(
             Measured(
                 visit.id,
-                VisitState(visit.state),
+                state if came or state not in HELD_STATES else VisitWords.OUT,
                 visit.day,
                 visit.session_id,
                 frozenset(kinds[visit.id]),

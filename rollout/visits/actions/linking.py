@@ -36,7 +36,8 @@ def end_links(session: Session, visit: Visit, unit_id: int, *, by: User) -> bool
     if not take_back(session, visit, unit_id):
         return False
     audit.record(
-        session, by=by, action="end_visit_links", subject="visit", subject_id=visit.id, unit=unit_id, state=visit.state,
+        session, by=by, action="end_visit_links", subject="visit", subject_id=visit.id, unit=unit_id,
+        state=visit.state,
     )  # fmt: skip
     return True
 

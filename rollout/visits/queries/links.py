@@ -34,7 +34,7 @@ from rollout.vocabulary_of_visits import (
 class UnitLink(NamedTuple):
     """A unit of a visit, what it said of the round, and the link that it can use now (None: none).
 
-    `is_given`: somebody may have a link that still opens the page, be it used.
+    `is_given`: somebody may have a link that still opens the page, be it used. `is_out`: it is agreed without them.
     """
 
     unit: VisitedUnit
@@ -43,6 +43,7 @@ class UnitLink(NamedTuple):
     made_by: str
     is_to_be_printed: bool
     is_given: bool
+    is_out: bool
 
     @property
     def token(self) -> str:
@@ -55,6 +56,11 @@ class UnitLink(NamedTuple):
             return None
         end = local(self.link.expires_at)
         return end.date() - timedelta(days=1) if end.time() == time() else None
+
+
+def purpose_for(session: Session, seen: SeenVisit, unit_id: int) -> LinkPurpose | None:
+    """The same of one unit: what is agreed without it is not its to change."""
+    return None if unit_id in seen.out else purpose_of(session, seen.row)
 
 
 def purpose_of(session: Session, visit: Visit) -> LinkPurpose | None:
@@ -75,7 +81,7 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
     given = [link for link in links_of_round(session, visit, unit_ids) if not is_taken_back(link)]
     live = [link for link in given if link.purpose == purpose and link.used_at is None and link.expires_at > at]
     live = [link for link in live if is_of_this_key(link) and is_of_present_time(visit, link)]
-    links = {link.unit_id: link for link in live}
+    links = {link.unit_id: link for link in live if link.unit_id not in seen.out}
     names = display_names(session, {link.made_by_id for link in links.values() if link.made_by_id})
     rows = session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id))
     said = {row.unit_id: VisitAnswer(row.answer) for row in rows}
@@ -85,7 +91,7 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
         link = links.get(unit.id)
         made_by = names.get(link.made_by_id or 0, "") if link else ""
         is_given = any(link.unit_id == unit.id for link in given)
-        found.append(UnitLink(unit, said[unit.id], link, made_by, unit.id in waiting, is_given))
+        found.append(UnitLink(unit, said[unit.id], link, made_by, unit.id in waiting, is_given, unit.id in seen.out))
     return found
 
 

@@ -16,14 +16,15 @@ from rollout.core.scopes import day_asked
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Office, Unit, Visit, VisitOfficer, VisitSlot, VisitUnit
+from rollout.register import unit_search
 from rollout.register.taking_part import takes_part
-from rollout.register.unit_search import is_called
+from rollout.register.visit_hosts import lacks_host
 from rollout.register.visit_places import MeetingPlace, places_of
-from rollout.register.visit_sight import SeenVisit, is_seen, seen
+from rollout.register.visit_sight import SeenVisit, is_called, is_seen, is_without_theirs, seen
 from rollout.register.visit_times import minute_now
 from rollout.vocabulary import FOREVER, N_, Labelled
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import OF_OFFICE, VisitState
+from rollout.vocabulary_of_visits import OF_OFFICE, VisitState, VisitWords
 
 ARRANGE = Permission.ARRANGE_VISITS
 
@@ -60,7 +61,7 @@ class Asked:
     words: str = ""
     office_id: int | None = None
     officer_id: int | None = None
-    state: VisitState | None = None
+    state: VisitState | VisitWords | None = None
     way: SessionWay | None = None
     waits: Waits | None = None
     since: date | None = None
@@ -82,20 +83,17 @@ class Line(NamedTuple):
 
 
 def waits_for_answer() -> ColumnElement[bool]:
-    """The office has to act: a unit asks for another time, none answered, or one of several said no."""
+    """The office has to act: a unit asks for another time, none answered, one of several said no, or the one at whose
+    place it was to be."""
     declined = exists().where(VisitUnit.visit_id == Visit.id, ~takes_part())
-    return or_(Visit.state.in_(OF_OFFICE), (Visit.state == VisitState.PROPOSED.value) & declined)
+    return or_(Visit.state.in_(OF_OFFICE), (Visit.state == VisitState.PROPOSED.value) & declined, lacks_host())
 
 
-def is_unclosed() -> ColumnElement[bool]:
-    """Agreed, past, and nothing is said of what came of it."""
+def is_unclosed(viewer: Viewer) -> ColumnElement[bool]:
+    """Agreed, past, and nothing is said of what came of it: of visits to which a unit comes that the viewer knows."""
     day, minute = minute_now()
-    return (Visit.state == VisitState.CONFIRMED.value) & or_(
-        Visit.day < day, (Visit.day == day) & (Visit.ends <= minute)
-    )
-
-
-_WAITS = {Waits.ANSWER: waits_for_answer, Waits.CLOSING: is_unclosed}
+    is_past = or_(Visit.day < day, (Visit.day == day) & (Visit.ends <= minute))
+    return (Visit.state == VisitState.CONFIRMED.value) & is_past & ~is_without_theirs(viewer, ARRANGE)
 
 
 def _day(viewer: Viewer) -> ColumnElement[date]:
@@ -128,11 +126,11 @@ def visits(viewer: Viewer, asked: Asked) -> Select[Visit]:
     if asked.officer_id is not None:
         found = found.where(exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == asked.officer_id))
     if asked.state is not None:
-        found = found.where(Visit.state == asked.state.value)
+        found = found.where(is_called(viewer, ARRANGE, asked.state))
     if asked.way is not None:
         found = found.where(Visit.way == asked.way.value)
     if asked.waits is not None:
-        found = found.where(_WAITS[asked.waits]())
+        found = found.where(waits_for_answer() if asked.waits is Waits.ANSWER else is_unclosed(viewer))
     if asked.since is not None:
         found = found.where(_day(viewer) >= asked.since)
     if asked.until is not None:
@@ -146,7 +144,7 @@ def _is_of_unit_called(viewer: Viewer, words: str) -> ColumnElement[bool]:
     goes = exists().where(VisitOfficer.visit_id == Visit.id, VisitOfficer.user_id == viewer.user.id)
     return exists().where(
         VisitUnit.visit_id == Visit.id,
-        VisitUnit.unit_id.in_(select(Unit.id).where(is_called(words))),
+        VisitUnit.unit_id.in_(select(Unit.id).where(unit_search.is_called(words))),
         or_(text(scope).bindparams(**day_asked(scope)), goes),
     )
 

@@ -19,6 +19,7 @@ from rollout.db import among
 from rollout.models import Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
 from rollout.register.calls import Callee, callees_of
 from rollout.register.closures import closed_out, is_of_closure
+from rollout.register.visit_hosts import is_without_host
 from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, in_scope, is_seen
@@ -68,7 +69,8 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class VisitPage:
-    """`rounds`: the times of each round, the last first. `last`: the key of the last event, for forms."""
+    """`rounds`: the times of each round, the last first. `last`: the key of the last event, for forms. `lacks_host`:
+    the unit at whose place it was to be does not come."""
 
     seen: SeenVisit
     parts: list[Part]
@@ -79,6 +81,18 @@ class VisitPage:
     room: str
     vehicle: str
     last: int
+    lacks_host: bool
+
+    @property
+    def host(self) -> str:
+        """The unit at whose place it is, "" where the reader may not know it, or nobody's."""
+        return next((unit.name for unit in self.seen.units if unit.id == self.row.host_id), "")
+
+    @property
+    def given_up_for(self) -> str:
+        """Why its agreed time was given up last, while it is."""
+        released = (told.reason for told in self.events if told.act is VisitAct.RELEASE)
+        return next(released, "") if self.row.state == VisitState.GIVEN_UP.value else ""
 
     @property
     def row(self) -> Visit:
@@ -143,7 +157,7 @@ def sees(viewer: Viewer, visit_id: int) -> bool:
 
 
 def page_of(viewer: Viewer, seen: SeenVisit) -> VisitPage:
-    """Of BHXH's; at most fourteen queries."""
+    """Of BHXH's; at most seventeen queries."""
     session, row, known = viewer.session, seen.row, {unit.id: unit for unit in seen.units}
     rounds: defaultdict[int, list[VisitSlot]] = defaultdict(list)
     slots = select(VisitSlot).where(
@@ -161,6 +175,7 @@ def page_of(viewer: Viewer, seen: SeenVisit) -> VisitPage:
         _named(session, Room.name, Room.id, row.room_id),
         _named(session, Vehicle.name, Vehicle.id, row.vehicle_id),
         last_event(session, row.id),
+        is_without_host(session, row),
     )
 
 

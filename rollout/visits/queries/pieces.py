@@ -69,6 +69,6 @@ def due(viewer: Viewer) -> Due:
     return Due(
         first_of(viewer, mine, Order.EARLIEST, MOST),
         first_of(viewer, seen.where(waits_for_answer()), Order.EARLIEST, MOST),
-        first_of(viewer, seen.where(is_unclosed()), Order.EARLIEST, MOST),
+        first_of(viewer, seen.where(is_unclosed(viewer)), Order.EARLIEST, MOST),
         first_of(viewer, seen.where(Visit.state == VisitState.SUGGESTED.value), Order.EARLIEST, MOST),
     )

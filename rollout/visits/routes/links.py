@@ -47,7 +47,7 @@ def links(visit_id: int) -> ResponseReturnValue:
 def make_link(visit_id: int, unit_id: int) -> ResponseReturnValue:
     seen, session = _whole(visit_id), db.session()
     _check_unit(seen, unit_id)
-    purpose = queries.purpose_of(session, seen.row)
+    purpose = queries.purpose_for(session, seen, unit_id)
     if purpose is None:
         flash(_("Không tạo đường dẫn: lịch này không còn chờ câu trả lời, hoặc đã quá giờ. Chưa có gì thay đổi."))
     else:
@@ -76,7 +76,7 @@ def link_letter(visit_id: int, unit_id: int) -> ResponseReturnValue:
     """The invitation on paper, with the code of the link; made on the page of links, for to look changes nothing."""
     seen, session = _whole(visit_id), db.session()
     _check_unit(seen, unit_id)
-    purpose = queries.purpose_of(session, seen.row)
+    purpose = queries.purpose_for(session, seen, unit_id)
     link = live_link(session, seen.row, unit_id, purpose) if purpose else None
     if purpose is None or link is None:
         return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))

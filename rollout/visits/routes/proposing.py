@@ -24,7 +24,7 @@ from rollout.db import db
 from rollout.models import Visit
 from rollout.register.officers import officers_to_choose
 from rollout.register.unit_choice import MOST_UNITS, UnitToChoose, units_to_choose
-from rollout.register.visit_acts import units_of
+from rollout.register.visit_hosts import is_without_host
 from rollout.register.visit_sight import SeenVisit
 from rollout.register.visit_times import rules
 from rollout.register.ways import office_of
@@ -109,6 +109,7 @@ def _with_deployed() -> str:
 
 def _new_form(units: dict[int, UnitToChoose], follows: Visit | None, opened: dict[str, Any]) -> TimesForm:
     who, session, is_joint = viewer(), db.session(), len(units) > 1
+    hosts = {unit.id: unit.name for unit in units.values()} if is_joint else None
     theirs = officers_to_choose(session, units)
     is_own = who.user.id in theirs or not theirs
     before = follows.way if follows else (SessionWay.JOINT if is_joint else SessionWay.AT_UNIT).value
@@ -121,7 +122,7 @@ def _new_form(units: dict[int, UnitToChoose], follows: Visit | None, opened: dic
         **asked_time(),
     }
     offered = {**theirs, who.user.id: who.user.display_name}
-    return _form(opened, said, is_joint=is_joint, officers_offered=offered)
+    return _form(opened, said, hosts=hosts, officers_offered=offered)
 
 
 @blueprint.route("/visits/<int:visit_id>/propose", methods=["GET", "POST"])
@@ -139,13 +140,16 @@ def propose(visit_id: int) -> ResponseReturnValue:
     if answer := drafts.made(draft, where):
         return answer
     version = str(last_event(session, visit_id))
+    lacks_host = is_without_host(session, row)  # what was written is of a place that is no more
     said = {
         "version": version, "method": row.way, "minutes": row.minutes, "office": str(row.office_id or ""),
-        "place": row.place, "room": str(row.room_id or ""), "vehicle": str(row.vehicle_id or ""), **asked_time(),
+        "host": "" if lacks_host else str(row.host_id or ""), "place": "" if lacks_host else row.place,
+        "room": str(row.room_id or ""), "vehicle": str(row.vehicle_id or ""), **asked_time(),
     }  # fmt: skip
     is_first = row.state == VisitState.SUGGESTED.value
     forced = needs_reason(VisitState(row.state), VisitAct.PROPOSE)
-    form = _form(drafts.opened(draft), said, row, is_joint=len(units_of(session, row)) > 1, needs_reason=forced)
+    hosts = {unit.id: unit.name for unit in found.units} if len(found.units) > 1 else None
+    form = _form(drafts.opened(draft), said, row, hosts=hosts, needs_reason=forced)
     if form.validate_on_submit():
         with TimesInto(form):
             actions.propose_again(
