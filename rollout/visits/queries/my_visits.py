@@ -55,11 +55,12 @@ class Line(NamedTuple):
 
     @property
     def is_waiting(self) -> bool:
-        return self.state in OFFERED_STATES and self.answer is VisitAnswer.WAITING
+        is_asked = self.state in OFFERED_STATES and self.answer is VisitAnswer.WAITING
+        return is_asked and any(time.day >= today() for time in self.times)
 
     @property
     def is_of_office(self) -> bool:
-        """Has the unit said what it had to say, and BHXH to act?"""
+        """Has BHXH to act, for the unit has said what it had to say, or what it was asked is past?"""
         return self.state in OFFERED_STATES and self.state in OF_OFFICE and not self.is_waiting
 
 
