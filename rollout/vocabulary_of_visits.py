@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from rollout.vocabulary import N_, Labelled
@@ -18,26 +19,24 @@ class VisitState(Labelled):
     SUGGESTED = "suggested", N_("Gợi ý")
     PROPOSED = "proposed", N_("Đã đề xuất, chờ đơn vị trả lời")
     COUNTER_PROPOSED = "counter_proposed", N_("Đơn vị đề nghị thời gian khác")
+    ANSWERED = "answered", N_("Các đơn vị đã trả lời, còn chờ cán bộ")
     CONFIRMED = "confirmed", N_("Đã thống nhất")
     DONE = "done", N_("Đã thực hiện")
     UNIT_ABSENT = "unit_absent", N_("Đơn vị vắng")
     OFFICER_ABSENT = "officer_absent", N_("Cán bộ BHXH không đến được")
     CANCELLED = "cancelled", N_("Đã hủy")
-    EXPIRED = "expired", N_("Hết hạn, đơn vị chưa trả lời")
+    EXPIRED = "expired", N_("Hết hạn, chưa thống nhất")
+    GIVEN_UP = "given_up", N_("Đã bỏ giờ, chờ hẹn lại")
 
 
 class VisitWords(Labelled):
-    """What a state is called where the code alone would tell it wrongly.
+    """What a visit is called beside its state: to whoever knows of no unit that comes."""
 
-    OUT: to whoever knows of no unit that comes.
-    """
-
-    GIVEN_UP = "given_up", N_("Đã bỏ giờ, chờ hẹn lại")
     OUT = "out", N_("Đơn vị không dự")
 
 
 CALLED: tuple[VisitState | VisitWords, ...] = (*VisitState, *VisitWords)
-"""All that a visit may be called (register/visit_acts.words_of, visit_sight.is_called)."""
+"""All that a visit may be called (register/visit_sight.is_called)."""
 
 
 class VisitAct(Labelled):
@@ -130,7 +129,7 @@ class MessageKind(Labelled):
     REMINDER_DAY = "reminder_day", N_("Nhắc lịch trước một ngày")
     REMINDER_HOUR = "reminder_hour", N_("Nhắc lịch trước một giờ")
     CHASED = "chased", N_("Nhắc ghi kết quả buổi làm việc")
-    EXPIRED = "expired", N_("Đề xuất hết hạn, đơn vị chưa trả lời")
+    EXPIRED = "expired", N_("Đề xuất hết hạn, chưa thống nhất")
 
 
 class MessageState(Labelled):
@@ -144,6 +143,11 @@ class MessageState(Labelled):
 
 UNSENT_STATES = frozenset({MessageState.WAITING, MessageState.FAILED})
 """It is still to be sent, by and by."""
+
+PRINTABLE = UNSENT_STATES | {MessageState.GIVEN_UP}
+"""It can still go on paper."""
+
+REMINDERS = (MessageKind.REMINDER_HOUR, MessageKind.REMINDER_DAY)
 
 
 class MailFault(Labelled):
@@ -181,7 +185,7 @@ _BOTH = _OFFICE | _UNIT
 _CLOSING = {_A.CANCEL: Move(_S.CANCELLED, _OFFICE)}
 _OFFERING = {_A.PROPOSE: Move(_S.PROPOSED, _OFFICE), **_CLOSING}
 _ANSWERING = {
-    # one unit of several changes nothing yet: register/visits.py leaves the state until all have answered
+    # one unit of several agrees nothing yet: the offer is as its answers make it (offer_of)
     _A.ACCEPT: Move(_S.CONFIRMED, _BOTH),
     _A.COUNTER: Move(_S.COUNTER_PROPOSED, _BOTH),
     _A.DECLINE: Move(_S.CANCELLED, _BOTH),
@@ -202,12 +206,19 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
         _A.AGREE: Move(_S.CONFIRMED, _OFFICE),
         _A.GIVE: Move(_S.COUNTER_PROPOSED, _OFFICE | _CLOCK),
     },
+    # of several units one said no, and the others accepted: who said no may think better of it
+    _S.ANSWERED: {
+        **_OFFERING,
+        **_ANSWERING,
+        _A.EXPIRE: Move(_S.EXPIRED, _CLOCK),
+        _A.GIVE: Move(_S.ANSWERED, _OFFICE | _CLOCK),
+    },
     _S.CONFIRMED: {
         **_OFFERING,
         _A.COUNTER: Move(_S.COUNTER_PROPOSED, _BOTH),
         _A.DECLINE: Move(_S.CANCELLED, _BOTH),
         _A.DETAIL: Move(_S.CONFIRMED, _BOTH),
-        _A.RELEASE: Move(_S.EXPIRED, _CLOCK),
+        _A.RELEASE: Move(_S.GIVEN_UP, _CLOCK),
         _A.GIVE: Move(_S.CONFIRMED, _OFFICE | _CLOCK),
         _A.HOLD: Move(_S.DONE, _OFFICE | _CLOCK),
         _A.UNIT_ABSENT: Move(_S.UNIT_ABSENT, _OFFICE),
@@ -218,12 +229,14 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
     _S.DONE: {_A.REOPEN: Move(_S.CONFIRMED, _CLOCK), _A.HOLD: Move(_S.DONE, _CLOCK)},
     _S.EXPIRED: {
         **_OFFERING,
-        # what was said by telephone after the day; not of a time that was given up: register/visit_acts.py
+        # what was said by telephone after the day
         _A.ACCEPT: Move(_S.CONFIRMED, _OFFICE),
         _A.COUNTER: Move(_S.COUNTER_PROPOSED, _OFFICE),
         _A.DECLINE: Move(_S.CANCELLED, _OFFICE),
         _A.GIVE: Move(_S.EXPIRED, _OFFICE | _CLOCK),
     },
+    # nothing is offered, so nobody answers
+    _S.GIVEN_UP: {**_OFFERING, _A.GIVE: Move(_S.GIVEN_UP, _OFFICE | _CLOCK)},
     _S.UNIT_ABSENT: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE)},
     _S.OFFICER_ABSENT: {_A.REOPEN: Move(_S.CONFIRMED, _OFFICE)},
     _S.CANCELLED: {},
@@ -231,14 +244,31 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
 """State → act → where it leads and who may. What is not here is refused."""
 
 SETTLING = frozenset({_A.ACCEPT, _A.DECLINE, _A.LEAVE_OUT})
-"""By these one unit of several answers, or is asked no more, while others have still to answer."""
+"""By these one unit of several answers, or is asked no more, and nothing is agreed by it."""
+
+OFFERED_STATES = (_S.PROPOSED, _S.COUNTER_PROPOSED, _S.ANSWERED)
+"""Times are offered, by BHXH or a unit, and not all took one; they hold nothing."""
+
+UNASKED = (_S.PROPOSED, _S.ANSWERED)
+"""No unit asks for another time than those that BHXH offers."""
+
+OF_OFFICE = (_S.COUNTER_PROPOSED, _S.ANSWERED, _S.EXPIRED, _S.GIVEN_UP)
+"""It is the office that has to act, whoever else may."""
+
+
+def offer_of(answers: Collection[VisitAnswer]) -> VisitState:
+    """What an offer waits for that is not agreed, by what its units said: the office where one asks for another time,
+    else the units that have not answered, else the office."""
+    if VisitAnswer.COUNTERED in answers:
+        return _S.COUNTER_PROPOSED
+    return _S.PROPOSED if VisitAnswer.WAITING in answers else _S.ANSWERED
 
 
 def may_stay(state: VisitState, act: VisitAct, became: VisitState) -> bool:
-    """May an act leave the state as it is, for others have to answer or it is a report? The last wish for another time
-    that falls away leaves an offer."""
-    if act in SETTLING and (state, became) == (_S.COUNTER_PROPOSED, _S.PROPOSED):
-        return True
+    """May an act agree or end nothing, for it is not of all units, or a report? An offer then waits for the same as
+    before, or for whatever its answers make it wait for: nobody asks for another time by it, or is asked anew."""
+    if act in SETTLING and state in OFFERED_STATES and became is not state:
+        return became is _S.ANSWERED or (state, became) == (_S.COUNTER_PROPOSED, _S.PROPOSED)
     return became is state and act in SETTLING | {_A.OFFICER_ABSENT}
 
 

@@ -37,7 +37,7 @@ from rollout.vocabulary import (
 )
 from rollout.vocabulary_of_obligations import AddresseeKind, ProofKind
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleLevel, ObstacleState
-from rollout.vocabulary_of_visits import VisitState, VisitVia, VisitWords
+from rollout.vocabulary_of_visits import VisitState, VisitVia
 
 ACTIONS = {
     "log_in": N_("Đăng nhập"),
@@ -332,7 +332,7 @@ CODES: dict[str, tuple[type[Labelled], ...]] = {
     "role": (Role,),
     "scope": (ScopeKind,),
     "kind": (StandingKind, IdentifierKind, CodeKind, ImportKind, ObstacleKind, RequestKind),
-    "state": (ObstacleState, VisitState, VisitWords),
+    "state": (ObstacleState, VisitState),
     "via": (VisitVia,),
     "level": (ObstacleLevel,),
     "kinds": (IdentifierKind,),
@@ -374,7 +374,7 @@ def _said(key: str, value: Any) -> str:
     return next((label(kind(value)) for kind in CODES.get(key, ()) if value in set(kind)), other)
 
 
-NOTED_BEFORE = {("visit_release", "state", VisitState.EXPIRED.value): VisitWords.GIVEN_UP.value}
+NOTED_BEFORE = {("visit_release", "state", VisitState.EXPIRED.value): VisitState.GIVEN_UP.value}
 """Act, key and a code that was noted there once → the one that says it rightly: no time ran out there."""
 
 

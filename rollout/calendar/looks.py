@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollout.register.taking_part import HELD_STATES
 from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_visits import VisitState
+from rollout.vocabulary_of_visits import OFFERED_STATES, VisitState
 
 
 class Kind(Labelled):
@@ -21,6 +21,7 @@ class Look(Labelled):
 
     AGREED = "agreed", N_("Đã thống nhất")
     OFFERED = "offered", N_("Chờ trả lời")
+    RETURNED = "returned", N_("Đơn vị đã trả lời, chờ cán bộ")
     ASKED = "asked", N_("Đơn vị đề nghị")
     DONE = "done", N_("Đã thực hiện")
     UNIT_ABSENT = "unit-absent", N_("Đơn vị vắng")
@@ -32,9 +33,6 @@ class Look(Labelled):
 
 SELDOM = frozenset({Look.UNIT_OUT, Look.CANCELLED})
 """Explained only where there are such entries, or they are asked for."""
-
-OFFERED_STATES = (VisitState.PROPOSED, VisitState.COUNTER_PROPOSED)
-"""Times are offered, by BHXH or a unit; they hold nothing."""
 
 SHOWN_STATES = (*OFFERED_STATES, *HELD_STATES, VisitState.CANCELLED)
 """Of these there is a time to show; what was called off only where it is asked for."""
@@ -50,4 +48,6 @@ _OF_KIND = {Kind.ASKED: Look.ASKED, Kind.OFFERED: Look.OFFERED, Kind.SESSION: Lo
 
 
 def look_of(kind: Kind, state: VisitState | None) -> Look:
+    if kind is Kind.OFFERED and state is VisitState.ANSWERED:
+        return Look.RETURNED
     return _OF_KIND[kind] if kind in _OF_KIND or state is None else _OF_STATE[state]

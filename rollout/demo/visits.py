@@ -180,7 +180,7 @@ def _past(
     session.flush()
     session.add_all(
         VisitUnit(
-            visit_id=visit.id, unit_id=key, answer=VisitAnswer.ACCEPTED.value, answered_round=1, answered_at=_at(taken),
+            visit_id=visit.id, unit_id=key, answer=VisitAnswer.ACCEPTED.value, answered_at=_at(taken),
             coming=source.randint(5, 40),
         )
         for key in unit_ids

@@ -20,6 +20,8 @@ from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_times import has_begun
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
+    OFFERED_STATES,
+    REMINDERS,
     LinkPurpose,
     MessageKind,
     VisitAct,
@@ -162,12 +164,10 @@ class Case:
         return page_elsewhere("visits.by_link", link_token=token_of(held)) if held else ""
 
 
-OPEN = (VisitState.PROPOSED, VisitState.COUNTER_PROPOSED)
 ENDED = (VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT)
-REMINDERS = (MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR)
 STATES = {
-    MessageKind.PROPOSAL: OPEN,
-    MessageKind.MOVED: (*OPEN, VisitState.EXPIRED),
+    MessageKind.PROPOSAL: OFFERED_STATES,
+    MessageKind.MOVED: (*OFFERED_STATES, VisitState.EXPIRED, VisitState.GIVEN_UP),
     MessageKind.EXPIRED: (VisitState.EXPIRED,),
     **dict.fromkeys((MessageKind.CONFIRMED, *REMINDERS, MessageKind.CHASED), (VisitState.CONFIRMED,)),
 }

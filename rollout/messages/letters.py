@@ -21,11 +21,11 @@ from rollout.core.mail import Letter
 from rollout.core.office_hours import Hours, clock
 from rollout.core.public import page_elsewhere
 from rollout.core.users import display_names
-from rollout.messages.cases import REMINDERS, Case
+from rollout.messages.cases import Case
 from rollout.models import Message, VisitUnit
 from rollout.register.closures import closed_out, is_of_closure
 from rollout.register.taking_part import comes
-from rollout.register.visit_acts import slots_of, words_of
+from rollout.register.visit_acts import slots_of
 from rollout.register.visit_invitation import (
     BRING,
     NEVER,
@@ -40,6 +40,8 @@ from rollout.register.visit_invitation import (
 from rollout.register.visit_times import Time
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
+    REMINDERS,
+    UNASKED,
     LinkPurpose,
     MessageKind,
     VisitAct,
@@ -189,16 +191,29 @@ def _to_unit(case: Case) -> tuple[list[str], str]:
         return _before(asking(agency), _asked(case))
     if case.kind is MessageKind.MOVED:
         off = f"Lịch làm việc đã thống nhất{time} không còn hiệu lực."
-        if case.state is VisitState.PROPOSED:
+        if case.state in UNASKED:
             return _before(f"{off} {agency} đề xuất thời gian khác:", _asked(case))
         if case.state is VisitState.COUNTER_PROPOSED:
             return [f"{off} {agency} đã nhận đề nghị thời gian khác và sẽ trả lời Quý đơn vị."], ""
         return [f"{off} {agency} sẽ đề xuất thời gian khác. Mong Quý đơn vị thông cảm."], ""
     if case.kind is MessageKind.CONFIRMED:
         return _before(_changed(agency) if case.is_of_others_going else agreeing(agency), _changeable(case))
+    if case.kind is MessageKind.EXPIRED:
+        return _expired(case), ""
     if case.kind in REMINDERS:
         return _before(f"{agency} nhắc Quý đơn vị lịch làm việc đã thống nhất.", _changeable(case))
     return [_is_off(case, time), _call(case, "Cần biết thêm")], ""
+
+
+def _expired(case: Case) -> list[str]:
+    """To a unit that had said yes: of the others of the visit nothing is told."""
+    return [
+        "Quý đơn vị đã đồng ý lịch làm việc dưới đây, nhưng chưa thống nhất được với các đơn vị khác cùng buổi.",
+        "",
+        *_offered(_times(case)),
+        "",
+        f"Lịch này không thực hiện. {case.sender.agency} sẽ đề xuất thời gian khác. Mong Quý đơn vị thông cảm.",
+    ]
 
 
 def _is_off(case: Case, time: str) -> str:
@@ -267,7 +282,7 @@ def _said(case: Case) -> str:
 
 def _now(case: Case) -> list[str]:
     again = ["Đơn vị nhận tổ chức không dự nữa. Đề nghị chọn nơi khác và đề xuất lại lịch."] if case.lacks_host else []
-    return [f"Tình trạng: {words_of(case.visit).label}.", *again]
+    return [f"Tình trạng: {case.state.label}.", *again]
 
 
 def _answers(case: Case, *, names_alone: bool = False) -> list[str]:
@@ -278,22 +293,24 @@ def _answers(case: Case, *, names_alone: bool = False) -> list[str]:
         if slot.unit_id is not None
     }
     rows = {row.unit_id: row for row in case.rows}
-    closed = closed_out(case.session, case.visit)
+    closed, is_asked = closed_out(case.session, case.visit), case.state is not VisitState.GIVEN_UP
     lines = []
     whose = case.names if case.kind in (MessageKind.MOVED, MessageKind.ANSWERED) else case.company
     for unit_id, name in whose.items():
-        said = [] if names_alone or unit_id not in rows else list(_answer(rows[unit_id], asked, closed))
+        is_said = not names_alone and unit_id in rows
+        said = list(_answer(rows[unit_id], asked, closed, is_asked=is_asked)) if is_said else []
         lines.append(f"- {name}{': ' if said else ''}{'; '.join(said)}")
     return ["Đơn vị:", *lines]
 
 
-def _answer(row: VisitUnit, asked: dict[int, str], closed: Collection[int]) -> Iterable[str]:
+def _answer(row: VisitUnit, asked: dict[int, str], closed: Collection[int], *, is_asked: bool) -> Iterable[str]:
     answer = VisitAnswer(row.answer)
     if answer is VisitAnswer.DECLINED and row.unit_id in closed:
         yield "nghỉ, không dự buổi"
         return
     is_countered = answer is VisitAnswer.COUNTERED and row.unit_id in asked
-    yield f"đề nghị {asked[row.unit_id]}" if is_countered else answer.label.lower()
+    if is_asked or answer is not VisitAnswer.WAITING:
+        yield f"đề nghị {asked[row.unit_id]}" if is_countered else answer.label.lower()
     if row.coming is not None:
         yield f"dự kiến {row.coming} người dự"
     if row.needs_device:

@@ -78,7 +78,7 @@ class Visit(Base):
 
 
 class VisitUnit(Base):
-    """A unit of a visit: what it said of the round `answered_round`, who comes and what they ask for.
+    """A unit of a visit: what it said of the present round, who comes and what they ask for.
 
     `who` and `note` are words of strangers, encrypted; `coming` how many people.
     """
@@ -92,7 +92,6 @@ class VisitUnit(Base):
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     answer: Mapped[str] = mapped_column(enum_column(VisitAnswer), default=VisitAnswer.WAITING.value)
-    answered_round: Mapped[int | None]
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     coming: Mapped[int | None]
     who: Mapped[bytes | None] = mapped_column(LargeBinary())

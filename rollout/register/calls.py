@@ -27,7 +27,7 @@ from rollout.register.contacts import last_contact
 from rollout.register.taking_part import takes_part_sql
 from rollout.register.waiting import Overdue, somebody_waits, waited_bound, waiting
 from rollout.vocabulary import N_, Evidence, Labelled, Measure, Milestone, PeopleGroup, UnitMode
-from rollout.vocabulary_of_visits import VisitState
+from rollout.vocabulary_of_visits import OFFERED_STATES, VisitState
 
 QUIET_DAYS = 21
 """After how many days without a contact a unit is called again that has people without an account."""
@@ -54,7 +54,7 @@ class Why(Labelled):
 _IS_ARRANGED = f"""EXISTS (
     SELECT 1 FROM visit_unit vu JOIN visit v ON v.id = vu.visit_id WHERE vu.unit_id = u.id AND {takes_part_sql("vu")}
         AND (v.state = '{VisitState.CONFIRMED.value}' AND v.day >= :on
-            OR v.state IN ('{VisitState.PROPOSED.value}', '{VisitState.COUNTER_PROPOSED.value}')))"""
+            OR v.state IN ({", ".join(f"'{state.value}'" for state in OFFERED_STATES)})))"""
 """Is a visit agreed, or a time being agreed? Then nobody has to call a unit only because it was not spoken to."""
 
 _CONDITIONS = {

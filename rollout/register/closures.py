@@ -14,6 +14,7 @@ from rollout.core.names import tidy
 from rollout.models import Closure, Unit, User, Visit, VisitEvent
 from rollout.register.errors import RegisterError
 from rollout.register.obstacle_steps import reckon
+from rollout.register.visit_answers import OF_CLOSURE
 from rollout.register.visit_collisions import Fates, Stays, colliding, coming, settle, units_leaving
 from rollout.vocabulary import N_, UnitForm
 from rollout.vocabulary_of_visits import VisitAct
@@ -32,7 +33,7 @@ def sent_as(unit_id: int | None = None) -> str:
 
 def is_of_closure(event: VisitEvent) -> bool:
     """Does a no follow from the days on which a unit is closed? The unit said nothing then."""
-    return event.act == VisitAct.DECLINE.value and event.reason == CLOSED
+    return event.act == VisitAct.DECLINE.value and event.detail.get("cause") == OF_CLOSURE
 
 
 def closed_out(session: Session, visit: Visit) -> set[int]:

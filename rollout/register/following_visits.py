@@ -18,11 +18,10 @@ from rollout.register.taking_part import decides
 from rollout.register.visit_acts import follows_from
 from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import rules, visits_on
-from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState
+from rollout.vocabulary_of_visits import MOVES, OFFERED_STATES, VisitAct, VisitState
 
 GIVABLE = frozenset(state for state, moves in MOVES.items() if VisitAct.GIVE in moves)
-OFFERED = frozenset({VisitState.PROPOSED, VisitState.COUNTER_PROPOSED})
-UNDATED = GIVABLE - OFFERED - {VisitState.CONFIRMED}
+UNDATED = GIVABLE - set(OFFERED_STATES) - {VisitState.CONFIRMED}
 
 
 def _codes(states: Collection[VisitState]) -> list[str]:
@@ -38,7 +37,7 @@ def open_visits(
     days = Visit.day >= since if until is None else and_(Visit.day >= since, Visit.day < until)
     of_round = (VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round)
     in_days = exists().where(*of_round, VisitSlot.day >= since, VisitSlot.day < (until or date.max))
-    offers = Visit.state.in_(_codes(OFFERED))
+    offers = Visit.state.in_(_codes(OFFERED_STATES))
     found = (
         select(Visit)
         .join(VisitOfficer, VisitOfficer.visit_id == Visit.id)

@@ -25,7 +25,7 @@ from rollout.core.mail import Letter, NotSent, Server
 from rollout.core.origin import is_loopback
 from rollout.db import among, reading_first
 from rollout.models import Contact, Message, User, Visit
-from rollout.vocabulary_of_visits import UNSENT_STATES, MailFault, MessageKind, MessageState
+from rollout.vocabulary_of_visits import PRINTABLE, REMINDERS, UNSENT_STATES, MailFault, MessageKind, MessageState
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,6 @@ MOST_AT_ONCE = 50
 
 LEASE = timedelta(minutes=15)
 """For how long a message is its sender's; one whose sender ended meanwhile is tried again."""
-
-REMINDERS = (MessageKind.REMINDER_HOUR, MessageKind.REMINDER_DAY)
 
 OF_ROUNDS = frozenset({MessageKind.PROPOSAL, MessageKind.EXPIRED})
 """About the times offered in a round; an answer is about its event, the others about a version of what is agreed."""
@@ -164,7 +162,7 @@ def revive(message: Message) -> None:
 
 def mark_printed(message: Message) -> bool:
     """It goes on paper, and by mail no more; False where it went otherwise or needs no telling."""
-    if message.state not in (*_UNSENT, MessageState.GIVEN_UP, MessageState.PRINTED):
+    if message.state not in {*PRINTABLE, MessageState.PRINTED}:
         return False
     message.state = MessageState.PRINTED.value
     return True
@@ -183,7 +181,7 @@ def due(session: Session, at: datetime) -> list[int]:
     no use, then the longest due."""
     is_closed = exists().where(User.id == Message.user_id, User.is_active.is_(False))
     ready = Message.state.in_(_UNSENT), Message.next_at <= at, or_(has_address(), is_closed)
-    can_wait = case((Message.kind.in_([kind.value for kind in REMINDERS]), 0), else_=1)
+    can_wait = case((Message.kind.in_(REMINDERS), 0), else_=1)
     found = select(Message.id).where(*ready).order_by(can_wait, Message.next_at, Message.id)
     return list(session.scalars(found.limit(MOST_AT_ONCE)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.installation import SYSTEM
@@ -17,7 +17,6 @@ from rollout.register.taking_part import comes
 from rollout.register.visit_refusals import NoSuchMove, NotOfVisit, OldRound
 from rollout.register.visit_times import Time
 from rollout.register.visit_words import Seen
-from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_visits import (
     MOVES,
     Move,
@@ -25,12 +24,8 @@ from rollout.vocabulary_of_visits import (
     VisitAct,
     VisitState,
     VisitVia,
-    VisitWords,
     needs_reason,
 )
-
-ANSWERS = frozenset({VisitAct.ACCEPT, VisitAct.COUNTER, VisitAct.DECLINE})
-"""What a unit says of an offer."""
 
 
 class Doer(NamedTuple):
@@ -121,30 +116,6 @@ def wanted_by(session: Session, visit: Visit, time: Time, *, is_agreed: bool = F
     )
 
 
-def is_given_up(visit: Visit) -> bool:
-    """Was its agreed time given up? Else what is expired was offered, and the units did not answer in time."""
-    return visit.state == VisitState.EXPIRED.value and visit.answer_by is None
-
-
-def words_of(visit: Visit) -> Labelled:
-    """What the state of a visit is called, wherever it is shown."""
-    return VisitWords.GIVEN_UP if is_given_up(visit) else VisitState(visit.state)
-
-
-def are_words_of(words: VisitState | VisitWords) -> ColumnElement[bool]:
-    """The same as a condition on the table of visits; who reads it is asked for by visit_sight.is_called."""
-    if words not in (VisitState.EXPIRED, VisitWords.GIVEN_UP):
-        return Visit.state == words.value
-    is_given = Visit.answer_by.is_(None) if words is VisitWords.GIVEN_UP else Visit.answer_by.is_not(None)
-    return (Visit.state == VisitState.EXPIRED.value) & is_given
-
-
-def moves_of(visit: Visit) -> dict[VisitAct, Move]:
-    """What may be done with a visit, by whom. What was given up is offered no more, so nobody answers it."""
-    moves = MOVES[VisitState(visit.state)]
-    return {act: move for act, move in moves.items() if act not in ANSWERS} if is_given_up(visit) else moves
-
-
 def check_round(visit: Visit, number: int) -> None:
     """Raises OldRound for an answer to what is no longer offered."""
     if number != visit.round:
@@ -153,10 +124,11 @@ def check_round(visit: Visit, number: int) -> None:
 
 def may(visit: Visit, act: VisitAct, by: Doer, reason: str = "") -> Move:
     """The move that an act is. Raises NoSuchMove, ReasonMissing, TooLong, NumberInNote."""
-    move = moves_of(visit).get(act)
+    state = VisitState(visit.state)
+    move = MOVES[state].get(act)
     if move is None or by.side not in move.by:
-        raise NoSuchMove(words_of(visit), act)
-    if needs_reason(VisitState(visit.state), act) and not reason.strip():
+        raise NoSuchMove(state, act)
+    if needs_reason(state, act) and not reason.strip():
         raise ReasonMissing
     check_note(reason)
     return move

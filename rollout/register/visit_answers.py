@@ -23,7 +23,6 @@ from rollout.register.visit_acts import (
     unit_of,
     units_of,
     wanted_by,
-    words_of,
 )
 from rollout.register.visit_hosts import HOST_OUT, is_without_host
 from rollout.register.visit_offers import Start, time_from
@@ -31,7 +30,10 @@ from rollout.register.visit_refusals import AgreeOfSeveral, LastUnit, NoSuchMove
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
 from rollout.register.visits import release
-from rollout.vocabulary_of_visits import Side, VisitAct, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import UNASKED, Side, VisitAct, VisitAnswer, VisitState
+
+OF_CLOSURE = "closure"
+"""What the event of a no that a unit did not say itself has for its cause."""
 
 MOST_WHO = 300  # characters
 MOST_NOTE = 1_000
@@ -66,7 +68,7 @@ def accept(
     """
     slot = check_accept(session, visit, unit_id=unit_id, round=round, position=position, by=by, held=held)
     row = unit_of(session, visit, unit_id, by)
-    _answer(visit, row, VisitAnswer.ACCEPTED)
+    _answer(row, VisitAnswer.ACCEPTED)
     if details is not None:
         _write(row, details)
     session.flush()
@@ -121,7 +123,7 @@ def counter(
             starts=hours.starts, ends=hours.ends,
         )
     )  # fmt: skip
-    _answer(visit, row, VisitAnswer.COUNTERED)
+    _answer(row, VisitAnswer.COUNTERED)
     if details is not None:
         _write(row, details)
     step(session, visit, VisitAct.COUNTER, by=by, reason=reason, unit_id=unit_id, position=position)
@@ -169,7 +171,7 @@ def agree(
     slot = _slot(session, visit, position, is_of_unit=True)
     wanted = wanted_by(session, visit, _time(slot))
     check_time(session, rules(session), wanted, consents=consents, seen=by.seen)
-    _answer(visit, units[0], VisitAnswer.ACCEPTED)
+    _answer(units[0], VisitAnswer.ACCEPTED)
     _take(visit, slot)
     step(session, visit, VisitAct.AGREE, by=by, unit_id=slot.unit_id, position=position, consents=consents)
 
@@ -183,8 +185,10 @@ def decline(
     by: Doer,
     reason: str,
     details: Details | None = None,
+    is_closed: bool = False,
 ) -> None:
-    """A unit does not want the visit; of several it is over when none of them does.
+    """A unit does not want the visit, or (`is_closed`) said nothing and is closed then; of several it is over when none
+    of them does.
 
     What was agreed at the place of that unit cannot be kept: its time is given up, and the officer has to act. Raises
     NotOfVisit, OldRound, TooLong, and as visit_acts.may.
@@ -193,12 +197,13 @@ def decline(
     row = unit_of(session, visit, unit_id, by)
     may(visit, VisitAct.DECLINE, by, reason)
     check_round(visit, round)
-    _answer(visit, row, VisitAnswer.DECLINED)
+    _answer(row, VisitAnswer.DECLINED)
     if details is not None:
         _write(row, details)
     session.flush()
     others = any(comes(each) for each in units_of(session, visit))
-    step(session, visit, VisitAct.DECLINE, by=by, reason=reason, unit_id=unit_id, stays=others)
+    cause = {"cause": OF_CLOSURE} if is_closed else {}
+    step(session, visit, VisitAct.DECLINE, by=by, reason=reason, unit_id=unit_id, stays=others, **cause)
     if was == VisitState.CONFIRMED.value and others and is_without_host(session, visit):
         release(session, visit, by=follows_from(by.user) if by.user else CLOCK, reason=HOST_OUT)
 
@@ -230,7 +235,7 @@ def detail(session: Session, visit: Visit, *, unit_id: int, details: Details, by
     row = unit_of(session, visit, unit_id, by)
     may(visit, VisitAct.DETAIL, by)
     if not comes(row):
-        raise NoSuchMove(words_of(visit), VisitAct.DETAIL)
+        raise NoSuchMove(VisitState(visit.state), VisitAct.DETAIL)
     _write(row, details)
     session.flush()
     step(session, visit, VisitAct.DETAIL, by=by, unit_id=unit_id)
@@ -238,7 +243,7 @@ def detail(session: Session, visit: Visit, *, unit_id: int, details: Details, by
 
 def _check_in_time(visit: Visit, by: Doer) -> None:
     """A unit answers an offer in time; what was said by telephone the office may write down later."""
-    is_offered = visit.state == VisitState.PROPOSED.value
+    is_offered = visit.state in UNASKED
     if is_offered and by.side is Side.UNIT and visit.answer_by is not None and visit.answer_by < today():
         raise TooLateToAnswer
 
@@ -254,16 +259,13 @@ def _time(slot: VisitSlot) -> Time:
     return Time(slot.day, Hours(slot.starts, slot.ends))
 
 
-def _answer(visit: Visit, row: VisitUnit, answer: VisitAnswer) -> None:
-    row.answer, row.answered_round, row.answered_at = answer.value, visit.round, now()
+def _answer(row: VisitUnit, answer: VisitAnswer) -> None:
+    row.answer, row.answered_at = answer.value, now()
 
 
 def _is_settled(session: Session, visit: Visit) -> bool:
     """Have all units taken the time, at a place that there still is?"""
-    have_taken = all(
-        row.answer == VisitAnswer.ACCEPTED.value and row.answered_round == visit.round
-        for row in units_of(session, visit)
-    )
+    have_taken = all(row.answer == VisitAnswer.ACCEPTED.value for row in units_of(session, visit))
     return have_taken and not is_without_host(session, visit)
 
 

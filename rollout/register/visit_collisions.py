@@ -276,7 +276,7 @@ def settle(
         elif visit.id in stays:
             for unit_id in stays[visit.id]:
                 visit_answers.decline(
-                    session, visit, unit_id=unit_id, round=visit.round, by=office(by), reason=reason
+                    session, visit, unit_id=unit_id, round=visit.round, by=office(by), reason=reason, is_closed=True
                 )  # fmt: skip
         else:
             why = HOST_CLOSED if leaving is not None and _is_at_one_of_several(session, visit) else reason

@@ -22,7 +22,7 @@ from rollout.register.outbox import Recipient
 from rollout.register.taking_part import comes
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
 from rollout.register.visit_times import Time
-from rollout.vocabulary_of_visits import UNSENT_STATES, MessageKind, MessageState, VisitState
+from rollout.vocabulary_of_visits import REMINDERS, UNSENT_STATES, MessageKind, MessageState, VisitState
 
 REMINDED_AT = time(15)
 """When units and officers are reminded, on the working day before."""
@@ -34,7 +34,7 @@ CLOSED_WITHIN = 2
 
 CHASED_FROM = time(8)
 
-OF_THE_TIME = (MessageKind.CONFIRMED, *outbox.REMINDERS)
+OF_THE_TIME = (MessageKind.CONFIRMED, *REMINDERS)
 """What nobody needs once the visit has begun."""
 
 

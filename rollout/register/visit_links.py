@@ -21,7 +21,7 @@ from rollout.models import User, Visit, VisitLink, VisitUnit
 from rollout.register.taking_part import comes
 from rollout.register.visit_acts import Doer, agreed_time, holder, slots_of
 from rollout.register.visit_refusals import LinkRefused, LinkStatus, NoSuchTime, NotOfVisit
-from rollout.vocabulary_of_visits import ENDED_STATES, LinkPurpose, VisitState
+from rollout.vocabulary_of_visits import ENDED_STATES, OFFERED_STATES, LinkPurpose, VisitState
 
 LONGEST = 43
 """Letters of a token: 256 bits."""
@@ -64,12 +64,13 @@ def make_link(
 
 
 def live_link(session: Session, visit: Visit, unit_id: int, purpose: LinkPurpose) -> VisitLink | None:
-    """The last link of a unit for the present round that is still good for an answer."""
+    """The last link of a unit for the present round, or the time agreed now, that is still good for an answer."""
     return live_links(session, visit, [unit_id], purpose).get(unit_id)
 
 
 def live_links(session: Session, visit: Visit, unit_ids: Collection[int], purpose: LinkPurpose) -> dict[int, VisitLink]:
-    """Unit → its last link for the present round that is still good for an answer. One query."""
+    """Unit → its last link for the present round, or the time agreed now, that is still good for an answer. One
+    query."""
     good = (
         VisitLink.visit_id == visit.id,
         VisitLink.unit_id.in_(unit_ids),
@@ -79,7 +80,16 @@ def live_links(session: Session, visit: Visit, unit_ids: Collection[int], purpos
         VisitLink.expires_at > now(),
     )
     held = session.scalars(select(VisitLink).where(*good).order_by(VisitLink.made_at, VisitLink.nonce.desc()))
-    return {link.unit_id: link for link in held if is_of_this_key(link)}  # the last one stays
+    return {  # the last one stays
+        link.unit_id: link for link in held if is_of_this_key(link) and is_of_present_time(visit, link)
+    }
+
+
+def is_of_present_time(visit: Visit, link: VisitLink) -> bool:
+    """Does a link change the time that is agreed now? It ends when that begins; those that answer are of a round."""
+    agreed = agreed_time(visit)
+    is_same = agreed is not None and link.expires_at == _moment(agreed.day, agreed.hours.starts)
+    return link.purpose != LinkPurpose.WITHDRAW.value or is_same
 
 
 def is_of_this_key(link: VisitLink) -> bool:
@@ -130,6 +140,15 @@ def take_back(session: Session, visit: Visit, unit_id: int) -> int:
     return len(links)
 
 
+def end_withdrawals(session: Session, visit: Visit) -> None:
+    """An agreed time is given up: nobody changes it any more."""
+    at = now()
+    ends = VisitLink.purpose == LinkPurpose.WITHDRAW.value, VisitLink.used_at.is_(None), VisitLink.expires_at > at
+    for link in session.scalars(select(VisitLink).where(VisitLink.visit_id == visit.id, *ends)):
+        link.expires_at = at
+    session.flush()
+
+
 def find(session: Session, token: str) -> Found:
     """What a token opens now; looking changes nothing."""
     if len(token) != LONGEST or not token.isascii():
@@ -143,7 +162,6 @@ def find(session: Session, token: str) -> Found:
     return Found(_status(link, visit, unit), link, visit, unit)
 
 
-_ANSWERABLE = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
 _ENDED = tuple(state.value for state in ENDED_STATES)
 
 
@@ -161,12 +179,16 @@ def _status(link: VisitLink, visit: Visit, unit: VisitUnit | None) -> LinkStatus
         return LinkStatus.EXPIRED
     if link.used_at is not None:
         return LinkStatus.USED
-    if link.expires_at <= now() or visit.state == VisitState.EXPIRED.value:
+    if visit.state in (VisitState.EXPIRED, VisitState.GIVEN_UP):
         return LinkStatus.EXPIRED
-    if link.purpose == LinkPurpose.ANSWER.value:
-        # the answer came by another way
-        return LinkStatus.LIVE if visit.state in _ANSWERABLE else LinkStatus.USED
-    return LinkStatus.LIVE if visit.state == VisitState.CONFIRMED.value else LinkStatus.MOVED
+    is_agreed = visit.state == VisitState.CONFIRMED.value
+    if link.purpose == LinkPurpose.WITHDRAW.value and not (is_agreed and is_of_present_time(visit, link)):
+        return LinkStatus.MOVED
+    if link.expires_at <= now():
+        return LinkStatus.EXPIRED
+    # by a link for an answer nothing agreed is changed: the answer came by another way
+    is_for_this = link.purpose == LinkPurpose.WITHDRAW.value or visit.state in OFFERED_STATES
+    return LinkStatus.LIVE if is_for_this else LinkStatus.USED
 
 
 def take(session: Session, token: str) -> tuple[Found, Doer]:

@@ -16,15 +16,17 @@ from rollout.models import Message, User, Visit, VisitEvent
 from rollout.register import outbox
 from rollout.register.outbox import Recipient, to_unit, to_user
 from rollout.register.taking_part import comes
-from rollout.register.visit_acts import Doer, agreed_time, is_given_up, officers_of, units_of
+from rollout.register.visit_acts import Doer, agreed_time, officers_of, units_of
 from rollout.register.visit_links import live_links, make_link
 from rollout.register.visit_times import has_begun
 from rollout.vocabulary_of_visits import (
+    OF_OFFICE,
     UNSENT_STATES,
     LinkPurpose,
     MessageKind,
     MessageState,
     VisitAct,
+    VisitAnswer,
     VisitState,
 )
 
@@ -89,8 +91,10 @@ class _News:
         self._to_whom_owed([*self._asked, *self.officers])
 
     def expired(self) -> None:
+        """To the officers, and to the units that had said yes and wait for what comes of it."""
         self.lost()
-        self._say(MessageKind.EXPIRED, *self.officers)
+        agreed = [to_unit(row.unit_id) for row in self.units if row.answer == VisitAnswer.ACCEPTED.value]
+        self._say(MessageKind.EXPIRED, *agreed, *self.officers)
 
     def ended(self) -> None:
         """Called off or not held: to everybody who counted on it, and to officers also what they have not done."""
@@ -110,10 +114,10 @@ class _News:
             return  # one of several goes no more
         receiver = to_user(self.event.detail["receiver"])
         outbox.drop(self.session, self.visit, [MessageKind.CANCELLED], [receiver])  # they go again
-        if self.visit.state == VisitState.EXPIRED.value:
-            self._say(MessageKind.MOVED if is_given_up(self.visit) else MessageKind.EXPIRED, receiver)
-        elif self.visit.state == VisitState.COUNTER_PROPOSED.value:
-            self._say(MessageKind.ANSWERED, receiver)
+        told = {VisitState.EXPIRED: MessageKind.EXPIRED, VisitState.GIVEN_UP: MessageKind.MOVED}
+        state = VisitState(self.visit.state)
+        if state in OF_OFFICE:
+            self._say(told.get(state, MessageKind.ANSWERED), receiver)
 
     def answered(self) -> None:
         """A unit has said something, and others perhaps have not: to the officers; one letter tells all answers."""

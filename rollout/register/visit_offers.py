@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import today
 from rollout.core.office_hours import Hours
-from rollout.models import Visit, VisitSlot, VisitUnit
+from rollout.models import Visit, VisitSlot
 from rollout.models.visit import QUARTER
 from rollout.register.visit_acts import CLOCK, Doer, may, units_of, wanted_by
 from rollout.register.visit_refusals import NotOnTheQuarter, OneTimeNeeded, TimesNeeded
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
 from rollout.register.visits import reset_answers
-from rollout.vocabulary_of_visits import VisitAct, VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import VisitAct, VisitState
 
 MOST_TIMES = 3
 """How many times one offer holds."""
@@ -95,18 +95,27 @@ def offer(
     step(session, visit, VisitAct.PROPOSE, by=by, reason=reason, times=len(times), consents=consents)
 
 
+def _is_overdue(day: date) -> ColumnElement[bool]:
+    """The condition on the table of visits: units should have answered before a day, or what they answered came back to
+    the office, which did nothing until the last day that it had offered was over."""
+    ahead = exists().where(
+        VisitSlot.visit_id == Visit.id,
+        VisitSlot.round == Visit.round,
+        VisitSlot.unit_id.is_(None),
+        VisitSlot.day >= day,
+    )
+    unanswered = (Visit.state == VisitState.PROPOSED.value) & (Visit.answer_by < day)
+    return or_(unanswered, (Visit.state == VisitState.ANSWERED.value) & ~ahead)
+
+
 def overdue(session: Session, day: date) -> list[Visit]:
-    """What should have been answered before a day, and was not by all: where only a no is left, the office acts."""
-    waits = exists().where(VisitUnit.visit_id == Visit.id, VisitUnit.answer == VisitAnswer.WAITING.value)
-    found = select(Visit).where(Visit.state == VisitState.PROPOSED.value, Visit.answer_by < day, waits)
-    return list(session.scalars(found.order_by(Visit.id)))
+    """The offers that a day finds too late to be agreed."""
+    return list(session.scalars(select(Visit).where(_is_overdue(day)).order_by(Visit.id)))
 
 
 def expire(session: Session, visit: Visit, day: date) -> bool:
-    """Takes back an offer that not all answered before a day; False where they did, or it was made anew meanwhile."""
-    if visit.state != VisitState.PROPOSED.value or visit.answer_by is None or visit.answer_by >= day:
-        return False
-    if all(row.answer != VisitAnswer.WAITING.value for row in units_of(session, visit)):
+    """Takes back an offer that is overdue on a day; False where it was agreed, or made anew, meanwhile."""
+    if session.scalar(select(Visit.id).where(Visit.id == visit.id, _is_overdue(day))) is None:
         return False
     step(session, visit, VisitAct.EXPIRE, by=CLOCK)
     return True

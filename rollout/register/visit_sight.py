@@ -18,7 +18,6 @@ from rollout.db import among
 from rollout.models import Unit, Visit, VisitOfficer, VisitUnit
 from rollout.register.following_visits import going_to
 from rollout.register.taking_part import HELD_STATES, is_out, takes_part
-from rollout.register.visit_acts import are_words_of
 from rollout.vocabulary_of_visits import VisitState, VisitWords
 
 
@@ -95,7 +94,7 @@ def is_without_theirs(viewer: Viewer, permission: Permission) -> ColumnElement[b
 def is_called(viewer: Viewer, permission: Permission, words: VisitState | VisitWords) -> ColumnElement[bool]:
     """The condition on the table of visits: those of which the viewer reads these words."""
     is_out_to_them = is_without_theirs(viewer, permission)
-    return is_out_to_them if words is VisitWords.OUT else are_words_of(words) & ~is_out_to_them
+    return is_out_to_them if words is VisitWords.OUT else (Visit.state == words.value) & ~is_out_to_them
 
 
 def seen_keys(viewer: Viewer) -> CompoundSelect[int] | None:

@@ -14,10 +14,11 @@ from rollout.models import Unit, User, Visit, VisitEvent
 from rollout.register import visit_news
 from rollout.register.contacts import log_contact
 from rollout.register.session_of_visit import take_session_along
-from rollout.register.visit_acts import Doer, may, units_of, words_of
+from rollout.register.visit_acts import Doer, may, units_of
+from rollout.register.visit_links import end_withdrawals
 from rollout.register.visit_order import put_in_order
 from rollout.vocabulary import ContactOutcome, ContactWay
-from rollout.vocabulary_of_visits import SETTLING, VisitAct, VisitAnswer, VisitState, VisitVia
+from rollout.vocabulary_of_visits import OFFERED_STATES, VisitAct, VisitAnswer, VisitState, VisitVia, offer_of
 
 
 def step(
@@ -38,10 +39,12 @@ def step(
     """
     move = may(visit, act, by, reason)
     was = VisitState(visit.state)
-    became = _stays(session, visit, act) if stays else move.to
+    became = _stays(session, visit) if stays else move.to
     is_lost = was is VisitState.CONFIRMED and became not in (VisitState.CONFIRMED, VisitState.DONE)
     if is_lost or (was, became) == (VisitState.DONE, VisitState.CONFIRMED):  # whoever was reminded of it is so anew
         visit.version += 1
+    if is_lost:
+        end_withdrawals(session, visit)
     visit.state = became.value
     event = _note(session, visit, act, by, reason, unit_id or by.unit_id, detail)
     take_session_along(session, visit, act, event.unit_id, by=by.user or system_user(session), reason=reason)
@@ -50,13 +53,12 @@ def step(
     visit_news.tell(session, visit, event, was, by=by)
 
 
-def _stays(session: Session, visit: Visit, act: VisitAct) -> VisitState:
-    """The state as it was; but where no unit asks for another time any more, the offer waits for the others again."""
+def _stays(session: Session, visit: Visit) -> VisitState:
+    """The state as it was; an offer waits for what its answers make it wait for."""
     state = VisitState(visit.state)
-    if state is not VisitState.COUNTER_PROPOSED or act not in SETTLING:
+    if state not in OFFERED_STATES:
         return state
-    asks = any(row.answer == VisitAnswer.COUNTERED.value for row in units_of(session, visit))
-    return state if asks else VisitState.PROPOSED
+    return offer_of({VisitAnswer(row.answer) for row in units_of(session, visit)})
 
 
 def _log_calls(session: Session, visit: Visit, unit_id: int | None, *, by: User) -> None:
@@ -97,6 +99,6 @@ def _note(
     more = {"unit": unit_id} if unit_id else {}
     audit.record(
         session, by=by.user or system_user(session), action=f"visit_{act.value}", subject="visit",
-        subject_id=visit.id, state=words_of(visit).value, via=by.via.value, **more,
+        subject_id=visit.id, state=visit.state, via=by.via.value, **more,
     )  # fmt: skip
     return event

@@ -17,7 +17,7 @@ from rollout.register.booking import Wanted
 from rollout.register.taking_part import takes_part
 from rollout.register.visit_times import Rules, visiting_hours_of
 from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_visits import OPEN_STATES, VisitState
+from rollout.vocabulary_of_visits import OFFERED_STATES, OPEN_STATES, VisitState
 
 FRIDAY = 5
 NOON = 12 * 60
@@ -97,7 +97,7 @@ def _other_offers(session: Session, wanted: Wanted) -> list[Remark]:
         .join(VisitSlot, (VisitSlot.visit_id == Visit.id) & (VisitSlot.round == Visit.round))
         .join(VisitOfficer, VisitOfficer.visit_id == Visit.id)
         .where(
-            Visit.state.in_((VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)),
+            Visit.state.in_(OFFERED_STATES),
             Visit.id != wanted.but_visit,
             among(session, VisitOfficer.user_id, wanted.officer_ids),
             VisitSlot.unit_id.is_(None),

@@ -207,7 +207,6 @@ def _keep(session: Session, visit: Visit, to_id: int, *, by: Doer, held: Rules) 
 def release(session: Session, visit: Visit, *, by: Doer, reason: str) -> None:
     """The agreed time is given up, for after what somebody did it cannot be kept; the officer has to act, and no unit
     owes an answer. Who had said no has still said so."""
-    visit.answer_by = None
     step(session, visit, VisitAct.RELEASE, by=by._replace(side=Side.CLOCK), reason=reason)
     _forget(row for row in units_of(session, visit) if comes(row))
     session.flush()
@@ -221,4 +220,4 @@ def reset_answers(session: Session, visit: Visit) -> None:
 
 def _forget(rows: Iterable[VisitUnit]) -> None:
     for row in rows:
-        row.answer, row.answered_round, row.answered_at = VisitAnswer.WAITING.value, None, None
+        row.answer, row.answered_at = VisitAnswer.WAITING.value, None

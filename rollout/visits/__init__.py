@@ -4,10 +4,9 @@ from typing import Any
 
 from flask import Blueprint
 
-from rollout.register.visit_acts import words_of
 from rollout.visits.words import length, time_said
 from rollout.vocabulary import N_
-from rollout.vocabulary_of_visits import VISIT_WAYS, VisitAct, VisitAnswer
+from rollout.vocabulary_of_visits import OF_OFFICE, OFFERED_STATES, VISIT_WAYS, VisitAct, VisitAnswer, VisitState
 
 blueprint = Blueprint("visits", __name__)
 
@@ -38,7 +37,9 @@ blueprint.add_app_template_filter(time_said)
 def words() -> dict[str, Any]:
     """What templates call states, ways and answers by, from the codes in rows; how they say lengths."""
     return {
-        "words_of": words_of,
+        "STATES": {state.value: state for state in VisitState},
+        "OFFERED_STATES": OFFERED_STATES,
+        "OF_OFFICE": OF_OFFICE,
         "WAYS": {way.value: way for way in VISIT_WAYS},
         "DONE": DONE,
         "ANSWERS": {answer.value: answer for answer in VisitAnswer},

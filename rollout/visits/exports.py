@@ -11,7 +11,6 @@ from rollout.core.dates import today
 from rollout.core.export_files import Table, Value
 from rollout.core.formats import day, hour, label
 from rollout.core.office_hours import Hours
-from rollout.register.visit_acts import words_of
 from rollout.register.visit_order import KEEPS_TIME
 from rollout.register.visit_times import Time
 from rollout.visits.queries import listing
@@ -47,6 +46,6 @@ def _row(line: Line) -> Sequence[Value]:
         held.others_named or None,
         row.day if is_agreed else None, hour(row.starts or 0) if is_agreed else "",
         hour(row.ends or 0) if is_agreed else "", label(SessionWay(row.way)), line.place.text,
-        "; ".join(held.officers.values()), _("Đơn vị không dự") if held.is_out else label(words_of(row)), times,
+        "; ".join(held.officers.values()), _("Đơn vị không dự") if held.is_out else label(VisitState(row.state)), times,
         row.answer_by if row.state == VisitState.PROPOSED.value else None,
     )  # fmt: skip

@@ -98,7 +98,7 @@ def test_agreed_visits_are_named_and_each_goes_where_it_was_said(staffed: Staffe
     assert answer.status_code == 303, Page(answer).text
     assert "xử lý 2 lịch" in officer.page(answer.location).text
     staffed.session.expire_all()
-    assert (a.state, b.state) == (VisitState.EXPIRED, VisitState.CONFIRMED)
+    assert (a.state, b.state) == (VisitState.GIVEN_UP, VisitState.CONFIRMED)
     assert officers_of(staffed.session, b) == [int(second)]
     assert "không ghi lại lần nữa" in officer.page(officer.post(NEW, data=values).location).text
     assert len(absences(staffed.session)) == 1
@@ -117,7 +117,7 @@ def test_one_choice_for_all(staffed: Staffed, held: Visiting) -> None:
     values["rest-fate"] = "release"
     assert officer.post(NEW, data=values).status_code == 303
     staffed.session.expire_all()
-    assert {visit.state for visit in visits} == {VisitState.EXPIRED}
+    assert {visit.state for visit in visits} == {VisitState.GIVEN_UP}
 
 
 def test_another_who_has_become_busy_is_refused_and_nothing_is_written(staffed: Staffed, held: Visiting) -> None:

@@ -39,7 +39,7 @@ def test_a_unit_is_closed(staffed: Staffed, held: Visiting) -> None:
     path = f"/units/{unit_id}/closures/new"
     settle(staffed.officer(), path, {**DAYS, "name": "Kiểm kê"}, {kept: "keep", gone: "release"})
     staffed.session.expire_all()
-    assert (kept.state, gone.state) == (VisitState.CONFIRMED, VisitState.EXPIRED)
+    assert (kept.state, gone.state) == (VisitState.CONFIRMED, VisitState.GIVEN_UP)
     assert len(staffed.session.scalars(select(Closure)).all()) == 1
 
 
@@ -50,7 +50,7 @@ def test_all_units_of_a_form_are_closed(staffed: Staffed, held: Visiting) -> Non
     typed = {**DAYS, "form": "enterprise", "name": "Nghỉ luân phiên"}
     settle(staffed.admin(), "/registry/closures/new", typed, {gone: "release"})
     staffed.session.expire_all()
-    assert gone.state == VisitState.EXPIRED
+    assert gone.state == VisitState.GIVEN_UP
 
 
 def test_a_day_off_is_announced(staffed: Staffed, held: Visiting) -> None:
@@ -61,7 +61,7 @@ def test_a_day_off_is_announced(staffed: Staffed, held: Visiting) -> None:
     typed = {"kind": "off", **DAYS, "name": "Nghỉ hoán đổi"}
     settle(admin, "/registry/days/new", typed, {a: "release", b: "keep"})
     staffed.session.expire_all()
-    assert (a.state, b.state) == (VisitState.EXPIRED, VisitState.CONFIRMED)
+    assert (a.state, b.state) == (VisitState.GIVEN_UP, VisitState.CONFIRMED)
     assert staffed.session.get_one(DayException, MONDAY).is_off
 
 
@@ -92,7 +92,7 @@ def test_a_day_worked_in_exchange_is_taken_back(staffed: Staffed, held: Visiting
     assert answer.status_code == 303
     assert "Đã bỏ ngày 12/12/2026" in admin.page(answer.location).text
     staffed.session.expire_all()
-    assert (kept.state, gone.state) == (VisitState.CONFIRMED, VisitState.EXPIRED)
+    assert (kept.state, gone.state) == (VisitState.CONFIRMED, VisitState.GIVEN_UP)
     assert not working_days(staffed.session).is_working(SATURDAY)
 
 

@@ -68,7 +68,7 @@ def test_the_only_officer_is_away_and_all_units_are_told(
     assert "Đơn vị 1 và 1 đơn vị khác" in pages[0]
     assert not any(FOREIGN in page for page in pages)
     staffed.session.expire_all()
-    assert joint.state == VisitState.EXPIRED
+    assert joint.state == VisitState.GIVEN_UP
     assert {row.answer for row in units_of(staffed.session, joint)} == {VisitAnswer.WAITING}
     parties = {(row.unit_id, None) for row in units_of(staffed.session, joint)} | {(None, officer_id)}
     assert told(held, MessageKind.MOVED) == parties
@@ -155,7 +155,7 @@ def test_an_officer_whose_account_is_closed_keeps_nothing(
     staffed.session.commit()
     settled(clerk, ABSENT, WEEK, joint, "release")
     staffed.session.expire_all()
-    assert joint.state == VisitState.EXPIRED
+    assert joint.state == VisitState.GIVEN_UP
 
 
 def test_a_closed_unit_alone_leaves(staffed: Staffed, held: Visiting, joint: Visit, clerk: PageClient) -> None:
@@ -173,7 +173,7 @@ def test_a_closed_unit_alone_leaves(staffed: Staffed, held: Visiting, joint: Vis
     path = f"/units/{foreign.unit_id}/closures/new"
     settled(staffed.officer(), path, CLOSED, joint, "release")
     staffed.session.expire_all()
-    assert joint.state == VisitState.EXPIRED, "nobody is left"
+    assert joint.state == VisitState.GIVEN_UP, "nobody is left"
 
 
 def test_a_closed_unit_may_be_met_all_the_same(staffed: Staffed, joint: Visit, clerk: PageClient) -> None:
@@ -196,7 +196,7 @@ def test_where_all_units_of_a_form_are_closed_those_of_another_stay(
     answer = admin.post("/registry/closures/new", data={**values, "rest-fate": "leave_or_release"})
     assert answer.status_code == 303, Page(answer).text
     staffed.session.expire_all()
-    assert [joint.state, mixed.state] == [VisitState.EXPIRED, VisitState.CONFIRMED]
+    assert [joint.state, mixed.state] == [VisitState.GIVEN_UP, VisitState.CONFIRMED]
     assert [row.answer for row in units_of(staffed.session, mixed)] == [VisitAnswer.DECLINED, VisitAnswer.ACCEPTED]
 
 
@@ -205,7 +205,7 @@ def test_days_off_are_everybodys(staffed: Staffed, held: Visiting, joint: Visit,
     pages = settled(staffed.admin(), "/registry/days/new", DAYS, joint, "release")
     assert not any(FOREIGN in page for page in pages)
     staffed.session.expire_all()
-    assert joint.state == VisitState.EXPIRED
+    assert joint.state == VisitState.GIVEN_UP
     parties = {(row.unit_id, None) for row in units_of(staffed.session, joint)} | {(None, staffed.officer_id())}
     assert told(held, MessageKind.MOVED) == parties
 

@@ -129,7 +129,7 @@ def test_no_agreed_visit_is_left_inside(held: Visiting) -> None:
             visit = session.get_one(Visit, key)
             last = events_of(session, visit)[-1]
             if key in alone and said[key].to_id is None:
-                assert (visit.state, last.act) == (VisitState.EXPIRED.value, VisitAct.RELEASE.value)
+                assert (visit.state, last.act) == (VisitState.GIVEN_UP.value, VisitAct.RELEASE.value)
             else:
                 assert (visit.state, officers_of(session, visit)) == (VisitState.CONFIRMED.value, [other_id])
 
@@ -189,7 +189,7 @@ def test_no_closed_unit_is_met_and_the_others_keep_their_visit(held: Visiting) -
         for key in said:
             visit = session.get_one(Visit, key)
             stays = said[key] == KEEP or key in joint
-            assert visit.state == (VisitState.CONFIRMED if stays else VisitState.EXPIRED).value
+            assert visit.state == (VisitState.CONFIRMED if stays else VisitState.GIVEN_UP).value
             others = [row.answer for row in units_of(session, visit) if row.unit_id != unit.id]
             assert set(others) <= {VisitAnswer.ACCEPTED.value}
 

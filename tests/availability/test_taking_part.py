@@ -16,7 +16,7 @@ from rollout.register.visits import release
 from rollout.visits import DONE
 from rollout.visits.queries.shown import shown_to
 from rollout.vocabulary import Role, ScopeKind
-from rollout.vocabulary_of_visits import CALLED, MessageKind, VisitAct, VisitState, VisitWords
+from rollout.vocabulary_of_visits import CALLED, MessageKind, VisitAct, VisitState
 from tests.clock import TurnTo
 from tests.page import Page, PageClient
 from tests.register.visiting import EIGHT, FRIDAY, MONDAY, Visiting
@@ -297,7 +297,7 @@ def test_the_trail_tells_a_time_that_was_given_up_from_one_that_ran_out(staffed:
     staffed.session.commit()
     found = select(AuditRecord).where(AuditRecord.action == "visit_release")
     (record,) = staffed.session.scalars(found)
-    assert record.detail["state"] == VisitWords.GIVEN_UP.value
+    assert record.detail["state"] == VisitState.GIVEN_UP.value
     said = "Tình trạng: Đã bỏ giờ, chờ hẹn lại"
     assert said in staffed.admin().page("/audit?action=visit_release").text
     with staffed.app.test_request_context():

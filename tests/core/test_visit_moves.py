@@ -14,6 +14,7 @@ from rollout.vocabulary_of_visits import (
     Side,
     VisitAct,
     VisitState,
+    may_stay,
     needs_reason,
 )
 
@@ -23,15 +24,20 @@ S, A = VisitState, VisitAct
 def test_each_state_is_reached_from_a_suggestion() -> None:
     seen, waiting = {S.SUGGESTED}, [S.SUGGESTED]
     while waiting:
-        for move in MOVES[waiting.pop()].values():
-            if move.to not in seen:
-                seen.add(move.to)
-                waiting.append(move.to)
+        state = waiting.pop()
+        stays = {became for became in VisitState for act in MOVES[state] if may_stay(state, act, became)}
+        for became in {move.to for move in MOVES[state].values()} | stays:
+            if became not in seen:
+                seen.add(became)
+                waiting.append(became)
     assert seen == set(VisitState) == set(MOVES)
 
 
 def test_from_each_open_state_the_office_can_end_it() -> None:
-    assert frozenset({S.SUGGESTED, S.PROPOSED, S.COUNTER_PROPOSED, S.CONFIRMED, S.EXPIRED}) == OPEN_STATES
+    assert (
+        frozenset({S.SUGGESTED, S.PROPOSED, S.COUNTER_PROPOSED, S.ANSWERED, S.CONFIRMED, S.EXPIRED, S.GIVEN_UP})
+        == OPEN_STATES
+    )
     for state in OPEN_STATES:
         assert Side.OFFICE in MOVES[state][A.CANCEL].by
     assert {state for state in ENDED_STATES if MOVES[state]} == {S.DONE, S.UNIT_ABSENT, S.OFFICER_ABSENT}
@@ -50,6 +56,8 @@ def test_from_each_open_state_the_office_can_end_it() -> None:
         (S.COUNTER_PROPOSED, A.AGREE, S.CONFIRMED, {Side.OFFICE}),
         (S.CONFIRMED, A.PROPOSE, S.PROPOSED, {Side.OFFICE}),  # a change of what was agreed must be agreed again
         (S.CONFIRMED, A.COUNTER, S.COUNTER_PROPOSED, {Side.OFFICE, Side.UNIT}),
+        (S.CONFIRMED, A.RELEASE, S.GIVEN_UP, {Side.CLOCK}),
+        (S.ANSWERED, A.EXPIRE, S.EXPIRED, {Side.CLOCK}),
         (S.CONFIRMED, A.HOLD, S.DONE, {Side.OFFICE, Side.CLOCK}),
         (S.DONE, A.HOLD, S.DONE, {Side.CLOCK}),  # its session was held at another time than was said first
         (S.EXPIRED, A.PROPOSE, S.PROPOSED, {Side.OFFICE}),

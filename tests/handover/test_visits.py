@@ -79,7 +79,7 @@ def test_visits_go_along_and_a_time_that_cannot_be_kept_is_given_up(staffed: Sta
     made = hand(staffed, giver, taker, TODAY)
     assert [going(staffed, each) for each in (kept, lost, wish, both, own)] == [{taker}] * 5
     assert [each.state for each in (kept, lost, wish, both, own)] == [
-        S.CONFIRMED, S.EXPIRED, S.SUGGESTED, S.CONFIRMED, S.CONFIRMED,
+        S.CONFIRMED, S.GIVEN_UP, S.SUGGESTED, S.CONFIRMED, S.CONFIRMED,
     ]  # fmt: skip
     assert outcomes(staffed, made.id) == ["given"] * 4
     page = staffed.staff().page(f"/handovers/{made.id}")

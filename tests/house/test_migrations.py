@@ -33,21 +33,28 @@ from rollout.models import (
     Unit,
     User,
     Visit,
+    VisitEvent,
     VisitUnit,
     WeeklyPlan,
 )
 from rollout.models.guards import guards, guards_held
 from rollout.obstacles.actions.opening import block_people
-from rollout.register import bundles
+from rollout.register import bundles, visit_answers, visit_offers, visits
+from rollout.register.closures import CLOSED, closed_out
+from rollout.register.verify_visits import verify_visits
+from rollout.register.visit_acts import CLOCK, holder, units_of
 from rollout.registry.seed import load_registry
 from rollout.requests import actions as requests
 from rollout.vocabulary import Evidence
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import MessageKind, PlanState, VisitState
+from tests.clock import TurnTo
 from tests.machine import ROOT
 from tests.obstacles.telling import told
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, TEN, TODAY, TUESDAY, Visiting
 from tests.register.world import D, make_world
 
+WHY = "Đơn vị bận kiểm kê"
 MIGRATIONS = ROOT / "migrations"
 EVENTS = select(ObstacleEvent.kind, ObstacleEvent.obstacle_id, ObstacleEvent.by_id, ObstacleEvent.text).order_by(
     ObstacleEvent.id
@@ -289,4 +296,47 @@ def test_who_has_a_visit_is_taken_from_what_its_place_was_found_by(app: Flask) -
         upgrade()
         hosts = list(db.session.scalars(select(Visit.host_id).order_by(Visit.id)))
         assert hosts == [second, first, second, first, None, None]
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_states_of_visits_come_through_the_way_back(app: Flask, turn: TurnTo) -> None:
+    """What was given up, what came back to the office and what followed from closed days is found by what was kept."""
+    with app.app_context():
+        turn(TODAY)
+        world = make_world(db.session())
+        held = Visiting(world)
+        given_up, silent = held.confirmed(start=(TUESDAY, EIGHT)), held.proposed(starts=[(TUESDAY, TEN)])
+        split = held.proposed(held.unit(), held.unit(), starts=[(FRIDAY, TEN)])
+        closed = held.confirmed(held.unit(), held.unit(), held.unit(), start=(FRIDAY, EIGHT))
+        session, by = db.session(), held.by
+        visits.release(session, given_up, by=CLOCK, reason=WHY)
+        visits.give(session, given_up, from_id=world.officers[0], to_id=world.officers[1], by=by)
+        visit_offers.expire(session, silent, MONDAY)
+        visits.give(session, silent, from_id=world.officers[0], to_id=world.officers[1], by=by)
+        yes, no = units_of(session, split)
+        held.accept(split, yes.unit_id)
+        visit_answers.decline(session, split, unit_id=no.unit_id, round=1, by=by, reason=WHY)
+        visits.give(session, split, from_id=world.officers[0], to_id=world.officers[1], by=by)
+        own, typed, _other = (row.unit_id for row in units_of(session, closed))
+        for unit_id, doer in ((own, by), (typed, holder(typed))):
+            visit_answers.decline(session, closed, unit_id=unit_id, round=1, by=doer, reason=CLOSED)
+        session.commit()
+        assert [visit.state for visit in (given_up, silent, split)] == ["given_up", "expired", "answered"]
+        states = dict(session.execute(select(Visit.id, Visit.state)).all())
+        told = select(VisitEvent.id, VisitEvent.act, VisitEvent.became).order_by(VisitEvent.id)
+        events = [tuple(row) for row in session.execute(told)]
+        closed_id = closed.id
+        db.session.remove()
+        downgrade(revision="0027")
+        kept = db.session.execute(text("SELECT DISTINCT state FROM visit")).scalars()
+        assert set(kept) == {"confirmed", "expired", "proposed"}
+        assert db.session.scalar(text("SELECT COUNT(*) FROM visit_unit WHERE answered_round = 1")) == 5
+        db.session.remove()
+        upgrade()
+        session = db.session()
+        assert dict(session.execute(select(Visit.id, Visit.state)).all()) == states
+        assert [tuple(row) for row in session.execute(told)] == events
+        assert closed_out(session, session.get_one(Visit, closed_id)) == {own}
+        assert list(verify_visits(session)) == []
         db.session.remove()

@@ -41,7 +41,7 @@ def test_what_a_unit_plans_keeps_nobody_from_going(
     with_session(visiting, staffed.user("planner", role, **scope))
     assert not_kept(visiting.session, {visit: taker}) == ([] if is_kept else [visit])
     give_visits(visiting.session, giver, {unit_id: taker}, {visit: [unit_id]}, by=visiting.world.user)
-    assert visit.state == ("confirmed" if is_kept else "expired")
+    assert visit.state == ("confirmed" if is_kept else "given_up")
 
 
 def test_who_has_as_many_visits_as_there_may_be_keeps_no_more(visiting: Visiting) -> None:

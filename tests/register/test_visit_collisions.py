@@ -105,7 +105,7 @@ def test_nothing_is_done_before_all_is_said(held: Visiting) -> None:
     fates = {found[0].id: RELEASE, found[1].id: Fate(to_id=other)}
     settle(held.session, found, fates, reason="Nghỉ phép", by=by, absent_id=officer)
     held.session.commit()
-    assert [visit.state for visit in found] == [VisitState.EXPIRED, VisitState.CONFIRMED]
+    assert [visit.state for visit in found] == [VisitState.GIVEN_UP, VisitState.CONFIRMED]
     assert officers_of(held.session, found[1]) == [other]
     last = events_of(held.session, found[0])[-1]
     assert (last.act, last.reason) == (VisitAct.RELEASE, "Nghỉ phép")
@@ -117,7 +117,7 @@ def test_nothing_is_done_before_all_is_said(held: Visiting) -> None:
 def test_without_an_absence_a_visit_may_stay(held: Visiting) -> None:
     kept, gone = held.confirmed(), held.confirmed(start=(TUESDAY, EIGHT))
     settle(held.session, [kept, gone], {kept.id: KEEP, gone.id: RELEASE}, reason="Nghỉ hè", by=held.world.user)
-    assert [kept.state, gone.state] == [VisitState.CONFIRMED, VisitState.EXPIRED]
+    assert [kept.state, gone.state] == [VisitState.CONFIRMED, VisitState.GIVEN_UP]
 
 
 def test_a_time_is_given_up_or_left_to_others_as_it_was_said_and_never_the_other_way(held: Visiting) -> None:
@@ -137,7 +137,7 @@ def test_a_time_is_given_up_or_left_to_others_as_it_was_said_and_never_the_other
     assert officers_of(held.session, shared) == sorted([officer, other])
     for visit in (alone, shared):
         away(visit, LEAVE_OR_RELEASE)
-    assert [alone.state, shared.state] == [VisitState.EXPIRED, VisitState.CONFIRMED]
+    assert [alone.state, shared.state] == [VisitState.GIVEN_UP, VisitState.CONFIRMED]
     assert officers_of(held.session, shared) == [other]
 
 
@@ -154,7 +154,7 @@ def test_a_closed_unit_leaves_or_its_time_is_given_up_as_it_was_said(held: Visit
             closed(visit, fate)
     closed(alone, RELEASE)
     closed(shared, LEAVE)
-    assert [alone.state, shared.state] == [VisitState.EXPIRED, VisitState.CONFIRMED]
+    assert [alone.state, shared.state] == [VisitState.GIVEN_UP, VisitState.CONFIRMED]
     answers = {row.unit_id: row.answer for row in units_of(held.session, shared)}
     assert answers.pop(own) == VisitAnswer.DECLINED
     assert set(answers.values()) == {VisitAnswer.ACCEPTED}

@@ -12,7 +12,7 @@ from rollout.models import GuidanceSession, Message, Visit
 from rollout.register import visit_answers, visit_ends, visit_offers, visits
 from rollout.register.errors import ReasonMissing
 from rollout.register.verify_visits import verify_visits
-from rollout.register.visit_acts import CLOCK, Doer, holder, liaison, officers_of, units_of, words_of
+from rollout.register.visit_acts import CLOCK, Doer, holder, liaison, officers_of, units_of
 from rollout.register.visit_refusals import (
     NoSuchMove,
     NotYetBegun,
@@ -23,6 +23,7 @@ from rollout.register.visit_refusals import (
     TooLateToAnswer,
 )
 from rollout.visits.queries.listing import waits_for_answer
+from rollout.vocabulary_of_visits import VisitState
 from tests.clock import TurnTo
 from tests.register.visiting import (
     EIGHT,
@@ -97,7 +98,7 @@ def test_an_absence_taken_back_late_finds_its_time_taken(held: Visiting, turn: T
     other.starts, other.ends = TEN, TEN + 60
     held.session.flush()
     assert not visit_ends.reopen(held.session, visit, by=held.by)
-    assert visit.state == "expired"
+    assert visit.state == "given_up"
 
 
 def test_held_with_its_session_and_opened_again(held: Visiting, turn: TurnTo) -> None:
@@ -117,7 +118,7 @@ def test_opened_again_it_is_in_nobodys_way(held: Visiting) -> None:
     visit_ends.hold(held.session, visit, session_id=held.planned_session(TODAY), by=held.by)  # earlier than agreed
     held.confirmed()  # the hour is free
     assert not visit_ends.reopen(held.session, visit, by=CLOCK)
-    assert told(held, visit)[-2:] == [("reopen", "confirmed"), ("release", "expired")]
+    assert told(held, visit)[-2:] == [("reopen", "confirmed"), ("release", "given_up")]
 
 
 def test_held_on_another_day_it_is_of_that_day_and_opened_again_of_the_agreed_one(held: Visiting, turn: TurnTo) -> None:
@@ -190,7 +191,7 @@ def test_what_nobody_answered_expires_once(held: Visiting, turn: TurnTo) -> None
     assert (visit.state, visit.round) == ("proposed", 2)
 
 
-def test_where_all_have_answered_nothing_expires_and_the_no_is_settled_later(held: Visiting, turn: TurnTo) -> None:
+def test_where_all_have_answered_the_no_is_settled_until_the_day_itself(held: Visiting, turn: TurnTo) -> None:
     one, two = held.unit(), held.unit()
     visit = held.proposed(one, two)
     held.accept(visit, one)
@@ -198,7 +199,7 @@ def test_where_all_have_answered_nothing_expires_and_the_no_is_settled_later(hel
     turn(date(2026, 12, 5))
     assert lapse(held.session) == 0
     assert not visit_offers.expire(held.session, visit, date(2026, 12, 5))
-    assert visit.state == "proposed"
+    assert visit.state == "answered"
     assert held.session.scalars(select(Visit).where(waits_for_answer())).all() == [visit]
     assert visit_answers.leave_out(held.session, visit, unit_id=two, by=held.by, reason=WHY)
     assert visit.state == "confirmed"
@@ -214,9 +215,9 @@ def test_another_officer_goes_or_the_time_is_given_up(held: Visiting) -> None:
     with pytest.raises(TimeTaken):  # whose unit it is, the one who gives need not know
         visits.give(held.session, visit, from_id=first, to_id=second, by=held.by)
     assert not visits.give(held.session, visit, from_id=first, to_id=second, by=CLOCK)
-    assert (visit.state, visit.version) == ("expired", 2)
+    assert (visit.state, visit.version) == ("given_up", 2)
     assert officers_of(held.session, visit) == [second]
-    assert told(held, visit)[-2:] == [("release", "expired"), ("give", "expired")]
+    assert told(held, visit)[-2:] == [("release", "given_up"), ("give", "given_up")]
     assert events_of(held.session, visit)[-2].reason == visits.NOT_KEPT
     assert visits.give(held.session, other, from_id=second, to_id=first, by=held.by)
     assert (other.state, other.version, officers_of(held.session, other)) == ("confirmed", 2, [first])
@@ -225,7 +226,7 @@ def test_another_officer_goes_or_the_time_is_given_up(held: Visiting) -> None:
 def test_a_time_given_up_is_not_told_as_the_units_silence(held: Visiting, turn: TurnTo) -> None:
     given_up, silent = held.confirmed(start=(FRIDAY, NINE)), held.confirmed(start=(TUESDAY, NINE))
     visits.release(held.session, given_up, by=held.by, reason=WHY)
-    assert words_of(given_up).label == "Đã bỏ giờ, chờ hẹn lại"
+    assert given_up.state == VisitState.GIVEN_UP
     (row,) = units_of(held.session, given_up)
     with pytest.raises(NoSuchMove, match="Đã bỏ giờ, chờ hẹn lại"):
         visit_answers.accept(held.session, given_up, unit_id=row.unit_id, round=1, position=1, by=held.by)
@@ -235,11 +236,11 @@ def test_a_time_given_up_is_not_told_as_the_units_silence(held: Visiting, turn: 
     visit_offers.propose(held.session, silent, starts=[(FRIDAY, HALF_PAST_ONE)], by=held.by, reason=WHY)
     turn(date(2026, 12, 11))
     assert lapse(held.session) == 1
-    assert words_of(silent).label == "Hết hạn, đơn vị chưa trả lời"
+    assert silent.state == VisitState.EXPIRED
     visit_offers.propose(held.session, given_up, starts=[(date(2026, 12, 16), NINE)], by=held.by)
     turn(date(2026, 12, 16))
     assert lapse(held.session) == 1
-    assert words_of(given_up).label == "Hết hạn, đơn vị chưa trả lời"
+    assert given_up.state == VisitState.EXPIRED
 
 
 @pytest.mark.parametrize("what", ["accept", "counter", "decline"])

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from rollout.messages.letters import write
 from rollout.models import Message, Unit, Visit
 from rollout.register import closures, visit_answers, visit_offers
-from rollout.register.visit_acts import holder, units_of, words_of
+from rollout.register.visit_acts import holder, units_of
 from rollout.register.visit_collisions import LEAVE, RELEASE, Fate, VisitsInTheWay
 from rollout.register.visit_hosts import HOST_CLOSED, HOST_OUT, is_without_host, lacks_host
 from rollout.register.visit_places import place_of
@@ -18,7 +18,7 @@ from rollout.register.visit_refusals import HostGone
 from rollout.register.visits import Plan, lay
 from rollout.visits.queries.listing import waits_for_answer
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import MessageKind, VisitAnswer, VisitWords
+from rollout.vocabulary_of_visits import MessageKind, VisitAnswer, VisitState
 from tests.register.visiting import EIGHT, MONDAY, NINE, TUESDAY, Visiting, events_of
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -56,9 +56,9 @@ def test_the_host_says_no_and_the_agreed_time_is_given_up(held: Visiting, hosted
     by = holder(host) if is_by_link else held.by
     visit_answers.decline(held.session, hosted, unit_id=host, round=1, by=by, reason=WHY)
     held.session.commit()
-    assert told(held, hosted)[-2:] == [("decline", "confirmed"), ("release", "expired")]
+    assert told(held, hosted)[-2:] == [("decline", "confirmed"), ("release", "given_up")]
     assert events_of(held.session, hosted)[-1].reason == HOST_OUT
-    assert words_of(hosted) is VisitWords.GIVEN_UP
+    assert hosted.state == VisitState.GIVEN_UP
     assert is_without_host(held.session, hosted)
     assert held.session.scalars(select(Visit).where(waits_for_answer())).all() == [hosted]
     assert place_of(held.session, hosted).whole == ""
@@ -102,7 +102,7 @@ def test_an_offer_is_not_agreed_at_the_place_of_a_unit_that_is_left_out(held: Vi
     held.accept(visit, units[0])
     assert not visit_answers.leave_out(held.session, visit, unit_id=units[1], by=held.by, reason=WHY)
     assert not held.accept(visit, units[2])
-    assert visit.state == "proposed"
+    assert visit.state == "answered"
     assert held.session.scalars(select(Visit).where(lacks_host())).all() == [visit]
     assert held.session.scalars(select(Visit).where(waits_for_answer())).all() == [visit]
     with pytest.raises(HostGone):
@@ -127,6 +127,6 @@ def test_a_host_that_is_closed_leaves_nothing_to_the_others(held: Visiting, host
     with pytest.raises(VisitsInTheWay):
         close(LEAVE)
     close(RELEASE)
-    assert told(held, hosted)[-1] == ("release", "expired")
+    assert told(held, hosted)[-1] == ("release", "given_up")
     assert events_of(held.session, hosted)[-1].reason == HOST_CLOSED
     assert not is_without_host(held.session, hosted), "it may have them on another day"

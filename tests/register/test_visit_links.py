@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pytest
 from flask import current_app
 from sqlalchemy import select
 
+from rollout.core.dates import local
 from rollout.core.tokens import token_hash
 from rollout.models import Visit, VisitLink
 from rollout.register import visit_answers, visit_ends, visit_links, visit_offers
@@ -16,7 +18,7 @@ from rollout.register.visit_links import find, live_link, make_link, take, token
 from rollout.register.visit_refusals import LinkRefused, LinkStatus, NoSuchTime, NotOfVisit, SlotTaken, TimeTaken
 from rollout.vocabulary_of_visits import LinkPurpose
 from tests.clock import TurnTo
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting, lapse
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TODAY, TUESDAY, Visiting, lapse
 
 WHY = "Đơn vị bận kiểm kê"
 
@@ -198,3 +200,39 @@ def test_a_unit_left_out_has_no_visit(held: Visiting) -> None:
     token = visit_links.token_of(make_link(held.session, visit, one))
     visit_answers.leave_out(held.session, visit, unit_id=one, by=held.by, reason=WHY)
     assert status(held, token) is LinkStatus.ENDED
+
+
+def withdrawals(held: Visiting, visit: Visit) -> list[VisitLink]:
+    """The first first."""
+    of_visit = VisitLink.visit_id == visit.id, VisitLink.purpose == LinkPurpose.WITHDRAW.value
+    return list(held.session.scalars(select(VisitLink).where(*of_visit).order_by(VisitLink.made_at)))
+
+
+@pytest.mark.parametrize(("was", "then"), [(MONDAY, FRIDAY), (FRIDAY, MONDAY)])
+def test_a_link_that_changes_a_time_is_of_that_time(held: Visiting, turn: TurnTo, was: date, then: date) -> None:
+    """It moves within its round: the letter of the new time has a link of its own, the old one is off."""
+    unit_id = held.unit()
+    visit = held.confirmed(unit_id, start=(was, EIGHT))
+    turn(TODAY, 10)
+    visit_answers.counter(
+        held.session, visit, unit_id=unit_id, round=1, start=(then, EIGHT), by=held.by, reason=WHY
+    )  # fmt: skip
+    (old,) = withdrawals(held, visit)
+    assert status(held, token_of(old)) is LinkStatus.MOVED
+    visit_answers.agree(held.session, visit, round=1, position=2, by=held.by)
+    old, new = withdrawals(held, visit)
+    assert live_link(held.session, visit, unit_id, LinkPurpose.WITHDRAW) == new
+    assert local(new.expires_at).date() == then
+    assert [status(held, token_of(link)) for link in (old, new)] == [LinkStatus.MOVED, LinkStatus.LIVE]
+    turn(then, 8)
+    assert status(held, token_of(new)) is LinkStatus.EXPIRED
+
+
+def test_one_that_an_earlier_version_left_is_of_its_time_too(held: Visiting) -> None:
+    unit_id = held.unit()
+    visit = held.confirmed(unit_id, start=(FRIDAY, EIGHT))
+    (link,) = withdrawals(held, visit)
+    visit.starts, visit.ends = NINE, NINE + 60
+    held.session.flush()
+    assert status(held, token_of(link)) is LinkStatus.MOVED
+    assert live_link(held.session, visit, unit_id, LinkPurpose.WITHDRAW) is None

@@ -238,7 +238,7 @@ class VisitHistory(RuleBasedStateMachine):
         agreed = {visit.id for visit in coming if visit.state == VisitState.CONFIRMED.value}
         given = give_visits(self.session, giver_id, dict.fromkeys(keys, taker_id), coming, by=self.world.user)
         self.session.commit()
-        assert {visit.id for visit, _ in given if visit.state == VisitState.EXPIRED.value} & agreed == foreseen
+        assert {visit.id for visit, _ in given if visit.state == VisitState.GIVEN_UP.value} & agreed == foreseen
         self.agree_with_history()
         self.nobody_is_in_two_places()
 
@@ -353,7 +353,7 @@ def _whom(message: Message) -> tuple[str, int | None]:
     return ("unit", message.unit_id) if message.unit_id else ("user", message.user_id)
 
 
-OFFERED = ("proposed", "counter_proposed")
+OFFERED = ("proposed", "counter_proposed", "answered")
 
 
 def is_still_so(visit: Visit, message: Message, *, is_party: bool) -> bool:
@@ -366,8 +366,8 @@ def is_still_so(visit: Visit, message: Message, *, is_party: bool) -> bool:
         and {
             "proposal": state in OFFERED and message.version == visit.round,
             "confirmed": state == "confirmed" and message.version == visit.version,
-            "moved": state in (*OFFERED, "expired") and message.version == visit.version,
-            "answered": state in (*OFFERED, "confirmed", "cancelled", "expired"),
+            "moved": state in (*OFFERED, "expired", "given_up") and message.version == visit.version,
+            "answered": state in (*OFFERED, "confirmed", "cancelled", "expired", "given_up"),
             "expired": state == "expired" and message.version == visit.round,
         }[kind]
     )
@@ -382,5 +382,6 @@ def follows(state: str, act: str, became: str, via: str) -> bool:
         return False
     settles = act in ("accept", "decline", "leave_out")
     stays = became == state and (settles or act == "officer_absent")
-    stays = stays or (settles and (state, became) == ("counter_proposed", "proposed"))
+    ways = {("counter_proposed", "proposed"), ("counter_proposed", "answered"), ("proposed", "answered")}
+    stays = stays or (settles and (state, became) in ways)
     return became == move.to or stays

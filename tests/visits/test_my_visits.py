@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -11,6 +13,7 @@ from rollout.register import visit_answers, visit_ends
 from rollout.register.visit_acts import holder, unit_of
 from rollout.register.visit_answers import Details
 from tests.clock import TurnTo
+from tests.markup import words
 from tests.page import Page, PageClient
 from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting, lapse
 from tests.staffed import Staffed, queries
@@ -190,7 +193,7 @@ def test_a_unit_that_said_yes_is_not_told_that_it_did_not_answer(
     visiting.session.commit()
     for at in ("/my-visits", address(visit, own)):
         page = liaison.page(at).text
-        assert "Đơn vị đã đồng ý; đơn vị khác cùng buổi chưa trả lời kịp" in page
+        assert "Đơn vị đã đồng ý; chưa thống nhất được với đơn vị khác cùng buổi" in page
         assert "đơn vị chưa trả lời" not in page
 
 
@@ -224,3 +227,57 @@ def test_what_others_wrote_meanwhile_of_who_comes_is_not_lost(
     assert liaison.post(at, data=again).status_code == 303, "and is sent by whoever has seen the rest"
     visiting.session.expire_all()
     assert (text_of(row, "who"), row.coming) == ("Anh Nam", 40)
+
+
+def said(liaison: PageClient) -> dict[str, list[str]]:
+    """Heading → what stands under it."""
+    found: dict[str, list[str]] = {}
+    for element in liaison.page("/my-visits").markup.all("h2", "li"):
+        if element.tag == "h2":
+            heading = words(element)
+            found[heading] = []
+        elif found and element.find("a") is not None:
+            found[heading].append(words(element))
+    return found
+
+
+def test_what_is_past_stands_under_past_and_a_wish_of_ones_own_is_shown(
+    staffed: Staffed, visiting: Visiting, own: int, liaison: PageClient, turn: TurnTo
+) -> None:
+    session, other = visiting.session, visiting.unit()
+    split = visiting.proposed(own, other)
+    visiting.accept(split, own)
+    assert "Đơn vị đã đồng ý, chờ các đơn vị khác" in said(liaison)["Sắp tới"][0]
+    visit_answers.decline(session, split, unit_id=other, round=1, by=visiting.by, reason=WHY)
+    asking = visiting.proposed(own, starts=[(TUESDAY, EIGHT)])
+    visit_answers.counter(session, asking, unit_id=own, round=1, start=(FRIDAY, EIGHT), by=visiting.by)
+    visit_answers.counter(session, asking, unit_id=own, round=1, start=(FRIDAY, NINE), by=visiting.by)
+    session.commit()
+    coming = said(liaison)["Sắp tới"]
+    assert any("08:00–09:00 thứ Hai" in line and "Đơn vị đã đồng ý, chờ cơ quan BHXH" in line for line in coming)
+    wish = "09:00–10:00 thứ Sáu 11/12/2026"
+    assert any(wish in line and "Đơn vị đã đề nghị thời gian khác, chờ cơ quan BHXH" in line for line in coming)
+    assert not any("thứ Ba" in line or "08:00–09:00 thứ Sáu" in line for line in coming)
+    assert "Cán bộ BHXH sẽ liên hệ để thống nhất thời gian của cả buổi." in liaison.page(address(split, own)).text
+    staff = staffed.staff()
+    assert f"Nhận {wish[:11]}" in staff.page(f"/visits/{asking.id}").text
+    turn(FRIDAY, 12)
+    assert "Nhận 09:00" not in staff.page(f"/visits/{asking.id}").text
+    turn(FRIDAY + timedelta(days=1), 7)
+    assert "Sắp tới" not in said(liaison) or said(liaison)["Sắp tới"] == []
+    assert [line for line in said(liaison)["Đã qua"] if "thứ" in line] == said(liaison)["Đã qua"]
+    assert len(said(liaison)["Đã qua"]) == 2
+
+
+def test_an_offer_that_another_units_wish_keeps_open_is_past_after_its_day(
+    visiting: Visiting, own: int, liaison: PageClient, turn: TurnTo
+) -> None:
+    other = visiting.unit()
+    visit = visiting.proposed(own, other)
+    visit_answers.counter(visiting.session, visit, unit_id=other, round=1, start=(FRIDAY, NINE), by=visiting.by)
+    visiting.session.commit()
+    turn(MONDAY, 9)
+    assert len(said(liaison)["Chờ đơn vị trả lời"]) == 1
+    turn(TUESDAY, 9)
+    (line,) = said(liaison)["Đã qua"]
+    assert "Đã qua thời gian đề xuất, chờ cơ quan BHXH" in line

@@ -74,7 +74,7 @@ def test_a_time_given_up_is_no_offer_that_nobody_answered(
     assert shown(client, "state=given_up") == [str(given_up.id)]
     page = client.page("/visits?state=given_up")
     offered = {option.get("value"): option.text for option in page.element("state").iter("option")}
-    assert offered["expired"] == "Hết hạn, đơn vị chưa trả lời"
+    assert offered["expired"] == "Hết hạn, chưa thống nhất"
     assert offered["given_up"] == page.rows[1][page.rows[0].index("Tình trạng")] == "Đã bỏ giờ, chờ hẹn lại"
 
 

@@ -38,7 +38,7 @@ def written(visiting: Visiting, visit: Visit, kind: MessageKind, *, is_for_unit:
 def test_a_unit_that_is_closed_said_nothing(staffed: Staffed, visiting: Visiting, units: list[int]) -> None:
     visit, session = visiting.confirmed(*units), visiting.session
     by = office(staffed.user("colleague", Role.STAFF))
-    visit_answers.decline(session, visit, unit_id=units[0], round=1, by=by, reason=closures.CLOSED)
+    visit_answers.decline(session, visit, unit_id=units[0], round=1, by=by, reason=closures.CLOSED, is_closed=True)
     session.commit()
     mail = written(visiting, visit, MessageKind.ANSWERED)
     assert mail.subject == "BHXH: đơn vị nghỉ, không dự buổi 07/12/2026, 08:00"

@@ -12,7 +12,7 @@ from flask import url_for
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, text, union_all
 
 from rollout.calendar.asked import Asked
-from rollout.calendar.looks import OFFERED_STATES, Kind, Look, look_of
+from rollout.calendar.looks import Kind, Look, look_of
 from rollout.core.access import Permission, Viewer
 from rollout.core.office_hours import Hours
 from rollout.core.scopes import day_asked
@@ -34,7 +34,7 @@ from rollout.register.taking_part import HELD_STATES
 from rollout.register.visit_places import MeetingPlace, place_said, places_of
 from rollout.register.visit_sight import is_seen, is_without_theirs, seen
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import MOVES, VisitAct, VisitState
+from rollout.vocabulary_of_visits import MOVES, OFFERED_STATES, VisitAct, VisitState
 
 PERMISSION = Permission.ARRANGE_VISITS
 _ORDER = {kind.value: number for number, kind in enumerate(Kind)}

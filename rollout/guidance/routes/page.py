@@ -16,8 +16,8 @@ from rollout.guidance.queries import visiting
 from rollout.guidance.queries.held import Held
 from rollout.guidance.queries.results import standing_of
 from rollout.models import Visit
-from rollout.register.visit_acts import words_of
 from rollout.register.visit_of_session import may_be_visited, visit_of
+from rollout.vocabulary_of_visits import VisitState
 
 
 @blueprint.get("/sessions/<int:session_id>")
@@ -39,7 +39,7 @@ def held(session_id: int) -> ResponseReturnValue:
         has_come=found.row.day <= today(),
         has_ended=has_ended(found.row.day, found.row.ends),
         visit=visit,
-        visit_state=words_of(visit) if visit else None,
+        visit_state=VisitState(visit.state) if visit else None,
         visit_url=_address(visit, found) if visit else "",
         may_suggest=found.is_whole
         and visit is None

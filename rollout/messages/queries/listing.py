@@ -25,12 +25,10 @@ from rollout.register import outbox
 from rollout.register.unit_search import is_called
 from rollout.register.visit_sight import seen
 from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_visits import UNSENT_STATES, MessageKind, MessageState
+from rollout.vocabulary_of_visits import PRINTABLE, UNSENT_STATES, MessageKind, MessageState
 
 MOST_PRINTED = 50
 """Letters on one page for the printer."""
-
-PAPER_STATES = frozenset({*UNSENT_STATES, MessageState.GIVEN_UP})
 
 
 class Order(Labelled):
@@ -215,7 +213,7 @@ def for_paper(viewer: Viewer, asked: Asked, held: Post) -> list[Line]:
 
     Of visits that are the viewer's as a whole: the others are printed with their link by whoever has it.
     """
-    states = [state.value for state in PAPER_STATES]
+    states = [state.value for state in PRINTABLE]
     statement = messages(viewer, asked).where(
         Message.unit_id.is_not(None), Message.state.in_(states), _is_answerable(viewer)
     )

@@ -19,6 +19,7 @@ from rollout.messages import actions, blueprint
 from rollout.messages.forms import MessagesFilter
 from rollout.messages.letters import write
 from rollout.messages.queries import listing
+from rollout.vocabulary_of_visits import PRINTABLE
 
 SENT = "sent"
 """What the button does (`do`) of one whose words were copied: it went another way than on paper."""
@@ -38,7 +39,7 @@ def letter(message_id: int) -> ResponseReturnValue:
         post=listing.post(session),
         # an officer goes to visits of units that are not theirs
         opens_unit=unit_id is not None and Permission.SEE_UNITS in permissions_on(viewer(), unit_id),
-        is_for_paper=line.is_for_unit and has_link and line.row.state in listing.PAPER_STATES,
+        is_for_paper=line.is_for_unit and has_link and line.row.state in PRINTABLE,
     )
 
 

@@ -34,7 +34,7 @@ from rollout.register.taking_part import takes_part
 from rollout.register.visit_times import Place, Rules, rules, visiting_hours_of
 from rollout.register.ways import communes
 from rollout.vocabulary import N_, Labelled
-from rollout.vocabulary_of_visits import VisitState
+from rollout.vocabulary_of_visits import OFFERED_STATES
 
 DAYS_OF_WEEK = 7
 MOST_CONSIDERED = 1_000
@@ -191,7 +191,7 @@ def _offered(session: Session, officer_ids: Collection[int], days: Sequence[date
         .join(Visit, Visit.id == VisitOfficer.visit_id)
         .join(VisitSlot, (VisitSlot.visit_id == Visit.id) & (VisitSlot.round == Visit.round))
         .where(
-            Visit.state.in_((VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)),
+            Visit.state.in_(OFFERED_STATES),
             among(session, VisitOfficer.user_id, officer_ids),
             VisitSlot.day.in_(days),
         )

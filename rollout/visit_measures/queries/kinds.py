@@ -28,7 +28,7 @@ class Kind(Labelled):
     CONFIRMED = "confirmed", N_("Đã thống nhất")
     DONE = "done", N_("Đã thực hiện")
     DECLINED = "declined", N_("Đơn vị không nhận")
-    EXPIRED = "expired", N_("Hết hạn, đơn vị chưa trả lời")
+    EXPIRED = "expired", N_("Hết hạn, chưa thống nhất")
     RIPE = "ripe", N_("Buổi đã qua 14 ngày, đơn vị có danh sách")
 
 

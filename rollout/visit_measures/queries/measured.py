@@ -19,7 +19,6 @@ from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Area, Office, Unit, Visit, VisitEvent, VisitOfficer, VisitUnit
 from rollout.register.taking_part import HELD_STATES, takes_part
-from rollout.register.visit_acts import words_of
 from rollout.visit_measures.queries.kinds import OF_THOSE_WHO_CAME, By, Days, Kind, in_groups, kinds
 from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_visits import VisitAct, VisitState, VisitWords
@@ -104,7 +103,7 @@ def page_of(viewer: Viewer, asked: Asked, number: int, rows: int = ROWS) -> Page
 def _words_to_reader(visit: Visit, parts: Collection[_Part]) -> Labelled:
     """Who sees only units that are out of what was agreed reads that: the page of the visit says so, too."""
     is_out = VisitState(visit.state) in HELD_STATES and not any(part.comes for part in parts)
-    return VisitWords.OUT if is_out else words_of(visit)
+    return VisitWords.OUT if is_out else VisitState(visit.state)
 
 
 def _offered(session: Session, visit_ids: Collection[int]) -> dict[int, date]:

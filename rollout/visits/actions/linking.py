@@ -8,7 +8,6 @@ from rollout.core import audit
 from rollout.core.installation import system_user
 from rollout.models import Message, User, Visit, VisitLink
 from rollout.register import outbox
-from rollout.register.visit_acts import words_of
 from rollout.register.visit_links import live_link, make_link, take_back
 from rollout.visits.queries.links import waiting_message
 from rollout.vocabulary_of_visits import LinkPurpose
@@ -27,7 +26,7 @@ def link_for(
     link = make_link(session, visit, unit_id, purpose=purpose, by=by)
     audit.record(
         session, by=by or system_user(session), action="make_visit_link", subject="visit", subject_id=visit.id,
-        unit=unit_id, state=words_of(visit).value,
+        unit=unit_id, state=visit.state,
     )  # fmt: skip
     return link
 
@@ -38,7 +37,7 @@ def end_links(session: Session, visit: Visit, unit_id: int, *, by: User) -> bool
         return False
     audit.record(
         session, by=by, action="end_visit_links", subject="visit", subject_id=visit.id, unit=unit_id,
-        state=words_of(visit).value,
+        state=visit.state,
     )  # fmt: skip
     return True
 

@@ -11,10 +11,7 @@ from rollout.register.taking_part import comes
 from rollout.register.visit_acts import slots_of
 from rollout.register.visit_times import Time, has_begun, office_hours, visiting_hours_of
 from rollout.visits.replies import Question
-from rollout.vocabulary_of_visits import VisitReply, VisitState
-
-ASKED = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
-"""A unit may take what is offered, whatever it said before."""
+from rollout.vocabulary_of_visits import OFFERED_STATES, VisitReply, VisitState
 
 OF_OFFER: tuple[VisitReply, ...] = (VisitReply.OTHER, VisitReply.NO)
 OF_AGREED: tuple[VisitReply, ...] = (VisitReply.SAME, VisitReply.OTHER, VisitReply.NO)
@@ -22,7 +19,7 @@ OF_AGREED: tuple[VisitReply, ...] = (VisitReply.SAME, VisitReply.OTHER, VisitRep
 
 def question_of(session: Session, visit: Visit, row: VisitUnit) -> Question | None:
     """None where the unit has nothing to say: nothing is offered, or all is over for it. At most four queries."""
-    if visit.state in ASKED:
+    if visit.state in OFFERED_STATES:  # it may take what is offered, whatever it said before
         starts = _starts(session, visit, row)
         return Question(visit.round, _offered(session, visit), starts, OF_OFFER, must_explain=False)
     if visit.state != VisitState.CONFIRMED.value or not comes(row):

@@ -12,18 +12,23 @@ from rollout.core.dates import local, now
 from rollout.core.users import display_names
 from rollout.models import Message, Visit, VisitLink, VisitUnit
 from rollout.register.outbox import OF_ROUNDS
-from rollout.register.visit_links import expiry_of, is_of_this_key, is_taken_back, links_of_round, token_of
+from rollout.register.visit_links import (
+    expiry_of,
+    is_of_present_time,
+    is_of_this_key,
+    is_taken_back,
+    links_of_round,
+    token_of,
+)
 from rollout.register.visit_sight import SeenVisit, VisitedUnit
 from rollout.vocabulary_of_visits import (
-    UNSENT_STATES,
+    OFFERED_STATES,
+    PRINTABLE,
     LinkPurpose,
     MessageKind,
-    MessageState,
     VisitAnswer,
     VisitState,
 )
-
-PRINTABLE = (*(state.value for state in UNSENT_STATES), MessageState.GIVEN_UP.value)
 
 
 class UnitLink(NamedTuple):
@@ -60,7 +65,7 @@ def purpose_for(session: Session, seen: SeenVisit, unit_id: int) -> LinkPurpose 
 
 def purpose_of(session: Session, visit: Visit) -> LinkPurpose | None:
     """What a link made now would be for; None where there is nothing to answer, or no more time for it."""
-    if visit.state in (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value):
+    if visit.state in OFFERED_STATES:
         purpose = LinkPurpose.ANSWER
     elif visit.state == VisitState.CONFIRMED.value:
         purpose = LinkPurpose.WITHDRAW
@@ -75,7 +80,7 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
     purpose, at = purpose_of(session, visit), now()
     given = [link for link in links_of_round(session, visit, unit_ids) if not is_taken_back(link)]
     live = [link for link in given if link.purpose == purpose and link.used_at is None and link.expires_at > at]
-    live = [link for link in live if is_of_this_key(link)]
+    live = [link for link in live if is_of_this_key(link) and is_of_present_time(visit, link)]
     links = {link.unit_id: link for link in live if link.unit_id not in seen.out}
     names = display_names(session, {link.made_by_id for link in links.values() if link.made_by_id})
     rows = session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id))

@@ -24,7 +24,7 @@ from rollout.register.visit_sight import SeenVisit, is_called, is_without_theirs
 from rollout.register.visit_times import minute_now
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitState, VisitWords
+from rollout.vocabulary_of_visits import OF_OFFICE, VisitState, VisitWords
 
 ARRANGE = Permission.ARRANGE_VISITS
 
@@ -73,13 +73,8 @@ class Line(NamedTuple):
 def waits_for_answer() -> ColumnElement[bool]:
     """The office has to act: a unit asks for another time, none answered, one of several said no, or the one at whose
     place it was to be."""
-    declined = exists().where(
-        VisitUnit.visit_id == Visit.id,
-        ~takes_part(),
-        VisitUnit.answered_round == Visit.round,
-    )
-    back = Visit.state.in_((VisitState.COUNTER_PROPOSED.value, VisitState.EXPIRED.value))
-    return or_(back, (Visit.state == VisitState.PROPOSED.value) & declined, lacks_host())
+    declined = exists().where(VisitUnit.visit_id == Visit.id, ~takes_part())
+    return or_(Visit.state.in_(OF_OFFICE), (Visit.state == VisitState.PROPOSED.value) & declined, lacks_host())
 
 
 def is_unclosed(viewer: Viewer) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -19,31 +19,32 @@ from rollout.db import among
 from rollout.models import CalendarFeed, Unit, Visit, VisitSlot, VisitUnit
 from rollout.register.calendar_feeds import left_behind
 from rollout.register.taking_part import takes_part
-from rollout.register.visit_acts import agreed_time, words_of
+from rollout.register.visit_acts import agreed_time
 from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, places_of
 from rollout.register.visit_times import Time
-from rollout.vocabulary import Labelled
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import OF_OFFICE, OFFERED_STATES, VisitAnswer, VisitState
 
 Asked: TypeAlias = Select[Visit, VisitUnit, str]
 
 MOST_OPEN = 100
 """What is still open is shown whole, up to so many; a liaison has a few."""
 
+_UNDATED = frozenset({*OFFERED_STATES, VisitState.EXPIRED, VisitState.GIVEN_UP})
+"""What was agreed once is its time no more."""
+
 NEXT = 5
 """How much of it is shown on other pages."""
 
 
 class Line(NamedTuple):
-    """A visit for one unit. `times`: the agreed one, or those that are offered."""
+    """A visit for one unit. `times`: the agreed one, the one that it asks for itself, or those that are offered."""
 
     visit_id: int
     unit_id: int
     unit_name: str
     state: VisitState
-    words: Labelled
     answer: VisitAnswer
     way: SessionWay
     place: MeetingPlace
@@ -57,7 +58,13 @@ class Line(NamedTuple):
 
     @property
     def is_waiting(self) -> bool:
-        return self.state.value in _OPEN and self.answer is VisitAnswer.WAITING
+        is_asked = self.state in OFFERED_STATES and self.answer is VisitAnswer.WAITING
+        return is_asked and any(time.day >= today() for time in self.times)
+
+    @property
+    def is_of_office(self) -> bool:
+        """Has BHXH to act, for the unit has said what it had to say, or what it was asked is past?"""
+        return self.state in OFFERED_STATES and self.state in OF_OFFICE and not self.is_waiting
 
 
 @dataclass(frozen=True)
@@ -69,40 +76,50 @@ class MyVisits:
     past: Paged[Line]
 
 
-_OPEN = (VisitState.PROPOSED.value, VisitState.COUNTER_PROPOSED.value)
+def _day() -> ColumnElement[date]:
+    """Of what is not agreed: the day that the unit asked for last, else the last that BHXH offers."""
+    of_round = VisitSlot.visit_id == Visit.id, VisitSlot.round == Visit.round
+    wished = select(VisitSlot.day).where(*of_round, VisitSlot.unit_id == VisitUnit.unit_id)
+    offered = select(func.max(VisitSlot.day)).where(*of_round, VisitSlot.unit_id.is_(None))
+    last = wished.order_by(VisitSlot.position.desc()).limit(1).correlate(Visit, VisitUnit).scalar_subquery()
+    is_wished = VisitUnit.answer == VisitAnswer.COUNTERED.value
+    return case((is_wished, last), else_=offered.correlate(Visit).scalar_subquery())
 
 
-def _waits() -> ColumnElement[bool]:
+def _waits(day: date) -> ColumnElement[bool]:
     """Also while another unit of the visit asks for another time."""
-    return and_(Visit.state.in_(_OPEN), VisitUnit.answer == VisitAnswer.WAITING.value)
+    is_asked = and_(Visit.state.in_(OFFERED_STATES), VisitUnit.answer == VisitAnswer.WAITING.value)
+    return and_(is_asked, _day() >= day)
 
 
 def _comes(day: date) -> ColumnElement[bool]:
     agreed = and_(Visit.state == VisitState.CONFIRMED.value, Visit.day >= day)
-    answered = and_(Visit.state.in_(_OPEN), not_(_waits()))
+    has_said = VisitUnit.answer != VisitAnswer.WAITING.value
+    answered = and_(Visit.state.in_(OFFERED_STATES), has_said, _day() >= day)
     return and_(takes_part(), or_(agreed, answered))
 
 
 def lists_of(viewer: Viewer, number: int) -> MyVisits:
     """Nine queries at most, however many visits."""
     session, day = viewer.session, today()
-    over = _own(viewer).where(not_(or_(_waits(), _comes(day))))
+    over = _own(viewer).where(not_(or_(_waits(day), _comes(day))))
     total = session.scalar(select(func.count()).select_from(over.subquery())) or 0
     number = nearest(number, last_page(total))
     ordered = over.order_by(Visit.id.desc(), Unit.sort_name).limit(ROWS).offset((number - 1) * ROWS)
-    waiting, coming, past = _lines(session, _waiting(viewer, MOST_OPEN), _coming(viewer, day, MOST_OPEN), ordered)
+    waiting, coming, past = _lines(session, _waiting(viewer, day, MOST_OPEN), _coming(viewer, day, MOST_OPEN), ordered)
     return MyVisits(waiting, coming, Paged(past, number, total))
 
 
 def next_of(viewer: Viewer, unit_id: int | None) -> list[Line]:
     """What waits for an answer, then what comes: a few."""
-    waiting, coming = _lines(viewer.session, _waiting(viewer, NEXT, unit_id), _coming(viewer, today(), NEXT, unit_id))
+    day = today()
+    waiting, coming = _lines(viewer.session, _waiting(viewer, day, NEXT, unit_id), _coming(viewer, day, NEXT, unit_id))
     return [*waiting, *coming][:NEXT]
 
 
-def _waiting(viewer: Viewer, most: int, unit_id: int | None = None) -> Asked:
+def _waiting(viewer: Viewer, day: date, most: int, unit_id: int | None = None) -> Asked:
     """Those to be answered soonest first."""
-    waits = _own(viewer, unit_id).where(_waits()).order_by(Visit.answer_by, Visit.id, Unit.sort_name)
+    waits = _own(viewer, unit_id).where(_waits(day)).order_by(Visit.answer_by, Visit.id, Unit.sort_name)
     return waits.limit(most)
 
 
@@ -129,25 +146,28 @@ def _lines(session: Session, *statements: Asked) -> list[list[Line]]:
     """The lines of each list; what is looked up for them is looked up once for all."""
     lists = [session.execute(statement).all() for statement in statements]
     visits = [row.Visit for rows in lists for row in rows]
-    offered, places = _offered(session, visits), places_of(session, visits)
-    return [_lines_of(rows, offered, places) for rows in lists]
+    slots, places = _slots(session, visits), places_of(session, visits)
+    return [_lines_of(rows, slots, places) for rows in lists]
 
 
 def _lines_of(
-    rows: Sequence[Any], offered: Mapping[tuple[int, int], tuple[Time, ...]], places: Mapping[int, MeetingPlace]
-) -> list[Line]:
+    rows: Sequence[Any], slots: Mapping[tuple[int, int, int | None], tuple[Time, ...]],
+    places: Mapping[int, MeetingPlace],
+) -> list[Line]:  # fmt: skip
     found = []
     for visit, part, unit_name in rows:
-        agreed = agreed_time(visit) if visit.state not in (*_OPEN, VisitState.EXPIRED.value) else None
-        answer = VisitAnswer(part.answer) if part.answered_round == visit.round else VisitAnswer.WAITING
-        times = (agreed,) if agreed else offered.get((visit.id, visit.round), ())
+        agreed, answer = agreed_time(visit), VisitAnswer(part.answer)
+        times = slots.get((visit.id, visit.round, None), ())
+        if agreed and VisitState(visit.state) not in _UNDATED:
+            times = (agreed,)
+        elif answer is VisitAnswer.COUNTERED:
+            times = slots.get((visit.id, visit.round, part.unit_id), ())[-1:]
         found.append(
             Line(
                 visit.id,
                 part.unit_id,
                 unit_name,
                 VisitState(visit.state),
-                words_of(visit),
                 answer,
                 SessionWay(visit.way),
                 places[visit.id],
@@ -158,13 +178,13 @@ def _lines_of(
     return found
 
 
-def _offered(session: Session, visits: list[Visit]) -> dict[tuple[int, int], tuple[Time, ...]]:
-    """The times that the office offered, by visit and round."""
+def _slots(session: Session, visits: list[Visit]) -> dict[tuple[int, int, int | None], tuple[Time, ...]]:
+    """The times that the office offered, and (by its key) those that a unit asked for, by visit and round."""
     slots = select(VisitSlot).where(among(session, VisitSlot.visit_id, {visit.id for visit in visits}))
-    found: dict[tuple[int, int], tuple[Time, ...]] = {}
-    for slot in session.scalars(slots.where(VisitSlot.unit_id.is_(None)).order_by(VisitSlot.position)):
-        time = Time(slot.day, Hours(slot.starts, slot.ends))
-        found[slot.visit_id, slot.round] = (*found.get((slot.visit_id, slot.round), ()), time)
+    found: dict[tuple[int, int, int | None], tuple[Time, ...]] = {}
+    for slot in session.scalars(slots.order_by(VisitSlot.position)):
+        key = slot.visit_id, slot.round, slot.unit_id
+        found[key] = (*found.get(key, ()), Time(slot.day, Hours(slot.starts, slot.ends)))
     return found
 
 

@@ -19,12 +19,12 @@ from rollout.db import among
 from rollout.models import Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
 from rollout.register.calls import Callee, callees_of
 from rollout.register.closures import closed_out, is_of_closure
-from rollout.register.visit_acts import is_given_up
 from rollout.register.visit_ends import time_told
 from rollout.register.visit_hosts import is_without_host
 from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_sight import SeenVisit, VisitedUnit, in_scope, is_seen
+from rollout.register.visit_times import has_begun
 from rollout.vocabulary_of_visits import OPEN_STATES, VisitAct, VisitAnswer, VisitState, VisitVia
 
 AGREEING = frozenset({VisitAct.ACCEPT, VisitAct.AGREE, VisitAct.LEAVE_OUT, VisitAct.REOPEN})
@@ -103,7 +103,7 @@ class VisitPage:
     def given_up_for(self) -> str:
         """Why its agreed time was given up last, while it is."""
         released = (told.reason for told in self.events if told.act is VisitAct.RELEASE)
-        return next(released, "") if is_given_up(self.row) else ""
+        return next(released, "") if self.row.state == VisitState.GIVEN_UP.value else ""
 
     @property
     def row(self) -> Visit:
@@ -119,6 +119,16 @@ class VisitPage:
     def offered(self) -> list[VisitSlot]:
         """What the office offers in the present round."""
         return [slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is None]
+
+    @property
+    def takeable(self) -> list[VisitSlot]:
+        """What of it has not begun yet, so that a unit can take it."""
+        return _to_come(self.offered)
+
+    @property
+    def grantable(self) -> list[VisitSlot]:
+        """What of the wishes of units has not begun yet, so that the office can grant it."""
+        return _to_come(self.wished)
 
     @property
     def before(self) -> int | None:
@@ -138,6 +148,10 @@ class VisitPage:
         """What units ask for in the present round, the last wish of each."""
         found = {slot.unit_id: slot for slot in self.rounds.get(self.row.round, []) if slot.unit_id is not None}
         return list(found.values())
+
+
+def _to_come(slots: Iterable[VisitSlot]) -> list[VisitSlot]:
+    return [slot for slot in slots if not has_begun(slot.day, slot.starts)]
 
 
 def last_event(session: Session, visit_id: int, unit_id: int | None = None) -> int:
@@ -201,7 +215,7 @@ def _parts(session: Session, seen: SeenVisit, known: dict[int, VisitedUnit]) -> 
     found = []
     for unit in seen.units:
         row = rows[unit.id]
-        answer = _answer(seen.row, row)
+        answer = VisitAnswer(row.answer)
         is_closed = answer is VisitAnswer.DECLINED and unit.id in closed
         if is_open or unit.id in seen.own:  # who went there once needs to call nobody any more
             who, note = text_of(row, "who"), text_of(row, "note")
@@ -209,11 +223,6 @@ def _parts(session: Session, seen: SeenVisit, known: dict[int, VisitedUnit]) -> 
         else:
             found.append(Part(unit, row, answer, "", "", None, is_closed))
     return found
-
-
-def _answer(visit: Visit, row: VisitUnit) -> VisitAnswer:
-    """What it said of the present round."""
-    return VisitAnswer(row.answer) if row.answered_round == visit.round else VisitAnswer.WAITING
 
 
 def _events(viewer: Viewer, seen: SeenVisit, rounds: dict[int, list[VisitSlot]]) -> list[Told]:

@@ -23,7 +23,7 @@ from rollout.register.visit_invitation import answered_before
 from rollout.register.visit_places import MeetingPlace, place_of
 from rollout.register.visit_times import Time
 from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import VisitAnswer, VisitState
+from rollout.vocabulary_of_visits import UNASKED, VisitAnswer, VisitState
 
 
 class Going(NamedTuple):
@@ -79,8 +79,7 @@ class Shown:
     @property
     def answer(self) -> VisitAnswer:
         """What the unit said of the present round."""
-        is_of_round = self.row is not None and self.row.answered_round == self.visit.round
-        return VisitAnswer(self.row.answer) if self.row and is_of_round else VisitAnswer.WAITING
+        return VisitAnswer(self.row.answer) if self.row else VisitAnswer.WAITING
 
     @property
     def answered_at(self) -> datetime | None:
@@ -95,7 +94,7 @@ class Shown:
 
     @property
     def answer_by(self) -> date | None:
-        return self.visit.answer_by if self.visit.state == VisitState.PROPOSED.value else None
+        return self.visit.answer_by if self.visit.state in UNASKED else None
 
     @property
     def before(self) -> int | None:

@@ -140,14 +140,15 @@ def _form(found: Found) -> AnswerForm | None:
     if found.status is not LinkStatus.LIVE or found.visit is None or found.unit is None or found.link is None:
         return None
     question = question_of(db.session(), found.visit, found.unit)
-    if question is None:
+    question = question.only(REPLIES) if question is not None else None
+    if question is None or not (question.times or question.replies):
         return None
     unit = found.unit
     known = _said_before(unit)
     unshown = [name for name, value in known.items() if value is UNSHOWN]
     said = {name: value for name, value in known.items() if value is not UNSHOWN}
     said["version"] = str(last_event(db.session(), found.visit.id, unit.unit_id))
-    form = AnswerForm(question.only(REPLIES), meta={"csrf": False}, data=said)  # see core/access.by_secret
+    form = AnswerForm(question, meta={"csrf": False}, data=said)  # see core/access.by_secret
     if found.link.purpose == LinkPurpose.WITHDRAW.value:
         form.without_details()
     form.keeps_unshown(unshown)

@@ -11,14 +11,13 @@ from rollout.core.asked import whole
 from rollout.core.frame import may_open
 from rollout.core.office_hours import Hours
 from rollout.db import db
-from rollout.register.visit_acts import moves_of
 from rollout.register.visit_sight import SeenVisit
 from rollout.register.visit_times import has_begun, minute_now, rules
 from rollout.visits import blueprint
 from rollout.visits.forms import AgreeForm
 from rollout.visits.queries.page import last_event, page_of, sees
 from rollout.visits.routes.loading import opened_visit
-from rollout.vocabulary_of_visits import OPEN_STATES, Side, VisitState
+from rollout.vocabulary_of_visits import MOVES, OPEN_STATES, Side, VisitState
 
 
 @blueprint.get("/visits/<int:visit_id>")
@@ -36,7 +35,7 @@ def shown(found: SeenVisit, form: AgreeForm) -> Response:
     session, row = db.session(), found.row
     held, state = page_of(viewer(), found), VisitState(row.state)
     office = rules(session).hours
-    moves = {act.value for act, move in moves_of(row).items() if Side.OFFICE in move.by} if found.is_whole else set()
+    moves = {act.value for act, move in MOVES[state].items() if Side.OFFICE in move.by} if found.is_whole else set()
     return htmx.respond(
         "visits/visit.html",
         "visits/_visit.html",

@@ -1,0 +1,89 @@
+"""Every page and letter says of a visit the same: who has to act; and asks nobody for an answer that none can give."""
+
+from __future__ import annotations
+
+import pytest
+
+from rollout.messages.letters import write
+from rollout.models import Visit
+from rollout.register import visit_answers, visits
+from rollout.register.visit_acts import CLOCK, holder
+from rollout.register.visit_links import make_link, token_of
+from rollout.vocabulary_of_visits import LinkPurpose, MessageKind
+from tests.clock import TurnTo
+from tests.messages.conftest import message_of
+from tests.page import PageClient
+from tests.register.visiting import MONDAY, TUESDAY, Visiting, lapse
+from tests.staffed import Staffed
+from tests.visits.test_pages import shown
+from tests.visits.test_proposing import own_unit
+
+WHY = "Đơn vị bận kiểm kê"
+BACK = "Các đơn vị đã trả lời, còn chờ cán bộ"
+
+
+@pytest.fixture
+def split(staffed: Staffed, visiting: Visiting) -> Visit:
+    """Of two units one said yes, the other no."""
+    yes, no = own_unit(staffed), own_unit(staffed)
+    visit = visiting.proposed(yes, no)
+    visiting.accept(visit, yes)
+    visit_answers.decline(visiting.session, visit, unit_id=no, round=1, by=holder(no), reason=WHY)
+    visiting.session.commit()
+    return visit
+
+
+def test_what_came_back_waits_for_the_officer_everywhere(staffed: Staffed, visiting: Visiting, split: Visit) -> None:
+    client, key = staffed.officer(), str(split.id)
+    assert BACK in client.page(f"/visits/{key}").text
+    assert [row[2] for row in client.page("/visits").rows[1:]] == [BACK]
+    assert shown(client, "state=proposed") == []
+    assert shown(client, "state=answered") == shown(client, "waits=answer") == [key]
+    assert BACK in client.fragment("/visits/due").text
+    calendar = client.page(f"/calendar?view=day&day={MONDAY}")
+    (entry,) = [each.get("class", "") for each in calendar.markup.all("div") if "entry " in each.get("class", "")]
+    assert entry.split()[1] == "returned"
+    letter = write(visiting.session, message_of(visiting, split, MessageKind.ANSWERED, is_for_unit=False))
+    assert letter is not None
+    assert f"Tình trạng: {BACK}." in letter.lines
+
+
+def test_when_its_day_is_over_whoever_said_yes_is_told(visiting: Visiting, split: Visit, turn: TurnTo) -> None:
+    turn(TUESDAY)
+    assert lapse(visiting.session) == 1
+    letter = write(visiting.session, message_of(visiting, split, MessageKind.EXPIRED))
+    assert letter is not None
+    assert "Thời gian đề xuất: Thứ Hai, ngày 07/12/2026, từ 08:00 đến 09:00" in letter.lines
+    assert "chưa thống nhất được với các đơn vị khác cùng buổi" in letter.text
+    assert "Đơn vị 2" not in letter.text
+
+
+def test_nothing_is_said_of_an_answer_while_the_time_is_given_up(staffed: Staffed, visiting: Visiting) -> None:
+    own = own_unit(staffed)
+    visit = visiting.confirmed(own)
+    visits.release(visiting.session, visit, by=CLOCK, reason="Cán bộ vắng vào thời gian này.")
+    visiting.session.commit()
+    staff = staffed.staff()
+    for page in (f"/visits/{visit.id}", f"/visits/{visit.id}/links", "/visits"):
+        assert "Chưa trả lời" not in staff.page(page).text
+        assert "Đã bỏ giờ, chờ hẹn lại" in staff.page(page).text
+    letter = write(visiting.session, message_of(visiting, visit, MessageKind.MOVED, is_for_unit=False))
+    assert letter is not None
+    assert "chưa trả lời" not in letter.text
+    assert "- Đơn vị 1" in letter.lines
+
+
+def test_a_link_with_nothing_to_choose_has_no_form(visiting: Visiting, client: PageClient, turn: TurnTo) -> None:
+    one = visiting.unit()
+    visit = visiting.confirmed(one, start=(TUESDAY, 480))
+    link = make_link(visiting.session, visit, one, purpose=LinkPurpose.WITHDRAW)
+    path = f"/v/{token_of(link)}"
+    visit.day = MONDAY  # as it was moved once, the link left as it was
+    visiting.session.commit()
+    turn(MONDAY, 10)
+    page = client.page(path)
+    assert not [form for form in page.markup.all("form") if form.get("action", "").startswith(path)]
+    assert "Gửi trả lời" not in page.text
+    assert client.post(path, data={"answer": "no", "reason": WHY, "round": "1", "version": "9"}).status_code == 409
+    visiting.session.expire_all()
+    assert visit.state == "confirmed"
