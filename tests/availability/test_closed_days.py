@@ -24,7 +24,7 @@ def settle(client: PageClient, path: str, typed: dict[str, str], fates: dict[Vis
     answer = client.submit(path, typed)
     page = Page(answer)
     assert answer.status_code == 422
-    assert f"{len(keys)} lịch, buổi hướng dẫn đã thống nhất" in page.text
+    assert f"{len(keys)} lịch làm việc đã thống nhất" in page.text
     values = page.form("first", action=path).values.copy()
     assert {name for name in values if name.endswith("-fate")} - {"rest-fate"} == {f"v{key}-fate" for key in keys}
     for key, fate in keys.items():
@@ -83,7 +83,7 @@ def test_a_day_worked_in_exchange_is_taken_back(staffed: Staffed, held: Visiting
     asked = admin.submit("/registry/days", {}, action=path)
     page = Page(asked)
     assert asked.status_code == 422
-    assert "2 lịch, buổi hướng dẫn đã thống nhất" in page.text
+    assert "2 lịch làm việc đã thống nhất" in page.text
     assert "Đơn vị 1" not in page.text, "the admin knows no unit"
     assert working_days(staffed.session).is_working(SATURDAY)
     values = page.form(action=path).values.copy()
