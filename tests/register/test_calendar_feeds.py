@@ -146,12 +146,15 @@ def test_an_address_opens_as_long_as_its_maker_has_the_unit(staffed: Staffed, ki
 
 @pytest.mark.parametrize(
     "change",
-    [{"from_on": FIRST_DAY, "to_on": today()}, {"from_on": today() + timedelta(days=1)}, {"role": Role.LEADER.value}],
+    [{"from_on": FIRST_DAY, "to_on": 0}, {"from_on": 1}, {"role": Role.LEADER.value}],
 )
 def test_an_address_opens_by_a_role_of_today_that_may_make_it(
     session: Session, officer: User, unit: Unit, change: dict[str, Any]
 ) -> None:
     feed = make_feed(session, unit, by=officer)
     assert find_feed(session, token_of(feed)) is feed
-    session.execute(update(Assignment).where(Assignment.user_id == officer.id).values(**change))
+    days = {
+        name: today() + timedelta(days=value) if isinstance(value, int) else value for name, value in change.items()
+    }
+    session.execute(update(Assignment).where(Assignment.user_id == officer.id).values(**days))
     assert find_feed(session, token_of(feed)) is None
