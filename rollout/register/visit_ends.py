@@ -41,6 +41,7 @@ def hold(session: Session, visit: Visit, *, session_id: int, by: Doer) -> None:
         return
     agreed = (_agreed_before(session, visit) if was_done else None) or agreed_time(visit)
     is_other = _set_time(visit, time)
+    visit.version += is_other  # calendars hear of it
     visit.session_id = session_id
     told: dict[str, Any] = {"agreed": _written(agreed), "held": _written(time)} if is_other and agreed else {}
     step(session, visit, VisitAct.HOLD, by=by, guidance_session=session_id, **told)
@@ -53,11 +54,10 @@ def time_of(held: GuidanceSession) -> Time:
 
 
 def _set_time(visit: Visit, time: Time) -> bool:
-    """The visit has another time from now on, and calendars hear of it; False where it has it already."""
+    """The visit has another time from now on; False where it has it already."""
     if agreed_time(visit) == time:
         return False
     visit.day, visit.starts, visit.ends = time.day, time.hours.starts, time.hours.ends
-    visit.version += 1
     return True
 
 

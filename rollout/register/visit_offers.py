@@ -13,7 +13,7 @@ from rollout.core.office_hours import Hours
 from rollout.models import Visit, VisitSlot
 from rollout.models.visit import QUARTER
 from rollout.register.visit_acts import CLOCK, Doer, may, units_of, wanted_by
-from rollout.register.visit_refusals import NotOnTheQuarter, OneTimeNeeded, TimesNeeded
+from rollout.register.visit_refusals import HostGone, NotOnTheQuarter, OneTimeNeeded, TimesNeeded
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
 from rollout.register.visits import reset_answers
@@ -75,13 +75,16 @@ def offer(
     """Offers one to three times, of several units one, that may be had: whoever calls has checked that in this
     transaction. A new round, to which nobody has answered yet; nothing is held by it.
 
-    Raises TimesNeeded, OneTimeNeeded, and as visit_acts.may.
+    Raises TimesNeeded, OneTimeNeeded, HostGone, and as visit_acts.may.
     """
     may(visit, VisitAct.PROPOSE, by, reason)
     if not 1 <= len(times) == len(set(times)) <= MOST_TIMES:
         raise TimesNeeded
-    if len(times) > 1 and len(units_of(session, visit)) > 1:
+    units = {row.unit_id for row in units_of(session, visit)}
+    if len(times) > 1 and len(units) > 1:
         raise OneTimeNeeded
+    if visit.host_id is not None and visit.host_id not in units:
+        raise HostGone
     visit.round += 1
     visit.answer_by = answer_by(held, times)
     session.add_all(

@@ -150,7 +150,7 @@ def test_a_day_of_many_costs_as_much_as_one_of_few(
     visiting.confirmed(start=(MONDAY, TEN))
     visiting.confirmed(start=(MONDAY, 14 * 60))
     turn(MONDAY, 6)
-    assert queries(lambda: client.page("/calendar/today")) == few <= 43
+    assert queries(lambda: client.page("/calendar/today")) == few <= 44
 
 
 def test_nobody_moves_for_what_is_online() -> None:

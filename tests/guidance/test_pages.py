@@ -159,14 +159,21 @@ def test_what_waits_stands_on_the_units_page_and_in_the_days_work(held: Held) ->
     assert held.staffed.leader().get("/sessions").status_code == 404
 
 
-@pytest.mark.parametrize(("state", "waits"), [("proposed", False), ("expired", False), ("cancelled", True)])
-def test_a_session_whose_visit_is_agreed_anew_is_not_waited_for(held: Held, state: str, waits: bool) -> None:
+@pytest.mark.parametrize(
+    ("state", "was_agreed", "waits"),
+    [("proposed", False, True), ("proposed", True, False), ("given_up", True, False), ("cancelled", False, True)],
+)
+def test_a_session_whose_hours_its_visit_gave_up_is_not_waited_for(
+    held: Held, state: str, was_agreed: bool, waits: bool
+) -> None:
     day = today() - timedelta(days=1)
     key, session = planned(held, day), held.staffed.session
+    row = session.get_one(GuidanceSession, key)
+    time = {"day": day, "starts": row.starts, "ends": row.ends} if was_agreed else {}
     session.add(
         Visit(
             uid="visit", state=state, way="at_unit", minutes=60, round=1, version=2, session_id=key,
-            created_by_id=session.scalars(select(User.id)).first(), created_at=now(),
+            created_by_id=session.scalars(select(User.id)).first(), created_at=now(), **time,
         )
     )  # fmt: skip
     session.commit()

@@ -82,7 +82,7 @@ def test_where_none_is_left_that_comes_all_decide(held: Visiting, units: tuple[i
     offered = without(held, held.proposed(*units), units[0])
     visit_answers.leave_out(held.session, offered, unit_id=units[1], by=held.by, reason="nhầm")
     held.session.commit()
-    assert offered.state == VisitState.PROPOSED
+    assert offered.state == VisitState.ANSWERED
     assert open_visits(held.session, held.world.officers[0], units, TODAY) == {offered: [units[0]]}
 
 

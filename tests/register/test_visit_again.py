@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from rollout.models import Setting, Visit, VisitEvent, VisitUnit
+from rollout.models import GuidanceSession, Setting, Visit, VisitEvent, VisitUnit
 from rollout.register import visit_answers, visit_ends
 from rollout.register.visit_acts import officers_of
 from rollout.register.visit_again import SETTING, suggest_again
@@ -160,8 +160,11 @@ def test_two_visits_of_one_day_are_followed_by_one(held: Visiting, turn_to: Turn
     later = held.confirmed(unit_id, start=(MONDAY, HALF_PAST_ONE), officer=1)
     earlier = held.confirmed(unit_id, start=(MONDAY, EIGHT))
     turn_to(MONDAY, 16)
-    for visit in (later, earlier):
-        visit_ends.hold(held.session, visit, session_id=held.planned_session(MONDAY), by=held.by)
+    for visit, start in ((later, HALF_PAST_ONE), (earlier, EIGHT)):
+        key = held.planned_session(MONDAY)
+        row = held.session.get_one(GuidanceSession, key)
+        row.starts, row.ends = start, start + 60
+        visit_ends.hold(held.session, visit, session_id=key, by=held.by)
     held.session.commit()
     rule(held)
     turn_to(MONDAY + timedelta(days=AGAIN))

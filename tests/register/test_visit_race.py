@@ -41,7 +41,7 @@ def offered(world: World, number: int) -> list[int]:
     plan = Plan(SessionWay.AT_UNIT, 60, area_id=world.areas["X"])
     first = visits.suggest(session, plan, officer_ids=world.officers[:1], unit_ids=[units[0].id], by=by)
     visit_offers.propose(session, first, starts=[(day, NINE)], by=by)
-    others = [copied(first, {"id": None, "uid": f"{unit.id:022}"}) for unit in units[1:]]
+    others = [copied(first, {"id": None, "uid": f"{unit.id:022}", "host_id": unit.id}) for unit in units[1:]]
     session.add_all(others)
     session.flush()
     for visit, unit in zip(others, units[1:], strict=True):

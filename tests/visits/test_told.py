@@ -86,7 +86,9 @@ def test_an_officers_letter_names_all_units_and_is_shown_to_whom_all_of_them_are
 
 def test_its_own_no_after_the_closed_days_is_its_own(staffed: Staffed, visiting: Visiting, units: list[int]) -> None:
     visit, session = visiting.proposed(*units), visiting.session
-    visit_answers.decline(session, visit, unit_id=units[0], round=1, by=visiting.by, reason=closures.CLOSED)
+    visit_answers.decline(
+        session, visit, unit_id=units[0], round=1, by=visiting.by, reason=closures.CLOSED, is_closed=True
+    )
     assert closures.closed_out(session, visit) == {units[0]}
     visit_offers.propose(session, visit, starts=[(TUESDAY, EIGHT)], by=visiting.by)
     session.commit()
