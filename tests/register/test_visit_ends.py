@@ -155,7 +155,7 @@ def test_corrected_twice_it_comes_back_to_what_was_agreed(held: Visiting, turn: 
     assert (visit.day, visit.version) == (
         MONDAY,
         5,
-    )  # held as agreed: nothing is moved, whoever was reminded is so anew
+    )  # held as agreed: whoever was reminded of it is so anew
 
 
 def test_who_said_no_keeps_nobody_from_going_instead(held: Visiting) -> None:
