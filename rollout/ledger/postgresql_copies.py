@@ -133,6 +133,7 @@ class PostgresqlCopies:
                 shutil.copyfileobj(script, into)
                 if source.wait() == 0:
                     into.write(b"\nCOMMIT;\n")
+            with suppress(BrokenPipeError):  # nor does it take what is still buffered
                 into.close()
             script.close()
             complaint = cast(IO[bytes], target.stderr).read()
