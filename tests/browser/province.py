@@ -225,7 +225,7 @@ class Province:
             (Role.STAFF, "/availability/rooms/new", {"name": "Phòng họp tầng 3", "seats": "30"}),
             (Role.STAFF, "/availability/vehicles/new", {"name": "Xe 16 chỗ"}),
             (Role.STAFF, "/availability/travel/new", {"area_from": commune, "minutes": "90", "reason": "Cầu đang sửa"}),
-            (Role.STAFF, f"/availability/absences/new?officer={taker}", {"first": "ngày mai", "note": "Tập huấn"}),
+            (Role.STAFF, f"/availability/absences/new?officer={taker}", {"first": day_off, "note": "Tập huấn"}),
             (Role.STAFF, f"/units/{unit_id}/windows/edit", {"day1": "7:30-11:00"}),
             (Role.ADMIN, "/registry/days/new", {"kind": "off", "first": day_off, "name": "Nghỉ theo thông báo"}),
             (Role.DESK, "/desk", {"number": number}),
