@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
-from rollout.models import GuidanceSession, User, Visit
-from rollout.register.following import replace_officer
+from rollout.models import GuidanceSession, User, Visit, VisitEvent, VisitOfficer
+from rollout.register.following import officers_of, replace_officer
 from rollout.register.obligations import drop_session_proofs
 from rollout.register.session_units import bring_back, take_off_leaving
 from rollout.register.sessions import record_event
@@ -35,6 +36,7 @@ def take_session_along(
     if unit_id is not None and (act is VisitAct.LEAVE_OUT or (act is VisitAct.DECLINE and is_agreed)):
         take_off_leaving(session, held, unit_id, by=by)
     if is_agreed:
+        _hand(session, held, visit, by=by)
         _move(session, held, visit, by=by)
         bring_back(session, held, visit, by=by)
 
@@ -47,6 +49,16 @@ def _call_off(session: Session, held: GuidanceSession, *, by: User, reason: str)
     record_event(session, held, SessionAct.CANCEL, by=by, people=0, claims=0, reason=reason.strip())
     audit.record(session, by=by, action="cancel_session", subject="guidance_session", subject_id=held.id, people=0,
                  claims=0)  # fmt: skip
+
+
+def _hand(session: Session, held: GuidanceSession, visit: Visit, *, by: User) -> None:
+    """Whoever was given the visit while it had no time holds the session too, now that they were asked for its time."""
+    going = set(session.scalars(select(VisitOfficer.user_id).where(VisitOfficer.visit_id == visit.id)))
+    if going <= officers_of(session, [held.id])[held.id]:
+        return
+    given = select(VisitEvent.detail).where(VisitEvent.visit_id == visit.id, VisitEvent.act == VisitAct.GIVE.value)
+    for told in session.scalars(given.order_by(VisitEvent.id)):
+        replace_officer(session, held, out_id=told["giver"], in_id=told["receiver"], by=by)
 
 
 def _move(session: Session, held: GuidanceSession, visit: Visit, *, by: User) -> None:

@@ -110,7 +110,8 @@ def _needy(session: Session, unit_ids: set[int]) -> set[int]:
 def _suggest(session: Session, before: Visit, unit_id: int, officer_id: int | None) -> int:
     """One more of the same with a unit alone, by whoever has the unit now."""
     plan = replace(plan_of(before), host_id=None)
-    if plan.way is SessionWay.JOINT:
+    is_elsewhere = before.host_id is not None and before.host_id != unit_id
+    if plan.way is SessionWay.JOINT or is_elsewhere:
         plan = visits.Plan(SessionWay.AT_UNIT, plan.minutes, plan.office_id)
     going = [officer_id] if officer_id else officers_of(session, before)
     visits.suggest(session, plan, officer_ids=going, unit_ids=[unit_id], by=CLOCK, follows_id=before.id)

@@ -26,7 +26,7 @@ from rollout.register.visit_acts import (
 )
 from rollout.register.visit_hosts import HOST_OUT, is_without_host
 from rollout.register.visit_offers import Start, time_from
-from rollout.register.visit_refusals import AgreeOfSeveral, LastUnit, NoSuchMove, NoSuchTime, TooLateToAnswer
+from rollout.register.visit_refusals import AgreeOfSeveral, HostGone, LastUnit, NoSuchMove, NoSuchTime, TooLateToAnswer
 from rollout.register.visit_steps import step
 from rollout.register.visit_times import Rules, Time, check_time, rules
 from rollout.register.visits import release
@@ -162,12 +162,15 @@ def agree(
     by: Doer,
     consents: bool = False,
 ) -> None:
-    """The officer takes the time that a unit asked for. Raises AgreeOfSeveral, OldRound, NoSuchTime, TimeRefused."""
+    """The officer takes the time that a unit asked for. Raises AgreeOfSeveral, OldRound, NoSuchTime, HostGone,
+    TimeRefused."""
     may(visit, VisitAct.AGREE, by)
     check_round(visit, round)
     units = units_of(session, visit)
     if len(units) > 1:
         raise AgreeOfSeveral
+    if is_without_host(session, visit):
+        raise HostGone
     slot = _slot(session, visit, position, is_of_unit=True)
     wanted = wanted_by(session, visit, _time(slot))
     check_time(session, rules(session), wanted, consents=consents, seen=by.seen)

@@ -100,13 +100,19 @@ def join(session: Session, visit: Visit, held: GuidanceSession) -> None:
 
 
 def was_held(session: Session, held: GuidanceSession, *, by: User) -> None:
-    """A session was recorded, first or anew: the visit that it is of took place then, if it was agreed.
+    """A session was recorded, first or anew: the visit that it is of took place then, if it was agreed. One that was
+    not stands by itself from then on: what it comes to is another meeting.
 
     Raises FutureDay.
     """
     visit = visit_of(session, held.id)
-    if visit is not None and visit.state in (VisitState.CONFIRMED.value, VisitState.DONE.value):
+    if visit is None:
+        return
+    if visit.state in (VisitState.CONFIRMED.value, VisitState.DONE.value):
         hold(session, visit, session_id=held.id, by=follows_from(by))
+    else:
+        visit.session_id = None
+        session.flush()
 
 
 def was_cancelled(session: Session, held: GuidanceSession, *, by: User) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from rollout.calendar.queries.session_stops import sessions_of
 from rollout.core.access import viewer_of
 from rollout.core.dates import ZONE
 from rollout.core.office_hours import Hours
@@ -19,7 +21,7 @@ from rollout.register.visit_collisions import Fate, colliding_sessions, settle_s
 from rollout.register.visit_times import rules
 from rollout.register.ways import travel
 from rollout.vocabulary import Role
-from rollout.vocabulary_of_sessions import SessionAct
+from rollout.vocabulary_of_sessions import SessionAct, SessionState
 from rollout.vocabulary_of_visits import VisitState
 from tests.clock import TurnTo
 from tests.page import PageClient
@@ -255,3 +257,47 @@ def test_a_session_of_its_visit_at_other_hours_is_no_finding(
     row.starts, row.ends = EIGHT + 30, EIGHT + 90
     visiting.session.commit()
     assert found(visiting) == []
+
+
+def test_a_session_whose_units_are_asked_for_their_time_is_still_a_stop_of_the_day(
+    staffed: Staffed, visiting: Visiting
+) -> None:
+    row = planned(visiting, visiting.unit())
+    viewer = viewer_of(visiting.session, staffed.user("somebody", Role.STAFF))
+
+    def stops() -> list[int]:
+        days, officer = (MONDAY, MONDAY + timedelta(days=1)), visiting.world.officers[0]
+        return [each.id for each in sessions_of(viewer, officer, *days, [SessionState.PLANNED], 9)]
+
+    assert stops() == [row.id]
+    asked_for(visiting, row)
+    assert stops() == [row.id]
+
+
+def asked_for(visiting: Visiting, row: GuidanceSession) -> Visit:
+    """A visit by which the units of a session are asked for their time."""
+    session = visiting.session
+    [unit_id] = session.scalars(select(SessionUnit.unit_id).where(SessionUnit.session_id == row.id))
+    visit = visit_of_session.suggest_for(session, row, [unit_id], by=visiting.world.user)
+    session.commit()
+    return visit
+
+
+def test_who_was_given_a_visit_before_it_had_a_time_holds_its_session_too(visiting: Visiting) -> None:
+    row, (giver, taker) = planned(visiting, visiting.unit()), visiting.world.officers[:2]
+    visit = asked_for(visiting, row)
+    visits.give(visiting.session, visit, from_id=giver, to_id=taker, by=visiting.by)
+    visit_offers.propose(visiting.session, visit, starts=[(FRIDAY, EIGHT)], by=visiting.by)
+    held = select(SessionOfficer.user_id).where(SessionOfficer.session_id == row.id)
+    assert visiting.session.scalars(held).all() == [giver], "at the hours of the session they are not asked for"
+    visiting.accept(visit, units_of(visiting.session, visit)[0].unit_id)
+    assert visiting.session.scalars(held).all() == [taker]
+    assert (row.day, visit.session_id) == (FRIDAY, row.id)
+
+
+def test_a_session_held_before_its_visit_is_agreed_leaves_the_visit_to_itself(visiting: Visiting) -> None:
+    row = planned(visiting, visiting.unit(), TODAY)
+    visit = asked_for(visiting, row)
+    visit_offers.propose(visiting.session, visit, starts=[(FRIDAY, EIGHT)], by=visiting.by)
+    visit_of_session.was_held(visiting.session, row, by=visiting.world.user)
+    assert (visit.state, visit.session_id) == (VisitState.PROPOSED, None)

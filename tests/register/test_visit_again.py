@@ -11,6 +11,8 @@ from rollout.models import GuidanceSession, Setting, Visit, VisitEvent, VisitUni
 from rollout.register import visit_answers, visit_ends
 from rollout.register.visit_acts import officers_of
 from rollout.register.visit_again import SETTING, suggest_again
+from rollout.register.visits import Plan
+from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import VisitState
 from tests.clock import TurnTo, turning
 from tests.register.visiting import CLOCKS, EIGHT, FRIDAY, HALF_PAST_ONE, MONDAY, TEN, TODAY, Visiting
@@ -174,3 +176,21 @@ def test_two_visits_of_one_day_are_followed_by_one(held: Visiting, turn_to: Turn
         visit_ends.cancel(held.session, again[0], by=held.by, reason="Đơn vị bận kiểm kê")
         held.session.commit()
     assert len(made(held)) == 1
+
+
+def test_who_was_met_at_the_place_of_another_is_met_at_its_own(held: Visiting, turn_to: TurnTo) -> None:
+    host, guest = held.unit(), held.unit("Y")
+    for unit_id in (host, guest):
+        held.world.listed(unit_id, 3)
+    plan = Plan(SessionWay.AT_UNIT, 60, place="Hội trường công ty", host_id=host)
+    visit = held.confirmed(host, guest, start=(MONDAY, EIGHT), plan=plan)
+    turn_to(MONDAY, 16)
+    visit_ends.hold(held.session, visit, session_id=held.planned_session(MONDAY), by=held.by)
+    rule(held)
+    held.session.commit()
+    turn_to(MONDAY + timedelta(days=AGAIN))
+    own, theirs = made(held)
+    areas = held.world.areas
+    assert [(each.host_id, each.area_id, each.place) for each in (own, theirs)] == [
+        (host, areas["X"], "Hội trường công ty"), (guest, areas["Y"], ""),
+    ]  # fmt: skip

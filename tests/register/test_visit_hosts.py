@@ -130,3 +130,14 @@ def test_a_host_that_is_closed_leaves_nothing_to_the_others(held: Visiting, host
     assert told(held, hosted)[-1] == ("release", "given_up")
     assert events_of(held.session, hosted)[-1].reason == HOST_CLOSED
     assert not is_without_host(held.session, hosted), "it may have them on another day"
+
+
+def test_another_time_is_not_agreed_at_the_place_of_a_unit_that_was_left_out(held: Visiting) -> None:
+    units = [held.unit(), held.unit("Y")]
+    visit = held.proposed(*units, plan=Plan(SessionWay.JOINT, 60, held.world.offices[0], host_id=units[1]))
+    visit_answers.counter(
+        held.session, visit, unit_id=units[0], round=1, start=(TUESDAY, NINE), by=holder(units[0]), reason=WHY
+    )
+    visit_answers.leave_out(held.session, visit, unit_id=units[1], by=held.by, reason=WHY)
+    with pytest.raises(HostGone):
+        visit_answers.agree(held.session, visit, round=1, position=2, by=held.by, consents=True)

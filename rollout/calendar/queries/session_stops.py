@@ -1,4 +1,5 @@
-"""Sessions of an officer that are of no visit, planned or held: where the officer is beside the visits of a day."""
+"""Sessions of an officer that are of no visit, planned or held, or whose hours their visit does not hold: where the
+officer is beside the visits of a day."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import exists, or_, select, text
 from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
@@ -15,6 +16,7 @@ from rollout.core.office_hours import Hours
 from rollout.core.scopes import day_asked
 from rollout.db import among
 from rollout.models import GuidanceSession, SessionOfficer, SessionUnit, Unit, Visit
+from rollout.register.session_time import holds_its_own_time
 from rollout.register.visit_places import MeetingPlace, place_said
 from rollout.register.visit_sight import VisitedUnit, in_scope
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
@@ -51,7 +53,7 @@ def sessions_of(
             row.state.in_([state.value for state in states]),
             exists().where(SessionOfficer.session_id == row.id, SessionOfficer.user_id == officer_id),
             exists().where(SessionUnit.session_id == row.id, of_scope),
-            ~exists().where(Visit.session_id == row.id),
+            or_(~exists().where(Visit.session_id == row.id), holds_its_own_time()),
         )
         .order_by(row.day, row.starts, row.id)
         .limit(most)
