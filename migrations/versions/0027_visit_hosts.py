@@ -1,4 +1,6 @@
-"""Keeps at which unit a visit is held, so that it is told when that unit falls out: the first of the commune kept."""
+"""Keeps at which unit a visit is held, so that it is told when that unit falls out: the first of the commune kept
+that did not say no.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,9 @@ OF_COMMUNE = (
     "EXISTS (SELECT 1 FROM unit_attribution a WHERE a.unit_id = p.unit_id AND a.subject = 'area_2025' "
     "AND a.voided_seq IS NULL AND a.area_id = visit.area_id)"
 )
+COMES = "p.answer <> 'declined'"
+# one of several units in a written place or in a room was held at none of theirs
+AT_ONE = "way = 'at_unit' OR (way = 'joint' AND place = '' AND room_id IS NULL)"
 
 
 def upgrade() -> None:
@@ -24,7 +29,8 @@ def upgrade() -> None:
         table.create_check_constraint(op.f("ck_visit_host"), "host_id IS NULL OR way = 'at_unit' OR way = 'joint'")
         table.create_index(op.f("ix_visit_host_id"), ["host_id"])
     op.execute(
-        f"UPDATE visit SET host_id = COALESCE(({FIRST} AND {OF_COMMUNE}), ({FIRST})) WHERE way IN ('at_unit', 'joint')"
+        f"UPDATE visit SET host_id = COALESCE(({FIRST} AND {COMES} AND {OF_COMMUNE}), ({FIRST} AND {COMES}), "
+        f"({FIRST} AND {OF_COMMUNE}), ({FIRST})) WHERE {AT_ONE}"
     )
 
 

@@ -1,4 +1,6 @@
-"""Tells a time that was given up from an offer that lapsed, an offer that came back to the office, and a closed unit's no."""
+"""Tells a time that was given up from an offer that lapsed, an offer that came back to the office, a closed unit's no,
+and when what was held was agreed from when its session was.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,8 @@ BEFORE = (
 )  # fmt: skip
 AFTER = (*BEFORE[:3], "answered", *BEFORE[3:], "given_up")
 
+QUARTER = 15
+
 CLOSED = "Đơn vị nghỉ vào ngày này."  # as it was written until then
 
 # the last step before one that is not another officer
@@ -26,6 +30,17 @@ LAST = (
 SETTLED = (
     "(SELECT MAX(e.id) FROM visit_event e WHERE e.visit_id = visit_event.visit_id "
     "AND e.act IN ('accept', 'decline', 'leave_out'))"
+)
+EVENT = sa.table(
+    "visit_event", sa.column("id"), sa.column("visit_id"), sa.column("act"), sa.column("via"), sa.column("reason"),
+    sa.column("detail", sa.JSON()),
+)  # fmt: skip
+VISIT = sa.table(
+    "visit", sa.column("id"), sa.column("state"), sa.column("day", sa.Date()), sa.column("starts"), sa.column("ends"),
+    sa.column("listed_on", sa.Date()), sa.column("listed_at"), sa.column("version"), sa.column("session_id"),
+)  # fmt: skip
+SESSION = sa.table(
+    "guidance_session", sa.column("id"), sa.column("day", sa.Date()), sa.column("starts"), sa.column("ends")
 )
 HAS_UNIT = "EXISTS (SELECT 1 FROM visit_unit u WHERE u.visit_id = visit.id AND u.answer {})"
 
@@ -45,6 +60,7 @@ def upgrade() -> None:
         "AND visit_id IN (SELECT id FROM visit WHERE state = 'answered')"
     )
     _note_closures()
+    _follow_sessions()
     with op.batch_alter_table("visit_unit") as table:
         table.drop_column("answered_round")
 
@@ -82,10 +98,29 @@ def _allow(states: tuple[str, ...]) -> None:
 
 def _note_closures() -> None:
     """What followed from closed days is known by its sentence, once; by a link or by telephone a unit says it itself."""
-    event = sa.table(
-        "visit_event", sa.column("id"), sa.column("act"), sa.column("via"), sa.column("reason"),
-        sa.column("detail", sa.JSON()),
+    own = EVENT.c.act == "decline", EVENT.c.via == "page", EVENT.c.reason == CLOSED
+    for key, detail in op.get_bind().execute(sa.select(EVENT.c.id, EVENT.c.detail).where(*own)).all():
+        op.execute(EVENT.update().where(EVENT.c.id == key).values(detail={**detail, "cause": "closure"}))
+
+
+def _follow_sessions() -> None:
+    """What was held has the time of its session, in whole quarter hours; its last event keeps what was agreed."""
+    last = sa.select(sa.func.max(EVENT.c.id)).where(EVENT.c.act == "hold").group_by(EVENT.c.visit_id)
+    rows = (
+        sa.select(
+            VISIT.c.id, VISIT.c.day, VISIT.c.starts, VISIT.c.ends, SESSION.c.day, SESSION.c.starts, SESSION.c.ends,
+            EVENT.c.id, EVENT.c.detail,
+        )
+        .join(SESSION, SESSION.c.id == VISIT.c.session_id)
+        .join(EVENT, EVENT.c.visit_id == VISIT.c.id)
+        .where(VISIT.c.state == "done", EVENT.c.id.in_(last))
     )  # fmt: skip
-    own = event.c.act == "decline", event.c.via == "page", event.c.reason == CLOSED
-    for key, detail in op.get_bind().execute(sa.select(event.c.id, event.c.detail).where(*own)).all():
-        op.execute(event.update().where(event.c.id == key).values(detail={**detail, "cause": "closure"}))
+    for key, *agreed, day, begun, ended, event, detail in op.get_bind().execute(rows).all():
+        starts, ends = begun - begun % QUARTER, -(-ended // QUARTER) * QUARTER
+        if agreed == [day, starts, ends]:
+            continue
+        time = {"day": day, "starts": starts, "ends": ends, "listed_on": day, "listed_at": starts}
+        op.execute(VISIT.update().where(VISIT.c.id == key).values(**time, version=VISIT.c.version + 1))
+        was, *hours = agreed
+        told = {"agreed": [was.isoformat(), *hours], "held": [day.isoformat(), starts, ends]}
+        op.execute(EVENT.update().where(EVENT.c.id == event).values(detail={**detail, **told}))

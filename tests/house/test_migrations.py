@@ -23,6 +23,7 @@ from rollout.models import (
     CalendarFeed,
     ChangeField,
     ChangeItem,
+    GuidanceSession,
     Message,
     Obligation,
     ObstacleEvent,
@@ -39,15 +40,16 @@ from rollout.models import (
 )
 from rollout.models.guards import guards, guards_held
 from rollout.obstacles.actions.opening import block_people
-from rollout.register import bundles, visit_answers, visit_offers, visits
+from rollout.register import bundles, visit_answers, visit_ends, visit_offers, visits
 from rollout.register.closures import CLOSED, closed_out
 from rollout.register.verify_visits import verify_visits
 from rollout.register.visit_acts import CLOCK, holder, units_of
+from rollout.register.visit_steps import step
 from rollout.registry.seed import load_registry
 from rollout.requests import actions as requests
 from rollout.vocabulary import Evidence
-from rollout.vocabulary_of_sessions import SessionWay
-from rollout.vocabulary_of_visits import MessageKind, PlanState, VisitState
+from rollout.vocabulary_of_sessions import SessionState, SessionWay
+from rollout.vocabulary_of_visits import MessageKind, PlanState, VisitAct, VisitState
 from tests.clock import TurnTo
 from tests.machine import ROOT
 from tests.obstacles.telling import told
@@ -270,32 +272,39 @@ def test_plans_keep_which_of_their_visits_were_refused(app: Flask) -> None:
 
 @pytest.mark.own_app
 def test_who_has_a_visit_is_taken_from_what_its_place_was_found_by(app: Flask) -> None:
-    """The first of its units that is of the commune kept with it; nobody has what is at BHXH's or online."""
+    """The first of its units that is of the commune kept with it and did not say no; nobody has what is elsewhere."""
     with app.app_context():
         world = make_world(db.session())
         first, second = (world.unit(area_2025=world.areas[name]) for name in "XY")
-        kept = [
-            ("joint", "Y"),
-            ("joint", "X"),
-            ("at_unit", "Y"),
-            ("at_unit", None),
-            ("at_office", "X"),
-            ("online", None),
+        room = Visiting(world).in_room().room_id
+        kept: list[tuple[str, str | None, dict[str, object], set[int], int | None]] = [
+            ("joint", "Y", {}, set(), second),
+            ("joint", "X", {}, set(), first),
+            ("joint", "X", {}, {first}, second),
+            ("joint", "Y", {}, {first, second}, second),
+            ("joint", "Y", {"place": "Nhà văn hóa"}, set(), None),
+            ("joint", "Y", {"room_id": room}, set(), None),
+            ("at_unit", "Y", {}, set(), second),
+            ("at_unit", None, {}, set(), first),
+            ("at_office", "X", {}, set(), None),
+            ("online", None, {}, set(), None),
         ]
-        for number, (way, area) in enumerate(kept):
+        for number, (way, area, where, declined, _host) in enumerate(kept):
             visit = Visit(
-                uid=f"visit{number}", state="suggested", way=way, minutes=60, round=0, version=1,
+                uid=f"visit{number}", state="suggested", way=way, minutes=60, round=0, version=1, **where,
                 area_id=world.areas[area] if area else None, created_by_id=world.user.id, created_at=now(),
             )  # fmt: skip
             db.session.add(visit)
             db.session.flush()
-            db.session.add_all(VisitUnit(visit_id=visit.id, unit_id=unit_id) for unit_id in (first, second))
+            db.session.add_all(
+                VisitUnit(visit_id=visit.id, unit_id=key, answer="declined" if key in declined else "waiting")
+                for key in (first, second)
+            )
         db.session.commit()
         db.session.remove()
         downgrade(revision="0026")
         upgrade()
-        hosts = list(db.session.scalars(select(Visit.host_id).order_by(Visit.id)))
-        assert hosts == [second, first, second, first, None, None]
+        assert list(db.session.scalars(select(Visit.host_id).order_by(Visit.id))) == [host for *_kept, host in kept]
         db.session.remove()
 
 
@@ -339,4 +348,53 @@ def test_states_of_visits_come_through_the_way_back(app: Flask, turn: TurnTo) ->
         assert [tuple(row) for row in session.execute(told)] == events
         assert closed_out(session, session.get_one(Visit, closed_id)) == {own}
         assert list(verify_visits(session)) == []
+        db.session.remove()
+
+
+@pytest.mark.own_app
+def test_what_was_held_has_the_time_of_its_session(app: Flask, turn: TurnTo) -> None:
+    """It had the agreed one, which its last event keeps: so it is told, and stands again once it is opened again."""
+    with app.app_context():
+        turn(TODAY)
+        session = db.session()
+        held = Visiting(make_world(session))
+        times = [  # when it was agreed to be, when its session was, how often it was said to be held
+            ((TUESDAY, EIGHT), (MONDAY, 485, 550), 1),
+            ((MONDAY, TEN), (MONDAY, TEN, 661), 1),
+            ((TUESDAY, TEN), (TODAY, EIGHT, 540), 2),
+            ((MONDAY, EIGHT), (MONDAY, 494, 526), 1),
+            ((FRIDAY, EIGHT), (MONDAY, TEN, 661), 0),
+        ]
+        for start, (day, starts, ends), said in times:
+            visit, row = held.confirmed(start=start), session.get_one(GuidanceSession, held.planned_session(day))
+            row.starts, row.ends, visit.session_id = starts, ends, row.id
+            row.state = (SessionState.HELD if said else SessionState.PLANNED).value
+            for _each in range(said):
+                step(session, visit, VisitAct.HOLD, by=CLOCK, guidance_session=row.id)
+        session.commit()
+        db.session.remove()
+        downgrade(revision="0029")
+        upgrade()
+        session = db.session()
+        seen = session.scalars(select(Visit).order_by(Visit.id)).all()
+        assert [(v.day, v.starts, v.ends, v.listed_on, v.listed_at, v.version) for v in seen] == [
+            (MONDAY, EIGHT, 555, MONDAY, EIGHT, 2),
+            (MONDAY, TEN, 675, MONDAY, TEN, 2),
+            (TODAY, EIGHT, 540, TODAY, EIGHT, 2),
+            (MONDAY, EIGHT, 540, MONDAY, EIGHT, 1),
+            (FRIDAY, EIGHT, 540, FRIDAY, EIGHT, 1),
+        ]
+        holds = select(VisitEvent.detail).where(VisitEvent.act == "hold").order_by(VisitEvent.id)
+        details = session.scalars(holds).all()
+        assert [(told.get("agreed"), told.get("held")) for told in details] == [
+            (["2026-12-08", EIGHT, 540], ["2026-12-07", EIGHT, 555]),
+            (["2026-12-07", TEN, 660], ["2026-12-07", TEN, 675]),
+            (None, None),
+            (["2026-12-08", TEN, 660], ["2026-12-01", EIGHT, 540]),
+            (None, None),
+        ]
+        assert all("guidance_session" in told for told in details)
+        assert list(verify_visits(session)) == []
+        visit_ends.reopen(session, seen[0], by=CLOCK)
+        assert (seen[0].day, seen[0].starts, seen[0].ends) == (TUESDAY, EIGHT, 540)
         db.session.remove()
