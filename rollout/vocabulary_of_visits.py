@@ -56,7 +56,7 @@ class VisitAct(Labelled):
     UNIT_ABSENT = "unit_absent", N_("Đơn vị vắng")
     OFFICER_ABSENT = "officer_absent", N_("Cán bộ BHXH không đến được")
     CANCEL = "cancel", N_("Hủy")
-    EXPIRE = "expire", N_("Hết hạn trả lời")
+    EXPIRE = "expire", N_("Hết hạn, chưa thống nhất")
     GIVE = "give", N_("Đổi cán bộ")
 
 

@@ -19,7 +19,7 @@ ACTIONS = {
     "visit_unit_absent": N_("Ghi đơn vị vắng theo lịch làm việc"),
     "visit_officer_absent": N_("Ghi cán bộ không đến theo lịch làm việc"),
     "visit_cancel": N_("Hủy lịch làm việc"),
-    "visit_expire": N_("Hết hạn trả lời đề xuất lịch làm việc"),
+    "visit_expire": N_("Lịch làm việc hết hạn, chưa thống nhất"),
     "visit_give": N_("Đổi cán bộ của lịch làm việc"),
     "make_visit_link": N_("Tạo đường dẫn để đơn vị trả lời lịch làm việc"),
     "end_visit_links": N_("Ngừng đường dẫn trả lời lịch làm việc đã gửi đơn vị"),

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def run(session: Session, at: datetime) -> str:
-    """Takes back offers that nobody answered, reminds, chases, drops what is late, sends. Raises JobError."""
+    """Takes back offers that are overdue, reminds, chases, drops what is late, sends. Raises JobError."""
     failed: set[int] = set()
     on = local(at).date()
 

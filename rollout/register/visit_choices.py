@@ -45,7 +45,7 @@ class Settled(NamedTuple):
 
 
 class Settling:
-    """The choices for some visits and sessions. At most 22 queries, however many they are.
+    """The choices for some visits and sessions. At most 26 queries, however many they are.
 
     They are read before one writes: whether somebody can go is asked once more when they are told to. `officers`: who
     may go in the stead of `absent_id`, by name; where nobody is absent, a visit may be kept instead. `leaving`: the

@@ -117,7 +117,7 @@ def seen_visit(viewer: Viewer, visit_id: int, permission: Permission) -> SeenVis
 
 
 def seen(viewer: Viewer, rows: Collection[Visit], permission: Permission) -> list[SeenVisit]:
-    """Visits, each seen already, with what the viewer may know of it. Four queries, however many they are."""
+    """Visits, each seen already, with what the viewer may know of it. At most five queries, however many they are."""
     session = viewer.session
     keys = [row.id for row in rows]
     units: defaultdict[int, list[int]] = defaultdict(list)

@@ -34,8 +34,8 @@ def step(
 ) -> None:
     """Takes a step, writes the event and the trail. `stays`: not all units have answered, or it is a report.
 
-    Calendars hear of a version: it is the next one whenever an agreed time is given up, or stands again after an end.
-    `detail` holds numbers and codes, never a name.
+    Calendars hear of a version: it is the next one whenever an agreed time is given up, or stands again as a held
+    visit is opened again. `detail` holds numbers and codes, never a name.
     """
     move = may(visit, act, by, reason)
     was = VisitState(visit.state)

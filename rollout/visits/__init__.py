@@ -25,7 +25,7 @@ DONE = {
     VisitAct.UNIT_ABSENT: N_("Đã ghi đơn vị vắng"),
     VisitAct.OFFICER_ABSENT: N_("Đã ghi cán bộ không đến được"),
     VisitAct.CANCEL: N_("Đã hủy lịch"),
-    VisitAct.EXPIRE: N_("Đã hết hạn trả lời"),
+    VisitAct.EXPIRE: N_("Đã hết hạn, chưa thống nhất"),
     VisitAct.GIVE: N_("Đã đổi cán bộ"),
 }
 """What is said of an act once it is done."""

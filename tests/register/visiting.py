@@ -39,7 +39,7 @@ SEVEN, EIGHT, NINE, TEN, HALF_PAST_ONE = 420, 480, 540, 600, 810
 
 
 def lapse(session: Session) -> int:
-    """What nobody answered in time is taken back, as the clock does it; how many."""
+    """What is overdue is taken back, as the clock does it; how many."""
     return sum(visit_offers.expire(session, visit, today()) for visit in visit_offers.overdue(session, today()))
 
 

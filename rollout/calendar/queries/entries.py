@@ -191,7 +191,7 @@ def _sessions(viewer: Viewer, asked: Asked, since: date, until: date) -> Select[
 
 
 def lines_of(viewer: Viewer, entries: Iterable[Entry]) -> dict[Entry, Line]:
-    """Entries with what is to be told of them. Thirteen queries, however many they are."""
+    """Entries with what is to be told of them. At most sixteen queries, however many they are."""
     asked = list(entries)
     of_sessions = {entry.key for entry in asked if entry.kind is Kind.SESSION}
     found = _session_lines(viewer, of_sessions) if of_sessions else {}

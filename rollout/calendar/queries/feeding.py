@@ -57,7 +57,7 @@ def followed(session: Session, token: str) -> Followed | None:
 
 
 def appointments_of(session: Session, feed: CalendarFeed, day: date) -> list[Appointment]:
-    """Eight queries. What is only offered holds no time, and what was called off is no more: neither is told."""
+    """At most nine queries. What is only offered holds no time, and what was called off is no more: neither is told."""
     rows = session.scalars(
         select(Visit)
         .where(

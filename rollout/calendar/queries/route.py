@@ -140,7 +140,7 @@ def _agreed(viewer: Viewer, officer_id: int) -> Select[Visit]:
 
 
 def _stops(viewer: Viewer, rows: Sequence[Visit]) -> list[Stop]:
-    """Nine queries, however many they are."""
+    """At most twelve queries, however many they are."""
     if not rows:
         return []
     session = viewer.session

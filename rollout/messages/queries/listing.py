@@ -202,7 +202,7 @@ def opened(viewer: Viewer, message_id: int) -> Line:
 
 def answerable(viewer: Viewer, lines: Sequence[Line]) -> set[int]:
     """Which messages may be shown with the link that they carry: whoever holds it answers, so those of visits all of
-    which is the viewer's. Four queries."""
+    which is the viewer's. At most five queries."""
     visits = {line.visit.id: line.visit for line in lines}
     whole = {held.row.id for held in seen(viewer, list(visits.values()), Permission.ARRANGE_VISITS) if held.is_whole}
     return {line.row.id for line in lines if line.visit.id in whole}

@@ -126,7 +126,7 @@ def ordered(statement: Select[Visit], order: Order) -> Select[Visit]:
 
 
 def page_of(viewer: Viewer, asked: Asked, number: int, size: int = 50) -> Paged[Line]:
-    """At most ten queries."""
+    """At most thirteen queries."""
     found = paged(viewer.session, ordered(visits(viewer, asked), asked.order), number, size)
     return Paged(lines_of(viewer, found.rows), found.number, found.total)
 
@@ -136,7 +136,7 @@ def first_of(viewer: Viewer, statement: Select[Visit], order: Order, most: int) 
 
 
 def lines_of(viewer: Viewer, rows: Collection[Visit]) -> list[Line]:
-    """Visits, each seen already, with their times. Eight queries, however many they are."""
+    """Visits, each seen already, with their times. At most eleven queries, however many they are."""
     times: defaultdict[int, list[VisitSlot]] = defaultdict(list)
     offered = (
         select(VisitSlot)

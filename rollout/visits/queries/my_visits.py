@@ -100,7 +100,7 @@ def _comes(day: date) -> ColumnElement[bool]:
 
 
 def lists_of(viewer: Viewer, number: int) -> MyVisits:
-    """Nine queries at most, however many visits."""
+    """Ten queries at most, however many visits."""
     session, day = viewer.session, today()
     over = _own(viewer).where(not_(or_(_waits(day), _comes(day))))
     total = session.scalar(select(func.count()).select_from(over.subquery())) or 0

@@ -168,7 +168,7 @@ def sees(viewer: Viewer, visit_id: int) -> bool:
 
 
 def page_of(viewer: Viewer, seen: SeenVisit) -> VisitPage:
-    """Of BHXH's; at most seventeen queries."""
+    """Of BHXH's; at most eighteen queries."""
     session, row, known = viewer.session, seen.row, {unit.id: unit for unit in seen.units}
     rounds: defaultdict[int, list[VisitSlot]] = defaultdict(list)
     slots = select(VisitSlot).where(

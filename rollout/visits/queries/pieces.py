@@ -47,7 +47,7 @@ class Due(NamedTuple):
 
 
 def of_unit(viewer: Viewer, unit_id: int) -> OfUnit:
-    """At most thirteen queries."""
+    """At most twenty-five queries."""
     held = of_unit_rows(unit_id)
     met = union_all(*meetings(unit_id)).subquery()
     last = viewer.session.scalar(select(func.max(met.c.day)))
@@ -59,7 +59,7 @@ def of_unit(viewer: Viewer, unit_id: int) -> OfUnit:
 
 
 def due(viewer: Viewer) -> Due:
-    """At most twenty-four queries."""
+    """At most forty-eight queries."""
     mine = select(Visit).where(
         Visit.day == today(),
         Visit.state.in_(TODAYS),

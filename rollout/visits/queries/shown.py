@@ -117,7 +117,7 @@ def _dialled(number: str) -> str:
 
 
 def shown_to(session: Session, visit: Visit, unit_id: int) -> Shown:
-    """At most nine queries."""
+    """At most eleven queries."""
     row = session.get(VisitUnit, (visit.id, unit_id))
     slots = slots_of(session, visit)
     asked = [slot for slot in slots if slot.unit_id == unit_id]
