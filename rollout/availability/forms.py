@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, NumberRange
 
 from rollout.availability.absence import Absence
@@ -120,8 +120,11 @@ class TravelForm(SentOnceForm):
             NumberRange(1, DAY, _l("Từ 1 đến 1.440 phút.")),
         ],
     )
-    reason = StringField(
-        _l("Lý do"), [required(), at_most(LONGEST_NOTE), no_number], description=_l("Ví dụ: tàu ra đảo, đường đèo")
+    reason = TextAreaField(
+        _l("Lý do"),
+        [required(), at_most(LONGEST_NOTE), no_number],
+        description=_l("Ví dụ: tàu ra đảo, đường đèo"),
+        render_kw={"rows": 3},
     )
 
     def __init__(self, communes: Names, *, is_new: bool = True, **kwargs: Any) -> None:
