@@ -75,6 +75,22 @@ def accept(
     return _close(session, visit, slot, VisitAct.ACCEPT, by=by, unit_id=unit_id, position=position)
 
 
+def _check_asked(
+    session: Session,
+    visit: Visit,
+    act: VisitAct,
+    unit_id: int,
+    round: int,  # noqa: A002
+    by: Doer,
+    reason: str = "",
+) -> None:
+    """Is the unit asked for an answer, in this round and still in time?"""
+    unit_of(session, visit, unit_id, by)
+    may(visit, act, by, reason)
+    check_round(visit, round)
+    _check_in_time(visit, by)
+
+
 def check_accept(
     session: Session,
     visit: Visit,
@@ -89,10 +105,7 @@ def check_accept(
 
     Raises NotOfVisit, OldRound, NoSuchTime, TooLateToAnswer, TimeRefused, and as visit_acts.may.
     """
-    unit_of(session, visit, unit_id, by)
-    may(visit, VisitAct.ACCEPT, by)
-    check_round(visit, round)
-    _check_in_time(visit, by)
+    _check_asked(session, visit, VisitAct.ACCEPT, unit_id, round, by)
     slot = _slot(session, visit, position, is_of_unit=False)
     # the officer consented to the hours when they were offered
     wanted = wanted_by(session, visit, _time(slot))
@@ -144,10 +157,7 @@ def check_counter(
 
     Raises as `check_accept`, and NotOnTheQuarter, ReasonMissing.
     """
-    unit_of(session, visit, unit_id, by)
-    may(visit, VisitAct.COUNTER, by, reason)
-    check_round(visit, round)
-    _check_in_time(visit, by)
+    _check_asked(session, visit, VisitAct.COUNTER, unit_id, round, by, reason)
     time = time_from(start, visit.minutes)
     check_time(session, held or rules(session), wanted_by(session, visit, time), consents=True, seen=by.seen)
     return time
