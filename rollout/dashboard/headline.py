@@ -115,13 +115,13 @@ def _needs(sight: Sight) -> Iterator[Need]:
             count = concerns.counts[kind]
             if count:
                 url = address(sight.list_path, sight.lens, kind=kind.value)
-                yield Need(Cell(number(count), url), _("đơn vị: %(what)s", what=_lower(label(kind))))
+                yield Need(Cell(number(count), url), plural("đơn vị: %(what)s", count, what=_lower(label(kind))))
     for measure in rest:
         yield _of_people(sight, measure)
 
 
 def _of_people(sight: Sight, measure: str) -> Need:
-    noun = _("người: %(what)s", what=_lower(measure_label(measure)))
+    noun = plural("người: %(what)s", sight.held.now[measure], what=_lower(measure_label(measure)))
     return Need(sight.cell(measure)._replace(rate="", is_over=False), noun)
 
 

@@ -32,6 +32,9 @@ DISTRICT_SCHOOLS, COMMUNES = "UBND-{d}-GDDT", "UBND-{d}-XA"
 AGENTS = "DLT"
 """The type of units that tell of their own staff and of the households that they serve."""
 
+HOUSEHOLDS = "HGD"
+"""The type of units that are the households of a commune: nobody there agrees a visit."""
+
 STUDENT, CHILD, HOUSEHOLD = PeopleGroup.STUDENT, PeopleGroup.CHILD, PeopleGroup.HOUSEHOLD
 
 KINDS = (
@@ -82,7 +85,7 @@ KINDS = (
     Kind(3, ("Công ty TNHH {given} Việt Nam {n}",), "DNFDI", "CN", "DN", (150, 600), prefix="FD"),
     Kind(3, ("Hợp tác xã Nông nghiệp {area}",), "HTX", "NLTS", "DN", (5, 20), prefix="HX"),
     Kind(5, ("Đại lý thu {area}",), AGENTS, "DAN-CU", "DLT", (40, 200), UnitMode.COUNT, HOUSEHOLD, "DL"),
-    Kind(6, ("Hộ gia đình {area}",), "HGD", "DAN-CU", COMMUNES, (300, 1500), UnitMode.COUNT, HOUSEHOLD, "HG"),
+    Kind(6, ("Hộ gia đình {area}",), HOUSEHOLDS, "DAN-CU", COMMUNES, (300, 1500), UnitMode.COUNT, HOUSEHOLD, "HG"),
 )
 
 GIVEN = "Phú Hưng|An Phát|Minh Long|Thành Công|Hoàng Gia|Đại Việt|Sông Trà|Thiên Ấn|Hải Âu|Trường Sơn|Đông Á".split("|")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from rollout.core.dates import ZONE, now, today
 from rollout.core.working_days import working_days
 from rollout.demo.sessions import last_working
-from rollout.demo.units import PlannedUnit
+from rollout.demo.units import HOUSEHOLDS, PlannedUnit
 from rollout.models import (
     GuidanceSession,
     Message,
@@ -69,7 +69,7 @@ def arrange_visits(
     """Past ones are written with their days; what is to come goes through the same acts as everybody else's."""
     _things(session)
     officers = _officers(session)
-    units = [unit.id for unit, _plan in created if unit.id in officers]
+    units = [unit.id for unit, plan in created if unit.id in officers and plan.kind.type_code != HOUSEHOLDS]
     source.shuffle(units)
     _windows(session, units[:3])
     _absence(session, system, officers, source)

@@ -13,8 +13,9 @@ from rollout.core.users import phone_of
 from rollout.core.working_days import working_days
 from rollout.demo.make import make_demo
 from rollout.guidance.signers import sides_of
-from rollout.models import Assignment, Contact, GuidanceSession, Message, User, Visit
+from rollout.models import Assignment, Contact, GuidanceSession, Message, UnitAttribution, User, Visit, VisitUnit
 from rollout.planning.expected import learn
+from rollout.planning.queries.known import household_types
 from rollout.planning.queries.learned import session_rows
 from rollout.planning.queries.ranking import ranking_of
 from rollout.planning.simulation import Assumptions, simulate
@@ -48,8 +49,8 @@ def test_officers_and_units_can_be_called_and_officers_sign_for_the_office(sessi
 
 @pytest.mark.filterwarnings("ignore:The Result.tuples")
 def test_what_is_planned_from_has_something_to_go_by(session: Session) -> None:
-    """Sessions brought accounts, more to some kinds of units than to others; nobody is visited on a day off; units that
-    are still asked have their letters."""
+    """Sessions brought accounts, more to some kinds of units than to others; nobody is visited on a day off, nor are
+    households; units that are still asked have their letters."""
     load_registry(session)
     make_demo(session, number=40, people=900, days=90, seed=728)
     found = learn(session_rows(session, today()))
@@ -62,6 +63,9 @@ def test_what_is_planned_from_has_something_to_go_by(session: Session) -> None:
     days = working_days(session)
     held = session.scalars(select(Visit).where(Visit.day.is_not(None))).all()
     assert {VisitState.DONE, VisitState.CANCELLED, VisitState.CONFIRMED} <= {visit.state for visit in held}
+    of_households = select(UnitAttribution.unit_id).where(UnitAttribution.unit_type_id.in_(household_types(session)))
+    assert session.scalars(of_households).all()
+    assert not session.scalars(select(VisitUnit.unit_id).where(VisitUnit.unit_id.in_(of_households))).all()
     for visit in held:
         assert days.is_working(visit.day or today()), visit.day
         assert is_within(Hours(visit.starts or 0, visit.ends or 0), office_hours(session))

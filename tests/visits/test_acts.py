@@ -163,7 +163,7 @@ def test_a_unit_is_left_out_of_several(staffed: Staffed, visiting: Visiting) -> 
     page = client.page(f"/visits/{visit.id}")
     assert "Bỏ đơn vị khỏi buổi" in page.links
     page = send(client, form_of(client, f"/visits/{visit.id}/leave-out/{two}", reason=WHY))
-    assert "Đã bỏ đơn vị khỏi buổi: Đơn vị 2" in page.text
+    assert "Đã bỏ đơn vị khỏi buổi: Đơn vị 2 · đã thống nhất 08:00–09:00 thứ Hai 07/12/2026" in page.text
     assert state(staffed, visit) == "confirmed"
     assert client.get(f"/visits/{visit.id}/leave-out/{two}").status_code == 303
     single = visiting.proposed(one, starts=[(TUESDAY, TEN)])

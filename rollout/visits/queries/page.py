@@ -56,8 +56,8 @@ class Kept(NamedTuple):
 
 class Told(NamedTuple):
     """Something that was done; `unit`: of which, "" for none; `times`: those it is about, `agreed` what was agreed
-    where it was held at another; who goes instead of whom, and where others go than before, `going`: all who went
-    after that.
+    where it was held at another, or what is by a unit's being left out; who goes instead of whom, and where others go
+    than before, `going`: all who went after that.
 
     `is_report`: a unit says that the officer did not come, and nothing changed. `is_closure`: a unit does not come, for
     it is closed then, and said nothing.
@@ -69,7 +69,7 @@ class Told(NamedTuple):
     by: str
     unit: str
     times: list[VisitSlot] | list[Kept]
-    agreed: Kept | None
+    agreed: Kept | VisitSlot | None
     reason: str
     giver: str
     receiver: str
@@ -241,7 +241,7 @@ def _events(viewer: Viewer, seen: SeenVisit, rounds: dict[int, list[VisitSlot]])
         Told(
             VisitAct(row.act), VisitVia(row.via), row.at, names.get(row.by_id or 0, ""),
             units.get(row.unit_id or 0, ""), _times(row, rounds),
-            _kept(row, "agreed") if row.act == VisitAct.HOLD.value else None,
+            _agreed(row, rounds),
             row.reason if is_whole or row.unit_id in units else "",
             names.get(row.detail.get("giver", 0), ""), names.get(row.detail.get("receiver", 0), ""),
             ", ".join(sorted(names[key] for key in going.get(row.id, ()))),
@@ -281,6 +281,15 @@ def _is_report(event: VisitEvent) -> bool:
 def _kept(event: VisitEvent, name: str) -> Kept | None:
     time = time_told(event.detail.get(name))
     return Kept(time.day, *time.hours) if time is not None else None
+
+
+def _agreed(event: VisitEvent, rounds: dict[int, list[VisitSlot]]) -> Kept | VisitSlot | None:
+    """Of a visit that was held, what was agreed; what the others' yes agreed once a unit was left out."""
+    if event.act == VisitAct.HOLD.value:
+        return _kept(event, "agreed")
+    if event.act == VisitAct.LEAVE_OUT.value and event.became == VisitState.CONFIRMED.value:
+        return next((slot for slot in rounds.get(event.detail["round"], []) if slot.unit_id is None), None)
+    return None
 
 
 def _times(event: VisitEvent, rounds: dict[int, list[VisitSlot]]) -> list[VisitSlot] | list[Kept]:
