@@ -25,14 +25,14 @@ document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 document.addEventListener("DOMContentLoaded", () => prepare(document));
 
 // What had the focus may go with the piece of the page it stood in: whoever uses keys goes on where the new piece is.
-let isFocusTaken = false;
+let takesFocus = null; // the answer whose swap took the focus; other pieces of the page may arrive meanwhile
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  isFocusTaken = event.detail.target.contains(document.activeElement);
+  if (event.detail.target.contains(document.activeElement)) takesFocus = event.detail.xhr;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (!isFocusTaken || document.activeElement !== document.body) return;
-  isFocusTaken = false;
+  if (event.detail.xhr !== takesFocus || document.activeElement !== document.body) return;
+  takesFocus = null;
   const place = event.detail.elt;
   if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
   place.focus({ preventScroll: true });

@@ -56,7 +56,7 @@ from rollout.models import (
     WeeklyPlan,
 )
 from rollout.planning.solving import name_of
-from rollout.register import persons, visit_answers, visit_offers, visits
+from rollout.register import persons, visit_answers, visits
 from rollout.register.visit_acts import office
 from rollout.register.visit_links import token_of
 from rollout.register.visits import Plan
@@ -64,7 +64,7 @@ from rollout.registry.seed import load_registry
 from rollout.vocabulary import Role, UnitForm
 from tests.house.walk import is_for, rules
 from tests.page import Page, PageClient
-from tests.visits.offering import offered
+from tests.visits.offering import STARTS, TRIED_DAYS, offered, propose_when_free
 
 ROWS: dict[str, tuple[type[Base], str]] = {
     "absence_id": (OfficerAbsence, "id"),
@@ -177,7 +177,6 @@ class Province:
         for role, username, password in self.logins:
             self.clients[Role(role)] = self._client()
             self.clients[Role(role)].log_in(username, password)
-        self.words = dict(WORDS)
         self._live()
         self._follow()
 
@@ -246,8 +245,7 @@ class Province:
             staff = session.scalars(select(User).where(User.username == Role.STAFF.value)).one()
             plan, by = Plan(), office(staff)
             visit = visits.suggest(session, plan, officer_ids=[staff.id], unit_ids=[unit_id], by=by)
-            day = working_days(session).after(today(), 3)
-            visit_offers.propose(session, visit, starts=[(day, 480), (day, 810)], by=by)
+            propose_when_free(session, visit, STARTS, days=3, by=by)
             session.commit()
             db.session.remove()
         self._plan()
@@ -274,7 +272,7 @@ class Province:
             assert goer_id is not None
             by = office(session.get_one(User, goer_id))
             visit = visits.suggest(session, Plan(), officer_ids=[goer_id], unit_ids=[unit_id], by=by)
-            visit_offers.propose(session, visit, starts=[(working_days(session).after(today(), 4), 600)], by=by)
+            propose_when_free(session, visit, [600], days=4, by=by)
             visit_answers.accept(session, visit, unit_id=unit_id, round=visit.round, position=1, by=by)
             session.commit()
             db.session.remove()
@@ -283,16 +281,19 @@ class Province:
         """A visit that is agreed with a unit, and one that is proposed to several."""
         staff, asked = self.clients[Role.STAFF], "&".join(f"unit={unit_id}" for unit_id in unit_ids)
         with self.app.app_context():
-            days = working_days(db.session())
-            first, second = (f"{days.after(today(), number):%d/%m/%Y}" for number in (5, 6))
+            calendar = working_days(db.session())
+            days = [f"{calendar.after(today(), number):%d/%m/%Y}" for number in range(5, 5 + TRIED_DAYS)]
             db.session.remove()
-        for query, day in ((f"unit={unit_ids[0]}", first), (asked, second)):
-            form = staff.page(f"/visits/new?{query}&deployed=1").form("token", "starts")
-            for name, value in {"day": day, "starts": "8:00", "place": "Hội trường", "agreed": "y"}.items():
-                form.values[name] = value
-            answer = staff.post(form.action, data=form.values)
+        for query in (f"unit={unit_ids[0]}", asked):
+            for day in days:  # whom the demo has sent elsewhere is asked for the next day
+                form = staff.page(f"/visits/new?{query}&deployed=1").form("token", "starts")
+                for name, value in {"day": day, "starts": "8:00", "place": "Hội trường", "agreed": "y"}.items():
+                    form.values[name] = value
+                answer = staff.post(form.action, data=form.values)
+                if answer.status_code == 303:
+                    break
             assert answer.status_code == 303, Page(answer).text
-            if day == first:
+            if query != asked:
                 at = f"{answer.headers['Location']}/answer/{unit_ids[0]}"
                 assert staff.submit(at, {"answer": "1", "coming": "12"}).status_code == 303
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.looks import wait_until_whole
 from tests.browser.watch import log_in, watched_tab
 from tests.staffed import Staffed
 
@@ -93,6 +94,20 @@ def test_after_a_call_the_focus_is_where_the_card_was(unit_id: int, tab: Page, a
     tab.keyboard.press("Enter")
     expect(tab.locator("article.card")).to_be_focused()
     expect(tab.get_by_role("button", name="Đã gặp")).to_be_visible()
+
+
+ANOTHER_PIECE = """() => document.addEventListener("htmx:afterSwap", () =>
+  htmx.trigger("#notice", "htmx:beforeSwap", {target: document.getElementById("notice"), xhr: {}}), {once: true})"""
+
+
+def test_a_piece_that_arrives_meanwhile_leaves_the_focus(unit_id: int, tab: Page, address: str) -> None:
+    log_in(tab, address)
+    tab.goto(f"{address}/today")
+    wait_until_whole(tab)
+    tab.evaluate(ANOTHER_PIECE)
+    tab.get_by_role("button", name="Đã gặp").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("article.card.done")).to_be_focused()
 
 
 def test_other_figures_are_asked_for_and_the_focus_is_at_their_beginning(unit_id: int, tab: Page, address: str) -> None:
