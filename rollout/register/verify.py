@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import CompoundSelect, String, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from rollout.core.cells import CELLS, opened
@@ -114,26 +114,29 @@ def verify_intervals(session: Session) -> Iterator[str]:
 
 def verify_references(session: Session) -> Iterator[str]:
     """No row refers to one that is not there, whoever removed it and however."""
-    for source, target, missing in _references():
-        for value in session.scalars(missing):
+    for statement in _missing():
+        for source, target, value in session.execute(statement):
             yield f"{source} refers to {target} {value}, which is not there"
 
 
+REFERENCES_AT_ONCE = 60
+
+
 @cache
-def _references() -> list[tuple[str, str, Select[Any]]]:
-    """(table.column, table referred to, a query for a value that is not there) of every foreign key."""
+def _missing() -> list[CompoundSelect[Any]]:
+    """Queries that find (table.column, table referred to, a value that is not there), one for each foreign key."""
     found = []
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
-            target = key.column.table.alias()
+            target, name = key.column.table.alias(), f"{table.name}.{key.parent.name}"
             missing = (
-                select(key.parent)
+                select(literal(name), literal(key.column.table.name), cast(key.parent, String))
                 .outerjoin(target, target.c[key.column.name] == key.parent)
                 .where(key.parent.is_not(None), target.c[key.column.name].is_(None))
                 .limit(1)
             )
-            found.append((f"{table.name}.{key.parent.name}", key.column.table.name, missing))
-    return found
+            found.append(select(missing.subquery()))
+    return [union_all(*run) for run in chunks(found, REFERENCES_AT_ONCE)]
 
 
 def verify_numbers(session: Session) -> Iterator[str]:
