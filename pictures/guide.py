@@ -30,6 +30,7 @@ SHOTS = (
     Shot("viec-hom-nay", "officer", "/today", PHONE),
     Shot("don-vi", "officer", "/units?mode=list", DESK, (A_LISTED_UNIT,)),
     Shot("danh-sach", "officer", "/units?mode=list", DESK, (A_LISTED_UNIT, ITS_PEOPLE)),
+    Shot("lich-tuan", "staff", "/calendar?view=week", DESK),
     Shot("tong-quan", "staff", "/", DESK),
     Shot("tiep-nhan", "desk", "/desk", DESK),
     Shot("don-vi-cua-toi", "liaison", "/my-unit", PHONE),
