@@ -204,6 +204,7 @@ MOVES: dict[VisitState, dict[VisitAct, Move]] = {
         **_OFFERING,
         **_ANSWERING,
         _A.AGREE: Move(_S.CONFIRMED, _OFFICE),
+        _A.EXPIRE: Move(_S.EXPIRED, _CLOCK),
         _A.GIVE: Move(_S.COUNTER_PROPOSED, _OFFICE | _CLOCK),
     },
     # of several units one said no, and the others accepted: who said no may think better of it

@@ -25,6 +25,7 @@ from rollout.vocabulary_of_visits import (
     LinkPurpose,
     MessageKind,
     VisitAct,
+    VisitAnswer,
     VisitState,
 )
 
@@ -70,6 +71,12 @@ class Case:
             return self.names
         out = {row.unit_id for row in self.rows if not comes(row)}
         return {unit_id: name for unit_id, name in self.names.items() if unit_id not in out}
+
+    @property
+    def has_accepted(self) -> bool:
+        """Did the unit that is written to take a time of this round?"""
+        said = {row.unit_id: row.answer for row in self.rows}
+        return said.get(self.message.unit_id or 0) == VisitAnswer.ACCEPTED.value
 
     @property
     def is_theirs(self) -> bool:

@@ -206,7 +206,17 @@ def _to_unit(case: Case) -> tuple[list[str], str]:
 
 
 def _expired(case: Case) -> list[str]:
-    """To a unit that had said yes: of the others of the visit nothing is told."""
+    """To a unit that had said yes, or asked for another time: of the others of the visit nothing is told."""
+    wishes = [slot for slot in slots_of(case.session, case.visit) if slot.unit_id == case.message.unit_id]
+    if wishes and not case.has_accepted:
+        wish = wishes[-1]
+        return [
+            "Thời gian Quý đơn vị đề nghị đã qua mà chưa thống nhất được.",
+            "",
+            f"Thời gian đề nghị: {in_words(Time(wish.day, Hours(wish.starts, wish.ends)))}",
+            "",
+            f"{case.sender.agency} sẽ liên hệ để hẹn thời gian khác. Mong Quý đơn vị thông cảm.",
+        ]
     return [
         "Quý đơn vị đã đồng ý lịch làm việc dưới đây, nhưng chưa thống nhất được với các đơn vị khác cùng buổi.",
         "",

@@ -91,10 +91,11 @@ class _News:
         self._to_whom_owed([*self._asked, *self.officers])
 
     def expired(self) -> None:
-        """To the officers, and to the units that had said yes and wait for what comes of it."""
+        """To the officers, and to the units that said yes or when they can, and wait for what comes of it."""
         self.lost()
-        agreed = [to_unit(row.unit_id) for row in self.units if row.answer == VisitAnswer.ACCEPTED.value]
-        self._say(MessageKind.EXPIRED, *agreed, *self.officers)
+        hopeful = (VisitAnswer.ACCEPTED.value, VisitAnswer.COUNTERED.value)
+        waiting = [to_unit(row.unit_id) for row in self.units if row.answer in hopeful]
+        self._say(MessageKind.EXPIRED, *waiting, *self.officers)
 
     def ended(self) -> None:
         """Called off or not held: to everybody who counted on it, and to officers also what they have not done."""

@@ -100,15 +100,16 @@ def offer(
 
 def _is_overdue(day: date) -> ColumnElement[bool]:
     """The condition on the table of visits: units should have answered before a day, or what they answered came back to
-    the office, which did nothing until the last day that it had offered was over."""
+    the office, which did nothing until the last day that could still be agreed was over."""
     ahead = exists().where(
         VisitSlot.visit_id == Visit.id,
         VisitSlot.round == Visit.round,
-        VisitSlot.unit_id.is_(None),
+        VisitSlot.unit_id.is_(None) | (Visit.state == VisitState.COUNTER_PROPOSED.value),
         VisitSlot.day >= day,
     )
     unanswered = (Visit.state == VisitState.PROPOSED.value) & (Visit.answer_by < day)
-    return or_(unanswered, (Visit.state == VisitState.ANSWERED.value) & ~ahead)
+    returned = Visit.state.in_([VisitState.ANSWERED.value, VisitState.COUNTER_PROPOSED.value])
+    return or_(unanswered, returned & ~ahead)
 
 
 def overdue(session: Session, day: date) -> list[Visit]:

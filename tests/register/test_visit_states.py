@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -17,6 +19,7 @@ from tests.register.visiting import EIGHT, MONDAY, NINE, TUESDAY, Visiting, even
 
 S, A = VisitState, VisitAnswer
 WHY = "Đơn vị bận kiểm kê"
+WEDNESDAY = date(2026, 12, 9)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,39 @@ def test_an_offer_to_which_one_said_no_comes_back_and_lapses_after_its_day(
     told = select(Message.unit_id, Message.user_id).where(Message.visit_id == split.id, Message.kind == "expired")
     assert {tuple(row) for row in held.session.execute(told)} == {(yes, None), (None, held.world.officers[0])}
     assert no not in held.session.scalars(select(Message.unit_id).where(Message.state == "waiting")).all()
+    sure(held)
+
+
+def test_a_wish_that_nobody_answered_lapses_once_no_time_is_left(held: Visiting, turn: TurnTo) -> None:
+    wishes, agrees = held.unit(), held.unit()
+    visit = held.proposed(wishes, agrees)
+    held.accept(visit, agrees)
+    visit_answers.counter(held.session, visit, unit_id=wishes, round=1, start=(TUESDAY, NINE), by=held.by)
+    held.session.commit()
+    turn(TUESDAY)
+    assert lapse(held.session) == 0  # what the office offered is past, what the unit asks for is not
+    turn(WEDNESDAY)
+    assert not visit_offers.expire(held.session, visit, TUESDAY)
+    assert lapse(held.session) == 1
+    assert visit.state == S.EXPIRED
+    told = select(Message.unit_id, Message.user_id).where(Message.visit_id == visit.id, Message.kind == "expired")
+    parties = {(wishes, None), (agrees, None), (None, held.world.officers[0])}
+    assert {tuple(row) for row in held.session.execute(told)} == parties
+    sure(held)
+
+
+def test_an_agreed_time_that_a_unit_asked_to_change_lapses_too(held: Visiting, turn: TurnTo) -> None:
+    unit_id = held.unit()
+    visit = held.confirmed(unit_id)
+    by = holder(unit_id)
+    visit_answers.counter(held.session, visit, unit_id=unit_id, round=1, start=(TUESDAY, NINE), by=by, reason=WHY)
+    held.session.commit()
+    assert visit.state == S.COUNTER_PROPOSED
+    turn(WEDNESDAY)
+    assert lapse(held.session) == 1
+    assert visit.state == S.EXPIRED
+    told = select(Message.unit_id).where(Message.visit_id == visit.id, Message.kind == "expired")
+    assert set(held.session.scalars(told)) == {unit_id, None}
     sure(held)
 
 

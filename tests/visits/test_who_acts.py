@@ -13,7 +13,7 @@ from rollout.vocabulary_of_visits import LinkPurpose, MessageKind
 from tests.clock import TurnTo
 from tests.messages.conftest import message_of
 from tests.page import PageClient
-from tests.register.visiting import MONDAY, TUESDAY, Visiting, lapse
+from tests.register.visiting import FRIDAY, MONDAY, NINE, TUESDAY, Visiting, lapse
 from tests.staffed import Staffed
 from tests.visits.test_pages import shown
 from tests.visits.test_proposing import own_unit
@@ -56,6 +56,23 @@ def test_when_its_day_is_over_whoever_said_yes_is_told(visiting: Visiting, split
     assert "Thời gian đề xuất: Thứ Hai, ngày 07/12/2026, từ 08:00 đến 09:00" in letter.lines
     assert "chưa thống nhất được với các đơn vị khác cùng buổi" in letter.text
     assert "Đơn vị 2" not in letter.text
+
+
+def test_whoever_asked_for_another_time_is_told_that_it_is_past(visiting: Visiting, turn: TurnTo) -> None:
+    unit_id = visiting.unit()
+    visit = visiting.proposed(unit_id)
+    visit_answers.counter(
+        visiting.session, visit, unit_id=unit_id, round=1, start=(TUESDAY, NINE), by=visiting.by, reason=WHY
+    )
+    visiting.session.commit()
+    turn(FRIDAY)
+    assert lapse(visiting.session) == 1
+    letter = write(visiting.session, message_of(visiting, visit, MessageKind.EXPIRED))
+    assert letter is not None
+    assert "Thời gian Quý đơn vị đề nghị đã qua mà chưa thống nhất được." in letter.lines
+    assert "Thời gian đề nghị: Thứ Ba, ngày 08/12/2026, từ 09:00 đến 10:00" in letter.lines
+    assert "Quý đơn vị đã đồng ý" not in letter.text
+    assert "các đơn vị khác" not in letter.text
 
 
 def test_nothing_is_said_of_an_answer_while_the_time_is_given_up(staffed: Staffed, visiting: Visiting) -> None:
