@@ -29,6 +29,9 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _SPOKEN = {"hom nay": 0, "hom qua": -1, "today": 0, "yesterday": -1, "mai": 1, "ngay mai": 1, "tomorrow": 1}
 """Days from today, by search key."""
 
+LATELY = timedelta(days=92)
+"""Within which a day without its year is taken to be past, even where one to come is asked for."""
+
 
 def day(value: date | None) -> str:
     """23/11/2026; "–" for no day and for the open end of an interval."""
@@ -141,7 +144,8 @@ def label(member: Labelled) -> str:
 def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False) -> date:
     """The day that someone typed: 23/11/2026, 1/6/2021, 23/11, 2026-11-23, hôm nay, hôm qua, ngày mai.
 
-    A day without its year is the last such day, or the next where it `is_to_come`. Raises ValueError for anything else.
+    A day without its year is the last such day. Where it `is_to_come` it is the next, unless it was LATELY: who types
+    yesterday by mistake does not mean next year. Raises ValueError for anything else.
     """
     today = today or current_day()
     spoken = search_key(text)
@@ -155,7 +159,7 @@ def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False)
     day_of_month, month, year = written.groups()
     found = date(int(year or today.year), int(month), int(day_of_month))
     if year is None and is_to_come:
-        return found.replace(year=today.year + 1) if found < today else found
+        return found.replace(year=today.year + 1) if found < today - LATELY else found
     return found.replace(year=today.year - 1) if year is None and found > today else found
 
 

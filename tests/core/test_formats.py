@@ -75,6 +75,23 @@ def test_a_day_is_understood_as_typed(typed: str, expected: date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("23/11", TODAY),
+        ("24/11", date(2026, 11, 24)),
+        ("22/11", date(2026, 11, 22)),
+        ("1/9", date(2026, 9, 1)),
+        ("22/8", date(2027, 8, 22)),
+        ("05/01", date(2027, 1, 5)),
+        ("ngày mai", date(2026, 11, 24)),
+        ("22/11/2026", date(2026, 11, 22)),
+    ],
+)
+def test_a_day_to_come_is_the_next_one_but_for_one_that_was_lately(typed: str, expected: date) -> None:
+    assert formats.parse_day(typed, TODAY, is_to_come=True) == expected
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "",

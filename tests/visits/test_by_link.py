@@ -39,6 +39,15 @@ def told(client: PageClient, path: str, status: int = 200) -> str:
     return client.page(path, status).text
 
 
+def test_a_day_of_last_week_is_not_taken_for_next_year(visiting: Visiting, client: PageClient) -> None:
+    visit = visiting.proposed(visiting.unit())
+    path = path_of(visiting, visit)
+    answer = client.submit(path, ASKS | {"day": "30/11"}, action=path)
+    assert answer.status_code == 422
+    assert "Thời gian này đã qua." in Page(answer).text
+    assert (visit.state, Page(answer).form("answer").values["day"]) == ("proposed", "30/11")
+
+
 def test_a_time_is_taken_by_a_link(staffed: Staffed, visiting: Visiting, client: PageClient) -> None:
     one = visiting.unit()
     visit = visiting.proposed(one, starts=[(MONDAY, EIGHT), (TUESDAY, NINE)])
