@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from rollout.core.cells import put
+from rollout.core.cells import put, text_of
 from rollout.core.dates import now, today
 from rollout.core.office_hours import Hours
 from rollout.models import Visit, VisitSlot, VisitUnit
@@ -49,6 +49,11 @@ class Details:
     needs_device: bool = False
     needs_room: bool = False
     note: str = ""
+
+
+def details_of(row: VisitUnit) -> Details:
+    """What was said last."""
+    return Details(text_of(row, "who"), row.coming, row.needs_device, row.needs_room, text_of(row, "note"))
 
 
 def accept(

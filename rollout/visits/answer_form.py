@@ -221,9 +221,9 @@ class AnswerForm(Form):
         if "who" not in self:
             return None
         return Details(
-            who=self.who.data or "",
+            who=(self.who.data or "").strip(),
             coming=self.coming.data,
             needs_device=bool(self.needs_device.data),
             needs_room=bool(self.needs_room.data),
-            note=self.note.data or "",
+            note=(self.note.data or "").strip(),
         )

@@ -15,6 +15,10 @@ class ChangedMeanwhile(Refusal):
     message = N_("Lịch vừa có thay đổi sau khi mở trang này. Chưa có gì thay đổi thêm; xem lại rồi gửi lại.")
 
 
+class NothingNew(Refusal):
+    message = N_("Chưa có gì thay đổi so với lần ghi trước. Ghi người dự hoặc yêu cầu, hoặc chọn câu trả lời khác.")
+
+
 class TimesRefused(Refusal):
     """Some of the times that were typed cannot be had: why, by their position in the form."""
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rollout.core.cells import text_of
-from rollout.models import Visit, VisitEvent
+from rollout.models import ContactLog, Visit, VisitEvent
 from rollout.register import visit_answers, visit_ends, visits
 from rollout.register.visit_acts import holder, officers_of, units_of
 from tests.clock import TurnTo
 from tests.page import Form, Page, PageClient
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting, lapse
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TEN, TUESDAY, Visiting, events_of, lapse
 from tests.staffed import Staffed
 from tests.visits.test_proposing import own_unit, send
 
@@ -154,6 +154,19 @@ def test_a_visit_is_cancelled_by_whoever_has_seen_how_it_stands(staffed: Staffed
     assert page.form("version", "reason").values["reason"] == WHY
     send(client, page.form("version", "reason"))
     assert state(staffed, visit) == "cancelled"
+
+
+def test_keeping_what_is_agreed_without_a_word_is_no_act_and_no_call(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id, client = own_unit(staffed), staffed.officer()
+    visit = visiting.confirmed(unit_id)
+    at = f"/visits/{visit.id}/answer/{unit_id}"
+    calls = select(func.count(ContactLog.id))
+    before = len(events_of(staffed.session, visit)), staffed.session.scalar(calls)
+    page = send(client, client.page(at).form("answer"), 422)
+    assert "Chưa có gì thay đổi so với lần ghi trước." in page.text
+    assert (len(events_of(staffed.session, visit)), staffed.session.scalar(calls)) == before
+    send(client, form_of(client, at, coming="14"))
+    assert len(events_of(staffed.session, visit)) == before[0] + 1
 
 
 def test_a_unit_is_left_out_of_several(staffed: Staffed, visiting: Visiting) -> None:

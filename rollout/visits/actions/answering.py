@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from rollout.models import Visit
 from rollout.register import visit_answers, visit_ends
-from rollout.register.visit_acts import Doer, check_round
+from rollout.register.visit_acts import Doer, check_round, unit_of
 from rollout.register.visit_refusals import NoSuchTime
 from rollout.visits.actions.acting import check_unchanged
+from rollout.visits.errors import NothingNew
 from rollout.visits.replies import Said
 from rollout.vocabulary_of_visits import Side, VisitReply
 
@@ -16,7 +17,7 @@ from rollout.vocabulary_of_visits import Side, VisitReply
 def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer, version: int) -> None:
     """`version`: the last act that whoever answers had seen; a unit sees those of its own part alone.
 
-    Raises ChangedMeanwhile, and VisitError and ReasonMissing as the acts of the register do.
+    Raises ChangedMeanwhile, NothingNew, and VisitError and ReasonMissing as the acts of the register do.
     """
     check_unchanged(session, visit, version, unit_id=unit_id if by.side is Side.UNIT else None)
     if said.reply is None:
@@ -39,6 +40,9 @@ def answer(session: Session, visit: Visit, *, unit_id: int, said: Said, by: Doer
     else:
         check_round(visit, said.round)
         if said.reply is VisitReply.SAME and said.details is not None:
+            row = unit_of(session, visit, unit_id, by)
+            if by.side is Side.OFFICE and said.details == visit_answers.details_of(row):
+                raise NothingNew  # else it would be told as a call that nobody made
             visit_answers.detail(session, visit, unit_id=unit_id, details=said.details, by=by)
         elif said.reply is VisitReply.ABSENT:
             visit_ends.officer_absent(session, visit, by=by, reason=said.reason)
