@@ -58,9 +58,13 @@ class AbsenceForm(SentOnceForm):
         self._officers = officers
         self._earliest = min(was.from_on, today()) if was else today()
         self.absence_kind.choices = members(AbsenceKind)
-        self.officer.choices = choices(officers.items())
+        self.officer.choices = choices([(0, _("Chọn…")), *officers.items()])
         if len(officers) == 1:
             del self.officer
+
+    def validate_officer(self, field: SelectField) -> None:
+        if not field.data:
+            raise ValidationError(_("Chọn một cán bộ."))
 
     def validate_first(self, field: ComingDayField) -> None:
         if field.data and field.data < self._earliest:

@@ -11,6 +11,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from rollout.core.dates import today
@@ -203,8 +204,18 @@ class GiveForm(VersionForm):
 
     def __init__(self, going: Mapping[int, str], others: Mapping[int, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.giver.choices = choices(going.items())
-        self.taker.choices = choices(others.items())
+        self.giver.choices, self.taker.choices = _none_of_several(going), _none_of_several(others)
+
+    def validate_giver(self, field: SelectField) -> None:
+        if not field.data:
+            raise ValidationError(_("Chọn một cán bộ."))
+
+    validate_taker = validate_giver
+
+
+def _none_of_several(names: Mapping[int, str]) -> list[SelectChoice]:
+    """Nobody is chosen by a tap that passed the field over."""
+    return choices([*([(0, _("Chọn…"))] if len(names) > 1 else []), *names.items()])
 
 
 class VisitsFilter(FilterForm):

@@ -69,6 +69,14 @@ def test_what_cannot_be_is_refused(staffed: Staffed, held: Visiting) -> None:
     assert absences(staffed.session) == []
 
 
+def test_whoever_records_for_several_says_for_whom(staffed: Staffed, held: Visiting) -> None:
+    staffed.officer_id("second")
+    staff = staffed.staff()
+    assert staff.page(NEW).form("first").values["officer"] == "0", "nobody, until somebody is chosen"
+    assert "Chọn một cán bộ." in refuse(staff, NEW, {"first": "07/12/2026"})
+    assert absences(staffed.session) == []
+
+
 def test_agreed_visits_are_named_and_each_goes_where_it_was_said(staffed: Staffed, held: Visiting) -> None:
     a, b = held.confirmed(start=(MONDAY, EIGHT)), held.confirmed(start=(TUESDAY, TEN))
     held.confirmed(start=(MONDAY, EIGHT), officer=1)

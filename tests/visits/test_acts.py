@@ -200,6 +200,7 @@ def test_another_officer_goes(staffed: Staffed, visiting: Visiting) -> None:
     unit_id, other = own_unit(staffed), staffed.officer_id("other")
     world.unit(officer=other, office=world.offices[0])
     visit = visiting.confirmed(unit_id)
+    assert "Chọn một cán bộ." in send(client, client.page(f"/visits/{visit.id}/give").form("version"), 422).text
     form = form_of(client, f"/visits/{visit.id}/give", taker=str(other))
     page = send(client, form)
     assert "Đã đổi cán bộ · officer1 thay bằng Người other" in page.text

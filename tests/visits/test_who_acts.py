@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from rollout.availability.actions.absences import AWAY
 from rollout.messages.letters import write
 from rollout.models import Visit
-from rollout.register import visit_answers, visits
+from rollout.register import visit_answers, visit_ends, visits
 from rollout.register.visit_acts import CLOCK, holder
 from rollout.register.visit_links import make_link, token_of
 from rollout.vocabulary_of_visits import LinkPurpose, MessageKind
@@ -73,6 +74,52 @@ def test_whoever_asked_for_another_time_is_told_that_it_is_past(visiting: Visiti
     assert "Thời gian đề nghị: Thứ Ba, ngày 08/12/2026, từ 09:00 đến 10:00" in letter.lines
     assert "Quý đơn vị đã đồng ý" not in letter.text
     assert "các đơn vị khác" not in letter.text
+
+
+def test_the_head_of_a_visit_says_why_it_ended(staffed: Staffed, visiting: Visiting, turn: TurnTo) -> None:
+    called_off, missed = visiting.proposed(own_unit(staffed)), visiting.confirmed(own_unit(staffed))
+    visit_ends.cancel(visiting.session, called_off, by=visiting.by, reason=WHY)
+    turn(MONDAY, 9)
+    visit_ends.unit_absent(visiting.session, missed, by=visiting.by, reason="Không có người tiếp")
+    visiting.session.commit()
+    client = staffed.officer()
+    for visit, state, why in ((called_off, "Đã hủy", WHY), (missed, "Đơn vị vắng", "Không có người tiếp")):
+        head = client.page(f"/visits/{visit.id}").text.partition("Phương cách thực hiện")[0]
+        assert state in head
+        assert f"Lý do: {why}" in head
+
+
+def test_what_the_program_says_of_a_given_up_time_is_said_in_english(staffed: Staffed, visiting: Visiting) -> None:
+    visit = visiting.confirmed(own_unit(staffed))
+    visits.release(visiting.session, visit, by=CLOCK, reason=AWAY)
+    visiting.session.commit()
+    client = staffed.officer()
+    client.submit("/account", {"language": "en"}, action="/language")
+    page = client.page(f"/visits/{visit.id}").text
+    assert page.count("Reason: The officer is away at this time.") == 2, "at the head and in the history"
+    assert AWAY not in page
+
+
+def test_a_unit_reads_that_its_own_no_called_it_off(staffed: Staffed, visiting: Visiting) -> None:
+    unit_id = visiting.unit()
+    liaison = staffed.liaison(unit_id)
+    visit = visiting.proposed(unit_id)
+    visit_answers.decline(visiting.session, visit, unit_id=unit_id, round=1, by=holder(unit_id), reason=WHY)
+    visiting.session.commit()
+    for path in ("/my-visits", f"/my-visits/{visit.id}/{unit_id}"):
+        assert "Đã hủy: đơn vị không nhận lịch này" in liaison.page(path).text
+
+
+def test_who_waits_for_the_others_reads_the_time_that_is_offered(visiting: Visiting, client: PageClient) -> None:
+    one, two = visiting.unit(), visiting.unit()
+    visit = visiting.proposed(one, two)
+    path = f"/v/{token_of(make_link(visiting.session, visit, one))}"
+    visiting.session.commit()
+    assert "khoảng 1 giờ" in client.page(path).text
+    client.submit(path, {"answer": "1"}, action=path)
+    page = client.page(path).text
+    assert "Thời gian cơ quan BHXH đề xuất08:00–09:00 thứ Hai 07/12/2026" in page
+    assert "Trả lời chậm nhất" not in page
 
 
 def test_nothing_is_said_of_an_answer_while_the_time_is_given_up(staffed: Staffed, visiting: Visiting) -> None:

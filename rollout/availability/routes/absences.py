@@ -74,7 +74,7 @@ def add_absence() -> ResponseReturnValue:
     who = viewer()
     officers = scope.officers(who) or abort(404)
     chosen = whole(request.args, "officer") or who.user.id
-    form = AbsenceForm(officers, data={"officer": chosen if chosen in officers else next(iter(officers))})
+    form = AbsenceForm(officers, data={"officer": chosen if chosen in officers else 0})
     return _save(form) or _ask(form, title=_("Ghi giờ vắng"), officers=officers)
 
 

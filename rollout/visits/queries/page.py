@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.access import Permission, Viewer
 from rollout.core.cells import text_of
+from rollout.core.translations import gettext
 from rollout.core.users import display_names
 from rollout.db import among
 from rollout.models import Office, Room, Unit, Vehicle, Visit, VisitEvent, VisitSlot, VisitUnit
@@ -44,6 +45,15 @@ class Part(NamedTuple):
     note: str
     callee: Callee | None
     is_closed: bool
+
+
+_REASONED = {
+    VisitState.GIVEN_UP: (VisitAct.RELEASE,),
+    VisitState.CANCELLED: (VisitAct.CANCEL, VisitAct.DECLINE),
+    VisitState.UNIT_ABSENT: (VisitAct.UNIT_ABSENT,),
+    VisitState.OFFICER_ABSENT: (VisitAct.OFFICER_ABSENT,),
+}
+"""State → the acts that led there with a reason."""
 
 
 class Kept(NamedTuple):
@@ -100,10 +110,11 @@ class VisitPage:
         return next((unit.name for unit in self.seen.units if unit.id == self.row.host_id), "")
 
     @property
-    def given_up_for(self) -> str:
-        """Why its agreed time was given up last, while it is."""
-        released = (told.reason for told in self.events if told.act is VisitAct.RELEASE)
-        return next(released, "") if self.row.state == VisitState.GIVEN_UP.value else ""
+    def why(self) -> str:
+        """Why its agreed time was given up, or it was called off or not held, while that is so."""
+        acts = _REASONED.get(VisitState(self.row.state), ())
+        said = (told.reason for told in self.events if told.act in acts and not (told.is_report or told.is_closure))
+        return next(said, "")
 
     @property
     def row(self) -> Visit:
@@ -242,7 +253,7 @@ def _events(viewer: Viewer, seen: SeenVisit, rounds: dict[int, list[VisitSlot]])
             VisitAct(row.act), VisitVia(row.via), row.at, names.get(row.by_id or 0, ""),
             units.get(row.unit_id or 0, ""), _times(row, rounds),
             _agreed(row, rounds),
-            row.reason if is_whole or row.unit_id in units else "",
+            _reason(row) if is_whole or row.unit_id in units else "",
             names.get(row.detail.get("giver", 0), ""), names.get(row.detail.get("receiver", 0), ""),
             ", ".join(sorted(names[key] for key in going.get(row.id, ()))),
             _is_report(row),
@@ -281,6 +292,11 @@ def _is_report(event: VisitEvent) -> bool:
 def _kept(event: VisitEvent, name: str) -> Kept | None:
     time = time_told(event.detail.get(name))
     return Kept(time.day, *time.hours) if time is not None else None
+
+
+def _reason(event: VisitEvent) -> str:
+    """As it was typed; why a time was given up the program says itself."""
+    return gettext(event.reason) if event.act == VisitAct.RELEASE.value and event.reason else event.reason
 
 
 def _agreed(event: VisitEvent, rounds: dict[int, list[VisitSlot]]) -> Kept | VisitSlot | None:
