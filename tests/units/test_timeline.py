@@ -15,7 +15,8 @@ from rollout.register import counts, undo, units
 from rollout.register.act import Act
 from rollout.register.counts import Stated
 from rollout.register.errors import RegisterError
-from rollout.units.queries.timeline import Event, Kind, timeline
+from rollout.units.queries.events import Event, Kind
+from rollout.units.queries.timeline import timeline
 from rollout.vocabulary import Evidence, PeopleGroup, UnitMode
 from tests.register.world import D, World
 from tests.staffed import Staffed
@@ -38,14 +39,14 @@ def told(session: Session, unit_id: int, by: User) -> list[Event]:
 
 def words(event: Event) -> tuple[object, ...]:
     """What an entry says; that it was taken back is said later."""
-    return (*event._replace(numbers={}, is_taken_back=False)[:7], event.mode, *sorted(event.numbers.items()))
+    return (*event._replace(numbers={}, is_taken_back=False)[:7], event.what, *sorted(event.numbers.items()))
 
 
 def test_a_new_unit_is_one_entry(staffed: Staffed) -> None:
     world = staffed.world
     unit_id = world.unit(area_2021=world.areas["A1"], department=world.departments[0], officer=world.officers[0])
     [event] = told(staffed.session, unit_id, world.user)
-    assert (event.kind, event.day, event.by, event.mode) == (Kind.ADDED, D(0), "system", UnitMode.LIST)
+    assert (event.kind, event.day, event.by, event.what) == (Kind.ADDED, D(0), "system", UnitMode.LIST)
     page = staffed.staff().page(f"/units/{unit_id}/timeline")
     assert "Đơn vị được thêm: Theo danh sách" in page.text
     assert "Xã A1" not in page.text

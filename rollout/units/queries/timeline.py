@@ -1,9 +1,9 @@
-"""What happened to one unit, newest first, as one list: contacts, dated changes, lists taken in, deployment."""
+"""What happened to one unit, newest first, as one list: contacts, visits, sessions, obstacles, dated changes, lists
+taken in, deployment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
@@ -11,79 +11,24 @@ from sqlalchemy.orm import Session, aliased
 
 from rollout.core.dates import local
 from rollout.models import Batch, ContactLog, Membership, Posting, UnitCode, UnitName, User
+from rollout.units.queries.deeds import deeds
 from rollout.units.queries.deployment import shown_basis
+from rollout.units.queries.events import Event, Kind, Spoken
 from rollout.units.queries.history import DEPLOYMENT, MODE, counts, written
 from rollout.units.queries.news import News, news
 from rollout.vocabulary import (
     FIRST_DAY,
-    N_,
     BatchState,
     CodeKind,
     ContactOutcome,
     ContactWay,
     CountKind,
-    Labelled,
-    PeopleGroup,
     UnitMode,
 )
 
 ROWS = 20
 LAST_PAGE = 25
 """Further back the list does not go; the sections of the unit hold everything."""
-
-
-class Kind(Labelled):
-    """What an event is; the label begins its line."""
-
-    ADDED = "added", N_("Đơn vị được thêm")
-    CONTACT = "contact", N_("Liên hệ")
-    NAME = "name", N_("Tên")
-    CODE = "code", N_("Mã đơn vị")
-    TAX = "tax", N_("Mã số thuế")
-    AREA_2021 = "area_2021", N_("Địa bàn 2021")
-    AREA_2025 = "area_2025", N_("Địa bàn 2025")
-    DEPARTMENT = "department", N_("Sở, ban, ngành")
-    SECTOR = "sector", N_("Ngành")
-    UNIT_TYPE = "unit_type", N_("Khối, loại hình")
-    OFFICE = "office", N_("Cơ quan BHXH quản lý")
-    OFFICER = "officer", N_("Cán bộ chuyên quản")
-    MODE = "mode", N_("Cách theo dõi")
-    STOPPED = "stopped", N_("Ngừng hoạt động/tạm dừng")
-    LIST = "list", N_("Nạp danh sách")
-    COUNT = "count", N_("Ghi số liệu đến nay")
-    DEPLOYED = "deployed", N_("Ghi nhận đã triển khai")
-    REOPENED = "reopened", N_("Mở lại triển khai")
-
-
-class Spoken(NamedTuple):
-    """A contact; `is_mine`: may the viewer take it back today?"""
-
-    id: int
-    way: ContactWay
-    outcome: ContactOutcome
-    call_back_on: date | None
-    is_mine: bool
-
-
-class Event(NamedTuple):
-    """What happened, as it was told when it did. `is_taken_back`: by whoever undid or corrected it later.
-
-    `value` is what it became, a name or a code; `people` how many came by a list, `numbers` what was counted
-    of which `group`.
-    """
-
-    day: date
-    kind: Kind
-    value: str = ""
-    by: str = ""
-    at: datetime | None = None
-    note: str = ""
-    people: int | None = None
-    numbers: Mapping[str, int] = {}
-    mode: UnitMode | None = None
-    spoken: Spoken | None = None
-    is_taken_back: bool = False
-    group: PeopleGroup | None = None
 
 
 class Timeline(NamedTuple):
@@ -93,8 +38,8 @@ class Timeline(NamedTuple):
 
 
 def timeline(session: Session, unit_id: int, number: int, *, by: User, contacts_since: datetime | None) -> Timeline:
-    """A page of twenty. Seven queries; contacts only where `contacts_since` is given, the moment from which `by` may
-    take back what they logged."""
+    """A page of twenty. Ten queries; contacts and what was done with the unit only where `contacts_since` is given, the
+    moment from which `by` may take back what they logged."""
     number = min(max(1, number), LAST_PAGE)
     most = number * ROWS + 1
     events = [*_news(session, unit_id), *_lists(session, unit_id, most), *_counts(session, unit_id)]
@@ -102,7 +47,7 @@ def timeline(session: Session, unit_id: int, number: int, *, by: User, contacts_
     called = (*_names(session, unit_id, most), *_codes(session, unit_id, most))
     events += (event for event in called if event.day != first)  # those of the first day came with the unit
     if contacts_since is not None:
-        events += _contacts(session, unit_id, most, by, contacts_since)
+        events += [*_contacts(session, unit_id, most, by, contacts_since), *deeds(session, unit_id, most)]
     events.sort(key=lambda event: (event.day, event.at.timestamp() if event.at else 0), reverse=True)
     shown = events[(number - 1) * ROWS : number * ROWS]
     return Timeline(shown, number, len(events) > number * ROWS and number < LAST_PAGE)
@@ -166,7 +111,7 @@ def _event(told: News) -> Event:
         row.recorded_by,
         row.recorded_at,
         shown_basis(row.note) if is_deployment else row.note,
-        mode=UnitMode(row.value) if is_mode and not told.is_end else None,
+        what=UnitMode(row.value) if is_mode and not told.is_end else None,
         is_taken_back=told.is_taken_back,
     )
 
