@@ -151,7 +151,11 @@ class OfficerBusy(HeldByOthers):
 
 
 class OfficerAway(HeldByOthers):
-    message = N_("%(officer)s vắng từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
+    message = N_("%(officer)s vắng từ %(start)s đến %(end)s ngày %(day)s. Giờ trống gần nhất: %(next)s.")
+
+
+class OfficerAwayAllDay(HeldByOthers):
+    message = N_("%(officer)s vắng cả ngày %(day)s. Giờ trống gần nhất: %(next)s.")
 
 
 class UnitTaken(HeldByOthers):

@@ -28,6 +28,7 @@ from rollout.register.visit_refusals import (
     OutsideHours,
     TimePast,
     TimeRefused,
+    TimeTaken,
     TimeTooFar,
     UnitClosed,
 )
@@ -156,7 +157,8 @@ def _check_free(
     if (officer_id := _full_officer(held, visits_on(session, wanted, [wanted.day]), wanted)) is not None:
         raise _full(session, held, place, wanted, officer_id, consents=consents, seen=seen)
     if found := clashes(wanted, held_on(session, wanted), held.travel):
-        raise clash_text(session, found[0], _next_free(session, held, place, wanted, consents=consents), seen)
+        following = _next_free(session, held, place, wanted, consents=consents)
+        raise clash_text(session, wanted.day, found[0], following, seen)
 
 
 def minute_now() -> tuple[date, int]:
@@ -187,7 +189,7 @@ def _check_hours(
     if (unit_id := place.closed_unit(time.day)) is not None:
         following = _next_free(session, held, place, wanted, consents=consents)
         if seen is not None and seen.user is None and unit_id not in seen.unit_ids:  # BHXH acts on what is whole to it
-            raise clash_text(session, None, following, seen)
+            raise TimeTaken(following=following)
         raise UnitClosed(unit=name_of_unit(session, unit_id), day=day, following=following)
     if allows(held, place, wanted.unit_ids, time, consents=consents):
         return
@@ -232,7 +234,7 @@ def _full(
 ) -> TimeRefused:
     following = _next_free(session, held, place, wanted, consents=consents)
     if seen is not None and not seen.knows_officer(session, officer_id):
-        return clash_text(session, None, following, seen)
+        return TimeTaken(following=following)
     name = name_of_user(session, officer_id)
     return OfficerFull(officer=name, most=held.a_day, day=f"{wanted.day:%d/%m/%Y}", following=following)
 

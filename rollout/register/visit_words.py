@@ -14,10 +14,11 @@ from rollout.core.dates import day_number, today
 from rollout.core.office_hours import Hours, clock
 from rollout.models import Room, SessionOfficer, SessionUnit, Unit, User, Vehicle, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
-from rollout.register.booking import AWAY, By, Clash, Held, Whom
+from rollout.register.booking import ALL_DAY, AWAY, By, Clash, Held, Whom
 from rollout.register.taking_part import takes_part
 from rollout.register.visit_refusals import (
     OfficerAway,
+    OfficerAwayAllDay,
     OfficerBusy,
     SlotTaken,
     ThingTaken,
@@ -88,18 +89,19 @@ def units_of(session: Session, held: Held) -> list[int]:
 
 
 def clash_text(
-    session: Session, clash: Clash | None, following: tuple[date, Hours] | None, seen: Seen | None
+    session: Session, day: date, clash: Clash, following: tuple[date, Hours] | None, seen: Seen | None
 ) -> TimeRefused:
-    """What stands in the way; it names nobody where not all of it may be seen."""
-    if clash is None:
-        return TimeTaken(following=following)
+    """What stands in the way on a day; it names nobody where not all of it may be seen."""
     held = clash.held
     units = units_of(session, held)
     if seen is not None and not _is_told(session, held, units, seen):
         return TimeTaken(following=following)
     start, end = clock(max(0, held.hours.starts - clash.way)), clock(min(24 * 60, held.hours.ends + clash.way))
     if held.whom is Whom.OFFICER and held.by in AWAY:
-        return OfficerAway(officer=name_of_user(session, held.key), start=start, end=end, following=following)
+        away = {"officer": name_of_user(session, held.key), "day": f"{day:%d/%m/%Y}"}
+        if held.hours == ALL_DAY:
+            return OfficerAwayAllDay(**away, following=following)
+        return OfficerAway(**away, start=start, end=end, following=following)
     if held.whom is Whom.OFFICER:
         unit = ", ".join(name_of_unit(session, unit_id) for unit_id in units)
         officer = name_of_user(session, held.key)

@@ -341,7 +341,8 @@ def test_who_is_away_is_told_where_their_units_are_known(staffed: Staffed, visit
         )
     )  # fmt: skip
     shared = visits_of(visiting, mine, other)
-    for client, words in ((staffed.officer(), "Thời gian này không còn trống"), (staffed.staff(), "officer1 vắng từ")):
+    away = "officer1 vắng cả ngày 07/12/2026"
+    for client, words in ((staffed.officer(), "Thời gian này không còn trống"), (staffed.staff(), away)):
         form = filled(client, f"/visits/{shared.id}/propose", day="7/12", starts="8:00")
         assert words in send(client, form, 422).text
 
