@@ -162,8 +162,12 @@ class UnitTaken(HeldByOthers):
     message = N_("%(unit)s đã có lịch từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
 
 
-class ThingTaken(HeldByOthers):
+class RoomTaken(HeldByOthers):
     message = N_("%(thing)s đã có lịch dùng từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
+
+
+class VehicleTaken(HeldByOthers):
+    message = N_("%(thing)s đã có lịch dùng từ %(start)s đến %(end)s (kể cả đi lại). Giờ trống gần nhất: %(next)s.")
 
 
 class TimeTaken(TimeRefused):

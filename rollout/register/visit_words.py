@@ -20,11 +20,12 @@ from rollout.register.visit_refusals import (
     OfficerAway,
     OfficerAwayAllDay,
     OfficerBusy,
+    RoomTaken,
     SlotTaken,
-    ThingTaken,
     TimeRefused,
     TimeTaken,
     UnitTaken,
+    VehicleTaken,
 )
 
 
@@ -110,6 +111,8 @@ def clash_text(
         return SlotTaken(officer=officer, unit=unit, start=start, end=end, following=following)
     if held.whom is Whom.UNIT:
         return UnitTaken(unit=name_of_unit(session, held.key), start=start, end=end, following=following)
-    is_room = held.whom is Whom.ROOM
-    thing = (session.get_one(Room, held.key) if is_room else session.get_one(Vehicle, held.key)).name
-    return ThingTaken(thing=thing, start=start, end=end, following=following)
+    if held.whom is Whom.ROOM:
+        room = session.get_one(Room, held.key).name
+        return RoomTaken(thing=room, start=start, end=end, following=following)
+    vehicle = session.get_one(Vehicle, held.key).name
+    return VehicleTaken(thing=vehicle, start=start, end=end, following=following)

@@ -10,7 +10,7 @@ from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
 from rollout.core.working_days import Announced, WorkingDays
-from rollout.models import Closure, DayException, OfficerAbsence, Room, Setting, UnitDeployment, UnitWindow
+from rollout.models import Closure, DayException, OfficerAbsence, Room, Setting, UnitDeployment, UnitWindow, Vehicle
 from rollout.register import visit_ends, visit_offers, visit_times
 from rollout.register.booking import Wanted
 from rollout.register.visit_acts import units_of, wanted_by
@@ -18,12 +18,14 @@ from rollout.register.visit_refusals import (
     DayOff,
     OfficerFull,
     OutsideHours,
+    RoomTaken,
     SlotTaken,
     TimePast,
     TimeRefused,
     TimeTaken,
     TimeTooFar,
     UnitClosed,
+    VehicleTaken,
 )
 from rollout.register.visit_times import Place, Rules, Time, allows, rules
 from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours
@@ -172,6 +174,26 @@ def test_the_next_free_time_leaves_room_for_the_way(held: Visiting) -> None:
     with pytest.raises(OutsideHours) as refused:
         visit_times.check_time(held.session, rules(held.session), all_day)
     assert refused.value.following is None
+
+
+def test_a_vehicle_is_held_on_its_way_too_and_a_room_is_not(held: Visiting) -> None:
+    office_id = held.world.offices[0]
+    room, vehicle = Room(office_id=office_id, name="Phòng họp 1", seats=30), Vehicle(office_id=office_id, name="Xe 1")
+    held.session.add_all([room, vehicle])
+    held.session.flush()
+    taken = Plan(SessionWay.AT_OFFICE, 60, office_id, room_id=room.id, vehicle_id=vehicle.id)
+    held.confirmed(plan=taken, start=(MONDAY, EIGHT))
+    wanted = Wanted(MONDAY, Hours(EIGHT, EIGHT + 60), None, [held.world.officers[1]])
+    for of_thing, refusal, said in (
+        (wanted._replace(room_id=room.id), RoomTaken, r"Phòng họp 1 đã có lịch dùng từ 08:00 đến 09:00\. Giờ trống"),
+        (
+            wanted._replace(vehicle_id=vehicle.id),
+            VehicleTaken,
+            r"Xe 1 đã có lịch dùng từ 0.* \(kể cả đi lại\)\. Giờ trống",
+        ),
+    ):
+        with pytest.raises(refusal, match=said):
+            visit_times.check_time(held.session, rules(held.session), of_thing)
 
 
 def test_with_consent_an_officer_comes_on_saturday(held: Visiting) -> None:
