@@ -84,7 +84,7 @@ class SessionTaken(VisitError):
 
 
 class NotOnTheQuarter(VisitError):
-    message = N_("Giờ bắt đầu và thời lượng tính theo 15 phút, trong một ngày. Chưa có gì thay đổi.")
+    message = N_("Lịch tính theo 15 phút (8:00, 8:15…) và gọn trong một ngày. Chưa có gì thay đổi.")
 
 
 class TimeRefused(VisitError):

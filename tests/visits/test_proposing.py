@@ -205,7 +205,7 @@ def test_a_form_that_lacks_something_says_what(staffed: Staffed, visiting: Visit
     assert "Thời gian thứ hai: giờ bắt đầu: Thời gian cần cả ngày và giờ." in text
     assert "Chọn ít nhất một cán bộ." in text
     form = filled(client, f"/visits/new?unit={own_unit(staffed)}", day="7/12", starts="8:10")
-    assert "theo 15 phút" in send(client, form, 422).text
+    assert "Giờ bắt đầu: Lịch tính theo 15 phút" in send(client, form, 422).text
 
 
 def test_where_a_visit_is_held_follows_its_way(staffed: Staffed, visiting: Visiting) -> None:
