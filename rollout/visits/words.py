@@ -24,8 +24,10 @@ def length(minutes: int) -> str:
     return _("%(hours)s giờ %(n)s phút", hours=hours, n=rest) if rest else _("%(hours)s giờ", hours=hours)
 
 
-def remark_text(session: Session, remark: Remark, time: Time) -> str:
-    """A sentence; of a unit where it is one's, else of the time."""
+def remark_text(session: Session, remark: Remark, time: Time | None = None) -> str:
+    """A sentence; of a unit where it is one's, else of the time, where it is one's."""
     said = label(remark.kind)
+    if time is None:
+        return f"{said}."
     of = name_of_unit(session, remark.unit_id) if remark.unit_id else time_said(time)
     return _("%(of)s: %(remark)s.", of=of, remark=said[:1].lower() + said[1:])

@@ -10,7 +10,17 @@ from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
 from rollout.core.working_days import Announced, WorkingDays
-from rollout.models import Closure, DayException, OfficerAbsence, Room, Setting, UnitDeployment, UnitWindow, Vehicle
+from rollout.models import (
+    Closure,
+    DayException,
+    OfficerAbsence,
+    Room,
+    Setting,
+    UnitDeployment,
+    UnitWindow,
+    Vehicle,
+    Visit,
+)
 from rollout.register import visit_ends, visit_offers, visit_times
 from rollout.register.booking import Wanted
 from rollout.register.visit_acts import units_of, wanted_by
@@ -28,7 +38,7 @@ from rollout.register.visit_refusals import (
     VehicleTaken,
 )
 from rollout.register.visit_times import Place, Rules, Time, allows, rules
-from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours
+from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours, remarks_on_things
 from rollout.register.visit_words import Seen
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
@@ -49,6 +59,7 @@ from tests.staffed import Staffed, queries
 OFFICE = (Hours(420, 690), Hours(810, 1020))
 PLAIN = Rules(OFFICE, WorkingDays(), Travel(), 4, 3, 90)
 NEW_YEAR = date(2027, 1, 1)
+FAR_OFF = TODAY + timedelta(days=61)
 
 
 SHIFTS = Place({1: {6: [Hours(360, 720)], 1: [Hours(690, 780)]}}, {})
@@ -240,8 +251,27 @@ def test_what_is_unusual_about_a_unit_and_an_officer(held: Visiting) -> None:
     later = at._replace(day=TUESDAY)
     kinds = [remark.kind for remark in remarks(held.session, rules(held.session), later)]
     assert kinds == [Unusual.DEPLOYED, Unusual.OTHER_ROUND]
-    nobody = Wanted(TUESDAY, at.hours, None, [])
+    kinds = [remark.kind for remark in remarks(held.session, rules(held.session), at._replace(day=FAR_OFF))]
+    assert kinds == [Unusual.FAR_OFF, Unusual.DEPLOYED, Unusual.OTHER_ROUND]
+    nobody = Wanted(FAR_OFF - timedelta(days=1), at.hours, None, [])
     assert remarks(held.session, rules(held.session), nobody) == []
+
+
+@pytest.mark.parametrize(
+    ("way", "has_host", "kinds"),
+    [
+        (SessionWay.ONLINE, False, [Unusual.VEHICLE_ONLINE]),
+        (SessionWay.AT_UNIT, True, [Unusual.ROOM_AT_UNIT]),
+        (SessionWay.JOINT, True, [Unusual.ROOM_AT_UNIT]),
+        (SessionWay.JOINT, False, []),
+        (SessionWay.AT_OFFICE, False, []),
+    ],
+)
+def test_what_is_taken_for_a_way_that_has_no_use_for_it(way: SessionWay, has_host: bool, kinds: list[Unusual]) -> None:
+    visit = Visit(way=way.value, host_id=7 if has_host else None, room_id=1, vehicle_id=1)
+    assert remarks_on_things(visit) == [Remark(kind) for kind in kinds]
+    visit.room_id = visit.vehicle_id = None
+    assert remarks_on_things(visit) == []
 
 
 def test_a_room_with_fewer_seats_than_people_come(held: Visiting) -> None:

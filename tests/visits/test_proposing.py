@@ -149,6 +149,19 @@ def test_what_is_unusual_is_asked_first_and_nothing_typed_is_lost(staffed: Staff
     assert visits(staffed)[0].state == "proposed"
 
 
+def test_a_room_at_a_unit_and_a_day_far_off_are_asked_about(staffed: Staffed, visiting: Visiting) -> None:
+    room = Room(office_id=staffed.world.offices[0], name="Phòng họp 1", seats=30)
+    staffed.session.add(room)
+    staffed.session.commit()
+    client = staffed.officer()
+    said = {"day": "1/3/2027", "starts": "8:00", "day_2": "2/3/2027", "starts_2": "8:00", "room": str(room.id)}
+    page = send(client, filled(client, f"/visits/new?unit={own_unit(staffed)}", **said), 422)
+    assert "08:00–09:30 thứ Hai 01/03/2027: ngày hẹn còn hơn 60 ngày nữa." in page.text
+    assert page.text.count("Làm việc tại đơn vị nhưng chọn phòng của cơ quan BHXH.") == 1, "it is of both times"
+    send(client, page.form("token", "starts"), agreed="y")
+    assert visits(staffed)[0].room_id == room.id
+
+
 def test_units_that_are_done_come_up_when_they_are_asked_for(staffed: Staffed, visiting: Visiting) -> None:
     done, other, client = own_unit(staffed), own_unit(staffed), staffed.officer()
     with staffed.world.act("deploy") as act:
