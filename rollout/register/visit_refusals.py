@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import label
+from rollout.core.formats import day_said, label
 from rollout.core.office_hours import Hours
 from rollout.register.errors import RegisterError
 from rollout.vocabulary import N_, Labelled
@@ -88,17 +89,25 @@ class NotOnTheQuarter(VisitError):
 
 
 class TimeRefused(VisitError):
-    """A time cannot be had; `following` is the next one that can, told in the reader's language."""
+    """A time cannot be had; `following` is the next one that can, told in the reader's language. `with_consent`: this
+    one could be had, were the officer to come in the units' own hours."""
 
-    def __init__(self, *, following: tuple[date, Hours] | None = None, **values: object) -> None:
-        self.following = following
+    def __init__(
+        self, *, following: tuple[date, Hours] | None = None, with_consent: bool = False, **values: object
+    ) -> None:
+        self.following, self.with_consent = following, with_consent
         said, filled = _following(following)
         super().__init__(next=said % filled if filled else said, **values)
 
     @property
     def text(self) -> str:
         said, filled = _following(self.following)
-        return _(self.message, **self.values | {"next": _(said, **filled)})
+        return _(self.message, **self.told | {"next": _(said, **filled)})
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What fills the sentence in the reader's language."""
+        return self.values
 
 
 def _following(time: tuple[date, Hours] | None) -> tuple[str, dict[str, str]]:
@@ -118,6 +127,20 @@ class TimeTooFar(TimeRefused):
 
 class OutsideHours(TimeRefused):
     message = N_("%(time)s ngày %(day)s không nằm trọn trong giờ làm việc (%(hours)s). Giờ trống gần nhất: %(next)s.")
+
+
+class OutsideWindows(TimeRefused):
+    """With consent; `on`: the day, of which the unit has windows."""
+
+    message = N_("%(unit)s tiếp %(hours)s %(day)s; %(time)s không nằm trọn trong giờ đó. Giờ trống gần nhất: %(next)s.")
+
+    def __init__(self, *, on: date, **values: Any) -> None:
+        super().__init__(day=f"{on:%d/%m/%Y}", **values)
+        self.on = on
+
+    @property
+    def told(self) -> dict[str, object]:
+        return self.values | {"day": day_said(self.on)}
 
 
 class DayOff(TimeRefused):

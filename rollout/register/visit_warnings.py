@@ -9,13 +9,13 @@ from typing import NamedTuple
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from rollout.core.office_hours import Hours, is_within
+from rollout.core.office_hours import Hours
 from rollout.db import among
 from rollout.models import Room, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.attention import is_deployed
 from rollout.register.booking import Wanted
 from rollout.register.taking_part import takes_part
-from rollout.register.visit_times import Rules, minute_now, visiting_hours_of
+from rollout.register.visit_times import Rules, Time, minute_now, visiting_hours_of
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import OFFERED_STATES, OPEN_STATES, VisitState
@@ -80,12 +80,8 @@ def remarks(session: Session, held: Rules, wanted: Wanted) -> list[Remark]:
     found = remarks_on_hours(held, wanted.day, wanted.hours)
     if wanted.day > minute_now()[0] + timedelta(days=FAR):
         found.append(Remark(Unusual.FAR_OFF))
-    windows = visiting_hours_of(session, wanted.unit_ids).windows_on(wanted.day)
-    found += [
-        Remark(Unusual.OUTSIDE_WINDOWS, unit_id)
-        for unit_id, hours in sorted(windows.items())
-        if not is_within(wanted.hours, hours)
-    ]
+    place = visiting_hours_of(session, wanted.unit_ids)
+    found += [Remark(Unusual.OUTSIDE_WINDOWS, key) for key in place.outside(Time(wanted.day, wanted.hours))]
     found += [Remark(Unusual.DEPLOYED, unit_id) for unit_id in deployed_among(session, wanted)]
     if is_room_too_small(session, wanted):
         found.append(Remark(Unusual.ROOM_TOO_SMALL))

@@ -99,10 +99,10 @@ def clash_text(
         return TimeTaken(following=following)
     start, end = clock(max(0, held.hours.starts - clash.way)), clock(min(24 * 60, held.hours.ends + clash.way))
     if held.whom is Whom.OFFICER and held.by in AWAY:
-        away = {"officer": name_of_user(session, held.key), "day": f"{day:%d/%m/%Y}"}
+        officer, on = name_of_user(session, held.key), f"{day:%d/%m/%Y}"
         if held.hours == ALL_DAY:
-            return OfficerAwayAllDay(**away, following=following)
-        return OfficerAway(**away, start=start, end=end, following=following)
+            return OfficerAwayAllDay(officer=officer, day=on, following=following)
+        return OfficerAway(officer=officer, start=start, end=end, day=on, following=following)
     if held.whom is Whom.OFFICER:
         unit = ", ".join(name_of_unit(session, unit_id) for unit_id in units)
         officer = name_of_user(session, held.key)

@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from rollout.core.formats import day_said, label, plural
+from rollout.register.errors import RegisterError
+from rollout.register.visit_refusals import TimeRefused
 from rollout.register.visit_times import Time
 from rollout.register.visit_warnings import Remark
 from rollout.register.visit_words import name_of_unit
@@ -22,6 +24,14 @@ def length(minutes: int) -> str:
     if not hours:
         return plural("%(n)s phút", rest)
     return _("%(hours)s giờ %(n)s phút", hours=hours, n=rest) if rest else _("%(hours)s giờ", hours=hours)
+
+
+def refused_text(refused: RegisterError) -> str:
+    """Why a time cannot be had, in a form that has a box for the units' own hours."""
+    if not (isinstance(refused, TimeRefused) and refused.with_consent):
+        return refused.text
+    said = _("Giờ đã nhập nằm trong giờ đơn vị tiếp: đánh dấu “Nhận cả giờ riêng của đơn vị” để đề xuất.")
+    return f"{refused.text} {said}"
 
 
 def remark_text(session: Session, remark: Remark, time: Time | None = None) -> str:

@@ -28,6 +28,7 @@ from rollout.register.visit_refusals import (
     DayOff,
     OfficerFull,
     OutsideHours,
+    OutsideWindows,
     RoomTaken,
     SlotTaken,
     TimePast,
@@ -217,6 +218,48 @@ def test_with_consent_an_officer_comes_on_saturday(held: Visiting) -> None:
     held.session.rollback()
     visit_offers.propose(held.session, visit, starts=[(SATURDAY, EIGHT)], by=held.by, consents=True)
     assert held.accept(visit, unit_id)
+
+
+def test_a_refusal_knows_the_hours_of_the_units(held: Visiting) -> None:
+    unit_id = held.unit()
+    held.session.add(UnitWindow(unit_id=unit_id, weekday=1, starts=690, ends=780))
+    held.session.add(UnitWindow(unit_id=unit_id, weekday=6, starts=EIGHT, ends=660))
+    held.session.commit()
+
+    def refused(*units: int, day: date, starts: int, consents: bool, seen: Seen | None = None) -> TimeRefused:
+        wanted = Wanted(day, Hours(starts, starts + 60), None, [held.world.officers[0]], units)
+        with pytest.raises(TimeRefused) as why:
+            visit_times.check_time(held.session, rules(held.session), wanted, consents=consents, seen=seen)
+        return why.value
+
+    sunday, tuesday = SATURDAY + timedelta(days=1), SATURDAY + timedelta(days=3)
+    late = refused(unit_id, day=SATURDAY, starts=630, consents=True)
+    assert isinstance(late, OutsideWindows)
+    assert str(late).startswith("Đơn vị 1 tiếp 08:00–11:00 12/12/2026; 10:30–11:30 không nằm trọn trong giờ đó.")
+    assert late.following == Time(SATURDAY + timedelta(days=2), Hours(690, 750)), "in the window, not at 7"
+    early = refused(unit_id, day=SATURDAY, starts=510, consents=False)
+    assert (type(early), early.with_consent) == (DayOff, True)
+    assert early.following == Time(tuesday, Hours(SEVEN, EIGHT)), "a day on which the unit has no window"
+    noon = refused(unit_id, day=MONDAY, starts=690, consents=False)
+    assert (type(noon), noon.with_consent) == (OutsideHours, True)
+    other = held.unit()
+    assert type(refused(unit_id, other, day=SATURDAY, starts=630, consents=True)) is DayOff, "the other has none"
+    assert not refused(unit_id, day=SATURDAY, starts=630, consents=False).with_consent
+    assert not refused(unit_id, day=sunday, starts=EIGHT, consents=False).with_consent
+    held.session.add(UnitWindow(unit_id=other, weekday=6, starts=EIGHT, ends=720))
+    held.session.commit()
+    hidden = refused(unit_id, other, day=SATURDAY, starts=630, consents=True, seen=Seen(unit_ids=(other,)))
+    assert type(hidden) is TimeTaken
+    held.session.add(DayException(day=SATURDAY, is_off=True, name="Nghỉ bão"))
+    held.session.commit()
+    assert type(refused(unit_id, day=SATURDAY, starts=630, consents=True)) is DayOff
+
+
+def test_a_time_outside_the_windows_is_told_where_there_is_no_other(held: Visiting) -> None:
+    unit_id = held.unit()
+    held.session.add_all(UnitWindow(unit_id=unit_id, weekday=weekday, starts=690, ends=780) for weekday in range(1, 8))
+    held.session.commit()
+    refuse(held, (MONDAY, 360), OutsideHours, r"gần nhất: 07:00–08:00 ngày 07/12/2026", unit_id)
 
 
 @pytest.mark.parametrize(

@@ -138,30 +138,6 @@ def test_a_button_that_is_none_of_ours_takes_nothing(staffed: Staffed, visiting:
     send(client, form, 422, take="9_2026-12-08_810")
 
 
-def test_what_is_unusual_is_asked_first_and_nothing_typed_is_lost(staffed: Staffed, visiting: Visiting) -> None:
-    unit_id, client = own_unit(staffed), staffed.officer()
-    form = filled(client, f"/visits/new?unit={unit_id}", day="11/12", starts="14:00", place="Tầng 3")
-    page = send(client, form, 422)
-    assert "14:00–15:30 thứ Sáu 11/12/2026: chiều thứ Sáu." in page.text
-    again = page.form("token", "starts")
-    assert again.values["place"] == "Tầng 3"
-    send(client, again, agreed="y")
-    assert visits(staffed)[0].state == "proposed"
-
-
-def test_a_room_at_a_unit_and_a_day_far_off_are_asked_about(staffed: Staffed, visiting: Visiting) -> None:
-    room = Room(office_id=staffed.world.offices[0], name="Phòng họp 1", seats=30)
-    staffed.session.add(room)
-    staffed.session.commit()
-    client = staffed.officer()
-    said = {"day": "1/3/2027", "starts": "8:00", "day_2": "2/3/2027", "starts_2": "8:00", "room": str(room.id)}
-    page = send(client, filled(client, f"/visits/new?unit={own_unit(staffed)}", **said), 422)
-    assert "08:00–09:30 thứ Hai 01/03/2027: ngày hẹn còn hơn 60 ngày nữa." in page.text
-    assert page.text.count("Làm việc tại đơn vị nhưng chọn phòng của cơ quan BHXH.") == 1, "it is of both times"
-    send(client, page.form("token", "starts"), agreed="y")
-    assert visits(staffed)[0].room_id == room.id
-
-
 def test_units_that_are_done_come_up_when_they_are_asked_for(staffed: Staffed, visiting: Visiting) -> None:
     done, other, client = own_unit(staffed), own_unit(staffed), staffed.officer()
     with staffed.world.act("deploy") as act:
@@ -204,8 +180,12 @@ def test_the_hours_of_the_unit_are_had_where_the_officer_consents(staffed: Staff
     unit_id, client = own_unit(staffed), staffed.officer()
     staffed.session.add(UnitWindow(unit_id=unit_id, weekday=6, starts=EIGHT, ends=660))
     form = filled(client, f"/visits/new?unit={unit_id}", day=f"{SATURDAY:%d/%m}", starts="8:00")
-    assert "không phải ngày làm việc" in send(client, form, 422).text
+    text = send(client, form, 422).text
+    assert "không phải ngày làm việc" in text
+    assert "đánh dấu “Nhận cả giờ riêng của đơn vị” để đề xuất" in text
     form.values["consents"] = "y"
+    late = send(client, form, 422, starts="10:30").text
+    assert "Đơn vị 1 tiếp 08:00–11:00 thứ Bảy 12/12/2026; 10:30–12:00 không nằm trọn trong giờ đó." in late
     send(client, form)
     assert staffed.session.scalar(select(VisitSlot.day)) == SATURDAY
 
