@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from rollout.core.formats import day_said, label
 from rollout.core.office_hours import Hours
+from rollout.register.booking import InTheWay
 from rollout.register.errors import RegisterError
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import VisitAct
@@ -152,11 +153,10 @@ class UnitClosed(TimeRefused):
 
 
 class HeldByOthers(TimeRefused):
-    """Its words name whom or what holds a time, to one reader."""
+    """Its words name whom or what holds a time, as far as one reader may know; `cause` is worded anew for
+    another one."""
 
-    def to_all(self) -> TimeTaken:
-        """The same to whoever reads."""
-        return TimeTaken(following=self.following)
+    cause: InTheWay | None = None
 
 
 class OfficerFull(HeldByOthers):
@@ -193,7 +193,7 @@ class VehicleTaken(HeldByOthers):
     message = N_("%(thing)s đã có lịch dùng từ %(start)s đến %(end)s (kể cả đi lại). Giờ trống gần nhất: %(next)s.")
 
 
-class TimeTaken(TimeRefused):
+class TimeTaken(HeldByOthers):
     """To whoever may not see whose time it is."""
 
     message = N_("Thời gian này không còn trống. Giờ trống gần nhất: %(next)s.")

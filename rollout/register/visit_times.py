@@ -20,20 +20,18 @@ from rollout.db import among
 from rollout.models import UnitWindow, Visit, VisitOfficer
 from rollout.models.visit import QUARTER
 from rollout.register import ways
-from rollout.register.booking import Held, Wanted, clashes, held_on, held_on_days
+from rollout.register.booking import Full, Held, Wanted, clashes, held_on, held_on_days
 from rollout.register.visit_refusals import (
     DayOff,
     NotOnTheQuarter,
-    OfficerFull,
     OutsideHours,
     OutsideWindows,
     TimePast,
-    TimeRefused,
     TimeTaken,
     TimeTooFar,
     UnitClosed,
 )
-from rollout.register.visit_words import Seen, clash_text, name_of_unit, name_of_user
+from rollout.register.visit_words import Seen, held_text, name_of_unit
 from rollout.vocabulary_of_visits import VisitState
 
 FARTHEST = 366
@@ -165,10 +163,11 @@ def _check_free(
 ) -> None:
     """Of several things in the way the earliest is told."""
     if (officer_id := _full_officer(held, visits_on(session, wanted, [wanted.day]), wanted)) is not None:
-        raise _full(session, held, place, wanted, officer_id, consents=consents, seen=seen)
+        following = _next_free(session, held, place, wanted, consents=consents)
+        raise held_text(session, wanted.day, Full(officer_id, held.a_day), following, seen)
     if found := clashes(wanted, held_on(session, wanted), held.travel):
         following = _next_free(session, held, place, wanted, consents=consents)
-        raise clash_text(session, wanted.day, found[0], following, seen)
+        raise held_text(session, wanted.day, found[0], following, seen)
 
 
 def minute_now() -> tuple[date, int]:
@@ -243,23 +242,6 @@ def _full_officer(held: Rules, numbers: Numbers, wanted: Wanted) -> int | None:
     """The first officer who has as many visits on the day as may be. Pure."""
     full = (key for key in wanted.officer_ids if numbers.get((key, wanted.day), 0) >= held.a_day)
     return min(full, default=None)
-
-
-def _full(
-    session: Session,
-    held: Rules,
-    place: Place,
-    wanted: Wanted,
-    officer_id: int,
-    *,
-    consents: bool,
-    seen: Seen | None,
-) -> TimeRefused:
-    following = _next_free(session, held, place, wanted, consents=consents)
-    if seen is not None and not seen.knows_officer(session, officer_id):
-        return TimeTaken(following=following)
-    name = name_of_user(session, officer_id)
-    return OfficerFull(officer=name, most=held.a_day, day=f"{wanted.day:%d/%m/%Y}", following=following)
 
 
 def starts_on(held: Rules, place: Place, wanted: Wanted, *, consents: bool) -> Iterator[Hours]:

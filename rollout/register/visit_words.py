@@ -14,15 +14,16 @@ from rollout.core.dates import day_number, today
 from rollout.core.office_hours import Hours, clock
 from rollout.models import Room, SessionOfficer, SessionUnit, Unit, User, Vehicle, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
-from rollout.register.booking import ALL_DAY, AWAY, By, Clash, Held, Whom
+from rollout.register.booking import ALL_DAY, AWAY, By, Full, Held, InTheWay, Whom
 from rollout.register.taking_part import takes_part
 from rollout.register.visit_refusals import (
+    HeldByOthers,
     OfficerAway,
     OfficerAwayAllDay,
     OfficerBusy,
+    OfficerFull,
     RoomTaken,
     SlotTaken,
-    TimeRefused,
     TimeTaken,
     UnitTaken,
     VehicleTaken,
@@ -89,17 +90,31 @@ def units_of(session: Session, held: Held) -> list[int]:
     return list(session.scalars(found))
 
 
-def clash_text(
-    session: Session, day: date, clash: Clash, following: tuple[date, Hours] | None, seen: Seen | None
-) -> TimeRefused:
+def held_text(
+    session: Session, day: date, cause: InTheWay, following: tuple[date, Hours] | None, seen: Seen | None
+) -> HeldByOthers:
     """What stands in the way on a day; it names nobody where not all of it may be seen."""
-    held = clash.held
+    found = _text(session, day, cause, following, seen)
+    found.cause = cause
+    return found
+
+
+def _text(
+    session: Session, day: date, cause: InTheWay, following: tuple[date, Hours] | None, seen: Seen | None
+) -> HeldByOthers:
+    on = f"{day:%d/%m/%Y}"
+    if isinstance(cause, Full):
+        if seen is not None and not seen.knows_officer(session, cause.officer_id):
+            return TimeTaken(following=following)
+        officer = name_of_user(session, cause.officer_id)
+        return OfficerFull(officer=officer, most=cause.most, day=on, following=following)
+    held = cause.held
     units = units_of(session, held)
     if seen is not None and not _is_told(session, held, units, seen):
         return TimeTaken(following=following)
-    start, end = clock(max(0, held.hours.starts - clash.way)), clock(min(24 * 60, held.hours.ends + clash.way))
+    start, end = clock(max(0, held.hours.starts - cause.way)), clock(min(24 * 60, held.hours.ends + cause.way))
     if held.whom is Whom.OFFICER and held.by in AWAY:
-        officer, on = name_of_user(session, held.key), f"{day:%d/%m/%Y}"
+        officer = name_of_user(session, held.key)
         if held.hours == ALL_DAY:
             return OfficerAwayAllDay(officer=officer, day=on, following=following)
         return OfficerAway(officer=officer, start=start, end=end, day=on, following=following)
