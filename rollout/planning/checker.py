@@ -25,6 +25,7 @@ class Wrong(Enum):
     QUARTER = "the visit does not start on the quarter hour"
     ORDER = "the route is not in the order of its hours"
     MINUTES = "the visit is shorter or longer than it should be"
+    OVERLAP = "two visits are at the same time"
     CLASH = "two visits leave no time for the way between them"
     HOME = "the day leaves no time for the way from home or back"
     LIMIT = "too many visits on a day"
@@ -99,7 +100,8 @@ def _of_route(instance: Instance, route: Route) -> Iterator[Fault]:
         way = instance.travel.minutes(a.area_id, b.area_id)
         apart = a.hours.ends + way <= b.hours.starts or b.hours.ends + way <= a.hours.starts
         if not apart and not (a.fixed and b.fixed):  # two fixed ones were there before the plan
-            yield Fault(Wrong.CLASH, officer.id, route.day, a.unit_ids + b.unit_ids)
+            wrong = Wrong.OVERLAP if a.hours.overlaps(b.hours) else Wrong.CLASH
+            yield Fault(wrong, officer.id, route.day, a.unit_ids + b.unit_ids)
     candidates = {each.unit_id: each for each in instance.candidates}
     for stop in new:
         held = candidates.get(stop.unit_ids[0]) if len(stop.unit_ids) == 1 else None

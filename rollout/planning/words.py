@@ -24,6 +24,7 @@ SENTENCES = {
     Wrong.QUARTER: N_("Giờ bắt đầu không theo 15 phút"),
     Wrong.ORDER: N_("Lộ trình không theo thứ tự giờ"),
     Wrong.MINUTES: N_("Thời lượng khác với quy định"),
+    Wrong.OVERLAP: N_("Hai lịch trùng giờ"),
     Wrong.CLASH: N_("Hai lịch không đủ thời gian đi lại"),
     Wrong.HOME: N_("Không đủ thời gian đi từ nơi xuất phát đến đơn vị hoặc quay về"),
     Wrong.LIMIT: N_("Quá số lịch tối đa trong một ngày"),

@@ -105,6 +105,16 @@ class Clash(NamedTuple):
     way: int
 
 
+class Full(NamedTuple):
+    """Why a day cannot be had: an officer has `most` visits on it already."""
+
+    officer_id: int
+    most: int
+
+
+InTheWay = Clash | Full
+
+
 def where(way: str, area_id: int | None) -> int | None:
     """The commune where a time is spent; for what is online nobody moves, which is another thing than not to know."""
     return ONLINE if way == SessionWay.ONLINE.value else area_id

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import label
+from rollout.core.formats import day_said, label
 from rollout.core.office_hours import Hours
+from rollout.register.booking import InTheWay
 from rollout.register.errors import RegisterError
 from rollout.vocabulary import N_, Labelled
 from rollout.vocabulary_of_visits import VisitAct
@@ -84,21 +86,29 @@ class SessionTaken(VisitError):
 
 
 class NotOnTheQuarter(VisitError):
-    message = N_("Giờ bắt đầu và thời lượng tính theo 15 phút, trong một ngày. Chưa có gì thay đổi.")
+    message = N_("Lịch tính theo 15 phút (8:00, 8:15…) và gọn trong một ngày. Chưa có gì thay đổi.")
 
 
 class TimeRefused(VisitError):
-    """A time cannot be had; `following` is the next one that can, told in the reader's language."""
+    """A time cannot be had; `following` is the next one that can, told in the reader's language. `with_consent`: this
+    one could be had, were the officer to come in the units' own hours."""
 
-    def __init__(self, *, following: tuple[date, Hours] | None = None, **values: object) -> None:
-        self.following = following
+    def __init__(
+        self, *, following: tuple[date, Hours] | None = None, with_consent: bool = False, **values: object
+    ) -> None:
+        self.following, self.with_consent = following, with_consent
         said, filled = _following(following)
         super().__init__(next=said % filled if filled else said, **values)
 
     @property
     def text(self) -> str:
         said, filled = _following(self.following)
-        return _(self.message, **self.values | {"next": _(said, **filled)})
+        return _(self.message, **self.told | {"next": _(said, **filled)})
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What fills the sentence in the reader's language."""
+        return self.values
 
 
 def _following(time: tuple[date, Hours] | None) -> tuple[str, dict[str, str]]:
@@ -120,6 +130,20 @@ class OutsideHours(TimeRefused):
     message = N_("%(time)s ngày %(day)s không nằm trọn trong giờ làm việc (%(hours)s). Giờ trống gần nhất: %(next)s.")
 
 
+class OutsideWindows(TimeRefused):
+    """With consent; `on`: the day, of which the unit has windows."""
+
+    message = N_("%(unit)s tiếp %(hours)s %(day)s; %(time)s không nằm trọn trong giờ đó. Giờ trống gần nhất: %(next)s.")
+
+    def __init__(self, *, on: date, **values: Any) -> None:
+        super().__init__(day=f"{on:%d/%m/%Y}", **values)
+        self.on = on
+
+    @property
+    def told(self) -> dict[str, object]:
+        return self.values | {"day": day_said(self.on)}
+
+
 class DayOff(TimeRefused):
     message = N_("Ngày %(day)s không phải ngày làm việc. Giờ trống gần nhất: %(next)s.")
 
@@ -129,11 +153,10 @@ class UnitClosed(TimeRefused):
 
 
 class HeldByOthers(TimeRefused):
-    """Its words name whom or what holds a time, to one reader."""
+    """Its words name whom or what holds a time, as far as one reader may know; `cause` is worded anew for
+    another one."""
 
-    def to_all(self) -> TimeTaken:
-        """The same to whoever reads."""
-        return TimeTaken(following=self.following)
+    cause: InTheWay | None = None
 
 
 class OfficerFull(HeldByOthers):
@@ -151,18 +174,26 @@ class OfficerBusy(HeldByOthers):
 
 
 class OfficerAway(HeldByOthers):
-    message = N_("%(officer)s vắng từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
+    message = N_("%(officer)s vắng từ %(start)s đến %(end)s ngày %(day)s. Giờ trống gần nhất: %(next)s.")
+
+
+class OfficerAwayAllDay(HeldByOthers):
+    message = N_("%(officer)s vắng cả ngày %(day)s. Giờ trống gần nhất: %(next)s.")
 
 
 class UnitTaken(HeldByOthers):
     message = N_("%(unit)s đã có lịch từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
 
 
-class ThingTaken(HeldByOthers):
+class RoomTaken(HeldByOthers):
     message = N_("%(thing)s đã có lịch dùng từ %(start)s đến %(end)s. Giờ trống gần nhất: %(next)s.")
 
 
-class TimeTaken(TimeRefused):
+class VehicleTaken(HeldByOthers):
+    message = N_("%(thing)s đã có lịch dùng từ %(start)s đến %(end)s (kể cả đi lại). Giờ trống gần nhất: %(next)s.")
+
+
+class TimeTaken(HeldByOthers):
     """To whoever may not see whose time it is."""
 
     message = N_("Thời gian này không còn trống. Giờ trống gần nhất: %(next)s.")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rollout.core.dates import local, now
-from rollout.core.office_hours import Hours, hours_of, is_within
+from rollout.core.office_hours import Hours, hours_of, is_within, joined
 from rollout.core.settings import settings, whole
 from rollout.core.travel import Travel
 from rollout.core.working_days import WorkingDays, closed_days, working_days
@@ -20,18 +20,18 @@ from rollout.db import among
 from rollout.models import UnitWindow, Visit, VisitOfficer
 from rollout.models.visit import QUARTER
 from rollout.register import ways
-from rollout.register.booking import Held, Wanted, clashes, held_on, held_on_days
+from rollout.register.booking import Full, Held, Wanted, clashes, held_on, held_on_days
 from rollout.register.visit_refusals import (
     DayOff,
     NotOnTheQuarter,
-    OfficerFull,
     OutsideHours,
+    OutsideWindows,
     TimePast,
-    TimeRefused,
+    TimeTaken,
     TimeTooFar,
     UnitClosed,
 )
-from rollout.register.visit_words import Seen, clash_text, name_of_unit, name_of_user
+from rollout.register.visit_words import Seen, held_text, name_of_unit
 from rollout.vocabulary_of_visits import VisitState
 
 FARTHEST = 366
@@ -112,6 +112,10 @@ class Place(NamedTuple):
         found = {unit_id: held.get(day.isoweekday(), []) for unit_id, held in self.windows.items()}
         return {unit_id: hours for unit_id, hours in found.items() if hours}
 
+    def outside(self, time: Time) -> list[int]:
+        """The units in whose windows of the day a time does not lie; one without any then has no say in it."""
+        return sorted(key for key, hours in self.windows_on(time.day).items() if not is_within(time.hours, hours))
+
 
 def visiting_hours_of(session: Session, unit_ids: Collection[int]) -> Place:
     """Two queries."""
@@ -129,6 +133,11 @@ def allows(held: Rules, place: Place, unit_ids: Collection[int], time: Time, *, 
     windows = place.windows_on(time.day)
     fits = bool(unit_ids) and all(is_within(time.hours, windows.get(unit_id, ())) for unit_id in unit_ids)
     return consents and fits and held.holidays_apart.is_working(time.day)
+
+
+def _all_receive(held: Rules, place: Place, unit_ids: Collection[int], day: date) -> bool:
+    """Have all the units hours of their own on a day, and is it no holiday? Pure."""
+    return bool(unit_ids) and place.windows_on(day).keys() >= set(unit_ids) and held.holidays_apart.is_working(day)
 
 
 def check_time(
@@ -154,9 +163,11 @@ def _check_free(
 ) -> None:
     """Of several things in the way the earliest is told."""
     if (officer_id := _full_officer(held, visits_on(session, wanted, [wanted.day]), wanted)) is not None:
-        raise _full(session, held, place, wanted, officer_id, consents=consents, seen=seen)
+        following = _next_free(session, held, place, wanted, consents=consents)
+        raise held_text(session, wanted.day, Full(officer_id, held.a_day), following, seen)
     if found := clashes(wanted, held_on(session, wanted), held.travel):
-        raise clash_text(session, found[0], _next_free(session, held, place, wanted, consents=consents), seen)
+        following = _next_free(session, held, place, wanted, consents=consents)
+        raise held_text(session, wanted.day, found[0], following, seen)
 
 
 def minute_now() -> tuple[date, int]:
@@ -186,16 +197,29 @@ def _check_hours(
     day = f"{time.day:%d/%m/%Y}"
     if (unit_id := place.closed_unit(time.day)) is not None:
         following = _next_free(session, held, place, wanted, consents=consents)
-        if seen is not None and seen.user is None and unit_id not in seen.unit_ids:  # BHXH acts on what is whole to it
-            raise clash_text(session, None, following, seen)
+        if _is_hidden(unit_id, seen):
+            raise TimeTaken(following=following)
         raise UnitClosed(unit=name_of_unit(session, unit_id), day=day, following=following)
     if allows(held, place, wanted.unit_ids, time, consents=consents):
         return
     following = _next_free(session, held, place, wanted, consents=consents)
-    if not held.days.is_working(time.day):
-        raise DayOff(day=day, following=following)
-    hours = ", ".join(map(str, held.hours))
-    raise OutsideHours(time=str(time.hours), day=day, hours=hours, following=following)
+    may = not consents and allows(held, place, wanted.unit_ids, time, consents=True)
+    if held.days.is_working(time.day):
+        hours = ", ".join(map(str, held.hours))
+        raise OutsideHours(time=str(time.hours), day=day, hours=hours, following=following, with_consent=may)
+    if not consents or not _all_receive(held, place, wanted.unit_ids, time.day):
+        raise DayOff(day=day, following=following, with_consent=may)
+    unit_id = next((key for key in place.outside(time) if not _is_hidden(key, seen)), None)
+    if unit_id is None:
+        raise TimeTaken(following=following)
+    hours = ", ".join(map(str, joined(place.windows_on(time.day)[unit_id])))
+    unit = name_of_unit(session, unit_id)
+    raise OutsideWindows(unit=unit, hours=hours, on=time.day, time=str(time.hours), following=following)
+
+
+def _is_hidden(unit_id: int, seen: Seen | None) -> bool:
+    """Is whoever reads of another unit? BHXH acts on what is whole to it."""
+    return seen is not None and seen.user is None and unit_id not in seen.unit_ids
 
 
 Numbers = Mapping[tuple[int, date], int]
@@ -220,23 +244,6 @@ def _full_officer(held: Rules, numbers: Numbers, wanted: Wanted) -> int | None:
     return min(full, default=None)
 
 
-def _full(
-    session: Session,
-    held: Rules,
-    place: Place,
-    wanted: Wanted,
-    officer_id: int,
-    *,
-    consents: bool,
-    seen: Seen | None,
-) -> TimeRefused:
-    following = _next_free(session, held, place, wanted, consents=consents)
-    if seen is not None and not seen.knows_officer(session, officer_id):
-        return clash_text(session, None, following, seen)
-    name = name_of_user(session, officer_id)
-    return OfficerFull(officer=name, most=held.a_day, day=f"{wanted.day:%d/%m/%Y}", following=following)
-
-
 def starts_on(held: Rules, place: Place, wanted: Wanted, *, consents: bool) -> Iterator[Hours]:
     """The hours of a day as long as those wanted that may be had, were nobody held; on every quarter hour. Pure."""
     if place.closed_unit(wanted.day) is not None:
@@ -254,8 +261,9 @@ def first_free(wishes: Iterator[Hours], wanted: Wanted, held: Collection[Held], 
 
 
 def _next_free(session: Session, held: Rules, place: Place, wanted: Wanted, *, consents: bool) -> Time | None:
-    """The nearest later time as long as the one wanted, within some days; None where there is none. All days are
-    looked at with nine queries, for whoever asks holds the turn to write."""
+    """The nearest later time as long as the one wanted, within some days: in the hours of the units where there is one,
+    else outside of them; None where there is none. All days are looked at with nine queries, for whoever asks holds the
+    turn to write."""
     after = max((wanted.day, wanted.hours.starts), minute_now())
     wishes: dict[date, list[Hours]] = {}
     for day in (after[0] + timedelta(days=number) for number in range(LOOKED_AT + 1)):
@@ -263,10 +271,12 @@ def _next_free(session: Session, held: Rules, place: Place, wanted: Wanted, *, c
         if those := [hours for hours in possible if (day, hours.starts) > after]:
             wishes[day] = those
     busy, numbers = held_on_days(session, wanted, wishes), visits_on(session, wanted, wishes)
-    for day, those in wishes.items():
-        asked = wanted._replace(day=day)
-        if _full_officer(held, numbers, asked) is not None:
-            continue
-        if (hours := first_free(iter(those), asked, busy[day], held.travel)) is not None:
-            return Time(day, hours)
+    for is_outside in (False, True):
+        for day, those in wishes.items():
+            asked = wanted._replace(day=day)
+            if _full_officer(held, numbers, asked) is not None:
+                continue
+            chosen = (hours for hours in those if bool(place.outside(Time(day, hours))) is is_outside)
+            if (free := first_free(chosen, asked, busy[day], held.travel)) is not None:
+                return Time(day, free)
     return None

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from rollout.core.office_hours import Hours, is_within
+from rollout.core.office_hours import Hours
 from rollout.db import among
 from rollout.models import Room, Visit, VisitOfficer, VisitSlot, VisitUnit
 from rollout.register.attention import is_deployed
 from rollout.register.booking import Wanted
 from rollout.register.taking_part import takes_part
-from rollout.register.visit_times import Rules, visiting_hours_of
+from rollout.register.visit_times import Rules, Time, minute_now, visiting_hours_of
 from rollout.vocabulary import N_, Labelled
+from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import OFFERED_STATES, OPEN_STATES, VisitState
 
 FRIDAY = 5
 NOON = 12 * 60
 CLOSE = 15
 """Minutes before the midday break, or after it, that a visit had better leave."""
+
+FAR = 60
+"""Days ahead after which somebody may have typed a day without its year; said in the words, too."""
 
 
 class Unusual(Labelled):
@@ -33,6 +37,9 @@ class Unusual(Labelled):
     OTHER_ROUND = "other_round", N_("Đơn vị đang có lịch khác chưa xong")
     OUTSIDE_WINDOWS = "outside_windows", N_("Ngoài khung giờ đơn vị thường tiếp")
     ROOM_TOO_SMALL = "room_too_small", N_("Phòng ít chỗ hơn số người các đơn vị báo sẽ dự")
+    FAR_OFF = "far_off", N_("Ngày hẹn còn hơn 60 ngày nữa")
+    VEHICLE_ONLINE = "vehicle_online", N_("Làm việc trực tuyến nhưng chọn xe")
+    ROOM_AT_UNIT = "room_at_unit", N_("Làm việc tại đơn vị nhưng chọn phòng của cơ quan BHXH")
 
 
 class Remark(NamedTuple):
@@ -58,15 +65,23 @@ def _breaks(hours: Sequence[Hours]) -> list[int]:
     return [each.ends for each in sorted(hours)[:-1]]
 
 
+def remarks_on_things(visit: Visit) -> list[Remark]:
+    """A vehicle or a room for which a visit has no use, whatever its time. Pure."""
+    found = []
+    if visit.vehicle_id is not None and visit.way == SessionWay.ONLINE.value:
+        found.append(Remark(Unusual.VEHICLE_ONLINE))
+    if visit.room_id is not None and visit.host_id is not None:  # at the place of a unit
+        found.append(Remark(Unusual.ROOM_AT_UNIT))
+    return found
+
+
 def remarks(session: Session, held: Rules, wanted: Wanted) -> list[Remark]:
     """What is unusual about a time. Five queries, one more where a room is wanted."""
     found = remarks_on_hours(held, wanted.day, wanted.hours)
-    windows = visiting_hours_of(session, wanted.unit_ids).windows_on(wanted.day)
-    found += [
-        Remark(Unusual.OUTSIDE_WINDOWS, unit_id)
-        for unit_id, hours in sorted(windows.items())
-        if not is_within(wanted.hours, hours)
-    ]
+    if wanted.day > minute_now()[0] + timedelta(days=FAR):
+        found.append(Remark(Unusual.FAR_OFF))
+    place = visiting_hours_of(session, wanted.unit_ids)
+    found += [Remark(Unusual.OUTSIDE_WINDOWS, key) for key in place.outside(Time(wanted.day, wanted.hours))]
     found += [Remark(Unusual.DEPLOYED, unit_id) for unit_id in deployed_among(session, wanted)]
     if is_room_too_small(session, wanted):
         found.append(Remark(Unusual.ROOM_TOO_SMALL))

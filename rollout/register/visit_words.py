@@ -14,16 +14,19 @@ from rollout.core.dates import day_number, today
 from rollout.core.office_hours import Hours, clock
 from rollout.models import Room, SessionOfficer, SessionUnit, Unit, User, Vehicle, VisitOfficer, VisitUnit
 from rollout.models.rollup import DIM_CODE
-from rollout.register.booking import AWAY, By, Clash, Held, Whom
+from rollout.register.booking import ALL_DAY, AWAY, By, Full, Held, InTheWay, Whom
 from rollout.register.taking_part import takes_part
 from rollout.register.visit_refusals import (
+    HeldByOthers,
     OfficerAway,
+    OfficerAwayAllDay,
     OfficerBusy,
+    OfficerFull,
+    RoomTaken,
     SlotTaken,
-    ThingTaken,
-    TimeRefused,
     TimeTaken,
     UnitTaken,
+    VehicleTaken,
 )
 
 
@@ -87,19 +90,34 @@ def units_of(session: Session, held: Held) -> list[int]:
     return list(session.scalars(found))
 
 
-def clash_text(
-    session: Session, clash: Clash | None, following: tuple[date, Hours] | None, seen: Seen | None
-) -> TimeRefused:
-    """What stands in the way; it names nobody where not all of it may be seen."""
-    if clash is None:
-        return TimeTaken(following=following)
-    held = clash.held
+def held_text(
+    session: Session, day: date, cause: InTheWay, following: tuple[date, Hours] | None, seen: Seen | None
+) -> HeldByOthers:
+    """What stands in the way on a day; it names nobody where not all of it may be seen."""
+    found = _text(session, day, cause, following, seen)
+    found.cause = cause
+    return found
+
+
+def _text(
+    session: Session, day: date, cause: InTheWay, following: tuple[date, Hours] | None, seen: Seen | None
+) -> HeldByOthers:
+    on = f"{day:%d/%m/%Y}"
+    if isinstance(cause, Full):
+        if seen is not None and not seen.knows_officer(session, cause.officer_id):
+            return TimeTaken(following=following)
+        officer = name_of_user(session, cause.officer_id)
+        return OfficerFull(officer=officer, most=cause.most, day=on, following=following)
+    held = cause.held
     units = units_of(session, held)
     if seen is not None and not _is_told(session, held, units, seen):
         return TimeTaken(following=following)
-    start, end = clock(max(0, held.hours.starts - clash.way)), clock(min(24 * 60, held.hours.ends + clash.way))
+    start, end = clock(max(0, held.hours.starts - cause.way)), clock(min(24 * 60, held.hours.ends + cause.way))
     if held.whom is Whom.OFFICER and held.by in AWAY:
-        return OfficerAway(officer=name_of_user(session, held.key), start=start, end=end, following=following)
+        officer = name_of_user(session, held.key)
+        if held.hours == ALL_DAY:
+            return OfficerAwayAllDay(officer=officer, day=on, following=following)
+        return OfficerAway(officer=officer, start=start, end=end, day=on, following=following)
     if held.whom is Whom.OFFICER:
         unit = ", ".join(name_of_unit(session, unit_id) for unit_id in units)
         officer = name_of_user(session, held.key)
@@ -108,6 +126,8 @@ def clash_text(
         return SlotTaken(officer=officer, unit=unit, start=start, end=end, following=following)
     if held.whom is Whom.UNIT:
         return UnitTaken(unit=name_of_unit(session, held.key), start=start, end=end, following=following)
-    is_room = held.whom is Whom.ROOM
-    thing = (session.get_one(Room, held.key) if is_room else session.get_one(Vehicle, held.key)).name
-    return ThingTaken(thing=thing, start=start, end=end, following=following)
+    if held.whom is Whom.ROOM:
+        room = session.get_one(Room, held.key).name
+        return RoomTaken(thing=room, start=start, end=end, following=following)
+    vehicle = session.get_one(Vehicle, held.key).name
+    return VehicleTaken(thing=vehicle, start=start, end=end, following=following)

@@ -69,7 +69,7 @@ def test_a_valid_plan_has_no_fault() -> None:
         (Wrong.ORDER, with_first(NEXT, PINNED)),
         (Wrong.MINUTES, (VALID[0], Route(2, MONDAY, (at(435, 2, minutes=75),)))),
         (Wrong.CLASH, with_first(PINNED, at(540, 1, area_id=BESIDE))),
-        (Wrong.CLASH, with_first(PINNED, at(510, 1, area_id=BESIDE))),
+        (Wrong.OVERLAP, with_first(PINNED, at(510, 1, area_id=BESIDE))),
         (Wrong.HOME, (VALID[0], Route(2, MONDAY, (at(420, 5),)))),
         (Wrong.HOME, (VALID[0], Route(2, MONDAY, (at(960, 5),)))),
         (Wrong.LIMIT, with_first(PINNED, NEXT, at(825, 4), at(900, 5))),
@@ -108,6 +108,13 @@ def test_a_stranger_s_route_is_found() -> None:
     plan = plan_of(INSTANCE, VALID)
     strange = replace(plan, routes=(*plan.routes, Route(9, MONDAY, ())))
     assert Wrong.STRANGER in wrongs(strange)
+
+
+def test_two_visits_at_one_time_are_told_once_and_as_such() -> None:
+    """However long the way between them is."""
+    found = wrongs(plan_of(INSTANCE, with_first(PINNED, at(510, 1, area_id=BESIDE))))
+    assert Wrong.OVERLAP in found
+    assert Wrong.CLASH not in found
 
 
 def test_pairs_that_are_no_neighbours_clash_too() -> None:

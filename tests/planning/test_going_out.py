@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -12,13 +13,15 @@ from flask import Flask
 from sqlalchemy import Connection, delete, event, select
 
 from rollout.core.background import Report, background
+from rollout.core.dates import now
 from rollout.core.office_hours import Hours
-from rollout.models import PlanVisit, Unit, Visit, VisitEvent, VisitSlot, WeeklyPlan
+from rollout.models import OfficerAbsence, PlanVisit, Unit, Visit, VisitEvent, VisitSlot, WeeklyPlan
 from rollout.planning import going_out, refused, solving
-from rollout.register import closures, visits
+from rollout.register import booking, closures, visits
+from rollout.register.booking import By, Clash, Full, Whom
 from rollout.register.visit_acts import CLOCK, officers_of
 from rollout.register.visit_refusals import NobodyGoes, UnitClosed, UnitTaken
-from rollout.vocabulary import Role
+from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import PlanState, VisitState, VisitVia
 from tests.page import Page, PageClient
@@ -134,6 +137,31 @@ def test_why_a_visit_was_refused_is_told_in_the_language_of_whoever_reads(provin
     assert "Giờ trống" not in english
 
 
+def test_who_holds_a_time_is_told_to_whoever_may_know(province: Province) -> None:
+    """Whoever sent it knew less than another who reads it."""
+    staffed, session = province.staffed, province.staffed.session
+    world, away = staffed.world, staffed.officer_id()
+    staffed.user("office", Role.STAFF, ScopeKind.OFFICE, office_id=world.offices[0])
+    sender = staffed.client("office")
+    planned(province, sender)
+    world.unit(area_2025=world.areas["X"], office=world.offices[1], officer=away)  # of another office: not the sender's
+    day = min(row.day for row in rows(province))
+    session.add(
+        OfficerAbsence(
+            user_id=away, from_on=day, to_on=day + timedelta(days=7), starts=0, ends=1440, kind="leave", note="",
+            made_by_id=world.user.id, made_at=now(),
+        )
+    )  # fmt: skip
+    session.commit()
+    told = f"Người officer vắng cả ngày {day:%d/%m/%Y}. Giờ trống gần nhất: "
+    page = sent_out(province, sender)
+    assert "Thời gian này không còn trống. Giờ trống gần nhất: " in page.text
+    assert "vắng" not in page.text
+    assert "Người" not in json.dumps([row.refused for row in rows(province)], ensure_ascii=False), "no name is kept"
+    assert told in staffed.staff().page("/plan/1").text
+    assert "is away all day" in staffed.staff().page("/plan/1?lang=en").text
+
+
 class Held:
     """A job that runs until it is let go."""
 
@@ -219,6 +247,10 @@ def test_what_is_kept_of_a_refusal() -> None:
     assert refused.kept(closed) == {
         "code": "unit_closed", "said": {"day": "07/12/2026"}, "next": ["2026-12-08", 480, 540],
     }  # fmt: skip
-    taken = UnitTaken(unit="Trường A", start="8:00", end="9:00", following=None)
-    assert refused.kept(taken) == {"code": "time_taken"}
+    taken = UnitTaken(unit="Trường A", start="8:00", end="9:00", following=following)
+    assert refused.kept(taken) == {"code": "time_taken", "next": ["2026-12-08", 480, 540]}
+    hours = Hours(480, 540)
+    for cause in (Full(3, 4), Clash(booking.Held(Whom.OFFICER, 3, By.VISIT, 7, hours), 25)):
+        taken.cause = cause
+        assert refused.cause_of(json.loads(json.dumps(refused.kept(taken)))) == cause
     assert refused.kept(NobodyGoes()) == {"code": "other"}

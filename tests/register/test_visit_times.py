@@ -10,7 +10,17 @@ from rollout.core.dates import now
 from rollout.core.office_hours import Hours
 from rollout.core.travel import Travel
 from rollout.core.working_days import Announced, WorkingDays
-from rollout.models import Closure, DayException, OfficerAbsence, Room, Setting, UnitDeployment, UnitWindow
+from rollout.models import (
+    Closure,
+    DayException,
+    OfficerAbsence,
+    Room,
+    Setting,
+    UnitDeployment,
+    UnitWindow,
+    Vehicle,
+    Visit,
+)
 from rollout.register import visit_ends, visit_offers, visit_times
 from rollout.register.booking import Wanted
 from rollout.register.visit_acts import units_of, wanted_by
@@ -18,15 +28,18 @@ from rollout.register.visit_refusals import (
     DayOff,
     OfficerFull,
     OutsideHours,
+    OutsideWindows,
+    RoomTaken,
     SlotTaken,
     TimePast,
     TimeRefused,
     TimeTaken,
     TimeTooFar,
     UnitClosed,
+    VehicleTaken,
 )
 from rollout.register.visit_times import Place, Rules, Time, allows, rules
-from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours
+from rollout.register.visit_warnings import Remark, Unusual, remarks, remarks_on_hours, remarks_on_things
 from rollout.register.visit_words import Seen
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
@@ -47,6 +60,7 @@ from tests.staffed import Staffed, queries
 OFFICE = (Hours(420, 690), Hours(810, 1020))
 PLAIN = Rules(OFFICE, WorkingDays(), Travel(), 4, 3, 90)
 NEW_YEAR = date(2027, 1, 1)
+FAR_OFF = TODAY + timedelta(days=61)
 
 
 SHIFTS = Place({1: {6: [Hours(360, 720)], 1: [Hours(690, 780)]}}, {})
@@ -174,6 +188,26 @@ def test_the_next_free_time_leaves_room_for_the_way(held: Visiting) -> None:
     assert refused.value.following is None
 
 
+def test_a_vehicle_is_held_on_its_way_too_and_a_room_is_not(held: Visiting) -> None:
+    office_id = held.world.offices[0]
+    room, vehicle = Room(office_id=office_id, name="Phòng họp 1", seats=30), Vehicle(office_id=office_id, name="Xe 1")
+    held.session.add_all([room, vehicle])
+    held.session.flush()
+    taken = Plan(SessionWay.AT_OFFICE, 60, office_id, room_id=room.id, vehicle_id=vehicle.id)
+    held.confirmed(plan=taken, start=(MONDAY, EIGHT))
+    wanted = Wanted(MONDAY, Hours(EIGHT, EIGHT + 60), None, [held.world.officers[1]])
+    for of_thing, refusal, said in (
+        (wanted._replace(room_id=room.id), RoomTaken, r"Phòng họp 1 đã có lịch dùng từ 08:00 đến 09:00\. Giờ trống"),
+        (
+            wanted._replace(vehicle_id=vehicle.id),
+            VehicleTaken,
+            r"Xe 1 đã có lịch dùng từ 0.* \(kể cả đi lại\)\. Giờ trống",
+        ),
+    ):
+        with pytest.raises(refusal, match=said):
+            visit_times.check_time(held.session, rules(held.session), of_thing)
+
+
 def test_with_consent_an_officer_comes_on_saturday(held: Visiting) -> None:
     unit_id = held.unit()
     held.session.add(UnitWindow(unit_id=unit_id, weekday=6, starts=360, ends=720))
@@ -184,6 +218,48 @@ def test_with_consent_an_officer_comes_on_saturday(held: Visiting) -> None:
     held.session.rollback()
     visit_offers.propose(held.session, visit, starts=[(SATURDAY, EIGHT)], by=held.by, consents=True)
     assert held.accept(visit, unit_id)
+
+
+def test_a_refusal_knows_the_hours_of_the_units(held: Visiting) -> None:
+    unit_id = held.unit()
+    held.session.add(UnitWindow(unit_id=unit_id, weekday=1, starts=690, ends=780))
+    held.session.add(UnitWindow(unit_id=unit_id, weekday=6, starts=EIGHT, ends=660))
+    held.session.commit()
+
+    def refused(*units: int, day: date, starts: int, consents: bool, seen: Seen | None = None) -> TimeRefused:
+        wanted = Wanted(day, Hours(starts, starts + 60), None, [held.world.officers[0]], units)
+        with pytest.raises(TimeRefused) as why:
+            visit_times.check_time(held.session, rules(held.session), wanted, consents=consents, seen=seen)
+        return why.value
+
+    sunday, tuesday = SATURDAY + timedelta(days=1), SATURDAY + timedelta(days=3)
+    late = refused(unit_id, day=SATURDAY, starts=630, consents=True)
+    assert isinstance(late, OutsideWindows)
+    assert str(late).startswith("Đơn vị 1 tiếp 08:00–11:00 12/12/2026; 10:30–11:30 không nằm trọn trong giờ đó.")
+    assert late.following == Time(SATURDAY + timedelta(days=2), Hours(690, 750)), "in the window, not at 7"
+    early = refused(unit_id, day=SATURDAY, starts=510, consents=False)
+    assert (type(early), early.with_consent) == (DayOff, True)
+    assert early.following == Time(tuesday, Hours(SEVEN, EIGHT)), "a day on which the unit has no window"
+    noon = refused(unit_id, day=MONDAY, starts=690, consents=False)
+    assert (type(noon), noon.with_consent) == (OutsideHours, True)
+    other = held.unit()
+    assert type(refused(unit_id, other, day=SATURDAY, starts=630, consents=True)) is DayOff, "the other has none"
+    assert not refused(unit_id, day=SATURDAY, starts=630, consents=False).with_consent
+    assert not refused(unit_id, day=sunday, starts=EIGHT, consents=False).with_consent
+    held.session.add(UnitWindow(unit_id=other, weekday=6, starts=EIGHT, ends=720))
+    held.session.commit()
+    hidden = refused(unit_id, other, day=SATURDAY, starts=630, consents=True, seen=Seen(unit_ids=(other,)))
+    assert type(hidden) is TimeTaken
+    held.session.add(DayException(day=SATURDAY, is_off=True, name="Nghỉ bão"))
+    held.session.commit()
+    assert type(refused(unit_id, day=SATURDAY, starts=630, consents=True)) is DayOff
+
+
+def test_a_time_outside_the_windows_is_told_where_there_is_no_other(held: Visiting) -> None:
+    unit_id = held.unit()
+    held.session.add_all(UnitWindow(unit_id=unit_id, weekday=weekday, starts=690, ends=780) for weekday in range(1, 8))
+    held.session.commit()
+    refuse(held, (MONDAY, 360), OutsideHours, r"gần nhất: 07:00–08:00 ngày 07/12/2026", unit_id)
 
 
 @pytest.mark.parametrize(
@@ -218,8 +294,27 @@ def test_what_is_unusual_about_a_unit_and_an_officer(held: Visiting) -> None:
     later = at._replace(day=TUESDAY)
     kinds = [remark.kind for remark in remarks(held.session, rules(held.session), later)]
     assert kinds == [Unusual.DEPLOYED, Unusual.OTHER_ROUND]
-    nobody = Wanted(TUESDAY, at.hours, None, [])
+    kinds = [remark.kind for remark in remarks(held.session, rules(held.session), at._replace(day=FAR_OFF))]
+    assert kinds == [Unusual.FAR_OFF, Unusual.DEPLOYED, Unusual.OTHER_ROUND]
+    nobody = Wanted(FAR_OFF - timedelta(days=1), at.hours, None, [])
     assert remarks(held.session, rules(held.session), nobody) == []
+
+
+@pytest.mark.parametrize(
+    ("way", "has_host", "kinds"),
+    [
+        (SessionWay.ONLINE, False, [Unusual.VEHICLE_ONLINE]),
+        (SessionWay.AT_UNIT, True, [Unusual.ROOM_AT_UNIT]),
+        (SessionWay.JOINT, True, [Unusual.ROOM_AT_UNIT]),
+        (SessionWay.JOINT, False, []),
+        (SessionWay.AT_OFFICE, False, []),
+    ],
+)
+def test_what_is_taken_for_a_way_that_has_no_use_for_it(way: SessionWay, has_host: bool, kinds: list[Unusual]) -> None:
+    visit = Visit(way=way.value, host_id=7 if has_host else None, room_id=1, vehicle_id=1)
+    assert remarks_on_things(visit) == [Remark(kind) for kind in kinds]
+    visit.room_id = visit.vehicle_id = None
+    assert remarks_on_things(visit) == []
 
 
 def test_a_room_with_fewer_seats_than_people_come(held: Visiting) -> None:

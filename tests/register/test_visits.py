@@ -26,6 +26,7 @@ from rollout.register.visit_refusals import (
     NotOfVisit,
     NotOnTheQuarter,
     OfficerAway,
+    OfficerAwayAllDay,
     OldRound,
     OneTimeNeeded,
     SlotTaken,
@@ -36,7 +37,7 @@ from rollout.register.visit_refusals import (
 from rollout.register.visits import Plan
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import AbsenceKind, VisitAct, VisitState, VisitVia
-from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, TUESDAY, Visiting, events_of
+from tests.register.visiting import EIGHT, FRIDAY, MONDAY, NINE, SEVEN, TUESDAY, Visiting, events_of
 
 WHY = "Đơn vị bận kiểm kê"
 
@@ -236,8 +237,13 @@ def test_an_absent_officer_is_not_offered(held: Visiting) -> None:
     )  # fmt: skip
     held.session.add(absence)
     held.session.commit()
-    told_so = r"officer1 vắng từ 00:00 đến 24:00\. Giờ trống gần nhất: 07:00–08:00 ngày 08/12/2026"
-    with pytest.raises(OfficerAway, match=told_so):
+    told_so = r"officer1 vắng cả ngày 07/12/2026\. Giờ trống gần nhất: 07:00–08:00 ngày 08/12/2026"
+    with pytest.raises(OfficerAwayAllDay, match=told_so):
+        held.proposed()
+    held.session.rollback()
+    absence.starts, absence.ends = SEVEN, NINE
+    held.session.commit()
+    with pytest.raises(OfficerAway, match=r"officer1 vắng từ 07:00 đến 09:00 ngày 07/12/2026\. Giờ trống gần nhất"):
         held.proposed()
 
 

@@ -138,17 +138,6 @@ def test_a_button_that_is_none_of_ours_takes_nothing(staffed: Staffed, visiting:
     send(client, form, 422, take="9_2026-12-08_810")
 
 
-def test_what_is_unusual_is_asked_first_and_nothing_typed_is_lost(staffed: Staffed, visiting: Visiting) -> None:
-    unit_id, client = own_unit(staffed), staffed.officer()
-    form = filled(client, f"/visits/new?unit={unit_id}", day="11/12", starts="14:00", place="Tầng 3")
-    page = send(client, form, 422)
-    assert "14:00–15:30 thứ Sáu 11/12/2026: chiều thứ Sáu." in page.text
-    again = page.form("token", "starts")
-    assert again.values["place"] == "Tầng 3"
-    send(client, again, agreed="y")
-    assert visits(staffed)[0].state == "proposed"
-
-
 def test_units_that_are_done_come_up_when_they_are_asked_for(staffed: Staffed, visiting: Visiting) -> None:
     done, other, client = own_unit(staffed), own_unit(staffed), staffed.officer()
     with staffed.world.act("deploy") as act:
@@ -191,8 +180,12 @@ def test_the_hours_of_the_unit_are_had_where_the_officer_consents(staffed: Staff
     unit_id, client = own_unit(staffed), staffed.officer()
     staffed.session.add(UnitWindow(unit_id=unit_id, weekday=6, starts=EIGHT, ends=660))
     form = filled(client, f"/visits/new?unit={unit_id}", day=f"{SATURDAY:%d/%m}", starts="8:00")
-    assert "không phải ngày làm việc" in send(client, form, 422).text
+    text = send(client, form, 422).text
+    assert "không phải ngày làm việc" in text
+    assert "đánh dấu “Nhận cả giờ riêng của đơn vị” để đề xuất" in text
     form.values["consents"] = "y"
+    late = send(client, form, 422, starts="10:30").text
+    assert "Đơn vị 1 tiếp 08:00–11:00 thứ Bảy 12/12/2026; 10:30–12:00 không nằm trọn trong giờ đó." in late
     send(client, form)
     assert staffed.session.scalar(select(VisitSlot.day)) == SATURDAY
 
@@ -205,7 +198,7 @@ def test_a_form_that_lacks_something_says_what(staffed: Staffed, visiting: Visit
     assert "Thời gian thứ hai: giờ bắt đầu: Thời gian cần cả ngày và giờ." in text
     assert "Chọn ít nhất một cán bộ." in text
     form = filled(client, f"/visits/new?unit={own_unit(staffed)}", day="7/12", starts="8:10")
-    assert "theo 15 phút" in send(client, form, 422).text
+    assert "Giờ bắt đầu: Lịch tính theo 15 phút" in send(client, form, 422).text
 
 
 def test_where_a_visit_is_held_follows_its_way(staffed: Staffed, visiting: Visiting) -> None:
@@ -341,7 +334,8 @@ def test_who_is_away_is_told_where_their_units_are_known(staffed: Staffed, visit
         )
     )  # fmt: skip
     shared = visits_of(visiting, mine, other)
-    for client, words in ((staffed.officer(), "Thời gian này không còn trống"), (staffed.staff(), "officer1 vắng từ")):
+    away = "officer1 vắng cả ngày 07/12/2026"
+    for client, words in ((staffed.officer(), "Thời gian này không còn trống"), (staffed.staff(), away)):
         form = filled(client, f"/visits/{shared.id}/propose", day="7/12", starts="8:00")
         assert words in send(client, form, 422).text
 

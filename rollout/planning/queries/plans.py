@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import abort
 from sqlalchemy import ColumnElement, exists, func, or_, select, text
@@ -25,11 +25,12 @@ from rollout.planning.errors import OfficerGone
 from rollout.planning.instance import Instance
 from rollout.planning.plan import Plan, Route, Stop, plan_of
 from rollout.planning.queries.week import Left
-from rollout.planning.refused import kept, worded
+from rollout.planning.refused import cause_of, following_of, kept, worded
 from rollout.planning.score import Score
 from rollout.planning.stored import score_of, unpacked
 from rollout.register.officers_at_work import at_work
 from rollout.register.visit_times import most_a_day
+from rollout.register.visit_words import Seen, held_text
 from rollout.vocabulary_of_visits import PlanState
 
 GOING = "going"
@@ -165,7 +166,7 @@ class Opened(NamedTuple):
 
 
 def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
-    """Five queries, whatever the number of visits."""
+    """Five queries, whatever the number of visits, and a few for each that was refused as its time is held."""
     session = viewer.session
     rows = visits_of(session, plan.id)
     instance = unpacked(plan.instance) if plan.instance else None
@@ -193,18 +194,27 @@ def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
         names,
         sum(row.visit_id is None for row in rows),
         sum(row.visit_id is not None for row in rows),
-        _refused([row for row in rows if row.visit_id is None], units, at_work(session)),
+        _refused(viewer, [row for row in rows if row.visit_id is None], units, at_work(session)),
     )
 
 
-def _refused(rows: Iterable[PlanVisit], units: Mapping[int, Named], there: Collection[int]) -> dict[int, Refused]:
-    """Whoever opens a plan knows the units of all its visits."""
+def _refused(
+    viewer: Viewer, rows: Iterable[PlanVisit], units: Mapping[int, Named], there: Collection[int]
+) -> dict[int, Refused]:
+    """Whoever opens a plan knows the units of all its visits; who or what holds a time is told as in other refusals."""
     found = {}
     for row in rows:
         if why := row.refused if row.officer_id in there else kept(OfficerGone(unit="")):
             name = units[row.unit_id].name
-            found[row.id] = Refused(name, worded(why, name))
+            found[row.id] = Refused(name, _why(viewer, row, why, name))
     return found
+
+
+def _why(viewer: Viewer, row: PlanVisit, why: dict[str, Any], unit: str) -> str:
+    cause = cause_of(why)
+    if cause is None:
+        return worded(why, unit)
+    return held_text(viewer.session, row.day, cause, following_of(why), Seen(user=viewer.user)).text
 
 
 def _day(

@@ -14,7 +14,7 @@ from rollout.register.visit_acts import may, office, units_of, wanted_by
 from rollout.register.visit_offers import Start, time_from
 from rollout.register.visit_refusals import NotOnTheQuarter, TimeRefused
 from rollout.register.visit_times import Rules, Time, check_time, rules
-from rollout.register.visit_warnings import Unusual, remarks
+from rollout.register.visit_warnings import Unusual, remarks, remarks_on_things
 from rollout.register.visits import Plan, lay
 from rollout.visits.actions.acting import check_unchanged
 from rollout.visits.errors import TimesRefused, UnusualTimes
@@ -91,7 +91,8 @@ def _checked(session: Session, held: Rules, visit: Visit, offer: Offer, *, by: U
 
 def _ask(session: Session, held: Rules, visit: Visit, times: list[Time]) -> None:
     """Raises UnusualTimes. Whether a unit is done was asked before its form was opened."""
-    found = [
+    found = [remark_text(session, remark) for remark in remarks_on_things(visit)]
+    found += [
         remark_text(session, remark, time)
         for time in times
         for remark in remarks(session, held, wanted_by(session, visit, time))

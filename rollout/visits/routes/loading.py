@@ -20,6 +20,7 @@ from rollout.visits.answer_form import AnswerForm
 from rollout.visits.errors import ChangedMeanwhile, TimesRefused, UnusualTimes
 from rollout.visits.forms import TimesForm
 from rollout.visits.queries.page import last_event, sees
+from rollout.visits.words import refused_text
 from rollout.vocabulary_of_visits import VisitAct
 
 NEW, AGAIN = "visit", "visit_offer"
@@ -101,7 +102,7 @@ class TimesInto(RefusalsInto):
         if isinstance(error, TimesRefused):
             for position, refused in error.refused.items():
                 _day, starts = form.slots()[position - 1]
-                starts.errors = [refused.text]
+                starts.errors = [refused_text(refused)]
                 if isinstance(refused, TimeRefused) and refused.following is not None:
                     form.following[position] = refused.following
         if isinstance(error, UnusualTimes):
