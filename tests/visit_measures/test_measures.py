@@ -101,8 +101,8 @@ def test_each_figure_is_its_list_for_every_role(made: Made) -> None:
 
 def test_what_was_done_is_told_by_officer(made: Made) -> None:
     found = rows(made.staffed.staff())
-    assert found["Toàn bộ phạm vi được giao"] == ["3", "2", "1", "1", "0", "6,0", "6", "0,2 trên 1 buổi"]
-    assert found["Người officer"] == ["2", "1", "1", "1", "0", "6,0", "6", "0,2 trên 1 buổi"]
+    assert found["Toàn bộ phạm vi được giao"] == ["3", "2", "1", "1", "0", "6,0", "6", "0,17 trên 1 buổi"]
+    assert found["Người officer"] == ["2", "1", "1", "1", "0", "6,0", "6", "0,17 trên 1 buổi"]
     assert found["Người second"] == ["1", "1", "0", "0", "0", "–", "0", "–"]
     assert rows(made.staffed.officer())["Toàn bộ phạm vi được giao"][:2] == ["2", "1"]
 
@@ -216,18 +216,18 @@ def test_the_visits_for_one_person_rest_on_ripe_visits_of_units_with_lists(
     turn(MONDAY + timedelta(days=14), 12)
     assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["6", "–"]
     turn(MONDAY + timedelta(days=15), 12)
-    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["6", "0,2 trên 1 buổi"]
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["6", "0,17 trên 1 buổi"]
     counts = made.world.unit(UnitMode.COUNT, officer=made.mine)
     row = held_on(made, TUESDAY)
     other = made.offered(counts, made.mine, MONDAY + timedelta(days=17))
     other.state, other.day, other.session_id = VisitState.DONE.value, MONDAY, row.id
     staffed.session.commit()
     found = rows(staffed.staff())["Toàn bộ phạm vi được giao"]
-    assert (found[2], found[-1]) == ("2", "0,2 trên 1 buổi")
+    assert (found[2], found[-1]) == ("2", "0,17 trên 1 buổi")
     # one with a list that said no to the visit which the other held makes it no riper
     staffed.session.add(VisitUnit(visit_id=other.id, unit_id=made.c, answer=VisitAnswer.DECLINED.value))
     staffed.session.commit()
-    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-1] == "0,2 trên 1 buổi"
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-1] == "0,17 trên 1 buổi"
 
 
 def test_a_visit_counts_on_the_day_on_which_it_was_held(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
