@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from flask import render_template
+from openpyxl import load_workbook
 from sqlalchemy import delete, select, update
 
 from rollout.core.dates import now
+from rollout.core.formats import decimal
 from rollout.core.travel import ONLINE
 from rollout.models import Setting, User, Visit, VisitOfficer, WeeklyPlan
 from rollout.planning import solving
@@ -318,6 +321,12 @@ def test_the_file_has_every_stop(province: Province) -> None:
     token = client.page("/plan/1").form(action="/plan/1/export.csv").values
     text = client.post("/plan/1/export.csv", data=token).text
     assert len(text.strip().splitlines()) == 3
+    [sheet] = load_workbook(io.BytesIO(client.post("/plan/1/export.xlsx", data=token).data)).worksheets
+    stops = list(sheet.iter_rows(min_row=4))
+    assert len(stops) == 2
+    assert {cell.number_format for row in stops for cell in row[8:10]} == {"#,##0.0"}
+    told = [f"{decimal(row[8].value)} người; {decimal(row[9].value)} điểm" for row in stops]
+    assert all(f"Ước tính {each}" in client.page("/plan/1").text for each in told), "numbers, as the page shows them"
 
 
 def test_what_if_reads_both_ways(province: Province) -> None:

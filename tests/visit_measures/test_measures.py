@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from rollout.core.access import viewer_of
 from rollout.core.dates import now
@@ -139,6 +142,22 @@ def test_they_are_taken_away_as_files(made: Made) -> None:
         answer = staff.post(actions_of[0], data=page.form(action=actions_of[0]).values)
         assert answer.status_code == 200
         assert told in answer.get_data(as_text=True)
+
+
+def test_figures_of_the_workbook_are_numbers_as_the_page_shows_them(made: Made) -> None:
+    whole, _mine, theirs = workbook_of(made.staffed.staff())
+    assert [cell.value for cell in whole[1:]] == [3, 2, 1, 1, 0, 6, 6, 0.17, 1]
+    assert [cell.number_format for cell in whole[6:9]] == ["#,##0.0", "#,##0", "#,##0.00"]
+    assert [cell.value for cell in theirs[6:]] == ["–", 0, "–", 0]
+
+
+def workbook_of(client: PageClient) -> list[tuple[Any, ...]]:
+    """The cells of the lines of the measures by officer."""
+    address = f"{AT}/export.xlsx?{DAYS}&by=officer"
+    token = client.page(AT).form(action="/logout").values["csrf_token"]
+    answer = client.post(address, data={"csrf_token": token})
+    [sheet] = load_workbook(io.BytesIO(answer.data)).worksheets
+    return list(sheet.iter_rows(min_row=4))
 
 
 def test_what_cannot_be_asked_for(made: Made) -> None:
