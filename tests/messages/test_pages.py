@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from rollout.core.access import viewer_of
 from rollout.core.cells import put
 from rollout.core.installation import installation
 from rollout.messages import running
+from rollout.messages.queries import listing
+from rollout.messages.queries.listing import Asked, Order
 from rollout.models import AuditRecord, Contact, Message, Unit, User, VisitOfficer
 from rollout.register import visit_ends
 from rollout.register.visits import Plan
@@ -92,6 +98,28 @@ def test_it_is_filtered_ordered_and_taken_away(staffed: Staffed, visiting: Visit
     taken = client.submit("/messages?state=waiting", {}, action=export).get_data(as_text=True)
     assert taken.count(name) == 1
     assert visit.state == "confirmed"
+
+
+@pytest.mark.both_engines
+def test_what_is_still_to_be_sent_comes_first(staffed: Staffed, visiting: Visiting) -> None:
+    visiting.confirmed(visiting.unit())
+    visiting.proposed(visiting.unit(), starts=[(TUESDAY, EIGHT)])
+    states = (MessageState.DROPPED, MessageState.WAITING, MessageState.GIVEN_UP, MessageState.FAILED)
+    held = visiting.session.scalars(select(Message).order_by(Message.id)).all()
+    for number, (message, state) in enumerate(zip(held, states, strict=True)):
+        message.state, message.next_at = state.value, message.made_at - timedelta(hours=number)
+    visiting.session.commit()
+    client, wanted = staffed.staff(), [held[3], held[1], held[2], held[0]]
+    order = partial(Asked, order=Order.NEXT)
+    viewer = viewer_of(visiting.session, staffed.user("staff", Role.STAFF))
+    for size in (1, 2, 3, 4):
+        pages = [listing.page_of(viewer, order(), page, size) for page in range(1, -(-4 // size) + 1)]
+        assert [line.row for page in pages for line in page.rows] == wanted, size
+        assert {page.total for page in pages} == {4}
+    assert [line.row for line in listing.page_of(viewer, order(state=MessageState.DROPPED), 1).rows] == [held[0]]
+    rows = client.page("/messages?order=next").rows[1:]
+    assert "sẽ gửi lại" in rows[0][4]
+    assert "Chờ gửi" in rows[1][4]
 
 
 @pytest.mark.both_engines
