@@ -289,6 +289,33 @@ def test_a_letter_leads_to_its_visit_and_unit_and_is_marked_as_sent(staffed: Sta
     assert f'href="/units/{foreign}"' not in answer.get_data(as_text=True)
 
 
+@pytest.mark.both_engines
+def test_a_mark_is_taken_back_while_there_is_something_to_say(staffed: Staffed, visiting: Visiting) -> None:
+    visit = visiting.proposed(visiting.unit())
+    client, message = staffed.staff(), message_of(visiting, visit, MessageKind.PROPOSAL)
+    at = f"/messages/{message.id}"
+    assert "Hoàn tác" not in client.page(at).text, "nothing is marked"
+    mark = client.page(at).form("message_ids").values
+    client.post("/messages/printed", data=mark)
+    form = client.page(at).form(action=f"{at}/unmark")
+    told = client.page(client.post(form.action, data=form.values).location)
+    assert "Đã bỏ đánh dấu; thư trở lại chờ gửi." in told.text
+    assert "Đánh dấu đã gửi" in told.text
+    visiting.session.expire_all()
+    assert message.state == MessageState.WAITING
+    [record] = visiting.session.scalars(select(AuditRecord).where(AuditRecord.action == "unmark_message"))
+    assert (record.subject_id, record.detail) == (visit.id, {"message": message.id})
+    again = client.post(form.action, data=form.values)
+    assert "Thư này không còn hoàn tác được. Chưa có gì thay đổi." in client.page(again.location).text
+    client.post("/messages/printed", data=mark)
+    visit_ends.cancel(visiting.session, visit, by=visiting.by, reason="Đơn vị bận")
+    visiting.session.commit()
+    assert "Hoàn tác" not in client.page(at).text, "the visit moved on"
+    client.post(form.action, data=form.values)
+    visiting.session.expire_all()
+    assert message.state == MessageState.PRINTED
+
+
 def test_who_sees_half_of_a_visit_stops_no_mail_of_it(staffed: Staffed, visiting: Visiting) -> None:
     world = staffed.world
     own, foreign = (world.unit(office=office, area_2025=world.areas["X"]) for office in world.offices[:2])
@@ -309,6 +336,12 @@ def test_who_sees_half_of_a_visit_stops_no_mail_of_it(staffed: Staffed, visiting
     client.post("/messages/printed", data=values)
     visiting.session.expire_all()
     assert (half.state, whole.state) == (MessageState.WAITING, MessageState.PRINTED)
+    half.state = MessageState.PRINTED.value  # by somebody who sees the other half
+    visiting.session.commit()
+    assert "Hoàn tác" not in client.page(f"/messages/{half.id}").text
+    client.post(f"/messages/{half.id}/unmark", data={"csrf_token": values["csrf_token"]})
+    visiting.session.expire_all()
+    assert half.state == MessageState.PRINTED
 
 
 def test_who_goes_to_a_visit_prints_its_letters_whatever_the_unit(staffed: Staffed, visiting: Visiting) -> None:
