@@ -96,6 +96,8 @@ def test_moved_is_pinned_and_stays_when_it_is_worked_out_again(province: Provinc
     client, row = province.staffed.staff(), rows(province)[0]
     told = save(client, f"/plan/1/visits/{row.id}", on=TUESDAY.isoformat(), starts="840")
     assert "Đã chuyển lịch và ghim lại." in told
+    assert "Thứ Ba, 08/12/2026" in told
+    assert "Thứ Ba, 08/12/2026" in client.page(f"/plan/1/visits/{row.id}").text, "each day by its name"
     assert (rows(province)[0].is_pinned or rows(province)[1].is_pinned) is True
     press(client, "/plan/1", "/plan/1/solve")
     assert wait_for(province).state == PlanState.READY
