@@ -129,6 +129,7 @@ def test_what_is_wrong_is_told_and_not_sent(province: Province) -> None:
     told = save(client, f"/plan/1/visits/{row.id}", starts="720")
     assert "Kiểm tra độc lập thấy 1 lỗi" in told
     assert "không nằm trọn trong một buổi làm việc" in told
+    assert client.get("/plan/1/send").location == "/plan/1"
     version = province.staffed.session.get_one(WeeklyPlan, 1).version
     token = client.page("/plan").form("week").values["csrf_token"]
     answer = client.post("/plan/1/send", data={"csrf_token": token, "version": str(version)})
@@ -239,7 +240,7 @@ def test_no_more_visits_a_day_than_the_setting(province: Province) -> None:
 def test_a_setting_lowered_since_is_told_before_the_plan_goes_out(province: Province) -> None:
     planned(province)
     client = province.staffed.staff()
-    form = client.page("/plan/1").form(action="/plan/1/send").values
+    form = client.page("/plan/1/send").form(action="/plan/1/send").values
     assert len({row.day for row in rows(province)}) == 1, "both on one day"
     allowed(province, 1)
     assert "Quá số lịch tối đa trong một ngày" in client.page("/plan/1").text
