@@ -25,6 +25,8 @@ ACTIONS = {
     "end_visit_links": N_("Ngừng đường dẫn trả lời lịch làm việc đã gửi đơn vị"),
     "print_visit_letter": N_("In hoặc gửi Zalo thư mời đơn vị làm việc"),
     "print_message": N_("In thư về lịch làm việc"),
+    "unmark_visit_letter": N_("Hoàn tác đánh dấu đã in, gửi Zalo thư mời đơn vị"),
+    "unmark_message": N_("Hoàn tác đánh dấu đã in, gửi thư về lịch làm việc"),
     "retry_message": N_("Gửi lại thư về lịch làm việc"),
     "record_absence": N_("Ghi giờ vắng của cán bộ"),
     "take_back_absence": N_("Rút lại giờ vắng của cán bộ"),

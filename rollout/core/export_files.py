@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple
@@ -31,6 +33,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a text must not begin with in a .csv: Excel and LibreOffice would compute it."""
 
 LONGEST_TITLE = 31  # characters of a sheet's name
+_SHOWN = re.compile(r"([+−]?)(\d{1,3}(?:\.\d{3})*)(?:,(\d+))?( %)?")
 _NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -50,7 +53,19 @@ class Percent(NamedTuple):
         return self.part / self.whole if self.whole and self.part is not None else None
 
 
-Value = str | int | date | datetime | Percent | None
+Value = str | int | Decimal | date | datetime | Percent | None
+"""A decimal is written with the places that it has: what a page shows rounded is rounded before."""
+
+
+def as_shown(text: str) -> Value:
+    """A figure as pages write it, 1.234, 0,07, −1,2 or 61,2 %, as the number it is; any other text as it stands."""
+    found = _SHOWN.fullmatch(text)
+    if found is None:
+        return text
+    sign, whole, places = "-" if found[1] == "−" else "", found[2].replace(".", ""), found[3] or ""
+    if found[4]:
+        return Percent(int(f"{sign}{whole}{places}"), 100 * 10 ** len(places))
+    return Decimal(f"{sign}{whole}.{places}") if places else int(f"{sign}{whole}")
 
 
 @dataclass(frozen=True)
@@ -125,11 +140,18 @@ def _cell(sheet: Any, value: Value, *, is_bold: bool = False) -> WriteOnlyCell:
         held.value, held.number_format = local(value).replace(tzinfo=None), FORMATS["moment"]
     elif isinstance(value, date):
         held.value, held.number_format = value, FORMATS["day"]
+    elif isinstance(value, Decimal):
+        held.value, held.number_format = value, f"{FORMATS['number']}.{'0' * _places(value)}"
     elif value is not None:
         held.value, held.number_format = value, FORMATS["number"]
     if is_bold:
         held.font = BOLD
     return held
+
+
+def _places(value: Decimal) -> int:
+    """How many digits stand behind the comma, one at least."""
+    return max(1, -int(value.as_tuple().exponent))
 
 
 def _csv(table: Table) -> Written:
@@ -156,6 +178,8 @@ def plain(value: Value) -> str:
         )
     if isinstance(value, Percent):
         return "" if value.value is None else f"{decimal(100 * value.value)} %"
+    if isinstance(value, Decimal):
+        return f"{value:.{_places(value)}f}".replace(".", ",")
     if isinstance(value, datetime):
         return f"{local(value):%d/%m/%Y %H:%M}"
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

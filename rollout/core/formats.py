@@ -85,12 +85,15 @@ def _step(places: int) -> Decimal:
     return Decimal(1).scaleb(-places)
 
 
+def rounded(value: Number, places: int = 1) -> Decimal:
+    """The number that `decimal` writes: half is rounded up."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return exact.quantize(_step(places), ROUND_HALF_UP)
+
+
 def decimal(value: Number | None, places: int = 1) -> str:
     """1.234,5, rounded half up."""
-    if value is None:
-        return NOTHING
-    exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    return _vietnamese(f"{exact.quantize(_step(places), ROUND_HALF_UP):,}")
+    return NOTHING if value is None else _vietnamese(f"{rounded(value, places):,}")
 
 
 def rate(part: int | None, whole: int | None) -> Decimal | None:

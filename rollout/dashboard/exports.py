@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
-from rollout.core.export_files import Table, Value
+from rollout.core.export_files import Table, Value, as_shown
 from rollout.core.formats import NOTHING, day
 from rollout.dashboard.cells import Cell
 from rollout.dashboard.changes_page import ChangesPage
@@ -21,17 +20,12 @@ from rollout.dashboard.ranking_page import RankingPage
 MOST = 10_000
 """Rows of one such file: a province has as many units, and a figure's people are read whole."""
 
-_NUMBER = re.compile(r"([+−]?)(\d{1,3}(?:\.\d{3})*)")
 NAME, WORDS, NUMBER = 48, 24, 16  # characters of a column
 
 
 def value(text: str) -> Value:
-    """A number as a number: 1.234, +12 and −12 as pages write them; any other text as it is, and nothing for "–"."""
-    if text == NOTHING:
-        return None
-    if found := _NUMBER.fullmatch(text):
-        return int(found[2].replace(".", "")) * (-1 if found[1] == "−" else 1)
-    return text
+    """A number as a number, any other text as it is, and nothing for "–"."""
+    return None if text == NOTHING else as_shown(text)
 
 
 def figure(held: Cell) -> Value:
@@ -49,7 +43,11 @@ def _with_rates(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> tupl
     for heading, has_rates in zip(headings, rated, strict=True):
         told += [heading, *([_("%(name)s, tỷ lệ", name=heading)] if has_rates else [])]
     values = [
-        [part for held, has in zip(row, rated, strict=True) for part in (figure(held), *((held.rate,) if has else ()))]
+        [
+            part
+            for held, has in zip(row, rated, strict=True)
+            for part in (figure(held), *((value(held.rate),) if has else ()))
+        ]
         for row in rows
     ]
     return told, values
@@ -106,7 +104,8 @@ def of_ranking(page: RankingPage) -> Table:
         _("Đơn vị"), _("Mã đơn vị"), _("Hạng"), _("Mẫu số"), _("Đã được cấp tài khoản"), _("Tỷ lệ"),
     )  # fmt: skip
     rows = [
-        (line.name, line.code, line.rank, figure(line.people), figure(line.accepted), line.rate) for line in page.lines
+        (line.name, line.code, line.rank, figure(line.people), figure(line.accepted), value(line.rate))
+        for line in page.lines
     ]
     return Table(title, headings, rows, above=(title, page.basis, page.how), widths=(NAME, WORDS, NUMBER))
 

@@ -1,4 +1,4 @@
-"""Acts on messages: one that was given up goes out anew, or what could not go by mail goes on paper."""
+"""Acts on messages: one that was given up goes out anew, what could not go by mail goes on paper, or does not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from rollout.core import audit
+from rollout.messages.cases import Case
 from rollout.models import Message, User
 from rollout.register import outbox
 
@@ -25,6 +26,14 @@ def mark_printed(session: Session, messages: Iterable[Message], *, by: User) -> 
     for message in printed:
         _record(session, message, "print_message", by)
     return len(printed)
+
+
+def unmark_printed(session: Session, messages: Iterable[Message], *, by: User) -> int:
+    """They were marked by mistake and wait again; how many of them were marked and still have something to say."""
+    waiting = [each for each in messages if Case(session, each).is_still_so and outbox.unmark_printed(each)]
+    for message in waiting:
+        _record(session, message, "unmark_message", by)
+    return len(waiting)
 
 
 def _record(session: Session, message: Message, action: str, by: User) -> None:

@@ -12,16 +12,14 @@ from rollout.core.letters import Sender, sender_of
 from rollout.core.public import page_elsewhere
 from rollout.models import Message, Unit, User, Visit, VisitEvent, VisitUnit
 from rollout.register import outbox
+from rollout.register.still_told import is_still_so
 from rollout.register.taking_part import HELD_STATES, comes
 from rollout.register.visit_acts import agreed_time, officers_of, units_of
 from rollout.register.visit_hosts import is_without_host
 from rollout.register.visit_links import live_link, token_of
 from rollout.register.visit_places import MeetingPlace, place_of
-from rollout.register.visit_times import has_begun
 from rollout.vocabulary_of_sessions import SessionWay
 from rollout.vocabulary_of_visits import (
-    OFFERED_STATES,
-    REMINDERS,
     LinkPurpose,
     MessageKind,
     VisitAct,
@@ -139,25 +137,9 @@ class Case:
         return self.session.scalar(select(func.max(Message.version)).where(*own)) or 0
 
     @property
-    def has_begun(self) -> bool:
-        return self.agreed is None or has_begun(self.agreed.day, self.agreed.hours.starts)
-
-    @property
     def is_still_so(self) -> bool:
         """Is there still a reason to say it?"""
-        is_now = self.message.version == self.visit.version
-        if self.kind is MessageKind.CANCELLED:
-            return self.state in ENDED or not self.is_party
-        if self.kind is MessageKind.ANSWERED:
-            return self.is_party and self.state is not VisitState.DONE
-        if self.kind in (MessageKind.PROPOSAL, MessageKind.EXPIRED):
-            is_now = self.message.version == self.visit.round
-        return self.is_party and is_now and self.state in STATES[self.kind] and not self._is_late
-
-    @property
-    def _is_late(self) -> bool:
-        """An invitation or a reminder after it began."""
-        return self.kind in (MessageKind.CONFIRMED, *REMINDERS) and self.has_begun
+        return is_still_so(self.message, self.visit, is_party=self.is_party)
 
     @cached_property
     def place(self) -> MeetingPlace:
@@ -169,13 +151,3 @@ class Case:
         unit_id = self.message.unit_id if self.has_link else None
         held = live_link(self.session, self.visit, unit_id, purpose) if unit_id is not None else None
         return page_elsewhere("visits.by_link", link_token=token_of(held)) if held else ""
-
-
-ENDED = (VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT)
-STATES = {
-    MessageKind.PROPOSAL: OFFERED_STATES,
-    MessageKind.MOVED: (*OFFERED_STATES, VisitState.EXPIRED, VisitState.GIVEN_UP),
-    MessageKind.EXPIRED: (VisitState.EXPIRED,),
-    **dict.fromkeys((MessageKind.CONFIRMED, *REMINDERS, MessageKind.CHASED), (VisitState.CONFIRMED,)),
-}
-"""In which states of its visit a message still has something to say."""

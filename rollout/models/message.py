@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rollout.models.base import Base, Key, Moment, UtcDateTime, enum_column
-from rollout.vocabulary_of_visits import MailFault, MessageKind, MessageState
+from rollout.vocabulary_of_visits import UNSENT_STATES, MailFault, MessageKind, MessageState
 
 ONE_RECIPIENT = "(unit_id IS NULL) <> (user_id IS NULL)"
+
+
+def _is_none_of(states: Iterable[MessageState]) -> str:
+    named = ", ".join(f"'{state}'" for state in states)
+    return f"state NOT IN ({named})"
+
+
+TO_GO = _is_none_of(state for state in MessageState if state not in UNSENT_STATES)
+SETTLED = _is_none_of(state for state in MessageState if state in UNSENT_STATES)
+"""Is a message still to be sent, or no more? Each has an index of its part of the table, which is found by these words;
+what is in a list of states would rather be looked up state by state, and sorted."""
 
 
 class Message(Base):
@@ -31,7 +43,8 @@ class Message(Base):
         UniqueConstraint("visit_id", "kind", "version", "unit_id"),
         UniqueConstraint("visit_id", "kind", "version", "user_id"),
         Index("ix_message_state", "state", "next_at"),
-        Index("ix_message_next_at", "next_at", "id"),
+        Index("ix_message_to_go", "next_at", "id", sqlite_where=text(TO_GO), postgresql_where=text(TO_GO)),
+        Index("ix_message_settled", "next_at", "id", sqlite_where=text(SETTLED), postgresql_where=text(SETTLED)),
         Index("ix_message_state_id", "state", "id"),
         Index("ix_message_kind", "kind", "state", "unit_id"),
         Index("ix_message_kind_id", "kind", "id"),

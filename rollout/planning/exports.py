@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from rollout.core.access import Viewer
 from rollout.core.dates import today
 from rollout.core.export_files import Table, Value
-from rollout.core.formats import day, decimal, hour, label
+from rollout.core.formats import NOTHING, day, hour, label, rounded
 from rollout.models import PlanVisit
 from rollout.planning.forms import week_text
 from rollout.planning.queries import choices, ranking
@@ -43,6 +43,11 @@ def ranking_table(viewer: Viewer, asked: Asked) -> Table:
     )  # fmt: skip
 
 
+def _figure(value: float | None) -> Value:
+    """As the page shows it."""
+    return NOTHING if value is None else rounded(value)
+
+
 def _officer(line: Line, names: dict[int, str]) -> str:
     return names.get(line.unit.officer_id or 0, "")
 
@@ -52,9 +57,9 @@ def _row(line: Line, names: dict[int, str]) -> Sequence[Value]:
     shares = (expected.share, expected.low, expected.high) if expected else (None, None, None)
     return (
         line.place, line.unit.name, line.unit.code, _officer(line, names), line.unit.missing, row.blocked or None,
-        *(None if share is None else decimal(100 * share) for share in shares), row.travel_minutes,
-        row.session_minutes, decimal(held.people), decimal(held.deadline) if held.deadline else None,
-        decimal(held.overdue) if held.overdue else None, decimal(held.total),
+        *(None if share is None else _figure(100 * share) for share in shares), row.travel_minutes,
+        row.session_minutes, _figure(held.people), _figure(held.deadline) if held.deadline else None,
+        _figure(held.overdue) if held.overdue else None, _figure(held.total),
     )  # fmt: skip
 
 
@@ -88,5 +93,5 @@ def _stop(found: Opened, held: DayOf, place: int, entry: Entry) -> Sequence[Valu
     return (
         found.officers.get(held.officer_id, ""), held.day, place, hour(entry.hours.starts), hour(entry.hours.ends),
         entry.way, "; ".join(unit.name for unit in entry.units), "; ".join(unit.code for unit in entry.units),
-        decimal(score.people) if score else None, decimal(score.total) if score else None, note,
+        _figure(score.people) if score else None, _figure(score.total) if score else None, note,
     )  # fmt: skip

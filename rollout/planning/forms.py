@@ -15,7 +15,7 @@ from rollout.core.asked import whole
 from rollout.core.dates import today
 from rollout.core.fields import Ticks
 from rollout.core.formats import day as day_text
-from rollout.core.formats import hour
+from rollout.core.formats import hour, weekday
 from rollout.core.forms import Form, NearDayField, choices, members
 from rollout.core.sent import SentOnceForm
 from rollout.planning.instance import MOST_OFFICERS
@@ -137,7 +137,7 @@ class MoveForm(VersionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.officer.choices = choices(officers)
-        self.on.choices = choices((each.isoformat(), day_text(each)) for each in days)
+        self.on.choices = choices((each.isoformat(), f"{weekday(each)}, {day_text(each)}") for each in days)
         self.starts.choices = choices((minute, hour(minute)) for minute in minutes)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from rollout.core.formats import day, label, plural
+from rollout.core.formats import day_said, label, plural
 from rollout.models import WeeklyPlan
 from rollout.planning.checker import Fault, Wrong
 from rollout.planning.queries.plans import Named, is_going
@@ -39,7 +39,7 @@ def fault_text(fault: Fault, officers: Mapping[int, str], units: Mapping[int, Na
     if fault.officer_id is not None:
         told.append(officers.get(fault.officer_id, ""))
     if fault.day is not None:
-        told.append(day(fault.day))
+        told.append(day_said(fault.day))
     sentence = _(SENTENCES[fault.wrong])
     place = ", ".join(filter(None, told))
     return f"{place}: {sentence}." if place else f"{sentence}."

@@ -168,6 +168,14 @@ def mark_printed(message: Message) -> bool:
     return True
 
 
+def unmark_printed(message: Message) -> bool:
+    """It went neither on paper nor by Zalo after all, so it waits again; False for one that was not marked."""
+    if message.state != MessageState.PRINTED:
+        return False
+    message.state, message.error = MessageState.WAITING.value, None  # its tries count on, as of one that is revived
+    return True
+
+
 def try_again(message: Message) -> bool:
     """One that was given up is tried anew; the others are by themselves."""
     if message.state != MessageState.GIVEN_UP:

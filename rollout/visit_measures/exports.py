@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from rollout.core.access import Viewer
 from rollout.core.dates import today
-from rollout.core.export_files import Table
+from rollout.core.export_files import Table, as_shown
 from rollout.core.formats import day, decimal, label
 from rollout.visit_measures.page import page_of
 from rollout.visit_measures.queries import last_visits, measured
@@ -31,8 +31,8 @@ def measures_table(viewer: Viewer, days: Days, by: By) -> Table:
         ),
         [
             (
-                line.name, *(line.figures.numbers[kind] for kind in COUNTED), decimal(line.figures.waited),
-                line.people, line.visits_per_person, line.figures.numbers[Kind.RIPE],
+                line.name, *(line.figures.numbers[kind] for kind in COUNTED), as_shown(decimal(line.figures.waited)),
+                as_shown(line.people), as_shown(line.visits_per_person), line.figures.numbers[Kind.RIPE],
             )
             for line in (held.total, *held.lines)
         ],

@@ -1,4 +1,5 @@
-"""How measures read: means with one digit, small numbers of people as docs/adr/0012 has it."""
+"""How measures read: means with one digit, visits for one person, far less than one, with two; small numbers of people
+as docs/adr/0012 has it."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ def line_of(
         return Line(key, name, figures, SMALL_TEXT, _(HIDDEN_TEXT))
     if hides_share or (masks and (is_small(ripe) or is_small(people - ripe))):
         return Line(key, name, figures, number(people), _(HIDDEN_TEXT))
-    return Line(key, name, figures, number(people), decimal(figures.visits_per_person))
+    return Line(key, name, figures, number(people), decimal(figures.visits_per_person, 2))
 
 
 def lines_of(

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rollout.core import export_files
-from rollout.core.export_files import FORMULA_SIGNS, Kind, Percent, Table, write
+from rollout.core.export_files import FORMULA_SIGNS, Kind, Percent, Table, as_shown, write
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -75,6 +76,26 @@ def test_moments_are_those_of_the_clock_on_the_wall() -> None:
     table = Table("T", ("A",), [[MOMENT]])
     assert csv_rows(write(table, Kind.CSV).content)[1] == ["02/11/2026 00:30"]
     assert cells(write(table, Kind.XLSX).content)[1][0].value == datetime.fromisoformat("2026-11-02 00:30")
+
+
+def test_a_figure_of_a_page_is_the_number_it_shows() -> None:
+    shown = ("1.234", "8,0", "0,07", "−1,2", "+12", "61,2 %", "1.234,5 %", "–", "< 5", "ẩn", "12/40", "1.2.3")
+    table = Table("T", ("A",) * len(shown), [[as_shown(text) for text in shown]])
+    row = cells(write(table, Kind.XLSX).content)[1]
+    assert [cell.value for cell in row] == [
+        1234, 8, 0.07, -1.2, 12, 0.612, 12.345, "–", "< 5", "ẩn", "12/40", "1.2.3",
+    ]  # fmt: skip
+    assert [cell.number_format for cell in row[:7]] == [
+        "#,##0", "#,##0.0", "#,##0.00", "#,##0.0", "#,##0", "0.0%", "0.0%",
+    ]  # fmt: skip
+    assert csv_rows(write(table, Kind.CSV).content)[1] == [
+        "1234", "8,0", "0,07", "-1,2", "12", "61,2 %", "1.234,5 %", "–", "< 5", "ẩn", "12/40", "1.2.3",
+    ]  # fmt: skip
+
+
+def test_a_decimal_of_a_csv_is_written_as_integers_are() -> None:
+    table = Table("T", ("A", "B"), [(Decimal("1234.5"), 1234)])
+    assert csv_rows(write(table, Kind.CSV).content)[1] == ["1234,5", "1234"]
 
 
 def test_what_is_too_long_ends_with_a_word_about_it(monkeypatch: pytest.MonkeyPatch) -> None:

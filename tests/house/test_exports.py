@@ -60,6 +60,9 @@ class Listed(NamedTuple):
 OFFICE = ("staff", "officer")
 WITH_PEOPLE = ("staff", "officer", "liaison")
 
+FIGURE = re.compile(r"[+−-]?[\d.]+,\d+( %)?|[\d.]+ %")
+"""A text that is a number as pages write it, and no code."""
+
 MATRIX = "/directives/{directive}/groups/unit-enterprise/export"
 
 LISTS = (
@@ -201,6 +204,8 @@ def taken(client: PageClient, page: Page, export: str) -> list[list[str]]:
         held[start + 1][0].value, datetime
     )
     assert not [cell for row in held for cell in row if cell.data_type == "f"]
+    texts = [str(cell.value) for row in held for cell in row if cell.data_type == "s"]
+    assert not [text for text in texts if FIGURE.fullmatch(text)], f"{xlsx_url}: what cannot be added up or sorted"
     return rows
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from rollout.core.access import viewer_of
 from rollout.core.cells import put
 from rollout.core.installation import installation
 from rollout.messages import running
+from rollout.messages.queries import listing
+from rollout.messages.queries.listing import Asked, Order
 from rollout.models import AuditRecord, Contact, Message, Unit, User, VisitOfficer
 from rollout.register import visit_ends
 from rollout.register.visits import Plan
@@ -92,6 +98,28 @@ def test_it_is_filtered_ordered_and_taken_away(staffed: Staffed, visiting: Visit
     taken = client.submit("/messages?state=waiting", {}, action=export).get_data(as_text=True)
     assert taken.count(name) == 1
     assert visit.state == "confirmed"
+
+
+@pytest.mark.both_engines
+def test_what_is_still_to_be_sent_comes_first(staffed: Staffed, visiting: Visiting) -> None:
+    visiting.confirmed(visiting.unit())
+    visiting.proposed(visiting.unit(), starts=[(TUESDAY, EIGHT)])
+    states = (MessageState.DROPPED, MessageState.WAITING, MessageState.GIVEN_UP, MessageState.FAILED)
+    held = visiting.session.scalars(select(Message).order_by(Message.id)).all()
+    for number, (message, state) in enumerate(zip(held, states, strict=True)):
+        message.state, message.next_at = state.value, message.made_at - timedelta(hours=number)
+    visiting.session.commit()
+    client, wanted = staffed.staff(), [held[3], held[1], held[2], held[0]]
+    order = partial(Asked, order=Order.NEXT)
+    viewer = viewer_of(visiting.session, staffed.user("staff", Role.STAFF))
+    for size in (1, 2, 3, 4):
+        pages = [listing.page_of(viewer, order(), page, size) for page in range(1, -(-4 // size) + 1)]
+        assert [line.row for page in pages for line in page.rows] == wanted, size
+        assert {page.total for page in pages} == {4}
+    assert [line.row for line in listing.page_of(viewer, order(state=MessageState.DROPPED), 1).rows] == [held[0]]
+    rows = client.page("/messages?order=next").rows[1:]
+    assert "sẽ gửi lại" in rows[0][4]
+    assert "Chờ gửi" in rows[1][4]
 
 
 @pytest.mark.both_engines
@@ -261,6 +289,33 @@ def test_a_letter_leads_to_its_visit_and_unit_and_is_marked_as_sent(staffed: Sta
     assert f'href="/units/{foreign}"' not in answer.get_data(as_text=True)
 
 
+@pytest.mark.both_engines
+def test_a_mark_is_taken_back_while_there_is_something_to_say(staffed: Staffed, visiting: Visiting) -> None:
+    visit = visiting.proposed(visiting.unit())
+    client, message = staffed.staff(), message_of(visiting, visit, MessageKind.PROPOSAL)
+    at = f"/messages/{message.id}"
+    assert "Hoàn tác" not in client.page(at).text, "nothing is marked"
+    mark = client.page(at).form("message_ids").values
+    client.post("/messages/printed", data=mark)
+    form = client.page(at).form(action=f"{at}/unmark")
+    told = client.page(client.post(form.action, data=form.values).location)
+    assert "Đã bỏ đánh dấu; thư trở lại chờ gửi." in told.text
+    assert "Đánh dấu đã gửi" in told.text
+    visiting.session.expire_all()
+    assert message.state == MessageState.WAITING
+    [record] = visiting.session.scalars(select(AuditRecord).where(AuditRecord.action == "unmark_message"))
+    assert (record.subject_id, record.detail) == (visit.id, {"message": message.id})
+    again = client.post(form.action, data=form.values)
+    assert "Thư này không còn hoàn tác được. Chưa có gì thay đổi." in client.page(again.location).text
+    client.post("/messages/printed", data=mark)
+    visit_ends.cancel(visiting.session, visit, by=visiting.by, reason="Đơn vị bận")
+    visiting.session.commit()
+    assert "Hoàn tác" not in client.page(at).text, "the visit moved on"
+    client.post(form.action, data=form.values)
+    visiting.session.expire_all()
+    assert message.state == MessageState.PRINTED
+
+
 def test_who_sees_half_of_a_visit_stops_no_mail_of_it(staffed: Staffed, visiting: Visiting) -> None:
     world = staffed.world
     own, foreign = (world.unit(office=office, area_2025=world.areas["X"]) for office in world.offices[:2])
@@ -281,6 +336,12 @@ def test_who_sees_half_of_a_visit_stops_no_mail_of_it(staffed: Staffed, visiting
     client.post("/messages/printed", data=values)
     visiting.session.expire_all()
     assert (half.state, whole.state) == (MessageState.WAITING, MessageState.PRINTED)
+    half.state = MessageState.PRINTED.value  # by somebody who sees the other half
+    visiting.session.commit()
+    assert "Hoàn tác" not in client.page(f"/messages/{half.id}").text
+    client.post(f"/messages/{half.id}/unmark", data={"csrf_token": values["csrf_token"]})
+    visiting.session.expire_all()
+    assert half.state == MessageState.PRINTED
 
 
 def test_who_goes_to_a_visit_prints_its_letters_whatever_the_unit(staffed: Staffed, visiting: Visiting) -> None:

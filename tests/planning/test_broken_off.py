@@ -122,7 +122,7 @@ def test_what_goes_out_is_not_edited(province: Province) -> None:
     client = province.staffed.staff()
     one, two = rows(province)
     path = f"/plan/1/visits/{two.id}"
-    form = client.page("/plan/1").form(action="/plan/1/send").values
+    form = client.page("/plan/1/send").form(action="/plan/1/send").values
     moved = {**client.page(path).form("starts").values, "on": one.day.isoformat(), "starts": str(one.starts)}
     with province.staffed.app.app_context():
         held = Held("apply 7")
@@ -145,7 +145,7 @@ def test_what_goes_out_is_not_edited(province: Province) -> None:
 def test_what_another_process_sends_is_not_edited_either(province: Province) -> None:
     planned(province)
     client = province.staffed.staff()
-    form = client.page("/plan/1").form(action="/plan/1/send").values
+    form = client.page("/plan/1/send").form(action="/plan/1/send").values
     with failing(lambda number: number == 2, SystemExit), pytest.raises(SystemExit):
         sent_out(province, client, form)
     page = client.page("/plan/1").text
@@ -284,7 +284,7 @@ def test_nothing_goes_out_to_units_that_its_sender_lost_meanwhile(province: Prov
     with province.staffed.app.app_context():
         held = Held("apply 7")
     try:
-        form = client.page("/plan/1").form(action="/plan/1/send").values
+        form = client.page("/plan/1/send").form(action="/plan/1/send").values
         assert client.post("/plan/1/send", data=form).status_code == 303
         session.rollback()
         user_id = province.staffed.user("staff", Role.STAFF).id

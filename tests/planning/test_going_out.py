@@ -38,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sent_out(province: Province, client: PageClient, form: Mapping[str, str] | None = None) -> Page:
     """Sends the plan, by its button or a form that was had before; the page once all of it went out."""
-    values = form if form is not None else client.page("/plan/1").form(action="/plan/1/send").values
+    values = form if form is not None else client.page("/plan/1/send").form(action="/plan/1/send").values
     answer = client.post("/plan/1/send", data=values)
     assert answer.status_code == 303
     with province.staffed.app.app_context():
@@ -52,7 +52,7 @@ def test_it_goes_out_once_and_who_was_taken_meanwhile_is_named(province: Provinc
     client, session = province.staffed.staff(), province.staffed.session
     one = next(row for row in rows(province) if row.unit_id == province.one)
     other = province.visiting.proposed(province.one).id
-    form = client.page("/plan/1").form(action="/plan/1/send").values
+    form = client.page("/plan/1/send").form(action="/plan/1/send").values
     page = sent_out(province, client, form)
     assert "Bắt đầu gửi 2 đề xuất lịch." in page.text
     assert "Đã gửi 1 đề xuất lịch." in page.text
@@ -71,6 +71,26 @@ def test_it_goes_out_once_and_who_was_taken_meanwhile_is_named(province: Provinc
     sent_out(province, client, form)
     sent_out(province, client)
     assert len(session.scalars(select(Visit)).all()) == 2
+
+
+def test_before_it_goes_out_a_page_asks(province: Province) -> None:
+    """With scripts or without: no button of the plan itself sends anything."""
+    planned(province)
+    client = province.staffed.staff()
+    page = client.page("/plan/1")
+    assert 'action="/plan/1/send"' not in page.response.text
+    way = page.links["Gửi đề xuất"]
+    assert way.startswith("/plan/1/send?version=")
+    asked = client.page(way)
+    assert "Gửi đề xuất lịch cho 2 đơn vị?" in asked.text
+    assert "Kế hoạch tuần" in asked.text
+    press(client, "/plan/1", f"/plan/1/visits/{rows(province)[0].id}/pin")
+    old = client.page(way).form("version")
+    answer = client.post(old.action, data=old.values)
+    assert "Bắt đầu gửi" not in client.page(answer.location).text, "somebody changed what was seen"
+    assert not province.staffed.session.scalars(select(Visit)).all(), "to look sends nothing"
+    sent_out(province, client)
+    assert client.get("/plan/1/send").location == "/plan/1", "nothing waits any more"
 
 
 @pytest.mark.parametrize("goes", ["officer", "second", "both"])
@@ -201,7 +221,7 @@ def test_what_a_plan_waits_for_is_told(province: Province, name: str, said: str)
     with province.staffed.app.app_context():
         held = Held(name)
     try:
-        form = client.page("/plan/1").form(action="/plan/1/send").values
+        form = client.page("/plan/1/send").form(action="/plan/1/send").values
         page = client.page(client.post("/plan/1/send", data=form).location)
         assert said in page.text
         assert client.get("/plan/1/progress", headers={"HX-Request": "true"}).status_code == 200
@@ -221,7 +241,7 @@ def test_nothing_goes_out_for_an_account_that_was_closed_meanwhile(province: Pro
     with province.staffed.app.app_context():
         held = Held("apply 7")
     try:
-        form = client.page("/plan/1").form(action="/plan/1/send").values
+        form = client.page("/plan/1/send").form(action="/plan/1/send").values
         assert client.post("/plan/1/send", data=form).status_code == 303
         province.staffed.session.rollback()
         province.staffed.user("staff", Role.STAFF).is_active = False

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from flask import render_template
+from openpyxl import load_workbook
 from sqlalchemy import delete, select, update
 
 from rollout.core.dates import now
+from rollout.core.formats import decimal
 from rollout.core.travel import ONLINE
 from rollout.models import Setting, User, Visit, VisitOfficer, WeeklyPlan
 from rollout.planning import solving
@@ -93,6 +96,8 @@ def test_moved_is_pinned_and_stays_when_it_is_worked_out_again(province: Provinc
     client, row = province.staffed.staff(), rows(province)[0]
     told = save(client, f"/plan/1/visits/{row.id}", on=TUESDAY.isoformat(), starts="840")
     assert "Đã chuyển lịch và ghim lại." in told
+    assert "Thứ Ba, 08/12/2026" in told
+    assert "Thứ Ba, 08/12/2026" in client.page(f"/plan/1/visits/{row.id}").text, "each day by its name"
     assert (rows(province)[0].is_pinned or rows(province)[1].is_pinned) is True
     press(client, "/plan/1", "/plan/1/solve")
     assert wait_for(province).state == PlanState.READY
@@ -124,6 +129,7 @@ def test_what_is_wrong_is_told_and_not_sent(province: Province) -> None:
     told = save(client, f"/plan/1/visits/{row.id}", starts="720")
     assert "Kiểm tra độc lập thấy 1 lỗi" in told
     assert "không nằm trọn trong một buổi làm việc" in told
+    assert client.get("/plan/1/send").location == "/plan/1"
     version = province.staffed.session.get_one(WeeklyPlan, 1).version
     token = client.page("/plan").form("week").values["csrf_token"]
     answer = client.post("/plan/1/send", data={"csrf_token": token, "version": str(version)})
@@ -234,7 +240,7 @@ def test_no_more_visits_a_day_than_the_setting(province: Province) -> None:
 def test_a_setting_lowered_since_is_told_before_the_plan_goes_out(province: Province) -> None:
     planned(province)
     client = province.staffed.staff()
-    form = client.page("/plan/1").form(action="/plan/1/send").values
+    form = client.page("/plan/1/send").form(action="/plan/1/send").values
     assert len({row.day for row in rows(province)}) == 1, "both on one day"
     allowed(province, 1)
     assert "Quá số lịch tối đa trong một ngày" in client.page("/plan/1").text
@@ -318,6 +324,12 @@ def test_the_file_has_every_stop(province: Province) -> None:
     token = client.page("/plan/1").form(action="/plan/1/export.csv").values
     text = client.post("/plan/1/export.csv", data=token).text
     assert len(text.strip().splitlines()) == 3
+    [sheet] = load_workbook(io.BytesIO(client.post("/plan/1/export.xlsx", data=token).data)).worksheets
+    stops = list(sheet.iter_rows(min_row=4))
+    assert len(stops) == 2
+    assert {cell.number_format for row in stops for cell in row[8:10]} == {"#,##0.0"}
+    told = [f"{decimal(row[8].value)} người; {decimal(row[9].value)} điểm" for row in stops]
+    assert all(f"Ước tính {each}" in client.page("/plan/1").text for each in told), "numbers, as the page shows them"
 
 
 def test_what_if_reads_both_ways(province: Province) -> None:

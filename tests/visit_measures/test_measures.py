@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from rollout.core.access import viewer_of
 from rollout.core.dates import now
@@ -101,8 +104,8 @@ def test_each_figure_is_its_list_for_every_role(made: Made) -> None:
 
 def test_what_was_done_is_told_by_officer(made: Made) -> None:
     found = rows(made.staffed.staff())
-    assert found["Toàn bộ phạm vi được giao"] == ["3", "2", "1", "1", "0", "6,0", "6", "0,2 trên 1 buổi"]
-    assert found["Người officer"] == ["2", "1", "1", "1", "0", "6,0", "6", "0,2 trên 1 buổi"]
+    assert found["Toàn bộ phạm vi được giao"] == ["3", "2", "1", "1", "0", "6,0", "6", "0,17 trên 1 buổi"]
+    assert found["Người officer"] == ["2", "1", "1", "1", "0", "6,0", "6", "0,17 trên 1 buổi"]
     assert found["Người second"] == ["1", "1", "0", "0", "0", "–", "0", "–"]
     assert rows(made.staffed.officer())["Toàn bộ phạm vi được giao"][:2] == ["2", "1"]
 
@@ -139,6 +142,22 @@ def test_they_are_taken_away_as_files(made: Made) -> None:
         answer = staff.post(actions_of[0], data=page.form(action=actions_of[0]).values)
         assert answer.status_code == 200
         assert told in answer.get_data(as_text=True)
+
+
+def test_figures_of_the_workbook_are_numbers_as_the_page_shows_them(made: Made) -> None:
+    whole, _mine, theirs = workbook_of(made.staffed.staff())
+    assert [cell.value for cell in whole[1:]] == [3, 2, 1, 1, 0, 6, 6, 0.17, 1]
+    assert [cell.number_format for cell in whole[6:9]] == ["#,##0.0", "#,##0", "#,##0.00"]
+    assert [cell.value for cell in theirs[6:]] == ["–", 0, "–", 0]
+
+
+def workbook_of(client: PageClient) -> list[tuple[Any, ...]]:
+    """The cells of the lines of the measures by officer."""
+    address = f"{AT}/export.xlsx?{DAYS}&by=officer"
+    token = client.page(AT).form(action="/logout").values["csrf_token"]
+    answer = client.post(address, data={"csrf_token": token})
+    [sheet] = load_workbook(io.BytesIO(answer.data)).worksheets
+    return list(sheet.iter_rows(min_row=4))
 
 
 def test_what_cannot_be_asked_for(made: Made) -> None:
@@ -216,18 +235,18 @@ def test_the_visits_for_one_person_rest_on_ripe_visits_of_units_with_lists(
     turn(MONDAY + timedelta(days=14), 12)
     assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["6", "–"]
     turn(MONDAY + timedelta(days=15), 12)
-    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["6", "0,2 trên 1 buổi"]
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-2:] == ["6", "0,17 trên 1 buổi"]
     counts = made.world.unit(UnitMode.COUNT, officer=made.mine)
     row = held_on(made, TUESDAY)
     other = made.offered(counts, made.mine, MONDAY + timedelta(days=17))
     other.state, other.day, other.session_id = VisitState.DONE.value, MONDAY, row.id
     staffed.session.commit()
     found = rows(staffed.staff())["Toàn bộ phạm vi được giao"]
-    assert (found[2], found[-1]) == ("2", "0,2 trên 1 buổi")
+    assert (found[2], found[-1]) == ("2", "0,17 trên 1 buổi")
     # one with a list that said no to the visit which the other held makes it no riper
     staffed.session.add(VisitUnit(visit_id=other.id, unit_id=made.c, answer=VisitAnswer.DECLINED.value))
     staffed.session.commit()
-    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-1] == "0,2 trên 1 buổi"
+    assert rows(staffed.staff())["Toàn bộ phạm vi được giao"][-1] == "0,17 trên 1 buổi"
 
 
 def test_a_visit_counts_on_the_day_on_which_it_was_held(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:

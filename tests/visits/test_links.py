@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from rollout.core.dates import local
 from rollout.messages.letters import write
 from rollout.models import AuditRecord, Message, Setting, VisitLink
-from rollout.register import visit_offers
+from rollout.register import visit_answers, visit_offers
 from rollout.register.visit_links import make_link, token_of
 from rollout.vocabulary import Role, ScopeKind
 from rollout.vocabulary_of_visits import LinkPurpose, MessageKind
@@ -218,6 +218,36 @@ def test_what_went_by_zalo_is_mailed_no_more(visiting: Visiting, staff: PageClie
     states = dict(visiting.session.execute(select(Message.kind, Message.state).where(Message.unit_id == one)).all())
     assert "printed" in states.values(), states
     assert f'action="{letter}"' not in staff.get(at).text
+
+
+def test_a_letter_marked_by_mistake_waits_again_while_it_has_something_to_say(
+    visiting: Visiting, staff: PageClient
+) -> None:
+    one = visiting.unit()
+    visit = visiting.proposed(one)
+    at, letter = f"/visits/{visit.id}/links", f"/visits/{visit.id}/letter/{one}"
+    assert "Hoàn tác" not in staff.page(at).text
+    staff.submit(at, {}, action=letter)
+    assert "Hoàn tác đánh dấu đã gửi" in staff.page(at).text
+    staff.submit(at, {}, action=f"{letter}/unmark")
+    page = staff.page(at)
+    assert "Đã bỏ đánh dấu; thư trở lại chờ gửi." in page.text
+    assert "thư đang chờ gửi hoặc in" in page.text
+    session = visiting.session
+    message = message_of(visiting, visit, MessageKind.PROPOSAL)
+    session.refresh(message)
+    assert message.state == "waiting"
+    [record] = session.scalars(select(AuditRecord).where(AuditRecord.action == "unmark_visit_letter"))
+    assert (record.subject_id, record.detail["unit"]) == (visit.id, one)
+    staff.submit(at, {}, action=letter)
+    held = staff.page(at).form(action=f"{letter}/unmark")
+    visit_answers.decline(session, visit, unit_id=one, round=1, by=visiting.by, reason="Đã tự làm")
+    session.commit()
+    assert "Hoàn tác" not in staff.page(at).text, "the unit has answered"
+    staff.post(held.action, data=held.values)
+    assert "Thư này không còn hoàn tác được" in staff.page(at).text
+    session.refresh(message)
+    assert message.state == "printed"
 
 
 @pytest.mark.usefixtures("known")

@@ -19,7 +19,7 @@ from rollout.messages import actions, blueprint
 from rollout.messages.forms import MessagesFilter
 from rollout.messages.letters import write
 from rollout.messages.queries import listing
-from rollout.vocabulary_of_visits import PRINTABLE
+from rollout.vocabulary_of_visits import PRINTABLE, MessageState
 
 SENT = "sent"
 """What the button does (`do`) of one whose words were copied: it went another way than on paper."""
@@ -40,6 +40,7 @@ def letter(message_id: int) -> ResponseReturnValue:
         # an officer goes to visits of units that are not theirs
         opens_unit=unit_id is not None and Permission.SEE_UNITS in permissions_on(viewer(), unit_id),
         is_for_paper=line.is_for_unit and has_link and line.row.state in PRINTABLE,
+        is_marked=line.is_for_unit and has_link and line.row.state == MessageState.PRINTED,
     )
 
 
@@ -50,6 +51,19 @@ def try_again(message_id: int) -> ResponseReturnValue:
     is_taken = actions.try_again(db.session(), line.row, by=viewer().user)
     db.session.commit()
     flash(_("Thư sẽ được gửi lại.") if is_taken else _("Thư này không cần gửi lại. Chưa có gì thay đổi."))
+    return htmx.go_to(url_for("messages.letter", message_id=message_id))
+
+
+@blueprint.post("/messages/<int:message_id>/unmark")
+@require(Permission.ARRANGE_VISITS)
+def unmark(message_id: int) -> ResponseReturnValue:
+    """By whoever may mark it."""
+    listing.opened(viewer(), message_id)
+    if actions.unmark_printed(db.session(), listing.chosen(viewer(), [message_id]), by=viewer().user):
+        db.session.commit()
+        flash(_("Đã bỏ đánh dấu; thư trở lại chờ gửi."))
+    else:
+        flash(_("Thư này không còn hoàn tác được. Chưa có gì thay đổi."))
     return htmx.go_to(url_for("messages.letter", message_id=message_id))
 
 

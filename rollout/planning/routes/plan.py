@@ -198,6 +198,26 @@ def include_plan_unit(plan_id: int, unit_id: int) -> ResponseReturnValue:
     return _done(plan_id, included)
 
 
+@blueprint.get("/plan/<int:plan_id>/send")
+@require(Permission.ARRANGE_VISITS)
+def ask_to_send(plan_id: int) -> ResponseReturnValue:
+    """Asked on a page, with scripts or without: letters to so many units cannot be called back together."""
+    who = viewer()
+    row = plans.opened(who, plan_id)
+    found = plans.shown(who, row)
+    if not found.waiting or found.faults or plans.is_solving(row) or going_out.percent(who.session, row) is not None:
+        return htmx.go_to(_page(plan_id))
+    seen = whole(request.args, "version") or row.version  # as the page of the plan had it, if it was that
+    return ask(
+        VersionForm(data={"version": str(seen)}),
+        title=plural("Gửi đề xuất lịch cho %(n)s đơn vị?", found.waiting),
+        submit=_("Gửi đề xuất") if not found.sent else _("Gửi các lịch còn lại"),
+        back=_page(plan_id),
+        place=_("Kế hoạch tuần %(week)s", week=week_text(row.week_on)),
+        consequence=_("Mỗi đơn vị nhận một thư mời; sau đó chỉ rút lại được từng lịch."),
+    )
+
+
 @blueprint.post("/plan/<int:plan_id>/send")
 @require(Permission.ARRANGE_VISITS)
 def send_plan(plan_id: int) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from rollout.core.installation import system_user
 from rollout.models import Message, User, Visit, VisitLink
 from rollout.register import outbox
 from rollout.register.visit_links import live_link, make_link, take_back
-from rollout.visits.queries.links import waiting_message
+from rollout.visits.queries.links import marked_message, waiting_message
 from rollout.vocabulary_of_visits import LinkPurpose
 
 
@@ -49,5 +49,16 @@ def note_printed(session: Session, visit: Visit, unit_id: int, *, by: User) -> b
         return False
     audit.record(
         session, by=by, action="print_visit_letter", subject="visit", subject_id=visit.id, unit=unit_id,
+    )  # fmt: skip
+    return True
+
+
+def unmark_printed(session: Session, visit: Visit, unit_id: int, *, by: User) -> bool:
+    """The letter of a unit waits again; False where none was marked or it has nothing to say any more."""
+    message = marked_message(session, visit, unit_id)
+    if message is None or not outbox.unmark_printed(message):
+        return False
+    audit.record(
+        session, by=by, action="unmark_visit_letter", subject="visit", subject_id=visit.id, unit=unit_id,
     )  # fmt: skip
     return True

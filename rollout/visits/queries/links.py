@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from rollout.core.dates import local, now
 from rollout.core.users import display_names
 from rollout.models import Message, Visit, VisitLink, VisitUnit
 from rollout.register.outbox import OF_ROUNDS
+from rollout.register.still_told import is_still_so
 from rollout.register.visit_links import (
     expiry_of,
     is_of_present_time,
@@ -26,6 +28,7 @@ from rollout.vocabulary_of_visits import (
     PRINTABLE,
     LinkPurpose,
     MessageKind,
+    MessageState,
     VisitAnswer,
     VisitState,
 )
@@ -34,7 +37,8 @@ from rollout.vocabulary_of_visits import (
 class UnitLink(NamedTuple):
     """A unit of a visit, what it said of the round, and the link that it can use now (None: none).
 
-    `is_given`: somebody may have a link that still opens the page, be it used. `is_out`: it is agreed without them.
+    `is_marked`: its letter was said to be sent, and can wait again. `is_given`: somebody may have a link that still
+    opens the page, be it used. `is_out`: it is agreed without them.
     """
 
     unit: VisitedUnit
@@ -42,6 +46,7 @@ class UnitLink(NamedTuple):
     link: VisitLink | None
     made_by: str
     is_to_be_printed: bool
+    is_marked: bool
     is_given: bool
     is_out: bool
 
@@ -85,23 +90,44 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
     names = display_names(session, {link.made_by_id for link in links.values() if link.made_by_id})
     rows = session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id))
     said = {row.unit_id: VisitAnswer(row.answer) for row in rows}
-    waiting = {message.unit_id for message in _messages(session, visit)}
+    letters = _messages(session, visit, (*PRINTABLE, MessageState.PRINTED))
+    waiting = {message.unit_id for message in letters if message.state in PRINTABLE}
+    marked = {message.unit_id for message in letters if _is_marked(visit, message, said[message.unit_id or 0])}
     found = []
     for unit in seen.units:
         link = links.get(unit.id)
         made_by = names.get(link.made_by_id or 0, "") if link else ""
         is_given = any(link.unit_id == unit.id for link in given)
-        found.append(UnitLink(unit, said[unit.id], link, made_by, unit.id in waiting, is_given, unit.id in seen.out))
+        found.append(
+            UnitLink(
+                unit, said[unit.id], link, made_by, unit.id in waiting, unit.id in marked - waiting, is_given,
+                unit.id in seen.out,
+            )
+        )  # fmt: skip
     return found
 
 
 def waiting_message(session: Session, visit: Visit, unit_id: int) -> Message | None:
     """What a unit is to be told of the visit as it stands, and was not yet."""
-    return next((message for message in _messages(session, visit) if message.unit_id == unit_id), None)
+    return next((message for message in _messages(session, visit, PRINTABLE) if message.unit_id == unit_id), None)
 
 
-def _messages(session: Session, visit: Visit) -> list[Message]:
-    """Of each unit the proposal of this round, which may tell that the agreed time is off, or what was agreed."""
+def marked_message(session: Session, visit: Visit, unit_id: int) -> Message | None:
+    """What a unit was said to be told of the visit as it stands, where there is still a reason to tell it."""
+    answers = select(VisitUnit.answer).where(VisitUnit.visit_id == visit.id, VisitUnit.unit_id == unit_id)
+    answer = session.scalars(answers).one()
+    letters = _messages(session, visit, (MessageState.PRINTED,))
+    return next((row for row in letters if row.unit_id == unit_id and _is_marked(visit, row, answer)), None)
+
+
+def _is_marked(visit: Visit, message: Message, answer: str) -> bool:
+    comes = answer != VisitAnswer.DECLINED
+    return message.state == MessageState.PRINTED and is_still_so(message, visit, is_party=comes)
+
+
+def _messages(session: Session, visit: Visit, states: Collection[MessageState]) -> list[Message]:
+    """Of each unit the proposal of this round, which may tell that the agreed time is off, or what was agreed; those
+    that are so far sent, or not."""
     is_agreed = visit.state == VisitState.CONFIRMED.value
     kinds = (MessageKind.CONFIRMED,) if is_agreed else (MessageKind.PROPOSAL, MessageKind.MOVED)
     now_said = [
@@ -109,5 +135,5 @@ def _messages(session: Session, visit: Visit) -> list[Message]:
         for kind in kinds
     ]
     wanted = Message.visit_id == visit.id, or_(*now_said)
-    statement = select(Message).where(*wanted, Message.unit_id.is_not(None), Message.state.in_(PRINTABLE))
+    statement = select(Message).where(*wanted, Message.unit_id.is_not(None), Message.state.in_(states))
     return list(session.scalars(statement.order_by(Message.id)))

@@ -106,6 +106,19 @@ def letter_printed(visit_id: int, unit_id: int) -> ResponseReturnValue:
     return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
 
 
+@blueprint.post("/visits/<int:visit_id>/letter/<int:unit_id>/unmark")
+@require(ARRANGES)
+def unmark_letter(visit_id: int, unit_id: int) -> ResponseReturnValue:
+    seen = _whole(visit_id)
+    _check_unit(seen, unit_id)
+    if linking.unmark_printed(db.session(), seen.row, unit_id, by=viewer().user):
+        db.session.commit()
+        flash(_("Đã bỏ đánh dấu; thư trở lại chờ gửi."))
+    else:
+        flash(_("Thư này không còn hoàn tác được. Chưa có gì thay đổi."))
+    return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
+
+
 def _whole(visit_id: int) -> SeenVisit:
     """404 for a visit of which something is hidden: letters go to each of its units."""
     seen = opened_visit(viewer(), visit_id, ARRANGES)
