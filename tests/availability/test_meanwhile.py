@@ -34,9 +34,10 @@ from tests.staffed import Staffed
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 FORM = "/registry/closures/new"
+ABSENCE = "/availability/absences/new?officer={officer}"
 WORKED = date(2026, 12, 12)
 FILLED = {
-    "/availability/absences/new": {"absence_kind": "leave", "first": "07/12/2026"},
+    ABSENCE: {"absence_kind": "leave", "first": "07/12/2026"},
     FORM: {"form": "school", "first": "07/12/2026", "last": "08/12/2026", "name": "Kiểm kê"},
     "/registry/days/new": {"kind": "off", "first": "07/12/2026", "name": "Nghỉ"},
     f"/registry/days/{WORKED}/withdraw": {},
@@ -73,7 +74,7 @@ def somebody(staffed: Staffed, held: Visiting, path: str) -> tuple[PageClient, s
     staffed.session.commit()
     role = Role.ADMIN if path.startswith("/registry") else Role.STAFF
     user = staffed.user("somebody", role, ScopeKind.PROVINCE)
-    return staffed.client("somebody"), path.format(unit=unit_id), user.id
+    return staffed.client("somebody"), path.format(unit=unit_id, officer=held.world.officers[0]), user.id
 
 
 @pytest.mark.parametrize("path", FILLED)
@@ -155,7 +156,7 @@ def test_a_form_that_closed_something_else_is_not_taken_for_this_one(staffed: St
     assert len(staffed.session.scalars(select(Closure)).all()) == 1
 
 
-RECORDED = ["/availability/absences/new", "/units/{unit}/closures/new", FORM]
+RECORDED = [ABSENCE, "/units/{unit}/closures/new", FORM]
 
 
 @pytest.mark.parametrize("path", RECORDED)
@@ -176,14 +177,15 @@ def test_what_was_sent_by_another_hand_while_one_read_is_not_written_again(
     assert written(staffed.session) == before
 
 
-@pytest.mark.parametrize("path", ["/availability/absences/new", "/units/{unit}/closures/new"])
+@pytest.mark.parametrize("path", [ABSENCE, "/units/{unit}/closures/new"])
 def test_an_officer_or_a_unit_that_was_lost_while_one_read_is_left_as_it_is(
     staffed: Staffed, held: Visiting, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     own, other = staffed.world.offices[:2]
     unit_id = staffed.world.unit(officer=staffed.officer_id(), office=own)
     user = staffed.user("clerk", Role.STAFF, ScopeKind.OFFICE, office_id=own)
-    client, at, before = staffed.client("clerk"), path.format(unit=unit_id), written(staffed.session)
+    client, before = staffed.client("clerk"), written(staffed.session)
+    at = path.format(unit=unit_id, officer=staffed.officer_id())
     while_reading(monkeypatch, update(Assignment).where(Assignment.user_id == user.id).values(office_id=other))
     assert client.submit(at, FILLED[path], action=at).status_code == 404
     assert written(staffed.session) == before
