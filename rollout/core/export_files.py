@@ -141,7 +141,7 @@ def _cell(sheet: Any, value: Value, *, is_bold: bool = False) -> WriteOnlyCell:
     elif isinstance(value, date):
         held.value, held.number_format = value, FORMATS["day"]
     elif isinstance(value, Decimal):
-        held.value, held.number_format = value, f"{FORMATS['number']}.{'0' * _places(value)}"
+        held.value, held.number_format = value, f"{FORMATS['number']}.{'0' * _places(value)}".rstrip(".")
     elif value is not None:
         held.value, held.number_format = value, FORMATS["number"]
     if is_bold:
@@ -150,8 +150,8 @@ def _cell(sheet: Any, value: Value, *, is_bold: bool = False) -> WriteOnlyCell:
 
 
 def _places(value: Decimal) -> int:
-    """How many digits stand behind the comma, one at least."""
-    return max(1, -int(value.as_tuple().exponent))
+    """How many digits stand behind the comma: none of a sum, which PostgreSQL gives as a decimal, too."""
+    return max(0, -int(value.as_tuple().exponent))
 
 
 def _csv(table: Table) -> Written:

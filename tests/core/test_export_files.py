@@ -94,8 +94,10 @@ def test_a_figure_of_a_page_is_the_number_it_shows() -> None:
 
 
 def test_a_decimal_of_a_csv_is_written_as_integers_are() -> None:
-    table = Table("T", ("A", "B"), [(Decimal("1234.5"), 1234)])
-    assert csv_rows(write(table, Kind.CSV).content)[1] == ["1234,5", "1234"]
+    table = Table("T", ("A", "B", "C"), [(Decimal("1234.5"), 1234, Decimal(42))])
+    assert csv_rows(write(table, Kind.CSV).content)[1] == ["1234,5", "1234", "42"]
+    row = cells(write(table, Kind.XLSX).content)[1]
+    assert [cell.number_format for cell in row] == ["#,##0.0", "#,##0", "#,##0"]
 
 
 def test_what_is_too_long_ends_with_a_word_about_it(monkeypatch: pytest.MonkeyPatch) -> None:
