@@ -50,10 +50,10 @@ def entries(client: PageClient, unit_id: int) -> str:
 
 def test_visits_sessions_and_obstacles_stand_in_it(staffed: Staffed, unit_id: int) -> None:
     text = entries(staffed.officer(), unit_id)
-    assert "07/12/2026 Lịch làm việc: Đơn vị vắng" in text
-    assert text.count("Lịch làm việc:") == 1, "neither what was never agreed nor what is to come"
-    assert "01/12/2026 Buổi hướng dẫn: Tại cơ quan BHXH · 25 người dự system" in text
-    assert "Vướng mắc: Không nhận được tin nhắn tài khoản, mã OTP" in text
+    assert "07/12/2026 Lịch làm việc với đơn vị: Đơn vị vắng" in text
+    assert text.count("Lịch làm việc với đơn vị:") == 1, "neither what was never agreed nor what is to come"
+    assert "01/12/2026 Buổi hướng dẫn đã tổ chức: Tại cơ quan BHXH · 25 người dự system" in text
+    assert "Vướng mắc được báo: Không nhận được tin nhắn tài khoản, mã OTP" in text
     assert "Bà Lan" not in text, "what it is about is read where it is dealt with"
 
 

@@ -14,9 +14,9 @@ class Kind(Labelled):
 
     ADDED = "added", N_("Đơn vị được thêm")
     CONTACT = "contact", N_("Liên hệ")
-    VISIT = "visit", N_("Lịch làm việc")
-    SESSION = "session", N_("Buổi hướng dẫn")
-    OBSTACLE = "obstacle", N_("Vướng mắc")
+    VISIT = "visit", N_("Lịch làm việc với đơn vị")
+    SESSION = "session", N_("Buổi hướng dẫn đã tổ chức")
+    OBSTACLE = "obstacle", N_("Vướng mắc được báo")
     NAME = "name", N_("Tên")
     CODE = "code", N_("Mã đơn vị")
     TAX = "tax", N_("Mã số thuế")
