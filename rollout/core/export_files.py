@@ -33,7 +33,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a text must not begin with in a .csv: Excel and LibreOffice would compute it."""
 
 LONGEST_TITLE = 31  # characters of a sheet's name
-_SHOWN = re.compile(r"([+−]?)(\d{1,3}(?:\.\d{3})*)(?:,(\d+))?( %)?")
+_SHOWN = re.compile(r"([+−-]?)(\d{1,3}(?:\.\d{3})*)(?:,(\d+))?( %)?")
 _NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -62,7 +62,7 @@ def as_shown(text: str) -> Value:
     found = _SHOWN.fullmatch(text)
     if found is None:
         return text
-    sign, whole, places = "-" if found[1] == "−" else "", found[2].replace(".", ""), found[3] or ""
+    sign, whole, places = "-" if found[1] in ("−", "-") else "", found[2].replace(".", ""), found[3] or ""
     if found[4]:
         return Percent(int(f"{sign}{whole}{places}"), 100 * 10 ** len(places))
     return Decimal(f"{sign}{whole}.{places}") if places else int(f"{sign}{whole}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -147,8 +148,8 @@ def label(member: Labelled) -> str:
 def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False) -> date:
     """The day that someone typed: 23/11/2026, 1/6/2021, 23/11, 2026-11-23, hôm nay, hôm qua, ngày mai.
 
-    A day without its year is the last such day. Where it `is_to_come` it is the next, unless it was LATELY: who types
-    yesterday by mistake does not mean next year. Raises ValueError for anything else.
+    A day without its year is the last such day; where it `is_to_come` the next one, unless there was one LATELY: who
+    types yesterday by mistake does not mean next year. Raises ValueError for anything else.
     """
     today = today or current_day()
     spoken = search_key(text)
@@ -160,10 +161,19 @@ def parse_day(text: str, today: date | None = None, *, is_to_come: bool = False)
     if written is None:
         raise ValueError("not a day")
     day_of_month, month, year = written.groups()
-    found = date(int(year or today.year), int(month), int(day_of_month))
     if year is None and is_to_come:
-        return found.replace(year=today.year + 1) if found < today - LATELY else found
+        return _first_since(today - LATELY, int(month), int(day_of_month))
+    found = date(int(year or today.year), int(month), int(day_of_month))
     return found.replace(year=today.year - 1) if year is None and found > today else found
+
+
+def _first_since(since: date, month: int, day_of_month: int) -> date:
+    """The first such day of the next years. Raises ValueError where there is none."""
+    for year in range(since.year, since.year + 3):
+        with suppress(ValueError):  # the 29th of February
+            if (found := date(year, month, day_of_month)) >= since:
+                return found
+    raise ValueError("not a day")
 
 
 FILTERS = (

@@ -73,8 +73,7 @@ class Case:
     @property
     def has_accepted(self) -> bool:
         """Did the unit that is written to take a time of this round?"""
-        said = {row.unit_id: row.answer for row in self.rows}
-        return said.get(self.message.unit_id or 0) == VisitAnswer.ACCEPTED.value
+        return self.row is not None and self.row.answer == VisitAnswer.ACCEPTED.value
 
     @property
     def is_theirs(self) -> bool:
@@ -139,7 +138,8 @@ class Case:
     @property
     def is_still_so(self) -> bool:
         """Is there still a reason to say it?"""
-        return is_still_so(self.message, self.visit, is_party=self.is_party)
+        has_answered = self.row is not None and self.row.answer != VisitAnswer.WAITING.value
+        return is_still_so(self.message, self.visit, is_party=self.is_party, has_answered=has_answered)
 
     @cached_property
     def place(self) -> MeetingPlace:

@@ -18,13 +18,15 @@ STATES = {
 """In which states of its visit a message still has something to say."""
 
 
-def is_still_so(message: Message, visit: Visit, *, is_party: bool) -> bool:
-    """`is_party`: is whoever is told still of the visit?"""
+def is_still_so(message: Message, visit: Visit, *, is_party: bool, has_answered: bool) -> bool:
+    """`is_party`: is whoever is told still of the visit? `has_answered`: did the unit, in this round?"""
     kind, state = MessageKind(message.kind), VisitState(visit.state)
     if kind is MessageKind.CANCELLED:
         return state in ENDED or not is_party
     if kind is MessageKind.ANSWERED:
         return is_party and state is not VisitState.DONE
+    if kind is MessageKind.PROPOSAL and has_answered:
+        return False
     is_now = message.version == (visit.round if kind in OF_ROUNDS else visit.version)
     return is_party and is_now and state in STATES[kind] and not _is_late(kind, visit)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from rollout.core.dates import today
 from rollout.core.office_hours import Hours
@@ -101,10 +101,18 @@ def offer(
 def _is_overdue(day: date) -> ColumnElement[bool]:
     """The condition on the table of visits: units should have answered before a day, or what they answered came back to
     the office, which did nothing until the last day that could still be agreed was over."""
+    later = aliased(VisitSlot)
+    is_replaced = exists().where(  # by another wish of the same unit
+        later.visit_id == VisitSlot.visit_id,
+        later.round == VisitSlot.round,
+        later.unit_id == VisitSlot.unit_id,
+        later.position > VisitSlot.position,
+    )
+    is_wished = (Visit.state == VisitState.COUNTER_PROPOSED.value) & ~is_replaced
     ahead = exists().where(
         VisitSlot.visit_id == Visit.id,
         VisitSlot.round == Visit.round,
-        VisitSlot.unit_id.is_(None) | (Visit.state == VisitState.COUNTER_PROPOSED.value),
+        VisitSlot.unit_id.is_(None) | is_wished,
         VisitSlot.day >= day,
     )
     unanswered = (Visit.state == VisitState.PROPOSED.value) & (Visit.answer_by < day)

@@ -92,6 +92,19 @@ def test_a_day_to_come_is_the_next_one_but_for_one_that_was_lately(typed: str, e
 
 
 @pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("28/12", date(2026, 12, 28)),
+        ("4/1", date(2027, 1, 4)),
+        ("1/10", date(2027, 10, 1)),
+        ("29/2", date(2028, 2, 29)),
+    ],
+)
+def test_what_was_lately_may_be_of_last_year(typed: str, expected: date) -> None:
+    assert formats.parse_day(typed, date(2027, 1, 4), is_to_come=True) == expected
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "",

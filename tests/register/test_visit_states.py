@@ -91,6 +91,17 @@ def test_a_wish_that_nobody_answered_lapses_once_no_time_is_left(held: Visiting,
     sure(held)
 
 
+def test_a_wish_that_was_replaced_keeps_nobody_waiting(held: Visiting, turn: TurnTo) -> None:
+    unit_id = held.unit()
+    visit = held.proposed(unit_id)
+    for day in (date(2026, 12, 15), TUESDAY):
+        visit_answers.counter(held.session, visit, unit_id=unit_id, round=1, start=(day, NINE), by=held.by)
+    held.session.commit()
+    turn(WEDNESDAY)
+    assert lapse(held.session) == 1
+    sure(held)
+
+
 def test_an_agreed_time_that_a_unit_asked_to_change_lapses_too(held: Visiting, turn: TurnTo) -> None:
     unit_id = held.unit()
     visit = held.confirmed(unit_id)

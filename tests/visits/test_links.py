@@ -250,6 +250,21 @@ def test_a_letter_marked_by_mistake_waits_again_while_it_has_something_to_say(
     assert message.state == "printed"
 
 
+def test_a_marked_letter_of_a_unit_that_answered_or_is_left_out_waits_for_nobody(
+    visiting: Visiting, staff: PageClient
+) -> None:
+    yes, out, silent = visiting.unit(), visiting.unit(), visiting.unit()
+    visit = visiting.proposed(yes, out, silent)
+    at = f"/visits/{visit.id}/links"
+    for unit_id in (yes, out, silent):
+        staff.submit(at, {}, action=f"/visits/{visit.id}/letter/{unit_id}")
+    assert staff.page(at).text.count("Hoàn tác đánh dấu đã gửi") == 3
+    visiting.accept(visit, yes)
+    visit_answers.leave_out(visiting.session, visit, unit_id=out, by=visiting.by, reason="Hẹn buổi khác")
+    visiting.session.commit()
+    assert staff.page(at).text.count("Hoàn tác đánh dấu đã gửi") == 1, "who has not answered may be asked again"
+
+
 @pytest.mark.usefixtures("known")
 def test_what_is_offered_for_today_is_answered_before_it_begins(
     staffed: Staffed, visiting: Visiting, staff: PageClient

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from flask import abort
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,7 @@ from rollout.planning.queries.week import Left
 from rollout.planning.refused import cause_of, following_of, kept, worded
 from rollout.planning.score import Score
 from rollout.planning.stored import score_of, unpacked
+from rollout.register.booking import InTheWay
 from rollout.register.officers_at_work import at_work
 from rollout.register.visit_times import most_a_day
 from rollout.register.visit_words import Seen, held_text
@@ -166,7 +169,7 @@ class Opened(NamedTuple):
 
 
 def shown(viewer: Viewer, plan: WeeklyPlan) -> Opened:
-    """Five queries, whatever the number of visits, and a few for each that was refused as its time is held."""
+    """Five queries, whatever the number of visits, and a few for each thing that held the time of some."""
     session = viewer.session
     rows = visits_of(session, plan.id)
     instance = unpacked(plan.instance) if plan.instance else None
@@ -203,18 +206,23 @@ def _refused(
 ) -> dict[int, Refused]:
     """Whoever opens a plan knows the units of all its visits; who or what holds a time is told as in other refusals."""
     found = {}
+    told = cache(partial(_told, viewer))
     for row in rows:
         if why := row.refused if row.officer_id in there else kept(OfficerGone(unit="")):
             name = units[row.unit_id].name
-            found[row.id] = Refused(name, _why(viewer, row, why, name))
+            found[row.id] = Refused(name, _why(told, row, why, name))
     return found
 
 
-def _why(viewer: Viewer, row: PlanVisit, why: dict[str, Any], unit: str) -> str:
+def _why(told: Callable[..., str], row: PlanVisit, why: dict[str, Any], unit: str) -> str:
     cause = cause_of(why)
-    if cause is None:
-        return worded(why, unit)
-    return held_text(viewer.session, row.day, cause, following_of(why), Seen(user=viewer.user)).text
+    return worded(why, unit) if cause is None else told(row.day, cause, following_of(why))
+
+
+def _told(viewer: Viewer, on: date, cause: InTheWay, following: tuple[date, Hours] | None) -> str:
+    """What held the time when the plan went out; it may be free since."""
+    why = held_text(viewer.session, on, cause, following, Seen(user=viewer.user)).text
+    return _("Khi gửi: %(why)s", why=why)
 
 
 def _day(

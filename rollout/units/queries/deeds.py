@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from rollout.core.dates import local, today
 from rollout.models import GuidanceSession, Obstacle, SessionUnit, User, Visit, VisitUnit
-from rollout.register.taking_part import takes_part
+from rollout.register.taking_part import is_out
 from rollout.units.queries.events import Event, Kind
 from rollout.vocabulary_of_obstacles import ObstacleKind, ObstacleState
 from rollout.vocabulary_of_sessions import SessionState, SessionWay
@@ -33,7 +33,7 @@ def _visits(session: Session, unit_id: int, most: int) -> Iterator[Event]:
         .join(VisitUnit, VisitUnit.visit_id == Visit.id)
         .where(
             VisitUnit.unit_id == unit_id,
-            takes_part(),
+            ~is_out(),
             Visit.state.in_([state.value for state in CAME_TO_NOTHING]),
             Visit.day <= today(),
         )

@@ -92,7 +92,8 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
     said = {row.unit_id: VisitAnswer(row.answer) for row in rows}
     letters = _messages(session, visit, (*PRINTABLE, MessageState.PRINTED))
     waiting = {message.unit_id for message in letters if message.state in PRINTABLE}
-    marked = {message.unit_id for message in letters if _is_marked(visit, message, said[message.unit_id or 0])}
+    asked = [(message, said[unit_id]) for message in letters if (unit_id := message.unit_id) in said]
+    marked = {message.unit_id for message, answer in asked if _is_marked(visit, message, answer)}
     found = []
     for unit in seen.units:
         link = links.get(unit.id)
@@ -121,8 +122,9 @@ def marked_message(session: Session, visit: Visit, unit_id: int) -> Message | No
 
 
 def _is_marked(visit: Visit, message: Message, answer: str) -> bool:
-    comes = answer != VisitAnswer.DECLINED
-    return message.state == MessageState.PRINTED and is_still_so(message, visit, is_party=comes)
+    is_party, has_answered = answer != VisitAnswer.DECLINED, answer != VisitAnswer.WAITING
+    is_printed = message.state == MessageState.PRINTED
+    return is_printed and is_still_so(message, visit, is_party=is_party, has_answered=has_answered)
 
 
 def _messages(session: Session, visit: Visit, states: Collection[MessageState]) -> list[Message]:
