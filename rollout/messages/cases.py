@@ -49,12 +49,6 @@ class Case:
         """The part of the unit that is written to."""
         return next((row for row in self.rows if row.unit_id == self.message.unit_id), None)
 
-    @property
-    def is_party(self) -> bool:
-        if not self.is_for_unit:
-            return self.message.user_id in self.officer_ids
-        return self.row is not None and comes(self.row)
-
     @cached_property
     def names(self) -> dict[int, str]:
         """The units by name, and the one that is written to."""
@@ -138,8 +132,8 @@ class Case:
     @property
     def is_still_so(self) -> bool:
         """Is there still a reason to say it?"""
-        has_answered = self.row is not None and self.row.answer != VisitAnswer.WAITING.value
-        return is_still_so(self.message, self.visit, is_party=self.is_party, has_answered=has_answered)
+        goes = self.message.user_id in self.officer_ids
+        return is_still_so(self.message, self.visit, part=self.row, goes=goes)
 
     @cached_property
     def place(self) -> MeetingPlace:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rollout.models import Message, Visit
+from rollout.models import Message, Visit, VisitUnit
 from rollout.register.outbox import OF_ROUNDS
+from rollout.register.taking_part import comes
 from rollout.register.visit_acts import agreed_time
 from rollout.register.visit_times import has_begun
-from rollout.vocabulary_of_visits import OFFERED_STATES, REMINDERS, MessageKind, VisitState
+from rollout.vocabulary_of_visits import OFFERED_STATES, REMINDERS, MessageKind, VisitAnswer, VisitState
 
 ENDED = (VisitState.CANCELLED, VisitState.UNIT_ABSENT, VisitState.OFFICER_ABSENT)
 STATES = {
@@ -18,15 +19,16 @@ STATES = {
 """In which states of its visit a message still has something to say."""
 
 
-def is_still_so(message: Message, visit: Visit, *, is_party: bool, has_answered: bool) -> bool:
-    """`is_party`: is whoever is told still of the visit? `has_answered`: did the unit, in this round?"""
+def is_still_so(message: Message, visit: Visit, *, part: VisitUnit | None = None, goes: bool = False) -> bool:
+    """`part`: that of the unit that is told, None where it is of the visit no more; `goes`: does the officer who is?"""
     kind, state = MessageKind(message.kind), VisitState(visit.state)
+    is_party = goes or (part is not None and comes(part))
     if kind is MessageKind.CANCELLED:
         return state in ENDED or not is_party
     if kind is MessageKind.ANSWERED:
         return is_party and state is not VisitState.DONE
-    if kind is MessageKind.PROPOSAL and has_answered:
-        return False
+    if kind is MessageKind.PROPOSAL and part is not None and part.answer != VisitAnswer.WAITING.value:
+        return False  # it has answered
     is_now = message.version == (visit.round if kind in OF_ROUNDS else visit.version)
     return is_party and is_now and state in STATES[kind] and not _is_late(kind, visit)
 

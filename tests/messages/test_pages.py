@@ -316,6 +316,21 @@ def test_a_mark_is_taken_back_while_there_is_something_to_say(staffed: Staffed, 
     assert message.state == MessageState.PRINTED
 
 
+def test_a_unit_that_has_answered_is_not_asked_again_by_a_mark_taken_back(staffed: Staffed, visiting: Visiting) -> None:
+    one, two = visiting.unit(), visiting.unit()
+    visit, client = visiting.proposed(one, two), staffed.staff()
+    asked = select(Message).where(Message.visit_id == visit.id, Message.unit_id == one)
+    message = visiting.session.scalars(asked).one()
+    at = f"/messages/{message.id}"
+    client.post("/messages/printed", data=client.page(at).form("message_ids").values)
+    form = client.page(at).form(action=f"{at}/unmark")
+    visiting.accept(visit, one)
+    assert "Hoàn tác" not in client.page(at).text
+    client.post(form.action, data=form.values)
+    visiting.session.expire_all()
+    assert message.state == MessageState.PRINTED
+
+
 def test_who_sees_half_of_a_visit_stops_no_mail_of_it(staffed: Staffed, visiting: Visiting) -> None:
     world = staffed.world
     own, foreign = (world.unit(office=office, area_2025=world.areas["X"]) for office in world.offices[:2])

@@ -88,12 +88,10 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
     live = [link for link in live if is_of_this_key(link) and is_of_present_time(visit, link)]
     links = {link.unit_id: link for link in live if link.unit_id not in seen.out}
     names = display_names(session, {link.made_by_id for link in links.values() if link.made_by_id})
-    rows = session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id))
-    said = {row.unit_id: VisitAnswer(row.answer) for row in rows}
+    parts = {row.unit_id: row for row in session.scalars(select(VisitUnit).where(VisitUnit.visit_id == visit.id))}
     letters = _messages(session, visit, (*PRINTABLE, MessageState.PRINTED))
     waiting = {message.unit_id for message in letters if message.state in PRINTABLE}
-    asked = [(message, said[unit_id]) for message in letters if (unit_id := message.unit_id) in said]
-    marked = {message.unit_id for message, answer in asked if _is_marked(visit, message, answer)}
+    marked = {message.unit_id for message in letters if _is_marked(visit, message, parts.get(message.unit_id or 0))}
     found = []
     for unit in seen.units:
         link = links.get(unit.id)
@@ -101,8 +99,8 @@ def links_of(session: Session, seen: SeenVisit) -> list[UnitLink]:
         is_given = any(link.unit_id == unit.id for link in given)
         found.append(
             UnitLink(
-                unit, said[unit.id], link, made_by, unit.id in waiting, unit.id in marked - waiting, is_given,
-                unit.id in seen.out,
+                unit, VisitAnswer(parts[unit.id].answer), link, made_by, unit.id in waiting,
+                unit.id in marked - waiting, is_given, unit.id in seen.out,
             )
         )  # fmt: skip
     return found
@@ -115,16 +113,13 @@ def waiting_message(session: Session, visit: Visit, unit_id: int) -> Message | N
 
 def marked_message(session: Session, visit: Visit, unit_id: int) -> Message | None:
     """What a unit was said to be told of the visit as it stands, where there is still a reason to tell it."""
-    answers = select(VisitUnit.answer).where(VisitUnit.visit_id == visit.id, VisitUnit.unit_id == unit_id)
-    answer = session.scalars(answers).one()
+    part = session.get(VisitUnit, (visit.id, unit_id))
     letters = _messages(session, visit, (MessageState.PRINTED,))
-    return next((row for row in letters if row.unit_id == unit_id and _is_marked(visit, row, answer)), None)
+    return next((row for row in letters if row.unit_id == unit_id and _is_marked(visit, row, part)), None)
 
 
-def _is_marked(visit: Visit, message: Message, answer: str) -> bool:
-    is_party, has_answered = answer != VisitAnswer.DECLINED, answer != VisitAnswer.WAITING
-    is_printed = message.state == MessageState.PRINTED
-    return is_printed and is_still_so(message, visit, is_party=is_party, has_answered=has_answered)
+def _is_marked(visit: Visit, message: Message, part: VisitUnit | None) -> bool:
+    return message.state == MessageState.PRINTED and is_still_so(message, visit, part=part)
 
 
 def _messages(session: Session, visit: Visit, states: Collection[MessageState]) -> list[Message]:

@@ -53,7 +53,7 @@ def make_link(visit_id: int, unit_id: int) -> ResponseReturnValue:
     else:
         linking.link_for(session, seen.row, unit_id, purpose=purpose, by=viewer().user)
         db.session.commit()
-    return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
+    return _to_unit(visit_id, unit_id)
 
 
 @blueprint.post("/visits/<int:visit_id>/links/<int:unit_id>/end")
@@ -67,7 +67,7 @@ def end_links(visit_id: int, unit_id: int) -> ResponseReturnValue:
         flash(_("Đã ngừng đường dẫn đã gửi. Tạo đường dẫn mới nếu đơn vị còn cần trả lời."))
     else:
         flash(_("Đơn vị không có đường dẫn nào đang dùng được. Chưa có gì thay đổi."))
-    return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
+    return _to_unit(visit_id, unit_id)
 
 
 @blueprint.get("/visits/<int:visit_id>/letter/<int:unit_id>")
@@ -79,7 +79,7 @@ def link_letter(visit_id: int, unit_id: int) -> ResponseReturnValue:
     purpose = queries.purpose_for(session, seen, unit_id)
     link = live_link(session, seen.row, unit_id, purpose) if purpose else None
     if purpose is None or link is None:
-        return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
+        return _to_unit(visit_id, unit_id)
     address = _address(token_of(link))
     shown = shown_to(session, seen.row, unit_id)
     return render_template(
@@ -103,7 +103,7 @@ def letter_printed(visit_id: int, unit_id: int) -> ResponseReturnValue:
         flash(_("Đã đánh dấu: đã in hoặc gửi Zalo, không gửi qua thư điện tử nữa."))
     else:
         flash(_("Không có thư nào đang chờ gửi cho đơn vị này. Chưa có gì thay đổi."))
-    return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
+    return _to_unit(visit_id, unit_id)
 
 
 @blueprint.post("/visits/<int:visit_id>/letter/<int:unit_id>/unmark")
@@ -116,6 +116,11 @@ def unmark_letter(visit_id: int, unit_id: int) -> ResponseReturnValue:
         flash(_("Đã bỏ đánh dấu; thư trở lại chờ gửi."))
     else:
         flash(_("Thư này không còn hoàn tác được. Chưa có gì thay đổi."))
+    return _to_unit(visit_id, unit_id)
+
+
+def _to_unit(visit_id: int, unit_id: int) -> ResponseReturnValue:
+    """Back to the unit on the page of links."""
     return htmx.go_to(url_for("visits.links", visit_id=visit_id, _anchor=f"unit-{unit_id}"))
 
 
